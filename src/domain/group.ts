@@ -1,0 +1,46 @@
+import { compareMoney, type Money } from './money.ts';
+
+/** Who sells numbers. Part of every saved request, so a name is never reused for another provider. */
+export type ProviderName = 'twochat';
+
+/** DID types as 2Chat's `GET /numbers/did-types` names them; `all` asks for any. */
+export const DID_TYPES = ['local', 'mobile', 'tollfree', 'national', 'global', 'sharedcost'] as const;
+export type DidType = (typeof DID_TYPES)[number];
+
+/** What a person asked for. */
+export type Search = Readonly<{
+  /** ISO 3166-1 alpha-2, upper case. */
+  country: string;
+  type: DidType | 'all';
+  /** A region or city as the provider numbers it, with the name the person saw. */
+  region?: Place;
+  city?: Place;
+  /** Free text where no listed city was picked: a city's name or a prefix. */
+  cityText?: string;
+}>;
+
+export type Place = Readonly<{ id: string; name: string }>;
+
+/** A catalogue entry of a provider: numbers of one place and type at one price. */
+export type Group = Readonly<{
+  provider: ProviderName;
+  /** The provider's own id of the group; opaque. */
+  id: string;
+  country: string;
+  /** The provider's word for the type; usually a {@link DidType}, shown as it is when it is not. */
+  type: string;
+  prefix: string;
+  place: string;
+  monthly: Money;
+  setup: Money;
+  features: readonly string[];
+  /** Documents the country asks for, in words; empty when none are needed. */
+  requirements: readonly string[];
+  /** Whether a particular number of the group can be picked. */
+  picksNumber: boolean;
+}>;
+
+/** Cheapest month first, then the setup price, then the place: the order in which a person compares. */
+export function byPrice(a: Group, b: Group): number {
+  return compareMoney(a.monthly, b.monthly) || compareMoney(a.setup, b.setup) || a.place.localeCompare(b.place, 'en');
+}

@@ -1,0 +1,33 @@
+import Big from 'big.js';
+
+/** An exact price. `amount` is a plain decimal string ("3.50"), never a float; `currency` is ISO 4217, or null where the provider states none. */
+export type Money = Readonly<{ amount: string; currency: string | null }>;
+
+/**
+ * Makes a price from what a provider sent, exactly: a decimal string or a JSON number, times 10^exponent.
+ * @throws RangeError when it is not a finite decimal that is zero or more
+ */
+export function money(amount: string | number, currency: string | null = null, exponent = 0): Money {
+  let exact: Big;
+  try {
+    exact = new Big(amount);
+  } catch {
+    throw new RangeError(`not a price: ${String(amount).slice(0, 40)}`);
+  }
+  if (exact.lt(0)) throw new RangeError(`a price below zero: ${exact.toFixed()}`);
+  const value = exponent === 0 ? exact : exact.times(new Big(10).pow(exponent));
+  const text = value.toFixed();
+  const decimals = text.split('.')[1]?.length ?? 0;
+  return { amount: decimals < 2 ? value.toFixed(2) : text, currency };
+}
+
+/** Orders prices: by currency first, since amounts in two currencies cannot be compared, then by amount. */
+export function compareMoney(a: Money, b: Money): number {
+  if (a.currency !== b.currency) return (a.currency ?? '').localeCompare(b.currency ?? '');
+  return new Big(a.amount).cmp(b.amount);
+}
+
+/** Whether nothing is charged. */
+export function isFree(price: Money): boolean {
+  return new Big(price.amount).eq(0);
+}
