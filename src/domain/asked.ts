@@ -1,0 +1,25 @@
+import type { Search } from './group.ts';
+import type { Request } from './request.ts';
+
+/** What a person filled in to start a request. */
+export type Question = Readonly<{
+  id: string;
+  teamId: string;
+  requester: string;
+  channel: string;
+  search: Search;
+  purpose: string;
+}>;
+
+/** The first version of a request: somebody asked, and the search is to be made. */
+export function asked(question: Question, now: number): Request {
+  return {
+    ...question,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    state: { name: 'searching' },
+    releasing: [],
+    history: [{ at: now, what: 'asked', by: question.requester }],
+  };
+}

@@ -1,0 +1,105 @@
+import { mayNotDecide } from './approval.ts';
+import { changed, type Decision, notNow, refused } from './decision.ts';
+import type { Event } from './event.ts';
+import { holdFingerprint } from './fingerprint.ts';
+import { soonDuty } from './releasing.ts';
+import type { Entry, Problem, Request, State } from './request.ts';
+import { checkDelayMs, SETTLE_AFTER_MS } from './rules.ts';
+
+type Of<T extends Event['type']> = Extract<Event, { type: T }>;
+type Buying = Extract<State, { name: 'purchasing' | 'unconfirmed' }>;
+
+export function purchaseStarted(request: Request, now: number): Decision {
+  const { state } = request;
+  if (state.name !== 'purchasing') return notNow(request);
+  if (state.attempt) return refused({ reason: 'underWay', state: state.name });
+  // What was approved included the hold: without it the number may be somebody else's, or cost something else.
+  if (now >= state.hold.expiresAt) return failed(request, state, { code: 'holdEnded' }, now);
+  return changed(request, now, { state: { ...state, attempt: { no: request.version + 1, at: now } } });
+}
+
+export function purchased(request: Request, event: Of<'purchased'>, now: number): Decision {
+  const { state } = request;
+  // Proof may come late, even after a person gave up on it: what was bought is bought.
+  if (state.name !== 'purchasing' && state.name !== 'unconfirmed' && state.name !== 'failed') return notNow(request);
+  if (state.hold.number !== event.number) return notNow(request);
+  const { hold, asked, approval } = state;
+  return changed(request, now, {
+    state: { name: 'purchased', hold, asked, approval, at: now },
+    releasing: request.releasing.filter((duty) => duty.holdId !== hold.id),
+    entries: [{ what: 'purchased', by: approval.by, number: hold.number }],
+  });
+}
+
+export function purchaseRefused(request: Request, event: Of<'purchaseRefused'>, now: number): Decision {
+  const { state } = request;
+  if (state.name !== 'purchasing' || state.attempt?.no !== event.attempt) return notNow(request);
+  return failed(request, state, { code: 'purchaseRefused', message: event.message }, now);
+}
+
+export function purchaseUnanswered(request: Request, event: Of<'purchaseUnanswered'>, now: number): Decision {
+  const { state } = request;
+  if (state.name !== 'purchasing' || state.attempt?.no !== event.attempt) return notNow(request);
+  const { hold, asked, approval } = state;
+  return changed(request, now, {
+    state: { name: 'unconfirmed', hold, asked, approval, since: now, checks: 0, nextCheckAt: now, askPerson: false },
+    entries: [{ what: 'unconfirmed', number: hold.number }],
+  });
+}
+
+export function purchaseNotSeen(request: Request, now: number): Decision {
+  const { state } = request;
+  if (state.name !== 'unconfirmed') return notNow(request);
+  if (now < state.nextCheckAt) return refused({ reason: 'tooEarly', dueAt: state.nextCheckAt });
+  return changed(request, now, {
+    state: {
+      ...state,
+      checks: state.checks + 1,
+      nextCheckAt: now + checkDelayMs(state.checks),
+      askPerson: now - state.since >= SETTLE_AFTER_MS,
+    },
+  });
+}
+
+export function settled(request: Request, event: Of<'settled'>, now: number): Decision {
+  const { state } = request;
+  if (!('approval' in state)) return notNow(request);
+  const no = mayNotDecide(request, state.asked, event.by);
+  if (no) return refused(no);
+  if (state.name === 'purchasing') return refused({ reason: 'underWay', state: state.name });
+  if (state.name !== 'unconfirmed') return refused({ reason: 'notNow', state: state.name });
+  if (event.fingerprint !== holdFingerprint(state.hold)) return refused({ reason: 'cardOutdated' });
+  if (!state.askPerson) return refused({ reason: 'underWay', state: state.name });
+  const by = event.by.id;
+  const { hold, asked, approval } = state;
+  const { number } = hold;
+  switch (event.verdict) {
+    case 'bought':
+      return changed(request, now, {
+        state: { name: 'purchased', hold, asked, approval, at: now },
+        entries: [{ what: 'settledBought', by, number }],
+      });
+    case 'retry':
+      return changed(request, now, {
+        state: { name: 'purchasing', hold, asked, approval: { by, at: now } },
+        entries: [{ what: 'settledRetry', by, number }],
+      });
+    case 'giveUp':
+      return failed(request, state, { code: 'givenUp' }, now, { what: 'settledGivenUp', by });
+  }
+}
+
+function failed(
+  request: Request,
+  state: Buying,
+  problem: Problem,
+  now: number,
+  told: Pick<Entry, 'what' | 'by'> = { what: 'failed' },
+): Decision {
+  const { hold, asked, approval } = state;
+  return changed(request, now, {
+    state: { name: 'failed', hold, asked, approval, at: now, problem },
+    releasing: [...request.releasing, soonDuty(hold, now)],
+    entries: [{ ...told, number: hold.number, problem }],
+  });
+}

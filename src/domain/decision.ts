@@ -1,0 +1,41 @@
+import type { Refusal } from './refusal.ts';
+import type { Entry, ReleaseDuty, Request, State } from './request.ts';
+
+/** What the state machine answers: the request as it is from now on, or why not. */
+export type Decision =
+  | Readonly<{ kind: 'changed'; request: Request }>
+  | Readonly<{ kind: 'refused'; refusal: Refusal }>;
+
+/** What a step changes; what is left out stays. */
+export type Step = Readonly<{
+  state?: State;
+  /** Lines for the history. */
+  entries?: readonly Omit<Entry, 'at'>[];
+  releasing?: readonly ReleaseDuty[];
+  search?: Request['search'];
+  purpose?: string;
+}>;
+
+/** The next version of a request. */
+export function changed(request: Request, now: number, step: Step): Decision {
+  const { entries = [], ...rest } = step;
+  return {
+    kind: 'changed',
+    request: {
+      ...request,
+      ...rest,
+      version: request.version + 1,
+      updatedAt: now,
+      history: [...request.history, ...entries.map((entry) => ({ at: now, ...entry }))],
+    },
+  };
+}
+
+export function refused(refusal: Refusal): Decision {
+  return { kind: 'refused', refusal };
+}
+
+/** The refusal of an event that does not fit the state: a second delivery, a late timer, an old card. */
+export function notNow(request: Request): Decision {
+  return refused({ reason: 'notNow', state: request.state.name });
+}

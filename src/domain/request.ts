@@ -1,0 +1,136 @@
+import type { Group, Search } from './group.ts';
+
+/** One person's wish for a number, from the question to the end. Changed only by {@link transition}; times are epoch milliseconds. */
+export type Request = Readonly<{
+  id: string;
+  /** The Slack workspace it belongs to. */
+  teamId: string;
+  /** Counts the changes, from 1; the store refuses to save over a version it was not made from. */
+  version: number;
+  createdAt: number;
+  updatedAt: number;
+  /** Slack user id of who asked. */
+  requester: string;
+  /** Slack channel in which it was asked: the card is posted there. */
+  channel: string;
+  search: Search;
+  /** What the number is for, in the requester's own words: untrusted text. */
+  purpose: string;
+  state: State;
+  /** Holds that must end but are not known to be gone yet, oldest first. */
+  releasing: readonly ReleaseDuty[];
+  /** Everything that happened, oldest first; append-only. */
+  history: readonly Entry[];
+}>;
+
+/** The groups a search found, cheapest first, and the page that is shown. */
+export type Options = Readonly<{ groups: readonly Group[]; total: number; page: number }>;
+
+/** A number held for a request, with all that people are shown of it. Approval is given for exactly this. */
+export type Hold = Readonly<{
+  /** The provider's id of its reservation. */
+  id: string;
+  /** E.164. */
+  number: string;
+  group: Group;
+  heldAt: number;
+  /** When the provider lets go of it. */
+  expiresAt: number;
+}>;
+
+/** Who is asked to decide: as configured (users and user groups, to mention) and as people (to write to). */
+export type Asked = Readonly<{ mentions: readonly string[]; users: readonly string[] }>;
+
+export type Approval = Readonly<{ by: string; at: number }>;
+
+/** Set just before a call that changes something at a provider: from then on that call is never made again. `no` tells late answers apart. */
+export type Attempt = Readonly<{ no: number; at: number }>;
+
+export type State =
+  | Readonly<{ name: 'searching' }>
+  | Readonly<{ name: 'choosing'; options: Options; problem?: Problem }>
+  | Readonly<{ name: 'reserving'; options: Options; group: Group; attempt?: Attempt }>
+  | Readonly<{ name: 'awaitingApproval'; hold: Hold; asked: Asked; decideBy: number; remindAt: readonly number[] }>
+  | Readonly<{ name: 'purchasing'; hold: Hold; asked: Asked; approval: Approval; attempt?: Attempt }>
+  | Readonly<{
+      name: 'unconfirmed';
+      hold: Hold;
+      asked: Asked;
+      approval: Approval;
+      since: number;
+      checks: number;
+      nextCheckAt: number;
+      /** Whether a person is asked to say how it ended. */
+      askPerson: boolean;
+    }>
+  | Readonly<{ name: 'purchased'; hold: Hold; asked: Asked; approval: Approval; at: number }>
+  | Readonly<{ name: 'failed'; hold: Hold; asked: Asked; approval: Approval; at: number; problem: Problem }>
+  | Readonly<{ name: 'denied'; hold: Hold; asked: Asked; by: string; at: number; reason: string }>
+  | Readonly<{ name: 'expired'; hold: Hold; asked: Asked; at: number }>
+  | Readonly<{ name: 'cancelled'; hold?: Hold; asked?: Asked; at: number }>;
+
+export type StateName = State['name'];
+
+/** Why something did not work out, for people: a code to explain, and the provider's own words where it gave some. */
+export type Problem = Readonly<{ code: ProblemCode; message?: string }>;
+
+export type ProblemCode =
+  | 'searchFailed'
+  | 'taken'
+  | 'reserveRefused'
+  | 'reserveUnanswered'
+  | 'nobodyToApprove'
+  | 'approversUnknown'
+  | 'purchaseRefused'
+  | 'holdEnded'
+  | 'givenUp';
+
+/** The duty to end a hold; retried at `nextAt` until the provider says that it is gone. */
+export type ReleaseDuty = Readonly<{
+  holdId: string;
+  number: string;
+  expiresAt: number;
+  attempts: number;
+  nextAt: number;
+}>;
+
+/** A line of the history: what happened and when. It says all that is told of it later, when the request has long moved on. */
+export type Entry = Readonly<{
+  at: number;
+  what: EntryKind;
+  /** Slack user id of who did it. */
+  by?: string;
+  /** What they said, in their own words. */
+  note?: string;
+  /** The number it is about (E.164). */
+  number?: string;
+  /** When the hold that was made ends. */
+  until?: number;
+  problem?: Problem;
+}>;
+
+export type EntryKind =
+  | 'asked'
+  | 'searchChanged'
+  | 'found'
+  | 'searchFailed'
+  | 'chose'
+  | 'notHeld'
+  | 'held'
+  | 'reminded'
+  | 'approved'
+  | 'denied'
+  | 'cancelled'
+  | 'expired'
+  | 'unconfirmed'
+  | 'settledBought'
+  | 'settledRetry'
+  | 'settledGivenUp'
+  | 'purchased'
+  | 'failed'
+  | 'released';
+
+/** The hold a request is about, current or last, if it ever had one. */
+export function holdOf(request: Request): Hold | undefined {
+  return 'hold' in request.state ? request.state.hold : undefined;
+}

@@ -1,0 +1,25 @@
+import type { ReminderRule } from './reminders.ts';
+
+/** What the operator configured that decides how a request moves on. */
+export type Rules = Readonly<{
+  /** How long before the provider's `expires_at` an undecided hold is released. */
+  releaseMarginMs: number;
+  reminders: readonly ReminderRule[];
+}>;
+
+/** Groups kept of one search, cheapest first; a longer list is said to be cut, and narrowing the search is offered. */
+export const MOST_GROUPS = 200;
+export const GROUPS_PER_PAGE = 5;
+
+/** How long after an unanswered purchase a person is offered to say how it ended. */
+export const SETTLE_AFTER_MS = 10 * 60_000;
+
+/** The wait before the n-th look for an unconfirmed purchase: soon at first, then less and less often. */
+export function checkDelayMs(checks: number): number {
+  return Math.min(2_000 * 2 ** checks, 5 * 60_000);
+}
+
+/** The wait before the next try to end a hold. */
+export function releaseDelayMs(attempts: number): number {
+  return Math.min(2_000 * 2 ** attempts, 15 * 60_000);
+}

@@ -1,0 +1,65 @@
+import { purchased, purchaseNotSeen, purchaseRefused, purchaseStarted, purchaseUnanswered, settled } from './buying.ts';
+import {
+  found,
+  groupChosen,
+  held,
+  pageTurned,
+  reserveFailed,
+  reserveStarted,
+  searchChanged,
+  searchFailed,
+} from './choosing.ts';
+import { approved, cancelled, deadlinePassed, denied, reminderDue } from './deciding.ts';
+import type { Decision } from './decision.ts';
+import type { Event } from './event.ts';
+import { holdReleased, releaseFailed } from './releasing.ts';
+import type { Request } from './request.ts';
+import type { Rules } from './rules.ts';
+
+/** The state machine: what a request becomes when something happened at `now` (epoch ms), or why it stays as it is. Pure. */
+export function transition(request: Request, event: Event, now: number, rules: Rules): Decision {
+  switch (event.type) {
+    case 'found':
+      return found(request, event, now);
+    case 'searchFailed':
+      return searchFailed(request, event, now);
+    case 'searchChanged':
+      return searchChanged(request, event, now);
+    case 'pageTurned':
+      return pageTurned(request, event, now);
+    case 'groupChosen':
+      return groupChosen(request, event, now);
+    case 'reserveStarted':
+      return reserveStarted(request, now);
+    case 'held':
+      return held(request, event, now, rules);
+    case 'reserveFailed':
+      return reserveFailed(request, event, now);
+    case 'approved':
+      return approved(request, event, now);
+    case 'denied':
+      return denied(request, event, now);
+    case 'cancelled':
+      return cancelled(request, event, now);
+    case 'reminderDue':
+      return reminderDue(request, now);
+    case 'deadlinePassed':
+      return deadlinePassed(request, now);
+    case 'purchaseStarted':
+      return purchaseStarted(request, now);
+    case 'purchased':
+      return purchased(request, event, now);
+    case 'purchaseRefused':
+      return purchaseRefused(request, event, now);
+    case 'purchaseUnanswered':
+      return purchaseUnanswered(request, event, now);
+    case 'purchaseNotSeen':
+      return purchaseNotSeen(request, now);
+    case 'settled':
+      return settled(request, event, now);
+    case 'holdReleased':
+      return holdReleased(request, event.holdId, now);
+    case 'releaseFailed':
+      return releaseFailed(request, event.holdId, now);
+  }
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Decider } from '../../src/domain/approval.ts';
+import { consequences } from '../../src/domain/consequences.ts';
+import type { Event } from '../../src/domain/event.ts';
+import { holdFingerprint } from '../../src/domain/fingerprint.ts';
+import type { Request } from '../../src/domain/request.ts';
+import { transition } from '../../src/domain/transition.ts';
+import { aHold, aRequest, MINUTE, marta, NOW, rules, states } from '../support/requests.ts';
+
+const by: Decider = { id: marta, standing: 'member', approver: true };
+const fingerprint = holdFingerprint(aHold());
+const { attempt: _started, ...approved } = states.purchasing;
+
+function decide(request: Request, event: Event, now = NOW) {
+  const decision = transition(request, event, now, rules);
+  return decision.kind === 'refused' ? decision.refusal : decision.request;
+}
+
+describe('a purchase', () => {
+  it('is started once: the second start is refused', () => {
+    const started = decide(aRequest(approved), { type: 'purchaseStarted' }) as Request;
+    expect(started.state).toMatchObject({ name: 'purchasing', attempt: { no: started.version } });
+    expect(decide(started, { type: 'purchaseStarted' })).toMatchObject({ reason: 'underWay' });
+  });
+
+  it('is not started when the approved hold has ended', () => {
+    const { expiresAt } = aHold();
+    expect(decide(aRequest(approved), { type: 'purchaseStarted' }, expiresAt)).toMatchObject({
+      state: { name: 'failed', problem: { code: 'holdEnded' } },
+    });
+  });
+
+  it('without an answer is unconfirmed, looked for at once, and its hold is left alone', () => {
+    const lost = decide(aRequest(states.purchasing), { type: 'purchaseUnanswered', attempt: 7 }) as Request;
+    expect(lost).toMatchObject({ state: { name: 'unconfirmed', nextCheckAt: NOW, askPerson: false }, releasing: [] });
+    expect(consequences(lost)).toEqual([{ job: 'verify', at: NOW }]);
+  });
+
+  it('is looked for less and less often, and after ten minutes a person is asked', () => {
+    let request = aRequest({ ...states.unconfirmed, askPerson: false });
+    const waits: number[] = [];
+    for (let now = NOW; now < NOW + 15 * MINUTE; ) {
+      request = decide(request, { type: 'purchaseNotSeen' }, now) as Request;
+      if (request.state.name !== 'unconfirmed') throw new Error(request.state.name);
+      waits.push(request.state.nextCheckAt - now);
+      expect(request.state.askPerson).toBe(now >= NOW + 10 * MINUTE);
+      now = request.state.nextCheckAt;
+    }
+    expect(waits.slice(0, 4)).toEqual([2_000, 4_000, 8_000, 16_000]);
+    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    expect(waits.at(-1)).toBeLessThanOrEqual(5 * MINUTE);
+  });
+
+  it('that shows up after somebody gave up on it is bought all the same, and its hold is not touched', () => {
+    const given = decide(aRequest(states.unconfirmed), {
+      type: 'settled',
+      by,
+      fingerprint,
+      verdict: 'giveUp',
+    }) as Request;
+    expect(given).toMatchObject({ state: { name: 'failed' }, releasing: [{ holdId: 'res-1' }] });
+    const seen = decide(given, { type: 'purchased', number: aHold().number });
+    expect(seen).toMatchObject({ state: { name: 'purchased' }, releasing: [] });
+  });
+
+  it('of another number proves nothing', () => {
+    expect(decide(aRequest(states.unconfirmed), { type: 'purchased', number: '+12135550199' })).toMatchObject({
+      reason: 'notNow',
+    });
+  });
+
+  it.each([
+    ['bought', 'purchased'],
+    ['retry', 'purchasing'],
+    ['giveUp', 'failed'],
+  ] as const)('may be settled by an approver: %s', (verdict, name) => {
+    const settled = decide(aRequest(states.unconfirmed), { type: 'settled', by, fingerprint, verdict }) as Request;
+    expect(settled.state).toMatchObject({ name });
+    expect(settled.history.at(-1)).toMatchObject({ by: marta });
+    if (settled.state.name === 'purchasing') expect(settled.state.attempt).toBeUndefined();
+  });
+
+  it('may not be settled before people are asked, nor by somebody else', () => {
+    const early = aRequest({ ...states.unconfirmed, askPerson: false });
+    const eve = { ...by, approver: false };
+    expect(decide(early, { type: 'settled', by, fingerprint, verdict: 'retry' })).toMatchObject({ reason: 'underWay' });
+    expect(
+      decide(aRequest(states.unconfirmed), { type: 'settled', by: eve, fingerprint, verdict: 'retry' }),
+    ).toMatchObject({ reason: 'notAnApprover' });
+  });
+});
+
+describe('what must follow', () => {
+  it('is derived from the state alone', () => {
+    const following = Object.entries(states).map(([name, state]) => [
+      name,
+      consequences(aRequest(state)).map(({ job, at }) => `${job}+${(at - NOW) / 1000}s`),
+    ]);
+    expect(Object.fromEntries(following)).toEqual({
+      searching: ['search+0s'],
+      choosing: [],
+      reserving: ['reserve+90s'],
+      awaitingApproval: ['remind+840s', 'auto-release+1680s'],
+      purchasing: ['purchase+90s'],
+      unconfirmed: ['verify+0s'],
+      purchased: [],
+      failed: [],
+      denied: [],
+      expired: [],
+      cancelled: [],
+    });
+    expect(consequences(aRequest(approved))).toEqual([{ job: 'purchase', at: NOW }]);
+  });
+});

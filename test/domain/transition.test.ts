@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Decider } from '../../src/domain/approval.ts';
+import type { Event } from '../../src/domain/event.ts';
+import { groupFingerprint, holdFingerprint } from '../../src/domain/fingerprint.ts';
+import type { StateName } from '../../src/domain/request.ts';
+import { transition } from '../../src/domain/transition.ts';
+import { aGroup, aHold, ana, aRequest, MINUTE, marta, NOW, rules, states, theApprovers } from '../support/requests.ts';
+
+const by: Decider = { id: marta, standing: 'member', approver: true };
+const fingerprint = holdFingerprint(aHold());
+
+/** One example of each event, such that it does what it is for in the state it is meant for. */
+const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
+  found: { type: 'found', asOf: 7, groups: [aGroup()] },
+  searchFailed: { type: 'searchFailed', asOf: 7, message: 'down' },
+  searchChanged: { type: 'searchChanged', by: ana, search: { country: 'GB', type: 'all' }, purpose: 'Sales' },
+  pageTurned: { type: 'pageTurned', by: ana, page: 0 },
+  groupChosen: { type: 'groupChosen', by: ana, group: groupFingerprint(aGroup()) },
+  reserveStarted: { type: 'reserveStarted' },
+  held: {
+    type: 'held',
+    attempt: 7,
+    hold: { id: 'res-9', number: '+12135550199', expiresAt: NOW + 30 * MINUTE },
+    asked: theApprovers,
+  },
+  reserveFailed: { type: 'reserveFailed', attempt: 7, code: 'taken' },
+  approved: { type: 'approved', by, fingerprint },
+  denied: { type: 'denied', by, fingerprint, reason: 'no' },
+  cancelled: { type: 'cancelled', by: ana },
+  reminderDue: { type: 'reminderDue' },
+  deadlinePassed: { type: 'deadlinePassed' },
+  purchaseStarted: { type: 'purchaseStarted' },
+  purchased: { type: 'purchased', number: aHold().number },
+  purchaseRefused: { type: 'purchaseRefused', attempt: 7, message: 'no money' },
+  purchaseUnanswered: { type: 'purchaseUnanswered', attempt: 7 },
+  purchaseNotSeen: { type: 'purchaseNotSeen' },
+  settled: { type: 'settled', by, fingerprint, verdict: 'bought' },
+  holdReleased: { type: 'holdReleased', holdId: 'res-1' },
+  releaseFailed: { type: 'releaseFailed', holdId: 'res-1' },
+};
+
+/** When each event happens; the timers only count when they are due. */
+const whenDue: Partial<Record<Event['type'], number>> = {
+  reminderDue: NOW + 14 * MINUTE,
+  deadlinePassed: NOW + 28 * MINUTE,
+};
+
+/**
+ * The whole machine: what follows when an event meets a state. A name is the state that follows, "=" says that the state keeps its name
+ * (a page turned, a reminder noted, a stray hold to be released), "·" is refused as `notNow`, and brackets hold any other refusal.
+ */
+const TABLE = `
+event              | searching | choosing  | reserving        | awaitingApproval | purchasing       | unconfirmed      | purchased        | failed           | denied           | expired | cancelled
+found              | choosing  | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+searchFailed       | choosing  | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+searchChanged      | ·         | searching | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+pageTurned         | ·         | =         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+groupChosen        | ·         | reserving | [underWay]       | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+reserveStarted     | ·         | ·         | [underWay]       | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+held               | =         | =         | awaitingApproval | =                | =                | =                | =                | =                | =                | =       | =
+reserveFailed      | ·         | ·         | choosing         | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+approved           | ·         | ·         | ·                | purchasing       | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
+denied             | ·         | ·         | ·                | denied           | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
+cancelled          | cancelled | cancelled | [underWay]       | cancelled        | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
+reminderDue        | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+deadlinePassed     | ·         | ·         | ·                | expired          | ·                | ·                | ·                | ·                | ·                | ·       | ·
+purchaseStarted    | ·         | ·         | ·                | ·                | [underWay]       | ·                | ·                | ·                | ·                | ·       | ·
+purchased          | ·         | ·         | ·                | ·                | purchased        | purchased        | ·                | purchased        | ·                | ·       | ·
+purchaseRefused    | ·         | ·         | ·                | ·                | failed           | ·                | ·                | ·                | ·                | ·       | ·
+purchaseUnanswered | ·         | ·         | ·                | ·                | unconfirmed      | ·                | ·                | ·                | ·                | ·       | ·
+purchaseNotSeen    | ·         | ·         | ·                | ·                | ·                | =                | ·                | ·                | ·                | ·       | ·
+settled            | ·         | ·         | ·                | ·                | [underWay]       | purchased        | ·                | ·                | ·                | ·       | ·
+holdReleased       | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+releaseFailed      | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+`;
+
+const [head = [], ...rows] = TABLE.trim()
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim()));
+const names = head.slice(1) as StateName[];
+
+function outcome(event: Event, name: StateName): string {
+  const decision = transition(aRequest(states[name]), event, whenDue[event.type] ?? NOW, rules);
+  if (decision.kind === 'refused') return decision.refusal.reason === 'notNow' ? '·' : `[${decision.refusal.reason}]`;
+  return decision.request.state.name === name ? '=' : decision.request.state.name;
+}
+
+describe('the state machine', () => {
+  it('has a row for every event and a column for every state', () => {
+    expect(rows.map(([event]) => event).sort()).toEqual(Object.keys(events).sort());
+    expect([...names].sort()).toEqual(Object.keys(states).sort());
+  });
+
+  for (const [type, ...cells] of rows) {
+    it.each(names.map((name, index) => [name, cells[index]] as const))(`${type} in %s: %s`, (name, expected) => {
+      expect(outcome(events[type as Event['type']], name)).toBe(expected);
+    });
+  }
+
+  it('counts every change as a version, and writes history only at its end', () => {
+    for (const name of names) {
+      for (const event of Object.values(events)) {
+        const before = aRequest(states[name]);
+        const decision = transition(before, event, whenDue[event.type] ?? NOW, rules);
+        if (decision.kind === 'refused') continue;
+        expect(decision.request.version).toBe(before.version + 1);
+        expect(decision.request.history.slice(0, before.history.length)).toEqual(before.history);
+      }
+    }
+  });
+});

@@ -1,0 +1,83 @@
+import { asked } from '../../src/domain/asked.ts';
+import type { Group } from '../../src/domain/group.ts';
+import { money } from '../../src/domain/money.ts';
+import type { Hold, Request, State, StateName } from '../../src/domain/request.ts';
+import type { Rules } from '../../src/domain/rules.ts';
+
+/** A fixed moment: tests bring their own clock. */
+export const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
+export const MINUTE = 60_000;
+
+export const rules: Rules = {
+  releaseMarginMs: 2 * MINUTE,
+  reminders: [{ share: 0.5 }, { beforeMs: 10 * MINUTE }],
+};
+
+export const ana = 'U0ANA';
+export const marta = 'U0MARTA';
+export const theApprovers = { mentions: [marta, 'S0LEADS'], users: [marta, 'U0OMAR'] };
+
+export function aGroup(changes: Partial<Group> = {}): Group {
+  return {
+    provider: 'twochat',
+    id: 'us-la-local',
+    country: 'US',
+    type: 'local',
+    prefix: '+1 (213)',
+    place: 'Los Angeles',
+    monthly: money('3.50'),
+    setup: money('0.00'),
+    features: ['voice', 'whatsapp_business'],
+    requirements: [],
+    picksNumber: true,
+    ...changes,
+  };
+}
+
+export function aHold(changes: Partial<Hold> = {}): Hold {
+  return {
+    id: 'res-1',
+    number: '+12135550134',
+    group: aGroup(),
+    heldAt: NOW,
+    expiresAt: NOW + 30 * MINUTE,
+    ...changes,
+  };
+}
+
+export function aRequest(state: State = { name: 'searching' }, changes: Partial<Request> = {}): Request {
+  const question = {
+    id: 'r1',
+    teamId: 'T0DESK',
+    requester: ana,
+    channel: 'C0GENERAL',
+    search: { country: 'US', type: 'local', region: { id: '5', name: 'California' } },
+    purpose: 'Support line',
+  } as const;
+  return { ...asked(question, NOW), version: 7, state, ...changes };
+}
+
+const options = { groups: [aGroup(), aGroup({ id: 'us-sf-local', place: 'San Francisco' })], total: 2, page: 0 };
+const hold = aHold();
+const decided = { hold, asked: theApprovers, approval: { by: marta, at: NOW } };
+
+/** One example of each state, at {@link NOW}; calls that change something have been started. */
+export const states: Readonly<{ [Name in StateName]: Extract<State, { name: Name }> }> = {
+  searching: { name: 'searching' },
+  choosing: { name: 'choosing', options },
+  reserving: { name: 'reserving', options, group: aGroup(), attempt: { no: 7, at: NOW } },
+  awaitingApproval: {
+    name: 'awaitingApproval',
+    hold,
+    asked: theApprovers,
+    decideBy: NOW + 28 * MINUTE,
+    remindAt: [NOW + 14 * MINUTE, NOW + 18 * MINUTE],
+  },
+  purchasing: { name: 'purchasing', ...decided, attempt: { no: 7, at: NOW } },
+  unconfirmed: { name: 'unconfirmed', ...decided, since: NOW, checks: 0, nextCheckAt: NOW, askPerson: true },
+  purchased: { name: 'purchased', ...decided, at: NOW },
+  failed: { name: 'failed', ...decided, at: NOW, problem: { code: 'purchaseRefused', message: 'no money' } },
+  denied: { name: 'denied', hold, asked: theApprovers, by: marta, at: NOW, reason: 'we have one' },
+  expired: { name: 'expired', hold, asked: theApprovers, at: NOW },
+  cancelled: { name: 'cancelled', hold, asked: theApprovers, at: NOW },
+};
