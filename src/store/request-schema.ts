@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { DID_TYPES } from '../domain/group.ts';
+import type { Request } from '../domain/request.ts';
+
+const at = z.number();
+const money = z.object({ amount: z.string(), currency: z.string().nullable() });
+const place = z.object({ id: z.string(), name: z.string() });
+
+const search = z.object({
+  country: z.string(),
+  type: z.enum([...DID_TYPES, 'all']),
+  region: place.exactOptional(),
+  city: place.exactOptional(),
+  cityText: z.string().exactOptional(),
+});
+
+const group = z.object({
+  provider: z.literal('twochat'),
+  id: z.string(),
+  country: z.string(),
+  type: z.string(),
+  prefix: z.string(),
+  place: z.string(),
+  monthly: money,
+  setup: money,
+  features: z.array(z.string()),
+  requirements: z.array(z.string()),
+  picksNumber: z.boolean(),
+});
+
+const options = z.object({ groups: z.array(group), total: z.number(), page: z.number() });
+const hold = z.object({ id: z.string(), number: z.string(), group, heldAt: at, expiresAt: at });
+const asked = z.object({ mentions: z.array(z.string()), users: z.array(z.string()) });
+const approval = z.object({ by: z.string(), at });
+const attempt = z.object({ no: z.number(), at });
+const problem = z.object({
+  code: z.enum([
+    'searchFailed',
+    'taken',
+    'reserveRefused',
+    'reserveUnanswered',
+    'nobodyToApprove',
+    'approversUnknown',
+    'purchaseRefused',
+    'holdEnded',
+    'givenUp',
+  ]),
+  message: z.string().exactOptional(),
+});
+
+const state = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('searching') }),
+  z.object({ name: z.literal('choosing'), options, problem: problem.exactOptional() }),
+  z.object({ name: z.literal('reserving'), options, group, attempt: attempt.exactOptional() }),
+  z.object({ name: z.literal('awaitingApproval'), hold, asked, decideBy: at, remindAt: z.array(at) }),
+  z.object({ name: z.literal('purchasing'), hold, asked, approval, attempt: attempt.exactOptional() }),
+  z.object({
+    name: z.literal('unconfirmed'),
+    hold,
+    asked,
+    approval,
+    since: at,
+    checks: z.number(),
+    nextCheckAt: at,
+    askPerson: z.boolean(),
+  }),
+  z.object({ name: z.literal('purchased'), hold, asked, approval, at }),
+  z.object({ name: z.literal('failed'), hold, asked, approval, at, problem }),
+  z.object({ name: z.literal('denied'), hold, asked, by: z.string(), at, reason: z.string() }),
+  z.object({ name: z.literal('expired'), hold, asked, at }),
+  z.object({ name: z.literal('cancelled'), hold: hold.exactOptional(), asked: asked.exactOptional(), at }),
+]);
+
+const entry = z.object({
+  at,
+  what: z.enum([
+    'asked',
+    'searchChanged',
+    'found',
+    'searchFailed',
+    'chose',
+    'notHeld',
+    'held',
+    'reminded',
+    'approved',
+    'denied',
+    'cancelled',
+    'expired',
+    'unconfirmed',
+    'settledBought',
+    'settledRetry',
+    'settledGivenUp',
+    'purchased',
+    'failed',
+    'released',
+  ]),
+  by: z.string().exactOptional(),
+  note: z.string().exactOptional(),
+  number: z.string().exactOptional(),
+  until: at.exactOptional(),
+  problem: problem.exactOptional(),
+});
+
+/** A request as it is kept. What does not fit is a bug or another version's data, and is never half-read. */
+export const requestSchema: z.ZodType<Request> = z.object({
+  id: z.string(),
+  teamId: z.string(),
+  version: z.number(),
+  createdAt: at,
+  updatedAt: at,
+  requester: z.string(),
+  channel: z.string(),
+  search,
+  purpose: z.string(),
+  state,
+  releasing: z.array(
+    z.object({ holdId: z.string(), number: z.string(), expiresAt: at, attempts: z.number(), nextAt: at }),
+  ),
+  history: z.array(entry),
+});

@@ -1,0 +1,87 @@
+import type { Decider } from '../domain/approval.ts';
+import type { FollowUpJob } from '../domain/consequences.ts';
+import type { Verdict } from '../domain/event.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Request } from '../domain/request.ts';
+
+/** Where requests are kept. Every key belongs to a workspace. */
+export interface RequestStore {
+  load(teamId: string, id: string): Promise<Request | undefined>;
+  /** Saves a request that was made from the version before it, or (version 1) did not exist. False when somebody else was first. */
+  save(request: Request, open: boolean): Promise<boolean>;
+  /** Requests for which something must still follow: a job, or a card to paint. */
+  unfinished(teamId: string): Promise<readonly string[]>;
+  /** Notes that every card shows this version; it counts only if that is still the newest. */
+  shown(request: Request): Promise<void>;
+  /** Workspaces that have requests. */
+  teams(): Promise<readonly string[]>;
+}
+
+/** A message of the bot that stands for a request, or for one line of its history. */
+export type Card = Readonly<{
+  channel: string;
+  /** Slack's id of the message in its channel; absent when it could not be posted there. */
+  ts?: string;
+  /** Digest of what it shows. */
+  shows: string;
+}>;
+
+/** Where the cards of each request are: never searched for in Slack. */
+export interface CardStore {
+  load(teamId: string, requestId: string): Promise<ReadonlyMap<string, Card>>;
+  save(teamId: string, requestId: string, key: string, card: Card): Promise<void>;
+  /** Runs `paint` while nobody else paints this request; undefined when somebody else does. */
+  alone<T>(teamId: string, requestId: string, paint: () => Promise<T>): Promise<T | undefined>;
+}
+
+/** The queue, as the workflow sees it. A job that is there already is left as it is. */
+export interface Timers {
+  /** Sees to it that the job runs for this version of the request, not before `at` (epoch ms). */
+  schedule(job: FollowUpJob, request: Request, at: number): Promise<void>;
+  /** Keeps a decision that was clicked, until who clicked has been looked up. */
+  decide(click: DecisionClick): Promise<void>;
+}
+
+/** A click that only some may make: saved before it is acknowledged, decided when Slack has said who that is. Holds no secret. */
+export type DecisionClick = Readonly<{
+  teamId: string;
+  requestId: string;
+  /** Who clicked, by Slack's signed word. */
+  user: string;
+  at: number;
+  /** Where to answer when it is refused. */
+  channel: string;
+  fingerprint: string;
+  /** Tells two clicks apart, and a second delivery of one from another. */
+  nonce: string;
+  decision:
+    | Readonly<{ verb: 'approve' }>
+    | Readonly<{ verb: 'deny'; reason: string }>
+    | Readonly<{ verb: 'settle'; verdict: Verdict }>;
+}>;
+
+/** Who people are, looked up in Slack. Throws when Slack does not say. */
+export interface Directory {
+  /** Configured approvers as mentions, and the people they are at this moment. */
+  approvers(teamId: string): Promise<Readonly<{ mentions: readonly string[]; users: readonly string[] }>>;
+  decider(teamId: string, user: string): Promise<Decider>;
+}
+
+/** Paints every card of a request as it stands now, and posts what is still to be told. */
+export interface Notifier {
+  /** Answers with a time (epoch ms) when it could not finish yet: somebody else is painting, or Slack asks for patience. */
+  show(request: Request): Promise<Readonly<{ againAt: number }> | undefined>;
+  /** Tells one person, where they clicked, why nothing happened. */
+  refuse(click: Readonly<{ teamId: string; user: string; channel: string }>, refusal: Refusal): Promise<void>;
+}
+
+/** The time, in epoch milliseconds. */
+export type Clock = () => number;
+
+/** What happened, for logs and metrics; must not throw. */
+export interface Observer {
+  changed(request: Request, event: string): void;
+  refused(request: Readonly<{ teamId: string; id: string }>, event: string, refusal: Refusal): void;
+  /** Something that will be made good by a later job or sweep. */
+  trouble(what: string, error: unknown, facts: Readonly<Record<string, unknown>>): void;
+}

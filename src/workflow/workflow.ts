@@ -1,0 +1,80 @@
+import { asked, type Question } from '../domain/asked.ts';
+import { consequences } from '../domain/consequences.ts';
+import type { Event } from '../domain/event.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Request } from '../domain/request.ts';
+import type { Rules } from '../domain/rules.ts';
+import { transition } from '../domain/transition.ts';
+import type { Clock, Observer, RequestStore, Timers } from './ports.ts';
+
+/** What became of an event: the request as it is now, or why it was refused. */
+export type Outcome =
+  | Readonly<{ kind: 'changed'; request: Request }>
+  | Readonly<{ kind: 'refused'; refusal: Refusal; request?: Request }>;
+
+/** The one door: nothing else creates or changes a request. */
+export interface Workflow {
+  /** Starts a request. A second delivery of the same question (same id) answers with the request that is there. */
+  ask(question: Question): Promise<Request>;
+  /** Decides an event on the newest state, saves, and sees to what must follow. Rejects only when the store fails: then nothing was acknowledged. */
+  apply(teamId: string, id: string, event: Event): Promise<Outcome>;
+  load(teamId: string, id: string): Promise<Request | undefined>;
+  /** Derives from the saved state what must follow, and schedules it. Safe to call at any time, any number of times. */
+  followUp(request: Request): Promise<void>;
+}
+
+/** Losing this many races for one request in a row means that something is broken, not busy. */
+const MOST_TRIES = 50;
+
+export function createWorkflow(deps: {
+  store: RequestStore;
+  timers: Timers;
+  clock: Clock;
+  observer: Observer;
+  rules: Rules;
+}): Workflow {
+  const { store, timers, clock, observer, rules } = deps;
+
+  async function followUp(request: Request): Promise<void> {
+    const due = [...consequences(request), { job: 'show', at: 0 } as const];
+    await Promise.all(due.map(({ job, at }) => timers.schedule(job, request, at)));
+  }
+
+  async function saved(request: Request, event: string): Promise<boolean> {
+    if (!(await store.save(request, consequences(request).length > 0))) return false;
+    observer.changed(request, event);
+    // The state is safe; what could not be scheduled now is derived again by the next sweep.
+    await followUp(request).catch((error: unknown) =>
+      observer.trouble('follow-up not scheduled', error, { id: request.id }),
+    );
+    return true;
+  }
+
+  async function ask(question: Question): Promise<Request> {
+    const request = asked(question, clock());
+    if (await saved(request, 'asked')) return request;
+    const existing = await store.load(question.teamId, question.id);
+    if (!existing) throw new Error(`request ${question.id} exists and cannot be read`);
+    return existing;
+  }
+
+  async function apply(teamId: string, id: string, event: Event): Promise<Outcome> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const request = await store.load(teamId, id);
+      if (!request) {
+        const refusal = { reason: 'unknownRequest' } as const;
+        observer.refused({ teamId, id }, event.type, refusal);
+        return { kind: 'refused', refusal };
+      }
+      const decision = transition(request, event, clock(), rules);
+      if (decision.kind === 'refused') {
+        observer.refused(request, event.type, decision.refusal);
+        return { ...decision, request };
+      }
+      if (await saved(decision.request, event.type)) return decision;
+    }
+    throw new Error(`request ${id} changed ${MOST_TRIES} times while "${event.type}" was decided`);
+  }
+
+  return { ask, apply, load: store.load, followUp };
+}
