@@ -1,0 +1,52 @@
+import type { ProviderName } from '../domain/group.ts';
+import type { Clock, Directory, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
+import type { Provider } from '../workflow/provider.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import { autoRelease } from './auto-release.ts';
+import { decide } from './decide.ts';
+import type { Again, JobData } from './job.ts';
+import { purchase } from './purchase.ts';
+import { reconcile } from './reconcile.ts';
+import { release } from './release.ts';
+import { remind } from './remind.ts';
+import { reserve } from './reserve.ts';
+import { search } from './search.ts';
+import { show } from './show.ts';
+import { verify } from './verify.ts';
+
+/** What the recipes work with. */
+export type Kitchen = Readonly<{
+  workflow: Workflow;
+  store: RequestStore;
+  provider: (name: ProviderName) => Provider;
+  directory: Directory;
+  notifier: Notifier;
+  observer: Observer;
+  clock: Clock;
+}>;
+
+/** Runs one delivery. Every recipe loads, guards, acts, and may be run twice, late, or for a request that has moved on. */
+export async function run(data: JobData, kitchen: Kitchen): Promise<Again | undefined> {
+  if (data.job === 'reconcile') return reconcile(kitchen);
+  if (data.job === 'decide') return decide(data.click, kitchen);
+  const request = await kitchen.workflow.load(data.teamId, data.requestId);
+  if (!request) return undefined;
+  switch (data.job) {
+    case 'search':
+      return search(request, kitchen);
+    case 'reserve':
+      return reserve(request, kitchen);
+    case 'remind':
+      return remind(request, kitchen);
+    case 'auto-release':
+      return autoRelease(request, kitchen);
+    case 'purchase':
+      return purchase(request, kitchen);
+    case 'verify':
+      return verify(request, kitchen);
+    case 'release':
+      return release(request, kitchen);
+    case 'show':
+      return show(request, kitchen);
+  }
+}
