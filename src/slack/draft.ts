@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { DID_TYPES, type DidType, type Place, type Search } from '../domain/group.ts';
+import { COUNTRIES_NEEDING_REGION, COUNTRIES_WITH_REGIONS, countryName, isCountry } from './countries.ts';
+import { ids } from './ids.ts';
+import { words } from './words.ts';
+
+/** The form as far as it is filled in. */
+export type Draft = Readonly<{
+  country?: string;
+  type: DidType | 'all';
+  region?: Place;
+  city?: Place;
+  cityText?: string;
+  purpose?: string;
+}>;
+
+export const emptyDraft: Draft = { type: 'all' };
+
+const option = z.object({ value: z.string(), text: z.object({ text: z.string() }) });
+const element = z.object({ value: z.string().nullish(), selected_option: option.nullish() });
+const stateValues = z.record(z.string(), z.record(z.string(), element.catch({})));
+
+/** What may stand before a city's id in an option's value: picked from the list, or searched for as typed. */
+export const LISTED = 'id:';
+export const TYPED = 'text:';
+
+/** Reads Slack's `view.state.values`. Fields are known by their action ids: block ids change so that dependent fields start afresh. */
+export function readDraft(values: unknown): Draft {
+  const blocks = stateValues.catch({}).parse(values);
+  const fields = new Map(Object.values(blocks).flatMap((block) => Object.entries(block)));
+  const picked = (id: string) => fields.get(id)?.selected_option ?? undefined;
+
+  const country = picked(ids.fields.country)?.value;
+  const type = z
+    .enum([...DID_TYPES, 'all'])
+    .catch('all')
+    .parse(picked(ids.fields.type)?.value);
+  const region = picked(ids.fields.region);
+  const city = picked(ids.fields.city);
+  const purpose = fields.get(ids.fields.purpose)?.value?.trim();
+  return {
+    type,
+    ...(country !== undefined && isCountry(country) ? { country } : {}),
+    ...(region ? { region: { id: region.value, name: region.text.text } } : {}),
+    ...(city?.value.startsWith(LISTED) ? { city: { id: city.value.slice(LISTED.length), name: city.text.text } } : {}),
+    ...(city?.value.startsWith(TYPED) ? { cityText: city.value.slice(TYPED.length) } : {}),
+    ...(purpose ? { purpose } : {}),
+  };
+}
+
+/** The draft after another country was picked: what depended on the old one is gone. */
+export function withoutPlaces({ region: _region, city: _city, cityText: _text, ...rest }: Draft): Draft {
+  return rest;
+}
+
+export function withoutCity({ city: _city, cityText: _text, ...rest }: Draft): Draft {
+  return rest;
+}
+
+/** The draft that leads to this search again. */
+export function draftOf(search: Search, purpose: string): Draft {
+  return { ...search, purpose };
+}
+
+/** Where fields stand in the view; an error can only be shown at a block that is there. */
+export type BlockIds = Readonly<{ country: string; region?: string; purpose: string }>;
+
+/** The search and purpose, or what is missing, by block id. */
+export function complete(
+  draft: Draft,
+  blocks: BlockIds,
+): { search: Search; purpose: string } | { errors: Record<string, string> } {
+  const say = words.form.errors;
+  const { country, purpose, type, region, city, cityText } = draft;
+  const errors: Record<string, string> = {};
+  if (!country) errors[blocks.country] = say.country;
+  if (!purpose) errors[blocks.purpose] = say.purpose;
+  if (country && COUNTRIES_NEEDING_REGION.has(country) && !region) {
+    if (blocks.region) errors[blocks.region] = say.region(countryName(country));
+    else errors[blocks.country] = say.regionMissing(countryName(country));
+  }
+  if (!country || !purpose || Object.keys(errors).length > 0) return { errors };
+  const search: Search = {
+    country,
+    type,
+    ...(region && COUNTRIES_WITH_REGIONS.has(country) ? { region } : {}),
+    ...(city ? { city } : {}),
+    ...(cityText === undefined ? {} : { cityText }),
+  };
+  return { search, purpose };
+}

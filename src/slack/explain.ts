@@ -1,0 +1,66 @@
+import type { Refusal } from '../domain/refusal.ts';
+import type { Problem } from '../domain/request.ts';
+import { mention, mentions, moment } from './format.ts';
+import { words } from './words.ts';
+
+/** A refusal as a sentence for the one who clicked (mrkdwn). */
+export function explainRefusal(refusal: Refusal): string {
+  const say = words.refusals;
+  switch (refusal.reason) {
+    case 'notYours':
+      return say.notYours(mention(refusal.requester));
+    case 'notAnApprover':
+      return refusal.standing === 'member'
+        ? say.notAnApprover(mentions(refusal.approvers))
+        : say.notAMember(mentions(refusal.approvers));
+    case 'ownRequest':
+      return say.ownRequest(mentions(refusal.approvers));
+    case 'alreadyDecided':
+      return refusal.verdict === 'approved'
+        ? say.alreadyApproved(mention(refusal.by), moment(refusal.at))
+        : say.alreadyDenied(mention(refusal.by), moment(refusal.at));
+    case 'ended':
+      return refusal.state === 'cancelled' ? say.cancelled(moment(refusal.at)) : say.expired(moment(refusal.at));
+    case 'tooLate':
+      return say.tooLate(moment(refusal.decideBy));
+    case 'cardOutdated':
+      return say.cardOutdated;
+    case 'underWay':
+      return say.underWay;
+    case 'tooEarly':
+    case 'notNow':
+      return say.notNow;
+    case 'unknownRequest':
+      return say.unknownRequest;
+    case 'notLookedUp':
+      return say.notLookedUp;
+  }
+}
+
+/** Why something did not work: our sentence, and the provider's own words where there are some (text of strangers: plain_text only). */
+export type Explanation = Readonly<{ sentence: string; quote?: string }>;
+
+export function explainProblem({ code, message }: Problem, provider: string): Explanation {
+  const say = words.problems;
+  const quote = message === undefined ? {} : { quote: `${say.said(provider)} ${message}` };
+  switch (code) {
+    case 'searchFailed':
+      return { sentence: say.searchFailed(provider), ...quote };
+    case 'taken':
+      return { sentence: say.taken };
+    case 'reserveRefused':
+      return { sentence: say.reserveRefused(provider), ...quote };
+    case 'reserveUnanswered':
+      return { sentence: say.reserveUnanswered(provider) };
+    case 'nobodyToApprove':
+      return { sentence: say.nobodyToApprove };
+    case 'approversUnknown':
+      return { sentence: say.approversUnknown };
+    case 'purchaseRefused':
+      return { sentence: say.purchaseRefused(provider), ...quote };
+    case 'holdEnded':
+      return { sentence: say.holdEnded };
+    case 'givenUp':
+      return { sentence: say.givenUp };
+  }
+}

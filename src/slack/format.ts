@@ -1,0 +1,67 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { isFree, type Money } from '../domain/money.ts';
+import { words } from './words.ts';
+
+/** A number as people read it, "+1 213 555 0134"; as it came when it is none. */
+export function phone(number: string): string {
+  return parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+}
+
+/** A price with its currency: "$3.50"; without one where the provider states none: "3.50". */
+export function price({ amount, currency }: Money): string {
+  const format = new Intl.NumberFormat('en-US', {
+    ...(currency === null ? {} : { style: 'currency', currency }),
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 6,
+  });
+  // Formats the decimal string itself, digit by digit; a float in between could round.
+  return format.format(amount as `${number}`);
+}
+
+export function monthly(money: Money): string {
+  return words.price.monthly(price(money));
+}
+
+export function setup(money: Money): string {
+  return isFree(money) ? words.price.noSetup : words.price.setup(price(money));
+}
+
+/** A moment in the reader's own time zone, by Slack's date markup (mrkdwn only); the fallback is UTC. */
+export function moment(at: number): string {
+  const utc = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} at {time}|${utc} UTC>`;
+}
+
+/** Mentions a user (U…, W…) or a user group (S…); mrkdwn only. */
+export function mention(id: string): string {
+  return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
+}
+
+export function mentions(ids: readonly string[]): string {
+  return list(ids.map(mention), 'disjunction');
+}
+
+/** "a, b, or c" and the like. */
+export function list(items: readonly string[], type: 'conjunction' | 'disjunction' = 'conjunction'): string {
+  return new Intl.ListFormat('en', { type }).format(items);
+}
+
+/** Makes text safe inside mrkdwn as far as Slack's control characters go. For text of strangers use `plain_text` instead. */
+export function escapeMrkdwn(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Cuts text to a limit of Slack's, counted as Slack does in UTF-16 units, without cutting a character in two. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const cut = text.slice(0, most - 1);
+  return `${cut.replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+export function didType(type: string): string {
+  return words.didTypes[type as keyof typeof words.didTypes] ?? type;
+}
+
+export function features(names: readonly string[]): string {
+  return names.map((name) => words.features[name as keyof typeof words.features] ?? name).join(', ');
+}

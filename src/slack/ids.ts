@@ -1,0 +1,28 @@
+/** Every id that Slack sends back to us: `noun.verb`, in this one place. An element's id may carry more after one of these and a dot. */
+export const ids = {
+  command: '/number',
+  shortcuts: { start: 'request.start' },
+  views: { form: 'request.form', denial: 'request.denial' },
+  actions: {
+    reserve: 'request.reserve',
+    turnPage: 'request.turnPage',
+    changeSearch: 'request.changeSearch',
+    cancel: 'request.cancel',
+    approve: 'request.approve',
+    deny: 'request.deny',
+    settle: 'request.settle',
+  },
+  fields: {
+    country: 'form.country',
+    type: 'form.type',
+    region: 'form.region',
+    city: 'form.city',
+    purpose: 'form.purpose',
+    reason: 'form.reason',
+  },
+} as const;
+
+/** The first two parts of an id, which say what it is for: "request.reserve" of "request.reserve.3". */
+export function idOf(id: string): string {
+  return id.split('.').slice(0, 2).join('.');
+}

@@ -1,0 +1,118 @@
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { VERDICTS } from '../../domain/event.ts';
+import type { Outcome } from '../../workflow/workflow.ts';
+import type { SlackClient } from '../api.ts';
+import { type ButtonValue, readButtonValue } from '../button-value.ts';
+import { explainRefusal } from '../explain.ts';
+import { idOf, ids } from '../ids.ts';
+import { words } from '../words.ts';
+import { openDenial } from './denial.ts';
+import type { Desk } from './desk.ts';
+import { redrawForm, reopenForm } from './form.ts';
+import { guard, type Reply, type Who } from './guard.ts';
+
+/** Everything a click's handler may need. */
+export type Click = Readonly<{
+  who: Who;
+  /** What the button said was shown; its request is known to be well-formed, not to exist. */
+  button: ButtonValue;
+  action: ButtonAction;
+  body: BlockAction;
+  client: SlackClient;
+  /** Where the clicked message stands. */
+  channel: string;
+  ack: () => Promise<void>;
+  reply: Reply;
+  desk: Desk;
+}>;
+
+/** What each button does, by its id. A handler saves before it acknowledges. */
+const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
+  async [ids.actions.reserve]({ who, button, ...click }) {
+    const event = { type: 'groupChosen', by: who.user, group: button.shown ?? '' } as const;
+    await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
+  },
+
+  async [ids.actions.turnPage]({ who, button, ...click }) {
+    const event = { type: 'pageTurned', by: who.user, page: Number(button.shown) } as const;
+    await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
+  },
+
+  async [ids.actions.cancel]({ who, button, ...click }) {
+    const event = { type: 'cancelled', by: who.user } as const;
+    await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
+  },
+
+  async [ids.actions.changeSearch]({ who, button, body, client, ack, reply, desk }) {
+    await ack();
+    const request = await desk.workflow.load(who.teamId, button.request);
+    if (!request) return void (await reply(words.refusals.unknownRequest));
+    if (request.requester !== who.user) {
+      return void (await reply(explainRefusal({ reason: 'notYours', requester: request.requester })));
+    }
+    if (request.state.name !== 'choosing') return void (await reply(words.refusals.notNow));
+    if (!(await reopenForm(client, body.trigger_id, request))) await reply(words.tooSlow);
+  },
+
+  async [ids.actions.approve](click) {
+    await click.desk.timers.decide({ ...decisionClick(click), decision: { verb: 'approve' } });
+    await click.ack();
+  },
+
+  async [ids.actions.settle](click) {
+    const verdict = VERDICTS.find((each) => click.action.action_id.endsWith(`.${each}`));
+    if (!verdict) return void (await click.reply(words.refusals.notNow));
+    await click.desk.timers.decide({ ...decisionClick(click), decision: { verb: 'settle', verdict } });
+    await click.ack();
+  },
+
+  [ids.actions.deny]: openDenial,
+};
+
+/** Buttons in messages, and the selects in the form: one listener for all, since the framework runs every listener for every event. */
+export function listenToClicks(app: App, desk: Desk): void {
+  app.action<BlockAction>(/^(request|form)\./, async ({ ack: acknowledge, action, body, client, respond }) => {
+    let acknowledged = false;
+    const ack = async () => {
+      if (!acknowledged) await acknowledge();
+      acknowledged = true;
+    };
+    const reply = async (text: string) => {
+      await ack();
+      // Never in place of the card: what one person is told is not everybody's news.
+      return respond({ response_type: 'ephemeral', replace_original: false, text });
+    };
+
+    await guard(desk, body, reply, async (who) => {
+      const id = idOf(action.action_id);
+      if (id === ids.fields.country || id === ids.fields.region) {
+        await ack();
+        return redrawForm(client, body, id);
+      }
+      const handle = handlers[id];
+      const button = action.type === 'button' ? readButtonValue(action.value) : undefined;
+      if (!handle || !button || action.type !== 'button') return void (await reply(words.refusals.unknownRequest));
+      const channel = body.channel?.id ?? who.user;
+      await handle({ who, button, action, body, client, channel, ack, reply, desk });
+    });
+    await ack();
+  });
+}
+
+/** A decision that is saved now and made once Slack has said who clicked. */
+export function decisionClick({ who, button, action, channel, desk }: Click) {
+  return {
+    teamId: who.teamId,
+    requestId: button.request,
+    user: who.user,
+    at: desk.clock(),
+    channel,
+    fingerprint: button.shown ?? '',
+    nonce: action.action_ts,
+  };
+}
+
+async function answer({ ack, reply }: Pick<Click, 'ack' | 'reply'>, outcome: Outcome): Promise<void> {
+  await ack();
+  if (outcome.kind === 'refused') await reply(explainRefusal(outcome.refusal));
+}

@@ -1,0 +1,48 @@
+import type { App } from '@slack/bolt';
+import { z } from 'zod';
+import { explainRefusal } from '../explain.ts';
+import { ids } from '../ids.ts';
+import { denialForm } from '../views/denial.ts';
+import { words } from '../words.ts';
+import type { Click } from './clicks.ts';
+import type { Desk } from './desk.ts';
+import { opened } from './form.ts';
+import { guard } from './guard.ts';
+
+const metadataSchema = z.object({ request: z.string(), shown: z.string(), channel: z.string() });
+
+/** Asks for the reason. Who is known not to be an approver is told so now, not after typing. */
+export async function openDenial({ who, button, body, client, channel, ack, reply, desk }: Click): Promise<void> {
+  await ack();
+  const request = await desk.workflow.load(who.teamId, button.request);
+  if (!request) return void (await reply(words.refusals.unknownRequest));
+  if ((await desk.mayDecide(who.teamId, who.user)) === false) {
+    const refusal = { reason: 'notAnApprover', standing: 'member', approvers: desk.approverMentions } as const;
+    return void (await reply(explainRefusal(refusal)));
+  }
+  const metadata = JSON.stringify({ request: button.request, shown: button.shown ?? '', channel });
+  if (!(await opened(client, body.trigger_id, denialForm(metadata)))) await reply(words.tooSlow);
+}
+
+/** The reason was given: the decision is saved, and made once Slack has said who that was. */
+export function listenToDenial(app: App, desk: Desk): void {
+  app.view(ids.views.denial, async ({ ack, body, view }) => {
+    const reply = (text: string) => ack({ response_action: 'errors', errors: { [ids.fields.reason]: text } });
+    await guard(desk, body, reply, async ({ teamId, user }) => {
+      const reason = view.state.values[ids.fields.reason]?.[ids.fields.reason]?.value?.trim();
+      if (!reason) return void (await reply(words.denial.errors.reason));
+      const { request, shown, channel } = metadataSchema.parse(JSON.parse(view.private_metadata));
+      await desk.timers.decide({
+        teamId,
+        requestId: request,
+        user,
+        at: desk.clock(),
+        channel,
+        fingerprint: shown,
+        nonce: view.id,
+        decision: { verb: 'deny', reason },
+      });
+      await ack();
+    });
+  });
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import type { App, BlockAction, ViewOutput } from '@slack/bolt';
+import { z } from 'zod';
+import type { Request } from '../../domain/request.ts';
+import { type SlackClient, slackErrorOf } from '../api.ts';
+import { complete, type Draft, draftOf, emptyDraft, readDraft, withoutCity, withoutPlaces } from '../draft.ts';
+import { explainRefusal } from '../explain.ts';
+import { ids } from '../ids.ts';
+import { formBlocks, requestForm } from '../views/form.ts';
+import { words } from '../words.ts';
+import type { Desk } from './desk.ts';
+import { guard } from './guard.ts';
+
+/** What the form remembers while it is open: where it was asked for, and the request whose search it changes. */
+const metadataSchema = z.object({ channel: z.string().min(1), request: z.string().optional() });
+type Metadata = z.infer<typeof metadataSchema>;
+
+/** `/number` and the shortcut open the form; its fields follow each other; submitting starts a request or changes its search. */
+export function listenToForm(app: App, desk: Desk): void {
+  app.command(ids.command, async ({ ack, body, client, respond, command }) => {
+    const reply = (text: string) => respond({ response_type: 'ephemeral', text });
+    await ack();
+    await guard(desk, body, reply, async () => {
+      if (command.text.trim() === 'help') return void (await reply(words.help));
+      const opened = await openForm(client, command.trigger_id, emptyDraft, { channel: command.channel_id });
+      if (!opened) await reply(words.tooSlow);
+    });
+  });
+
+  app.shortcut(ids.shortcuts.start, async ({ ack, body, client }) => {
+    await ack();
+    // A global shortcut belongs to no channel: the conversation is held in a direct message.
+    const reply = (text: string) => client.chat.postMessage({ channel: body.user.id, text });
+    await guard(desk, body, reply, async ({ user }) => {
+      if (!(await openForm(client, body.trigger_id, emptyDraft, { channel: user }))) await reply(words.tooSlow);
+    });
+  });
+
+  app.view(ids.views.form, async ({ ack, body, view }) => {
+    const draft = readDraft(view.state.values);
+    const blocks = formBlocks(drawnFor(view, draft));
+    const reply = (text: string) => ack({ response_action: 'errors', errors: { [blocks.purpose]: text } });
+    await guard(desk, body, reply, async ({ teamId, user }) => {
+      const filled = complete(draft, blocks);
+      if ('errors' in filled) return ack({ response_action: 'errors', errors: filled.errors });
+      const { channel, request } = metadataSchema.parse(JSON.parse(view.private_metadata));
+      if (request === undefined) {
+        await desk.workflow.ask({ id: requestId(teamId, view.id), teamId, requester: user, channel, ...filled });
+        return ack();
+      }
+      const outcome = await desk.workflow.apply(teamId, request, { type: 'searchChanged', by: user, ...filled });
+      return outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();
+    });
+  });
+}
+
+/** A country or region was picked: draws the form again, so that what depends on it follows. */
+export async function redrawForm(client: SlackClient, body: BlockAction, picked: string): Promise<void> {
+  const { view } = body;
+  if (!view) return;
+  const entered = readDraft(view.state.values);
+  const draft = picked === ids.fields.country ? withoutPlaces(entered) : withoutCity(entered);
+  try {
+    await client.views.update({
+      view_id: view.id,
+      hash: view.hash,
+      view: requestForm(draft, view.private_metadata, view.title.text),
+    });
+  } catch (error) {
+    // Closed meanwhile, or something newer was picked and is being drawn: both are fine.
+    if (!['not_found', 'hash_conflict'].includes(slackErrorOf(error) ?? '')) throw error;
+  }
+}
+
+/** Opens the form filled in with the request's search. False when Slack no longer accepts the click. */
+export function reopenForm(client: SlackClient, triggerId: string, request: Request): Promise<boolean> {
+  const draft = draftOf(request.search, request.purpose);
+  return openForm(client, triggerId, draft, { channel: request.channel, request: request.id });
+}
+
+async function openForm(client: SlackClient, triggerId: string, draft: Draft, metadata: Metadata): Promise<boolean> {
+  const title = metadata.request === undefined ? words.form.title : words.form.changeTitle;
+  return opened(client, triggerId, requestForm(draft, JSON.stringify(metadata), title));
+}
+
+/** Opens a view; false when the three seconds that Slack gives a click were over. */
+export async function opened(
+  client: SlackClient,
+  triggerId: string,
+  view: Parameters<SlackClient['views']['open']>[0]['view'],
+): Promise<boolean> {
+  try {
+    await client.views.open({ trigger_id: triggerId, view });
+    return true;
+  } catch (error) {
+    const code = slackErrorOf(error);
+    // The second delivery of one click finds its trigger used: the form is open already.
+    if (code === 'exchanged_trigger_id') return true;
+    if (code === 'expired_trigger_id') return false;
+    throw error;
+  }
+}
+
+/** The draft that the submitted view was drawn for: only blocks that are there can show an error. */
+function drawnFor(view: ViewOutput, draft: Draft): Draft {
+  const { country: _country, ...rest } = draft;
+  const region = view.blocks.find(({ block_id }) => block_id?.startsWith(`${ids.fields.region}.`))?.block_id;
+  const country = region?.split('.')[2];
+  return country === undefined ? rest : { ...rest, country };
+}
+
+/** One form makes one request, however often Slack delivers its submission. */
+function requestId(teamId: string, viewId: string): string {
+  const digest = createHash('sha256').update(`${teamId} ${viewId}`).digest();
+  return BigInt(`0x${digest.subarray(0, 8).toString('hex')}`)
+    .toString(36)
+    .padStart(13, '0');
+}

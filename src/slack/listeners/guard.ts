@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import type { Observer } from '../../workflow/ports.ts';
+import { words } from '../words.ts';
+
+/** The workspace and the person that Slack's signed payload names. */
+export type Who = Readonly<{ teamId: string; user: string }>;
+
+/** The parts of any Slack payload that say who sent it; absent parts differ by payload. */
+export type Sender = Readonly<{
+  team?: { id: string } | null;
+  team_id?: string;
+  user?: { id: string; team_id?: string };
+  user_id?: string;
+}>;
+
+/** How to answer the person where they are; each transport of an answer differs. */
+export type Reply = (text: string) => Promise<unknown>;
+
+/**
+ * Wraps every listener: another workspace's payload changes nothing, and a bug or an outage is answered with a reference
+ * that is also in the log. `act` must save before it acknowledges.
+ */
+export async function guard(
+  deps: { teamId: string; observer: Observer },
+  sender: Sender,
+  reply: Reply,
+  act: (who: Who) => Promise<void>,
+): Promise<void> {
+  const user = sender.user?.id ?? sender.user_id;
+  const team = sender.team?.id ?? sender.team_id;
+  try {
+    // An HTTP signature proves the app, not the workspace; and in a shared channel not even the person is of it.
+    if (user === undefined || team !== deps.teamId) return void (await reply(words.refusals.wrongWorkspace));
+    if (sender.user?.team_id !== undefined && sender.user.team_id !== deps.teamId) {
+      return void (await reply(words.refusals.stranger));
+    }
+    await act({ teamId: team, user });
+  } catch (error) {
+    const reference = randomBytes(4).toString('hex');
+    deps.observer.trouble('click not handled', error, { reference, user });
+    await reply(words.broken(reference)).catch((again: unknown) =>
+      deps.observer.trouble('person not told', again, { reference, user }),
+    );
+  }
+}

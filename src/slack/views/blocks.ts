@@ -1,0 +1,80 @@
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  KnownBlock,
+  MrkdwnElement,
+  PlainTextElement,
+  SectionBlock,
+} from '@slack/types';
+import { clip } from '../format.ts';
+
+/** A message as it is posted: `text` carries the whole news for notifications and screen readers, the blocks show it. */
+export type Content = Readonly<{ text: string; blocks: KnownBlock[] }>;
+
+/** Text that may come from anybody: shown to the letter, never as markup. */
+export function plain(text: string, most = 3000): PlainTextElement {
+  // Slack refuses an empty text.
+  return { type: 'plain_text', text: clip(text, most) || '–', emoji: false };
+}
+
+/** Our own sentences, with mentions and dates. Never with text of strangers. */
+export function mrkdwn(text: string): MrkdwnElement {
+  return { type: 'mrkdwn', text };
+}
+
+export function section(text: MrkdwnElement | PlainTextElement): SectionBlock {
+  return { type: 'section', text };
+}
+
+export function context(...elements: (MrkdwnElement | PlainTextElement)[]): ContextBlock {
+  return { type: 'context', elements };
+}
+
+export function actions(...elements: Button[]): ActionsBlock {
+  return { type: 'actions', elements };
+}
+
+/** A label and what stands beside it. */
+export type Row = readonly [label: string, value: MrkdwnElement | PlainTextElement];
+
+/** Rows as a two-column table: labels on the left, values on the right. Slack takes five rows to a section. */
+export function table(rows: readonly Row[]): SectionBlock[] {
+  const sections: SectionBlock[] = [];
+  for (let start = 0; start < rows.length; start += 5) {
+    const fields = rows.slice(start, start + 5).flatMap(([label, value]) => [mrkdwn(`*${label}*`), value]);
+    sections.push({ type: 'section', fields });
+  }
+  return sections;
+}
+
+/** A button; its `value` says what was shown when it was drawn. */
+export function button(look: {
+  id: string;
+  text: string;
+  label?: string;
+  value: string;
+  style?: 'primary' | 'danger';
+  confirm?: Button['confirm'];
+}): Button {
+  const { id, text, label, value, style, confirm } = look;
+  return {
+    type: 'button',
+    action_id: id,
+    text: plain(text, 75),
+    value,
+    ...(label === undefined ? {} : { accessibility_label: clip(label, 75) }),
+    ...(style === undefined ? {} : { style }),
+    ...(confirm === undefined ? {} : { confirm }),
+  };
+}
+
+/** Slack's "are you sure?". */
+export function confirmation(texts: { title: string; text: string; confirm: string; deny: string }): Button['confirm'] {
+  return {
+    title: plain(texts.title, 100),
+    text: plain(texts.text, 300),
+    confirm: plain(texts.confirm, 30),
+    deny: plain(texts.deny, 30),
+  };
+}

@@ -1,0 +1,31 @@
+import type { ModalView } from '@slack/types';
+import { ids } from '../ids.ts';
+import { words } from '../words.ts';
+import { plain } from './blocks.ts';
+
+/** Asks an approver why. */
+export function denialForm(metadata: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: ids.views.denial,
+    private_metadata: metadata,
+    title: plain(words.denial.title, 24),
+    submit: plain(words.denial.submit, 24),
+    close: plain(words.denial.close, 24),
+    blocks: [
+      {
+        type: 'input',
+        block_id: ids.fields.reason,
+        label: plain(words.denial.reason),
+        hint: plain(words.denial.reasonHint),
+        element: {
+          type: 'plain_text_input',
+          action_id: ids.fields.reason,
+          multiline: true,
+          max_length: 500,
+          placeholder: plain(words.denial.reasonPlaceholder, 150),
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,148 @@
+import type { ExternalSelect, InputBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types';
+import { DID_TYPES, type Place } from '../../domain/group.ts';
+import { COUNTRIES_NEEDING_REGION, COUNTRIES_WITH_REGIONS, countryName } from '../countries.ts';
+import { type BlockIds, type Draft, LISTED, TYPED } from '../draft.ts';
+import { clip, didType } from '../format.ts';
+import { ids } from '../ids.ts';
+import { words } from '../words.ts';
+import { plain } from './blocks.ts';
+
+const MOST_PURPOSE = 500;
+/** Slack's limits for an option. */
+const MOST_OPTION_TEXT = 75;
+
+/**
+ * The form for a request. Block ids carry what a field depends on, so that Slack forgets a city when the country changes
+ * and keeps everything else that was entered.
+ */
+export function requestForm(draft: Draft, metadata: string, title: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: ids.views.form,
+    private_metadata: metadata,
+    title: plain(title, 24),
+    submit: plain(words.form.submit, 24),
+    close: plain(words.form.close, 24),
+    blocks: [countryField(draft), typeField(draft), ...regionField(draft), cityField(draft), purposeField(draft)],
+  };
+}
+
+/** The block ids of the form drawn for this draft. */
+export function formBlocks(draft: Draft): BlockIds {
+  const { country } = draft;
+  return {
+    country: ids.fields.country,
+    purpose: ids.fields.purpose,
+    ...(country && COUNTRIES_WITH_REGIONS.has(country) ? { region: `${ids.fields.region}.${country}` } : {}),
+  };
+}
+
+/** What a place field's block id says of its context. */
+export function readPlaceBlock(blockId: string): { country?: string; region?: string } {
+  const [, , country, region] = blockId.split('.');
+  return { ...(country ? { country } : {}), ...(region ? { region } : {}) };
+}
+
+function countryField({ country }: Draft): InputBlock {
+  const element: ExternalSelect = {
+    type: 'external_select',
+    action_id: ids.fields.country,
+    min_query_length: 0,
+    placeholder: plain(words.form.countryPlaceholder, 150),
+    ...(country ? { initial_option: option(countryName(country), country) } : {}),
+  };
+  return input(ids.fields.country, words.form.country, element, { hint: words.form.countryHint, dispatch: true });
+}
+
+function typeField({ type }: Draft): InputBlock {
+  const options = (['all', ...DID_TYPES] as const).map((each) => option(didType(each), each));
+  const chosen = options.find(({ value }) => value === type);
+  const element: StaticSelect = {
+    type: 'static_select',
+    action_id: ids.fields.type,
+    options,
+    ...(chosen ? { initial_option: chosen } : {}),
+  };
+  return input(ids.fields.type, words.form.type, element, {});
+}
+
+function regionField(draft: Draft): InputBlock[] {
+  const { country, region } = draft;
+  const blockId = formBlocks(draft).region;
+  if (!country || !blockId) return [];
+  const needed = COUNTRIES_NEEDING_REGION.has(country);
+  const element = placeSelect(
+    ids.fields.region,
+    words.form.regionPlaceholder,
+    region && option(region.name, region.id),
+  );
+  return [
+    input(blockId, words.form.region, element, {
+      optional: !needed,
+      dispatch: true,
+      ...(needed ? { hint: words.form.regionHint } : {}),
+    }),
+  ];
+}
+
+function cityField({ country, region, city, cityText }: Draft): InputBlock {
+  const blockId = [ids.fields.city, country, region?.id].filter(Boolean).join('.');
+  const chosen = city ? listedCity(city) : cityText === undefined ? undefined : typedCity(cityText);
+  const element = placeSelect(ids.fields.city, words.form.cityPlaceholder, chosen);
+  return input(clip(blockId, 255), words.form.city, element, { optional: true, hint: words.form.cityHint });
+}
+
+function purposeField({ purpose }: Draft): InputBlock {
+  return input(
+    ids.fields.purpose,
+    words.form.purpose,
+    {
+      type: 'plain_text_input',
+      action_id: ids.fields.purpose,
+      multiline: true,
+      max_length: MOST_PURPOSE,
+      placeholder: plain(words.form.purposePlaceholder, 150),
+      ...(purpose ? { initial_value: purpose } : {}),
+    },
+    { hint: words.form.purposeHint },
+  );
+}
+
+export function listedCity({ id, name }: Place): PlainTextOption {
+  return option(name, LISTED + id);
+}
+
+export function typedCity(text: string): PlainTextOption {
+  return option(words.form.cityTyped(text), clip(TYPED + text, MOST_OPTION_TEXT));
+}
+
+export function option(text: string, value: string): PlainTextOption {
+  return { text: plain(text, MOST_OPTION_TEXT), value };
+}
+
+function placeSelect(actionId: string, placeholder: string, chosen: PlainTextOption | undefined): ExternalSelect {
+  return {
+    type: 'external_select',
+    action_id: actionId,
+    min_query_length: 0,
+    placeholder: plain(placeholder, 150),
+    ...(chosen ? { initial_option: chosen } : {}),
+  };
+}
+
+function input(
+  blockId: string,
+  label: string,
+  element: InputBlock['element'],
+  { hint, optional = false, dispatch = false }: { hint?: string; optional?: boolean; dispatch?: boolean },
+): InputBlock {
+  return {
+    type: 'input',
+    block_id: blockId,
+    label: plain(label),
+    element,
+    optional,
+    ...(hint ? { hint: plain(hint) } : {}),
+    ...(dispatch ? { dispatch_action: true } : {}),
+  };
+}

@@ -1,0 +1,116 @@
+import type { KnownBlock } from '@slack/types';
+import { pages } from '../../domain/choosing.ts';
+import { groupFingerprint } from '../../domain/fingerprint.ts';
+import type { Group, Search } from '../../domain/group.ts';
+import type { Options, Problem, Request } from '../../domain/request.ts';
+import { GROUPS_PER_PAGE } from '../../domain/rules.ts';
+import { buttonValue } from '../button-value.ts';
+import { countryName } from '../countries.ts';
+import { explainProblem } from '../explain.ts';
+import { didType, escapeMrkdwn, features, mention, monthly, setup } from '../format.ts';
+import { ids } from '../ids.ts';
+import { words } from '../words.ts';
+import { actions, button, type Content, context, mrkdwn, plain, section } from './blocks.ts';
+import { priceOf, providerOf } from './rows.ts';
+
+/** "a local number in Los Angeles, California, United States"; holds what people typed. */
+export function whatIsSought({ type, city, cityText, region, country }: Search): string {
+  const place = [city?.name ?? cityText, region?.name, countryName(country)].filter(Boolean).join(', ');
+  return words.what(didType(type), place);
+}
+
+/** The request's card while the search runs. */
+export function searchingCard(request: Request): Content {
+  const news = words.options.searching(whatIsSought(request.search));
+  return { text: escapeMrkdwn(news), blocks: [section(plain(news)), whoAndWhy(request)] };
+}
+
+/** The request's card while the provider is asked to hold a number. */
+export function reservingCard(request: Request, group: Group): Content {
+  const news = words.options.reserving(`${group.prefix} ${group.place}`);
+  return { text: escapeMrkdwn(news), blocks: [section(plain(news)), whoAndWhy(request)] };
+}
+
+/** The request's card while a group is to be chosen: one page of options, or why there are none. */
+export function optionsCard(request: Request, options: Options, problem: Problem | undefined): Content {
+  const news = headline(request.search, options, problem);
+  const trouble = problem ? explainProblem(problem, words.providers.twochat) : undefined;
+  const text = trouble ? `${news} ${trouble.sentence}` : news;
+  const first = options.page * GROUPS_PER_PAGE;
+  const shown = options.groups.slice(first, first + GROUPS_PER_PAGE);
+  const provider = shown[0] && shown[0].monthly.currency === null ? providerOf(shown[0]) : undefined;
+  return {
+    text: escapeMrkdwn(text),
+    blocks: [
+      section(plain(news)),
+      whoAndWhy(request),
+      ...(trouble
+        ? [section(plain(trouble.sentence)), ...(trouble.quote ? [section(plain(trouble.quote, 500))] : [])]
+        : []),
+      ...shown.flatMap((group, index) => groupBlocks(request, group, index)),
+      ...(shown.length > 0 ? [{ type: 'divider' } as const] : []),
+      ...footnotes(options, provider),
+      navigation(request, options),
+    ],
+  };
+}
+
+function headline(search: Search, { groups, total }: Options, problem: Problem | undefined): string {
+  const what = whatIsSought(search);
+  if (problem?.code === 'searchFailed') return words.options.failed(what);
+  return groups.length === 0 ? words.options.nothing(what) : words.options.found(what, total);
+}
+
+function whoAndWhy({ requester, purpose }: Request): KnownBlock {
+  return context(mrkdwn(words.options.askedBy(mention(requester))), plain(words.options.purpose(purpose), 600));
+}
+
+function groupBlocks(request: Request, group: Group, index: number): KnownBlock[] {
+  const documents =
+    group.requirements.length > 0 ? [plain(`${words.options.documents}: ${group.requirements.join('; ')}`, 400)] : [];
+  return [
+    { type: 'divider' },
+    {
+      type: 'section',
+      text: mrkdwn(`*${monthly(group.monthly)}* · ${setup(group.setup)}`),
+      fields: [
+        plain(`${group.prefix} · ${group.place}`, 200),
+        plain(`${didType(group.type)} · ${features(group.features)}`, 300),
+        ...documents,
+      ],
+      accessory: button({
+        id: `${ids.actions.reserve}.${index}`,
+        text: words.options.reserve,
+        label: words.options.reserveLabel(`${group.prefix} ${group.place}, ${priceOf(group)}`),
+        value: buttonValue({ request: request.id, shown: groupFingerprint(group) }),
+      }),
+    },
+  ];
+}
+
+function footnotes(options: Options, currencyUnknownAt: string | undefined): KnownBlock[] {
+  const { groups, total, page } = options;
+  const notes = [
+    ...(pages(options) > 1 ? [words.options.page(page + 1, pages(options))] : []),
+    ...(total > groups.length ? [words.options.cut(groups.length, total)] : []),
+    ...(currencyUnknownAt ? [words.price.currencyUnknown(currencyUnknownAt)] : []),
+  ];
+  return notes.length > 0 ? [context(...notes.map((note) => plain(note)))] : [];
+}
+
+function navigation(request: Request, options: Options): KnownBlock {
+  const { page } = options;
+  const turn = (to: number, text: string) =>
+    button({
+      id: `${ids.actions.turnPage}.${to}`,
+      text,
+      value: buttonValue({ request: request.id, shown: String(to) }),
+    });
+  const value = buttonValue({ request: request.id });
+  return actions(
+    ...(page > 0 ? [turn(page - 1, words.options.previous)] : []),
+    ...(page + 1 < pages(options) ? [turn(page + 1, words.options.next)] : []),
+    button({ id: ids.actions.changeSearch, text: words.options.changeSearch, value }),
+    button({ id: ids.actions.cancel, text: words.options.cancel, value }),
+  );
+}
