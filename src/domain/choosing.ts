@@ -76,6 +76,14 @@ export function held(request: Request, event: Of<'held'>, now: number, rules: Ru
   }
   const hold: Hold = { id, number, expiresAt, heldAt: now, group: state.group };
   const decideBy = expiresAt - rules.releaseMarginMs;
+  if (decideBy <= now) {
+    const problem = { code: 'holdTooShort' } as const;
+    return changed(request, now, {
+      state: { name: 'choosing', options: state.options, problem },
+      releasing: [...request.releasing, soonDuty(event.hold, now)],
+      entries: [{ what: 'notHeld', problem }],
+    });
+  }
   const remindAt = reminderTimes(rules.reminders, now, decideBy);
   return changed(request, now, {
     state: { name: 'awaitingApproval', hold, asked: event.asked, decideBy, remindAt },

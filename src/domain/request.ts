@@ -79,6 +79,7 @@ export type ProblemCode =
   | 'taken'
   | 'reserveRefused'
   | 'reserveUnanswered'
+  | 'holdTooShort'
   | 'nobodyToApprove'
   | 'approversUnknown'
   | 'purchaseRefused'

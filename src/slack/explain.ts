@@ -52,6 +52,8 @@ export function explainProblem({ code, message }: Problem, provider: string): Ex
       return { sentence: say.reserveRefused(provider), ...quote };
     case 'reserveUnanswered':
       return { sentence: say.reserveUnanswered(provider) };
+    case 'holdTooShort':
+      return { sentence: say.holdTooShort(provider) };
     case 'nobodyToApprove':
       return { sentence: say.nobodyToApprove };
     case 'approversUnknown':

@@ -3,9 +3,10 @@ import type { Card } from '../workflow/ports.ts';
 import { explainProblem } from './explain.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from './format.ts';
 import { approvalCard } from './views/approval-card.ts';
-import { type Content, mrkdwn, plain, section } from './views/blocks.ts';
+import { type Content, message, mrkdwn, plain, section } from './views/blocks.ts';
 import { feedLine } from './views/feed-line.ts';
 import { requestCard } from './views/request-card.ts';
+import { MOST } from './views/rows.ts';
 import { words } from './words.ts';
 
 /** A message that must exist for a request. A `card` is repainted whenever it differs; a `note` is posted once and stays. */
@@ -193,8 +194,8 @@ function why(problem: Problem | undefined): string[] {
 /** Our sentence as markup, and below it what somebody else said, to the letter. */
 function line(sentence: string, ...quotes: (string | undefined)[]): Content {
   const said = quotes.filter((quote) => quote !== undefined);
-  return {
-    text: [sentence, ...said.map(escapeMrkdwn)].join(' '),
-    blocks: [section(mrkdwn(sentence)), ...said.map((quote) => section(plain(quote)))],
-  };
+  return message([sentence, ...said.map(escapeMrkdwn)].join(' '), [
+    section(mrkdwn(sentence)),
+    ...said.map((quote) => section(plain(quote, MOST.words))),
+  ]);
 }

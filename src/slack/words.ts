@@ -189,6 +189,8 @@ export const words = {
     reserveRefused: (provider: string) => `${provider} did not hold a number. Choose another one or try again.`,
     reserveUnanswered: (provider: string) =>
       `${provider} did not answer whether it holds a number. If it does, the hold ends by itself. Choose again.`,
+    holdTooShort: (provider: string) =>
+      `${provider} holds the number for so short a time that nobody could decide before it is let go again. Tell the operator: RELEASE_MARGIN is too long.`,
     nobodyToApprove:
       'Nobody but you may approve this, so no number was held. Ask the operator to name another approver.',
     approversUnknown: 'Slack did not say who may approve this, so no number was held. Try again in a minute.',

@@ -10,8 +10,12 @@ const cardSchema: z.ZodType<Card> = z.object({
   shows: z.string(),
 });
 
-/** Longer than painting every card of a request takes; after it a painter that died no longer keeps others out. */
-const PAINTING_MS = 30_000;
+/** After this a painter that died no longer keeps others out; one that lives says so in between. */
+const TURN_MS = 5_000;
+const RENEW_MS = 1_500;
+
+/** Keeps somebody's turn, but only their own. KEYS painting · ARGV token, milliseconds */
+const KEEP_TURN = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
 
 /** Ends somebody's turn, but only their own. KEYS painting · ARGV token */
 const END_TURN = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
@@ -31,10 +35,15 @@ export function createCardStore(redis: Redis): CardStore {
     async alone(teamId, requestId, paint) {
       const key = keys.painting(teamId, requestId);
       const token = randomUUID();
-      if ((await redis.set(key, token, 'PX', PAINTING_MS, 'NX')) !== 'OK') return undefined;
+      if ((await redis.set(key, token, 'PX', TURN_MS, 'NX')) !== 'OK') return undefined;
+      const renewing = setInterval(() => {
+        // A turn that cannot be kept is lost; the worst that follows is a card painted twice.
+        redis.eval(KEEP_TURN, 1, key, token, String(TURN_MS)).catch(() => undefined);
+      }, RENEW_MS);
       try {
         return await paint();
       } finally {
+        clearInterval(renewing);
         await redis.eval(END_TURN, 1, key, token);
       }
     },

@@ -39,6 +39,7 @@ const problem = z.object({
     'taken',
     'reserveRefused',
     'reserveUnanswered',
+    'holdTooShort',
     'nobodyToApprove',
     'approversUnknown',
     'purchaseRefused',

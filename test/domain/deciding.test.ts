@@ -98,6 +98,14 @@ describe('what time does', () => {
     });
   });
 
+  it('does not ask anybody about a hold that is shorter than the margin, and lets go of it', () => {
+    const hold = { id: 'res-1', number: '+12135550134', expiresAt: NOW + MINUTE };
+    expect(decide(aRequest(states.reserving), { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
+      state: { name: 'choosing', problem: { code: 'holdTooShort' } },
+      releasing: [{ holdId: 'res-1' }],
+    });
+  });
+
   it('reminds once for several reminders that were missed', () => {
     const late = decide(waiting, { type: 'reminderDue' }, NOW + 20 * MINUTE);
     expect(late).toMatchObject({ state: { remindAt: [] } });

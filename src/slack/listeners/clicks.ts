@@ -77,8 +77,11 @@ export function listenToClicks(app: App, desk: Desk): void {
       if (!acknowledged) await acknowledge();
       acknowledged = true;
     };
+    const channel = body.channel?.id ?? body.user.id;
     const reply = async (text: string) => {
       await ack();
+      // A view's payload has no address to respond to.
+      if (!body.response_url) return client.chat.postEphemeral({ channel, user: body.user.id, text });
       // Never in place of the card: what one person is told is not everybody's news.
       return respond({ response_type: 'ephemeral', replace_original: false, text });
     };
@@ -92,7 +95,6 @@ export function listenToClicks(app: App, desk: Desk): void {
       const handle = handlers[id];
       const button = action.type === 'button' ? readButtonValue(action.value) : undefined;
       if (!handle || !button || action.type !== 'button') return void (await reply(words.refusals.unknownRequest));
-      const channel = body.channel?.id ?? who.user;
       await handle({ who, button, action, body, client, channel, ack, reply, desk });
     });
     await ack();

@@ -7,8 +7,19 @@ import { explainProblem } from '../explain.ts';
 import { mention, mentions, moment, phone } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
-import { actions, button, type Content, confirmation, context, mrkdwn, plain, section, table } from './blocks.ts';
-import { holdRows, priceOf, providerOf } from './rows.ts';
+import {
+  actions,
+  button,
+  type Content,
+  confirmation,
+  context,
+  message,
+  mrkdwn,
+  plain,
+  section,
+  table,
+} from './blocks.ts';
+import { holdRows, MOST, priceOf, providerOf } from './rows.ts';
 
 /** A state in which approvers have something to see. */
 export type Shown = Extract<State, { hold: Hold }> | (Extract<State, { name: 'cancelled' }> & { hold: Hold });
@@ -18,20 +29,17 @@ export function approvalCard(request: Request, state: Shown): Content {
   const { hold } = state;
   const number = phone(hold.number);
   const { news, status, statusText } = standing(request, state, number);
-  return {
-    text: `${news}. ${priceOf(hold.group)}. ${statusText}`.trim(),
-    blocks: [
-      section(mrkdwn(`*${news}*`)),
-      ...table([
-        ...holdRows(hold),
-        [words.rows.requester, mrkdwn(mention(request.requester))],
-        [words.rows.provider, plain(providerOf(hold.group))],
-        [words.rows.purpose, plain(request.purpose, 2000)],
-        ...(state.name === 'awaitingApproval' ? [[words.rows.deadline, mrkdwn(moment(state.decideBy))] as const] : []),
-      ]),
-      ...status,
-    ],
-  };
+  return message(`${news}. ${priceOf(hold.group)}. ${statusText}`.trim(), [
+    section(mrkdwn(`*${news}*`)),
+    ...table([
+      ...holdRows(hold),
+      [words.rows.requester, mrkdwn(mention(request.requester))],
+      [words.rows.provider, plain(providerOf(hold.group))],
+      [words.rows.purpose, plain(request.purpose, MOST.words)],
+      ...(state.name === 'awaitingApproval' ? [[words.rows.deadline, mrkdwn(moment(state.decideBy))] as const] : []),
+    ]),
+    ...status,
+  ]);
 }
 
 type Standing = { news: string; status: KnownBlock[]; statusText: string };
@@ -64,11 +72,11 @@ function standing(request: Request, state: Shown, number: string): Standing {
       return told(say.purchased(number), [], approvedBy(state.approval));
     case 'failed': {
       const { sentence, quote } = explainProblem(state.problem, providerOf(state.hold.group));
-      const why = [section(plain(sentence)), ...(quote ? [section(plain(quote, 500))] : [])];
+      const why = [section(plain(sentence)), ...(quote ? [section(plain(quote, MOST.words))] : [])];
       return told(say.failed(number), why, approvedBy(state.approval));
     }
     case 'denied': {
-      const reason = section(plain(`${words.rows.reason}: ${state.reason}`));
+      const reason = section(plain(`${words.rows.reason}: ${state.reason}`, MOST.words));
       return told(say.denied(number), [reason], say.deniedBy(mention(state.by), moment(state.at)));
     }
     case 'expired':

@@ -12,6 +12,14 @@ import { clip } from '../format.ts';
 /** A message as it is posted: `text` carries the whole news for notifications and screen readers, the blocks show it. */
 export type Content = Readonly<{ text: string; blocks: KnownBlock[] }>;
 
+/** What notifications and screen readers get; Slack advises to stay below 4,000 characters. */
+const MOST_TEXT = 3_000;
+
+/** A message whose text is never too long for Slack. */
+export function message(text: string, blocks: KnownBlock[]): Content {
+  return { text: clip(text, MOST_TEXT), blocks };
+}
+
 /** Text that may come from anybody: shown to the letter, never as markup. */
 export function plain(text: string, most = 3000): PlainTextElement {
   // Slack refuses an empty text.

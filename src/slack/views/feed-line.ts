@@ -1,7 +1,7 @@
 import type { Hold, Request } from '../../domain/request.ts';
 import { escapeMrkdwn, mention, phone } from '../format.ts';
 import { words } from '../words.ts';
-import { type Content, context, mrkdwn, section, table } from './blocks.ts';
+import { type Content, context, message, mrkdwn, section, table } from './blocks.ts';
 import { holdRows, placeOf, priceOf } from './rows.ts';
 
 /** What the feed channel reads of a purchase. */
@@ -9,8 +9,9 @@ export function feedLine(request: Request, hold: Hold, approver: string): Conten
   const number = phone(hold.number);
   const by = words.feed.by(mention(request.requester), mention(approver));
   const news = words.feed.bought(number);
-  return {
-    text: `${news}: ${escapeMrkdwn(placeOf(hold.group))}, ${priceOf(hold.group)}. ${by}.`,
-    blocks: [section(mrkdwn(`*${news}*`)), ...table(holdRows(hold)), context(mrkdwn(by))],
-  };
+  return message(`${news}: ${escapeMrkdwn(placeOf(hold.group))}, ${priceOf(hold.group)}. ${by}.`, [
+    section(mrkdwn(`*${news}*`)),
+    ...table(holdRows(hold)),
+    context(mrkdwn(by)),
+  ]);
 }

@@ -10,8 +10,8 @@ import { explainProblem } from '../explain.ts';
 import { didType, escapeMrkdwn, features, mention, monthly, setup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
-import { actions, button, type Content, context, mrkdwn, plain, section } from './blocks.ts';
-import { priceOf, providerOf } from './rows.ts';
+import { actions, button, type Content, context, message, mrkdwn, plain, section } from './blocks.ts';
+import { MOST, priceOf, providerOf } from './rows.ts';
 
 /** "a local number in Los Angeles, California, United States"; holds what people typed. */
 export function whatIsSought({ type, city, cityText, region, country }: Search): string {
@@ -22,13 +22,13 @@ export function whatIsSought({ type, city, cityText, region, country }: Search):
 /** The request's card while the search runs. */
 export function searchingCard(request: Request): Content {
   const news = words.options.searching(whatIsSought(request.search));
-  return { text: escapeMrkdwn(news), blocks: [section(plain(news)), whoAndWhy(request)] };
+  return message(escapeMrkdwn(news), [section(plain(news, MOST.headline)), whoAndWhy(request)]);
 }
 
 /** The request's card while the provider is asked to hold a number. */
 export function reservingCard(request: Request, group: Group): Content {
   const news = words.options.reserving(`${group.prefix} ${group.place}`);
-  return { text: escapeMrkdwn(news), blocks: [section(plain(news)), whoAndWhy(request)] };
+  return message(escapeMrkdwn(news), [section(plain(news, MOST.headline)), whoAndWhy(request)]);
 }
 
 /** The request's card while a group is to be chosen: one page of options, or why there are none. */
@@ -39,20 +39,17 @@ export function optionsCard(request: Request, options: Options, problem: Problem
   const first = options.page * GROUPS_PER_PAGE;
   const shown = options.groups.slice(first, first + GROUPS_PER_PAGE);
   const provider = shown[0] && shown[0].monthly.currency === null ? providerOf(shown[0]) : undefined;
-  return {
-    text: escapeMrkdwn(text),
-    blocks: [
-      section(plain(news)),
-      whoAndWhy(request),
-      ...(trouble
-        ? [section(plain(trouble.sentence)), ...(trouble.quote ? [section(plain(trouble.quote, 500))] : [])]
-        : []),
-      ...shown.flatMap((group, index) => groupBlocks(request, group, index)),
-      ...(shown.length > 0 ? [{ type: 'divider' } as const] : []),
-      ...footnotes(options, provider),
-      navigation(request, options),
-    ],
-  };
+  return message(escapeMrkdwn(text), [
+    section(plain(news, MOST.headline)),
+    whoAndWhy(request),
+    ...(trouble
+      ? [section(plain(trouble.sentence)), ...(trouble.quote ? [section(plain(trouble.quote, MOST.words))] : [])]
+      : []),
+    ...shown.flatMap((group, index) => groupBlocks(request, group, index)),
+    ...(shown.length > 0 ? [{ type: 'divider' } as const] : []),
+    ...footnotes(options, provider),
+    navigation(request, options),
+  ]);
 }
 
 function headline(search: Search, { groups, total }: Options, problem: Problem | undefined): string {
@@ -62,7 +59,7 @@ function headline(search: Search, { groups, total }: Options, problem: Problem |
 }
 
 function whoAndWhy({ requester, purpose }: Request): KnownBlock {
-  return context(mrkdwn(words.options.askedBy(mention(requester))), plain(words.options.purpose(purpose), 600));
+  return context(mrkdwn(words.options.askedBy(mention(requester))), plain(words.options.purpose(purpose), MOST.words));
 }
 
 function groupBlocks(request: Request, group: Group, index: number): KnownBlock[] {

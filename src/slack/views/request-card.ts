@@ -5,9 +5,20 @@ import { explainProblem } from '../explain.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
-import { actions, button, type Content, confirmation, context, mrkdwn, plain, section, table } from './blocks.ts';
+import {
+  actions,
+  button,
+  type Content,
+  confirmation,
+  context,
+  message,
+  mrkdwn,
+  plain,
+  section,
+  table,
+} from './blocks.ts';
 import { optionsCard, reservingCard, searchingCard, whatIsSought } from './options.ts';
-import { holdRows, providerOf } from './rows.ts';
+import { holdRows, MOST, providerOf } from './rows.ts';
 
 /** The request's own card, where it was asked: options first, then the held number, then how it ended. */
 export function requestCard(request: Request): Content {
@@ -41,12 +52,12 @@ export function requestCard(request: Request): Content {
       return card(request, state.hold, say.purchased, [approvedBy(state.approval)]);
     case 'failed': {
       const { sentence, quote } = explainProblem(state.problem, providerOf(state.hold.group));
-      const why = [section(plain(sentence)), ...(quote ? [section(plain(quote, 500))] : [])];
+      const why = [section(plain(sentence)), ...(quote ? [section(plain(quote, MOST.words))] : [])];
       return card(request, state.hold, say.failed, [...why, ...letGo(request, state.at)], sentence);
     }
     case 'denied': {
       const by = say.deniedBy(mention(state.by), moment(state.at));
-      const reason = plain(`${words.rows.reason}: ${state.reason}`);
+      const reason = plain(`${words.rows.reason}: ${state.reason}`, MOST.words);
       return card(request, state.hold, say.denied, [section(mrkdwn(by)), section(reason), ...letGo(request)], by);
     }
     case 'expired':
@@ -54,7 +65,10 @@ export function requestCard(request: Request): Content {
     case 'cancelled': {
       if (state.hold) return card(request, state.hold, say.cancelled, letGo(request, state.at));
       const news = say.cancelledEarly(whatIsSought(request.search));
-      return { text: escapeMrkdwn(news), blocks: [section(plain(news)), context(mrkdwn(mention(request.requester)))] };
+      return message(escapeMrkdwn(news), [
+        section(plain(news, MOST.headline)),
+        context(mrkdwn(mention(request.requester))),
+      ]);
     }
   }
 }
@@ -67,18 +81,15 @@ function card(
   statusText = '',
 ): Content {
   const headline = news(phone(hold.number));
-  return {
-    text: `${escapeMrkdwn(headline)}. ${statusText}`.trim(),
-    blocks: [
-      { type: 'header', text: plain(headline, 150) },
-      ...table([
-        ...holdRows(hold),
-        [words.rows.requester, mrkdwn(mention(request.requester))],
-        [words.rows.purpose, plain(request.purpose, 2000)],
-      ]),
-      ...status,
-    ],
-  };
+  return message(`${escapeMrkdwn(headline)}. ${statusText}`.trim(), [
+    { type: 'header', text: plain(headline, 150) },
+    ...table([
+      ...holdRows(hold),
+      [words.rows.requester, mrkdwn(mention(request.requester))],
+      [words.rows.purpose, plain(request.purpose, MOST.words)],
+    ]),
+    ...status,
+  ]);
 }
 
 function approvedBy({ by, at }: { by: string; at: number }): KnownBlock {

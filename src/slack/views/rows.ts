@@ -5,6 +5,12 @@ import { didType, features, monthly, phone, setup } from '../format.ts';
 import { words } from '../words.ts';
 import { plain, type Row } from './blocks.ts';
 
+/**
+ * How much of other people's text a card shows, in characters. Together with our own words every message stays far below
+ * the 9,000 characters of block text that Slack is known to take.
+ */
+export const MOST = { headline: 300, place: 200, features: 300, documents: 800, words: 600 };
+
 /** "3.50 a month, 1.00 to set up" */
 export function priceOf(group: Group): string {
   return `${monthly(group.monthly)}, ${setup(group.setup)}`;
@@ -19,11 +25,11 @@ export function placeOf(group: Group): string {
 export function holdRows({ number, group }: Hold): Row[] {
   return [
     [words.rows.number, plain(phone(number))],
-    [words.rows.place, plain(placeOf(group), 2000)],
-    [words.rows.price, plain(`${priceOf(group)}`)],
-    [words.rows.features, plain(features(group.features), 2000)],
+    [words.rows.place, plain(placeOf(group), MOST.place)],
+    [words.rows.price, plain(priceOf(group))],
+    [words.rows.features, plain(features(group.features), MOST.features)],
     ...(group.requirements.length > 0
-      ? [[words.rows.documents, plain(group.requirements.join('; '), 2000)] as const]
+      ? [[words.rows.documents, plain(group.requirements.join('; '), MOST.documents)] as const]
       : []),
   ];
 }

@@ -1,0 +1,92 @@
+import type { RequestListener } from 'node:http';
+import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
+import { clientOptions, type SlackClient } from './api.ts';
+
+/** Far more than any payload of Slack's. */
+const BODY_LIMIT = 1024 * 1024;
+
+export type SlackApp = Readonly<{
+  app: App;
+  client: SlackClient;
+  /** The workspace that the bot token belongs to. */
+  teamId: string;
+  /** Takes Slack's HTTP requests; absent in Socket Mode. */
+  requestListener?: RequestListener;
+  /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}>;
+
+/** Where log lines of the framework go. */
+export type SlackLog = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+
+/**
+ * The Bolt app with its one receiver, and a client that never repeats a call by itself.
+ * Rejects when Slack does not accept the token, or does not answer.
+ */
+export async function createSlackApp(options: {
+  botToken: string;
+  /** HTTP; not needed in Socket Mode. */
+  signingSecret?: string;
+  /** Socket Mode. */
+  appToken?: string;
+  apiUrl?: string;
+  log: SlackLog;
+}): Promise<SlackApp> {
+  const { botToken, signingSecret, appToken, apiUrl } = options;
+  const logger = loggerFor(options.log);
+  const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger });
+  // Asked once and awaited: left to the framework, an answer that does not come makes every click fail without a word.
+  const me = await client.auth.test();
+  if (!me.team_id || !me.user_id)
+    throw new Error('Slack did not say which workspace and user the bot token belongs to');
+
+  const receiver =
+    appToken === undefined
+      ? new HTTPReceiver({
+          signingSecret: signingSecret ?? '',
+          endpoints: '/slack/events',
+          bodyLimit: BODY_LIMIT,
+          logger,
+        })
+      : new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions: clientOptions(apiUrl) } });
+  const app = new App({
+    token: botToken,
+    receiver,
+    clientOptions: clientOptions(apiUrl),
+    tokenVerificationEnabled: false,
+    botUserId: me.user_id,
+    ...(me.bot_id === undefined ? {} : { botId: me.bot_id }),
+    convoStore: false,
+    logger,
+  });
+
+  return {
+    app,
+    client,
+    teamId: me.team_id,
+    ...(receiver instanceof HTTPReceiver ? { requestListener: receiver.requestListener } : {}),
+    async start() {
+      if (receiver instanceof SocketModeReceiver) await app.start();
+    },
+    async stop() {
+      if (receiver instanceof SocketModeReceiver) await app.stop();
+    },
+  };
+}
+
+function loggerFor(log: SlackLog): Logger {
+  const line =
+    (level: Parameters<SlackLog>[0]) =>
+    (...parts: unknown[]) =>
+      log(level, parts.map(String).join(' '));
+  return {
+    debug: line('debug'),
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+    getLevel: () => LogLevel.WARN,
+    setLevel: () => undefined,
+    setName: () => undefined,
+  };
+}

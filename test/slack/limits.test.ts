@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  checkMessageBlocks,
+  checkView,
+  inWords,
+  messageTooLong,
+  viewTooLarge,
+} from '../../src/demo/slack/block-kit/validate.ts';
+import { DID_TYPES, type Group } from '../../src/domain/group.ts';
+import { money } from '../../src/domain/money.ts';
+import type { Request } from '../../src/domain/request.ts';
+import { COUNTRIES_WITH_REGIONS } from '../../src/slack/countries.ts';
+import type { Draft } from '../../src/slack/draft.ts';
+import { surfaces } from '../../src/slack/surfaces.ts';
+import { denialForm } from '../../src/slack/views/denial.ts';
+import { requestForm } from '../../src/slack/views/form.ts';
+import { aRequest, marta, NOW, states } from '../support/requests.ts';
+
+/** What people and providers could send to break a card: too long, right-to-left, markup, mentions of everybody, half a surrogate pair. */
+const nasty = fc.oneof(
+  fc.constantFrom(
+    '',
+    ' ',
+    '<!channel>',
+    '<@U0ANA>',
+    '*bold* `code` ```block``` ~no~',
+    '<https://evil.example|Approve>',
+    '&amp;&lt;',
+    '\u202Eمرحبا بالعالم',
+    '👩‍👩‍👧‍👦'.repeat(600),
+    'x'.repeat(4_000),
+    `${'y'.repeat(2_999)}😀`,
+  ),
+  fc.string({ maxLength: 4_000, unit: 'grapheme' }),
+);
+
+const group: fc.Arbitrary<Group> = fc.record({
+  provider: fc.constant('twochat' as const),
+  id: nasty,
+  country: fc.constantFrom('US', 'DE', 'ZZ'),
+  type: fc.oneof(fc.constantFrom(...DID_TYPES), nasty),
+  prefix: nasty,
+  place: nasty,
+  monthly: fc.nat().map((cents) => money(cents, null, -2)),
+  setup: fc.nat().map((cents) => money(cents, 'EUR', -2)),
+  features: fc.array(fc.oneof(fc.constantFrom('voice', 'sms_in'), nasty), { maxLength: 20 }),
+  requirements: fc.array(nasty, { maxLength: 20 }),
+  picksNumber: fc.boolean(),
+});
+
+const purpose = fc.string({ minLength: 1, maxLength: 500, unit: 'grapheme' }).map((text) => text.slice(0, 500));
+const problem = fc.record({
+  code: fc.constantFrom('reserveRefused', 'purchaseRefused', 'searchFailed'),
+  message: nasty,
+});
+
+/** Requests in every state, filled with such data. */
+const request: fc.Arbitrary<Request> = fc
+  .record({
+    group,
+    groups: fc.array(group, { maxLength: 12 }),
+    purpose,
+    problem,
+    reason: purpose,
+    cityText: nasty,
+    page: fc.nat(3),
+  })
+  .chain(({ group, groups, purpose, problem, reason, cityText, page }) => {
+    const hold = { ...states.awaitingApproval.hold, group };
+    const options = { groups, total: 10_000, page: Math.min(page, Math.max(0, Math.ceil(groups.length / 5) - 1)) };
+    const history = [
+      { at: NOW, what: 'denied', by: marta, number: hold.number, note: reason },
+      { at: NOW, what: 'failed', number: hold.number, problem },
+      { at: NOW, what: 'notHeld', problem },
+      { at: NOW, what: 'reminded', number: hold.number },
+      { at: NOW, what: 'purchased', by: marta, number: hold.number },
+    ] as const;
+    const search = { country: 'US', type: 'all', cityText } as const;
+    const all = [
+      states.searching,
+      { ...states.choosing, options },
+      { ...states.choosing, options, problem },
+      { ...states.reserving, options, group },
+      ...Object.values(states)
+        .filter((state) => 'hold' in state)
+        .map((state) => ({
+          ...state,
+          hold,
+          ...('reason' in state ? { reason } : {}),
+          ...('problem' in state ? { problem } : {}),
+        })),
+    ] as Request['state'][];
+    return fc.constantFrom(...all).map((state) => aRequest(state, { purpose, search, history }));
+  });
+
+describe('whatever people and providers send', () => {
+  it('every message keeps Slack’s limits', () => {
+    fc.assert(
+      fc.property(request, fc.boolean(), (made, inChannel) => {
+        const cards = new Map([
+          ['request', { channel: 'C1', ts: '1.1', shows: '' }],
+          ['approval', { channel: 'C2', ts: '1.2', shows: '' }],
+        ]);
+        const channels = { feed: 'C3', ...(inChannel ? { approvals: 'C2' } : {}) };
+        for (const { key, content } of surfaces(made, channels, cards)) {
+          const where = `${made.state.name} ${key}`;
+          expect(checkMessageBlocks(content.blocks, '/blocks').map(inWords), where).toEqual([]);
+          expect(messageTooLong(content.blocks, content.text), where).toBe(false);
+          expect(content.text.trim().length, where).toBeGreaterThan(0);
+          expect(content.text.length, where).toBeLessThanOrEqual(4_000);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('no text of theirs is ever markup', () => {
+    const mark = 'ZQZ*<!channel>`';
+    const named = {
+      ...states.awaitingApproval.hold.group,
+      place: mark,
+      prefix: mark,
+      type: mark,
+      features: [mark],
+      requirements: [mark],
+    };
+    for (const state of Object.values(states)) {
+      const hold = { ...states.awaitingApproval.hold, group: named };
+      const full = {
+        ...state,
+        ...('hold' in state ? { hold } : {}),
+        ...('options' in state ? { options: { groups: [named], total: 1, page: 0 } } : {}),
+        ...('group' in state ? { group: named } : {}),
+        ...('reason' in state ? { reason: mark } : {}),
+        ...('problem' in state ? { problem: { code: 'purchaseRefused', message: mark } } : {}),
+      } as Request['state'];
+      const history = [{ at: NOW, what: 'denied', by: marta, note: mark, number: hold.number }] as const;
+      const made = aRequest(full, { purpose: mark, history, search: { country: 'US', type: 'all', cityText: mark } });
+      for (const { content, key } of surfaces(made, { feed: 'C3' }, new Map())) {
+        const markup = texts(content.blocks).filter(({ type }) => type === 'mrkdwn');
+        for (const { text } of markup) expect(text, `${state.name} ${key}`).not.toContain('ZQZ');
+        expect(content.text, `${state.name} ${key}`).not.toContain('<!channel>');
+      }
+    }
+  });
+
+  it('every form keeps Slack’s limits', () => {
+    const place = fc.record({ id: nasty.filter(Boolean).map((text) => text.slice(0, 100)), name: nasty });
+    const draft: fc.Arbitrary<Draft> = fc
+      .record(
+        {
+          type: fc.constantFrom('all' as const, ...DID_TYPES),
+          country: fc.constantFrom(...COUNTRIES_WITH_REGIONS, 'DE'),
+          region: place,
+          city: place,
+          cityText: nasty,
+          purpose,
+        },
+        { requiredKeys: ['type'] },
+      )
+      .map((made) => made as Draft);
+    fc.assert(
+      fc.property(draft, (made) => {
+        const view = requestForm(made, '{}', 'Request a number');
+        expect(checkView({ ...view }, '/view').map(inWords)).toEqual([]);
+        expect(viewTooLarge({ ...view })).toBe(false);
+      }),
+    );
+    expect(checkView({ ...denialForm('{}') }, '/view').map(inWords)).toEqual([]);
+  });
+});
+
+function texts(value: unknown): { type: string; text: string }[] {
+  if (Array.isArray(value)) return value.flatMap(texts);
+  if (typeof value !== 'object' || value === null) return [];
+  const own =
+    'type' in value && 'text' in value && typeof value.text === 'string'
+      ? [{ type: String(value.type), text: value.text }]
+      : [];
+  return [...own, ...Object.values(value).flatMap(texts)];
+}

@@ -1,0 +1,116 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createCardStore } from '../../src/store/card-store.ts';
+import { createRequestStore } from '../../src/store/request-store.ts';
+import type { CardStore, RequestStore } from '../../src/workflow/ports.ts';
+import { useRedis } from '../support/redis.ts';
+import { aRequest, states } from '../support/requests.ts';
+
+const server = useRedis();
+let redis: Redis;
+let store: RequestStore;
+let cards: CardStore;
+
+beforeAll(() => {
+  redis = new Redis(server.url);
+  store = createRequestStore(redis);
+  cards = createCardStore(redis);
+});
+beforeEach(() => server.flush());
+afterAll(() => {
+  redis.disconnect();
+});
+
+const first = { ...aRequest(), version: 1 };
+const second = { ...first, version: 2 };
+
+describe('requests', () => {
+  it('come back as they were saved, in every state', async () => {
+    for (const [name, state] of Object.entries(states)) {
+      const request = {
+        ...aRequest(state, { id: `r${name.toLowerCase()}` }),
+        version: 1,
+        releasing: [{ holdId: 'res-1', number: '+12135550134', expiresAt: 5, attempts: 1, nextAt: 3 }],
+        history: [
+          { at: 1, what: 'asked', by: 'U1' },
+          { at: 2, what: 'failed', number: '+12135550134', problem: { code: 'purchaseRefused', message: 'no' } },
+        ] as const,
+      };
+      expect(await store.save(request, true)).toBe(true);
+      expect(await store.load(request.teamId, request.id)).toEqual(request);
+    }
+  });
+
+  it('that nobody saved are undefined', async () => {
+    expect(await store.load('T0DESK', 'nothing')).toBeUndefined();
+  });
+
+  it('are saved only over the version they were made from', async () => {
+    expect(await store.save(second, true)).toBe(false);
+    expect(await store.save(first, true)).toBe(true);
+    expect(await store.save(first, true)).toBe(false);
+    expect(await store.save({ ...second, purpose: 'mine' }, true)).toBe(true);
+    expect(await store.save({ ...second, purpose: 'yours' }, true)).toBe(false);
+    expect(await store.load('T0DESK', 'r1')).toMatchObject({ version: 2, purpose: 'mine' });
+  });
+
+  it('let exactly one of many writers win', async () => {
+    await store.save(first, true);
+    const won = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => store.save({ ...second, purpose: `${n}` }, true)),
+    );
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect((await store.load('T0DESK', 'r1'))?.purpose).toBe(String(won.indexOf(true)));
+  });
+
+  it('belong to a workspace: the same id in another is another request', async () => {
+    await store.save(first, true);
+    expect(await store.load('T0OTHER', 'r1')).toBeUndefined();
+    expect(await store.unfinished('T0OTHER')).toEqual([]);
+    expect(await store.teams()).toEqual(['T0DESK']);
+  });
+
+  it('stay unfinished until nothing must follow and every card shows the newest version', async () => {
+    await store.save(first, true);
+    await store.shown(first);
+    expect(await store.unfinished('T0DESK')).toEqual(['r1']);
+    await store.save(second, false);
+    await store.shown(first);
+    expect(await store.unfinished('T0DESK')).toEqual(['r1']);
+    await store.shown(second);
+    expect(await store.unfinished('T0DESK')).toEqual([]);
+  });
+
+  it('that cannot be read are an error, never half a request', async () => {
+    await redis.hset('nd:{T0DESK}:request:r1', { version: '1', body: '{"id":"r1"}' });
+    await expect(store.load('T0DESK', 'r1')).rejects.toThrow();
+  });
+});
+
+describe('cards', () => {
+  it('come back as they were saved, by key', async () => {
+    await cards.save('T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
+    await cards.save('T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'b' });
+    await cards.save('T0DESK', 'r1', 'approval', { channel: 'C2', shows: 'c' });
+    expect(Object.fromEntries(await cards.load('T0DESK', 'r1'))).toEqual({
+      request: { channel: 'C1', ts: '1.1', shows: 'b' },
+      approval: { channel: 'C2', shows: 'c' },
+    });
+  });
+
+  it('are painted by one at a time, and by the next when that one is done or has failed', async () => {
+    let finish = () => {};
+    const painting = cards.alone(
+      'T0DESK',
+      'r1',
+      () => new Promise<string>((resolve) => (finish = () => resolve('done'))),
+    );
+    await expect.poll(() => redis.exists('nd:{T0DESK}:painting:r1')).toBe(1);
+    expect(await cards.alone('T0DESK', 'r1', async () => 'second')).toBeUndefined();
+    expect(await cards.alone('T0DESK', 'r2', async () => 'other')).toBe('other');
+    finish();
+    expect(await painting).toBe('done');
+    await expect(cards.alone('T0DESK', 'r1', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await cards.alone('T0DESK', 'r1', async () => 'third')).toBe('third');
+  });
+});
