@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import type { Group, Place, Search } from '../domain/group.ts';
+import { money } from '../domain/money.ts';
+import type { OwnedNumber, ProviderHold } from '../workflow/provider.ts';
+import type { Answer } from './verdict.ts';
+
+/*
+ * 2Chat's answers, read with more tolerance than its pages promise, since the pages differ between themselves: unknown fields are ignored,
+ * ids and prices may be strings or numbers, a list may sit in `data`, in `data.<name>` or beside `success`.
+ * A row that cannot be read is left out, except where a row's absence would be taken for evidence.
+ */
+
+const id = z.union([z.string().trim().min(1), z.number()]).transform(String);
+const price = z.union([
+  z
+    .string()
+    .trim()
+    .regex(/^\d{1,9}(\.\d{1,8})?$/),
+  z.number().min(0).max(1e9),
+]);
+const words = z.string().trim().catch('');
+const phone = z.string().trim().refine(isPhone);
+
+const groupRow = z.object({
+  id,
+  prefix: words,
+  location: words,
+  price: z.object({
+    setup_price: price.transform((amount) => money(amount)),
+    monthly_price: price.transform((amount) => money(amount)),
+  }),
+  type: words,
+  requirements: z.unknown().optional(),
+  allow_number_selection: z.boolean().catch(false),
+  features: z.array(z.unknown()).catch([]),
+});
+
+const holdRow = z
+  .object({
+    uuid: id,
+    number: phone,
+    expires_at: z.string().optional(),
+    reservation_end_date: z.string().optional(),
+  })
+  .transform((row) => ({
+    id: row.uuid,
+    number: row.number,
+    expiresAt: toEpochMs(row.expires_at ?? row.reservation_end_date ?? ''),
+  }))
+  .refine((hold) => Number.isFinite(hold.expiresAt));
+
+const ownedRow = z.object({
+  uuid: z.unknown().optional(),
+  phone_number: phone,
+  status: z.unknown().optional(),
+  status_text: words,
+});
+
+/** A row of the list of owned numbers; `ours` is false once it is given back or on its way out. */
+export type OwnedRow = OwnedNumber & Readonly<{ key: string; ours: boolean }>;
+
+/** 2Chat's yes or no: `success`, or the error body, whose `success` one of its pages leaves out. */
+export function interpret(body: unknown): Pick<Answer, 'says' | 'words'> {
+  const answer = asRecord(body);
+  if (answer === undefined) return { says: 'unclear', words: '' };
+  if (answer['success'] === false || (answer['error'] !== undefined && answer['error'] !== false)) {
+    const said = [answer['error_message'], answer['message'], answer['error']].find(isText);
+    return { says: 'no', words: said ?? '' };
+  }
+  return { says: answer['success'] === true ? 'yes' : 'unclear', words: '' };
+}
+
+/** Regions or cities as places, or undefined when nothing of the answer can be read. */
+export function readPlaces(body: unknown, list: 'regions' | 'cities'): Place[] | undefined {
+  const name = list === 'regions' ? 'region_name' : 'city_name';
+  const row = z
+    .object({ id, [name]: z.string().trim().min(1) })
+    .transform((place) => ({ id: String(place['id']), name: String(place[name]) }));
+  return readable(rowsOf(body, list), row);
+}
+
+/** The groups whose price can be read, or undefined when nothing of the answer can. */
+export function readGroups(body: unknown, search: Search): Group[] | undefined {
+  return readable(rowsOf(body, 'groups'), groupRow)?.map((row) => ({
+    provider: 'twochat',
+    id: row.id,
+    country: search.country,
+    type: row.type,
+    prefix: row.prefix,
+    place: row.location || search.city?.name || search.region?.name || '',
+    monthly: row.price.monthly_price,
+    setup: row.price.setup_price,
+    features: row.features.filter(isText),
+    requirements: toSentences(row.requirements),
+    picksNumber: row.allow_number_selection,
+  }));
+}
+
+/** The hold that a reservation's answer tells of, or undefined. */
+export function readHold(body: unknown): ProviderHold | undefined {
+  const data = asRecord(asRecord(body)?.['data']);
+  return holdRow.safeParse(data?.['reservation_details'] ?? data).data;
+}
+
+/** Every hold, or undefined unless all of them can be read: a hold that is missing here counts as gone. */
+export function readHolds(body: unknown): ProviderHold[] | undefined {
+  return z.array(holdRow).safeParse(rowsOf(body, 'reservations')).data;
+}
+
+/** One page of owned numbers with the length it had before unreadable rows were left out, and the total if the answer states one. */
+export function readOwned(body: unknown): { rows: OwnedRow[]; length: number; count: number } | undefined {
+  const list = rowsOf(body, 'numbers');
+  const rows = readable(list, ownedRow)?.map((row) => {
+    const status = row.status_text.toUpperCase();
+    return {
+      key: `${String(row.uuid ?? '')} ${row.phone_number}`,
+      number: row.phone_number,
+      status: row.status_text || String(row.status ?? 'unknown'),
+      active: status === 'ACTIVE' || (status === '' && row.status === 1),
+      ours: status !== 'RELEASED' && status !== 'PENDING_CANCELLATION',
+    };
+  });
+  const count = asRecord(body)?.['count'];
+  return rows && { rows, length: list?.length ?? 0, count: typeof count === 'number' ? count : 0 };
+}
+
+/** What a purchase's answer says of one number: bought, failed with a reason, or nothing that could be relied on. */
+export function readPurchase(body: unknown, number: string): 'bought' | 'unclear' | { failed: string } {
+  const answer = asRecord(body);
+  const lists = answer?.['purchased'] === undefined ? { ...answer, ...asRecord(answer?.['data']) } : answer;
+  const bought = entriesOf(lists['purchased']).some((entry) => mentions(entry, number));
+  const failed = entriesOf(lists['failed']).find((entry) => mentions(entry, number));
+  if (bought === (failed !== undefined)) return 'unclear';
+  return bought ? 'bought' : { failed: reasonOf(failed) };
+}
+
+/** Whether two spellings are the same phone number. */
+export function sameNumber(a: string, b: string): boolean {
+  return isPhone(a) && digitsOf(a) === digitsOf(b);
+}
+
+/** Whether a text can be meant as one particular phone number. */
+export function isPhone(text: string): boolean {
+  return /^\d{5,15}$/.test(digitsOf(text));
+}
+
+function digitsOf(text: string): string {
+  return text.replaceAll(/\D/g, '');
+}
+
+function toEpochMs(text: string): number {
+  const zoned = /(z|[+-]\d\d:?\d\d)$/i.test(text.trim());
+  // A time without a zone is UTC like all the documented ones, not the zone this machine happens to be in.
+  return Date.parse(zoned ? text : `${text.trim().replace(' ', 'T')}Z`);
+}
+
+/** Leaves unreadable rows out; undefined when there is no list, or rows but not one that can be read. */
+function readable<T>(rows: unknown[] | undefined, row: z.ZodType<T>): T[] | undefined {
+  const read = rows?.flatMap((value) => {
+    const parsed = row.safeParse(value);
+    return parsed.success ? [parsed.data] : [];
+  });
+  return read?.length === 0 && rows?.length !== 0 ? undefined : read;
+}
+
+function rowsOf(body: unknown, name: string): unknown[] | undefined {
+  const answer = asRecord(body);
+  const data = answer?.['data'];
+  return [asRecord(data)?.[name], data, answer?.[name]].find((value) => Array.isArray(value));
+}
+
+function entriesOf(list: unknown): unknown[] {
+  if (Array.isArray(list)) return list;
+  return Object.entries(asRecord(list) ?? {});
+}
+
+function mentions(entry: unknown, number: string): boolean {
+  if (typeof entry === 'string' || typeof entry === 'number') return sameNumber(String(entry), number);
+  return typeof entry === 'object' && entry !== null && Object.values(entry).some((value) => mentions(value, number));
+}
+
+function reasonOf(entry: unknown): string {
+  const record = asRecord(entry) ?? {};
+  const said = [record['error_message'], record['reason'], record['message'], record['error']].find(isText);
+  if (said !== undefined) return said;
+  return Array.isArray(entry) && isText(entry[1]) ? entry[1] : '';
+}
+
+/** Requirements have no documented shape; whatever is there is shown, since an empty list tells people that no documents are needed. */
+function toSentences(requirements: unknown): string[] {
+  const list = Array.isArray(requirements) ? requirements : [requirements ?? {}];
+  return list.flatMap((requirement) => {
+    const record = asRecord(requirement) ?? {};
+    const said = [requirement, record['description'], record['name'], record['title']].find(isText);
+    const text = said?.trim() ?? JSON.stringify(requirement).slice(0, 200);
+    return ['{}', '[]', '""', 'null', 'false'].includes(text) ? [] : [text];
+  });
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
+}
+
+function asRecord(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}
