@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { CatalogueGroup } from './catalogue.ts';
+
+const reservation = z.object({
+  uuid: z.string(),
+  number: z.string(),
+  groupId: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number(),
+});
+const purchase = z.object({ uuid: z.string(), number: z.string(), groupId: z.string(), purchasedAt: z.number() });
+
+/** What the sandbox keeps between runs: the catalogue itself never changes. */
+export const stockState = z.object({
+  reservations: z.array(reservation),
+  purchases: z.array(purchase),
+  /** Numbers somebody else took. */
+  taken: z.array(z.string()),
+});
+export type StockState = z.infer<typeof stockState>;
+export type Reservation = z.infer<typeof reservation>;
+export type Purchase = z.infer<typeof purchase>;
+
+/** A "no" of the sandbox: the status is our choice, since 2Chat documents none; the body is the documented one. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export type Stock = ReturnType<typeof createStock>;
+
+/** Who has which number: free, reserved until a moment, bought by this account, or taken by somebody else. */
+export function createStock(options: {
+  groups: ReadonlyMap<string, CatalogueGroup>;
+  holdMs: number;
+  now: () => number;
+  saved: StockState | undefined;
+  save: (state: StockState) => void;
+}) {
+  const { groups, holdMs, now } = options;
+  let reservations = options.saved?.reservations ?? [];
+  const purchases = options.saved?.purchases ?? [];
+  const taken = new Set(options.saved?.taken);
+
+  return {
+    groupOf,
+    free: (groupId: string) => freeOf(groupOf(groupId)),
+    reservations: () => active().map((held) => ({ ...held })),
+    purchases: () => purchases.map((bought) => ({ ...bought })),
+    reserve,
+    cancel,
+    buy,
+    take,
+    expireAll,
+  };
+
+  function reserve(groupId: string, wanted: string | undefined): Reservation {
+    const group = groupOf(groupId);
+    if (wanted !== undefined) {
+      if (!group.picksNumber) throw new Refusal(400, 'This group does not allow number selection.');
+      inGroup(group, wanted);
+    }
+    const number = freeOf(group).find((candidate) => wanted === undefined || candidate === wanted);
+    if (number === undefined) {
+      throw new Refusal(409, wanted ? `Number ${wanted} is not available.` : 'No numbers available in this group.');
+    }
+    const at = now();
+    const made = { uuid: randomUUID(), number, groupId, createdAt: at, expiresAt: at + holdMs };
+    reservations.push(made);
+    save();
+    return { ...made };
+  }
+
+  function cancel(uuid: string): void {
+    if (!active().some((held) => held.uuid === uuid)) throw new Refusal(404, `Reservation ${uuid} not found.`);
+    reservations = reservations.filter((held) => held.uuid !== uuid);
+    save();
+  }
+
+  function buy(groupId: string, wanted: string | undefined): Purchase {
+    const group = groupOf(groupId);
+    const number = wanted === undefined ? freeOf(group)[0] : buyable(group, wanted);
+    if (number === undefined) throw new Refusal(409, 'No numbers available in this group.');
+    reservations = reservations.filter((held) => held.number !== number);
+    const bought = { uuid: `DID${randomUUID()}`, number, groupId, purchasedAt: now() };
+    purchases.push(bought);
+    save();
+    return { ...bought };
+  }
+
+  function buyable(group: CatalogueGroup, number: string): string {
+    inGroup(group, number);
+    if (purchases.some((bought) => bought.number === number)) {
+      throw new Refusal(409, `Number ${number} is already owned by this account.`);
+    }
+    if (active().some((held) => held.number === number)) return number;
+    if (taken.has(number)) throw new Refusal(409, `Number ${number} is no longer available.`);
+    if (!group.picksNumber) {
+      throw new Refusal(400, `Number ${number} is not reserved, and this group does not allow number selection.`);
+    }
+    return number;
+  }
+
+  /** Somebody else buys: one number, or every free one of a group. A reservation of ours does not save it. */
+  function take(what: { number: string } | { groupId: string }): string[] {
+    const numbers = 'number' in what ? [what.number] : freeOf(groupOf(what.groupId));
+    for (const number of numbers) taken.add(number);
+    reservations = reservations.filter((held) => !taken.has(held.number));
+    save();
+    return numbers;
+  }
+
+  function expireAll(): number {
+    const count = active().length;
+    reservations = [];
+    save();
+    return count;
+  }
+
+  function groupOf(id: string): CatalogueGroup {
+    const group = groups.get(id);
+    if (!group) throw new Refusal(404, `Group ${id} not found.`);
+    return group;
+  }
+
+  function inGroup(group: CatalogueGroup, number: string): void {
+    if (!group.numbers.includes(number)) throw new Refusal(400, `Number ${number} does not belong to this group.`);
+  }
+
+  function freeOf(group: CatalogueGroup): string[] {
+    const gone = new Set([...taken, ...active().map((held) => held.number), ...purchases.map((own) => own.number)]);
+    return group.numbers.filter((number) => !gone.has(number));
+  }
+
+  function active(): Reservation[] {
+    const at = now();
+    reservations = reservations.filter((held) => held.expiresAt > at);
+    return reservations;
+  }
+
+  function save(): void {
+    options.save({ reservations, purchases, taken: [...taken] });
+  }
+}
