@@ -1,0 +1,152 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** A Redis server that runs on this machine: where it is, and what its environment needs on top of ours. */
+export type RedisBinary = Readonly<{ path: string; env: Readonly<Record<string, string>> }>;
+
+const run = promisify(execFile);
+const ourFolder = fileURLToPath(new URL('../../.redis/', import.meta.url));
+
+/**
+ * Finds a Redis (or Valkey) server: on the PATH, in the project's own `.redis/` folder, or, on Debian and Ubuntu, by fetching
+ * the distribution's packages into that folder, which needs no root.
+ * @throws Error with one sentence that says what to install
+ */
+export async function findRedisBinary(
+  options: { folder?: string; path?: string; log?: (line: string) => void } = {},
+): Promise<RedisBinary> {
+  const folder = options.folder ?? ourFolder;
+  const found = (await onPath(options.path ?? process.env['PATH'] ?? '')) ?? (await unpacked(join(folder, 'server')));
+  if (found !== undefined) return found;
+
+  if ((await versionOf('apt-get')) === undefined || (await versionOf('dpkg-deb')) === undefined) {
+    throw new Error('No redis-server found: install Redis 6.2 or newer (on macOS: brew install redis) and try again.');
+  }
+  options.log?.('No redis-server found; fetching the one of this distribution into .redis/ (once, no root needed)');
+  try {
+    return await fetchPackages(folder);
+  } catch (cause) {
+    throw new Error(
+      'No redis-server found, and fetching it from the package mirror failed: sudo apt-get install redis-server',
+      { cause },
+    );
+  }
+}
+
+async function onPath(path: string): Promise<RedisBinary | undefined> {
+  for (const name of ['redis-server', 'valkey-server']) {
+    for (const folder of path.split(delimiter).filter((entry) => entry !== '')) {
+      const binary = { path: join(folder, name), env: {} };
+      if (await works(binary)) return binary;
+    }
+  }
+  return undefined;
+}
+
+async function unpacked(root: string): Promise<RedisBinary | undefined> {
+  const path = join(root, 'usr/bin/redis-server');
+  const binary = { path, env: { LD_LIBRARY_PATH: (await libraryFolders(root)).join(':') } };
+  return (await works(binary)) ? binary : undefined;
+}
+
+/** Whether it runs here and is recent enough: it names its version as `v=7.0.15`. */
+async function works(binary: RedisBinary): Promise<boolean> {
+  const version = await versionOf(binary.path, binary.env);
+  const [, major, minor] = /\bv=(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  return Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 2);
+}
+
+async function versionOf(command: string, env: Readonly<Record<string, string>> = {}): Promise<string | undefined> {
+  return run(command, ['--version'], { env: { ...process.env, ...env }, timeout: 10_000 }).then(
+    ({ stdout }) => stdout,
+    () => undefined,
+  );
+}
+
+/** Unpacks beside the final place and renames: several processes may do this at once, and one may be killed halfway. */
+async function fetchPackages(folder: string): Promise<RedisBinary> {
+  const work = join(folder, `fetch-${randomUUID()}`);
+  const root = join(work, 'server');
+  try {
+    const apt = await createApt(join(work, 'apt'));
+    const fetched = new Set<string>();
+    let wanted = ['redis-server', 'redis-tools'];
+    while (wanted.length > 0) {
+      await apt.unpack(wanted, root);
+      for (const name of wanted) fetched.add(name);
+      if ((await unpacked(root)) !== undefined) break;
+      // Only what the machine lacks: the distribution's own libc and friends must stay the ones in use.
+      wanted = (await apt.missing([...fetched])).filter((name) => !fetched.has(name));
+    }
+    if ((await unpacked(root)) === undefined) throw new Error('The fetched redis-server does not start');
+    await rename(root, join(folder, 'server')).catch(() => undefined);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  const binary = await unpacked(join(folder, 'server'));
+  if (binary === undefined) throw new Error(`The redis-server in ${folder} does not start; delete the folder`);
+  return binary;
+}
+
+/** apt-get with package lists and a status file of its own, so that it runs without root and without any lists of the machine. */
+async function createApt(folder: string) {
+  const debs = join(folder, 'debs');
+  for (const name of ['lists/partial', 'cache', 'debs']) await mkdir(join(folder, name), { recursive: true });
+  await writeFile(join(folder, 'status'), '');
+  const settings = {
+    'Dir::State': folder,
+    'Dir::State::lists': join(folder, 'lists'),
+    'Dir::State::status': join(folder, 'status'),
+    'Dir::Cache': join(folder, 'cache'),
+    'Debug::NoLocking': '1',
+    'APT::Sandbox::User': '',
+    'Acquire::Languages': 'none',
+    'Acquire::Retries': '2',
+  };
+  const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
+  const apt = (command: string, ...args: string[]) =>
+    run(command, [...options, ...args], { cwd: debs, timeout: 180_000, maxBuffer: 64 * 1024 * 1024 });
+
+  // Fails as a whole when one of several sources does; whether Redis is among what did arrive shows at the download.
+  const updated = await apt('apt-get', '-qq', 'update').catch((error: unknown) => error);
+
+  return {
+    async unpack(names: readonly string[], root: string): Promise<void> {
+      try {
+        await apt('apt-get', '-qq', 'download', ...names);
+      } catch (cause) {
+        throw updated instanceof Error ? updated : cause;
+      }
+      await mkdir(root, { recursive: true });
+      for (const deb of await readdir(debs)) {
+        await run('dpkg-deb', ['-x', join(debs, deb), root]);
+        await rm(join(debs, deb));
+      }
+    },
+    /** What the packages depend on and the machine does not have. */
+    async missing(names: readonly string[]): Promise<string[]> {
+      const { stdout } = await apt('apt-cache', 'depends', '--no-recommends', '--no-suggests', '--important', ...names);
+      const depends = [...stdout.matchAll(/^\s*\|?(?:Pre)?Depends: ([a-z0-9][a-z0-9.+-]*)$/gm)].map(
+        ([, name = '']) => name,
+      );
+      const { stdout: selections } = await run('dpkg', ['--get-selections']);
+      const installed = new Set([...selections.matchAll(/^([^:\s]+)\S*\s+install$/gm)].map((match) => match[1]));
+      return [...new Set(depends)].filter((name) => !installed.has(name));
+    },
+  };
+}
+
+/** The folders of an unpacked package tree that hold libraries. */
+async function libraryFolders(root: string): Promise<string[]> {
+  const folders: string[] = [];
+  for (const base of ['lib', 'usr/lib']) {
+    const entries = await readdir(join(root, base), { withFileTypes: true }).catch(() => []);
+    folders.push(join(root, base));
+    for (const entry of entries) if (entry.isDirectory()) folders.push(join(root, base, entry.name));
+  }
+  return folders;
+}

@@ -1,0 +1,199 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
+import { findRedisBinary, type RedisBinary } from './redis-binary.ts';
+
+/** A Redis server of our own, on 127.0.0.1, that ends with this process. */
+export type RedisServer = Readonly<{
+  url: string;
+  port: number;
+  /** Process id of the server that runs now; a restart changes it. */
+  readonly pid: number;
+  /** Ends it in order: everything acknowledged is on disk. */
+  stop(): Promise<void>;
+  /** Ends it with SIGKILL, as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and data, killing it first if it still runs. */
+  restart(): Promise<void>;
+}>;
+
+type ServerProcess = Readonly<{ pid: number; end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> }>;
+
+/** How Number Desk needs a Redis: nothing acknowledged is lost or thrown out, and a delayed job is not late. */
+export const redisSettings = {
+  appendonly: 'yes',
+  appendfsync: 'everysec',
+  save: '',
+  hz: '100',
+  'maxmemory-policy': 'noeviction',
+} as const;
+
+const startDeadlineMs = 30_000;
+const stopDeadlineMs = 10_000;
+
+/**
+ * Starts a Redis server with its data in `dataDir`, and waits until it answers.
+ * Without a `port` it takes a free one. Never uses a Redis that already runs on the machine. One server per `dataDir`.
+ */
+export async function startRedis(options: {
+  dataDir: string;
+  port?: number;
+  log?: (line: string) => void;
+}): Promise<RedisServer> {
+  const log = options.log ?? (() => undefined);
+  const binary = await findRedisBinary({ log });
+  await mkdir(options.dataDir, { recursive: true });
+  const start = (port: number) => launch(binary, options.dataDir, port);
+
+  const first = await startOnFreePort(start, options.port ?? 0);
+  const { port } = first;
+  let server = first.server;
+  log(`Redis runs on 127.0.0.1:${port}`);
+
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    get pid() {
+      return server.pid;
+    },
+    stop: () => server.end('SIGTERM'),
+    kill: () => server.end('SIGKILL'),
+    async restart() {
+      await server.end('SIGKILL');
+      server = await start(port);
+    },
+  };
+}
+
+async function startOnFreePort(start: (port: number) => Promise<ServerProcess>, wanted: number) {
+  if (wanted !== 0) return { port: wanted, server: await start(wanted) };
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    try {
+      return { port, server: await start(port) };
+    } catch (error) {
+      // Somebody may have taken the port between our look and the server's.
+      if (attempt === 5 || !(error instanceof Error && /address already in use/i.test(error.message))) throw error;
+    }
+  }
+}
+
+/**
+ * A port nobody listens on, from below the range out of which the system gives ports to outgoing connections:
+ * inside it, a client that keeps dialling a stopped server on 127.0.0.1 can end up connected to itself.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const probe = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    });
+    if (free) return port;
+  }
+}
+
+async function launch(binary: RedisBinary, dataDir: string, port: number): Promise<ServerProcess> {
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    'protected-mode': 'yes',
+    dir: dataDir,
+    ...redisSettings,
+    daemonize: 'no',
+  };
+  const output: string[] = [];
+  const server = await spawnServer(
+    binary,
+    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    (text) => output.splice(0, output.length, ...[...output, text].slice(-20)),
+  );
+
+  const deadlineAt = performance.now() + startDeadlineMs;
+  const ended = server.ended.then(() => 'ended' as const);
+  while (performance.now() < deadlineAt) {
+    const seen = await Promise.race([answers(port, server.pid), ended]);
+    if (seen === true) return server;
+    if (seen === 'ended') throw new Error(`redis-server did not start:\n${output.join('')}`);
+    await sleep(10);
+  }
+  await server.end('SIGKILL');
+  throw new Error(`redis-server did not answer within ${startDeadlineMs / 1000} s:\n${output.join('')}`);
+}
+
+async function spawnServer(
+  binary: RedisBinary,
+  args: readonly string[],
+  onOutput: (text: string) => void,
+): Promise<ServerProcess & { ended: Promise<void> }> {
+  const [command, ...rest] = [...(await boundToParent()), binary.path, ...args];
+  const child = spawn(command, rest, {
+    env: { ...process.env, ...binary.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A session of its own: Ctrl-C in the terminal is for us, and we still need Redis while we stop.
+    detached: true,
+  });
+  child.stdout.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
+
+  const killNow = () => child.kill('SIGKILL');
+  process.once('exit', killNow);
+  let hasEnded = false;
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', (error) => onOutput(`${error.message}\n`));
+    child.once('close', () => {
+      hasEnded = true;
+      process.off('exit', killNow);
+      resolve();
+    });
+  });
+
+  return {
+    pid: child.pid ?? -1,
+    ended,
+    async end(signal) {
+      if (hasEnded) return;
+      child.kill(signal);
+      const giveUp = setTimeout(killNow, stopDeadlineMs);
+      await ended;
+      clearTimeout(giveUp);
+    },
+  };
+}
+
+/** The command in front of the server's own that lets Linux kill it when this process dies without a chance to do so itself. */
+async function boundToParent(): Promise<readonly [string, ...string[]] | readonly []> {
+  const command = ['setpriv', '--pdeathsig', 'KILL'] as const;
+  const [name, ...options] = command;
+  return promisify(execFile)(name, [...options, 'true']).then(
+    () => command,
+    () => [],
+  );
+}
+
+/** Whether the process `pid`, and no other Redis, answers there and has its data loaded. */
+async function answers(port: number, pid: number): Promise<boolean> {
+  const client = new Redis({
+    host: '127.0.0.1',
+    port,
+    lazyConnect: true,
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
+    retryStrategy: () => null,
+    enableReadyCheck: false,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const info = await client.info('server');
+    return info.includes(`process_id:${pid}\r`) && (await client.ping()) === 'PONG';
+  } catch {
+    return false;
+  } finally {
+    client.disconnect();
+  }
+}
