@@ -1,0 +1,208 @@
+import ms from 'ms';
+import { z } from 'zod';
+import type { ReminderRule } from './domain/reminders.ts';
+
+type Facts = Readonly<{ group: string; about: string; example: string; secret?: true }>;
+
+/** One line of text; nothing said here ever repeats what was read, since any variable may hold a secret by mistake. */
+const word = (pattern: RegExp, wrong: string) => z.string().regex(pattern, wrong);
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'is not an http:// or https:// address', abort: true })
+  .refine((text) => {
+    const { username, password, search, hash } = new URL(text);
+    return `${username}${password}${search}${hash}` === '';
+  }, 'must be an address without a user name, a password, a query or a fragment');
+
+const required = <T>(facts: Facts, value: z.ZodType<T, string>) =>
+  ({ ...facts, required: true, schema: value }) as const;
+const optional = <T>(facts: Facts, value: z.ZodType<T, string>) =>
+  ({ ...facts, required: false, schema: value.optional() }) as const;
+const preset = <T>(facts: Facts & { default: string }, value: z.ZodType<T, string>) =>
+  ({ ...facts, required: false, schema: value.prefault(facts.default) }) as const;
+
+/** Milliseconds of "90s" or "2m"; undefined without a unit, or when it is not more than nothing. */
+function durationMs(text: string): number | undefined {
+  const value = /^\d+(\.\d+)?\s?[a-z]+$/i.test(text) && text.length <= 50 ? ms(text as ms.StringValue) : undefined;
+  return value !== undefined && Number.isSafeInteger(Math.round(value)) && value >= 1 ? Math.round(value) : undefined;
+}
+
+const duration = z.string().transform((text, context) => {
+  const value = durationMs(text);
+  if (value !== undefined) return value;
+  context.addIssue('is not a span of time with a unit (s, m, h), or not more than nothing');
+  return z.NEVER;
+});
+
+/** Reads each entry of a comma-separated list; the entries that cannot be read are named by their place. */
+function listOf<T>(read: (entry: string) => T | undefined, wrong: string) {
+  return z.string().transform((text, context): T[] => {
+    const entries = text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '');
+    const values = entries.map(read);
+    const bad = values.flatMap((value, index) => (value === undefined ? [index + 1] : []));
+    if (entries.length === 0) context.addIssue('is an empty list');
+    if (bad.length > 0) context.addIssue(`has an entry (${bad.join(', ')} in the list) that is not ${wrong}`);
+    return values.filter((value) => value !== undefined);
+  });
+}
+
+function reminder(entry: string): ReminderRule | undefined {
+  const percent = /^(\d+(?:\.\d+)?)\s?%$/.exec(entry)?.[1];
+  if (percent !== undefined)
+    return Number(percent) > 0 && Number(percent) < 100 ? { share: Number(percent) / 100 } : undefined;
+  const beforeMs = durationMs(entry);
+  return beforeMs === undefined ? undefined : { beforeMs };
+}
+
+const approver = (entry: string) => (/^[UWS][A-Z0-9]+$/.test(entry) ? entry : undefined);
+const approvers = listOf(approver, 'the id of a user (U…, W…) or a user group (S…)').transform((ids) => {
+  const unique = [...new Set(ids)];
+  return { users: unique.filter((id) => !id.startsWith('S')), groups: unique.filter((id) => id.startsWith('S')) };
+});
+
+const channel = word(/^[CG][A-Z0-9]+$/, 'is not the id of a channel (C… or G…; see "View channel details" in Slack)');
+const notBlank = word(/^[!-~]+$/, 'holds spaces or characters that such a value never has');
+
+/** Every environment variable that the bot reads: what it is for, an example, what it is when left out, and how it is checked. `.env.example` is made from it. */
+export const settings = {
+  SLACK_BOT_TOKEN: required(
+    {
+      group: 'Slack',
+      about: 'Bot token, from "OAuth & Permissions" of the app',
+      example: 'xoxb-your-bot-token',
+      secret: true,
+    },
+    word(/^xoxb-[!-~]+$/, 'is not a bot token: that begins with xoxb-'),
+  ),
+  SLACK_SIGNING_SECRET: optional(
+    {
+      group: 'Slack',
+      about: 'Signing secret, from "Basic Information" of the app. Required unless SLACK_APP_TOKEN is given',
+      example: 'your-signing-secret',
+      secret: true,
+    },
+    notBlank,
+  ),
+  SLACK_APP_TOKEN: optional(
+    {
+      group: 'Slack',
+      about: 'App-level token with connections:write. Switches to Socket Mode: no public address is needed',
+      example: 'xapp-your-app-token',
+      secret: true,
+    },
+    word(/^xapp-[!-~]+$/, 'is not an app-level token: that begins with xapp-'),
+  ),
+  SLACK_API_URL: optional(
+    {
+      group: 'Slack',
+      about: "Slack's Web API, with its path, if it is not Slack's own",
+      example: 'http://127.0.0.1:4000/api/',
+    },
+    httpUrl.transform((url) => url.replace(/\/*$/, '/')),
+  ),
+  HOST: preset(
+    {
+      group: 'This server',
+      about: 'Address to listen on; 0.0.0.0 (everyone who can reach this machine) in a container',
+      example: '0.0.0.0',
+      default: '127.0.0.1',
+    },
+    word(/^[\w.:-]+$/, 'is not an address or a host name'),
+  ),
+  PORT: preset(
+    {
+      group: 'This server',
+      about: 'Port of /slack/events, /health, /ready and /metrics; 0 takes a free one',
+      example: '3000',
+      default: '3000',
+    },
+    word(/^\d{1,5}$/, 'is not a port number')
+      .transform(Number)
+      .refine((port) => port <= 65_535, 'is not a port number'),
+  ),
+  REDIS_URL: required(
+    {
+      group: 'This server',
+      about:
+        'Redis 6.2 or newer, or Valkey, with an append-only file and maxmemory-policy noeviction (see docker-compose.yml)',
+      example: 'redis://127.0.0.1:6379',
+      secret: true,
+    },
+    z.url({ protocol: /^rediss?$/, hostname: /./, error: 'is not a redis:// or rediss:// address' }),
+  ),
+  TWOCHAT_API_KEY: required(
+    { group: '2Chat', about: 'API key, from app.2chat.io/developers', example: 'your-api-key', secret: true },
+    notBlank,
+  ),
+  TWOCHAT_API_URL: preset(
+    {
+      group: '2Chat',
+      about: 'Base address of the API, without /open',
+      example: 'https://api.p.2chat.io',
+      default: 'https://api.p.2chat.io',
+    },
+    httpUrl
+      .transform((url) => url.replace(/\/+$/, ''))
+      .refine((url) => !url.endsWith('/open'), 'must be the base address without /open'),
+  ),
+  APPROVERS: required(
+    {
+      group: 'Approval',
+      about: 'Who may approve: ids of users (U…, W…) and user groups (S…), comma-separated',
+      example: 'U0123ABCD,S0456EFGH',
+    },
+    approvers,
+  ),
+  APPROVALS_CHANNEL: optional(
+    {
+      group: 'Approval',
+      about: 'Channel for the approval cards; without it, approvers get direct messages. Invite the bot',
+      example: 'C0123ABCD',
+    },
+    channel,
+  ),
+  FEED_CHANNEL: required(
+    { group: 'Approval', about: 'Channel that is told of each purchased number. Invite the bot', example: 'C0456EFGH' },
+    channel,
+  ),
+  RELEASE_MARGIN: preset(
+    {
+      group: 'Approval',
+      about: "An undecided hold is given back this long before the provider's own deadline",
+      example: '2m',
+      default: '2m',
+    },
+    duration,
+  ),
+  REMINDERS: preset(
+    {
+      group: 'Approval',
+      about: 'When approvers are reminded: a share of the time there was at the start, or a time before the deadline',
+      example: '50%,10m,3m',
+      default: '50%,10m,3m',
+    },
+    listOf(reminder, 'a share between 0% and 100% or a span of time with a unit'),
+  ),
+  LOG_LEVEL: preset(
+    { group: 'Logs', about: 'trace, debug, info, warn, error, fatal or silent', example: 'info', default: 'info' },
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'is none of trace, debug, info, warn, error, fatal, silent',
+    }) as z.ZodType<'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent', string>,
+  ),
+} as const;
+
+/** Variables of versions to come. These would be dangerous to overlook: whoever sets them relies on rules that nobody applies. */
+export const unsupported = ['POLICY_FILE'] as const;
+
+/** Variables of versions to come that can be overlooked safely, as long as the log says so. */
+export const unused = [
+  'BIRD_ACCESS_KEY',
+  'BIRD_ORGANIZATION_ID',
+  'BIRD_WORKSPACE_ID',
+  'BIRD_API_URL',
+  'SLACK_CLIENT_ID',
+  'SLACK_CLIENT_SECRET',
+  'SLACK_STATE_SECRET',
+] as const;

@@ -1,0 +1,199 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { inspect, parseEnv } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+import { settings } from '../src/settings.ts';
+
+const least = {
+  SLACK_BOT_TOKEN: 'xoxb-1-abc',
+  SLACK_SIGNING_SECRET: 'signing-abc',
+  REDIS_URL: 'redis://:redis-password@localhost:6379/2',
+  TWOCHAT_API_KEY: 'two-chat-key',
+  APPROVERS: 'U1A,S2B',
+  FEED_CHANNEL: 'C3C',
+};
+type Env = Record<string, string | undefined>;
+const names = Object.keys(settings) as (keyof typeof settings)[];
+
+function problemsOf(env: Env): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** The variables that are complained about. */
+const blamed = (env: Env) => problemsOf(env).map((problem) => problem.split(' ')[0]);
+
+describe('what is read', () => {
+  test('the least that works, and what the rest is then', () => {
+    const { slack, redisUrl, twochat, ...rest } = readConfig(least);
+    expect(rest).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      approvers: { users: ['U1A'], groups: ['S2B'] },
+      channels: { feed: 'C3C' },
+      releaseMarginMs: 120_000,
+      reminders: [{ share: 0.5 }, { beforeMs: 600_000 }, { beforeMs: 180_000 }],
+      logLevel: 'info',
+      ignored: [],
+    });
+    expect([slack.botToken.reveal(), slack.signingSecret?.reveal()]).toEqual(['xoxb-1-abc', 'signing-abc']);
+    expect([slack.appToken, slack.apiUrl]).toEqual([undefined, undefined]);
+    expect(redisUrl.reveal()).toBe(least.REDIS_URL);
+    expect([twochat.apiKey.reveal(), twochat.apiUrl]).toEqual(['two-chat-key', 'https://api.p.2chat.io']);
+  });
+
+  test.each<[string, string, (config: ReturnType<typeof readConfig>) => unknown, unknown]>([
+    ['SLACK_API_URL', 'http://127.0.0.1:4000/api', ({ slack }) => slack.apiUrl, 'http://127.0.0.1:4000/api/'],
+    ['SLACK_API_URL', 'https://slack.test/api//', ({ slack }) => slack.apiUrl, 'https://slack.test/api/'],
+    ['TWOCHAT_API_URL', 'http://127.0.0.1:5000/', ({ twochat }) => twochat.apiUrl, 'http://127.0.0.1:5000'],
+    ['REDIS_URL', 'rediss://redis.test', ({ redisUrl }) => redisUrl.reveal(), 'rediss://redis.test'],
+    ['HOST', '0.0.0.0', ({ host }) => host, '0.0.0.0'],
+    ['HOST', '::', ({ host }) => host, '::'],
+    ['PORT', '0', ({ port }) => port, 0],
+    ['PORT', ' 65535 ', ({ port }) => port, 65_535],
+    ['PORT', '  ', ({ port }) => port, 3000],
+    ['APPROVERS', ' W1 , U2,U2,, S3', ({ approvers }) => approvers, { users: ['W1', 'U2'], groups: ['S3'] }],
+    ['APPROVALS_CHANNEL', 'G1', ({ channels }) => channels, { approvals: 'G1', feed: 'C3C' }],
+    ['RELEASE_MARGIN', '90s', ({ releaseMarginMs }) => releaseMarginMs, 90_000],
+    ['RELEASE_MARGIN', '1.5 min', ({ releaseMarginMs }) => releaseMarginMs, 90_000],
+    ['REMINDERS', '25 %, 1h', ({ reminders }) => reminders, [{ share: 0.25 }, { beforeMs: 3_600_000 }]],
+    ['REMINDERS', '10m,', ({ reminders }) => reminders, [{ beforeMs: 600_000 }]],
+    ['LOG_LEVEL', 'debug', ({ logLevel }) => logLevel, 'debug'],
+  ])('%s=%s', (name, value, pick, expected) => {
+    expect(pick(readConfig({ ...least, [name]: value }))).toEqual(expected);
+  });
+
+  test('Socket Mode does without a signing secret', () => {
+    const { slack } = readConfig({ ...least, SLACK_SIGNING_SECRET: '', SLACK_APP_TOKEN: 'xapp-1-abc' });
+    expect([slack.appToken?.reveal(), slack.signingSecret]).toEqual(['xapp-1-abc', undefined]);
+  });
+
+  test('variables that this version does not use are named', () => {
+    const env = { ...least, BIRD_ACCESS_KEY: 'x', SLACK_CLIENT_ID: '1.2', BIRD_API_URL: '' };
+    expect(readConfig(env).ignored).toEqual(['BIRD_ACCESS_KEY', 'SLACK_CLIENT_ID']);
+  });
+});
+
+describe('what is refused', () => {
+  test.each<[string, ...string[]]>([
+    ['SLACK_BOT_TOKEN', 'xoxp-1', 'xapp-1', 'xoxb-', 'xoxb-1 2'],
+    ['SLACK_SIGNING_SECRET', 'two words', 'umläut'],
+    ['SLACK_APP_TOKEN', 'xoxb-1'],
+    [
+      'SLACK_API_URL',
+      'slack.com/api',
+      'ftp://slack.com/api/',
+      'https://me:pw@slack.com/',
+      'https://slack.com/?a=1',
+      '://',
+    ],
+    ['HOST', 'http://0.0.0.0', 'my host'],
+    ['PORT', 'abc', '65536', '-1', '3e3', '80.5', '999999'],
+    ['REDIS_URL', 'localhost:6379', 'http://localhost', 'redis:', 'redis://'],
+    ['TWOCHAT_API_KEY', 'two words'],
+    ['TWOCHAT_API_URL', 'https://api.p.2chat.io/open', 'https://api.p.2chat.io/open/', 'api.p.2chat.io'],
+    ['APPROVERS', ',', 'B1', 'U1,@jane', 'jane', 'u1'],
+    ['APPROVALS_CHANNEL', '#approvals', 'U1', 'D1', 'C1,C2'],
+    ['FEED_CHANNEL', '#feed', 'general'],
+    ['RELEASE_MARGIN', '2', '0m', '-2m', 'soon', '2 bananas', '0.1ms', `${'9'.repeat(60)}m`, '9999999999y'],
+    ['REMINDERS', '0%', '100%', '50', '-5m', '50%,,soon', '5%0'],
+    ['LOG_LEVEL', 'verbose', 'INFO'],
+  ])('%s', (name, ...values) => {
+    for (const value of values) expect([value, blamed({ ...least, [name]: value })]).toEqual([value, [name]]);
+  });
+
+  test.each(Object.keys(least))('%s is missing, or blank', (name) => {
+    expect(blamed({ ...least, [name]: undefined })).toEqual([name]);
+    expect(blamed({ ...least, [name]: ' ' })).toEqual([name]);
+  });
+
+  test('a policy file, because rules that nobody applies are dangerous', () => {
+    expect(problemsOf({ ...least, POLICY_FILE: 'policy.yml' })).toEqual([
+      'POLICY_FILE is not supported by this version: nothing in it would be applied. Remove it.',
+    ]);
+  });
+
+  test('everything at once, each with its name and an example', () => {
+    const env = { PORT: 'abc', REMINDERS: '50%,soon,10m,later', POLICY_FILE: 'x' };
+    expect(() => readConfig(env)).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: Number Desk cannot start with these settings:
+        SLACK_BOT_TOKEN is missing. Example: SLACK_BOT_TOKEN=xoxb-your-bot-token
+        PORT is not a port number. Example: PORT=3000
+        REDIS_URL is missing. Example: REDIS_URL=redis://127.0.0.1:6379
+        TWOCHAT_API_KEY is missing. Example: TWOCHAT_API_KEY=your-api-key
+        APPROVERS is missing. Example: APPROVERS=U0123ABCD,S0456EFGH
+        FEED_CHANNEL is missing. Example: FEED_CHANNEL=C0456EFGH
+        REMINDERS has an entry (2, 4 in the list) that is not a share between 0% and 100% or a span of time with a unit. Example: REMINDERS=50%,10m,3m
+        SLACK_SIGNING_SECRET is missing (only Socket Mode, with SLACK_APP_TOKEN, does without). Example: SLACK_SIGNING_SECRET=your-signing-secret
+        POLICY_FILE is not supported by this version: nothing in it would be applied. Remove it.]
+    `);
+  });
+});
+
+describe('secrets', () => {
+  test('are masked wherever the configuration is printed', () => {
+    const config = readConfig({ ...least, SLACK_APP_TOKEN: 'xapp-1-abc' });
+    const printed = [
+      inspect(config, { depth: 9, showHidden: true }),
+      JSON.stringify(config),
+      `${config.redisUrl}`,
+    ].join();
+    const { APPROVERS, FEED_CHANNEL, ...secrets } = { ...least, SLACK_APP_TOKEN: 'xapp-1-abc' };
+    for (const value of Object.values(secrets)) expect(printed).not.toContain(value);
+    expect(printed).not.toContain('redis-password');
+    expect(printed).toContain('C3C');
+  });
+
+  test('no value is ever repeated by an error, whichever variable it was put into', () => {
+    const value = fc.stringMatching(/^[a-z0-9:/@,. -]{0,12}q7Zx[a-z0-9:/@,. -]{0,12}$/);
+    fc.assert(
+      fc.property(fc.constantFrom(...names), value, (name, text) => {
+        expect(problemsOf({ ...least, [name]: text }).join()).not.toContain('q7Zx');
+      }),
+    );
+  });
+});
+
+describe('.env.example', () => {
+  const file = fileURLToPath(new URL('../.env.example', import.meta.url));
+
+  test('says what the code says', async () => {
+    const lines = [
+      '# The settings of Number Desk. Copy this file to .env and fill in at least what says "required".',
+      '# A variable that is left blank counts as not set.',
+    ];
+    let group = '';
+    for (const name of names) {
+      const setting = settings[name];
+      if (setting.group !== group) lines.push('', `# ${'-'.repeat(8)} ${setting.group} ${'-'.repeat(8)}`);
+      group = setting.group;
+      const standard = 'default' in setting ? setting.default : undefined;
+      const notes = [
+        setting.required ? 'required' : '',
+        standard === setting.example ? '' : `example: ${setting.example}`,
+        standard === undefined ? '' : `default: ${standard}`,
+      ].filter(Boolean);
+      lines.push('', `# ${setting.about} (${notes.join('; ')})`);
+      lines.push(standard === undefined ? `${name}=` : `#${name}=${standard}`);
+    }
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(file);
+  });
+
+  test('can be read, and its examples are accepted', async () => {
+    const text = await readFile(file, 'utf8');
+    expect(blamed(parseEnv(text))).toEqual(
+      expect.arrayContaining([...names.filter((name) => settings[name].required), 'SLACK_SIGNING_SECRET']),
+    );
+    expect(problemsOf(Object.fromEntries(names.map((name) => [name, settings[name].example])))).toEqual([]);
+    expect(problemsOf({ ...least, ...parseEnv(text.replace(/^#([A-Z_]+=)/gm, '$1').replace(/^\w+=$/gm, '')) })).toEqual(
+      [],
+    );
+  });
+});

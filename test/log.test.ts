@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { createLog } from '../src/log.ts';
+
+function written(write: (log: ReturnType<typeof createLog>) => void, level: 'info' | 'debug' = 'info') {
+  const lines: string[] = [];
+  write(createLog({ level, destination: { write: (line: string) => void lines.push(line) } }));
+  return { text: lines.join(''), lines: lines.map((line) => JSON.parse(line)) };
+}
+
+test('one JSON object a line: time, level, service, facts, message', () => {
+  const { text, lines } = written((log) => {
+    log.info({ request: 'r1' }, 'request changed');
+    log.debug('not at this level');
+    log.child({ team: 'T1' }).warn('second');
+  });
+  expect(text.split('\n')).toHaveLength(3);
+  expect(lines).toEqual([
+    { level: 'info', time: expect.any(String), service: 'number-desk', request: 'r1', msg: 'request changed' },
+    { level: 'warn', time: expect.any(String), service: 'number-desk', team: 'T1', msg: 'second' },
+  ]);
+  expect(new Date(lines[0].time).toISOString()).toBe(lines[0].time);
+});
+
+test('an error keeps its message, stack, cause and properties', () => {
+  const error = Object.assign(new Error('out', { cause: new TypeError('in') }), { code: 'ECONNREFUSED' });
+  const { err } = written((log) => log.error({ err: error }, 'failed')).lines[0];
+  expect(err).toMatchObject({ type: 'Error', message: 'out: in', code: 'ECONNREFUSED' });
+  expect(err.stack).toContain('log.test.ts');
+});
+
+const secret = 'q7Zx-1234';
+
+test.each<[string, unknown]>([
+  ...['token', 'botToken', 'Authorization', 'signing_secret', 'apiKey', 'X-User-API-Key', 'access_key', 'password'].map(
+    (name): [string, unknown] => [name, { [name]: secret }],
+  ),
+  ...['response_url', 'trigger_id', 'Set-Cookie', 'x-slack-signature'].map((name): [string, unknown] => [
+    name,
+    { deep: [{ body: { [name]: secret } }] },
+  ]),
+  ['a whole object under such a name', { authorization: { scheme: 'x', value: secret } }],
+  ['a list under such a name', { secrets: [secret] }],
+  ['a bot token in a text', { said: `posted with xoxb-${secret} twice` }],
+  ['a rotated token', { said: `xoxe.xoxb-1-${secret}` }],
+  ['an app token', { said: `xapp-1-${secret}` }],
+  ['a callback address', { said: `POST https://hooks.slack.com/actions/T1/${secret} failed` }],
+  ['a header in a text', { said: `Authorization: Bearer ${secret}` }],
+  ['a password in an address', { said: `connect redis://:${secret}@redis.test:6379 failed` }],
+  ['a socket address', { said: `wss://wss.slack.test/link/?ticket=${secret}&app_id=1` }],
+  ['an error', { err: new Error(`invalid xoxb-${secret}`) }],
+  ['the cause of an error', { err: new Error('out', { cause: new Error(`xapp-${secret}`) }) }],
+  [
+    'properties of an error',
+    { err: Object.assign(new Error('x'), { options: { headers: { authorization: secret } } }) },
+  ],
+])('%s does not come out', (_, facts) => {
+  const { text } = written((log) => {
+    log.info(facts, 'as facts');
+    log.child(facts as object).info('as bindings');
+  });
+  expect(text).toContain('[hidden]');
+  expect(text).not.toContain(secret);
+});
+
+test('nor does a token in the message itself', () => {
+  const { text } = written((log) => log.info(`token xoxb-${secret} and "xapp-${secret}"`));
+  expect(text).not.toContain(secret);
+});
+
+test('what is no secret stays', () => {
+  const facts = {
+    team: 'T1',
+    request: 'r1',
+    number: '+13235550100',
+    url: 'https://api.p.2chat.io/open/x?page=2',
+    n: 3,
+    none: null,
+  };
+  expect(written((log) => log.info(facts, 'mail a@b.test')).lines[0]).toMatchObject({ ...facts, msg: 'mail a@b.test' });
+});
