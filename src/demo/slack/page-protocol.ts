@@ -4,6 +4,7 @@
  *
  *   GET  /page/events?as=U…    server-sent events; each `data:` is one whole {@link Snapshot} for that person, the first at once, then after every change
  *   GET  /page/snapshot?as=U…  the same snapshot once, as JSON
+ *                              (both without `as`, or with an id that nobody has: as the first person who is not deactivated; `me` says who)
  *   POST /page/do              one {@link Deed} as JSON → 200 {@link DeedResult}; a malformed deed → 400 `{ error }`
  *   GET  /page/traffic         the last {@link TrafficEntry} list, newest last, secrets masked
  */
@@ -50,6 +51,8 @@ export type OpenView = {
   errors: Record<string, string>;
   /** A submission is under way. */
   busy: boolean;
+  /** What each element holds as far as the server knows; initial values count as entered. */
+  values: StateValues;
 };
 
 export type Snapshot = {
@@ -65,6 +68,11 @@ export type Snapshot = {
   home: OpenView | null;
   /** What Slack itself says to the person ("/number failed with the error dispatch_failed"), newest last. */
   notices: { id: string; text: string }[];
+  /** The app's slash commands, as the manifest describes them. */
+  commands: { command: string; usage_hint?: string; description?: string }[];
+  /** The app's global shortcuts. */
+  shortcuts: { callback_id: string; name: string; description?: string }[];
+  userGroups: { id: string; handle: string }[];
 };
 
 /** Block Kit state as Slack sends it: block_id → action_id → value. */
@@ -96,8 +104,13 @@ export type SelectOption = {
   description?: { type: 'plain_text'; text: string };
 };
 
-/** `ok: false` carries what Slack would show the person, in `error`. `options` only for `suggest`. */
-export type DeedResult = { ok: true; options?: SelectOption[] } | { ok: false; error: string };
+/**
+ * `ok: false` carries what Slack would show the person, in `error`; for `command`, `act` and `shortcut` it is among the notices too.
+ * `errors` (block_id → error) only when fields of a submission are wrong; they are in the view's `errors` too. `options` only for `suggest`.
+ */
+export type DeedResult =
+  | { ok: true; options?: SelectOption[] }
+  | { ok: false; error: string; errors?: Record<string, string> };
 
 export type TrafficEntry = {
   at: number;

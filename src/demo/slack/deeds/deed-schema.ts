@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Deed } from '../page-protocol.ts';
+
+const state = z.record(z.string(), z.record(z.string(), z.unknown()));
+const place = z.union([
+  z.object({ message: z.object({ channel: z.string(), ts: z.string() }) }),
+  z.object({ view_id: z.string() }),
+]);
+const as = z.string();
+
+const deed = z.discriminatedUnion('do', [
+  z.object({
+    as,
+    do: z.literal('say'),
+    channel: z.string(),
+    text: z.string().min(1),
+    thread_ts: z.string().optional(),
+  }),
+  z.object({ as, do: z.literal('command'), channel: z.string(), text: z.string().startsWith('/') }),
+  z.object({
+    as,
+    do: z.literal('act'),
+    in: place,
+    block_id: z.string(),
+    action_id: z.string(),
+    value: z.record(z.string(), z.unknown()),
+    state,
+  }),
+  z.object({
+    as,
+    do: z.literal('suggest'),
+    in: place,
+    block_id: z.string(),
+    action_id: z.string(),
+    text: z.string(),
+    state,
+  }),
+  z.object({ as, do: z.literal('submit'), view_id: z.string(), state }),
+  z.object({ as, do: z.literal('close'), view_id: z.string() }),
+  z.object({ as, do: z.literal('open_home') }),
+  z.object({ as, do: z.literal('shortcut'), callback_id: z.string() }),
+  z.object({ as, do: z.literal('read'), channel: z.string() }),
+  z.object({ as, do: z.literal('dismiss'), channel: z.string(), ts: z.string() }),
+  z.object({ as, do: z.literal('dismiss_notice'), id: z.string() }),
+]);
+
+/** Reads a deed from JSON; a text says what is wrong with it. */
+export const readDeed = (value: unknown): Deed | string => {
+  const parsed = deed.safeParse(value);
+  // Dropping absent keys is what exactOptionalPropertyTypes needs; zod only adds keys that were there.
+  return parsed.success ? (parsed.data as Deed) : z.prettifyError(parsed.error);
+};

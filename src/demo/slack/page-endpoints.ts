@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Core } from './core.ts';
+import { readDeed } from './deeds/deed-schema.ts';
+import { perform } from './deeds/perform.ts';
+import { answerJson, readBody } from './http-answers.ts';
+import { parseJson } from './json.ts';
+import { personAtPage, snapshotFor } from './snapshot.ts';
+import type { Traffic } from './traffic.ts';
+
+const HEARTBEAT_MS = 15_000;
+
+/** The page protocol: what the page and the test driver ask for and do. */
+export type PageEndpoints = {
+  handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>;
+  close(): void;
+};
+
+export const createPageEndpoints = (core: Core, traffic: Traffic, connected: () => boolean): PageEndpoints => {
+  const streams = new Map<ServerResponse, string>();
+  let scheduled = false;
+
+  const sendTo = (response: ServerResponse, userId: string): void => {
+    const person = personAtPage(core, userId);
+    if (person) response.write(`data: ${JSON.stringify(snapshotFor(core, person, connected()))}\n\n`);
+  };
+  // One deed changes several things at once; each person gets one snapshot for them.
+  const stop = core.workspace.onChange(() => {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      for (const [response, userId] of streams) sendTo(response, userId);
+    });
+  });
+  const heartbeat = setInterval(() => {
+    for (const response of streams.keys()) response.write(': still here\n\n');
+  }, HEARTBEAT_MS).unref();
+
+  const stream = (response: ServerResponse, userId: string): void => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+    streams.set(response, userId);
+    response.on('close', () => streams.delete(response));
+    sendTo(response, userId);
+  };
+
+  const doDeed = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const deed = readDeed(parseJson(await readBody(request)));
+    if (typeof deed === 'string') return answerJson(response, 400, { error: deed });
+    if (!core.workspace.person(deed.as)) return answerJson(response, 400, { error: `nobody has the id ${deed.as}` });
+    return answerJson(response, 200, await perform(core, deed));
+  };
+
+  return {
+    async handle(request, response, url) {
+      const userId = url.searchParams.get('as') ?? '';
+      const what = `${request.method} ${url.pathname}`;
+      if (what === 'POST /page/do') return doDeed(request, response);
+      if (what === 'GET /page/traffic') return answerJson(response, 200, traffic.list());
+      if (what !== 'GET /page/snapshot' && what !== 'GET /page/events') {
+        return answerJson(response, 404, { error: 'there is nothing here' });
+      }
+      const person = personAtPage(core, userId);
+      if (!person) return answerJson(response, 404, { error: 'nobody is here' });
+      if (url.pathname === '/page/events') return stream(response, person.id);
+      return answerJson(response, 200, snapshotFor(core, person, connected()));
+    },
+    close() {
+      stop();
+      clearInterval(heartbeat);
+      for (const response of streams.keys()) response.end();
+    },
+  };
+};

@@ -1,0 +1,129 @@
+// @ts-check
+import { avatar } from './avatar.js';
+import { h, patch } from './dom.js';
+
+/** @typedef {import('../page-protocol.ts').Snapshot} Snapshot */
+/** @typedef {import('../page-protocol.ts').Person} Person */
+
+/**
+ * The address of the page as somebody else.
+ * @param {string} id
+ */
+const hrefAs = (id) => `?as=${encodeURIComponent(id)}`;
+
+/**
+ * The left side: who you are, channels, the bot.
+ * @param {HTMLElement} root
+ * @param {{ open: (place: string) => void, openTraffic: () => void }} on `place` is a channel's id or "home"
+ */
+export function createSidebar(root, on) {
+  const team = h('div', { class: 'team' });
+  const people = h('div', { class: 'people' });
+  const who = h('summary', { class: 'who' });
+  const switcher = h('details', { class: 'switcher' }, who, people);
+  const channels = h('ul', {});
+  const apps = h('ul', {});
+  root.append(
+    team,
+    switcher,
+    h('nav', { 'aria-label': 'Channels' }, h('h2', {}, 'Channels'), channels, h('h2', {}, 'Apps'), apps),
+    h(
+      'div',
+      { class: 'sidebar-foot' },
+      h('button', { type: 'button', class: 'link-button', onclick: on.openTraffic }, 'Raw traffic'),
+    ),
+  );
+
+  /** @param {Person} person */
+  const face = (person) => [
+    avatar(person.id, person.name),
+    h('span', { class: 'face' }, h('strong', {}, person.name), h('small', {}, describe(person))),
+  ];
+  /** @param {Person} person */
+  const describe = (person) =>
+    [person.role, person.guest && 'guest', person.deactivated && 'deactivated'].filter(Boolean).join(' · ');
+
+  /**
+   * @param {string} place
+   * @param {string} sign
+   * @param {string} name
+   * @param {number} unread
+   * @param {boolean} current
+   */
+  const entry = (place, sign, name, unread, current) => ({
+    key: place,
+    json: JSON.stringify([name, unread, current]),
+    make: () =>
+      h(
+        'li',
+        {},
+        h(
+          'button',
+          {
+            type: 'button',
+            class: unread > 0 ? 'place unread' : 'place',
+            'aria-current': current ? 'page' : null,
+            'data-place': place,
+            'data-focus': `place ${place}`,
+            onclick: () => {
+              switcher.open = false;
+              on.open(place);
+            },
+          },
+          h('span', { class: 'sign', 'aria-hidden': 'true' }, sign),
+          h('span', { class: 'place-name' }, name),
+          unread > 0 &&
+            h('span', { class: 'count' }, h('span', {}, String(unread)), h('span', { class: 'unseen' }, ' unread')),
+        ),
+      ),
+  });
+
+  return {
+    /**
+     * @param {Snapshot} snapshot
+     * @param {string} place
+     */
+    update(snapshot, place) {
+      team.textContent = snapshot.team.name;
+      const others = snapshot.people.map((person) => ({
+        key: person.id,
+        json: JSON.stringify([person, person.id === snapshot.me.id]),
+        make: () =>
+          h(
+            'div',
+            { class: 'person' },
+            h(
+              'a',
+              { href: hrefAs(person.id), 'aria-current': person.id === snapshot.me.id ? 'true' : null },
+              face(person),
+            ),
+            h(
+              'a',
+              {
+                href: hrefAs(person.id),
+                target: '_blank',
+                class: 'new-tab',
+                'aria-label': `${person.name} in a new tab`,
+                title: 'Open in a new tab',
+              },
+              '↗',
+            ),
+          ),
+      }));
+      patch(people, others);
+      const { me } = snapshot;
+      const mine = { key: me.id, json: JSON.stringify(me), make: () => h('span', { class: 'who-face' }, face(me)) };
+      patch(who, [{ key: 'label', json: '', make: () => h('span', { class: 'who-label' }, 'You are') }, mine]);
+      patch(
+        channels,
+        snapshot.channels
+          .filter((channel) => channel.kind === 'channel')
+          .map(({ id, name, unread }) => entry(id, '#', name, unread, id === place)),
+      );
+      const direct = snapshot.channels
+        .filter((channel) => channel.kind === 'dm')
+        .map(({ id, name, unread }) => entry(id, '●', name, unread, id === place));
+      patch(apps, [...direct, entry('home', '⌂', 'Home', 0, place === 'home')]);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { KnownBlock, View } from '@slack/types';
+import type { Core } from './core.ts';
+import type { PersonOptions } from './local-slack-options.ts';
+import type { Message, OpenView, Person, Snapshot } from './page-protocol.ts';
+import type { StoredView } from './workspace/view-desk.ts';
+import type { StoredMessage } from './workspace/workspace.ts';
+
+const showPerson = (person: PersonOptions): Person => ({
+  id: person.id,
+  name: person.name,
+  role: person.role ?? '',
+  guest: person.guest === true || person.singleChannelGuest === true,
+  deactivated: person.deactivated === true,
+});
+
+/** A stored message as the page gets it. */
+export const showMessage = (message: StoredMessage): Message => ({
+  channel: message.channel,
+  ts: message.ts,
+  ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+  user: message.user,
+  text: message.text,
+  // Only blocks that passed Block Kit's rules are stored.
+  blocks: message.blocks as unknown as KnownBlock[],
+  edited: message.edited,
+  ephemeral: message.visibleTo !== undefined,
+});
+
+const showView = ({ id, hash, view, errors, busy, values }: StoredView): OpenView => ({
+  id,
+  hash,
+  // Only views that passed Block Kit's rules are stored.
+  view: view as unknown as View,
+  errors,
+  busy,
+  values,
+});
+
+/** Who sits at the page: the person with this id, else the first who is not deactivated. */
+export const personAtPage = (core: Core, userId: string): PersonOptions | undefined =>
+  core.workspace.person(userId) ?? core.workspace.people().find((person) => !person.deactivated);
+
+/** Everything that a person sees. */
+export const snapshotFor = (core: Core, me: PersonOptions, connected: boolean): Snapshot => {
+  const { workspace, views } = core;
+  const userId = me.id;
+  const home = views.homeOf(userId);
+  return {
+    team: { id: core.team.id, name: core.team.name },
+    bot: { id: core.bot.userId, name: core.bot.name, connected },
+    me: showPerson(me),
+    people: workspace.people().map(showPerson),
+    channels: workspace
+      .channels()
+      .filter((channel) => channel.members.has(userId))
+      .map(({ id, name, kind }) => ({ id, name, kind, unread: workspace.unread(userId, id) })),
+    messages: workspace.messagesSeenBy(userId).map(showMessage),
+    views: views.stackOf(userId).map(showView),
+    home: home ? showView(home) : null,
+    notices: workspace.notices(userId),
+    commands: [...core.app.commands],
+    shortcuts: [...core.app.shortcuts],
+    userGroups: workspace.groups().map(({ id, handle }) => ({ id, handle })),
+  };
+};

@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { sold } from '../support/journey.ts';
+import { useWholeBot } from '../support/whole-bot.ts';
+import { useBrowser } from './browser.ts';
+
+const desk = useWholeBot();
+const browser = useBrowser();
+
+/** `npm run picture` takes the README's picture; every other run takes one to look at, and leaves the README's alone. */
+const picture = fileURLToPath(
+  new URL(process.env['README_PICTURE'] ? './readme.png' : '../output/readme.png', import.meta.url),
+);
+
+/** Types into a typeahead until it offers the option, then takes it. */
+async function choose(page: Page, label: string, typed: string, option: string): Promise<void> {
+  const field = page.getByRole('dialog').getByRole('combobox', { name: label });
+  await field.click();
+  await field.pressSequentially(typed);
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+it('two people at two browsers: one asks, the other approves, the feed tells', { timeout: 60_000 }, async () => {
+  const ana = await browser.open(`${desk.slack.url}/?as=U0ANA`);
+  const composer = ana.getByRole('combobox', { name: 'Message #general' });
+  await composer.fill('/number');
+  await composer.press('Enter');
+  await choose(ana, 'Country', 'united st', 'United States');
+  await choose(ana, 'Region', 'calif', 'California');
+  await choose(ana, 'City', 'los', 'Los Angeles');
+  await ana.getByRole('dialog').getByLabel('What it is for').fill('Support line for the Los Angeles office');
+  await ana.getByRole('dialog').getByRole('button', { name: 'Search' }).click();
+  await ana
+    .getByRole('button', { name: /^Reserve/ })
+    .first()
+    .click();
+  await ana.getByText('is held and waits for approval').first().waitFor();
+
+  const marta = await browser.open(`${desk.slack.url}/?as=U0MARTA`, {
+    viewport: { width: 1080, height: 700 },
+    deviceScaleFactor: 2,
+  });
+  await marta.getByText('number-approvals').first().click();
+  const approve = marta.getByRole('button', { name: /Approve/ });
+  await approve.waitFor();
+  await mkdir(dirname(picture), { recursive: true });
+  await marta.screenshot({ path: picture });
+
+  await approve.click();
+  const sure = marta.getByRole('alertdialog', { name: 'Buy this number?' });
+  expect(await sure.textContent()).toContain('a month');
+  await sure.getByRole('button', { name: 'Buy it' }).click();
+  await marta.getByText('is bought').first().waitFor();
+  await expect.poll(() => approve.count()).toBe(0);
+
+  await ana.getByText('number-feed').first().click();
+  await ana.getByText('was bought').first().waitFor();
+  expect(sold(desk)).toHaveLength(1);
+});

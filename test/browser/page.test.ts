@@ -1,0 +1,251 @@
+import type { KnownBlock } from '@slack/types';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { createLocalSlack } from '../../src/demo/slack/local-slack.ts';
+import { workspaceOptions } from '../demo/slack/workspace-options.ts';
+import { useBrowser } from './browser.ts';
+import { button, mrkdwn, plain, useLittleBot } from './little-bot.ts';
+
+const browser = useBrowser();
+const bot = useLittleBot();
+const openAs = (user: string, place = 'CGENERAL', options = {}) =>
+  browser.open(`${bot.slack.url}/?as=${user}&in=${place}`, options);
+const messageAt = (page: Page, ts: string) => page.locator(`[data-ts="${ts}"]`);
+
+describe('what people and the bot wrote is text, never markup', () => {
+  const hostile = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">';
+
+  it('shows hostile text literally wherever it stands', async () => {
+    const escaped = hostile.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    const ts = await bot.post('fallback', [
+      { type: 'header', text: plain(`H ${hostile}`) },
+      { type: 'section', text: mrkdwn(`*S* ${escaped} <javascript:alert(1)|click me> <data:text/html,x|or me>`) },
+      { type: 'section', fields: [plain(`F ${hostile}`), mrkdwn(`raw ${hostile}`)] },
+      { type: 'context', elements: [plain(`C ${hostile}`)] },
+      { type: 'actions', elements: [button('<b>B</b>', 'hostile')] },
+    ]);
+    const page = await openAs('UANA');
+    const message = messageAt(page, ts);
+    await message.waitFor();
+    const text = (await message.textContent()) ?? '';
+    for (const start of ['H ', 'S ', 'F ', 'raw ', 'C ']) expect(text).toContain(start + hostile);
+    await message.getByRole('button', { name: '<b>B</b>' }).waitFor();
+    expect(text).toContain('click me');
+    expect(await message.locator('script, img, b, a').count()).toBe(0);
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+  });
+
+  it('shows what a person says literally too', async () => {
+    const page = await openAs('UANA');
+    const composer = page.getByRole('combobox', { name: 'Message #general' });
+    await composer.fill(hostile);
+    await composer.press('Enter');
+    const said = page.getByRole('article', { name: /Ana Silva/ }).last();
+    await said.waitFor();
+    expect(await said.textContent()).toContain(hostile);
+    expect(await said.locator('script, img').count()).toBe(0);
+    expect(await composer.inputValue()).toBe('');
+  });
+
+  it('keeps plain_text plain and formats mrkdwn, with names, links and times in the reader’s zone', async () => {
+    const ts = await bot.post('fallback', [
+      { type: 'section', text: plain('*not bold* <@UANA> &amp;') },
+      {
+        type: 'section',
+        text: mrkdwn(
+          '*bold _both_* ~gone~ `*code*` snake_case_name 2*3*4 :tada: :nothing_known:\n&gt; quoted\n```<@UANA> *raw*```\n' +
+            '<@UBEN> <#CGENERAL> <https://example.com/a_b_c|the docs> <!date^1700000000^{date_num} {time}|some day> <!date^0^no token|fallback>',
+        ),
+      },
+    ]);
+    const page = await openAs('UANA', 'CGENERAL', { timezoneId: 'Asia/Tokyo' });
+    const [literal, rich] = [
+      messageAt(page, ts).locator('.section').first(),
+      messageAt(page, ts).locator('.section').last(),
+    ];
+    expect(await literal.textContent()).toBe('*not bold* <@UANA> &amp;');
+    expect(await rich.locator('strong').allTextContents()).toEqual(['bold both']);
+    expect(await rich.locator('em').allTextContents()).toEqual(['both']);
+    expect(await rich.locator('s').allTextContents()).toEqual(['gone']);
+    expect(await rich.locator('code').allTextContents()).toEqual(['*code*']);
+    expect(await rich.locator('blockquote').allTextContents()).toEqual(['quoted']);
+    expect(await rich.locator('pre').allTextContents()).toEqual(['<@UANA> *raw*']);
+    expect(await rich.locator('.pill').allTextContents()).toEqual(['@Ben Ito', '#general']);
+    expect(await rich.getByRole('link', { name: 'the docs' }).getAttribute('href')).toBe('https://example.com/a_b_c');
+    expect(await rich.locator('time').textContent()).toBe('2023-11-15 7:13 AM');
+    const text = await rich.textContent();
+    for (const literally of ['snake_case_name', '2*3*4', '🎉', ':nothing_known:', 'fallback'])
+      expect(text).toContain(literally);
+  });
+});
+
+describe('messages', () => {
+  it('ask before they act, when the button says so', async () => {
+    const confirm = {
+      title: plain('Buy it?'),
+      text: mrkdwn('It costs *5 USD*.'),
+      confirm: plain('Buy'),
+      deny: plain('Not yet'),
+    };
+    const ts = await bot.post('ask', [{ type: 'actions', elements: [{ ...button('Approve', 'approve'), confirm }] }]);
+    const page = await openAs('UBEN');
+    const approve = messageAt(page, ts).getByRole('button', { name: 'Approve' });
+    const question = page.getByRole('alertdialog', { name: 'Buy it?' });
+    for (const refuse of [
+      () => page.getByRole('button', { name: 'Not yet' }).click(),
+      () => page.keyboard.press('Escape'),
+    ]) {
+      await approve.click();
+      await question.waitFor();
+      await refuse();
+      await question.waitFor({ state: 'hidden' });
+    }
+    expect(bot.pressed).not.toContain('approve');
+    await approve.click();
+    expect(await question.textContent()).toContain('It costs 5 USD.');
+    await page.getByRole('button', { name: 'Buy', exact: true }).click();
+    await expect.poll(() => bot.pressed).toContain('approve');
+  });
+
+  it('are repainted without losing half-typed words or the place on the screen', async () => {
+    const line = (text: string): KnownBlock[] => [{ type: 'section', text: plain(text) }];
+    const ts = await bot.post('card', line('waiting'));
+    for (let i = 0; i < 25; i++) await bot.post(`filler ${i}`);
+    const page = await openAs('UANA');
+    const card = messageAt(page, ts);
+    const conversation = page.getByRole('region', { name: 'Conversation' });
+    await card.scrollIntoViewIfNeeded();
+    const composer = page.getByRole('combobox', { name: 'Message #general' });
+    await composer.fill('half a sen');
+    await composer.evaluate((node) => node.setSelectionRange(4, 4));
+    const before = await conversation.evaluate((node) => node.scrollTop);
+    await bot.client.chat.update({ channel: 'CGENERAL', ts, text: 'card', blocks: line('approved') });
+    await bot.post('one more');
+    await page.getByRole('button', { name: 'Newer messages' }).waitFor();
+    expect(await card.textContent()).toContain('approved');
+    expect(await card.getByText('(edited)').isVisible()).toBe(true);
+    expect(await conversation.evaluate((node) => node.scrollTop)).toBe(before);
+    expect(await composer.inputValue()).toBe('half a sen');
+    expect(await composer.evaluate((node) => node.selectionStart)).toBe(4);
+    await page.getByRole('button', { name: 'Newer messages' }).click();
+    await expect.poll(() => page.getByText('one more').isVisible()).toBe(true);
+  });
+
+  it('carry their thread, and take replies', async () => {
+    const ts = await bot.post('a card with a thread');
+    const page = await openAs('UANA');
+    await messageAt(page, ts).hover();
+    await messageAt(page, ts).getByRole('button', { name: 'Reply in thread' }).click();
+    const field = messageAt(page, ts).getByRole('textbox', { name: 'Reply in thread' });
+    await field.fill('/number');
+    await field.press('Enter');
+    await page.getByText('Commands cannot be used in threads').waitFor();
+    await field.fill('thank you');
+    await field.press('Enter');
+    await messageAt(page, ts).getByRole('button', { name: '1 reply' }).waitFor();
+    await messageAt(page, ts).getByRole('article').getByText('thank you').waitFor();
+  });
+
+  it('for one person only are marked, and can be dismissed', async () => {
+    await bot.client.chat.postEphemeral({ channel: 'CGENERAL', user: 'UANA', text: 'psst, Ana' });
+    const [ana, ben] = [await openAs('UANA'), await openAs('UBEN')];
+    const whisper = ana.getByRole('article').filter({ hasText: 'psst, Ana' });
+    await whisper.getByText('Only visible to you').waitFor();
+    await ben.getByText('Nothing has been said here yet.').waitFor();
+    expect(await ben.getByText('psst, Ana').count()).toBe(0);
+    await whisper.getByRole('button', { name: 'Dismiss' }).click();
+    await whisper.waitFor({ state: 'detached' });
+  });
+
+  it('are counted until they are read', async () => {
+    const page = await openAs('UBEN', 'CSECRET');
+    const feed = page.locator('[data-place="CFEED"]');
+    await feed.waitFor();
+    bot.slack.changeChannel('CFEED', { members: ['UANA', 'UBEN', 'UBOT'] });
+    await bot.post('news', undefined, 'CFEED');
+    await feed.getByText('1 unread').waitFor();
+    await feed.click();
+    await page.getByRole('article').getByText('news').waitFor();
+    await feed.getByText('unread').waitFor({ state: 'detached' });
+  });
+});
+
+describe('around them', () => {
+  it('tells who you are and lets you become somebody else', async () => {
+    const page = await openAs('UANA');
+    await page.getByRole('note').getByText('You are Ana.').waitFor();
+    await page.getByRole('button', { name: 'Dismiss this hint' }).click();
+    await page.reload();
+    await page.getByRole('heading', { name: '#general' }).waitFor();
+    expect(await page.getByRole('note').isVisible()).toBe(false);
+    await page.getByText('You are', { exact: true }).click();
+    await page
+      .getByRole('link', { name: /^Ben Ito/ })
+      .first()
+      .click();
+    await page.getByRole('note').getByText('You are Ben, an approver').waitFor();
+    expect(new URL(page.url()).searchParams.get('as')).toBe('UBEN');
+  });
+
+  it('completes /number and says what went wrong with another command', async () => {
+    const page = await openAs('UBEN');
+    const composer = page.getByRole('combobox', { name: 'Message #general' });
+    await composer.pressSequentially('/nu');
+    await page.getByRole('option', { name: /number/ }).waitFor();
+    await composer.press('Enter');
+    expect(await composer.inputValue()).toBe('/number ');
+    await composer.fill('/nothing');
+    await composer.press('Enter');
+    const notice = page.getByRole('alert').filter({ hasText: '/nothing is not a valid command.' });
+    await notice.waitFor();
+    expect(await notice.count()).toBe(1);
+    await notice.getByRole('button', { name: 'Dismiss' }).click();
+    await notice.waitFor({ state: 'detached' });
+  });
+
+  it('shows the raw traffic', async () => {
+    await bot.post('for the record');
+    const page = await openAs('UANA');
+    await page.getByRole('button', { name: 'Raw traffic' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Raw traffic' });
+    await drawer.getByRole('searchbox').fill('postmessage');
+    await drawer.locator('summary').first().click();
+    await drawer.getByText('"text": "for the record"').first().waitFor();
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'hidden' });
+  });
+
+  it('fits a phone: nothing overflows, and the channels come from above', async () => {
+    await bot.post('fields', [
+      {
+        type: 'section',
+        fields: ['Place', 'Price', 'Kind', 'Deadline'].map((word) => mrkdwn(`*${word}*\n${'long '.repeat(9)}`)),
+      },
+    ]);
+    const page = await openAs('UANA', 'CGENERAL', { viewport: { width: 390, height: 844 } });
+    await page.getByRole('article').first().waitFor();
+    expect(await page.locator('html').evaluate((node) => node.scrollWidth)).toBeLessThanOrEqual(390);
+    const conversation = page.getByRole('region', { name: 'Conversation' });
+    expect(await conversation.evaluate((node) => node.scrollWidth - node.clientWidth)).toBe(0);
+    expect(await page.getByRole('button', { name: 'Raw traffic' }).isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Channels and people' }).click();
+    await page.locator('[data-place="CFEED"]').click();
+    await page.getByRole('heading', { name: '#feed' }).waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Raw traffic' }).isVisible()).toBe(false);
+  });
+
+  it('says when the local Slack is away, and carries on when it is back', async () => {
+    const first = await createLocalSlack(workspaceOptions());
+    const page = await browser.open(`${first.url}/?as=UANA`);
+    await page.getByText('Message').or(page.getByText('Nothing has been said here yet.')).first().waitFor();
+    expect(await page.getByText('Reconnecting').isVisible()).toBe(false);
+    await first.close();
+    await page.getByText('Reconnecting').waitFor();
+    // The browser itself gives up on an event stream that is answered like this.
+    await page.route('**/page/events*', (route) => route.fulfill({ status: 503 }), { times: 1 });
+    const second = await createLocalSlack(workspaceOptions({ port: first.port }));
+    await page.getByText('Reconnecting').waitFor({ state: 'hidden' });
+    await page.close();
+    await second.close();
+  });
+});

@@ -1,0 +1,246 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asJson, asJsonList, type Json } from '../../../src/demo/slack/json.ts';
+import { createDesk, type Desk, modal } from './desk.ts';
+import { manifest } from './workspace-options.ts';
+
+let desk: Desk;
+beforeEach(async () => {
+  desk = await createDesk();
+});
+afterEach(() => desk.close());
+
+const withScopes = async (...bot: string[]): Promise<void> => {
+  await desk.close();
+  desk = await createDesk({ manifest: { ...manifest, oauth_config: { scopes: { bot } } } });
+};
+const call = (method: string, body: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(desk.slack.apiUrl + method, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', authorization: 'Bearer xoxb-local-1', ...headers },
+  });
+
+describe('every method', () => {
+  it('wants the right token', async () => {
+    expect(await desk.api('auth.test', {}, '')).toEqual({ ok: false, error: 'not_authed' });
+    expect(await desk.api('auth.test', {}, 'xoxb-other')).toEqual({ ok: false, error: 'invalid_auth' });
+    expect(await desk.api('auth.test', {}, 'xapp-local-1')).toEqual({ ok: false, error: 'not_allowed_token_type' });
+    expect(await desk.api('apps.connections.open', {})).toEqual({ ok: false, error: 'not_allowed_token_type' });
+    expect(await desk.api('auth.test', { token: 'xoxb-local-1' }, '')).toMatchObject({ ok: true });
+    expect(await desk.api('auth.test')).toMatchObject({
+      ok: true,
+      team: 'Acme',
+      team_id: 'T1',
+      user_id: 'UBOT',
+      bot_id: 'BBOT',
+    });
+    expect(await desk.api('chat.meMessage')).toMatchObject({ error: 'unknown_method' });
+    expect(await desk.api('constructor')).toMatchObject({ error: 'unknown_method' });
+  });
+
+  it('answers business errors with HTTP 200, and names the scopes in headers', async () => {
+    const response = await call('chat.postMessage', '{}');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-oauth-scopes')).toContain('chat:write');
+    expect(response.headers.get('x-accepted-oauth-scopes')).toBe('chat:write');
+  });
+
+  it.each([
+    ['chat.postMessage', { channel: 'CGENERAL', text: 'x' }, 'chat:write'],
+    ['chat.update', { channel: 'CGENERAL', ts: '1.2', text: 'x' }, 'chat:write'],
+    ['users.info', { user: 'UANA' }, 'users:read'],
+    ['usergroups.list', {}, 'usergroups:read'],
+    ['usergroups.users.list', { usergroup: 'SAPPROVERS' }, 'usergroups:read'],
+    ['conversations.open', { users: 'UANA' }, 'im:write,mpim:write,channels:manage,groups:write'],
+    ['conversations.info', { channel: 'CGENERAL' }, 'channels:read,groups:read,im:read,mpim:read'],
+  ])('%s wants its scope', async (method, args, needed) => {
+    await withScopes('commands', 'reactions:read');
+    expect(await desk.api(method, args)).toEqual({
+      ok: false,
+      error: 'missing_scope',
+      needed,
+      provided: 'commands,reactions:read',
+    });
+  });
+
+  it('about channels wants the scope for that kind of channel', async () => {
+    desk.slack.changeChannel('CSECRET', { members: ['UBEN', 'UBOT'] });
+    expect(await desk.api('conversations.info', { channel: 'CSECRET' })).toMatchObject({
+      error: 'missing_scope',
+      needed: 'groups:read',
+    });
+    expect(await desk.api('conversations.history', { channel: 'DANA' })).toMatchObject({ ok: true });
+  });
+
+  it('does without commands in the manifest when the commands scope is not granted', async () => {
+    await withScopes('chat:write');
+    await expect(desk.ana.types('#general', '/number')).rejects.toThrow('not a valid command');
+  });
+});
+
+describe('people', () => {
+  const info = async (user: string): Promise<Json> => asJson((await desk.api('users.info', { user }))['user']);
+
+  it('are described with all that decides who may approve', async () => {
+    expect(await info('UANA')).toMatchObject({
+      id: 'UANA',
+      team_id: 'T1',
+      real_name: 'Ana Silva',
+      deleted: false,
+      is_bot: false,
+      is_restricted: false,
+      is_ultra_restricted: false,
+      tz: 'Asia/Tokyo',
+      tz_offset: 32_400,
+    });
+    expect(await info('UANA')).not.toHaveProperty('is_stranger');
+    expect(asJson((await info('UANA'))['profile'])).not.toHaveProperty('email');
+    expect(await info('UGIL')).toMatchObject({ is_restricted: true, is_ultra_restricted: false });
+    expect(await info('UDORA')).toMatchObject({ deleted: true });
+    expect(await info('USAM')).toMatchObject({ is_stranger: true, team_id: 'T2' });
+    expect(await info('UBOT')).toMatchObject({ is_bot: true });
+    expect(await desk.api('users.info', { user: 'UNONE' })).toEqual({ ok: false, error: 'user_not_found' });
+    desk.slack.changePerson('UANA', { deactivated: true });
+    expect(await info('UANA')).toMatchObject({ deleted: true });
+  });
+
+  it('show their address only with users:read.email', async () => {
+    await withScopes('users:read', 'users:read.email');
+    expect(asJson((await info('UANA'))['profile'])).toMatchObject({ email: 'ana@acme.example' });
+  });
+
+  it('are in user groups, which can change', async () => {
+    const users = (usergroup: string): Promise<Json> => desk.api('usergroups.users.list', { usergroup });
+    expect(await users('SAPPROVERS')).toEqual({ ok: true, users: ['UBEN'] });
+    desk.slack.changeUserGroup('SAPPROVERS', ['UANA', 'UBEN']);
+    expect(await users('SAPPROVERS')).toEqual({ ok: true, users: ['UANA', 'UBEN'] });
+    expect(await users('SNONE')).toEqual({ ok: false, error: 'no_such_subteam' });
+    const [group] = asJsonList((await desk.api('usergroups.list', { include_users: true }))['usergroups']);
+    expect(group).toMatchObject({ id: 'SAPPROVERS', handle: 'approvers', users: ['UANA', 'UBEN'] });
+    expect(asJsonList((await desk.api('usergroups.list'))['usergroups'])[0]).not.toHaveProperty('users');
+  });
+});
+
+describe('conversations', () => {
+  it('are opened with one person who is still there', async () => {
+    const open = (users: string): Promise<Json> => desk.api('conversations.open', { users });
+    expect(await open('UANA')).toMatchObject({ ok: true, channel: { id: 'DANA' } });
+    expect(await open('UDORA')).toMatchObject({ error: 'user_disabled' });
+    expect(await open('UNONE')).toMatchObject({ error: 'user_not_found' });
+    expect(await open('')).toMatchObject({ error: 'users_list_not_supplied' });
+  });
+
+  it('tell of themselves and their members, page by page', async () => {
+    expect((await desk.api('conversations.info', { channel: 'CFEED' }))['channel']).toMatchObject({
+      name: 'feed',
+      is_private: false,
+      is_member: false,
+    });
+    const first = await desk.api('conversations.members', { channel: 'CGENERAL', limit: 3 });
+    const cursor = asJson(first['response_metadata'])['next_cursor'];
+    const second = await desk.api('conversations.members', { channel: 'CGENERAL', limit: 3, cursor });
+    expect([first['members'], second['members']]).toEqual([
+      ['UANA', 'UBEN', 'UGIL'],
+      ['USAM', 'UBOT'],
+    ]);
+    expect(second['response_metadata']).toEqual({ next_cursor: '' });
+    expect(await desk.api('conversations.members', { channel: 'CSECRET' })).toMatchObject({
+      error: 'channel_not_found',
+    });
+    const mine = await desk.api('users.conversations', {});
+    expect(asJsonList(mine['channels']).map((channel) => channel['id'])).toEqual(['CGENERAL', 'COLD']);
+  });
+
+  it('are read only by a bot that is in them, and between two times', async () => {
+    expect(await desk.api('conversations.history', { channel: 'CFEED' })).toMatchObject({ error: 'not_in_channel' });
+    const stamps: unknown[] = [];
+    for (const text of ['1', '2', '3']) {
+      stamps.push((await desk.api('chat.postMessage', { channel: 'CGENERAL', text }))['ts']);
+    }
+    const read = async (args: Json): Promise<unknown[]> => {
+      const answer = await desk.api('conversations.history', { channel: 'CGENERAL', ...args });
+      return asJsonList(answer['messages']).map((message) => message['text']);
+    };
+    expect(await read({})).toEqual(['3', '2', '1']);
+    expect(await read({ oldest: stamps[0] })).toEqual(['3', '2']);
+    expect(await read({ oldest: stamps[0], latest: stamps[1], inclusive: true })).toEqual(['2', '1']);
+    expect(await desk.api('chat.getPermalink', { channel: 'CGENERAL', message_ts: stamps[0] })).toMatchObject({
+      permalink: expect.stringContaining('/archives/CGENERAL/p'),
+    });
+    expect(await desk.api('chat.getPermalink', { channel: 'CGENERAL', message_ts: '1' })).toMatchObject({
+      error: 'message_not_found',
+    });
+  });
+});
+
+describe('a planned failure', () => {
+  const text = { channel: 'CGENERAL', text: 'Hello' };
+  const posted = (): number => desk.slack.messages('CGENERAL').length;
+
+  it('comes as often as asked for, in order, and then no more', async () => {
+    desk.slack.fail('chat.postMessage', { status: 429, retryAfter: 7 });
+    desk.slack.fail('chat.postMessage', { status: 500 });
+    desk.slack.fail('chat.postMessage', { error: 'channel_not_found' }, 2);
+    const limited = await call('chat.postMessage', JSON.stringify(text));
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '7']);
+    expect(await limited.json()).toEqual({ ok: false, error: 'ratelimited' });
+    expect((await call('chat.postMessage', JSON.stringify(text))).status).toBe(500);
+    expect(await desk.api('chat.postMessage', text)).toEqual({ ok: false, error: 'channel_not_found' });
+    expect(await desk.api('chat.postMessage', text)).toEqual({ ok: false, error: 'channel_not_found' });
+    expect(posted()).toBe(0);
+    expect(await desk.api('chat.postMessage', text)).toMatchObject({ ok: true });
+    expect(posted()).toBe(1);
+  });
+
+  it('F32: can lose the answer after the work is done, or the call before it', async () => {
+    desk.slack.fail('chat.postMessage', { drop: true });
+    await expect(desk.api('chat.postMessage', text)).rejects.toThrow('fetch failed');
+    expect(posted()).toBe(1);
+    desk.slack.fail('chat.postMessage', { drop: 'before' });
+    await expect(desk.api('chat.postMessage', text)).rejects.toThrow('fetch failed');
+    expect(posted()).toBe(1);
+  });
+
+  it('can be slowness', async () => {
+    desk.slack.fail('auth.test', { delayMs: 80 });
+    const startedAt = performance.now();
+    expect(await desk.api('auth.test')).toMatchObject({ ok: true });
+    expect(performance.now() - startedAt).toBeGreaterThan(75);
+  });
+
+  it('can hit a response_url', async () => {
+    await desk.ana.types('#general', '/number');
+    const url = String(desk.bot.last()['response_url']);
+    desk.slack.fail('response_url', { status: 500 });
+    expect((await fetch(url, { method: 'POST', body: '{"text":"x"}' })).status).toBe(500);
+    expect((await fetch(url, { method: 'POST', body: '{"text":"x"}' })).status).toBe(200);
+  });
+});
+
+describe('the traffic', () => {
+  it('shows every call and delivery, without tokens and signatures', async () => {
+    await desk.open(modal([]));
+    await desk.api('auth.test', { token: 'xoxb-local-1', note: 'my token is xoxb-local-1' });
+    await desk.api('apps.connections.open', {}, 'xapp-local-1');
+    desk.slack.fail('api.test', { drop: true });
+    await desk.api('api.test').catch(() => undefined);
+    const traffic = desk.slack.traffic();
+    expect(traffic.map(({ from, what, status }) => [from, what, status])).toEqual([
+      ['slack', '/number', 200],
+      ['bot', 'views.open', 200],
+      ['bot', 'auth.test', 200],
+      ['bot', 'apps.connections.open', 200],
+      ['bot', 'api.test', 0],
+    ]);
+    expect(traffic[0]).toMatchObject({ at: desk.clock.now, request: { command: '/number', token: '***' } });
+    const text = JSON.stringify(traffic);
+    expect(text).not.toMatch(/local-1|v0=|local-verification-token|ticket=[0-9a-f]/);
+  });
+
+  it('keeps the last five hundred', async () => {
+    for (let index = 0; index < 505; index += 1) await desk.api('api.test', { index });
+    const traffic = desk.slack.traffic();
+    expect(traffic).toHaveLength(500);
+    expect(traffic[0]?.request).toEqual({ index: 5 });
+  });
+});
