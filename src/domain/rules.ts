@@ -1,3 +1,4 @@
+import { minutesToMilliseconds } from 'date-fns';
 import type { ReminderRule } from './reminders.ts';
 
 /** What the operator configured that decides how a request moves on. */
@@ -12,14 +13,14 @@ export const MOST_GROUPS = 200;
 export const GROUPS_PER_PAGE = 5;
 
 /** How long after an unanswered purchase a person is offered to say how it ended. */
-export const SETTLE_AFTER_MS = 10 * 60_000;
+export const SETTLE_AFTER_MS = minutesToMilliseconds(10);
 
 /** The wait before the n-th look for an unconfirmed purchase: soon at first, then less and less often. */
 export function checkDelayMs(checks: number): number {
-  return Math.min(2_000 * 2 ** checks, 5 * 60_000);
+  return Math.min(2_000 * 2 ** checks, minutesToMilliseconds(5));
 }
 
 /** The wait before the next try to end a hold. */
 export function releaseDelayMs(attempts: number): number {
-  return Math.min(2_000 * 2 ** attempts, 15 * 60_000);
+  return Math.min(2_000 * 2 ** attempts, minutesToMilliseconds(15));
 }

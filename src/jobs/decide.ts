@@ -1,3 +1,4 @@
+import { minutesToMilliseconds } from 'date-fns';
 import type { Decider } from '../domain/approval.ts';
 import type { Event } from '../domain/event.ts';
 import type { DecisionClick } from '../workflow/ports.ts';
@@ -5,7 +6,7 @@ import type { Again } from './job.ts';
 import type { Kitchen } from './recipes.ts';
 
 /** A click waits this long for Slack to say who clicked; then the person is asked to click again. */
-const LOOK_UP_MS = 2 * 60_000;
+const LOOK_UP_MS = minutesToMilliseconds(2);
 const LOOK_UP_PAUSE_MS = 2_000;
 
 /** Finds out who clicked, and decides. Whoever may not, or comes too late, is told so. */

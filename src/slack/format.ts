@@ -1,3 +1,4 @@
+import { getUnixTime } from 'date-fns';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { isFree, type Money } from '../domain/money.ts';
 import { words } from './words.ts';
@@ -29,7 +30,7 @@ export function setup(money: Money): string {
 /** A moment in the reader's own time zone, by Slack's date markup (mrkdwn only); the fallback is UTC. */
 export function moment(at: number): string {
   const utc = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-  return `<!date^${Math.floor(at / 1000)}^{date_short_pretty} at {time}|${utc} UTC>`;
+  return `<!date^${getUnixTime(at)}^{date_short_pretty} at {time}|${utc} UTC>`;
 }
 
 /** Mentions a user (U…, W…) or a user group (S…); mrkdwn only. */

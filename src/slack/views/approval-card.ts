@@ -33,10 +33,10 @@ export function approvalCard(request: Request, state: Shown): Content {
     section(mrkdwn(`*${news}*`)),
     ...table([
       ...holdRows(hold),
-      [words.rows.requester, mrkdwn(mention(request.requester))],
-      [words.rows.provider, plain(providerOf(hold.group))],
       [words.rows.purpose, plain(request.purpose, MOST.words)],
       ...(state.name === 'awaitingApproval' ? [[words.rows.deadline, mrkdwn(moment(state.decideBy))] as const] : []),
+      [words.rows.requester, mrkdwn(mention(request.requester))],
+      [words.rows.provider, plain(providerOf(hold.group))],
     ]),
     ...status,
   ]);

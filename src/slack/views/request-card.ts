@@ -85,8 +85,8 @@ function card(
     { type: 'header', text: plain(headline, 150) },
     ...table([
       ...holdRows(hold),
-      [words.rows.requester, mrkdwn(mention(request.requester))],
       [words.rows.purpose, plain(request.purpose, MOST.words)],
+      [words.rows.requester, mrkdwn(mention(request.requester))],
     ]),
     ...status,
   ]);

@@ -1,0 +1,110 @@
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Config } from './config.ts';
+import { type JobData, PREFIX, QUEUE } from './jobs/job.ts';
+import { createTimers } from './jobs/timers.ts';
+import { createWorker } from './jobs/worker.ts';
+import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { createObserver } from './observer.ts';
+import { createTwochat } from './providers/twochat.ts';
+import { startServer } from './server.ts';
+import { createSlackApp } from './slack/app.ts';
+import { createDirectory } from './slack/directory.ts';
+import { listen } from './slack/listen.ts';
+import { createNotifier } from './slack/notifier.ts';
+import { createStatus } from './status.ts';
+import { createCardStore } from './store/card-store.ts';
+import { createRequestStore } from './store/request-store.ts';
+import { createWorkflow } from './workflow/workflow.ts';
+
+/** Back within half a second of Redis; the libraries' own pauses grow to twenty. */
+const retryStrategy = (attempt: number) => Math.min(50 * attempt, 500);
+
+/** A running bot. */
+export type Bot = Readonly<{ port: number; stop(): Promise<void> }>;
+
+/** Everything is wired here, in one order: what goes out, the workflow, what comes in. Rejects when Slack or the port refuse. */
+export async function startBot(config: Config, log: Log): Promise<Bot> {
+  const clock = Date.now;
+  const metrics = createMetrics();
+  const observer = createObserver(log, metrics);
+
+  // A click must not wait for a Redis that is away: it is told so at once. The worker has all the time in the world.
+  const redis = new Redis(config.redisUrl.reveal(), {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    retryStrategy,
+  });
+  const workerRedis = new Redis(config.redisUrl.reveal(), { maxRetriesPerRequest: null, retryStrategy });
+  for (const connection of [redis, workerRedis]) {
+    connection.on('error', (error: Error) => observer.trouble('redis not reachable', error, {}));
+  }
+  await new Promise<void>((resolve) => redis.once('ready', resolve));
+  const queue = new Queue<JobData>(QUEUE, { connection: redis, prefix: PREFIX });
+  queue.on('error', (error) => observer.trouble('queue not reachable', error, {}));
+
+  const slack = await createSlackApp({
+    botToken: config.slack.botToken.reveal(),
+    ...(config.slack.signingSecret ? { signingSecret: config.slack.signingSecret.reveal() } : {}),
+    ...(config.slack.appToken ? { appToken: config.slack.appToken.reveal() } : {}),
+    ...(config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl }),
+    log: (level, message) => log[level]({ from: 'bolt' }, message),
+  });
+  const twochat = createTwochat({ apiKey: config.twochat.apiKey.reveal(), baseUrl: config.twochat.apiUrl });
+  const store = createRequestStore(redis);
+  const directory = createDirectory({ client: slack.client, approvers: config.approvers, observer });
+  const notifier = createNotifier({
+    client: slack.client,
+    requests: store,
+    cards: createCardStore(redis),
+    channels: config.channels,
+    clock,
+    observer,
+  });
+  const timers = createTimers(queue, clock);
+
+  const { releaseMarginMs, reminders } = config;
+  const workflow = createWorkflow({ store, timers, clock, observer, rules: { releaseMarginMs, reminders } });
+
+  const worker = createWorker(workerRedis, {
+    workflow,
+    store,
+    provider: () => twochat,
+    directory,
+    notifier,
+    observer,
+    clock,
+  });
+  await timers.startReconciling();
+  listen(slack.app, {
+    teamId: slack.teamId,
+    workflow,
+    timers,
+    places: twochat,
+    mayDecide: directory.mayDecide,
+    approverMentions: [...config.approvers.users, ...config.approvers.groups],
+    clock,
+    observer,
+  });
+  const server = await startServer({
+    host: config.host,
+    port: config.port,
+    status: createStatus({ checks: { redis: async () => void (await redis.ping()) }, metrics: metrics.expose }),
+    ...(slack.requestListener ? { slack: slack.requestListener } : {}),
+  });
+  await slack.start();
+
+  return {
+    port: server.port,
+    async stop() {
+      // First nothing new comes in, then what is under way ends, then the connections go.
+      await slack.stop();
+      await server.close();
+      await worker.close();
+      await queue.close();
+      redis.disconnect();
+      workerRedis.disconnect();
+    },
+  };
+}

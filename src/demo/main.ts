@@ -1,0 +1,110 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { startBotProcess } from './bot-process.ts';
+import { bot, botSettings, channels, people, team, userGroups } from './people.ts';
+import { startRedis } from './redis-server.ts';
+import { createLocalSlack } from './slack/local-slack.ts';
+import { createTwochatSandbox } from './twochat/sandbox.ts';
+
+/** The whole product on this machine: a Redis, a local Slack with its page, 2Chat's sandbox, and the unchanged bot, each a real server. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const data = join(root, '.demo');
+
+/** The page's port; the next free one when it is taken. */
+const PORT = Number(process.env['DEMO_PORT'] ?? 4000);
+const HOLD_MINUTES = Number(process.env['DEMO_HOLD_MINUTES'] ?? 5);
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const secrets = { signingSecret: 'demo-signing-secret', botToken: 'xoxb-demo', twochatKey: 'demo-2chat-key' };
+
+await mkdir(data, { recursive: true });
+const redis = await startRedis({ dataDir: join(data, 'redis'), log: say });
+const sandbox = await createTwochatSandbox({
+  apiKey: secrets.twochatKey,
+  holdMs: HOLD_MINUTES * 60_000,
+  statePath: join(data, 'twochat.json'),
+});
+const slack = await localSlack(PORT).catch((error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRINUSE') throw error;
+  return localSlack(0);
+});
+
+async function localSlack(port: number) {
+  return createLocalSlack({
+    port,
+    ...secrets,
+    manifest: parse(await readFile(join(root, 'manifest.yml'), 'utf8')),
+    team,
+    bot,
+    people,
+    channels,
+    userGroups,
+    statePath: join(data, 'slack.json'),
+  });
+}
+
+const log = createWriteStream(join(data, 'bot.log'), { flags: 'a' });
+const startBot = () =>
+  startBotProcess(
+    {
+      SLACK_BOT_TOKEN: secrets.botToken,
+      SLACK_SIGNING_SECRET: secrets.signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+      PORT: '0',
+      REDIS_URL: redis.url,
+      TWOCHAT_API_KEY: secrets.twochatKey,
+      TWOCHAT_API_URL: sandbox.url,
+      ...botSettings,
+      RELEASE_MARGIN: '1m',
+      REMINDERS: '50%,1m',
+    },
+    log,
+  );
+
+let botProcess = await startBot();
+slack.setBotUrl(botProcess.url);
+let stopping = false;
+
+/** A bot that was killed comes back, as it would under any process manager. */
+async function keepRunning(): Promise<void> {
+  for (;;) {
+    await botProcess.ended;
+    if (stopping) return;
+    say(`The bot (process ${botProcess.pid}) has ended; starting it again.`);
+    await wait(1_000);
+    botProcess = await startBot();
+    slack.setBotUrl(botProcess.url);
+    say(`The bot runs again as process ${botProcess.pid}.`);
+  }
+}
+
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  say('Stopping …');
+  await botProcess.stop();
+  await slack.close();
+  await sandbox.close();
+  await redis.stop();
+  process.exit(0);
+}
+process.on('SIGINT', () => void stop());
+process.on('SIGTERM', () => void stop());
+
+say(`
+Number Desk is running.
+
+  Open    ${slack.url}/
+  You are Ana: type /number in #general, pick a number, press Reserve.
+  Then be Marta (switch at the top left, or open a second browser) and approve it in #number-approvals.
+
+  A hold lasts ${HOLD_MINUTES} minutes here and is let go a minute before its end. Everything is kept in .demo/ between starts.
+  2Chat's sandbox: ${sandbox.url}/sandbox/state   The bot (process ${botProcess.pid}) logs to .demo/bot.log.
+  Ctrl-C ends it.
+`);
+
+await keepRunning();
