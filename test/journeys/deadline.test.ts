@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { e164, holds, onHold, sold } from '../support/journey.ts';
+import { useWholeBot } from '../support/whole-bot.ts';
+
+const HOLD_MS = 8_000;
+const MARGIN_MS = 3_000;
+const desk = useWholeBot({ holdMs: HOLD_MS, env: { RELEASE_MARGIN: '3s', REMINDERS: '50%' } });
+
+describe('a hold that nobody decides on', () => {
+  it('is reminded of and released before the provider would end it', async () => {
+    const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+    const number = await holds(ana, 'Support line');
+    const expiresAt = desk.sandbox.state().reservations[0]?.expiresAt;
+
+    const reminder = await marta.sees('waits for your decision', { in: '#number-approvals' });
+    expect(reminder.text).toContain('<@U0MARTA>');
+    expect(reminder.text).toContain('<!subteam^S0LEADS>');
+    expect(onHold(desk)).toEqual([e164(number)]);
+
+    const card = await ana.sees('nobody decided in time', { in: '#general', timeoutMs: 15_000 });
+    expect(card.buttons).toEqual([]);
+    await expect.poll(() => onHold(desk), { interval: 50, timeout: 5_000 }).toEqual([]);
+    // Released by us, not ended by the provider: there was still most of the margin left.
+    const release = desk.sandbox.state().calls.release;
+    expect(release).toBe(1);
+    expect(Date.now()).toBeLessThan(expiresAt ?? 0);
+    await ana.sees('Nobody decided in time', { in: 'dm' });
+    const asked = await marta.sees(`${number} was let go`, { in: '#number-approvals' });
+    expect(asked.buttons).toEqual([]);
+    expect(sold(desk)).toEqual([]);
+    expect(MARGIN_MS).toBeLessThan(HOLD_MS);
+  });
+
+  it('is released after a restart too, and at once when the deadline passed meanwhile', async () => {
+    const ana = desk.person('ana');
+    const number = await holds(ana, 'Second line');
+    await desk.kill();
+    desk.sandbox.setClock(-60_000);
+    await new Promise((resolve) => setTimeout(resolve, HOLD_MS - MARGIN_MS));
+    expect(onHold(desk)).toEqual([e164(number)]);
+    await desk.start();
+    await ana.sees(`${number} was let go`, { in: '#general' });
+    await expect.poll(() => onHold(desk)).toEqual([]);
+    desk.sandbox.setClock(0);
+  });
+});

@@ -1,0 +1,132 @@
+/** Paths from the root of the project ("src/domain/money.ts") and what the files say. */
+export type Tree = ReadonlyMap<string, string>;
+
+type Import = Readonly<{ of: string; typeOnly: boolean }>;
+
+const layers = ['domain', 'workflow', 'store', 'providers', 'jobs', 'slack', 'demo'];
+/** What each layer may import of ours, types included. `demo` may import everything: it runs the bot. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  domain: ['domain'],
+  workflow: ['domain', 'workflow'],
+  store: ['domain', 'workflow', 'store'],
+  providers: ['domain', 'workflow', 'providers'],
+  jobs: ['domain', 'workflow', 'jobs'],
+  slack: ['domain', 'workflow', 'slack'],
+};
+const domainPackages = ['big.js', 'date-fns', 'node:crypto'];
+const mostLines = 300;
+const vagueNames = ['util', 'utils', 'helper', 'helpers', 'common', 'shared', 'lib', 'manager', 'service', 'misc'];
+
+/** What a pure layer must not say: waiting, the clock, randomness. */
+const impure =
+  /\b(async|await|Promise|setTimeout|setInterval|setImmediate|queueMicrotask|Date\.now|performance|process|Math\.random|random(?:UUID|Bytes|Int)|getRandomValues)\b|\bDate\(\s*\)/g;
+
+/** Every place where the code breaks a rule of ARCHITECTURE.md, as "path: what is wrong". */
+export function violations(tree: Tree): string[] {
+  return [...tree].flatMap(([path, text]) => {
+    const found = nameProblems(path);
+    if (path.startsWith('src/')) found.push(...importProblems(path, text), ...textProblems(path, text));
+    return found.map((problem) => `${path}: ${problem}`);
+  });
+}
+
+/** Everything that a file imports or exports from elsewhere. It also sees what is commented out: that has no place here anyway. */
+export function importsOf(text: string): Import[] {
+  const found: Import[] = [];
+  // No quote and no semicolon can stand between the keyword and its "from", however many lines that takes.
+  for (const [, clause = '', of = ''] of text.matchAll(
+    /\b(?:import|export)\s*([^'"`;()]*?)\bfrom\s*['"]([^'"]+)['"]/g,
+  )) {
+    found.push({ of, typeOnly: isTypeOnly(clause.trim()) });
+  }
+  for (const [, of = ''] of text.matchAll(/\bimport\s*['"]([^'"]+)['"]/g)) found.push({ of, typeOnly: false });
+  for (const [, quoted] of text.matchAll(/\b(?:import|require)\s*\(\s*(?:['"`]([^'"`$]+)['"`]\s*[,)])?/g)) {
+    found.push({ of: quoted ?? 'a computed path', typeOnly: false });
+  }
+  return found;
+}
+
+function isTypeOnly(clause: string): boolean {
+  if (/^type\s+[{*\w]/.test(clause) && !/^type\s*,/.test(clause)) return true;
+  const names = /^\{([\s\S]*)\}$/
+    .exec(clause)?.[1]
+    ?.split(',')
+    .filter((name) => name.trim() !== '');
+  return names !== undefined && names.length > 0 && names.every((name) => /^\s*type\s+(?!as\b)[\w$]/.test(name));
+}
+
+function importProblems(path: string, text: string): string[] {
+  const layer = layerOf(path);
+  return importsOf(text).flatMap(({ of, typeOnly }) => {
+    if (of === 'a computed path') return ['imports from a path that only shows when it runs'];
+    if (of.startsWith('#') || of.startsWith('/'))
+      return [`imports "${of}" by neither a relative path nor a package's name`];
+    if (!of.startsWith('.')) return packageProblems(layer, of);
+    const target = new URL(of, `file:///${path}`).pathname.slice(1);
+    if (!target.endsWith('.ts')) return [`imports ${target}, which does not end in .ts`];
+    if (!target.startsWith('src/')) return [`imports ${target} from outside src`];
+    return targetAllowed(path, layer, target, typeOnly) ? [] : [`must not import ${target}`];
+  });
+}
+
+function packageProblems(layer: string, of: string): string[] {
+  const name = of.startsWith('@') ? of.split('/').slice(0, 2).join('/') : (of.split('/')[0] ?? of);
+  if (layer === 'domain' && !domainPackages.includes(name)) return [`must not use the package ${of}: domain is pure`];
+  return name === 'node:process' && layer !== 'demo' ? ['must not import node:process'] : [];
+}
+
+function targetAllowed(path: string, layer: string, target: string, typeOnly: boolean): boolean {
+  const targetLayer = layerOf(target);
+  if (layer === 'demo') return true;
+  if (targetLayer === 'demo') return false;
+  if (path === 'src/bot.ts') return target !== 'src/main.ts';
+  if (path === 'src/main.ts') return ['src/bot.ts', 'src/config.ts', 'src/log.ts'].includes(target);
+  if (targetLayer === 'root') return typeOnly || (path === 'src/config.ts' && target === 'src/settings.ts');
+  if (layer === 'root') return typeOnly && ['domain', 'workflow'].includes(targetLayer);
+  return mayImport[layer]?.includes(targetLayer) ?? false;
+}
+
+function layerOf(path: string): string {
+  const folder = path.split('/')[1] ?? '';
+  if (layers.includes(folder)) return folder;
+  return /^src\/[^/]+$/.test(path) ? 'root' : 'unknown';
+}
+
+function textProblems(path: string, text: string): string[] {
+  const found: string[] = [];
+  const layer = layerOf(path);
+  const code = withoutComments(text);
+  if (layer === 'unknown') found.push('lies in a folder that is no layer');
+  if (layer === 'domain') for (const [word] of code.matchAll(impure)) found.push(`says ${word}: domain is pure`);
+  const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  if (lines > mostLines) found.push(`has ${lines} lines; ${mostLines} are the most`);
+  if (layer === 'demo') return found;
+
+  const rest = path === 'src/main.ts' ? code.replace('readConfig(process.env)', '') : code;
+  if (path !== 'src/config.ts' && /\bprocess\s*(\??\.\s*env\b|\[)|\benv\b[^;=]*\}\s*=\s*process\b/.test(rest)) {
+    found.push('reads process.env: only config.ts does');
+  }
+  const buildsKeys = /['"`]nd:/.test(code) || (layer === 'store' && /`[^`\n]*(\}:|:\$\{)[^`\n]*`/.test(code));
+  if (path !== 'src/store/keys.ts' && buildsKeys) found.push('builds a Redis key: only store/keys.ts does');
+  return found;
+}
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '$1');
+}
+
+function nameProblems(path: string): string[] {
+  const parts = path.split('/').slice(1);
+  const file = parts.at(-1) ?? '';
+  const words = parts.flatMap((part) => part.split(/[-.]/));
+  return [
+    ...(parts.slice(0, -1).every(isKebab) && /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|contract))?\.[a-z]+$/.test(file)
+      ? []
+      : ['is not named in kebab-case']),
+    ...words.filter((word) => vagueNames.includes(word)).map((word) => `is named "${word}", which says nothing`),
+  ];
+}
+
+function isKebab(name: string): boolean {
+  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name);
+}

@@ -1,0 +1,60 @@
+import { expect } from 'vitest';
+import type { Person } from './person.ts';
+import type { WholeBot } from './whole-bot.ts';
+
+/** Asks for a local number in Los Angeles, and answers when the options are there. */
+export async function asks(person: Person, purpose: string, channel = '#general') {
+  await person.types(channel, '/number');
+  await person.seesModal('Request a number');
+  await person.fills('Country', 'United States');
+  await person.fills('Region', 'California');
+  await person.fills('City', 'Los Angeles');
+  await person.fills('Type', 'Local');
+  await person.fills('What it is for', purpose);
+  await person.submits();
+  await expect
+    .poll(async () => (await person.buttons(purpose)).includes('Reserve'), {
+      timeout: 10_000,
+      message: `options for "${purpose}"`,
+    })
+    .toBe(true);
+  return person.sees(purpose, { in: channel });
+}
+
+/** Asks and reserves the first option; answers with the number, as it is written on the card. */
+export async function holds(person: Person, purpose: string, channel = '#general'): Promise<string> {
+  await asks(person, purpose, channel);
+  await person.presses('Reserve', { in: purpose });
+  return heldNumber(person, purpose, channel);
+}
+
+/** Waits for the card that says that a number is held for this purpose; answers with the number as it is written there. */
+export async function heldNumber(person: Person, purpose: string, channel = '#general'): Promise<string> {
+  let number: string | undefined;
+  await expect
+    .poll(
+      async () => {
+        const cards = (await person.messages(channel)).filter(({ allText }) => allText.includes(purpose));
+        number = /(\+[\d ]+\d) is held and waits for approval/.exec(cards.at(-1)?.text ?? '')?.[1];
+        return number;
+      },
+      { timeout: 10_000, message: `the card for "${purpose}"` },
+    )
+    .toBeDefined();
+  return number ?? '';
+}
+
+/** A formatted number as the provider writes it. */
+export function e164(number: string): string {
+  return number.replaceAll(' ', '').replaceAll('-', '');
+}
+
+/** The numbers that the sandbox sold. */
+export function sold(desk: WholeBot): string[] {
+  return desk.sandbox.state().purchases.map(({ number }) => number);
+}
+
+/** The numbers that the sandbox holds for somebody. */
+export function onHold(desk: WholeBot): string[] {
+  return desk.sandbox.state().reservations.map(({ number }) => number);
+}

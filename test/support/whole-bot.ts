@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll } from 'vitest';
+import { parse } from 'yaml';
+import { type BotProcess, startBotProcess } from '../../src/demo/bot-process.ts';
+import { bot, botSettings, channels, people, team, userGroups } from '../../src/demo/people.ts';
+import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
+import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
+import { createPerson, type Person } from './person.ts';
+import { type TestRedis, useRedis } from './redis.ts';
+
+export const secrets = { signingSecret: 'test-signing-secret', botToken: 'xoxb-test', appToken: 'xapp-test' };
+
+/** The real bot in its own process, between a real Redis, a local Slack and 2Chat's sandbox. */
+export type WholeBot = Readonly<{
+  readonly slack: LocalSlack;
+  readonly sandbox: TwochatSandbox;
+  redis: TestRedis;
+  /** Everything the bot logged, over all its lives. */
+  log: string[];
+  /** Ends the bot at once, as a crash would. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Where the bot takes Slack's requests. */
+  readonly url: string;
+  /** A person at the page, by the first name. */
+  person(name: 'ana' | 'ben' | 'marta' | 'omar' | 'yuki'): Person;
+}>;
+
+/** Starts it all before the tests of the calling file and ends it after them. */
+export function useWholeBot(
+  options: {
+    holdMs?: number;
+    ownedDelayMs?: number;
+    env?: Record<string, string | undefined>;
+    socketMode?: boolean;
+    /** What to run with Node; the bot from source unless given. */
+    run?: readonly string[];
+  } = {},
+): WholeBot {
+  const redis = useRedis();
+  const log: string[] = [];
+  let slack: LocalSlack;
+  let sandbox: TwochatSandbox;
+  let running: BotProcess | undefined;
+
+  async function start(): Promise<void> {
+    const env = {
+      SLACK_BOT_TOKEN: secrets.botToken,
+      ...(options.socketMode ? { SLACK_APP_TOKEN: secrets.appToken } : { SLACK_SIGNING_SECRET: secrets.signingSecret }),
+      SLACK_API_URL: slack.apiUrl,
+      PORT: '0',
+      REDIS_URL: redis.url,
+      TWOCHAT_API_KEY: sandbox.apiKey,
+      TWOCHAT_API_URL: sandbox.url,
+      ...botSettings,
+      ...options.env,
+    };
+    const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    running = await startBotProcess(Object.fromEntries(given), (line) => log.push(line), options.run);
+    if (!options.socketMode) slack.setBotUrl(running.url);
+  }
+
+  async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    await running?.stop(signal);
+    running = undefined;
+  }
+
+  beforeAll(async () => {
+    const manifest = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
+    sandbox = await createTwochatSandbox({
+      ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
+      ...(options.ownedDelayMs === undefined ? {} : { ownedDelayMs: options.ownedDelayMs }),
+    });
+    slack = await createLocalSlack({ ...secrets, manifest, team, bot, people, channels, userGroups });
+    await start();
+  });
+  afterAll(async () => {
+    await end('SIGKILL');
+    await slack?.close();
+    await sandbox?.close();
+  });
+
+  return {
+    get slack() {
+      return slack;
+    },
+    get sandbox() {
+      return sandbox;
+    },
+    redis,
+    log,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    start,
+    get url() {
+      return running?.url ?? '';
+    },
+    person: (name) => createPerson(slack, `U0${name.toUpperCase()}`),
+  };
+}

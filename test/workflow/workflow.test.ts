@@ -1,0 +1,119 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Decider } from '../../src/domain/approval.ts';
+import { holdFingerprint } from '../../src/domain/fingerprint.ts';
+import { createRequestStore } from '../../src/store/request-store.ts';
+import type { Observer, RequestStore, Timers } from '../../src/workflow/ports.ts';
+import { createWorkflow, type Workflow } from '../../src/workflow/workflow.ts';
+import { useRedis } from '../support/redis.ts';
+import { aHold, ana, aRequest, marta, NOW, rules, states } from '../support/requests.ts';
+
+const server = useRedis();
+let redis: Redis;
+let store: RequestStore;
+let workflow: Workflow;
+let scheduled: string[];
+let troubles: string[];
+let queueFails: boolean;
+
+const timers: Timers = {
+  async schedule(job, { id, version }, at) {
+    if (queueFails) throw new Error('queue away');
+    scheduled.push(`${job}-${id}-v${version}+${Math.max(0, at - NOW)}`);
+  },
+  async decide() {},
+};
+const observer: Observer = { changed() {}, refused() {}, trouble: (what) => void troubles.push(what) };
+
+beforeAll(() => {
+  redis = new Redis(server.url);
+  store = createRequestStore(redis);
+});
+beforeEach(async () => {
+  await server.flush();
+  [scheduled, troubles, queueFails] = [[], [], false];
+  workflow = createWorkflow({ store, timers, clock: () => NOW, observer, rules });
+});
+afterAll(() => redis.disconnect());
+
+const question = {
+  id: 'r1',
+  teamId: 'T0DESK',
+  requester: ana,
+  channel: 'C1',
+  purpose: 'Sales',
+  search: { country: 'US', type: 'all' },
+} as const;
+
+/** Puts a request into the store as it stands, as if it had come there by itself. */
+async function given(state: Parameters<typeof aRequest>[0]) {
+  await store.save({ ...aRequest(state), version: 1 }, true);
+}
+
+describe('the one door', () => {
+  it('saves a new request, then sees to what must follow', async () => {
+    await workflow.ask(question);
+    expect(await store.load('T0DESK', 'r1')).toMatchObject({ version: 1, state: { name: 'searching' } });
+    expect(scheduled).toEqual(['search-r1-v1+0', 'show-r1-v1+0']);
+  });
+
+  it('answers a second delivery of the same question with the request that is there', async () => {
+    await workflow.ask(question);
+    await workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: ana });
+    expect(await workflow.ask(question)).toMatchObject({ version: 2, state: { name: 'cancelled' } });
+  });
+
+  it('decides twenty approvals at once: one wins, the others are told who did', async () => {
+    await given(states.awaitingApproval);
+    const fingerprint = holdFingerprint(aHold());
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => {
+        const by: Decider = { id: `U${n}`, standing: 'member', approver: true };
+        return workflow.apply('T0DESK', 'r1', { type: 'approved', by, fingerprint });
+      }),
+    );
+    const won = outcomes.findIndex(({ kind }) => kind === 'changed');
+    expect(outcomes.filter(({ kind }) => kind === 'changed')).toHaveLength(1);
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'refused')
+        expect(outcome.refusal).toMatchObject({ reason: 'alreadyDecided', by: `U${won}` });
+    }
+    expect(scheduled.filter((job) => job.startsWith('purchase'))).toHaveLength(1);
+  });
+
+  it('decides a lost race again on the new state', async () => {
+    await given(states.awaitingApproval);
+    const by: Decider = { id: marta, standing: 'member', approver: true };
+    const [approved, cancelled] = await Promise.all([
+      workflow.apply('T0DESK', 'r1', { type: 'approved', by, fingerprint: holdFingerprint(aHold()) }),
+      workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: ana }),
+    ]);
+    expect([approved.kind, cancelled.kind].sort()).toEqual(['changed', 'refused']);
+    expect((await store.load('T0DESK', 'r1'))?.version).toBe(2);
+  });
+
+  it('keeps what was saved when the queue is away, and schedules it at the next sweep', async () => {
+    queueFails = true;
+    const request = await workflow.ask(question);
+    expect(troubles).toEqual(['follow-up not scheduled']);
+    expect(await store.unfinished('T0DESK')).toEqual(['r1']);
+    queueFails = false;
+    await workflow.followUp(request);
+    expect(scheduled).toEqual(['search-r1-v1+0', 'show-r1-v1+0']);
+  });
+
+  it('refuses what belongs to no request, and another workspace’s request', async () => {
+    await given(states.awaitingApproval);
+    const refused = { kind: 'refused', refusal: { reason: 'unknownRequest' } };
+    expect(await workflow.apply('T0DESK', 'r2', { type: 'cancelled', by: ana })).toEqual(refused);
+    expect(await workflow.apply('T0OTHER', 'r1', { type: 'cancelled', by: ana })).toEqual(refused);
+  });
+
+  it('rejects when the store is away: nothing may be acknowledged', async () => {
+    const away = new Redis(server.url, { enableOfflineQueue: false, lazyConnect: true });
+    const door = createWorkflow({ store: createRequestStore(away), timers, clock: () => NOW, observer, rules });
+    await expect(door.ask(question)).rejects.toThrow();
+    expect(scheduled).toEqual([]);
+    away.disconnect();
+  });
+});
