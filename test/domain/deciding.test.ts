@@ -29,16 +29,18 @@ describe('who may decide', () => {
     });
   });
 
-  it.each(['guest', 'stranger', 'deactivated', 'bot'] satisfies Standing[])(
-    'not a %s, even when listed as approver',
-    (standing) => {
-      const by: Decider = { id: marta, standing, approver: true };
-      expect(decide(waiting, { type: 'approved', by, fingerprint })).toMatchObject({
-        reason: 'notAnApprover',
-        standing,
-      });
-    },
-  );
+  it.each([
+    'guest',
+    'stranger',
+    'deactivated',
+    'bot',
+  ] satisfies Standing[])('not a %s, even when listed as approver', (standing) => {
+    const by: Decider = { id: marta, standing, approver: true };
+    expect(decide(waiting, { type: 'approved', by, fingerprint })).toMatchObject({
+      reason: 'notAnApprover',
+      standing,
+    });
+  });
 
   it('not the one who asked, even when an approver', () => {
     expect(decide(waiting, { type: 'approved', by: member(ana), fingerprint })).toMatchObject({ reason: 'ownRequest' });

@@ -1,0 +1,168 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are snippets of code
+import { readdirSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { importsOf, type Tree, violations } from './support/architecture.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function readTree(...folders: string[]): Tree {
+  const files = folders.flatMap((folder) =>
+    readdirSync(`${root}/${folder}`, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map((entry) => relative(root, `${entry.parentPath}/${entry.name}`)),
+  );
+  return new Map(files.map((path) => [path, readFileSync(`${root}/${path}`, 'utf8')]));
+}
+
+const of = (path: string, text: string) => violations(new Map([[path, text]]));
+
+describe('the code keeps to the architecture', () => {
+  const tree = readTree('src', 'test');
+
+  test('no rule is broken anywhere', () => {
+    expect(violations(tree)).toEqual([]);
+  });
+
+  test('and there is something to look at: every layer, and every import that the compiler would see', () => {
+    for (const layer of ['domain', 'workflow', 'store', 'providers', 'jobs', 'slack', 'demo']) {
+      expect([...tree.keys()].filter((path) => path.startsWith(`src/${layer}/`))).not.toEqual([]);
+    }
+    for (const [path, text] of tree) {
+      if (!path.startsWith('src/')) continue;
+      // A second, cruder look: every quoted module of ours or of Node's after a "from" or an import.
+      const crude = text.match(/(\bfrom\s+|\bimport\s*\(?\s*)['"](\.|node:)[^'"]+['"]/g) ?? [];
+      const seen = importsOf(text).filter(({ of }) => /^(\.|node:)/.test(of));
+      expect([path, seen.length]).toEqual([path, crude.length]);
+    }
+    expect(tree.get('src/store/keys.ts')).toMatch(/`nd:/);
+    expect(tree.get('src/main.ts')).toContain('readConfig(process.env)');
+  });
+});
+
+describe('imports are seen however they are written', () => {
+  test.each<[string, string, boolean]>([
+    ["import { a } from './x.ts';", './x.ts', false],
+    ["import a, { b } from './x.ts'", './x.ts', false],
+    ["import * as a from './x.ts';", './x.ts', false],
+    ["import{a}from'./x.ts';", './x.ts', false],
+    ["import './x.ts';", './x.ts', false],
+    ["import {\n  a,\n  type B,\n} from './x.ts';", './x.ts', false],
+    ['import {\n  a as b,\n} from "./x.ts";', './x.ts', false],
+    ["export { a } from './x.ts';", './x.ts', false],
+    ["export * from './x.ts';", './x.ts', false],
+    ["const a = await import('./x.ts');", './x.ts', false],
+    ["const a = await import(\n  './x.ts'\n);", './x.ts', false],
+    ["type A = import('./x.ts').A;", './x.ts', false],
+    ['const a = import(`./${name}.ts`);', 'a computed path', false],
+    ['const a = import(name);', 'a computed path', false],
+    ["const a = require('./x.ts');", './x.ts', false],
+    ["const one = 1; import { a } from './x.ts';", './x.ts', false],
+    ["import type { A } from './x.ts';", './x.ts', true],
+    ["import type A from './x.ts';", './x.ts', true],
+    ["import { type A, type B } from './x.ts';", './x.ts', true],
+    ["export type { A } from './x.ts';", './x.ts', true],
+    ["import type, { a } from './x.ts';", './x.ts', false],
+    ["import { type } from './x.ts';", './x.ts', false],
+  ])('%j', (text, path, typeOnly) => {
+    expect(importsOf(text)).toEqual([{ of: path, typeOnly }]);
+  });
+
+  test('and nothing else is taken for one', () => {
+    expect(importsOf("export const from = 'x';\nconst important = reimport('y');\nimport.meta.url;")).toEqual([]);
+  });
+});
+
+describe('each rule can be broken', () => {
+  test.each<[string, string]>([
+    // What each layer may see.
+    ['src/domain/a.ts', "import type { X } from '../workflow/x.ts';"],
+    ['src/domain/a.ts', "import { x } from '../config.ts';"],
+    ['src/domain/a.ts', "import { z } from 'zod';"],
+    ['src/domain/a.ts', "import { readFile } from 'node:fs/promises';"],
+    ['src/workflow/a.ts', "import { x } from '../store/x.ts';"],
+    ['src/workflow/a.ts', "import { log } from '../log.ts';"],
+    ['src/store/a.ts', "import { x } from '../jobs/x.ts';"],
+    ['src/providers/a.ts', "import type { X } from '../slack/x.ts';"],
+    ['src/jobs/a.ts', "import {\n  x,\n} from '../store/x.ts';"],
+    ['src/slack/views/a.ts', "import { x } from '../../providers/x.ts';"],
+    ['src/slack/a.ts', "export * from '../bot.ts';"],
+    ['src/slack/a.ts', "import { createMetrics } from '../metrics.ts';"],
+    ['src/observer.ts', "import { x } from './store/x.ts';"],
+    ['src/observer.ts', "import { createLog } from './log.ts';"],
+    ['src/log.ts', "import { settings } from './settings.ts';"],
+    ['src/main.ts', "import { x } from './store/x.ts';"],
+    ['src/main.ts', "import { x } from './metrics.ts';"],
+    ['src/bot.ts', "import { x } from './main.ts';"],
+    ['src/bot.ts', "import { x } from './demo/main.ts';"],
+    ['src/main.ts', "const { x } = await import('./demo/main.ts');"],
+    ['src/store/a.ts', "import type { X } from '../demo/x.ts';"],
+    ['src/store/a.ts', "import { x } from '../../test/x.ts';"],
+    ['src/store/a.ts', "import { x } from '../domain/x.js';"],
+    ['src/store/a.ts', 'const x = await import(name);'],
+    ['src/store/a.ts', "import { x } from '#domain';"],
+    ['src/misplaced/a.ts', 'export const a = 1;'],
+    // Domain is pure.
+    ['src/domain/a.ts', 'export async function a() {}'],
+    ['src/domain/a.ts', 'await a();'],
+    ['src/domain/a.ts', 'return Promise.resolve(1);'],
+    ['src/domain/a.ts', 'const now = Date.now();'],
+    ['src/domain/a.ts', 'const now = new Date();'],
+    ['src/domain/a.ts', 'const now = new Date( ).getTime();'],
+    ['src/domain/a.ts', 'const a = Math.random();'],
+    ['src/domain/a.ts', "import { randomUUID } from 'node:crypto';"],
+    ['src/domain/a.ts', 'setTimeout(a, 1);'],
+    // One place for the environment, one for keys.
+    ['src/slack/a.ts', "const a = process.env['A'];"],
+    ['src/slack/a.ts', "const a = process['env'];"],
+    ['src/slack/a.ts', 'const { env } = process;'],
+    ['src/slack/a.ts', "import { env } from 'node:process';"],
+    ['src/main.ts', "readConfig(process.env);\nif (process.env['DEMO']) start();"],
+    ['src/jobs/a.ts', 'redis.get(`nd:${team}:x`);'],
+    ['src/store/a.ts', "redis.get('nd:all');"],
+    ['src/store/a.ts', 'redis.get(`card:${id}`);'],
+    ['src/store/a.ts', 'redis.get(`${team}:cards`);'],
+    // Names and sizes.
+    ['src/store/requestStore.ts', ''],
+    ['src/store/Request.ts', ''],
+    ['src/Store/request.ts', ''],
+    ['src/store/request_store.ts', ''],
+    ['src/store/utils.ts', ''],
+    ['src/lib/a.ts', ''],
+    ['src/store/card-manager.ts', ''],
+    ['test/support/helpers.ts', ''],
+    ['test/store/requestStore.test.ts', ''],
+  ])('%s: %j', (path, text) => {
+    expect(of(path, text)).not.toEqual([]);
+  });
+
+  test.each<[string, string]>([
+    [
+      'src/domain/a.ts',
+      "import Big from 'big.js';\nimport { addDays } from 'date-fns/addDays';\nimport { x } from './x.ts';",
+    ],
+    ['src/domain/a.ts', '// nobody has to await anything\n/** No async, no Date.now(). */\nconst a = new Date(0);'],
+    ['src/workflow/a.ts', "import { x } from '../domain/x.ts';"],
+    ['src/store/a.ts', "import { x } from '../workflow/x.ts';\nimport { keys } from './keys.ts';\nfail(`bad: ${x}`);"],
+    ['src/slack/listeners/a.ts', "import { x } from '../views/x.ts';\nimport type { Log } from '../../log.ts';"],
+    ['src/config.ts', "import { settings } from './settings.ts';\nconst env = process.env;"],
+    ['src/settings.ts', "import type { Rule } from './domain/rules.ts';"],
+    [
+      'src/bot.ts',
+      "import { a } from './store/a.ts';\nimport { b } from './slack/b.ts';\nimport { c } from './log.ts';",
+    ],
+    ['src/main.ts', "import { a } from './bot.ts';\nreadConfig(process.env);"],
+    ['src/demo/slack/a.ts', "import { a } from '../../bot.ts';\nconst b = process.env;"],
+    ['src/store/keys.ts', 'export const key = (id: string) => `nd:${id}:x`;'],
+    ['test/store/request-store.test.ts', "import { x } from '../../src/demo/x.ts';"],
+    ['test/providers/provider.contract.ts', ''],
+  ])('but this is fine: %s: %j', (path, text) => {
+    expect(of(path, text)).toEqual([]);
+  });
+
+  test('a file of 300 lines is fine, one of 301 is not', () => {
+    expect(of('src/store/a.ts', 'a;\n'.repeat(300))).toEqual([]);
+    expect(of('src/store/a.ts', 'a;\n'.repeat(301))).toEqual(['src/store/a.ts: has 301 lines; 300 are the most']);
+  });
+});
