@@ -102,12 +102,12 @@ describe('block_actions', () => {
   });
 
   it('that nobody takes leave the person with a notice', async () => {
-    desk = await createDesk({ ackTimeoutMs: 60 });
+    desk = await createDesk({ ackTimeoutMs: 600 });
     const blocks = [{ type: 'actions', elements: [button('Reserve')] }];
     await desk.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks });
     desk.bot.answers(() => ({ status: 404 }));
     await expect(desk.ana.presses('Reserve')).rejects.toThrow('dispatch_failed');
-    desk.bot.answers(() => ({ delayMs: 150 }));
+    desk.bot.answers(() => ({ delayMs: 1_000 }));
     await expect(desk.ana.presses('Reserve')).rejects.toThrow('operation_timeout');
     expect(await desk.ana.notices()).toHaveLength(2);
   });

@@ -45,8 +45,8 @@ describe('a slash command', () => {
   });
 
   it('that is not acknowledged in time tells the person so, as does one that is refused', async () => {
-    desk = await createDesk({ ackTimeoutMs: 60 });
-    desk.bot.answers(() => ({ delayMs: 150 }));
+    desk = await createDesk({ ackTimeoutMs: 600 });
+    desk.bot.answers(() => ({ delayMs: 1_000 }));
     await expect(desk.ana.types('#general', '/number')).rejects.toThrow();
     desk.bot.answers(() => ({ status: 500 }));
     await expect(desk.ana.types('#general', '/number')).rejects.toThrow();

@@ -9,7 +9,7 @@ type Client = { socket: WebSocket; received: Json[]; acks: { payload?: unknown; 
 let desk: Desk;
 const clients: Client[] = [];
 beforeEach(async () => {
-  desk = await createDesk({ ackTimeoutMs: 150, botUrl: '' });
+  desk = await createDesk({ ackTimeoutMs: 1_500, botUrl: '' });
 });
 afterEach(async () => {
   for (const { socket } of clients.splice(0)) socket.terminate();
@@ -123,7 +123,7 @@ describe('Socket Mode', () => {
 
   it('counts the retries of an event', async () => {
     await desk.close();
-    desk = await createDesk({ ackTimeoutMs: 40, botUrl: '', eventRetryDelaysMs: [0, 0, 0] });
+    desk = await createDesk({ ackTimeoutMs: 400, botUrl: '', eventRetryDelaysMs: [0, 0, 0] });
     const client = await connect();
     client.acks = { silent: true };
     expect(await desk.slack.sendEvent({ type: 'app_home_opened', user: 'UANA' })).toBe(false);

@@ -7,7 +7,7 @@ let desk: Desk;
 afterEach(() => desk.close());
 
 const openWith = async (element: Json, options = {}): Promise<Json> => {
-  desk = await createDesk({ ackTimeoutMs: 200, ...options });
+  desk = await createDesk({ ackTimeoutMs: 1_500, ...options });
   return asJson((await desk.open(modal([input('City', { type: 'external_select', ...element })])))['view']);
 };
 
@@ -73,7 +73,7 @@ describe('an external select', () => {
 
   it('says when the options did not come', async () => {
     await openWith({ min_query_length: 0 });
-    desk.bot.answers(() => ({ delayMs: 400 }));
+    desk.bot.answers(() => ({ delayMs: 2_500 }));
     await expect(desk.ana.options('City')).rejects.toThrow('Could not load the options.');
     desk.bot.answers(() => ({ status: 500 }));
     await expect(desk.ana.options('City')).rejects.toThrow('Could not load the options.');
