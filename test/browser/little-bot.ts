@@ -80,18 +80,21 @@ export type LittleBot = {
   readonly submitted: unknown[];
   /** The values of the buttons that were pressed. */
   readonly pressed: string[];
+  /** What the bot was told of each other element that was used, with the state around it. */
+  readonly used: Record<string, unknown>[];
   /** The form that was opened last. */
   readonly viewId: string;
   /** Posts as the bot, in #general unless told otherwise; answers with the message's ts. */
   post(text: string, blocks?: KnownBlock[], channel?: string): Promise<string>;
 };
 
-/** Starts both before each test of the calling file and ends them after it: /number opens the form, choosing a country changes it, "no" is too short a reason. */
+/** Starts both before each test of the calling file and ends them after it: /number and the shortcut open the form, choosing a country changes it, "no" is too short a reason. */
 export function useLittleBot(): LittleBot {
   let slack: LocalSlack;
   let app: App;
   let submitted: unknown[];
   let pressed: string[];
+  let used: Record<string, unknown>[];
   let viewId: string;
 
   const register = (): void => {
@@ -99,6 +102,10 @@ export function useLittleBot(): LittleBot {
       await ack();
       const opened = await client.views.open({ trigger_id: body.trigger_id, view: form() });
       viewId = opened.view?.id ?? '';
+    });
+    app.shortcut('request.open', async ({ ack, client, body }) => {
+      await ack();
+      await client.views.open({ trigger_id: body.trigger_id, view: form() });
     });
     app.options('country', async ({ ack, payload }) => {
       const fitting = countries.filter((name) => name.toLowerCase().startsWith(payload.value.toLowerCase()));
@@ -113,6 +120,7 @@ export function useLittleBot(): LittleBot {
     app.view('form', async ({ ack, view }) => {
       const why = view.state.values['why']?.['why']?.value ?? '';
       if (why === 'no') return ack({ response_action: 'errors', errors: { why: 'Say a little <b>more</b>.' } });
+      if (why === 'more') return ack({ response_action: 'push', view: { ...form(), title: plain('One more') } });
       submitted.push(view.state.values);
       return ack();
     });
@@ -120,10 +128,15 @@ export function useLittleBot(): LittleBot {
       await ack();
       if (action.type === 'button') pressed.push(action.value ?? '');
     });
+    app.action(/^use\./, async ({ ack, action, body }) => {
+      await ack();
+      const { block_id: _, action_ts: __, ...told } = action as unknown as Record<string, unknown>;
+      used.push({ ...told, state: body.type === 'block_actions' ? Object.values(body.state?.values ?? {}) : [] });
+    });
   };
 
   beforeEach(async () => {
-    [submitted, pressed, viewId] = [[], [], ''];
+    [submitted, pressed, used, viewId] = [[], [], [], ''];
     slack = await createLocalSlack(workspaceOptions());
     app = new App({
       token: 'xoxb-local-1',
@@ -152,6 +165,9 @@ export function useLittleBot(): LittleBot {
     },
     get pressed() {
       return pressed;
+    },
+    get used() {
+      return used;
     },
     get viewId() {
       return viewId;

@@ -119,6 +119,23 @@ describe('a modal', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
   });
 
+  it('can lie on another, which is as it was left when it comes back', async () => {
+    const page = await openForm();
+    await page.getByRole('combobox', { name: 'Country' }).click();
+    await page.keyboard.type('peru');
+    await page.getByRole('option', { name: 'Peru' }).click();
+    await page.getByText('A number in Peru.').waitFor();
+    await page.getByRole('textbox', { name: 'What is it for?' }).fill('more');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'One more' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    expect(await page.getByRole('textbox', { name: 'What is it for?' }).inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Request a number' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'What is it for?' }).inputValue()).toBe('more');
+    expect(await page.getByRole('combobox', { name: 'Country' }).inputValue()).toBe('Peru');
+  });
+
   it('closes with Escape, for the bot too, and is still there after a reload until then', async () => {
     const page = await openForm();
     await page.reload();

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createLocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { workspaceOptions } from '../demo/slack/workspace-options.ts';
 import { useBrowser } from './browser.ts';
-import { button, mrkdwn, plain, useLittleBot } from './little-bot.ts';
+import { button, mrkdwn, option, plain, useLittleBot } from './little-bot.ts';
 
 const browser = useBrowser();
 const bot = useLittleBot();
@@ -54,7 +54,7 @@ describe('what people and the bot wrote is text, never markup', () => {
         type: 'section',
         text: mrkdwn(
           '*bold _both_* ~gone~ `*code*` snake_case_name 2*3*4 :tada: :nothing_known:\n&gt; quoted\n```<@UANA> *raw*```\n' +
-            '<@UBEN> <#CGENERAL> <https://example.com/a_b_c|the docs> <!date^1700000000^{date_num} {time}|some day> <!date^0^no token|fallback>',
+            '<@UBEN> <#CGENERAL> <!subteam^SAPPROVERS> <https://example.com/a_b_c|the docs> <!date^1700000000^{date_num} {time}|some day> <!date^0^no token|fallback>',
         ),
       },
     ]);
@@ -70,7 +70,7 @@ describe('what people and the bot wrote is text, never markup', () => {
     expect(await rich.locator('code').allTextContents()).toEqual(['*code*']);
     expect(await rich.locator('blockquote').allTextContents()).toEqual(['quoted']);
     expect(await rich.locator('pre').allTextContents()).toEqual(['<@UANA> *raw*']);
-    expect(await rich.locator('.pill').allTextContents()).toEqual(['@Ben Ito', '#general']);
+    expect(await rich.locator('.pill').allTextContents()).toEqual(['@Ben Ito', '#general', '@approvers']);
     expect(await rich.getByRole('link', { name: 'the docs' }).getAttribute('href')).toBe('https://example.com/a_b_c');
     expect(await rich.locator('time').textContent()).toBe('2023-11-15 7:13 AM');
     const text = await rich.textContent();
@@ -105,6 +105,46 @@ describe('messages', () => {
     expect(await question.textContent()).toContain('It costs 5 USD.');
     await page.getByRole('button', { name: 'Buy', exact: true }).click();
     await expect.poll(() => bot.pressed).toContain('approve');
+  });
+
+  it('tell the bot at once when a list, a date or a choice in them is used', async () => {
+    const options = [option('One', '1'), option('Two', '2')];
+    const ts = await bot.post('elements', [
+      {
+        type: 'actions',
+        elements: [
+          { type: 'static_select', action_id: 'use.list', placeholder: plain('A list'), options },
+          { type: 'datepicker', action_id: 'use.date', initial_date: '2026-01-31', placeholder: plain('A day') },
+          { type: 'radio_buttons', action_id: 'use.radio', options },
+          { type: 'overflow', action_id: 'use.menu', options },
+        ],
+      },
+    ]);
+    const page = await openAs('UANA');
+    const message = messageAt(page, ts);
+    await message.getByRole('combobox', { name: 'A list' }).click();
+    await message.getByRole('option', { name: 'Two' }).click();
+    await expect.poll(() => bot.used.at(-1)).toMatchObject({ type: 'static_select', selected_option: options[1] });
+    await message.getByLabel('A day').fill('2026-02-03');
+    await expect.poll(() => bot.used.at(-1)).toMatchObject({ type: 'datepicker', selected_date: '2026-02-03' });
+    await message.getByRole('radio', { name: 'One' }).check();
+    await expect.poll(() => bot.used.at(-1)).toMatchObject({ type: 'radio_buttons', selected_option: options[0] });
+    await message.getByRole('button', { name: 'More actions' }).click();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => bot.used.at(-1))
+      .toMatchObject({
+        type: 'overflow',
+        selected_option: options[1],
+        state: [
+          {
+            'use.list': { type: 'static_select', selected_option: options[1] },
+            'use.date': { type: 'datepicker', selected_date: '2026-02-03' },
+            'use.radio': { type: 'radio_buttons', selected_option: options[0] },
+          },
+        ],
+      });
   });
 
   it('are repainted without losing half-typed words or the place on the screen', async () => {
@@ -201,6 +241,15 @@ describe('around them', () => {
     expect(await notice.count()).toBe(1);
     await notice.getByRole('button', { name: 'Dismiss' }).click();
     await notice.waitFor({ state: 'detached' });
+  });
+
+  it('offers the shortcuts, and opens for the first person when none is asked for', async () => {
+    const page = await browser.open(`${bot.slack.url}/`);
+    await page.getByRole('button', { name: 'Shortcuts' }).click();
+    await page.getByRole('menuitem', { name: 'Request a number' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Request a number' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('as')).toBe('UANA');
   });
 
   it('shows the raw traffic', async () => {

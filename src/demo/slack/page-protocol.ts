@@ -57,7 +57,8 @@ export type OpenView = {
 
 export type Snapshot = {
   team: { id: string; name: string };
-  bot: { id: string; name: string; connected: boolean };
+  /** `home`: the app has a home tab. */
+  bot: { id: string; name: string; connected: boolean; home: boolean };
   me: Person;
   people: Person[];
   channels: Channel[];

@@ -47,7 +47,7 @@ export const snapshotFor = (core: Core, me: PersonOptions, connected: boolean): 
   const home = views.homeOf(userId);
   return {
     team: { id: core.team.id, name: core.team.name },
-    bot: { id: core.bot.userId, name: core.bot.name, connected },
+    bot: { id: core.bot.userId, name: core.bot.name, connected, home: core.app.homeTab },
     me: showPerson(me),
     people: workspace.people().map(showPerson),
     channels: workspace

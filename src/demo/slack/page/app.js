@@ -95,8 +95,13 @@ function run(first) {
     }
     setDrawer(false);
     paint();
-    if (place === 'home') void perform({ do: 'open_home' });
+    if (place === 'home') void openHome();
     else if (matchMedia('(min-width: 700px)').matches) composer.focus();
+  }
+
+  async function openHome() {
+    const result = await performAs(as, { do: 'open_home' });
+    if (!result.ok) homeNote.textContent = result.error;
   }
 
   const address = () => `?as=${encodeURIComponent(as)}&in=${encodeURIComponent(place)}`;
@@ -142,18 +147,19 @@ function run(first) {
       history.replaceState(null, '', address());
     }
     const atHome = place === 'home';
+    for (const id of ['messages', 'compose']) el(id).hidden = atHome;
+    el('home').hidden = !atHome;
     sidebar.update(snapshot, place);
     story.update(snapshot);
     paintHead();
-    for (const id of ['messages', 'compose']) el(id).hidden = atHome;
-    el('home').hidden = !atHome;
     if (!atHome) log.update(place, snapshot.messages);
     if (snapshot.home) {
       if (homeSurface?.id !== snapshot.home.id)
         homeSurface = { id: snapshot.home.id, surface: createSurface({ view_id: snapshot.home.id }, perform) };
       patchBlocks(home, snapshot.home.view.blocks, homeSurface.surface, directory(), snapshot.home.values);
     }
-    homeNote.hidden = snapshot.home !== null;
+    home.hidden = snapshot.home === null;
+    homeNote.hidden = !home.hidden;
     modals.update(snapshot.views, directory());
     showNotices(snapshot.notices, (id) => void perform({ do: 'dismiss_notice', id }));
     el('bot-bar').hidden = snapshot.bot.connected;
@@ -172,7 +178,7 @@ function run(first) {
   });
   setInterval(refreshDates, DATES_MS);
   paint();
-  if (place === 'home') void perform({ do: 'open_home' });
+  if (place === 'home') void openHome();
   listen(
     as,
     (next) => {

@@ -66,7 +66,8 @@ export function createComposer(send, onShortcut) {
 
   function paint() {
     input.style.height = 'auto';
-    input.style.height = `${Math.min(input.scrollHeight, 160)}px`;
+    // Nothing can be measured while the field is not on show.
+    if (input.scrollHeight > 0) input.style.height = `${Math.min(input.scrollHeight, 160)}px`;
     button.classList.toggle('ready', input.value.trim() !== '');
     const commands = offered();
     active = Math.min(active, Math.max(0, commands.length - 1));

@@ -78,26 +78,27 @@ const tokens = {
 
 /**
  * Fills Slack's date tokens ("{date_short_pretty} at {time}") in the browser's own time zone; null when the time or the
- * format cannot be read, so that the caller shows the fallback. A near day at the start of the text is capitalised, as Slack does.
+ * format cannot be read, so that the caller shows the fallback.
  * @param {number} unix seconds
  * @param {string} format
  * @param {number} [now] epoch ms
  */
 export function formatDate(unix, format, now = Date.now()) {
   const date = new Date(unix * 1000);
-  if (Number.isNaN(date.getTime()) || !/\{\w+\}/.test(format)) return null;
-  let unknown = false;
-  const text = format.replace(/\{(\w+)\}/g, (_, name, at) => {
-    const token = Object.hasOwn(tokens, name) ? tokens[name] : undefined;
-    unknown ||= !token;
-    const word = token?.(date, now) ?? '';
-    return at === 0 && name.endsWith('_pretty') ? word.charAt(0).toUpperCase() + word.slice(1) : word;
-  });
-  return unknown ? null : text;
+  const names = [...format.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+  if (Number.isNaN(date.getTime()) || names.length === 0) return null;
+  if (!names.every((name) => Object.hasOwn(tokens, name))) return null;
+  return format.replace(/\{(\w+)\}/g, (_, name) => tokens[name]?.(date, now) ?? '');
 }
+
+/**
+ * As at the start of a line: "Today", not "today".
+ * @param {string} text
+ */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** @param {string} ts a Slack message's ts: seconds with a fraction */
 export const timeOf = (ts) => formatDate(Number(ts), '{time}') ?? '';
 
 /** @param {string} ts */
-export const dayOf = (ts) => formatDate(Number(ts), '{day_divider_pretty}') ?? '';
+export const dayOf = (ts) => capital(formatDate(Number(ts), '{day_divider_pretty}') ?? '');

@@ -153,7 +153,7 @@ function createSheet(id, perform, close) {
      * @param {import('./mrkdwn.js').Directory} directory
      */
     update(next, directory) {
-      const newErrors = JSON.stringify(next.errors) !== JSON.stringify(shown?.errors ?? {});
+      const before = shown;
       shown = next;
       const view = /** @type {import('@slack/types').ModalView} */ (next.view);
       title.textContent = withEmoji(view.title.text);
@@ -161,8 +161,12 @@ function createSheet(id, perform, close) {
       cancel.textContent = view.close ? withEmoji(view.close.text) : view.submit ? 'Cancel' : 'Close';
       submit.hidden = !view.submit;
       submit.textContent = view.submit ? withEmoji(view.submit.text) : '';
-      if (newErrors) setErrors(next.errors);
-      else showErrors(body, errors);
+      // The answer to a submission brings its errors; a snapshot may come before or after that, and after the person has
+      // typed on. So from snapshots they are only taken when the view is new here, and dropped when the bot changed the view.
+      if (!before) errors = next.errors;
+      else if (before.hash !== next.hash)
+        errors = Object.fromEntries(Object.entries(errors).filter(([blockId]) => blockId in next.errors));
+      showErrors(body, errors);
       paintBusy();
     },
   };

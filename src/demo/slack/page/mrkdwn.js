@@ -1,5 +1,5 @@
 // @ts-check
-import { formatDate } from './dates.js';
+import { capital, formatDate } from './dates.js';
 import { h } from './dom.js';
 import { emoji } from './emoji.js';
 
@@ -62,23 +62,26 @@ export function link(url, label) {
 export const pill = (text, mine = false) => h('span', { class: mine ? 'pill pill-me' : 'pill' }, text);
 
 /**
- * A moment in the reader's time zone; `{ago}` is kept fresh by {@link refreshDates}.
+ * A moment in the reader's time zone; {@link refreshDates} keeps it true.
  * @param {number} unix
  * @param {string} format
  * @param {string} fallback
+ * @param {boolean} [atStart] whether a line begins with it
  */
-export function dateNode(unix, format, fallback) {
+export function dateNode(unix, format, fallback, atStart = false) {
   const text = formatDate(unix, format);
   if (text === null) return h('span', {}, fallback);
   const utc = new Date(unix * 1000).toISOString();
-  return h('time', { datetime: utc, title: utc, 'data-unix': unix, 'data-format': format }, text);
+  const props = { datetime: utc, title: utc, 'data-unix': unix, 'data-format': format, 'data-start': atStart };
+  return h('time', props, atStart ? capital(text) : text);
 }
 
 /** Words such as "3 minutes ago" and "today" are true only for a while. */
 export function refreshDates() {
   for (const node of document.querySelectorAll('time[data-format]')) {
-    const text = formatDate(Number(node.getAttribute('data-unix')), node.getAttribute('data-format') ?? '');
-    if (text !== null && text !== node.textContent) node.textContent = text;
+    const text = formatDate(Number(node.getAttribute('data-unix')), node.getAttribute('data-format') ?? '') ?? '';
+    const now = node.hasAttribute('data-start') ? capital(text) : text;
+    if (now !== node.textContent) node.textContent = now;
   }
 }
 
@@ -96,9 +99,10 @@ export function groupName(id, label, directory) {
  * What stands between "<" and ">": a mention, a date or a link.
  * @param {string} token
  * @param {Directory} directory
+ * @param {boolean} atStart whether a line begins with it
  * @returns {Node | string}
  */
-function angle(token, directory) {
+function angle(token, directory, atStart) {
   const bar = token.indexOf('|');
   const target = bar < 0 ? token : token.slice(0, bar);
   const label = bar < 0 ? '' : decode(token.slice(bar + 1));
@@ -109,7 +113,7 @@ function angle(token, directory) {
   if (/^!(here|channel|everyone)$/.test(target)) return pill(`@${id}`, true);
   const date = /^!date\^(-?\d+)\^([^^]*)(?:\^(.*))?$/.exec(target);
   if (date) {
-    const node = dateNode(Number(date[1]), decode(date[2] ?? ''), label || target);
+    const node = dateNode(Number(date[1]), decode(date[2] ?? ''), label || target, atStart);
     return date[3] ? link(date[3], [node]) : node;
   }
   const url = decode(target);
@@ -131,7 +135,7 @@ function inline(text, directory) {
     out.push(decode(text.slice(last, match.index)));
     last = match.index + whole.length;
     if (code !== undefined) out.push(h('code', {}, decode(code)));
-    else if (token !== undefined) out.push(angle(token, directory));
+    else if (token !== undefined) out.push(angle(token, directory, /(?:^|\n)$/.test(text.slice(0, match.index))));
     else if (name !== undefined) out.push(emoji(name) ?? whole);
     else if (bold !== undefined) out.push(h('strong', {}, inline(bold, directory)));
     else if (italic !== undefined) out.push(h('em', {}, inline(italic, directory)));

@@ -123,7 +123,7 @@ export function createSidebar(root, on) {
       const direct = snapshot.channels
         .filter((channel) => channel.kind === 'dm')
         .map(({ id, name, unread }) => entry(id, '●', name, unread, id === place));
-      patch(apps, [...direct, entry('home', '⌂', 'Home', 0, place === 'home')]);
+      patch(apps, [...direct, ...(snapshot.bot.home ? [entry('home', '⌂', 'Home', 0, place === 'home')] : [])]);
     },
   };
 }
