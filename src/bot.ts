@@ -7,7 +7,7 @@ import { createWorker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
-import { createTwochat } from './providers/twochat.ts';
+import { createProviders } from './providers/providers.ts';
 import { startServer } from './server.ts';
 import { createSlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
@@ -15,7 +15,9 @@ import { listen } from './slack/listen.ts';
 import { createNotifier } from './slack/notifier.ts';
 import { createStatus } from './status.ts';
 import { createCardStore } from './store/card-store.ts';
+import { createClaimStore } from './store/claim-store.ts';
 import { createRequestStore } from './store/request-store.ts';
+import { createTraffic } from './store/traffic.ts';
 import { createWorkflow } from './workflow/workflow.ts';
 
 /** Back within half a second of Redis; the libraries' own pauses grow to twenty. */
@@ -51,7 +53,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     ...(config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl }),
     log: (level, message) => log[level]({ from: 'bolt' }, message),
   });
-  const twochat = createTwochat({ apiKey: config.twochat.apiKey.reveal(), baseUrl: config.twochat.apiUrl });
+  const providers = createProviders(config, createTraffic({ redis, clock, observer }));
   const store = createRequestStore(redis);
   const directory = createDirectory({ client: slack.client, approvers: config.approvers, observer });
   const notifier = createNotifier({
@@ -70,7 +72,9 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
   const worker = createWorker(workerRedis, {
     workflow,
     store,
-    provider: () => twochat,
+    providers: providers.all,
+    provider: providers.named,
+    claims: createClaimStore(redis),
     directory,
     notifier,
     observer,
@@ -81,7 +85,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     teamId: slack.teamId,
     workflow,
     timers,
-    places: twochat,
+    ...(providers.places ? { places: providers.places } : {}),
+    browsing: (name) => providers.named(name).browsing,
     mayDecide: directory.mayDecide,
     approverMentions: [...config.approvers.users, ...config.approvers.groups],
     clock,

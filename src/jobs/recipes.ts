@@ -1,5 +1,5 @@
 import type { ProviderName } from '../domain/group.ts';
-import type { Clock, Directory, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
+import type { ClaimStore, Clock, Directory, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { autoRelease } from './auto-release.ts';
@@ -18,7 +18,10 @@ import { verify } from './verify.ts';
 export type Kitchen = Readonly<{
   workflow: Workflow;
   store: RequestStore;
+  /** Everybody who is configured. */
+  providers: readonly Provider[];
   provider: (name: ProviderName) => Provider;
+  claims: ClaimStore;
   directory: Directory;
   notifier: Notifier;
   observer: Observer;

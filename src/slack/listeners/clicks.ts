@@ -10,6 +10,7 @@ import { openDenial } from './denial.ts';
 import type { Desk } from './desk.ts';
 import { redrawForm, reopenForm } from './form.ts';
 import { guard, type Reply, type Who } from './guard.ts';
+import { openPicking } from './picking.ts';
 
 /** Everything a click's handler may need. */
 export type Click = Readonly<{
@@ -51,7 +52,7 @@ const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
       return void (await reply(explainRefusal({ reason: 'notYours', requester: request.requester })));
     }
     if (request.state.name !== 'choosing') return void (await reply(words.refusals.notNow));
-    if (!(await reopenForm(client, body.trigger_id, request))) await reply(words.tooSlow);
+    if (!(await reopenForm(client, body.trigger_id, request, desk))) await reply(words.tooSlow);
   },
 
   async [ids.actions.approve](click) {
@@ -67,6 +68,7 @@ const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
   },
 
   [ids.actions.deny]: openDenial,
+  [ids.actions.pick]: openPicking,
 };
 
 /** Buttons in messages, and the selects in the form: one listener for all, since the framework runs every listener for every event. */
@@ -90,7 +92,7 @@ export function listenToClicks(app: App, desk: Desk): void {
       const id = idOf(action.action_id);
       if (id === ids.fields.country || id === ids.fields.region) {
         await ack();
-        return redrawForm(client, body, id);
+        return redrawForm(client, body, id, desk);
       }
       const handle = handlers[id];
       const button = action.type === 'button' ? readButtonValue(action.value) : undefined;
