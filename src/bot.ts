@@ -1,13 +1,14 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Config } from './config.ts';
+import type { ProviderName } from './domain/group.ts';
 import { type JobData, PREFIX, QUEUE } from './jobs/job.ts';
 import { createTimers } from './jobs/timers.ts';
 import { createWorker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
-import { createProviders } from './providers/providers.ts';
+import { createProviders } from './providers/configured.ts';
 import { startServer } from './server.ts';
 import { createSlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
@@ -54,6 +55,13 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     log: (level, message) => log[level]({ from: 'bolt' }, message),
   });
   const providers = createProviders(config, createTraffic({ redis, clock, observer }));
+  const places = providers.find((each) => each.places)?.places;
+  const provider = (name: ProviderName) => {
+    const found = providers.find((each) => each.name === name);
+    // What is kept of a provider that is no longer configured waits until it is again.
+    if (!found) throw new Error(`${name} is not configured`);
+    return found;
+  };
   const store = createRequestStore(redis);
   const directory = createDirectory({ client: slack.client, approvers: config.approvers, observer });
   const notifier = createNotifier({
@@ -72,8 +80,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
   const worker = createWorker(workerRedis, {
     workflow,
     store,
-    providers: providers.all,
-    provider: providers.named,
+    providers,
+    provider,
     claims: createClaimStore(redis),
     directory,
     notifier,
@@ -85,8 +93,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     teamId: slack.teamId,
     workflow,
     timers,
-    ...(providers.places ? { places: providers.places } : {}),
-    browsing: (name) => providers.named(name).browsing,
+    ...(places ? { places } : {}),
+    browsing: (name) => provider(name).browsing,
     mayDecide: directory.mayDecide,
     approverMentions: [...config.approvers.users, ...config.approvers.groups],
     clock,

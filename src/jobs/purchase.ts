@@ -3,7 +3,7 @@ import { groupFingerprint } from '../domain/fingerprint.ts';
 import type { Hold, Request } from '../domain/request.ts';
 import { ProviderError } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** Spends the money, at most once: that the call will be made is saved before it is made, and a delivery that finds it saved does not call. */
 export async function purchase(request: Request, kitchen: Kitchen): Promise<undefined> {

@@ -1,5 +1,5 @@
 import type { ReleaseDuty, Request } from '../domain/request.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** Ends the holds that nobody wants any more. What fails is noted with a later time, and comes again. */
 export async function release(request: Request, kitchen: Kitchen): Promise<undefined> {

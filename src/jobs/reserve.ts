@@ -6,7 +6,7 @@ import type { Group } from '../domain/group.ts';
 import type { Asked, Request } from '../domain/request.ts';
 import { type Provider, ProviderError } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** How long a number is kept where the provider itself keeps none. */
 const OUR_HOLD_MS = minutesToMilliseconds(30);

@@ -1,7 +1,7 @@
 import type { Group, Search } from '../domain/group.ts';
 import type { Missing, Request } from '../domain/request.ts';
 import { type Provider, ProviderError } from '../workflow/provider.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** How long people wait for all providers before they see what is there. */
 const TOGETHER_MS = 2_000;

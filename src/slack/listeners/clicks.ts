@@ -1,31 +1,16 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
 import { VERDICTS } from '../../domain/event.ts';
 import type { Outcome } from '../../workflow/workflow.ts';
-import type { SlackClient } from '../api.ts';
-import { type ButtonValue, readButtonValue } from '../button-value.ts';
+import { readButtonValue } from '../button-value.ts';
 import { explainRefusal } from '../explain.ts';
 import { idOf, ids } from '../ids.ts';
 import { words } from '../words.ts';
+import type { Click } from './click.ts';
 import { openDenial } from './denial.ts';
 import type { Desk } from './desk.ts';
 import { redrawForm, reopenForm } from './form.ts';
-import { guard, type Reply, type Who } from './guard.ts';
+import { guard } from './guard.ts';
 import { openPicking } from './picking.ts';
-
-/** Everything a click's handler may need. */
-export type Click = Readonly<{
-  who: Who;
-  /** What the button said was shown; its request is known to be well-formed, not to exist. */
-  button: ButtonValue;
-  action: ButtonAction;
-  body: BlockAction;
-  client: SlackClient;
-  /** Where the clicked message stands. */
-  channel: string;
-  ack: () => Promise<void>;
-  reply: Reply;
-  desk: Desk;
-}>;
 
 /** What each button does, by its id. A handler saves before it acknowledges. */
 const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {

@@ -8,7 +8,7 @@ import { ids } from '../ids.ts';
 import { option } from '../views/form.ts';
 import { pickingBlock, pickingForm } from '../views/picking.ts';
 import { words } from '../words.ts';
-import type { Click } from './clicks.ts';
+import type { Click } from './click.ts';
 import type { Desk } from './desk.ts';
 import { opened } from './form.ts';
 import { guard } from './guard.ts';
