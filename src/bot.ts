@@ -1,13 +1,14 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Config } from './config.ts';
+import type { ProviderName } from './domain/group.ts';
 import { type JobData, PREFIX, QUEUE } from './jobs/job.ts';
 import { createTimers } from './jobs/timers.ts';
 import { createWorker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
-import { createTwochat } from './providers/twochat.ts';
+import { createProviders } from './providers/configured.ts';
 import { startServer } from './server.ts';
 import { createSlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
@@ -15,7 +16,9 @@ import { listen } from './slack/listen.ts';
 import { createNotifier } from './slack/notifier.ts';
 import { createStatus } from './status.ts';
 import { createCardStore } from './store/card-store.ts';
+import { createClaimStore } from './store/claim-store.ts';
 import { createRequestStore } from './store/request-store.ts';
+import { createTraffic } from './store/traffic.ts';
 import { createWorkflow } from './workflow/workflow.ts';
 
 /** Back within half a second of Redis; the libraries' own pauses grow to twenty. */
@@ -51,7 +54,14 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     ...(config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl }),
     log: (level, message) => log[level]({ from: 'bolt' }, message),
   });
-  const twochat = createTwochat({ apiKey: config.twochat.apiKey.reveal(), baseUrl: config.twochat.apiUrl });
+  const providers = createProviders(config, createTraffic({ redis, clock, observer }));
+  const places = providers.find((each) => each.places)?.places;
+  const provider = (name: ProviderName) => {
+    const found = providers.find((each) => each.name === name);
+    // What is kept of a provider that is no longer configured waits until it is again.
+    if (!found) throw new Error(`${name} is not configured`);
+    return found;
+  };
   const store = createRequestStore(redis);
   const directory = createDirectory({ client: slack.client, approvers: config.approvers, observer });
   const notifier = createNotifier({
@@ -70,7 +80,9 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
   const worker = createWorker(workerRedis, {
     workflow,
     store,
-    provider: () => twochat,
+    providers,
+    provider,
+    claims: createClaimStore(redis),
     directory,
     notifier,
     observer,
@@ -81,7 +93,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     teamId: slack.teamId,
     workflow,
     timers,
-    places: twochat,
+    ...(places ? { places } : {}),
+    browsing: (name) => provider(name).browsing,
     mayDecide: directory.mayDecide,
     approverMentions: [...config.approvers.users, ...config.approvers.groups],
     clock,

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { z } from 'zod';
-import { settings, unsupported, unused } from './settings.ts';
+import { bird, settings, unsupported, unused } from './settings.ts';
 
 type Name = keyof typeof settings;
 type Shape = { [K in Name]: (typeof settings)[K]['schema'] };
@@ -44,6 +44,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     ...(given['SLACK_SIGNING_SECRET'] || given['SLACK_APP_TOKEN']
       ? []
       : [problem('SLACK_SIGNING_SECRET', 'is missing (only Socket Mode, with SLACK_APP_TOKEN, does without)')]),
+    ...providerProblems(given),
     ...unsupported
       .filter((name) => name in given)
       .map((name) => `${name} is not supported by this version: nothing in it would be applied. Remove it.`),
@@ -63,7 +64,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     port: value.PORT,
     /** It may hold a password. */
     redisUrl: secret(value.REDIS_URL),
-    twochat: { apiKey: secret(value.TWOCHAT_API_KEY), apiUrl: value.TWOCHAT_API_URL },
+    /** At least one of the providers is there. */
+    ...(value.TWOCHAT_API_KEY === undefined
+      ? {}
+      : { twochat: { apiKey: secret(value.TWOCHAT_API_KEY), apiUrl: value.TWOCHAT_API_URL } }),
+    ...birdOf(value),
     approvers: value.APPROVERS,
     channels: {
       ...(value.APPROVALS_CHANNEL === undefined ? {} : { approvals: value.APPROVALS_CHANNEL }),
@@ -75,6 +80,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     /** Names of variables that are set and that this version does not use. */
     ignored: unused.filter((name) => name in given),
   };
+}
+
+/** Bird is set up whole or not at all, and somebody must sell numbers. */
+function providerProblems(given: Readonly<Record<string, string>>): string[] {
+  const missing = bird.filter((name) => !(name in given));
+  if (missing.length === bird.length) {
+    const wrong = `is missing (it can be left out only where Bird is set up: ${bird.join(', ')})`;
+    return 'TWOCHAT_API_KEY' in given ? [] : [problem('TWOCHAT_API_KEY', wrong)];
+  }
+  return missing.map((name) => problem(name, `is missing: Bird needs ${bird.join(', ')}, all of them or none`));
+}
+
+function birdOf(value: z.infer<typeof schema>) {
+  const { BIRD_ACCESS_KEY: key, BIRD_ORGANIZATION_ID: organizationId, BIRD_WORKSPACE_ID: workspaceId } = value;
+  if (key === undefined || organizationId === undefined || workspaceId === undefined) return {};
+  return { bird: { accessKey: secret(key), organizationId, workspaceId, apiUrl: value.BIRD_API_URL } };
 }
 
 function problem(name: Name, wrong: string): string {

@@ -63,6 +63,7 @@ const approvers = listOf(approver, 'the id of a user (U…, W…) or a user grou
 });
 
 const channel = word(/^[CG][A-Z0-9]+$/, 'is not the id of a channel (C… or G…; see "View channel details" in Slack)');
+const birdId = word(/^[\w-]{1,100}$/, 'is not an id: that is a UUID, as the address of the dashboard shows it');
 const notBlank = word(/^[!-~]+$/, 'holds spaces or characters that such a value never has');
 
 /** Every environment variable that the bot reads: what it is for, an example, what it is when left out, and how it is checked. `.env.example` is made from it. */
@@ -132,8 +133,13 @@ export const settings = {
     },
     z.url({ protocol: /^rediss?$/, hostname: /./, error: 'is not a redis:// or rediss:// address' }),
   ),
-  TWOCHAT_API_KEY: required(
-    { group: '2Chat', about: 'API key, from app.2chat.io/developers', example: 'your-api-key', secret: true },
+  TWOCHAT_API_KEY: optional(
+    {
+      group: '2Chat',
+      about: 'API key, from app.2chat.io/developers. Required unless Bird is set up below',
+      example: 'your-api-key',
+      secret: true,
+    },
     notBlank,
   ),
   TWOCHAT_API_URL: preset(
@@ -146,6 +152,40 @@ export const settings = {
     httpUrl
       .transform((url) => url.replace(/\/+$/, ''))
       .refine((url) => !url.endsWith('/open'), 'must be the base address without /open'),
+  ),
+  BIRD_ACCESS_KEY: optional(
+    {
+      group: 'Bird',
+      about: 'Access key that may view the stock and create numbers in the workspace. Only together with the two ids',
+      example: 'your-access-key',
+      secret: true,
+    },
+    notBlank,
+  ),
+  BIRD_ORGANIZATION_ID: optional(
+    {
+      group: 'Bird',
+      about: 'Organization whose stock is searched',
+      example: '5e0c1f7a-93b4-4c1d-8a52-0d6a3f2b9e11',
+    },
+    birdId,
+  ),
+  BIRD_WORKSPACE_ID: optional(
+    {
+      group: 'Bird',
+      about: 'Workspace that the numbers are bought into; its wallet pays',
+      example: 'b7d2a9c4-1f60-4e8e-9c37-64f1d05a7c22',
+    },
+    birdId,
+  ),
+  BIRD_API_URL: preset(
+    {
+      group: 'Bird',
+      about: 'Base address of the API',
+      example: 'https://api.bird.com',
+      default: 'https://api.bird.com',
+    },
+    httpUrl.transform((url) => url.replace(/\/+$/, '')),
   ),
   APPROVERS: required(
     {
@@ -197,12 +237,7 @@ export const settings = {
 export const unsupported = ['POLICY_FILE'] as const;
 
 /** Variables of versions to come that can be overlooked safely, as long as the log says so. */
-export const unused = [
-  'BIRD_ACCESS_KEY',
-  'BIRD_ORGANIZATION_ID',
-  'BIRD_WORKSPACE_ID',
-  'BIRD_API_URL',
-  'SLACK_CLIENT_ID',
-  'SLACK_CLIENT_SECRET',
-  'SLACK_STATE_SECRET',
-] as const;
+export const unused = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'] as const;
+
+/** What Bird needs, all of it or nothing. */
+export const bird = ['BIRD_ACCESS_KEY', 'BIRD_ORGANIZATION_ID', 'BIRD_WORKSPACE_ID'] as const;

@@ -14,6 +14,7 @@ const least = {
   APPROVERS: 'U1A,S2B',
   FEED_CHANNEL: 'C3C',
 };
+const bird = { BIRD_ACCESS_KEY: 'bird-key-7', BIRD_ORGANIZATION_ID: 'org-1', BIRD_WORKSPACE_ID: 'ws-2' };
 type Env = Record<string, string | undefined>;
 const names = Object.keys(settings) as (keyof typeof settings)[];
 
@@ -46,13 +47,13 @@ describe('what is read', () => {
     expect([slack.botToken.reveal(), slack.signingSecret?.reveal()]).toEqual(['xoxb-1-abc', 'signing-abc']);
     expect([slack.appToken, slack.apiUrl]).toEqual([undefined, undefined]);
     expect(redisUrl.reveal()).toBe(least.REDIS_URL);
-    expect([twochat.apiKey.reveal(), twochat.apiUrl]).toEqual(['two-chat-key', 'https://api.p.2chat.io']);
+    expect([twochat?.apiKey.reveal(), twochat?.apiUrl]).toEqual(['two-chat-key', 'https://api.p.2chat.io']);
   });
 
   test.each<[string, string, (config: ReturnType<typeof readConfig>) => unknown, unknown]>([
     ['SLACK_API_URL', 'http://127.0.0.1:4000/api', ({ slack }) => slack.apiUrl, 'http://127.0.0.1:4000/api/'],
     ['SLACK_API_URL', 'https://slack.test/api//', ({ slack }) => slack.apiUrl, 'https://slack.test/api/'],
-    ['TWOCHAT_API_URL', 'http://127.0.0.1:5000/', ({ twochat }) => twochat.apiUrl, 'http://127.0.0.1:5000'],
+    ['TWOCHAT_API_URL', 'http://127.0.0.1:5000/', ({ twochat }) => twochat?.apiUrl, 'http://127.0.0.1:5000'],
     ['REDIS_URL', 'rediss://redis.test', ({ redisUrl }) => redisUrl.reveal(), 'rediss://redis.test'],
     ['HOST', '0.0.0.0', ({ host }) => host, '0.0.0.0'],
     ['HOST', '::', ({ host }) => host, '::'],
@@ -76,8 +77,29 @@ describe('what is read', () => {
   });
 
   test('variables that this version does not use are named', () => {
-    const env = { ...least, BIRD_ACCESS_KEY: 'x', SLACK_CLIENT_ID: '1.2', BIRD_API_URL: '' };
-    expect(readConfig(env).ignored).toEqual(['BIRD_ACCESS_KEY', 'SLACK_CLIENT_ID']);
+    const env = { ...least, SLACK_STATE_SECRET: 'x', SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: '' };
+    expect(readConfig(env).ignored).toEqual(['SLACK_CLIENT_ID', 'SLACK_STATE_SECRET']);
+  });
+
+  test('Bird beside 2Chat, or instead of it', () => {
+    for (const env of [
+      { ...least, ...bird },
+      { ...least, ...bird, TWOCHAT_API_KEY: '' },
+    ]) {
+      const config = readConfig(env);
+      expect(config.twochat?.apiKey.reveal()).toBe(env.TWOCHAT_API_KEY || undefined);
+      expect(config.bird?.accessKey.reveal()).toBe(bird.BIRD_ACCESS_KEY);
+      expect({ ...config.bird, accessKey: '' }).toEqual({
+        accessKey: '',
+        organizationId: 'org-1',
+        workspaceId: 'ws-2',
+        apiUrl: 'https://api.bird.com',
+      });
+    }
+    expect(readConfig({ ...least, ...bird, BIRD_API_URL: 'http://127.0.0.1:1/' }).bird?.apiUrl).toBe(
+      'http://127.0.0.1:1',
+    );
+    expect(readConfig({ ...least, BIRD_API_URL: 'http://127.0.0.1:1/' })).not.toHaveProperty('bird');
   });
 });
 
@@ -99,6 +121,10 @@ describe('what is refused', () => {
     ['REDIS_URL', 'localhost:6379', 'http://localhost', 'redis:', 'redis://'],
     ['TWOCHAT_API_KEY', 'two words'],
     ['TWOCHAT_API_URL', 'https://api.p.2chat.io/open', 'https://api.p.2chat.io/open/', 'api.p.2chat.io'],
+    ['BIRD_ACCESS_KEY', 'two words', 'umläut'],
+    ['BIRD_ORGANIZATION_ID', 'a b', 'org/1', '../x'],
+    ['BIRD_WORKSPACE_ID', 'ws?', `${'9'.repeat(101)}`],
+    ['BIRD_API_URL', 'api.bird.com', 'https://me:pw@api.bird.com', 'https://api.bird.com/?a=1'],
     ['APPROVERS', ',', 'B1', 'U1,@jane', 'jane', 'u1'],
     ['APPROVALS_CHANNEL', '#approvals', 'U1', 'D1', 'C1,C2'],
     ['FEED_CHANNEL', '#feed', 'general'],
@@ -106,12 +132,24 @@ describe('what is refused', () => {
     ['REMINDERS', '0%', '100%', '50', '-5m', '50%,,soon', '5%0'],
     ['LOG_LEVEL', 'verbose', 'INFO'],
   ])('%s', (name, ...values) => {
-    for (const value of values) expect([value, blamed({ ...least, [name]: value })]).toEqual([value, [name]]);
+    for (const value of values) expect([value, blamed({ ...least, ...bird, [name]: value })]).toEqual([value, [name]]);
   });
 
   test.each(Object.keys(least))('%s is missing, or blank', (name) => {
     expect(blamed({ ...least, [name]: undefined })).toEqual([name]);
     expect(blamed({ ...least, [name]: ' ' })).toEqual([name]);
+  });
+
+  test('half of what Bird needs, whether 2Chat is there or not', () => {
+    const all = Object.keys(bird);
+    for (const one of all) {
+      expect(blamed({ ...least, ...bird, [one]: '' })).toEqual([one]);
+      expect(blamed({ ...least, ...bird, TWOCHAT_API_KEY: '', [one]: '' })).toEqual([one]);
+      expect(blamed({ ...least, [one]: Reflect.get(bird, one) })).toEqual(all.filter((name) => name !== one));
+    }
+    expect(problemsOf({ ...least, ...bird, BIRD_WORKSPACE_ID: '' })).toEqual([
+      'BIRD_WORKSPACE_ID is missing: Bird needs BIRD_ACCESS_KEY, BIRD_ORGANIZATION_ID, BIRD_WORKSPACE_ID, all of them or none. Example: BIRD_WORKSPACE_ID=b7d2a9c4-1f60-4e8e-9c37-64f1d05a7c22',
+    ]);
   });
 
   test('a policy file, because rules that nobody applies are dangerous', () => {
@@ -127,11 +165,11 @@ describe('what is refused', () => {
         SLACK_BOT_TOKEN is missing. Example: SLACK_BOT_TOKEN=xoxb-your-bot-token
         PORT is not a port number. Example: PORT=3000
         REDIS_URL is missing. Example: REDIS_URL=redis://127.0.0.1:6379
-        TWOCHAT_API_KEY is missing. Example: TWOCHAT_API_KEY=your-api-key
         APPROVERS is missing. Example: APPROVERS=U0123ABCD,S0456EFGH
         FEED_CHANNEL is missing. Example: FEED_CHANNEL=C0456EFGH
         REMINDERS has an entry (2, 4 in the list) that is not a share between 0% and 100% or a span of time with a unit. Example: REMINDERS=50%,10m,3m
         SLACK_SIGNING_SECRET is missing (only Socket Mode, with SLACK_APP_TOKEN, does without). Example: SLACK_SIGNING_SECRET=your-signing-secret
+        TWOCHAT_API_KEY is missing (it can be left out only where Bird is set up: BIRD_ACCESS_KEY, BIRD_ORGANIZATION_ID, BIRD_WORKSPACE_ID). Example: TWOCHAT_API_KEY=your-api-key
         POLICY_FILE is not supported by this version: nothing in it would be applied. Remove it.]
     `);
   });
@@ -139,13 +177,14 @@ describe('what is refused', () => {
 
 describe('secrets', () => {
   test('are masked wherever the configuration is printed', () => {
-    const config = readConfig({ ...least, SLACK_APP_TOKEN: 'xapp-1-abc' });
+    const config = readConfig({ ...least, ...bird, SLACK_APP_TOKEN: 'xapp-1-abc' });
     const printed = [
       inspect(config, { depth: 9, showHidden: true }),
       JSON.stringify(config),
       `${config.redisUrl}`,
     ].join();
-    const { APPROVERS, FEED_CHANNEL, ...secrets } = { ...least, SLACK_APP_TOKEN: 'xapp-1-abc' };
+    const { APPROVERS, FEED_CHANNEL, ...slackAndTwochat } = { ...least, SLACK_APP_TOKEN: 'xapp-1-abc' };
+    const secrets = { ...slackAndTwochat, key: bird.BIRD_ACCESS_KEY };
     for (const value of Object.values(secrets)) expect(printed).not.toContain(value);
     expect(printed).not.toContain('redis-password');
     expect(printed).toContain('C3C');

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { createBirdSandbox } from './bird/sandbox.ts';
 import { startBotProcess } from './bot-process.ts';
-import { bot, botSettings, channels, people, team, userGroups } from './people.ts';
+import { birdSettings, bot, botSettings, channels, people, team, userGroups } from './people.ts';
 import { startRedis } from './redis-server.ts';
 import { createLocalSlack } from './slack/local-slack.ts';
 import { createTwochatSandbox } from './twochat/sandbox.ts';
 
-/** The whole product on this machine: a Redis, a local Slack with its page, 2Chat's sandbox, and the unchanged bot, each a real server. */
+/** The whole product on this machine: a Redis, a local Slack with its page, sandboxes of 2Chat and Bird, and the unchanged bot, each a real server. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const data = join(root, '.demo');
 
@@ -28,6 +29,7 @@ const sandbox = await createTwochatSandbox({
   holdMs: HOLD_MINUTES * 60_000,
   statePath: join(data, 'twochat.json'),
 });
+const bird = await createBirdSandbox({ statePath: join(data, 'bird.json') });
 const slack = await localSlack(PORT).catch((error: NodeJS.ErrnoException) => {
   if (error.code !== 'EADDRINUSE') throw error;
   return localSlack(0);
@@ -58,6 +60,7 @@ const startBot = () =>
       REDIS_URL: redis.url,
       TWOCHAT_API_KEY: secrets.twochatKey,
       TWOCHAT_API_URL: sandbox.url,
+      ...birdSettings(bird),
       ...botSettings,
       RELEASE_MARGIN: '1m',
       REMINDERS: '50%,1m',
@@ -89,6 +92,7 @@ async function stop(): Promise<void> {
   await botProcess.stop();
   await slack.close();
   await sandbox.close();
+  await bird.close();
   await redis.stop();
   process.exit(0);
 }
@@ -103,7 +107,8 @@ Number Desk is running.
   Then be Marta (switch at the top left, or open a second browser) and approve it in #number-approvals.
 
   A hold lasts ${HOLD_MINUTES} minutes here and is let go a minute before its end. Everything is kept in .demo/ between starts.
-  2Chat's sandbox: ${sandbox.url}/sandbox/state   The bot (process ${botProcess.pid}) logs to .demo/bot.log.
+  The sandboxes: 2Chat ${sandbox.url}/sandbox/state, Bird ${bird.url}/sandbox/state
+  The bot (process ${botProcess.pid}) logs to .demo/bot.log.
   Ctrl-C ends it.
 `);
 

@@ -1,3 +1,4 @@
+import type { BirdSandbox } from './bird/sandbox.ts';
 import type { ChannelOptions, PersonOptions, UserGroupOptions } from './slack/local-slack-options.ts';
 
 /** The small company that the demo and the tests play in. */
@@ -29,3 +30,13 @@ export const botSettings = {
   APPROVALS_CHANNEL: 'C0APPROVALS',
   FEED_CHANNEL: 'C0FEED',
 };
+
+/** What the bot is told of Bird's sandbox. */
+export function birdSettings(bird: Pick<BirdSandbox, 'url' | 'accessKey' | 'organizationId' | 'workspaceId'>) {
+  return {
+    BIRD_ACCESS_KEY: bird.accessKey,
+    BIRD_ORGANIZATION_ID: bird.organizationId,
+    BIRD_WORKSPACE_ID: bird.workspaceId,
+    BIRD_API_URL: bird.url,
+  };
+}

@@ -2,9 +2,10 @@ import { mayNotDecide } from './approval.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
-import { soonDuty } from './releasing.ts';
-import type { Entry, Problem, Request, State } from './request.ts';
-import { checkDelayMs, SETTLE_AFTER_MS } from './rules.ts';
+import { dutyOf } from './releasing.ts';
+import { reminderTimes } from './reminders.ts';
+import { type Entry, endsAt, type Problem, type Request, type State } from './request.ts';
+import { checkDelayMs, type Rules, SETTLE_AFTER_MS } from './rules.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 type Buying = Extract<State, { name: 'purchasing' | 'unconfirmed' }>;
@@ -14,7 +15,7 @@ export function purchaseStarted(request: Request, now: number): Decision {
   if (state.name !== 'purchasing') return notNow(request);
   if (state.attempt) return refused({ reason: 'underWay', state: state.name });
   // What was approved included the hold: without it the number may be somebody else's, or cost something else.
-  if (now >= state.hold.expiresAt) return failed(request, state, { code: 'holdEnded' }, now);
+  if (now >= endsAt(state.hold)) return failed(request, state, { code: 'holdEnded' }, now);
   return changed(request, now, { state: { ...state, attempt: { no: request.version + 1, at: now } } });
 }
 
@@ -34,7 +35,30 @@ export function purchased(request: Request, event: Of<'purchased'>, now: number)
 export function purchaseRefused(request: Request, event: Of<'purchaseRefused'>, now: number): Decision {
   const { state } = request;
   if (state.name !== 'purchasing' || state.attempt?.no !== event.attempt) return notNow(request);
-  return failed(request, state, { code: 'purchaseRefused', message: event.message }, now);
+  const { provider } = state.hold.group;
+  return failed(request, state, { code: 'purchaseRefused', provider, message: event.message }, now);
+}
+
+export function offerGone(request: Request, now: number): Decision {
+  const { state } = request;
+  if (state.name !== 'purchasing' || state.attempt) return notNow(request);
+  return failed(request, state, { code: 'offerGone', provider: state.hold.group.provider }, now);
+}
+
+/** Back to the approvers, with what they see brought up to date: an approval counts for one order of exactly what was shown. */
+export function sentBack(request: Request, event: Of<'sentBack'>, now: number, rules: Rules): Decision {
+  const { state } = request;
+  if (state.name !== 'purchasing' || state.attempt?.no !== event.attempt) return notNow(request);
+  const { provider } = state.hold.group;
+  const problem = { code: event.code, provider, ...(event.message === undefined ? {} : { message: event.message }) };
+  const hold = event.group ? { ...state.hold, group: event.group } : state.hold;
+  const decideBy = endsAt(hold) - rules.releaseMarginMs;
+  if (now >= decideBy) return failed(request, state, problem, now);
+  const remindAt = reminderTimes(rules.reminders, hold.heldAt, decideBy).filter((at) => at > now);
+  return changed(request, now, {
+    state: { name: 'awaitingApproval', hold, asked: state.asked, decideBy, remindAt, problem },
+    entries: [{ what: 'sentBack', by: state.approval.by, number: hold.number, problem }],
+  });
 }
 
 export function purchaseUnanswered(request: Request, event: Of<'purchaseUnanswered'>, now: number): Decision {
@@ -43,7 +67,7 @@ export function purchaseUnanswered(request: Request, event: Of<'purchaseUnanswer
   const { hold, asked, approval } = state;
   return changed(request, now, {
     state: { name: 'unconfirmed', hold, asked, approval, since: now, checks: 0, nextCheckAt: now, askPerson: false },
-    entries: [{ what: 'unconfirmed', number: hold.number }],
+    entries: [{ what: 'unconfirmed', number: hold.number, provider: hold.group.provider }],
   });
 }
 
@@ -99,7 +123,7 @@ function failed(
   const { hold, asked, approval } = state;
   return changed(request, now, {
     state: { name: 'failed', hold, asked, approval, at: now, problem },
-    releasing: [...request.releasing, soonDuty(hold, now)],
+    releasing: [...request.releasing, dutyOf(hold, now)],
     entries: [{ ...told, number: hold.number, problem }],
   });
 }

@@ -1,29 +1,56 @@
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
-import { byPrice } from './group.ts';
+import { byPrice, type Group, PROVIDERS } from './group.ts';
 import { soonDuty } from './releasing.ts';
 import { reminderTimes } from './reminders.ts';
-import { type Hold, holdOf, type Options, type Request } from './request.ts';
+import { endsAt, type Hold, holdOf, type Options, type Request } from './request.ts';
 import { GROUPS_PER_PAGE, MOST_GROUPS, type Rules } from './rules.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
 export function found(request: Request, event: Of<'found'>, now: number): Decision {
   if (request.state.name !== 'searching' || request.version !== event.asOf) return notNow(request);
-  const groups = [...event.groups].sort(byPrice).slice(0, MOST_GROUPS);
-  const options = { groups, total: event.groups.length, page: 0 };
-  return changed(request, now, { state: { name: 'choosing', options }, entries: [{ what: 'found' }] });
+  const { asOf: searchNo, waiting, missing } = event;
+  const options = withGroups(
+    { groups: [], total: 0, page: 0, searchNo, searchedAt: now, waiting, missing },
+    event.groups,
+  );
+  return changed(request, now, { state: choosing(options), entries: [{ what: 'found' }] });
 }
 
-export function searchFailed(request: Request, event: Of<'searchFailed'>, now: number): Decision {
-  if (request.state.name !== 'searching' || request.version !== event.asOf) return notNow(request);
-  const problem = { code: 'searchFailed', message: event.message } as const;
-  const options = { groups: [], total: 0, page: 0 };
-  return changed(request, now, {
-    state: { name: 'choosing', options, problem },
-    entries: [{ what: 'searchFailed', problem }],
-  });
+/** The answer of a provider that was left out so far joins the others. */
+export function foundMore(request: Request, event: Of<'foundMore'>, now: number): Decision {
+  const { state } = request;
+  if (state.name !== 'choosing') return notNow(request);
+  const { searchNo, waiting, missing } = state.options;
+  if (searchNo !== event.searchNo || !waiting.includes(event.provider)) return notNow(request);
+  const joined = {
+    ...state.options,
+    waiting: waiting.filter((each) => each !== event.provider),
+    missing: event.missing ? [...missing, event.missing] : missing,
+  };
+  const { problem } = state;
+  const next = choosing(withGroups(joined, event.groups));
+  return changed(request, now, { state: problem && problem.code !== 'searchFailed' ? { ...next, problem } : next });
+}
+
+function withGroups(options: Options, more: readonly Group[]): Options {
+  // Each provider has its share, so that a long list of one does not push the others out.
+  const kept = PROVIDERS.flatMap((name) =>
+    more
+      .filter(({ provider }) => provider === name)
+      .sort(byPrice)
+      .slice(0, MOST_GROUPS),
+  );
+  return { ...options, groups: [...options.groups, ...kept].sort(byPrice), total: options.total + more.length };
+}
+
+/** Nothing to choose from, nobody to wait for, and somebody failed: that is a problem, not an empty shelf. */
+function choosing(options: Options): Extract<Request['state'], { name: 'choosing' }> {
+  const failed = options.missing.some(({ code }) => code === 'failed');
+  const nothing = options.groups.length === 0 && options.waiting.length === 0;
+  return { name: 'choosing', options, ...(failed && nothing ? { problem: { code: 'searchFailed' } as const } : {}) };
 }
 
 export function searchChanged(request: Request, event: Of<'searchChanged'>, now: number): Decision {
@@ -54,7 +81,12 @@ export function groupChosen(request: Request, event: Of<'groupChosen'>, now: num
   const group = state.options.groups.find((each) => groupFingerprint(each) === event.group);
   if (!group) return refused({ reason: 'cardOutdated' });
   return changed(request, now, {
-    state: { name: 'reserving', options: state.options, group },
+    state: {
+      name: 'reserving',
+      options: state.options,
+      group,
+      ...(event.number === undefined ? {} : { number: event.number }),
+    },
     entries: [{ what: 'chose', by: event.by }],
   });
 }
@@ -68,16 +100,16 @@ export function reserveStarted(request: Request, now: number): Decision {
 
 export function held(request: Request, event: Of<'held'>, now: number, rules: Rules): Decision {
   const { state } = request;
-  const { id, number, expiresAt } = event.hold;
+  const { id, number, expiresAt, aheadMs, ours, provider } = event.hold;
   if (state.name !== 'reserving' || state.attempt?.no !== event.attempt) {
     // Nobody waits for this hold any more; it exists all the same, and must not be forgotten.
     if (holdOf(request)?.id === id || request.releasing.some((duty) => duty.holdId === id)) return notNow(request);
     return changed(request, now, { releasing: [...request.releasing, soonDuty(event.hold, now)] });
   }
-  const hold: Hold = { id, number, expiresAt, heldAt: now, group: state.group };
-  const decideBy = expiresAt - rules.releaseMarginMs;
+  const hold: Hold = { id, number, expiresAt, aheadMs, ours, heldAt: now, group: state.group };
+  const decideBy = endsAt(hold) - rules.releaseMarginMs;
   if (decideBy <= now) {
-    const problem = { code: 'holdTooShort' } as const;
+    const problem = { code: 'holdTooShort', provider } as const;
     return changed(request, now, {
       state: { name: 'choosing', options: state.options, problem },
       releasing: [...request.releasing, soonDuty(event.hold, now)],
@@ -94,10 +126,14 @@ export function held(request: Request, event: Of<'held'>, now: number, rules: Ru
 export function reserveFailed(request: Request, event: Of<'reserveFailed'>, now: number): Decision {
   const { state } = request;
   if (state.name !== 'reserving' || state.attempt?.no !== event.attempt) return notNow(request);
-  const problem = { code: event.code, ...(event.message === undefined ? {} : { message: event.message }) };
+  const problem = {
+    code: event.code,
+    provider: state.group.provider,
+    ...(event.message === undefined ? {} : { message: event.message }),
+  };
   // A group that is sold out is not offered again: the next click must not fail for the same reason.
   const groups =
-    event.code === 'taken'
+    event.code === 'taken' && state.number === undefined
       ? state.options.groups.filter((group) => groupFingerprint(group) !== groupFingerprint(state.group))
       : state.options.groups;
   const options = { ...state.options, groups };

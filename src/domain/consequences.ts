@@ -11,6 +11,9 @@ export type FollowUpJob = 'search' | 'reserve' | 'remind' | 'auto-release' | 'pu
  */
 export const ATTEMPT_GRACE_MS = 90_000;
 
+/** When a provider that has not answered a search yet is no longer waited for: later than any provider's deadline. */
+export const LATE_ANSWER_MS = 30_000;
+
 /** Everything that must follow from the request as it stands, but for showing it; empty when it is over. Derived anew whenever asked. */
 export function consequences(request: Request): Consequence[] {
   const release = request.releasing.map((duty) => duty.nextAt);
@@ -36,6 +39,7 @@ function fromState({ state, updatedAt }: Request): Consequence[] {
     case 'unconfirmed':
       return [{ job: 'verify', at: state.nextCheckAt }];
     case 'choosing':
+      return state.options.waiting.length > 0 ? [{ job: 'search', at: state.options.searchedAt + LATE_ANSWER_MS }] : [];
     case 'purchased':
     case 'failed':
     case 'denied':

@@ -3,7 +3,7 @@ import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
 import type { Refusal } from './refusal.ts';
-import { soonDuty } from './releasing.ts';
+import { dutyOf } from './releasing.ts';
 import type { Request, State } from './request.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
@@ -25,7 +25,7 @@ export function denied(request: Request, event: Of<'denied'>, now: number): Deci
   const { hold, asked } = open;
   return changed(request, now, {
     state: { name: 'denied', hold, asked, by: event.by.id, at: now, reason: event.reason },
-    releasing: [...request.releasing, soonDuty(hold, now)],
+    releasing: [...request.releasing, dutyOf(hold, now)],
     entries: [{ what: 'denied', by: event.by.id, number: hold.number, note: event.reason }],
   });
 }
@@ -38,7 +38,7 @@ function openForDecision(request: Request, event: Of<'approved' | 'denied'>, now
   if (no) return no;
   if (state.name !== 'awaitingApproval') return whyDecided(state);
   if (event.fingerprint !== holdFingerprint(state.hold)) return { reason: 'cardOutdated' };
-  if (now >= state.decideBy) return { reason: 'tooLate', decideBy: state.decideBy };
+  if (now >= state.decideBy) return { reason: 'tooLate', decideBy: state.decideBy + state.hold.aheadMs };
   return state;
 }
 
@@ -74,7 +74,7 @@ export function cancelled(request: Request, event: Of<'cancelled'>, now: number)
       const { hold, asked } = state;
       return changed(request, now, {
         state: { name: 'cancelled', hold, asked, at: now },
-        releasing: [...request.releasing, soonDuty(hold, now)],
+        releasing: [...request.releasing, dutyOf(hold, now)],
         entries: [{ ...entry, number: hold.number }],
       });
     }
@@ -112,7 +112,7 @@ export function deadlinePassed(request: Request, now: number): Decision {
   const { hold, asked } = state;
   return changed(request, now, {
     state: { name: 'expired', hold, asked, at: now },
-    releasing: [...request.releasing, soonDuty(hold, now)],
+    releasing: [...request.releasing, dutyOf(hold, now)],
     entries: [{ what: 'expired', number: hold.number }],
   });
 }

@@ -1,16 +1,29 @@
 import type { Decider } from './approval.ts';
-import type { Group, Search } from './group.ts';
-import type { Asked, ProblemCode } from './request.ts';
+import type { Group, ProviderName, Search } from './group.ts';
+import type { Asked, Missing, ProblemCode } from './request.ts';
 
 /** What happened: a person's click, a provider's answer, or the passing of time. Past tense, never a wish. */
 export type Event =
   /** `asOf` is the request's version that was searched for: an answer to an earlier question is refused. */
-  | Readonly<{ type: 'found'; asOf: number; groups: readonly Group[] }>
-  | Readonly<{ type: 'searchFailed'; asOf: number; message: string }>
+  | Readonly<{
+      type: 'found';
+      asOf: number;
+      groups: readonly Group[];
+      waiting: readonly ProviderName[];
+      missing: readonly Missing[];
+    }>
+  /** A provider that was waited for has answered, or will not. `searchNo` says to which search. */
+  | Readonly<{
+      type: 'foundMore';
+      searchNo: number;
+      provider: ProviderName;
+      groups: readonly Group[];
+      missing?: Missing;
+    }>
   | Readonly<{ type: 'searchChanged'; by: string; search: Search; purpose: string }>
   | Readonly<{ type: 'pageTurned'; by: string; page: number }>
   /** Reserve was clicked on the group with this {@link groupFingerprint}. */
-  | Readonly<{ type: 'groupChosen'; by: string; group: string }>
+  | Readonly<{ type: 'groupChosen'; by: string; group: string; number?: string }>
   /** The next thing that happens is the call that makes the hold. */
   | Readonly<{ type: 'reserveStarted' }>
   | Readonly<{ type: 'held'; attempt: number; hold: HeldNumber; asked: Asked }>
@@ -25,6 +38,13 @@ export type Event =
   | Readonly<{ type: 'purchased'; number: string }>
   | Readonly<{ type: 'purchaseRefused'; attempt: number; message: string }>
   | Readonly<{ type: 'purchaseUnanswered'; attempt: number }>
+  /**
+   * Nothing was bought, and a person may say yes again: the price changed (`group` as it is now), or the provider did not take the order.
+   * `attempt` is absent when no order was sent.
+   */
+  | Readonly<{ type: 'sentBack'; attempt?: number; code: ProblemCode; message?: string; group?: Group }>
+  /** What was approved is no longer to be had; no order was sent. */
+  | Readonly<{ type: 'offerGone' }>
   /** The provider was asked again what it sold, and did not name the number (which proves nothing). */
   | Readonly<{ type: 'purchaseNotSeen' }>
   /** A person says how an unconfirmed purchase ended. */
@@ -32,8 +52,15 @@ export type Event =
   | Readonly<{ type: 'holdReleased'; holdId: string }>
   | Readonly<{ type: 'releaseFailed'; holdId: string }>;
 
-/** What a provider says of a new hold. */
-export type HeldNumber = Readonly<{ id: string; number: string; expiresAt: number }>;
+/** What is known of a new hold; see {@link Hold}. */
+export type HeldNumber = Readonly<{
+  provider: ProviderName;
+  id: string;
+  number: string;
+  expiresAt: number;
+  aheadMs: number;
+  ours: boolean;
+}>;
 
 export const VERDICTS = ['bought', 'retry', 'giveUp'] as const;
 export type Verdict = (typeof VERDICTS)[number];

@@ -4,7 +4,7 @@ import type { Hold } from './request.ts';
 
 /** Names exactly what an approver was shown: provider, number, price and hold. A button that carries another one buys nothing. */
 export function holdFingerprint(hold: Hold): string {
-  return digest([...groupFacts(hold.group), hold.id, hold.number, hold.expiresAt]);
+  return digest([...groupFacts(hold.group), hold.id, hold.number, hold.expiresAt, hold.ours]);
 }
 
 /** Names a group as it was shown, with its price, so that Reserve never holds something else. */
@@ -13,7 +13,15 @@ export function groupFingerprint(group: Group): string {
 }
 
 function groupFacts(group: Group): unknown[] {
-  return [group.provider, group.id, group.monthly.amount, group.monthly.currency, group.setup.amount, group.prefix];
+  return [
+    group.provider,
+    group.id,
+    group.monthly.amount,
+    group.monthly.currency,
+    group.setup.amount,
+    group.prefix,
+    group.number,
+  ];
 }
 
 function digest(facts: unknown[]): string {

@@ -1,7 +1,8 @@
 import { compareMoney, type Money } from './money.ts';
 
 /** Who sells numbers. Part of every saved request, so a name is never reused for another provider. */
-export type ProviderName = 'twochat';
+export const PROVIDERS = ['twochat', 'bird'] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
 
 /** DID types as 2Chat's `GET /numbers/did-types` names them; `all` asks for any. */
 export const DID_TYPES = ['local', 'mobile', 'tollfree', 'national', 'global', 'sharedcost'] as const;
@@ -27,6 +28,8 @@ export type Group = Readonly<{
   /** The provider's own id of the group; opaque. */
   id: string;
   country: string;
+  /** The one number it stands for (E.164), where the provider sells numbers one by one. */
+  number?: string;
   /** The provider's word for the type; usually a {@link DidType}, shown as it is when it is not. */
   type: string;
   prefix: string;

@@ -1,11 +1,17 @@
 import { changed, type Decision, notNow } from './decision.ts';
 import type { HeldNumber } from './event.ts';
-import type { ReleaseDuty, Request } from './request.ts';
+import type { Hold, ReleaseDuty, Request } from './request.ts';
 import { releaseDelayMs } from './rules.ts';
+
+/** The duty to end a request's hold at once. */
+export function dutyOf(hold: Hold, now: number): ReleaseDuty {
+  return soonDuty({ ...hold, provider: hold.group.provider }, now);
+}
 
 /** The duty to end a hold at once. */
 export function soonDuty(hold: HeldNumber, now: number): ReleaseDuty {
-  return { holdId: hold.id, number: hold.number, expiresAt: hold.expiresAt, attempts: 0, nextAt: now };
+  const { provider, id, number, expiresAt, ours } = hold;
+  return { provider, holdId: id, number, expiresAt, ours, attempts: 0, nextAt: now };
 }
 
 export function holdReleased(request: Request, holdId: string, now: number): Decision {

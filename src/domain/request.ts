@@ -1,4 +1,4 @@
-import type { Group, Search } from './group.ts';
+import type { Group, ProviderName, Search } from './group.ts';
 
 /** One person's wish for a number, from the question to the end. Changed only by {@link transition}; times are epoch milliseconds. */
 export type Request = Readonly<{
@@ -23,8 +23,22 @@ export type Request = Readonly<{
   history: readonly Entry[];
 }>;
 
-/** The groups a search found, cheapest first, and the page that is shown. */
-export type Options = Readonly<{ groups: readonly Group[]; total: number; page: number }>;
+/** The groups a search found, by price, and the page that is shown. */
+export type Options = Readonly<{
+  groups: readonly Group[];
+  total: number;
+  page: number;
+  /** The request's version that was searched for: tells late answers to this search from those to an earlier one. */
+  searchNo: number;
+  searchedAt: number;
+  /** Providers whose answer is still to come. */
+  waiting: readonly ProviderName[];
+  /** Providers whose numbers are not among the groups, and why. */
+  missing: readonly Missing[];
+}>;
+
+/** Why a provider's numbers are not there: it failed, or it cannot search by place and was left out where a place was asked for. */
+export type Missing = Readonly<{ provider: ProviderName; code: 'failed' | 'noPlaces'; message?: string }>;
 
 /** A number held for a request, with all that people are shown of it. Approval is given for exactly this. */
 export type Hold = Readonly<{
@@ -34,8 +48,12 @@ export type Hold = Readonly<{
   number: string;
   group: Group;
   heldAt: number;
-  /** When the provider lets go of it. */
+  /** When the provider lets go of it, on the provider's clock. */
   expiresAt: number;
+  /** How far that clock is ahead of ours. */
+  aheadMs: number;
+  /** The provider knows nothing of it: it only keeps our own people from each other. */
+  ours: boolean;
 }>;
 
 /** Who is asked to decide: as configured (users and user groups, to mention) and as people (to write to). */
@@ -49,8 +67,16 @@ export type Attempt = Readonly<{ no: number; at: number }>;
 export type State =
   | Readonly<{ name: 'searching' }>
   | Readonly<{ name: 'choosing'; options: Options; problem?: Problem }>
-  | Readonly<{ name: 'reserving'; options: Options; group: Group; attempt?: Attempt }>
-  | Readonly<{ name: 'awaitingApproval'; hold: Hold; asked: Asked; decideBy: number; remindAt: readonly number[] }>
+  | Readonly<{ name: 'reserving'; options: Options; group: Group; number?: string; attempt?: Attempt }>
+  /** `decideBy` and `remindAt` are on our clock. A `problem` says why an approval did not lead to a purchase. */
+  | Readonly<{
+      name: 'awaitingApproval';
+      hold: Hold;
+      asked: Asked;
+      decideBy: number;
+      remindAt: readonly number[];
+      problem?: Problem;
+    }>
   | Readonly<{ name: 'purchasing'; hold: Hold; asked: Asked; approval: Approval; attempt?: Attempt }>
   | Readonly<{
       name: 'unconfirmed';
@@ -72,7 +98,7 @@ export type State =
 export type StateName = State['name'];
 
 /** Why something did not work out, for people: a code to explain, and the provider's own words where it gave some. */
-export type Problem = Readonly<{ code: ProblemCode; message?: string }>;
+export type Problem = Readonly<{ code: ProblemCode; provider?: ProviderName; message?: string }>;
 
 export type ProblemCode =
   | 'searchFailed'
@@ -84,13 +110,19 @@ export type ProblemCode =
   | 'approversUnknown'
   | 'purchaseRefused'
   | 'holdEnded'
-  | 'givenUp';
+  | 'givenUp'
+  | 'priceChanged'
+  | 'stockUnknown'
+  | 'purchaseNotTaken'
+  | 'offerGone';
 
 /** The duty to end a hold; retried at `nextAt` until the provider says that it is gone. */
 export type ReleaseDuty = Readonly<{
+  provider: ProviderName;
   holdId: string;
   number: string;
   expiresAt: number;
+  ours: boolean;
   attempts: number;
   nextAt: number;
 }>;
@@ -107,6 +139,7 @@ export type Entry = Readonly<{
   number?: string;
   /** When the hold that was made ends. */
   until?: number;
+  provider?: ProviderName;
   problem?: Problem;
 }>;
 
@@ -120,6 +153,7 @@ export type EntryKind =
   | 'held'
   | 'reminded'
   | 'approved'
+  | 'sentBack'
   | 'denied'
   | 'cancelled'
   | 'expired'
@@ -134,4 +168,9 @@ export type EntryKind =
 /** The hold a request is about, current or last, if it ever had one. */
 export function holdOf(request: Request): Hold | undefined {
   return 'hold' in request.state ? request.state.hold : undefined;
+}
+
+/** When a hold ends by our own clock. */
+export function endsAt({ expiresAt, aheadMs }: Pick<Hold, 'expiresAt' | 'aheadMs'>): number {
+  return expiresAt - aheadMs;
 }

@@ -8,8 +8,8 @@ export type Rules = Readonly<{
   reminders: readonly ReminderRule[];
 }>;
 
-/** Groups kept of one search, cheapest first; a longer list is said to be cut, and narrowing the search is offered. */
-export const MOST_GROUPS = 200;
+/** Groups kept of one search and provider, cheapest first; a longer list is said to be cut, and narrowing the search is offered. */
+export const MOST_GROUPS = 100;
 export const GROUPS_PER_PAGE = 5;
 
 /** How long after an unanswered purchase a person is offered to say how it ended. */

@@ -1,13 +1,22 @@
-import { purchased, purchaseNotSeen, purchaseRefused, purchaseStarted, purchaseUnanswered, settled } from './buying.ts';
+import {
+  offerGone,
+  purchased,
+  purchaseNotSeen,
+  purchaseRefused,
+  purchaseStarted,
+  purchaseUnanswered,
+  sentBack,
+  settled,
+} from './buying.ts';
 import {
   found,
+  foundMore,
   groupChosen,
   held,
   pageTurned,
   reserveFailed,
   reserveStarted,
   searchChanged,
-  searchFailed,
 } from './choosing.ts';
 import { approved, cancelled, deadlinePassed, denied, reminderDue } from './deciding.ts';
 import type { Decision } from './decision.ts';
@@ -21,8 +30,8 @@ export function transition(request: Request, event: Event, now: number, rules: R
   switch (event.type) {
     case 'found':
       return found(request, event, now);
-    case 'searchFailed':
-      return searchFailed(request, event, now);
+    case 'foundMore':
+      return foundMore(request, event, now);
     case 'searchChanged':
       return searchChanged(request, event, now);
     case 'pageTurned':
@@ -53,6 +62,10 @@ export function transition(request: Request, event: Event, now: number, rules: R
       return purchaseRefused(request, event, now);
     case 'purchaseUnanswered':
       return purchaseUnanswered(request, event, now);
+    case 'sentBack':
+      return sentBack(request, event, now, rules);
+    case 'offerGone':
+      return offerGone(request, now);
     case 'purchaseNotSeen':
       return purchaseNotSeen(request, now);
     case 'settled':

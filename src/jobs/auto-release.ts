@@ -1,6 +1,6 @@
 import type { Request } from '../domain/request.ts';
 import type { Again } from './job.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** Says that the decision's deadline has passed; the saved state then has the hold released. */
 export async function autoRelease({ teamId, id }: Request, { workflow }: Kitchen): Promise<Again | undefined> {

@@ -3,7 +3,7 @@ import type { Decider } from '../domain/approval.ts';
 import type { Event } from '../domain/event.ts';
 import type { DecisionClick } from '../workflow/ports.ts';
 import type { Again } from './job.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** A click waits this long for Slack to say who clicked; then the person is asked to click again. */
 const LOOK_UP_MS = minutesToMilliseconds(2);

@@ -1,16 +1,23 @@
 import type { Event } from '../domain/event.ts';
-import type { Request } from '../domain/request.ts';
+import { groupFingerprint } from '../domain/fingerprint.ts';
+import type { Hold, Request } from '../domain/request.ts';
 import { ProviderError } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** Spends the money, at most once: that the call will be made is saved before it is made, and a delivery that finds it saved does not call. */
-export async function purchase(request: Request, { workflow, provider, observer }: Kitchen): Promise<undefined> {
+export async function purchase(request: Request, kitchen: Kitchen): Promise<undefined> {
+  const { workflow, provider, observer } = kitchen;
   const { teamId, id, state } = request;
   if (state.name !== 'purchasing') return;
   if (state.attempt) {
     // An earlier delivery may have called and did not live to tell: from here on the provider is asked, not told.
     await workflow.apply(teamId, id, { type: 'purchaseUnanswered', attempt: state.attempt.no });
+    return;
+  }
+  const objection = await changedSince(state.hold, kitchen);
+  if (objection) {
+    await workflow.apply(teamId, id, objection);
     return;
   }
 
@@ -25,13 +32,42 @@ export async function purchase(request: Request, { workflow, provider, observer 
     event = { type: 'purchased', number: hold.number };
   } catch (error) {
     observer.trouble('purchase not done', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
-    event = nothingBought(error)
-      ? { type: 'purchaseRefused', attempt: attempt.no, message: error.message }
-      : { type: 'purchaseUnanswered', attempt: attempt.no };
+    event = notBought(error, attempt.no);
   }
   await insist(() => workflow.apply(teamId, id, event));
 }
 
-function nothingBought(error: unknown): error is ProviderError {
-  return error instanceof ProviderError && error.kind !== 'outcomeUnknown' && error.kind !== 'unreadable';
+/** Where the hold is ours alone, the shelf is looked at once more: what was approved must be what is bought. */
+async function changedSince(hold: Hold, { provider, observer }: Kitchen): Promise<Event | undefined> {
+  const { stock } = provider(hold.group.provider);
+  if (!hold.ours || !stock) return undefined;
+  try {
+    const group = await stock.look(hold.group);
+    if (!group) return { type: 'offerGone' };
+    return groupFingerprint(group) === groupFingerprint(hold.group)
+      ? undefined
+      : { type: 'sentBack', code: 'priceChanged', group };
+  } catch (error) {
+    observer.trouble('stock not looked at', error, { number: hold.number });
+    const message = error instanceof ProviderError ? { message: error.message } : {};
+    return { type: 'sentBack', code: 'stockUnknown', ...message };
+  }
+}
+
+/** What a failed call proves. Only an answer that says no for good ends the request; one that may pass gives it back to the approvers. */
+function notBought(error: unknown, attempt: number): Event {
+  if (!(error instanceof ProviderError)) return { type: 'purchaseUnanswered', attempt };
+  const { kind, message } = error;
+  switch (kind) {
+    case 'taken':
+    case 'refused':
+      return { type: 'purchaseRefused', attempt, message };
+    case 'unavailable':
+    case 'rateLimited':
+    case 'unauthorised':
+      return { type: 'sentBack', attempt, code: 'purchaseNotTaken', message };
+    case 'outcomeUnknown':
+    case 'unreadable':
+      return { type: 'purchaseUnanswered', attempt };
+  }
 }

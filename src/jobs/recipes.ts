@@ -1,10 +1,7 @@
-import type { ProviderName } from '../domain/group.ts';
-import type { Clock, Directory, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
-import type { Provider } from '../workflow/provider.ts';
-import type { Workflow } from '../workflow/workflow.ts';
 import { autoRelease } from './auto-release.ts';
 import { decide } from './decide.ts';
 import type { Again, JobData } from './job.ts';
+import type { Kitchen } from './kitchen.ts';
 import { purchase } from './purchase.ts';
 import { reconcile } from './reconcile.ts';
 import { release } from './release.ts';
@@ -13,17 +10,6 @@ import { reserve } from './reserve.ts';
 import { search } from './search.ts';
 import { show } from './show.ts';
 import { verify } from './verify.ts';
-
-/** What the recipes work with. */
-export type Kitchen = Readonly<{
-  workflow: Workflow;
-  store: RequestStore;
-  provider: (name: ProviderName) => Provider;
-  directory: Directory;
-  notifier: Notifier;
-  observer: Observer;
-  clock: Clock;
-}>;
 
 /** Runs one delivery. Every recipe loads, guards, acts, and may be run twice, late, or for a request that has moved on. */
 export async function run(data: JobData, kitchen: Kitchen): Promise<Again | undefined> {

@@ -1,4 +1,4 @@
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** Derives anew what must follow from every unfinished request, so that whatever a crash or a lost job left undone is done after all. */
 export async function reconcile({ store, workflow, observer }: Kitchen): Promise<undefined> {

@@ -1,17 +1,25 @@
-import type { Request } from '../domain/request.ts';
-import type { Kitchen } from './recipes.ts';
+import type { ReleaseDuty, Request } from '../domain/request.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** Ends the holds that nobody wants any more. What fails is noted with a later time, and comes again. */
-export async function release(request: Request, { workflow, provider, observer, clock }: Kitchen): Promise<undefined> {
+export async function release(request: Request, kitchen: Kitchen): Promise<undefined> {
+  const { workflow, observer, clock } = kitchen;
   const { teamId, id } = request;
-  for (const { holdId, nextAt, attempts } of request.releasing) {
+  for (const duty of request.releasing) {
+    const { holdId, nextAt, attempts } = duty;
     if (nextAt > clock()) continue;
     try {
-      await provider('twochat').release(holdId);
+      await end(request, duty, kitchen);
       await workflow.apply(teamId, id, { type: 'holdReleased', holdId });
     } catch (error) {
       observer.trouble('hold not released', error, { id, holdId, attempts });
       await workflow.apply(teamId, id, { type: 'releaseFailed', holdId });
     }
   }
+}
+
+async function end({ teamId, id }: Request, duty: ReleaseDuty, { provider, claims }: Kitchen): Promise<void> {
+  const { provider: name, number, holdId } = duty;
+  if (duty.ours) return claims.drop({ teamId, requestId: id, provider: name, number });
+  await provider(name).holding?.release(holdId);
 }

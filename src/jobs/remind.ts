@@ -1,6 +1,6 @@
 import type { Request } from '../domain/request.ts';
 import type { Again } from './job.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** Says that a reminder is due; the saved state then makes the message. */
 export async function remind({ teamId, id }: Request, { workflow }: Kitchen): Promise<Again | undefined> {

@@ -1,13 +1,19 @@
+import { minutesToMilliseconds } from 'date-fns';
 import { approversFor } from '../domain/approval.ts';
-import type { Event } from '../domain/event.ts';
+import type { Event, HeldNumber } from '../domain/event.ts';
+import { groupFingerprint } from '../domain/fingerprint.ts';
+import type { Group } from '../domain/group.ts';
 import type { Asked, Request } from '../domain/request.ts';
-import { ProviderError } from '../workflow/provider.ts';
+import { type Provider, ProviderError } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
+
+/** How long a number is kept where the provider itself keeps none. */
+const OUR_HOLD_MS = minutesToMilliseconds(30);
 
 /** Holds a number of the chosen group, once there is somebody who may approve it. */
 export async function reserve(request: Request, kitchen: Kitchen): Promise<undefined> {
-  const { workflow, provider, observer } = kitchen;
+  const { workflow, observer } = kitchen;
   const { teamId, id, state } = request;
   if (state.name !== 'reserving') return;
   if (state.attempt) {
@@ -29,13 +35,37 @@ export async function reserve(request: Request, kitchen: Kitchen): Promise<undef
 
   let event: Event;
   try {
-    const hold = await provider(state.group.provider).hold(state.group.id);
-    event = { type: 'held', attempt, hold, asked };
+    event = { type: 'held', attempt, hold: await hold(request, state.group, state.number, kitchen), asked };
   } catch (error) {
     observer.trouble('reserve failed', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
     event = { type: 'reserveFailed', attempt, ...explained(error) };
   }
   await insist(() => workflow.apply(teamId, id, event));
+}
+
+/** A hold at the provider, or, where it has none, our own: the number is still in stock at that price, and nobody else of ours has it. */
+async function hold(request: Request, group: Group, number: string | undefined, kitchen: Kitchen): Promise<HeldNumber> {
+  const { provider, claims, clock } = kitchen;
+  const { teamId, id: requestId } = request;
+  const seller = provider(group.provider);
+  if (seller.holding) {
+    const made = await seller.holding.hold(group.id, number);
+    return { ...made, provider: group.provider, ours: false };
+  }
+  const now = await seller.stock?.look(group);
+  if (!now?.number || groupFingerprint(now) !== groupFingerprint(group)) throw gone(seller);
+  const expiresAt = clock() + OUR_HOLD_MS;
+  const claim = { teamId, requestId, provider: group.provider, number: now.number };
+  if (!(await claims.take(claim, expiresAt))) throw gone(seller);
+  return { ...claim, id: `ours-${requestId}-${request.version}`, expiresAt, aheadMs: 0, ours: true };
+}
+
+function gone({ name, title }: Provider): ProviderError {
+  return new ProviderError(
+    'taken',
+    name,
+    `${title} no longer has it at that price, or somebody here holds it already.`,
+  );
 }
 
 /** The approvers, or why a hold would be useless. */

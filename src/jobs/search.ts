@@ -1,17 +1,84 @@
-import type { Request } from '../domain/request.ts';
-import { ProviderError } from '../workflow/provider.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Group, Search } from '../domain/group.ts';
+import type { Missing, Request } from '../domain/request.ts';
+import { type Provider, ProviderError } from '../workflow/provider.ts';
+import type { Kitchen } from './kitchen.ts';
 
-/** Asks the provider for groups and hands in what it said. */
-export async function search(request: Request, { workflow, provider, observer }: Kitchen): Promise<undefined> {
-  const { teamId, id, version } = request;
-  if (request.state.name !== 'searching') return;
-  try {
-    const groups = await provider('twochat').search(request.search);
-    await workflow.apply(teamId, id, { type: 'found', asOf: version, groups });
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    observer.trouble('search failed', error, { id, kind: error.kind });
-    await workflow.apply(teamId, id, { type: 'searchFailed', asOf: version, message: error.message });
+/** How long people wait for all providers before they see what is there. */
+const TOGETHER_MS = 2_000;
+
+type Answer = Readonly<{ groups: readonly Group[]; missing?: Missing }>;
+
+/** Asks all providers at once, hands in what came in time, and then, one by one, what comes later. */
+export async function search(request: Request, kitchen: Kitchen): Promise<undefined> {
+  const { workflow, providers } = kitchen;
+  const { teamId, id, version, state } = request;
+  if (state.name === 'choosing') return giveUpWaiting(request, kitchen);
+  if (state.name !== 'searching') return;
+
+  const answers = new Map<Provider, Answer>();
+  const asking = providers.map(async (provider) => {
+    const answer = await ask(provider, request.search, kitchen);
+    answers.set(provider, answer);
+    return [provider, answer] as const;
+  });
+  await inTime(Promise.all(asking));
+
+  const inFirst = new Set(answers.keys());
+  const first = [...answers.values()];
+  const waiting = providers.filter((provider) => !inFirst.has(provider)).map(({ name }) => name);
+  const groups = first.flatMap((answer) => answer.groups);
+  const missing = first.flatMap((answer) => answer.missing ?? []);
+  await workflow.apply(teamId, id, { type: 'found', asOf: version, groups, waiting, missing });
+
+  for (const next of asking) {
+    const [provider, { groups, missing }] = await next;
+    if (inFirst.has(provider)) continue;
+    const late = { type: 'foundMore', searchNo: version, provider: provider.name, groups } as const;
+    await workflow.apply(teamId, id, missing ? { ...late, missing } : late);
   }
+}
+
+async function ask(provider: Provider, search: Search, { observer }: Kitchen): Promise<Answer> {
+  const { name } = provider;
+  const placed = search.region ?? search.city ?? search.cityText;
+  try {
+    const groups = await withDocuments(provider, search, await provider.search(search));
+    return placed && !provider.places ? { groups, missing: { provider: name, code: 'noPlaces' } } : { groups };
+  } catch (error) {
+    const message = error instanceof ProviderError ? error.message : undefined;
+    observer.trouble('search failed', error, { provider: name });
+    return { groups: [], missing: { provider: name, code: 'failed', ...(message === undefined ? {} : { message }) } };
+  }
+}
+
+/** Where documents are needed, the provider's list of them says more than the group does. */
+async function withDocuments(provider: Provider, search: Search, groups: readonly Group[]): Promise<readonly Group[]> {
+  const { requirements } = provider;
+  if (!requirements || !groups.some((group) => group.requirements.length > 0)) return groups;
+  return Promise.all(
+    groups.map(async (group) => {
+      if (group.requirements.length === 0) return group;
+      const documents = await requirements.documents(search.country, group.type).catch(() => []);
+      return { ...group, requirements: [...new Set([...group.requirements, ...documents])] };
+    }),
+  );
+}
+
+/** The process that waited has died: whoever has not answered by now is left out. */
+async function giveUpWaiting(request: Request, { workflow }: Kitchen): Promise<undefined> {
+  if (request.state.name !== 'choosing') return;
+  const { waiting, searchNo } = request.state.options;
+  for (const provider of waiting) {
+    const missing = { provider, code: 'failed' } as const;
+    await workflow.apply(request.teamId, request.id, { type: 'foundMore', searchNo, provider, groups: [], missing });
+  }
+}
+
+async function inTime(all: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, TOGETHER_MS);
+  });
+  await Promise.race([all, over]);
+  clearTimeout(timer);
 }

@@ -1,6 +1,6 @@
 import type { Request } from '../domain/request.ts';
 import type { Again } from './job.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** Paints every card of the request as it is now. */
 export async function show(request: Request, { notifier }: Kitchen): Promise<Again | undefined> {

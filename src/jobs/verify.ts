@@ -1,6 +1,6 @@
 import type { Request } from '../domain/request.ts';
 import type { Again } from './job.ts';
-import type { Kitchen } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
 
 /** Looks whether an unanswered purchase was made after all. Only seeing the number proves anything. */
 export async function verify(request: Request, kitchen: Kitchen): Promise<Again | undefined> {

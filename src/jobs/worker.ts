@@ -2,7 +2,8 @@ import { DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Observer } from '../workflow/ports.ts';
 import { type JobData, PREFIX, QUEUE } from './job.ts';
-import { type Kitchen, run } from './recipes.ts';
+import type { Kitchen } from './kitchen.ts';
+import { run } from './recipes.ts';
 
 /** How many jobs run at once; they mostly wait for others. */
 const CONCURRENCY = 20;

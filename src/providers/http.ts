@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ofetch } from 'ofetch';
 import type { ProviderName } from '../domain/group.ts';
 import { ProviderError, type ProviderErrorKind } from '../workflow/provider.ts';
+import type { Traffic } from '../workflow/traffic.ts';
+import { type ClockReading, readClock } from './clock-reading.ts';
 import { describe, neverSent } from './network-failure.ts';
 import { type Answer, judge } from './verdict.ts';
 
@@ -14,28 +16,53 @@ export type HttpOptions = Readonly<{
   baseUrl: string;
   /** Headers of every call. Their values are taken for secrets: none appears in an error. */
   headers: Readonly<Record<string, string>>;
-  /** Reads the provider's own yes or no from a JSON body, whatever the status was. */
-  interpret(body: unknown): Pick<Answer, 'says' | 'words'>;
+  /** Reads the provider's own yes or no from a JSON body; the status is for those whose bodies do not say it. */
+  interpret(body: unknown, status: number): Pick<Answer, 'says' | 'words'>;
   /** Deadline of one whole call, retries included: 8 s for reads, 30 s for writes unless given. */
   timeouts?: Timeouts | undefined;
   /** Pause before the first retry of a read; doubled for the second. */
   retryDelayMs?: number | undefined;
   now?: (() => number) | undefined;
+  /** Counts every request against the limit that all processes share, and is told when the provider asks for fewer. */
+  traffic?: Traffic | undefined;
+  /** The limit of this moment; 60 a minute unless given. An urgent call only counts, and is no occasion to look the limit up. */
+  perMinute?: ((call: { urgent: boolean }) => number) | undefined;
 }>;
 
-/** Calls of one provider. Both resolve with the JSON of a successful answer and throw {@link ProviderError} for everything else. */
+/** A query; a list repeats the parameter, and what is undefined is left out. */
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+export type Call = Readonly<{
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  query?: Query;
+  body?: Readonly<Record<string, unknown>>;
+  /** Never waits for a turn: every write, and the reads that prove one. */
+  urgent?: boolean;
+}>;
+
+/** A successful answer, with what it tells of the provider's clock. */
+export type Reply = Readonly<{ body: unknown; clock: ClockReading }>;
+
+/** Calls of one provider. All resolve for a successful answer only and throw {@link ProviderError} for everything else. */
 export type Http = Readonly<{
   /** A call that changes nothing; tried again twice after a network failure or a 5xx, and after a short `Retry-After`. */
-  read(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<unknown>;
+  read(path: string, query?: Query, more?: Pick<Call, 'urgent'>): Promise<unknown>;
   /** A call that changes something: sent once, never repeated, never redirected. */
-  write(method: 'POST' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  write(method: 'POST' | 'DELETE', path: string, body?: Call['body']): Promise<unknown>;
+  /** Either of them, answered with the clock as well. */
+  call(call: Call): Promise<Reply>;
 }>;
-
-type Call = Readonly<{ method: 'GET' | 'POST' | 'DELETE'; path: string; query?: object; body?: object }>;
 
 const RETRIES = 2;
 const SHORT_WAIT_MS = 2000;
 const WORDS_LIMIT = 300;
+const USUAL_LIMIT = 60;
+/** How long reads leave a provider alone that asked for fewer calls and did not say for how long, and the longest it is believed. */
+const PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
+/** The longest a read waits for its turn, where its deadline does not make it less. */
+const TURN_MS = 3000;
 
 /** Makes the HTTP client of one provider, with the deadlines, retries and failure kinds that all of them share. */
 export function createHttp(options: HttpOptions): Http {
@@ -44,13 +71,18 @@ export function createHttp(options: HttpOptions): Http {
   const headers = { accept: 'application/json', ...options.headers };
   const secrets = Object.values(options.headers).filter((value) => value !== '');
 
-  return { read, write };
+  return {
+    read: async (path, query, more) => (await call({ method: 'GET', path, ...(query && { query }), ...more })).body,
+    write: async (method, path, body) => (await call({ method, path, ...(body && { body }) })).body,
+    call,
+  };
 
-  async function read(path: string, query: object = {}): Promise<unknown> {
+  async function call(asked: Call): Promise<Reply> {
+    if (asked.method !== 'GET') return send(asked, AbortSignal.timeout(writeMs), writeMs);
     const deadline = AbortSignal.timeout(readMs);
     for (let attempt = 0; ; attempt++) {
       try {
-        return await send({ method: 'GET', path, query }, deadline, readMs);
+        return await send(asked, deadline, readMs);
       } catch (error) {
         const waitMs = attempt < RETRIES ? pauseAfter(error, attempt) : undefined;
         if (waitMs === undefined) throw error;
@@ -62,23 +94,40 @@ export function createHttp(options: HttpOptions): Http {
     }
   }
 
-  function write(method: 'POST' | 'DELETE', path: string, body?: object): Promise<unknown> {
-    return send({ method, path, ...(body && { body }) }, AbortSignal.timeout(writeMs), writeMs);
-  }
-
-  async function send(call: Call, signal: AbortSignal, limitMs: number): Promise<unknown> {
+  async function send(asked: Call, signal: AbortSignal, limitMs: number): Promise<Reply> {
+    await turn(asked);
+    const sentAt = now();
     let response: Awaited<ReturnType<typeof exchange>>;
     try {
-      response = await exchange(call, signal);
+      response = await exchange(asked, signal);
     } catch (failure) {
-      throw noAnswer(call, failure, signal.aborted ? limitMs : undefined);
+      throw noAnswer(asked, failure, signal.aborted ? limitMs : undefined);
     }
     const { status, text } = response;
     const body = parse(text);
-    const { says, words } = body === undefined ? ({ says: 'unclear', words: '' } as const) : interpret(body);
-    const kind = judge(call.method, { status, says, words });
-    if (kind === undefined) return body;
-    throw new ProviderError(kind, provider, phrase(kind, status, words), retryAfter(response.retryAfter));
+    const { says, words } = body === undefined ? ({ says: 'unclear', words: '' } as const) : interpret(body, status);
+    const kind = judge(asked.method, { status, says, words });
+    if (kind === undefined) return { body, clock: readClock(response.date, sentAt, now()) };
+    const wait = retryAfter(response.retryAfter);
+    if (kind === 'rateLimited') await pause(wait.retryAfterMs ?? PAUSE_MS);
+    throw new ProviderError(kind, provider, phrase(kind, status, words), wait);
+  }
+
+  /** One more request within the limit. What counts the calls must not be able to lose a purchase. */
+  async function turn({ method, urgent = method !== 'GET' }: Call): Promise<void> {
+    try {
+      const waitMs = Math.min(TURN_MS, readMs / 2);
+      const perMinute = options.perMinute?.({ urgent }) ?? USUAL_LIMIT;
+      await options.traffic?.turn(provider, { perMinute, urgent, waitMs });
+    } catch (cause) {
+      if (urgent) return;
+      throw new ProviderError('rateLimited', provider, `${title} is being asked too much at the moment.`, { cause });
+    }
+  }
+
+  async function pause(ms: number): Promise<void> {
+    // The answer is what matters; that others could not be told of it is not.
+    await options.traffic?.pause(provider, Math.min(ms, LONGEST_PAUSE_MS)).catch(() => undefined);
   }
 
   async function exchange(call: Call, signal: AbortSignal) {
@@ -101,6 +150,7 @@ export function createHttp(options: HttpOptions): Http {
       status: response.status,
       text: typeof text === 'string' ? text : '',
       retryAfter: response.headers.get('retry-after'),
+      date: response.headers.get('date'),
     };
   }
 

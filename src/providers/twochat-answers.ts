@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Group, Place, Search } from '../domain/group.ts';
 import { money } from '../domain/money.ts';
-import type { OwnedNumber, ProviderHold } from '../workflow/provider.ts';
+import type { OwnedNumber } from '../workflow/provider.ts';
+import { digitsOf, isPhone, sameNumber } from './phone-number.ts';
 import type { Answer } from './verdict.ts';
 
 /*
@@ -41,13 +42,23 @@ const holdRow = z
     number: phone,
     expires_at: z.string().optional(),
     reservation_end_date: z.string().optional(),
+    created_at: words,
   })
   .transform((row) => ({
     id: row.uuid,
     number: row.number,
     expiresAt: toEpochMs(row.expires_at ?? row.reservation_end_date ?? ''),
+    createdAt: toEpochMs(row.created_at),
   }))
   .refine((hold) => Number.isFinite(hold.expiresAt));
+
+/** A hold as an answer tells it; `createdAt` is NaN where it does not. */
+export type HoldRow = z.infer<typeof holdRow>;
+
+const typeRow = z.object({ id, name: z.string().trim().min(1) });
+const numberRow = z
+  .union([phone, z.object({ number: phone }).transform((row) => row.number)])
+  .transform((number) => `+${digitsOf(number)}`);
 
 const ownedRow = z.object({
   uuid: z.unknown().optional(),
@@ -96,14 +107,30 @@ export function readGroups(body: unknown, search: Search): Group[] | undefined {
   }));
 }
 
+/** The DID types with the ids that 2Chat gives them. */
+export function readTypes(body: unknown): z.infer<typeof typeRow>[] | undefined {
+  return readable(rowsOf(body, 'did_types'), typeRow);
+}
+
+/** Numbers of a group in E.164. */
+export function readNumbers(body: unknown): string[] | undefined {
+  return readable(rowsOf(body, 'numbers'), numberRow);
+}
+
+/** Documents in words, each once, or undefined when there is no list. */
+export function readDocuments(body: unknown): string[] | undefined {
+  const rows = rowsOf(body, 'requirements');
+  return rows && [...new Set(toSentences(rows))];
+}
+
 /** The hold that a reservation's answer tells of, or undefined. */
-export function readHold(body: unknown): ProviderHold | undefined {
+export function readHold(body: unknown): HoldRow | undefined {
   const data = asRecord(asRecord(body)?.['data']);
   return holdRow.safeParse(data?.['reservation_details'] ?? data).data;
 }
 
 /** Every hold, or undefined unless all of them can be read: a hold that is missing here counts as gone. */
-export function readHolds(body: unknown): ProviderHold[] | undefined {
+export function readHolds(body: unknown): HoldRow[] | undefined {
   return z.array(holdRow).safeParse(rowsOf(body, 'reservations')).data;
 }
 
@@ -134,21 +161,8 @@ export function readPurchase(body: unknown, number: string): 'bought' | 'unclear
   return bought ? 'bought' : { failed: reasonOf(failed) };
 }
 
-/** Whether two spellings are the same phone number. */
-export function sameNumber(a: string, b: string): boolean {
-  return isPhone(a) && digitsOf(a) === digitsOf(b);
-}
-
-/** Whether a text can be meant as one particular phone number. */
-export function isPhone(text: string): boolean {
-  return /^\d{5,15}$/.test(digitsOf(text));
-}
-
-function digitsOf(text: string): string {
-  return text.replaceAll(/\D/g, '');
-}
-
-function toEpochMs(text: string): number {
+/** Epoch milliseconds of a time as 2Chat writes it; NaN of anything else. */
+export function toEpochMs(text: string): number {
   const zoned = /(z|[+-]\d\d:?\d\d)$/i.test(text.trim());
   // A time without a zone is UTC like all the documented ones, not the zone this machine happens to be in.
   return Date.parse(zoned ? text : `${text.trim().replace(' ', 'T')}Z`);
@@ -201,6 +215,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }
 
-function asRecord(value: unknown): Record<string, unknown> | undefined {
+/** A JSON object, or undefined of any other value. */
+export function asRecord(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }

@@ -69,13 +69,14 @@ export type BlockIds = Readonly<{ country: string; region?: string; purpose: str
 export function complete(
   draft: Draft,
   blocks: BlockIds,
+  { byPlace }: { byPlace: boolean },
 ): { search: Search; purpose: string } | { errors: Record<string, string> } {
   const say = words.form.errors;
   const { country, purpose, type, region, city, cityText } = draft;
   const errors: Record<string, string> = {};
   if (!country) errors[blocks.country] = say.country;
   if (!purpose) errors[blocks.purpose] = say.purpose;
-  if (country && COUNTRIES_NEEDING_REGION.has(country) && !region) {
+  if (byPlace && country && COUNTRIES_NEEDING_REGION.has(country) && !region) {
     if (blocks.region) errors[blocks.region] = say.region(countryName(country));
     else errors[blocks.country] = say.regionMissing(countryName(country));
   }

@@ -1,3 +1,4 @@
+import type { ProviderName } from '../domain/group.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Problem } from '../domain/request.ts';
 import { mention, mentions, moment } from './format.ts';
@@ -40,29 +41,32 @@ export function explainRefusal(refusal: Refusal): string {
 /** Why something did not work: our sentence, and the provider's own words where there are some (text of strangers: plain_text only). */
 export type Explanation = Readonly<{ sentence: string; quote?: string }>;
 
-export function explainProblem({ code, message }: Problem, provider: string): Explanation {
+export function explainProblem({ code, provider: name, message }: Problem): Explanation {
   const say = words.problems;
+  const provider = providerName(name);
   const quote = message === undefined ? {} : { quote: `${say.said(provider)} ${message}` };
   switch (code) {
     case 'searchFailed':
-      return { sentence: say.searchFailed(provider), ...quote };
     case 'taken':
-      return { sentence: say.taken };
-    case 'reserveRefused':
-      return { sentence: say.reserveRefused(provider), ...quote };
-    case 'reserveUnanswered':
-      return { sentence: say.reserveUnanswered(provider) };
-    case 'holdTooShort':
-      return { sentence: say.holdTooShort(provider) };
     case 'nobodyToApprove':
-      return { sentence: say.nobodyToApprove };
     case 'approversUnknown':
-      return { sentence: say.approversUnknown };
-    case 'purchaseRefused':
-      return { sentence: say.purchaseRefused(provider), ...quote };
     case 'holdEnded':
-      return { sentence: say.holdEnded };
     case 'givenUp':
-      return { sentence: say.givenUp };
+      return { sentence: say[code] };
+    case 'reserveUnanswered':
+    case 'holdTooShort':
+    case 'priceChanged':
+    case 'offerGone':
+      return { sentence: say[code](provider) };
+    case 'reserveRefused':
+    case 'purchaseRefused':
+    case 'stockUnknown':
+    case 'purchaseNotTaken':
+      return { sentence: say[code](provider), ...quote };
   }
+}
+
+/** The name people know a provider by. */
+export function providerName(name: ProviderName | undefined): string {
+  return name === undefined ? words.someProvider : words.providers[name];
 }

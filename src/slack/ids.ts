@@ -2,9 +2,10 @@
 export const ids = {
   command: '/number',
   shortcuts: { start: 'request.start' },
-  views: { form: 'request.form', denial: 'request.denial' },
+  views: { form: 'request.form', denial: 'request.denial', picking: 'request.picking' },
   actions: {
     reserve: 'request.reserve',
+    pick: 'request.pick',
     turnPage: 'request.turnPage',
     changeSearch: 'request.changeSearch',
     cancel: 'request.cancel',
@@ -19,6 +20,7 @@ export const ids = {
     city: 'form.city',
     purpose: 'form.purpose',
     reason: 'form.reason',
+    number: 'form.number',
   },
 } as const;
 

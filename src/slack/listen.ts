@@ -3,6 +3,7 @@ import { listenToClicks } from './listeners/clicks.ts';
 import { listenToDenial } from './listeners/denial.ts';
 import type { Desk } from './listeners/desk.ts';
 import { listenToForm } from './listeners/form.ts';
+import { listenToPicking } from './listeners/picking.ts';
 import { listenToSuggestions } from './listeners/suggestions.ts';
 
 /** Registers every listener: few, since the framework runs each of them for each event. */
@@ -11,4 +12,5 @@ export function listen(app: App, desk: Desk): void {
   listenToSuggestions(app, desk);
   listenToClicks(app, desk);
   listenToDenial(app, desk);
+  listenToPicking(app, desk);
 }

@@ -1,6 +1,6 @@
 import type { Entry, Problem, Request } from '../domain/request.ts';
 import type { Card } from '../workflow/ports.ts';
-import { explainProblem } from './explain.ts';
+import { explainProblem, providerName } from './explain.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from './format.ts';
 import { approvalCard } from './views/approval-card.ts';
 import { type Content, message, mrkdwn, plain, section } from './views/blocks.ts';
@@ -78,7 +78,7 @@ function note(key: string, to: string[], content: Content, under?: string): Surf
 }
 
 function threadNote(entry: Entry): Content | undefined {
-  const { what, by, note, number, until } = entry;
+  const { what, by, note, number, until, problem, provider } = entry;
   const say = words.notes;
   const who = by === undefined ? '' : mention(by);
   const which = number === undefined ? '' : phone(number);
@@ -87,6 +87,8 @@ function threadNote(entry: Entry): Content | undefined {
       return until === undefined ? undefined : line(say.held(which, moment(until)));
     case 'approved':
       return line(say.approved(who));
+    case 'sentBack':
+      return line(say.sentBack(which), ...why(problem));
     case 'denied':
       return line(say.denied(who), note);
     case 'cancelled':
@@ -94,7 +96,7 @@ function threadNote(entry: Entry): Content | undefined {
     case 'expired':
       return line(say.expired(which));
     case 'unconfirmed':
-      return line(say.unconfirmed(which, words.providers.twochat));
+      return line(say.unconfirmed(which, providerName(provider)));
     case 'settledBought':
       return line(say.settledBought(who, which));
     case 'settledRetry':
@@ -117,7 +119,7 @@ function threadNote(entry: Entry): Content | undefined {
   }
 }
 
-function directNote({ what, by, note, number, problem }: Entry): Content | undefined {
+function directNote({ what, by, note, number, problem, provider }: Entry): Content | undefined {
   const say = words.direct;
   const which = number === undefined ? '' : phone(number);
   const who = by === undefined ? '' : mention(by);
@@ -130,7 +132,7 @@ function directNote({ what, by, note, number, problem }: Entry): Content | undef
     case 'expired':
       return line(say.expired(which));
     case 'unconfirmed':
-      return line(words.notes.unconfirmed(which, words.providers.twochat));
+      return line(words.notes.unconfirmed(which, providerName(provider)));
     case 'failed':
     case 'settledGivenUp':
       return line(say.failed(which), ...why(problem));
@@ -144,6 +146,7 @@ function directNote({ what, by, note, number, problem }: Entry): Content | undef
     case 'held':
     case 'reminded':
     case 'approved':
+    case 'sentBack':
     case 'cancelled':
     case 'settledRetry':
     case 'released':
@@ -151,7 +154,7 @@ function directNote({ what, by, note, number, problem }: Entry): Content | undef
   }
 }
 
-function approversNote(request: Request, { what, number, problem }: Entry): Content | undefined {
+function approversNote(request: Request, { what, number, problem, provider }: Entry): Content | undefined {
   const { state } = request;
   const which = number === undefined ? '' : phone(number);
   switch (what) {
@@ -159,12 +162,19 @@ function approversNote(request: Request, { what, number, problem }: Entry): Cont
       // Said only while it is true: after the decision nobody is waited for.
       if (state.name !== 'awaitingApproval') return undefined;
       return line(
-        words.notes.reminder(mentions(state.asked.mentions), which, mention(request.requester), moment(state.decideBy)),
+        words.notes.reminder(
+          mentions(state.asked.mentions),
+          which,
+          mention(request.requester),
+          moment(state.decideBy + state.hold.aheadMs),
+        ),
       );
     case 'unconfirmed':
-      return line(words.notes.unconfirmed(which, words.providers.twochat));
+      return line(words.notes.unconfirmed(which, providerName(provider)));
     case 'failed':
       return line(words.direct.failed(which), ...why(problem));
+    case 'sentBack':
+      return line(words.notes.sentBack(which), ...why(problem));
     case 'asked':
     case 'searchChanged':
     case 'found':
@@ -187,7 +197,7 @@ function approversNote(request: Request, { what, number, problem }: Entry): Cont
 
 function why(problem: Problem | undefined): string[] {
   if (!problem) return [];
-  const { sentence, quote } = explainProblem(problem, words.providers.twochat);
+  const { sentence, quote } = explainProblem(problem);
   return quote === undefined ? [sentence] : [sentence, quote];
 }
 

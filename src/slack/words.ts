@@ -16,6 +16,8 @@ export const words = {
     voice: 'Voice',
     sms_in: 'SMS in',
     sms_out: 'SMS out',
+    mms_in: 'MMS in',
+    mms_out: 'MMS out',
     whatsapp: 'WhatsApp',
     whatsapp_business: 'WhatsApp Business',
   },
@@ -25,7 +27,8 @@ export const words = {
     noSetup: 'no setup fee',
     currencyUnknown: (provider: string) => `${provider} states prices without a currency.`,
   },
-  providers: { twochat: '2Chat' },
+  providers: { twochat: '2Chat', bird: 'Bird' },
+  someProvider: 'the provider',
 
   form: {
     title: 'Request a number',
@@ -61,12 +64,18 @@ export const words = {
       count === 1 ? `One option for ${what}` : `${count} options for ${what}, cheapest first`,
     cut: (shown: number, total: number) =>
       `The cheapest ${shown} of ${total} are listed. Change the search to narrow it down.`,
+    soFar: (what: string) => `Nothing found so far for ${what}`,
+    waiting: (provider: string) => `${provider} has not answered yet; its numbers are added when they come.`,
+    missing: (provider: string) => `${provider} did not answer, so its numbers are not listed.`,
+    noPlaces: (provider: string) => `${provider} cannot be searched by place, so its local numbers are not listed.`,
     nothing: (what: string) => `Nothing found for ${what}. Try another type, city or country.`,
     failed: (what: string) => `The search for ${what} did not work.`,
     page: (page: number, pages: number) => `Page ${page} of ${pages}`,
     documents: 'Documents needed',
     noDocuments: 'No documents needed',
     reserve: 'Reserve',
+    pick: 'Pick a number…',
+    pickLabel: (group: string) => `Pick a number: ${group}`,
     reserveLabel: (group: string) => `Reserve a number: ${group}`,
     next: 'More options',
     previous: 'Previous options',
@@ -94,6 +103,18 @@ export const words = {
     reason: 'Reason',
     provider: 'Sold by',
   },
+
+  pick: {
+    title: 'Pick a number',
+    submit: 'Reserve',
+    close: 'Back',
+    number: 'Number',
+    placeholder: 'Type digits it should contain',
+    hint: 'Only numbers that can be had at this moment are listed.',
+    errors: { number: 'Pick a number from the list.' },
+  },
+
+  ours: (provider: string) => `Held in this workspace only: ${provider} may sell it to others until it is bought.`,
 
   requestCard: {
     waiting: (number: string) => `${number} is held and waits for approval`,
@@ -161,6 +182,7 @@ export const words = {
   notes: {
     held: (number: string, until: string) => `${number} is held until ${until}.`,
     approved: (who: string) => `Approved by ${who}.`,
+    sentBack: (number: string) => `${number} was approved and could not be bought; it waits for a decision again.`,
     denied: (who: string) => `Denied by ${who}. The reason:`,
     cancelled: 'Cancelled by the one who asked.',
     expired: (number: string) => `Nobody decided in time: ${number} was let go before its hold ended.`,
@@ -183,8 +205,7 @@ export const words = {
   },
 
   problems: {
-    searchFailed: (provider: string) =>
-      `${provider} did not give an answer to the search. Change the search or try it again.`,
+    searchFailed: 'Nobody who sells numbers gave an answer. Change the search or try it again.',
     taken: 'That was just taken. Choose another one.',
     reserveRefused: (provider: string) => `${provider} did not hold a number. Choose another one or try again.`,
     reserveUnanswered: (provider: string) =>
@@ -197,6 +218,13 @@ export const words = {
     purchaseRefused: (provider: string) => `${provider} refused the purchase. Nothing was bought.`,
     holdEnded: 'The hold ended before the number could be bought. Nothing was bought.',
     givenUp: 'An approver says that it was not bought.',
+    priceChanged: (provider: string) =>
+      `${provider} has changed the price since it was approved, so nothing was bought. Decide again at the price shown now.`,
+    stockUnknown: (provider: string) =>
+      `${provider} did not say whether the number is still to be had, so nothing was bought. Approve it again in a minute.`,
+    offerGone: (provider: string) => `${provider} no longer has the number. Nothing was bought.`,
+    purchaseNotTaken: (provider: string) =>
+      `${provider} did not take the order, so nothing was bought. Approve it again in a minute.`,
     said: (provider: string) => `${provider} says:`,
   },
 

@@ -13,6 +13,18 @@ export const keys = {
   unshown: (teamId: string) => `nd:{${teamId}}:unshown`,
   /** Hash: card key → JSON of the card. */
   cards: (teamId: string, id: string) => `nd:{${teamId}}:cards:${id}`,
+  /** String: id of the request that a number is kept for; ends when the hold does. */
+  claim: (teamId: string, provider: string, number: string) => `nd:{${teamId}}:claim:${provider}:${number}`,
   /** String: token of who paints the cards; expires. */
   painting: (teamId: string, id: string) => `nd:{${teamId}}:painting:${id}`,
+
+  // The rest belongs to the account at a provider, not to a workspace: all workspaces use the same one, so they share its answers and its limit.
+  /** String: JSON of what a provider answered; expires. */
+  answer: (question: string) => `nd:provider:answer:{${question}}`,
+  /** String: token of who is asking the provider just now; expires. */
+  asking: (question: string) => `nd:provider:asking:{${question}}`,
+  /** Counter of the calls of this minute; expires with it. */
+  turns: (provider: string) => `nd:provider:turns:{${provider}}`,
+  /** String: there while the provider wants to be left alone; expires. */
+  pause: (provider: string) => `nd:provider:pause:{${provider}}`,
 };

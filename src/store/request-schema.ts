@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DID_TYPES } from '../domain/group.ts';
+import { DID_TYPES, PROVIDERS } from '../domain/group.ts';
 import type { Request } from '../domain/request.ts';
 
 const at = z.number();
@@ -14,10 +14,13 @@ const search = z.object({
   cityText: z.string().exactOptional(),
 });
 
+const provider = z.enum(PROVIDERS);
+
 const group = z.object({
-  provider: z.literal('twochat'),
+  provider,
   id: z.string(),
   country: z.string(),
+  number: z.string().exactOptional(),
   type: z.string(),
   prefix: z.string(),
   place: z.string(),
@@ -28,8 +31,24 @@ const group = z.object({
   picksNumber: z.boolean(),
 });
 
-const options = z.object({ groups: z.array(group), total: z.number(), page: z.number() });
-const hold = z.object({ id: z.string(), number: z.string(), group, heldAt: at, expiresAt: at });
+const options = z.object({
+  groups: z.array(group),
+  total: z.number(),
+  page: z.number(),
+  searchNo: z.number(),
+  searchedAt: at,
+  waiting: z.array(provider),
+  missing: z.array(z.object({ provider, code: z.enum(['failed', 'noPlaces']), message: z.string().exactOptional() })),
+});
+const hold = z.object({
+  id: z.string(),
+  number: z.string(),
+  group,
+  heldAt: at,
+  expiresAt: at,
+  aheadMs: z.number(),
+  ours: z.boolean(),
+});
 const asked = z.object({ mentions: z.array(z.string()), users: z.array(z.string()) });
 const approval = z.object({ by: z.string(), at });
 const attempt = z.object({ no: z.number(), at });
@@ -45,15 +64,33 @@ const problem = z.object({
     'purchaseRefused',
     'holdEnded',
     'givenUp',
+    'priceChanged',
+    'stockUnknown',
+    'purchaseNotTaken',
+    'offerGone',
   ]),
+  provider: provider.exactOptional(),
   message: z.string().exactOptional(),
 });
 
 const state = z.discriminatedUnion('name', [
   z.object({ name: z.literal('searching') }),
   z.object({ name: z.literal('choosing'), options, problem: problem.exactOptional() }),
-  z.object({ name: z.literal('reserving'), options, group, attempt: attempt.exactOptional() }),
-  z.object({ name: z.literal('awaitingApproval'), hold, asked, decideBy: at, remindAt: z.array(at) }),
+  z.object({
+    name: z.literal('reserving'),
+    options,
+    group,
+    number: z.string().exactOptional(),
+    attempt: attempt.exactOptional(),
+  }),
+  z.object({
+    name: z.literal('awaitingApproval'),
+    hold,
+    asked,
+    decideBy: at,
+    remindAt: z.array(at),
+    problem: problem.exactOptional(),
+  }),
   z.object({ name: z.literal('purchasing'), hold, asked, approval, attempt: attempt.exactOptional() }),
   z.object({
     name: z.literal('unconfirmed'),
@@ -84,6 +121,7 @@ const entry = z.object({
     'held',
     'reminded',
     'approved',
+    'sentBack',
     'denied',
     'cancelled',
     'expired',
@@ -99,6 +137,7 @@ const entry = z.object({
   note: z.string().exactOptional(),
   number: z.string().exactOptional(),
   until: at.exactOptional(),
+  provider: provider.exactOptional(),
   problem: problem.exactOptional(),
 });
 
@@ -115,7 +154,15 @@ export const requestSchema: z.ZodType<Request> = z.object({
   purpose: z.string(),
   state,
   releasing: z.array(
-    z.object({ holdId: z.string(), number: z.string(), expiresAt: at, attempts: z.number(), nextAt: at }),
+    z.object({
+      provider,
+      holdId: z.string(),
+      number: z.string(),
+      expiresAt: at,
+      ours: z.boolean(),
+      attempts: z.number(),
+      nextAt: at,
+    }),
   ),
   history: z.array(entry),
 });

@@ -1,6 +1,7 @@
 import type { Decider } from '../domain/approval.ts';
 import type { FollowUpJob } from '../domain/consequences.ts';
 import type { Verdict } from '../domain/event.ts';
+import type { ProviderName } from '../domain/group.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 
@@ -33,6 +34,16 @@ export interface CardStore {
   /** Runs `paint` while nobody else paints this request; undefined when somebody else does. */
   alone<T>(teamId: string, requestId: string, paint: () => Promise<T>): Promise<T | undefined>;
 }
+
+/** Numbers that are kept for a request where the provider keeps none: two of our own people never get the same one. */
+export interface ClaimStore {
+  /** True when the number is this request's from now until `untilAt` (epoch ms); false when it is another's. */
+  take(claim: Claim, untilAt: number): Promise<boolean>;
+  /** Gives it up, if it is still this request's. */
+  drop(claim: Claim): Promise<void>;
+}
+
+export type Claim = Readonly<{ teamId: string; requestId: string; provider: ProviderName; number: string }>;
 
 /** The queue, as the workflow sees it. A job that is there already is left as it is. */
 export interface Timers {

@@ -1,7 +1,10 @@
 import type { Group, Place, ProviderName, Search } from '../domain/group.ts';
 
-/** A number held at a provider. Times are epoch milliseconds on the provider's clock. */
-export type ProviderHold = Readonly<{ id: string; number: string; expiresAt: number }>;
+/**
+ * A number held at a provider. `expiresAt` is epoch milliseconds on the provider's clock; `aheadMs` is how far that clock is ahead of ours
+ * (negative: behind), as far as the answer tells, so that a deadline can be kept by a local clock that is wrong.
+ */
+export type ProviderHold = Readonly<{ id: string; number: string; expiresAt: number; aheadMs: number }>;
 
 /** A number the account owns. `active` is false while the provider still waits for something (registration, activation). */
 export type OwnedNumber = Readonly<{ number: string; active: boolean; status: string }>;
@@ -9,23 +12,14 @@ export type OwnedNumber = Readonly<{ number: string; active: boolean; status: st
 /**
  * What a provider can do for Number Desk. Every call has a deadline and throws {@link ProviderError} and nothing else.
  * Calls that change something (hold, release, purchase) are sent once; no layer below may repeat them.
+ * What not every provider can do is an ability: present or absent, so that the type says what may be called.
  */
 export interface Provider {
   readonly name: ProviderName;
   /** The name people know: "2Chat". */
   readonly title: string;
-  /** Regions to narrow a search by; empty where the provider has none for the country. Cached. */
-  regions(country: string): Promise<readonly Place[]>;
-  /** Cities of a country, or of one region of it. Cached. */
-  cities(country: string, regionId?: string): Promise<readonly Place[]>;
-  /** Groups that match, in the provider's order. */
+  /** Groups that match, in the provider's order. Shared by all who ask the same within a minute. */
   search(search: Search): Promise<readonly Group[]>;
-  /** Holds a number of the group: the provider picks which. Throws `taken` when there is none left. */
-  hold(groupId: string): Promise<ProviderHold>;
-  /** Ends a hold. Answers normally when the hold is gone afterwards, also when it was gone before. */
-  release(holdId: string): Promise<void>;
-  /** Every hold of the account, also those other people and programs made. */
-  holds(): Promise<readonly ProviderHold[]>;
   /**
    * Buys exactly one number of a group. Resolves only when the answer proves the purchase;
    * throws `taken`, `refused`, `rateLimited`, `unauthorised` or `unavailable` only when nothing was bought; everything else is `outcomeUnknown`.
@@ -33,7 +27,55 @@ export interface Provider {
   purchase(order: Readonly<{ groupId: string; number: string }>): Promise<void>;
   /** The number among those the account owns, or undefined. Absence proves nothing: how soon a purchase shows is not documented. */
   owned(number: string): Promise<OwnedNumber | undefined>;
+  /** What the provider says of the key and the account; spends, reserves and changes nothing. */
+  check(): Promise<ProviderCheck>;
+
+  /** Regions and cities to narrow a search by. */
+  readonly places?: PlacesAbility;
+  /** Holds at the provider. Without it a hold is ours alone, and the provider may sell the number to others until it is bought. */
+  readonly holding?: HoldingAbility;
+  /** Looking at the numbers of a group before choosing one. */
+  readonly browsing?: BrowsingAbility;
+  /** Documents that a country asks for. */
+  readonly requirements?: RequirementsAbility;
+  /** Looking again at what was offered: needed wherever the provider cannot hold. */
+  readonly stock?: StockAbility;
 }
+
+/** Both lists are cached for a day, by all processes together. */
+export type PlacesAbility = Readonly<{
+  /** Regions of a country; empty where the provider has none for it. */
+  regions(country: string): Promise<readonly Place[]>;
+  /** Cities of a country, or of one region of it. */
+  cities(country: string, regionId?: string): Promise<readonly Place[]>;
+}>;
+
+export type HoldingAbility = Readonly<{
+  /** Holds this number of the group, or whichever the provider picks. Throws `taken` when there is none left. */
+  hold(groupId: string, number?: string): Promise<ProviderHold>;
+  /** Ends a hold. Answers normally when the hold is gone afterwards, also when it was gone before. */
+  release(holdId: string): Promise<void>;
+  /** Every hold of the account, also those that other people and programs made. */
+  holds(): Promise<readonly ProviderHold[]>;
+}>;
+
+export type BrowsingAbility = Readonly<{
+  /** Numbers of a group (E.164) that are to be had now, at most those the provider lists; `contains` narrows them to those with these digits. */
+  numbers(groupId: string, contains?: string): Promise<readonly string[]>;
+}>;
+
+export type RequirementsAbility = Readonly<{
+  /** Documents needed for numbers of this country and DID type, in words; empty when none are. */
+  documents(country: string, type: string): Promise<readonly string[]>;
+}>;
+
+export type StockAbility = Readonly<{
+  /** The same offer as it stands now, past any cache: its price may differ. Undefined when it is no longer to be had. */
+  look(group: Group): Promise<Group | undefined>;
+}>;
+
+/** One line each for an operator: what was asked, and what came of it. `ok` undefined: it could not be told. */
+export type ProviderCheck = readonly Readonly<{ what: string; ok: boolean | undefined; said: string }>[];
 
 export type ProviderErrorKind =
   /** The number or group is no longer to be had. */

@@ -90,6 +90,40 @@ describe('a purchase', () => {
   });
 });
 
+describe('a purchase that the provider did not take', () => {
+  it('goes back to the approvers, who must say yes again', () => {
+    const back = decide(aRequest(states.purchasing), {
+      type: 'sentBack',
+      attempt: 7,
+      code: 'purchaseNotTaken',
+      message: 'slow down',
+    }) as Request;
+    expect(back.state).toMatchObject({ name: 'awaitingApproval', problem: { code: 'purchaseNotTaken' } });
+    expect(consequences(back).map(({ job }) => job)).toEqual(['remind', 'auto-release']);
+  });
+
+  it('at a changed price is offered at that price, and the old card’s button buys nothing', () => {
+    const dearer = { ...aHold().group, monthly: { amount: '9.00', currency: null } };
+    const back = decide(aRequest(approved), { type: 'sentBack', code: 'priceChanged', group: dearer }) as Request;
+    expect(back.state).toMatchObject({ name: 'awaitingApproval', hold: { group: { monthly: { amount: '9.00' } } } });
+    expect(decide(back, { type: 'approved', by, fingerprint })).toEqual({ reason: 'cardOutdated' });
+    const now = holdFingerprint({ ...aHold(), group: dearer });
+    expect(decide(back, { type: 'approved', by, fingerprint: now })).toMatchObject({ state: { name: 'purchasing' } });
+  });
+
+  it('ends when there is no time left to decide', () => {
+    const event = { type: 'sentBack', attempt: 7, code: 'purchaseNotTaken' } as const;
+    expect(decide(aRequest(states.purchasing), event, NOW + 28 * MINUTE)).toMatchObject({ state: { name: 'failed' } });
+  });
+
+  it('ends when the number is gone, as long as no order was sent', () => {
+    expect(decide(aRequest(approved), { type: 'offerGone' })).toMatchObject({
+      state: { name: 'failed', problem: { code: 'offerGone' } },
+    });
+    expect(decide(aRequest(states.purchasing), { type: 'offerGone' })).toMatchObject({ reason: 'notNow' });
+  });
+});
+
 describe('what must follow', () => {
   it('is derived from the state alone', () => {
     const following = Object.entries(states).map(([name, state]) => [

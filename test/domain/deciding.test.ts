@@ -4,7 +4,20 @@ import type { Event } from '../../src/domain/event.ts';
 import { holdFingerprint } from '../../src/domain/fingerprint.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { transition } from '../../src/domain/transition.ts';
-import { aGroup, aHold, ana, aRequest, MINUTE, marta, NOW, rules, states, theApprovers } from '../support/requests.ts';
+import {
+  aDuty,
+  aGroup,
+  aHeldNumber,
+  aHold,
+  ana,
+  aRequest,
+  MINUTE,
+  marta,
+  NOW,
+  rules,
+  states,
+  theApprovers,
+} from '../support/requests.ts';
 
 const member = (id: string, approver = true): Decider => ({ id, standing: 'member', approver });
 const waiting = aRequest(states.awaitingApproval);
@@ -94,18 +107,37 @@ describe('what time does', () => {
 
   it('sets the decision deadline by the margin before the provider ends the hold', () => {
     const reserving = aRequest(states.reserving);
-    const hold = { id: 'res-1', number: '+12135550134', expiresAt: NOW + 20 * MINUTE };
+    const hold = aHeldNumber({ id: 'res-1', expiresAt: NOW + 20 * MINUTE });
     expect(decide(reserving, { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
       state: { decideBy: NOW + 18 * MINUTE, remindAt: [NOW + 8 * MINUTE, NOW + 9 * MINUTE] },
     });
   });
 
   it('does not ask anybody about a hold that is shorter than the margin, and lets go of it', () => {
-    const hold = { id: 'res-1', number: '+12135550134', expiresAt: NOW + MINUTE };
+    const hold = aHeldNumber({ id: 'res-1', expiresAt: NOW + MINUTE });
     expect(decide(aRequest(states.reserving), { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
       state: { name: 'choosing', problem: { code: 'holdTooShort' } },
       releasing: [{ holdId: 'res-1' }],
     });
+  });
+
+  it.each([
+    ['ahead', 5 * MINUTE],
+    ['behind', -5 * MINUTE],
+  ])('keeps the deadline when the provider’s clock is %s of ours', (_how, aheadMs) => {
+    const hold = aHeldNumber({ expiresAt: NOW + aheadMs + 20 * MINUTE, aheadMs });
+    const held = decide(aRequest(states.reserving), { type: 'held', attempt: 7, hold, asked: theApprovers });
+    expect(held).toMatchObject({ state: { decideBy: NOW + 18 * MINUTE } });
+    const started = decide(
+      aRequest({
+        ...states.purchasing,
+        hold: aHold({ expiresAt: NOW + aheadMs + MINUTE, aheadMs }),
+        attempt: undefined,
+      } as never),
+      { type: 'purchaseStarted' },
+      NOW + MINUTE - 1,
+    );
+    expect(started).toMatchObject({ state: { name: 'purchasing' } });
   });
 
   it('reminds once for several reminders that were missed', () => {
@@ -128,7 +160,7 @@ describe('what is never forgotten', () => {
 
   it('a hold that comes when nobody waits for it any more is released', () => {
     const gone = aRequest({ name: 'cancelled', at: NOW });
-    const hold = { id: 'res-8', number: '+12135550134', expiresAt: NOW + MINUTE };
+    const hold = aHeldNumber({ id: 'res-8', expiresAt: NOW + MINUTE });
     expect(decide(gone, { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
       state: { name: 'cancelled' },
       releasing: [{ holdId: 'res-8' }],
@@ -137,7 +169,7 @@ describe('what is never forgotten', () => {
 
   it('the answer to an earlier attempt does not pass for the answer to this one', () => {
     const reserving = aRequest({ ...states.reserving, attempt: { no: 9, at: NOW } });
-    const hold = { id: 'res-8', number: '+12135550134', expiresAt: NOW + MINUTE };
+    const hold = aHeldNumber({ id: 'res-8', expiresAt: NOW + MINUTE });
     expect(decide(reserving, { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
       state: { name: 'reserving' },
       releasing: [{ holdId: 'res-8' }],
@@ -145,14 +177,14 @@ describe('what is never forgotten', () => {
   });
 
   it('the hold a request is living on is not taken for a stray one when its news comes twice', () => {
-    const hold = { id: 'res-1', number: '+12135550134', expiresAt: NOW + MINUTE };
+    const hold = aHeldNumber({ id: 'res-1', expiresAt: NOW + MINUTE });
     expect(decide(waiting, { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
       reason: 'notNow',
     });
   });
 
   it('a release that fails is tried again, later each time', () => {
-    const duty = { holdId: 'res-1', number: '+12135550134', expiresAt: NOW + MINUTE, attempts: 0, nextAt: NOW };
+    const duty = aDuty();
     const once = decide(aRequest(states.expired, { releasing: [duty] }), { type: 'releaseFailed', holdId: 'res-1' });
     const twice = decide(once as Request, { type: 'releaseFailed', holdId: 'res-1' });
     expect(once).toMatchObject({ releasing: [{ attempts: 1, nextAt: NOW + 2_000 }] });

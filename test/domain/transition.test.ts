@@ -4,15 +4,27 @@ import type { Event } from '../../src/domain/event.ts';
 import { groupFingerprint, holdFingerprint } from '../../src/domain/fingerprint.ts';
 import type { StateName } from '../../src/domain/request.ts';
 import { transition } from '../../src/domain/transition.ts';
-import { aGroup, aHold, ana, aRequest, MINUTE, marta, NOW, rules, states, theApprovers } from '../support/requests.ts';
+import {
+  aGroup,
+  aHeldNumber,
+  aHold,
+  ana,
+  aRequest,
+  MINUTE,
+  marta,
+  NOW,
+  rules,
+  states,
+  theApprovers,
+} from '../support/requests.ts';
 
 const by: Decider = { id: marta, standing: 'member', approver: true };
 const fingerprint = holdFingerprint(aHold());
 
 /** One example of each event, such that it does what it is for in the state it is meant for. */
 const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
-  found: { type: 'found', asOf: 7, groups: [aGroup()] },
-  searchFailed: { type: 'searchFailed', asOf: 7, message: 'down' },
+  found: { type: 'found', asOf: 7, groups: [aGroup()], waiting: [], missing: [] },
+  foundMore: { type: 'foundMore', searchNo: 7, provider: 'bird', groups: [aGroup({ provider: 'bird' })] },
   searchChanged: { type: 'searchChanged', by: ana, search: { country: 'GB', type: 'all' }, purpose: 'Sales' },
   pageTurned: { type: 'pageTurned', by: ana, page: 0 },
   groupChosen: { type: 'groupChosen', by: ana, group: groupFingerprint(aGroup()) },
@@ -20,7 +32,7 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   held: {
     type: 'held',
     attempt: 7,
-    hold: { id: 'res-9', number: '+12135550199', expiresAt: NOW + 30 * MINUTE },
+    hold: aHeldNumber({ id: 'res-9', number: '+12135550199' }),
     asked: theApprovers,
   },
   reserveFailed: { type: 'reserveFailed', attempt: 7, code: 'taken' },
@@ -33,6 +45,8 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   purchased: { type: 'purchased', number: aHold().number },
   purchaseRefused: { type: 'purchaseRefused', attempt: 7, message: 'no money' },
   purchaseUnanswered: { type: 'purchaseUnanswered', attempt: 7 },
+  sentBack: { type: 'sentBack', attempt: 7, code: 'purchaseNotTaken' },
+  offerGone: { type: 'offerGone' },
   purchaseNotSeen: { type: 'purchaseNotSeen' },
   settled: { type: 'settled', by, fingerprint, verdict: 'bought' },
   holdReleased: { type: 'holdReleased', holdId: 'res-1' },
@@ -52,7 +66,7 @@ const whenDue: Partial<Record<Event['type'], number>> = {
 const TABLE = `
 event              | searching | choosing  | reserving        | awaitingApproval | purchasing       | unconfirmed      | purchased        | failed           | denied           | expired | cancelled
 found              | choosing  | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
-searchFailed       | choosing  | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+foundMore          | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 searchChanged      | ·         | searching | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 pageTurned         | ·         | =         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 groupChosen        | ·         | reserving | [underWay]       | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
@@ -68,6 +82,8 @@ purchaseStarted    | ·         | ·         | ·                | ·           
 purchased          | ·         | ·         | ·                | ·                | purchased        | purchased        | ·                | purchased        | ·                | ·       | ·
 purchaseRefused    | ·         | ·         | ·                | ·                | failed           | ·                | ·                | ·                | ·                | ·       | ·
 purchaseUnanswered | ·         | ·         | ·                | ·                | unconfirmed      | ·                | ·                | ·                | ·                | ·       | ·
+sentBack           | ·         | ·         | ·                | ·                | awaitingApproval | ·                | ·                | ·                | ·                | ·       | ·
+offerGone          | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 purchaseNotSeen    | ·         | ·         | ·                | ·                | ·                | =                | ·                | ·                | ·                | ·       | ·
 settled            | ·         | ·         | ·                | ·                | [underWay]       | purchased        | ·                | ·                | ·                | ·       | ·
 holdReleased       | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·

@@ -79,14 +79,14 @@ describe('a request that ends without a purchase', () => {
     const ana = desk.person('ana');
     desk.sandbox.fault({ endpoint: 'groups', kind: 'status', status: 503, message: 'down', times: 10 });
     await ana.types('#general', '/number');
-    await ana.fills('Country', 'Germany');
+    await ana.fills('Country', 'France');
     await ana.fills('What it is for', 'Sixth line');
     await ana.submits();
     await ana.sees('did not work', { in: '#general' });
     desk.sandbox.clearFaults();
     await ana.presses('Change search', { in: 'Sixth line' });
     await ana.submits();
-    await ana.sees('for a number in Germany, cheapest first', { in: '#general' });
+    await ana.sees('for a number in France, cheapest first', { in: '#general' });
   });
 
   it('more options come on demand', async () => {

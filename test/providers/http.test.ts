@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createHttp, type HttpOptions } from '../../src/providers/http.ts';
 import { interpret } from '../../src/providers/twochat-answers.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
+import { createPlainTraffic } from './plain-traffic.ts';
 import { createStubServer, deadUrl, json } from './stub-server.ts';
 
 const KEY = 'top-secret-key';
@@ -177,5 +178,40 @@ describe('both', () => {
     const dead = (await deadUrl()).replace('http://', `http://user:${KEY}@`);
     const error = await failure(client(dead).read('/x'));
     expect(inspect(error, { depth: Infinity })).not.toMatch(/https?:\/\//);
+  });
+});
+
+describe('turns', () => {
+  const limited = { perMinute: () => 7 };
+
+  it('are taken before each request is sent: reads wait for theirs, writes do not', async () => {
+    const server = await stub((response) => json(response, {}, 500));
+    const traffic = createPlainTraffic();
+    const http = client(server.url, { ...limited, traffic });
+    await failure(http.read('/x'));
+    await failure(http.read('/x', {}, { urgent: true }));
+    await failure(http.write('POST', '/x', {}));
+    await failure(http.write('DELETE', '/x'));
+    const turn = (urgent: boolean) => ({ provider: 'twochat', perMinute: 7, urgent, waitMs: 3000 });
+    expect(traffic.turns).toEqual([false, false, false, true, true, true, true, true].map(turn));
+    expect(server.seen).toHaveLength(8);
+  });
+
+  it('that are not to be had keep a read from being sent, and nothing else', async () => {
+    const server = await stub((response) => json(response, fine));
+    const traffic = createPlainTraffic();
+    traffic.refuse();
+    const http = client(server.url, { ...limited, traffic });
+    expect(await failure(http.read('/x'))).toMatchObject({ kind: 'rateLimited' });
+    expect(server.seen).toEqual([]);
+    expect(await http.read('/x', {}, { urgent: true })).toEqual(fine);
+    expect(await http.write('POST', '/x', {})).toEqual(fine);
+  });
+
+  it('leave a read half of its time', async () => {
+    const server = await stub((response) => json(response, fine));
+    const traffic = createPlainTraffic();
+    await client(server.url, { traffic, timeouts: { readMs: 1000 } }).read('/x');
+    expect(traffic.turns).toMatchObject([{ waitMs: 500, perMinute: 60 }]);
   });
 });

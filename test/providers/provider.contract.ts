@@ -1,25 +1,37 @@
-import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Group, Search } from '../../src/domain/group.ts';
-import { type Provider, ProviderError, type ProviderErrorKind } from '../../src/workflow/provider.ts';
+import type { Search } from '../../src/domain/group.ts';
+import type { Provider } from '../../src/workflow/provider.ts';
+import type { Traffic } from '../../src/workflow/traffic.ts';
+import { describeAbilities } from './ability.contract.ts';
+import { createPlainTraffic } from './plain-traffic.ts';
+import {
+  type Ability,
+  abilitiesOf,
+  callsWith,
+  firstGroup,
+  orderFor,
+  outcomeOf,
+  type ProviderCall,
+  ready,
+  WRITES,
+} from './provider-calls.ts';
 
-export type BenchCall = 'regions' | 'cities' | 'search' | 'hold' | 'release' | 'holds' | 'purchase' | 'owned';
 export type BenchFault = 'hang' | 'reset' | 'cut' | 'lostAnswer' | 'html' | '429' | '401' | '500';
 
 /** A provider and the server it talks to, with what the suite needs to know and to do behind the provider's back. */
 export type ProviderBench = Readonly<{
   provider: Provider;
   secret: string;
-  /** Finds groups with more than one number each. */
+  /** Finds groups; with more than one number each where the provider sells groups, more than one of them where it sells numbers. */
   search: Search;
   /** Is fine, and finds nothing. */
   emptySearch: Search;
-  /** Makes the next `times` calls fail. */
-  fail(call: BenchCall, fault: BenchFault, times?: number): void;
+  /** Makes the next `times` requests of a call fail. */
+  fail(call: ProviderCall, fault: BenchFault, times?: number): void;
   /** Somebody else takes one number, or all that is free in a group. */
   take(what: { number: string } | { groupId: string }): void;
-  /** How many calls have arrived. */
-  arrived(call: BenchCall): number;
+  /** How many requests of a call have arrived. */
+  arrived(call: ProviderCall): number;
   /** The numbers that were really bought, in order. */
   bought(): readonly string[];
   stop(): Promise<void>;
@@ -30,13 +42,20 @@ export type BenchOptions = Readonly<{
   writeMs?: number;
   /** The provider calls an address at which nobody listens. */
   dead?: boolean;
+  /** What the provider shares its requests by; by itself, each bench caches on its own and gives every turn at once. */
+  traffic?: Traffic;
 }>;
 
-const WRITES = ['hold', 'release', 'purchase'] as const;
-const READS = ['regions', 'cities', 'search', 'holds', 'owned'] as const;
+/** What every provider must do, whoever it is: run it with a bench that talks to that provider's sandbox over HTTP. What it cannot do is not asked of it. */
+export function describeProvider(
+  name: string,
+  createBench: (options?: BenchOptions) => Promise<ProviderBench>,
+  abilities: readonly Ability[],
+): void {
+  const calls = callsWith(abilities);
+  const writes = calls.filter((call) => WRITES.includes(call));
+  const reads = calls.filter((call) => !WRITES.includes(call));
 
-/** What every provider must do, whoever it is: run it with a bench that talks to that provider's sandbox over HTTP. */
-export function describeProvider(name: string, createBench: (options?: BenchOptions) => Promise<ProviderBench>): void {
   describe(`${name} keeps the provider contract`, () => {
     let bench: ProviderBench;
     const open = async (options?: BenchOptions) => {
@@ -46,121 +65,50 @@ export function describeProvider(name: string, createBench: (options?: BenchOpti
     beforeEach(() => open());
     afterEach(() => bench.stop());
 
-    const firstGroup = async (): Promise<Group> => {
-      const [group] = await bench.provider.search(bench.search);
-      if (!group) throw new Error('the bench finds no group');
-      return group;
-    };
+    const group = () => firstGroup(bench.provider, bench.search);
+    const prepare = (call: ProviderCall) => ready(call, bench.provider, bench.search);
+    const kindOf = (call: Promise<unknown>) => outcomeOf(call, bench.secret);
 
-    /** One call of each sort with arguments that would succeed, made ready before it is sent. */
-    const ready = async (call: BenchCall): Promise<() => Promise<unknown>> => {
-      const { provider, search } = bench;
-      if (call === 'regions') return () => provider.regions(search.country);
-      if (call === 'cities') return () => provider.cities(search.country, search.region?.id);
-      if (call === 'search') return () => provider.search(search);
-      if (call === 'holds') return () => provider.holds();
-      if (call === 'owned') return () => provider.owned('+10000000000');
-      const group = await firstGroup();
-      if (call === 'hold') return () => provider.hold(group.id);
-      const hold = await provider.hold(group.id);
-      if (call === 'release') return () => provider.release(hold.id);
-      return () => provider.purchase({ groupId: group.id, number: hold.number });
-    };
+    describeAbilities(abilities, () => bench);
 
-    const kindOf = async (call: Promise<unknown>): Promise<ProviderErrorKind | 'fine'> => {
-      try {
-        await call;
-        return 'fine';
-      } catch (error) {
-        expect(error).toBeInstanceOf(ProviderError);
-        if (!(error instanceof ProviderError)) throw error;
-        expect(error.provider).toBe(bench.provider.name);
-        expect(error.message).not.toBe('');
-        expect(error.message).not.toMatch(/https?:|127\.0\.0\.1/);
-        expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(bench.secret);
-        return error.kind;
-      }
-    };
-
-    it('offers regions and cities to narrow a search by', async () => {
-      const { provider, search } = bench;
-      const regions = await provider.regions(search.country);
-      const cities = await provider.cities(search.country, search.region?.id);
-      expect(regions).toContainEqual(search.region);
-      expect(cities).toContainEqual(search.city);
-      for (const place of [...regions, ...cities])
-        expect(place).toEqual({ id: expect.any(String), name: expect.any(String) });
+    it('can do what it is said to be able to, and no more', () => {
+      expect(abilitiesOf(bench.provider)).toEqual(abilities);
+      expect(bench.provider.title).not.toBe('');
     });
 
-    it('asks for a list of places once, also when many ask at the same time', async () => {
-      const { provider, search } = bench;
-      await Promise.all(Array.from({ length: 8 }, () => provider.cities(search.country, search.region?.id)));
-      await provider.cities(search.country, search.region?.id);
-      expect(bench.arrived('cities')).toBe(1);
-    });
-
-    it('does not keep a failure in the place of a list', async () => {
-      bench.fail('cities', 'html');
-      const ask = await ready('cities');
-      expect(await Promise.all([kindOf(ask()), kindOf(ask())])).toEqual(['unreadable', 'unreadable']);
-      expect(await kindOf(ask())).toBe('fine');
-      expect(bench.arrived('cities')).toBe(2);
+    it.each(
+      calls.filter((call) => ['search', 'regions', 'cities', 'documents', 'numbers'].includes(call)),
+    )('asks for %s once, also when many ask at the same time', async (call) => {
+      const ask = await prepare(call);
+      const answers = await Promise.all(Array.from({ length: 8 }, ask));
+      expect(await ask()).toEqual(answers[0]);
+      expect(bench.arrived(call)).toBe(1);
     });
 
     it('finds groups with exact prices', async () => {
       const groups = await bench.provider.search(bench.search);
       expect(groups.length).toBeGreaterThan(1);
-      expect(new Set(groups.map((group) => group.id)).size).toBe(groups.length);
-      for (const group of groups) {
-        expect(group).toMatchObject({ provider: bench.provider.name, country: bench.search.country });
-        expect(group.monthly.amount).toMatch(/^\d+\.\d{2,}$/);
-        expect(group.setup.amount).toMatch(/^\d+\.\d{2,}$/);
+      expect(new Set(groups.map((found) => found.id)).size).toBe(groups.length);
+      for (const found of groups) {
+        expect(found).toMatchObject({ provider: bench.provider.name, country: bench.search.country });
+        expect(found.monthly.amount).toMatch(/^\d+\.\d{2,}$/);
+        expect(found.setup.amount).toMatch(/^\d+\.\d{2,}$/);
       }
       expect(await bench.provider.search(bench.emptySearch)).toEqual([]);
     });
 
-    it('holds a different number each time, until a moment it tells', async () => {
-      const group = await firstGroup();
-      const first = await bench.provider.hold(group.id);
-      const second = await bench.provider.hold(group.id);
-      expect(first.number).toMatch(/^\+\d{7,15}$/);
-      expect(second.number).not.toBe(first.number);
-      expect(first.expiresAt).toBeGreaterThan(Date.now());
-      expect(await bench.provider.holds()).toEqual([first, second]);
-    });
-
-    it('says taken when a group is sold out', async () => {
-      const group = await firstGroup();
-      bench.take({ groupId: group.id });
-      expect(await kindOf(bench.provider.hold(group.id))).toBe('taken');
-    });
-
-    it('releases a hold, and is content when it is gone already', async () => {
-      const group = await firstGroup();
-      const hold = await bench.provider.hold(group.id);
-      await bench.provider.release(hold.id);
-      expect(await bench.provider.holds()).toEqual([]);
-      await bench.provider.release(hold.id);
-      await bench.provider.release('never-was');
-      expect((await bench.provider.hold(group.id)).number).toBe(hold.number);
-    });
-
     it('buys the number it was told to, once', async () => {
-      const group = await firstGroup();
-      const hold = await bench.provider.hold(group.id);
-      await bench.provider.hold(group.id);
-      expect(await bench.provider.owned(hold.number)).toBeUndefined();
-      await bench.provider.purchase({ groupId: group.id, number: hold.number });
-      expect(bench.bought()).toEqual([hold.number]);
-      expect(await bench.provider.owned(hold.number)).toMatchObject({ number: hold.number, active: true });
-      expect((await bench.provider.holds()).map((left) => left.number)).not.toContain(hold.number);
+      const order = await orderFor(bench.provider, await group());
+      expect(await bench.provider.owned(order.number)).toBeUndefined();
+      await bench.provider.purchase(order);
+      expect(bench.bought()).toEqual([order.number]);
+      expect(await bench.provider.owned(order.number)).toMatchObject({ number: order.number, active: true });
     });
 
     it('says taken when somebody else was faster, and buys nothing', async () => {
-      const group = await firstGroup();
-      const { number } = await bench.provider.hold(group.id);
-      bench.take({ number });
-      expect(await kindOf(bench.provider.purchase({ groupId: group.id, number }))).toBe('taken');
+      const order = await orderFor(bench.provider, await group());
+      bench.take({ number: order.number });
+      expect(await kindOf(bench.provider.purchase(order))).toBe('taken');
       expect(bench.bought()).toEqual([]);
     });
 
@@ -175,19 +123,12 @@ export function describeProvider(name: string, createBench: (options?: BenchOpti
       expect(bench.arrived('purchase')).toBe(0);
     });
 
-    it('never releases or holds without an id', async () => {
-      expect(await kindOf(bench.provider.release(' '))).toBe('refused');
-      expect(await kindOf(bench.provider.hold(''))).toBe('refused');
-      expect(bench.arrived('release') + bench.arrived('hold')).toBe(0);
-    });
-
-    it.each([
-      'hold',
-      'purchase',
-    ] as const)('sends a %s once, and says it does not know when no answer comes', async (call) => {
+    it.each(
+      writes.filter((call) => call !== 'release'),
+    )('sends a %s once, and says it does not know when no answer comes', async (call) => {
       for (const fault of ['lostAnswer', 'reset', 'cut', 'html', '500'] as const) {
         await open();
-        const send = await ready(call);
+        const send = await prepare(call);
         const before = bench.arrived(call);
         bench.fail(call, fault, 9);
         expect([fault, await kindOf(send())]).toEqual([fault, 'outcomeUnknown']);
@@ -196,58 +137,50 @@ export function describeProvider(name: string, createBench: (options?: BenchOpti
     });
 
     it('finds what it bought although the answer was lost', async () => {
-      const group = await firstGroup();
-      const { number } = await bench.provider.hold(group.id);
+      const order = await orderFor(bench.provider, await group());
       bench.fail('purchase', 'lostAnswer');
-      expect(await kindOf(bench.provider.purchase({ groupId: group.id, number }))).toBe('outcomeUnknown');
-      expect(await bench.provider.owned(number)).toMatchObject({ number });
+      expect(await kindOf(bench.provider.purchase(order))).toBe('outcomeUnknown');
+      expect(await bench.provider.owned(order.number)).toMatchObject({ number: order.number });
     });
 
-    it('lets the list of holds decide when the answer to a release is lost', async () => {
-      const lost = await ready('release');
-      bench.fail('release', 'lostAnswer');
-      expect(await kindOf(lost())).toBe('fine');
-      const undone = await ready('release');
-      bench.fail('release', 'reset');
-      expect(await kindOf(undone())).toBe('outcomeUnknown');
-      expect(bench.arrived('release')).toBe(2);
-    });
-
-    it.each(WRITES)('gives a %s up at its deadline', async (call) => {
+    it.each(writes)('gives a %s up at its deadline', async (call) => {
       await open({ writeMs: 400 });
-      const send = await retried(() => ready(call));
+      const send = await retried(() => prepare(call));
       const before = bench.arrived(call);
       bench.fail(call, 'hang');
       expect(await kindOf(send())).toBe('outcomeUnknown');
       expect(bench.arrived(call) - before).toBeLessThanOrEqual(1);
     });
 
-    it.each(READS)('tries %s again twice, then says unavailable', async (call) => {
-      const ask = await ready(call);
+    it.each(reads)('tries %s again twice, then says unavailable', async (call) => {
+      const ask = await prepare(call);
+      const before = bench.arrived(call);
       bench.fail(call, '500', 2);
       expect(await kindOf(ask())).toBe('fine');
-      expect(bench.arrived(call)).toBe(3);
+      expect(bench.arrived(call) - before).toBe(3);
 
       await open();
-      const again = await ready(call);
+      const again = await prepare(call);
+      const start = bench.arrived(call);
       bench.fail(call, 'reset', 9);
       expect(await kindOf(again())).toBe('unavailable');
-      expect(bench.arrived(call)).toBe(3);
+      expect(bench.arrived(call) - start).toBe(3);
     });
 
-    it.each(READS)('gives %s up at its deadline and does not start over', async (call) => {
+    it.each(reads)('gives %s up at its deadline and does not start over', async (call) => {
       await open({ readMs: 300 });
-      const ask = await ready(call);
+      const ask = await retried(() => prepare(call));
+      const before = bench.arrived(call);
       bench.fail(call, 'hang', 9);
       expect(await kindOf(ask())).toBe('unavailable');
-      expect(bench.arrived(call)).toBeLessThanOrEqual(1);
+      expect(bench.arrived(call) - before).toBeLessThanOrEqual(1);
     });
 
-    it.each([...READS, ...WRITES])('tells a wrong key and too many calls from other failures of %s', async (call) => {
-      const first = await ready(call);
+    it.each(calls)('tells a wrong key and too many calls from other failures of %s', async (call) => {
+      const first = await prepare(call);
       bench.fail(call, '401');
       expect(await kindOf(first())).toBe('unauthorised');
-      const second = await ready(call);
+      const second = await prepare(call);
       bench.fail(call, '429');
       expect(await kindOf(second())).toBe('rateLimited');
     });
@@ -255,21 +188,74 @@ export function describeProvider(name: string, createBench: (options?: BenchOpti
     it('says unavailable when nobody is there to be called, for nothing was sent', async () => {
       await open({ dead: true });
       const { provider, search } = bench;
-      expect(await kindOf(provider.regions(search.country))).toBe('unavailable');
-      expect(await kindOf(provider.cities(search.country))).toBe('unavailable');
-      expect(await kindOf(provider.search(search))).toBe('unavailable');
-      expect(await kindOf(provider.hold('group'))).toBe('unavailable');
-      expect(await kindOf(provider.release('hold'))).toBe('unavailable');
-      expect(await kindOf(provider.holds())).toBe('unavailable');
-      expect(await kindOf(provider.purchase({ groupId: 'group', number: '+12135550100' }))).toBe('unavailable');
-      expect(await kindOf(provider.owned('+12135550100'))).toBe('unavailable');
+      const { places, holding, browsing, requirements } = provider;
+      const attempts: (() => Promise<unknown> | undefined)[] = [
+        () => provider.search(search),
+        () => provider.purchase({ groupId: 'group', number: '+12135550100' }),
+        () => provider.owned('+12135550100'),
+        () => places?.regions(search.country),
+        () => places?.cities(search.country),
+        () => holding?.hold('group'),
+        () => holding?.release('hold'),
+        () => holding?.holds(),
+        () => browsing?.numbers('group'),
+        () => requirements?.documents(search.country, 'local'),
+      ];
+      for (const attempt of attempts) {
+        const made = attempt();
+        if (made) expect(await kindOf(made)).toBe('unavailable');
+      }
+    });
+
+    it('takes a turn for every request, and waits for none but with reads that prove nothing', async () => {
+      const traffic = createPlainTraffic();
+      await open({ traffic });
+      for (const call of calls) {
+        const send = await prepare(call);
+        const before = traffic.turns.length;
+        await send();
+        const turns = traffic.turns.slice(before).filter((turn) => turn.provider === bench.provider.name);
+        const urgent = [...WRITES, 'owned', 'holds', 'look'].includes(call);
+        expect([call, turns.some((turn) => turn.urgent === urgent)]).toEqual([call, turns.length > 0]);
+        if (urgent) expect([call, turns.length > 0]).toEqual([call, true]);
+      }
+
+      const send = await Promise.all(writes.map(prepare));
+      traffic.refuse();
+      expect(await kindOf(bench.provider.search({ ...bench.search, type: 'all' }))).toBe('rateLimited');
+      for (const go of send) expect(await kindOf(go())).toBe('fine');
+      expect(await kindOf(bench.provider.owned('+12135550100'))).toBe('fine');
+    });
+
+    it.each(calls)('has everybody leave the provider alone when %s was one call too many', async (call) => {
+      const traffic = createPlainTraffic();
+      await open({ traffic });
+      const send = await prepare(call);
+      bench.fail(call, '429');
+      expect(await kindOf(send())).toBe('rateLimited');
+      expect(traffic.pauses).toEqual([{ provider: bench.provider.name, ms: expect.any(Number) }]);
+      expect(traffic.pauses[0]?.ms).toBeGreaterThan(0);
+    });
+
+    it('is checked without anything being changed, and says what it found', async () => {
+      const lines = await bench.provider.check();
+      expect(lines.length).toBeGreaterThan(3);
+      expect(lines.filter((line) => line.ok === false)).toEqual([]);
+      for (const { what, said } of lines) expect([what, said]).not.toContain('');
+      expect(writes.map((call) => bench.arrived(call))).toEqual(writes.map(() => 0));
+      expect(JSON.stringify(lines)).not.toContain(bench.secret);
+    });
+
+    it('is checked to be out of reach when it is', async () => {
+      await open({ dead: true });
+      expect((await bench.provider.check()).some((line) => line.ok === false)).toBe(true);
     });
 
     /** Preparation under a short deadline may run into it on a busy machine; only the measured call must. */
-    async function retried<T>(prepare: () => Promise<T>): Promise<T> {
+    async function retried<T>(make: () => Promise<T>): Promise<T> {
       for (let attempt = 0; ; attempt++) {
         try {
-          return await prepare();
+          return await make();
         } catch (error) {
           if (attempt === 5) throw error;
         }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Provider, ProviderError } from '../../src/workflow/provider.ts';
+import type { Twochat } from '../../src/providers/twochat.ts';
+import { ProviderError } from '../../src/workflow/provider.ts';
 import { createStubServer, json } from './stub-server.ts';
 import { clientOf, SECRET } from './twochat-bench.ts';
 
@@ -45,7 +46,7 @@ const status = fc.constantFrom(200, 201, 204, 400, 401, 404, 409, 422, 429, 500)
 
 describe('whatever 2Chat answers', () => {
   let stub: Awaited<ReturnType<typeof createStubServer>>;
-  let provider: Provider;
+  let provider: Twochat;
   let next: { status: number; body: unknown };
   beforeAll(async () => {
     stub = await createStubServer((response, seen) => {
@@ -58,12 +59,12 @@ describe('whatever 2Chat answers', () => {
   });
   afterAll(() => stub.close());
 
-  const calls = (client: Provider): Record<string, () => Promise<unknown>> => ({
-    cities: () => client.cities('DE'),
+  const calls = (client: Twochat): Record<string, () => Promise<unknown>> => ({
+    cities: () => client.places.cities('DE'),
     search: () => client.search({ country: 'DE', type: 'all' }),
-    hold: () => client.hold('grp'),
-    release: () => client.release('hold'),
-    holds: () => client.holds(),
+    hold: () => client.holding.hold('grp'),
+    release: () => client.holding.release('hold'),
+    holds: () => client.holding.holds(),
   });
 
   it('is either a result or a ProviderError without the key', async () => {

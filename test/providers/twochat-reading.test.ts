@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
-import type { Provider } from '../../src/workflow/provider.ts';
+import type { Twochat } from '../../src/providers/twochat.ts';
 import { createStubServer, json } from './stub-server.ts';
 import { clientOf, SECRET } from './twochat-bench.ts';
 
 let sandbox: TwochatSandbox;
-let provider: Provider;
+let provider: Twochat;
 let clock: number;
 beforeEach(async () => {
   clock = Date.UTC(2026, 0, 1);
@@ -31,9 +31,14 @@ describe('groups', () => {
     features: ['voice', 'sms_in'],
   };
   const search = { country: 'US', type: 'local' } as const;
+  /** Past what was found a minute ago. */
+  const find = () => {
+    clock += 60_000;
+    return provider.search(search);
+  };
   const read = async (...groups: unknown[]) => {
     next('groups', { success: true, data: { groups } });
-    return provider.search(search);
+    return find();
   };
 
   it('reads the documented example', async () => {
@@ -64,7 +69,7 @@ describe('groups', () => {
   it('reads the list in both envelopes', async () => {
     for (const body of [{ data: { groups: [group] } }, { data: [group] }, { groups: [group] }]) {
       next('groups', { success: true, ...body });
-      expect(await provider.search(search)).toHaveLength(1);
+      expect(await find()).toHaveLength(1);
     }
   });
 
@@ -90,7 +95,7 @@ describe('groups', () => {
   it('says unreadable when no list is there, and nothing found when it is empty', async () => {
     expect(await read()).toEqual([]);
     next('groups', { success: true, data: { groups: null } });
-    await expect(provider.search(search)).rejects.toEqual(kind('unreadable'));
+    await expect(find()).rejects.toEqual(kind('unreadable'));
     await expect(read(null, 'x', 3)).rejects.toEqual(kind('unreadable'));
   });
 
@@ -137,16 +142,16 @@ describe('groups', () => {
 
 describe('regions and cities', () => {
   it('asks for regions only where there are any', async () => {
-    expect(await provider.regions('DE')).toEqual([]);
-    expect(await provider.regions('gb')).toHaveLength(4);
+    expect(await provider.places.regions('DE')).toEqual([]);
+    expect(await provider.places.regions('gb')).toHaveLength(4);
     expect(sandbox.state().calls.regions).toBe(1);
   });
 
   it('names the region `region` when asking for cities', async () => {
     const stub = await createStubServer((response) => json(response, { success: true, data: { cities: [] } }));
     const client = clientOf(sandbox, stub.url);
-    await client.cities('US', '5');
-    await client.cities('US');
+    await client.places.cities('US', '5');
+    await client.places.cities('US');
     expect(stub.seen.map((call) => call.path)).toEqual([
       '/open/numbers/cities?country=US&region=5',
       '/open/numbers/cities?country=US',
@@ -156,25 +161,25 @@ describe('regions and cities', () => {
 
   it('leaves out a place without a name', async () => {
     next('cities', { success: true, data: { cities: [{ id: 1 }, { id: '2', city_name: 'Oslo' }] } });
-    expect(await provider.cities('NO')).toEqual([{ id: '2', name: 'Oslo' }]);
+    expect(await provider.places.cities('NO')).toEqual([{ id: '2', name: 'Oslo' }]);
   });
 
   it('asks again after a day, and shows the old list when that fails', async () => {
     const day = 24 * 60 * 60 * 1000;
-    const cities = await provider.cities('FR');
+    const cities = await provider.places.cities('FR');
     clock += day - 1;
-    await provider.cities('FR');
+    await provider.places.cities('FR');
     expect(sandbox.state().calls.cities).toBe(1);
 
     clock += 2;
     sandbox.fault({ endpoint: 'cities', kind: 'html', times: 2 });
-    expect(await provider.cities('FR')).toEqual(cities);
-    expect(await provider.cities('FR')).toEqual(cities);
+    expect(await provider.places.cities('FR')).toEqual(cities);
+    expect(await provider.places.cities('FR')).toEqual(cities);
     expect(sandbox.state().calls.cities).toBe(3);
 
     next('cities', { success: true, data: { cities: [{ id: 1, city_name: 'Nice' }] } });
-    expect(await provider.cities('FR')).toEqual([{ id: '1', name: 'Nice' }]);
-    await provider.cities('FR');
+    expect(await provider.places.cities('FR')).toEqual([{ id: '1', name: 'Nice' }]);
+    await provider.places.cities('FR');
     expect(sandbox.state().calls.cities).toBe(4);
   });
 });

@@ -1,16 +1,42 @@
 import { inspect } from 'node:util';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/demo/twochat/faults.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
-import { createTwochat } from '../../src/providers/twochat.ts';
-import { type Provider, ProviderError } from '../../src/workflow/provider.ts';
+import { createTwochat, type Twochat } from '../../src/providers/twochat.ts';
+import { ProviderError } from '../../src/workflow/provider.ts';
+import { faultTable } from './fault-table.ts';
+import { createPlainTraffic } from './plain-traffic.ts';
 import { describeProvider } from './provider.contract.ts';
-import { clientOf, createTwochatBench, SECRET } from './twochat-bench.ts';
+import { clientOf, createTwochatBench, createTwochatFaultBench, SECRET } from './twochat-bench.ts';
 
-describeProvider('2Chat', createTwochatBench);
+describeProvider('2Chat', createTwochatBench, ['places', 'holding', 'browsing', 'requirements']);
+
+/** Reads say why they failed; a write is `outcomeUnknown` unless it is sure that nothing was done, and `fine` where a list proves it. */
+const TABLE = `
+2Chat              | search           | regions      | cities       | documents    | numbers      | hold           | holds        | release        | purchase       | owned
+refused connection | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | unavailable    | unavailable  | unavailable    | unavailable    | unavailable
+slow answer        | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | outcomeUnknown | unavailable  | outcomeUnknown | outcomeUnknown | unavailable
+cut answer         | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | outcomeUnknown | unavailable  | fine           | outcomeUnknown | unavailable
+HTML for JSON      | unreadable       | unreadable   | unreadable   | unreadable   | unreadable   | outcomeUnknown | unreadable   | outcomeUnknown | outcomeUnknown | unreadable
+HTTP 401           | unauthorised     | unauthorised | unauthorised | unauthorised | unauthorised | unauthorised   | unauthorised | unauthorised   | unauthorised   | unauthorised
+HTTP 402           | refused          | refused      | refused      | refused      | refused      | refused        | refused      | refused        | refused        | refused
+HTTP 403           | unauthorised     | unauthorised | unauthorised | unauthorised | unauthorised | unauthorised   | unauthorised | unauthorised   | unauthorised   | unauthorised
+HTTP 404           | refused          | refused      | refused      | refused      | refused      | taken          | refused      | refused        | taken          | refused
+HTTP 409           | refused          | refused      | refused      | refused      | refused      | taken          | refused      | refused        | taken          | refused
+HTTP 422           | refused          | refused      | refused      | refused      | refused      | refused        | refused      | refused        | refused        | refused
+HTTP 429           | rateLimited      | rateLimited  | rateLimited  | rateLimited  | rateLimited  | rateLimited    | rateLimited  | rateLimited    | rateLimited    | rateLimited
+HTTP 500           | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | outcomeUnknown | unavailable  | outcomeUnknown | outcomeUnknown | unavailable
+error in HTTP 200  | refused          | refused      | refused      | refused      | refused      | refused        | refused      | refused        | refused        | refused
+unknown fields     | fine             | fine         | fine         | fine         | fine         | fine           | fine         | fine           | fine           | fine
+missing fields     | unreadable       | unreadable   | unreadable   | unreadable   | unreadable   | outcomeUnknown | unreadable   | fine           | fine           | unreadable
+10,000 groups      | fine, 10000 rows | ·            | ·            | ·            | ·            | ·              | ·            | ·              | ·              | ·`.trim();
+
+it('has one outcome for every fault', async () => {
+  expect(await faultTable('2Chat', createTwochatFaultBench)).toBe(TABLE);
+});
 
 let sandbox: TwochatSandbox;
-let provider: Provider;
+let provider: Twochat;
 beforeEach(async () => {
   sandbox = await createTwochatSandbox({ apiKey: SECRET });
   provider = clientOf(sandbox, sandbox.url);
@@ -38,14 +64,14 @@ async function outcomeOf(call: Promise<unknown>): Promise<string> {
 async function held(): Promise<{ groupId: string; number: string; holdId: string }> {
   const [group] = await provider.search({ country: 'DE', type: 'mobile' });
   if (!group) throw new Error('no group');
-  const hold = await provider.hold(group.id);
+  const hold = await provider.holding.hold(group.id);
   return { groupId: group.id, number: hold.number, holdId: hold.id };
 }
 
 const answers = (body: unknown, status = 201) => ({ kind: 'json', body, status }) as const;
 const says = (message: string, status: number) => ({ kind: 'status', message, status }) as const;
 
-describe('every fault has one outcome', () => {
+describe('whatever else 2Chat may answer has one outcome, too', () => {
   type Row = readonly [fault: Omit<Fault, 'endpoint'>, hold: string, release: string, purchase: string, search: string];
   const slow = { kind: 'hang', times: 9 } as const;
   const rows: readonly Row[] = [
@@ -91,24 +117,19 @@ describe('every fault has one outcome', () => {
     [{ ...says('Oops', 500), times: 9 }, 'outcomeUnknown', 'outcomeUnknown', 'outcomeUnknown', 'unavailable'],
     [{ ...says('Oops', 503), times: 9 }, 'outcomeUnknown', 'outcomeUnknown', 'outcomeUnknown', 'unavailable'],
   ];
-  const table: string[] = [];
-  afterAll(() => {
-    process.stdout.write(`\n2Chat, fault -> hold | release | purchase | search\n${table.join('\n')}\n\n`);
-  });
-
-  it.each(rows.map((row) => [JSON.stringify(row[0]), row] as const))('%s', async (name, [fault, ...expected]) => {
+  it.each(rows.map((row) => [JSON.stringify(row[0]), row] as const))('%s', async (_name, [fault, ...expected]) => {
     const order = await held();
-    const spare = await provider.hold(order.groupId);
-    const client = fault.kind === 'hang' ? clientOf(sandbox, sandbox.url, { readMs: 700, writeMs: 700 }) : provider;
+    const spare = await provider.holding.hold(order.groupId);
+    // A client of its own, which has not cached the search yet.
+    const client = clientOf(sandbox, sandbox.url, fault.kind === 'hang' ? { readMs: 700, writeMs: 700 } : {});
     const before = sandbox.state().calls;
     for (const endpoint of ['reserve', 'release', 'purchase', 'groups'] as const) sandbox.fault({ ...fault, endpoint });
 
-    const hold = await outcomeOf(client.hold(order.groupId));
-    const release = await outcomeOf(client.release(spare.id));
+    const hold = await outcomeOf(client.holding.hold(order.groupId));
+    const release = await outcomeOf(client.holding.release(spare.id));
     const purchase = await outcomeOf(client.purchase(order));
     const search = await outcomeOf(client.search({ country: 'DE', type: 'mobile' }));
 
-    table.push(`${name} -> ${hold} | ${release} | ${purchase} | ${search}`);
     expect([hold, release, purchase, search]).toEqual(expected);
     const after = sandbox.state().calls;
     expect(after.reserve - before.reserve).toBe(1);
@@ -191,7 +212,7 @@ describe('a purchase is believed only when it is proven', () => {
     const slow = await createTwochatSandbox({ apiKey: SECRET, ownedDelayMs: 60_000 });
     const client = clientOf(slow, slow.url);
     const [group] = await client.search({ country: 'DE', type: 'mobile' });
-    const hold = await client.hold(group?.id ?? '');
+    const hold = await client.holding.hold(group?.id ?? '');
     slow.fault({ endpoint: 'purchase', kind: 'bare' });
     expect(await outcomeOf(client.purchase({ groupId: group?.id ?? '', number: hold.number }))).toBe('outcomeUnknown');
     slow.setClock(60_000);
@@ -203,7 +224,7 @@ describe('a purchase is believed only when it is proven', () => {
 describe('what 2Chat says is shown, what it must not say is not', () => {
   it('cuts a long reason, and folds it into one line', async () => {
     sandbox.fault({ endpoint: 'reserve', ...says(`Too\n  bad ${'x'.repeat(500)}`, 400) });
-    const { message } = await failureOf(provider.hold('grp'));
+    const { message } = await failureOf(provider.holding.hold('grp'));
     expect(message).toHaveLength(300);
     expect(message).toMatch(/^Too bad x+$/);
   });
@@ -225,7 +246,7 @@ describe('what 2Chat says is shown, what it must not say is not', () => {
 
   it('refuses a key that cannot be a header, without repeating it', () => {
     for (const apiKey of ['', ' ', 'se cret', 'sé', 'a\nb']) {
-      const make = () => createTwochat({ apiKey });
+      const make = () => createTwochat({ apiKey, traffic: createPlainTraffic() });
       expect(make).toThrow(TypeError);
       if (apiKey.trim() !== '') expect(make).not.toThrow(apiKey);
     }

@@ -15,6 +15,7 @@ import type { Draft } from '../../src/slack/draft.ts';
 import { surfaces } from '../../src/slack/surfaces.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
 import { requestForm } from '../../src/slack/views/form.ts';
+import { pickingForm } from '../../src/slack/views/picking.ts';
 import { aRequest, marta, NOW, states } from '../support/requests.ts';
 
 /** What people and providers could send to break a card: too long, right-to-left, markup, mentions of everybody, half a surrogate pair. */
@@ -36,7 +37,7 @@ const nasty = fc.oneof(
 );
 
 const group: fc.Arbitrary<Group> = fc.record({
-  provider: fc.constant('twochat' as const),
+  provider: fc.constantFrom('twochat' as const, 'bird' as const),
   id: nasty,
   country: fc.constantFrom('US', 'DE', 'ZZ'),
   type: fc.oneof(fc.constantFrom(...DID_TYPES), nasty),
@@ -68,7 +69,14 @@ const request: fc.Arbitrary<Request> = fc
   })
   .chain(({ group, groups, purpose, problem, reason, cityText, page }) => {
     const hold = { ...states.awaitingApproval.hold, group };
-    const options = { groups, total: 10_000, page: Math.min(page, Math.max(0, Math.ceil(groups.length / 5) - 1)) };
+    const options = {
+      ...states.choosing.options,
+      waiting: ['bird'],
+      missing: [{ provider: 'twochat', code: 'failed', message: reason }],
+      groups,
+      total: 10_000,
+      page: Math.min(page, Math.max(0, Math.ceil(groups.length / 5) - 1)),
+    };
     const history = [
       { at: NOW, what: 'denied', by: marta, number: hold.number, note: reason },
       { at: NOW, what: 'failed', number: hold.number, problem },
@@ -130,7 +138,7 @@ describe('whatever people and providers send', () => {
       const full = {
         ...state,
         ...('hold' in state ? { hold } : {}),
-        ...('options' in state ? { options: { groups: [named], total: 1, page: 0 } } : {}),
+        ...('options' in state ? { options: { ...states.choosing.options, groups: [named], total: 1 } } : {}),
         ...('group' in state ? { group: named } : {}),
         ...('reason' in state ? { reason: mark } : {}),
         ...('problem' in state ? { problem: { code: 'purchaseRefused', message: mark } } : {}),
@@ -161,13 +169,14 @@ describe('whatever people and providers send', () => {
       )
       .map((made) => made as Draft);
     fc.assert(
-      fc.property(draft, (made) => {
-        const view = requestForm(made, '{}', 'Request a number');
+      fc.property(draft, fc.boolean(), (made, byPlace) => {
+        const view = requestForm(made, '{}', 'Request a number', { byPlace });
         expect(checkView({ ...view }, '/view').map(inWords)).toEqual([]);
         expect(viewTooLarge({ ...view })).toBe(false);
       }),
     );
     expect(checkView({ ...denialForm('{}') }, '/view').map(inWords)).toEqual([]);
+    expect(checkView({ ...pickingForm({ request: 'r1', group: 'f' }, '{}') }, '/view').map(inWords)).toEqual([]);
   });
 });
 

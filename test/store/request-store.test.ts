@@ -4,7 +4,7 @@ import { createCardStore } from '../../src/store/card-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import type { CardStore, RequestStore } from '../../src/workflow/ports.ts';
 import { useRedis } from '../support/redis.ts';
-import { aRequest, states } from '../support/requests.ts';
+import { aDuty, aRequest, states } from '../support/requests.ts';
 
 const server = useRedis();
 let redis: Redis;
@@ -30,7 +30,7 @@ describe('requests', () => {
       const request = {
         ...aRequest(state, { id: `r${name.toLowerCase()}` }),
         version: 1,
-        releasing: [{ holdId: 'res-1', number: '+12135550134', expiresAt: 5, attempts: 1, nextAt: 3 }],
+        releasing: [aDuty({ attempts: 1 })],
         history: [
           { at: 1, what: 'asked', by: 'U1' },
           { at: 2, what: 'failed', number: '+12135550134', problem: { code: 'purchaseRefused', message: 'no' } },

@@ -1,7 +1,8 @@
 import { asked } from '../../src/domain/asked.ts';
+import type { HeldNumber } from '../../src/domain/event.ts';
 import type { Group } from '../../src/domain/group.ts';
 import { money } from '../../src/domain/money.ts';
-import type { Hold, Request, State, StateName } from '../../src/domain/request.ts';
+import type { Hold, ReleaseDuty, Request, State, StateName } from '../../src/domain/request.ts';
 import type { Rules } from '../../src/domain/rules.ts';
 
 /** A fixed moment: tests bring their own clock. */
@@ -41,6 +42,8 @@ export function aHold(changes: Partial<Hold> = {}): Hold {
     group: aGroup(),
     heldAt: NOW,
     expiresAt: NOW + 30 * MINUTE,
+    aheadMs: 0,
+    ours: false,
     ...changes,
   };
 }
@@ -57,7 +60,15 @@ export function aRequest(state: State = { name: 'searching' }, changes: Partial<
   return { ...asked(question, NOW), version: 7, state, ...changes };
 }
 
-const options = { groups: [aGroup(), aGroup({ id: 'us-sf-local', place: 'San Francisco' })], total: 2, page: 0 };
+const options = {
+  groups: [aGroup(), aGroup({ id: 'us-sf-local', place: 'San Francisco' })],
+  total: 2,
+  page: 0,
+  searchNo: 7,
+  searchedAt: NOW,
+  waiting: [],
+  missing: [],
+} as const;
 const hold = aHold();
 const decided = { hold, asked: theApprovers, approval: { by: marta, at: NOW } };
 
@@ -81,3 +92,15 @@ export const states: Readonly<{ [Name in StateName]: Extract<State, { name: Name
   expired: { name: 'expired', hold, asked: theApprovers, at: NOW },
   cancelled: { name: 'cancelled', hold, asked: theApprovers, at: NOW },
 };
+
+/** A new hold as a provider tells of it. */
+export function aHeldNumber(changes: Partial<HeldNumber> = {}): HeldNumber {
+  const { id, number, expiresAt, aheadMs, ours } = aHold();
+  return { provider: 'twochat', id, number, expiresAt, aheadMs, ours, ...changes };
+}
+
+/** A duty to release {@link aHold}. */
+export function aDuty(changes: Partial<ReleaseDuty> = {}): ReleaseDuty {
+  const { id: holdId, number, expiresAt, ours } = aHold();
+  return { provider: 'twochat', holdId, number, expiresAt, ours, attempts: 0, nextAt: NOW, ...changes };
+}

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll } from 'vitest';
 import { parse } from 'yaml';
+import { type BirdSandbox, createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
 import { type BotProcess, startBotProcess } from '../../src/demo/bot-process.ts';
-import { bot, botSettings, channels, people, team, userGroups } from '../../src/demo/people.ts';
+import { birdSettings, bot, botSettings, channels, people, team, userGroups } from '../../src/demo/people.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
 import { createPerson, type Person } from './person.ts';
@@ -14,6 +15,8 @@ export const secrets = { signingSecret: 'test-signing-secret', botToken: 'xoxb-t
 export type WholeBot = Readonly<{
   readonly slack: LocalSlack;
   readonly sandbox: TwochatSandbox;
+  /** Bird's sandbox; the bot knows it when the options say so. */
+  readonly bird: BirdSandbox;
   redis: TestRedis;
   /** Everything the bot logged, over all its lives. */
   log: string[];
@@ -34,6 +37,8 @@ export function useWholeBot(
     ownedDelayMs?: number;
     env?: Record<string, string | undefined>;
     socketMode?: boolean;
+    /** Bird beside 2Chat. */
+    bird?: boolean;
     /** What to run with Node; the bot from source unless given. */
     run?: readonly string[];
   } = {},
@@ -42,6 +47,7 @@ export function useWholeBot(
   const log: string[] = [];
   let slack: LocalSlack;
   let sandbox: TwochatSandbox;
+  let bird: BirdSandbox;
   let running: BotProcess | undefined;
 
   async function start(): Promise<void> {
@@ -53,6 +59,7 @@ export function useWholeBot(
       REDIS_URL: redis.url,
       TWOCHAT_API_KEY: sandbox.apiKey,
       TWOCHAT_API_URL: sandbox.url,
+      ...(options.bird ? birdSettings(bird) : {}),
       ...botSettings,
       ...options.env,
     };
@@ -72,6 +79,7 @@ export function useWholeBot(
       ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
       ...(options.ownedDelayMs === undefined ? {} : { ownedDelayMs: options.ownedDelayMs }),
     });
+    bird = await createBirdSandbox();
     slack = await createLocalSlack({ ...secrets, manifest, team, bot, people, channels, userGroups });
     await start();
   });
@@ -79,6 +87,7 @@ export function useWholeBot(
     await end('SIGKILL');
     await slack?.close();
     await sandbox?.close();
+    await bird?.close();
   });
 
   return {
@@ -87,6 +96,9 @@ export function useWholeBot(
     },
     get sandbox() {
       return sandbox;
+    },
+    get bird() {
+      return bird;
     },
     redis,
     log,

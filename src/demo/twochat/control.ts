@@ -5,12 +5,16 @@ import { type ENDPOINTS, type Fault, fault } from './faults.ts';
 /*
  * The sandbox's own side door, on the same address as 2Chat's endpoints and without a key. Bodies and answers are JSON.
  *
- *   GET    /sandbox/state    SandboxState: calls per endpoint, reservations, purchases, bodies of the purchase calls, waiting faults
+ *   GET    /sandbox/state    SandboxState: calls per endpoint, reservations, purchases, bodies of the purchase calls, waiting faults, credits
  *   POST   /sandbox/faults   one Fault (see faults.ts), for example { "endpoint": "purchase", "kind": "lostAnswer" }; met by the next call, or the next `times` calls
  *   DELETE /sandbox/faults   forget all faults that wait
  *   POST   /sandbox/take     { "number": "+1213…" } or { "group_id": "grp-…" }: somebody else takes the number, or all that is free in the group
  *   POST   /sandbox/clock    { "offsetMs": 60000 }: set the sandbox's clock that far ahead of the real one
  *   POST   /sandbox/expire   {}: every reservation ends now
+ *   POST   /sandbox/limit    { "perMinute": 5 }: a sixth call within a minute gets 429 with Retry-After, and /open/info says 5; null: no limit (as at the start, when 80 is said)
+ *   POST   /sandbox/credits  { "left": 3 }: a fourth call gets 402; 500,000 at the start
+ *
+ * Latency is the fault `delay`. The header `Date` of every answer is the sandbox's clock.
  */
 
 /** What the sandbox has seen and holds. Times are epoch milliseconds of its own clock. */
@@ -27,6 +31,8 @@ export type SandboxState = Readonly<{
   /** The body of each purchase call as it came, in order, whatever became of it. */
   purchaseBodies: readonly unknown[];
   faults: readonly Fault[];
+  /** API credits; a call that the key or the limit keeps out costs none. */
+  credits: Readonly<{ used: number; most: number }>;
 }>;
 
 /** The side door's functions, over HTTP and in the same process alike. */
@@ -39,6 +45,9 @@ export type SandboxControls = Readonly<{
   setClock(offsetMs: number): void;
   /** Answers with how many reservations were ended. */
   expire(): number;
+  /** How many calls a minute may have; undefined for any number. */
+  setLimit(perMinute: number | undefined): void;
+  setCredits(left: number): void;
 }>;
 
 const taking = z.union([
@@ -46,6 +55,8 @@ const taking = z.union([
   z.strictObject({ group_id: z.string() }).transform((body) => ({ groupId: body.group_id })),
 ]);
 const clock = z.strictObject({ offsetMs: z.number() });
+const limit = z.strictObject({ perMinute: z.int().min(0).nullable() });
+const credits = z.strictObject({ left: z.int().min(0) });
 
 /** Answers one call of the side door; undefined when there is no such door. */
 export function controlReply(controls: SandboxControls, door: string, body: unknown): Reply | undefined {
@@ -69,6 +80,16 @@ export function controlReply(controls: SandboxControls, door: string, body: unkn
       });
     case 'POST /sandbox/expire':
       return { status: 200, body: { ok: true, ended: controls.expire() } };
+    case 'POST /sandbox/limit':
+      return answer(limit, body, ({ perMinute }) => {
+        controls.setLimit(perMinute ?? undefined);
+        return {};
+      });
+    case 'POST /sandbox/credits':
+      return answer(credits, body, ({ left }) => {
+        controls.setCredits(left);
+        return {};
+      });
     default:
       return undefined;
   }

@@ -1,12 +1,17 @@
 import { DID_TYPES } from '../../domain/group.ts';
 import type { Catalogue, CatalogueGroup } from './catalogue.ts';
 import type { Endpoint } from './faults.ts';
+import type { Meter } from './meter.ts';
 import { countryOf, only, orderOf, placeId, required, whole } from './parameters.ts';
 import { groupRow, iso, MONTH_MS, ownedRow, requirementRows, reservationRow } from './rows.ts';
 import { Refusal, type Stock } from './stock.ts';
 
 export type Asked = Readonly<{ query: URLSearchParams; body: unknown; uuid: string }>;
-export type Reply = Readonly<{ status: number; body: Readonly<Record<string, unknown>> }>;
+export type Reply = Readonly<{
+  status: number;
+  body: Readonly<Record<string, unknown>>;
+  headers?: Readonly<Record<string, string>>;
+}>;
 
 const COUNTRIES_WITH_REGIONS = new Set(['US', 'CA', 'GB']);
 const PAGE_LIMIT = 200;
@@ -45,13 +50,14 @@ export function createEndpoints(deps: {
   stock: Stock;
   now: () => number;
   ownedDelayMs: number;
-  callCount: () => number;
+  meter: Meter;
 }): Readonly<Record<Endpoint, (asked: Asked) => Reply>> {
   const { catalogue, stock, now } = deps;
 
   return {
     info({ query }) {
       only(query);
+      const { perMinute, used, most } = deps.meter.reading();
       return ok({
         account: {
           name: 'Sandbox',
@@ -61,10 +67,10 @@ export function createEndpoints(deps: {
           created_at: '2024-01-15T10:30:00Z',
           expires_at: iso(now() + MONTH_MS),
         },
-        limits: { requests_per_minute: 80 },
+        limits: { requests_per_minute: perMinute },
         usage: {
-          api_request_count: deps.callCount(),
-          max_api_request_count: 500_000,
+          api_request_count: used,
+          max_api_request_count: most,
           number_check_count: 0,
           max_number_check_count: 500_000,
         },

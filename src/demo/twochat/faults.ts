@@ -41,12 +41,20 @@ export const fault = z.strictObject({
     'lostAnswer',
     /** Answers `{"success":true}` alone: done. */
     'bare',
+    /** Answers as usual, but with a field nobody knows in every object: done. */
+    'extra',
+    /** Answers as usual, but leaves the `fields` out wherever they are: done. */
+    'without',
+    /** Answers as usual, but with the groups repeated under other ids until there are `rows` of them: done. */
+    'many',
   ]),
   ms: z.number().min(0).optional(),
   status: z.int().min(200).max(599).optional(),
   message: z.string().optional(),
   retryAfter: z.union([z.number(), z.string()]).optional(),
   body: z.unknown().optional(),
+  fields: z.array(z.string()).optional(),
+  rows: z.int().min(1).max(100_000).optional(),
   /** For how many calls; 1 unless given. */
   times: z.int().min(1).optional(),
 });

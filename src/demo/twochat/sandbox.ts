@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCatalogue } from './catalogue.ts';
 import { controlReply, type SandboxControls } from './control.ts';
+import { distorted } from './distortions.ts';
 import { createEndpoints, type Reply, routeOf } from './endpoints.ts';
 import { createFaults, ENDPOINTS, type Endpoint, type Fault } from './faults.ts';
+import { createMeter } from './meter.ts';
 import { createStateFile } from './state-file.ts';
 import { createStock, Refusal } from './stock.ts';
 
@@ -44,8 +46,8 @@ export async function createTwochatSandbox(options: TwochatSandboxOptions = {}):
   const faults = createFaults();
   const calls = Object.fromEntries(ENDPOINTS.map((endpoint) => [endpoint, 0])) as Record<Endpoint, number>;
   const purchaseBodies: unknown[] = [];
-  const callCount = () => Object.values(calls).reduce((sum, count) => sum + count, 0);
-  const endpoints = createEndpoints({ catalogue, stock, now, ownedDelayMs, callCount });
+  const meter = createMeter(now);
+  const endpoints = createEndpoints({ catalogue, stock, now, ownedDelayMs, meter });
   const closing = new AbortController();
 
   const controls: SandboxControls = {
@@ -55,6 +57,7 @@ export async function createTwochatSandbox(options: TwochatSandboxOptions = {}):
       purchases: stock.purchases(),
       purchaseBodies: [...purchaseBodies],
       faults: faults.list(),
+      credits: { used: meter.reading().used, most: meter.reading().most },
     }),
     fault: faults.add,
     clearFaults: faults.clear,
@@ -63,6 +66,8 @@ export async function createTwochatSandbox(options: TwochatSandboxOptions = {}):
       offsetMs = ms;
     },
     expire: stock.expireAll,
+    setLimit: meter.setLimit,
+    setCredits: meter.setCredits,
   };
 
   const server = createServer((request, response) => {
@@ -89,6 +94,8 @@ export async function createTwochatSandbox(options: TwochatSandboxOptions = {}):
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    // Node would take the machine's clock, and a provider has but one.
+    response.setHeader('date', new Date(now()).toUTCString());
     const method = request.method ?? 'GET';
     const body = await bodyOf(request);
     if (url.pathname.startsWith('/sandbox/'))
@@ -106,13 +113,13 @@ export async function createTwochatSandbox(options: TwochatSandboxOptions = {}):
     if (met && (await failsBefore(met, response))) return;
     const reply = attempt(() => {
       if (request.headers['x-user-api-key'] !== apiKey) throw new Refusal(401, 'Invalid API key.');
+      meter.admit();
       if (method === 'POST' && body === undefined) throw new Refusal(400, 'The body must be JSON.');
       return endpoints[endpoint]({ query: url.searchParams, body, uuid });
     });
     if (met?.kind === 'lostAnswer') response.destroy();
     else if (met?.kind === 'cut') cut(response, reply);
-    else if (met?.kind === 'bare' && reply.status < 300) send(response, { ...reply, body: { success: true } });
-    else send(response, reply);
+    else send(response, distorted(reply, met));
   }
 
   function controlled(method: string, url: URL, body: unknown): Reply {
@@ -146,9 +153,7 @@ export async function createTwochatSandbox(options: TwochatSandboxOptions = {}):
         if (met.retryAfter !== undefined) response.setHeader('retry-after', String(met.retryAfter));
         send(response, refused(status ?? 500, message));
         return true;
-      case 'cut':
-      case 'lostAnswer':
-      case 'bare':
+      default:
         return false;
     }
   }
@@ -175,7 +180,7 @@ function attempt(act: () => Reply): Reply {
   try {
     return act();
   } catch (error) {
-    if (error instanceof Refusal) return refused(error.status, error.message);
+    if (error instanceof Refusal) return { ...refused(error.status, error.message), headers: error.headers };
     throw error;
   }
 }
@@ -184,8 +189,9 @@ function refused(status: number, message: string): Reply {
   return { status, body: { success: false, error: true, error_message: message } };
 }
 
-function send(response: ServerResponse, reply: { status: number; body: unknown }): void {
-  response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body));
+function send(response: ServerResponse, reply: Omit<Reply, 'body'> & { body: unknown }): void {
+  const headers = { 'content-type': 'application/json', ...reply.headers };
+  response.writeHead(reply.status, headers).end(JSON.stringify(reply.body));
 }
 
 function cut(response: ServerResponse, reply: Reply): void {

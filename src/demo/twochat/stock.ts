@@ -26,10 +26,12 @@ export type Purchase = z.infer<typeof purchase>;
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
     this.status = status;
+    this.headers = headers;
   }
 }
 

@@ -1,30 +1,16 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
 import { VERDICTS } from '../../domain/event.ts';
 import type { Outcome } from '../../workflow/workflow.ts';
-import type { SlackClient } from '../api.ts';
-import { type ButtonValue, readButtonValue } from '../button-value.ts';
+import { readButtonValue } from '../button-value.ts';
 import { explainRefusal } from '../explain.ts';
 import { idOf, ids } from '../ids.ts';
 import { words } from '../words.ts';
+import type { Click } from './click.ts';
 import { openDenial } from './denial.ts';
 import type { Desk } from './desk.ts';
 import { redrawForm, reopenForm } from './form.ts';
-import { guard, type Reply, type Who } from './guard.ts';
-
-/** Everything a click's handler may need. */
-export type Click = Readonly<{
-  who: Who;
-  /** What the button said was shown; its request is known to be well-formed, not to exist. */
-  button: ButtonValue;
-  action: ButtonAction;
-  body: BlockAction;
-  client: SlackClient;
-  /** Where the clicked message stands. */
-  channel: string;
-  ack: () => Promise<void>;
-  reply: Reply;
-  desk: Desk;
-}>;
+import { guard } from './guard.ts';
+import { openPicking } from './picking.ts';
 
 /** What each button does, by its id. A handler saves before it acknowledges. */
 const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
@@ -51,7 +37,7 @@ const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
       return void (await reply(explainRefusal({ reason: 'notYours', requester: request.requester })));
     }
     if (request.state.name !== 'choosing') return void (await reply(words.refusals.notNow));
-    if (!(await reopenForm(client, body.trigger_id, request))) await reply(words.tooSlow);
+    if (!(await reopenForm(client, body.trigger_id, request, desk))) await reply(words.tooSlow);
   },
 
   async [ids.actions.approve](click) {
@@ -67,6 +53,7 @@ const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
   },
 
   [ids.actions.deny]: openDenial,
+  [ids.actions.pick]: openPicking,
 };
 
 /** Buttons in messages, and the selects in the form: one listener for all, since the framework runs every listener for every event. */
@@ -90,7 +77,7 @@ export function listenToClicks(app: App, desk: Desk): void {
       const id = idOf(action.action_id);
       if (id === ids.fields.country || id === ids.fields.region) {
         await ack();
-        return redrawForm(client, body, id);
+        return redrawForm(client, body, id, desk);
       }
       const handle = handlers[id];
       const button = action.type === 'button' ? readButtonValue(action.value) : undefined;

@@ -4,7 +4,7 @@ import { explainRefusal } from '../explain.ts';
 import { ids } from '../ids.ts';
 import { denialForm } from '../views/denial.ts';
 import { words } from '../words.ts';
-import type { Click } from './clicks.ts';
+import type { Click } from './click.ts';
 import type { Desk } from './desk.ts';
 import { opened } from './form.ts';
 import { guard } from './guard.ts';

@@ -1,5 +1,6 @@
+import type { ProviderName } from '../../domain/group.ts';
 import type { Clock, Observer, Timers } from '../../workflow/ports.ts';
-import type { Provider } from '../../workflow/provider.ts';
+import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 
 /** What the listeners work with. */
@@ -8,7 +9,9 @@ export type Desk = Readonly<{
   teamId: string;
   workflow: Workflow;
   timers: Timers;
-  places: Pick<Provider, 'regions' | 'cities'>;
+  /** Absent when nobody who sells numbers can be searched by place. */
+  places?: PlacesAbility;
+  browsing: (provider: ProviderName) => BrowsingAbility | undefined;
   /** Whether somebody could be an approver: a quick guess, undefined when not known. */
   mayDecide: (teamId: string, user: string) => Promise<boolean | undefined>;
   /** Who may decide, as mentions. */

@@ -22,7 +22,7 @@ export function listenToForm(app: App, desk: Desk): void {
     await ack();
     await guard(desk, body, reply, async () => {
       if (command.text.trim() === 'help') return void (await reply(words.help));
-      const opened = await openForm(client, command.trigger_id, emptyDraft, { channel: command.channel_id });
+      const opened = await openForm(client, command.trigger_id, emptyDraft, { channel: command.channel_id }, desk);
       if (!opened) await reply(words.tooSlow);
     });
   });
@@ -32,7 +32,7 @@ export function listenToForm(app: App, desk: Desk): void {
     // A global shortcut belongs to no channel: the conversation is held in a direct message.
     const reply = (text: string) => client.chat.postMessage({ channel: body.user.id, text });
     await guard(desk, body, reply, async ({ user }) => {
-      if (!(await openForm(client, body.trigger_id, emptyDraft, { channel: user }))) await reply(words.tooSlow);
+      if (!(await openForm(client, body.trigger_id, emptyDraft, { channel: user }, desk))) await reply(words.tooSlow);
     });
   });
 
@@ -41,7 +41,7 @@ export function listenToForm(app: App, desk: Desk): void {
     const blocks = formBlocks(drawnFor(view, draft));
     const reply = (text: string) => ack({ response_action: 'errors', errors: { [blocks.purpose]: text } });
     await guard(desk, body, reply, async ({ teamId, user }) => {
-      const filled = complete(draft, blocks);
+      const filled = complete(draft, blocks, formOf(desk));
       if ('errors' in filled) return ack({ response_action: 'errors', errors: filled.errors });
       const { channel, request } = metadataSchema.parse(JSON.parse(view.private_metadata));
       if (request === undefined) {
@@ -55,7 +55,7 @@ export function listenToForm(app: App, desk: Desk): void {
 }
 
 /** A country or region was picked: draws the form again, so that what depends on it follows. */
-export async function redrawForm(client: SlackClient, body: BlockAction, picked: string): Promise<void> {
+export async function redrawForm(client: SlackClient, body: BlockAction, picked: string, desk: Desk): Promise<void> {
   const { view } = body;
   if (!view) return;
   const entered = readDraft(view.state.values);
@@ -64,7 +64,7 @@ export async function redrawForm(client: SlackClient, body: BlockAction, picked:
     await client.views.update({
       view_id: view.id,
       hash: view.hash,
-      view: requestForm(draft, view.private_metadata, view.title.text),
+      view: requestForm(draft, view.private_metadata, view.title.text, formOf(desk)),
     });
   } catch (error) {
     // Closed meanwhile, or something newer was picked and is being drawn: both are fine.
@@ -73,14 +73,20 @@ export async function redrawForm(client: SlackClient, body: BlockAction, picked:
 }
 
 /** Opens the form filled in with the request's search. False when Slack no longer accepts the click. */
-export function reopenForm(client: SlackClient, triggerId: string, request: Request): Promise<boolean> {
+export function reopenForm(client: SlackClient, triggerId: string, request: Request, desk: Desk): Promise<boolean> {
   const draft = draftOf(request.search, request.purpose);
-  return openForm(client, triggerId, draft, { channel: request.channel, request: request.id });
+  return openForm(client, triggerId, draft, { channel: request.channel, request: request.id }, desk);
 }
 
-async function openForm(client: SlackClient, triggerId: string, draft: Draft, metadata: Metadata): Promise<boolean> {
+async function openForm(
+  client: SlackClient,
+  triggerId: string,
+  draft: Draft,
+  metadata: Metadata,
+  desk: Desk,
+): Promise<boolean> {
   const title = metadata.request === undefined ? words.form.title : words.form.changeTitle;
-  return opened(client, triggerId, requestForm(draft, JSON.stringify(metadata), title));
+  return opened(client, triggerId, requestForm(draft, JSON.stringify(metadata), title, formOf(desk)));
 }
 
 /** Opens a view; false when the three seconds that Slack gives a click were over. */
@@ -115,4 +121,9 @@ function requestId(teamId: string, viewId: string): string {
   return BigInt(`0x${digest.subarray(0, 8).toString('hex')}`)
     .toString(36)
     .padStart(13, '0');
+}
+
+/** What the form can offer depends on who sells numbers. */
+function formOf({ places }: Desk): { byPlace: boolean } {
+  return { byPlace: places !== undefined };
 }

@@ -19,7 +19,7 @@ import {
   section,
   table,
 } from './blocks.ts';
-import { holdRows, MOST, priceOf, providerOf } from './rows.ts';
+import { holdRows, MOST, objection, oursNote, priceOf, providerOf } from './rows.ts';
 
 /** A state in which approvers have something to see. */
 export type Shown = Extract<State, { hold: Hold }> | (Extract<State, { name: 'cancelled' }> & { hold: Hold });
@@ -34,7 +34,9 @@ export function approvalCard(request: Request, state: Shown): Content {
     ...table([
       ...holdRows(hold),
       [words.rows.purpose, plain(request.purpose, MOST.words)],
-      ...(state.name === 'awaitingApproval' ? [[words.rows.deadline, mrkdwn(moment(state.decideBy))] as const] : []),
+      ...(state.name === 'awaitingApproval'
+        ? [[words.rows.deadline, mrkdwn(moment(state.decideBy + state.hold.aheadMs))] as const]
+        : []),
       [words.rows.requester, mrkdwn(mention(request.requester))],
       [words.rows.provider, plain(providerOf(hold.group))],
     ]),
@@ -48,8 +50,10 @@ function standing(request: Request, state: Shown, number: string): Standing {
   const say = words.requestCard;
   switch (state.name) {
     case 'awaitingApproval': {
-      const statusText = words.approvalCard.status(moment(state.decideBy));
+      const statusText = words.approvalCard.status(moment(state.decideBy + state.hold.aheadMs));
       const status = [
+        ...objection(state.problem),
+        ...oursNote(state.hold),
         context(mrkdwn(`${statusText} ${words.approvalCard.whoDecides(mentions(state.asked.mentions))}`)),
         decisionButtons(request, state.hold, number),
       ];
@@ -71,7 +75,7 @@ function standing(request: Request, state: Shown, number: string): Standing {
     case 'purchased':
       return told(say.purchased(number), [], approvedBy(state.approval));
     case 'failed': {
-      const { sentence, quote } = explainProblem(state.problem, providerOf(state.hold.group));
+      const { sentence, quote } = explainProblem(state.problem);
       const why = [section(plain(sentence)), ...(quote ? [section(plain(quote, MOST.words))] : [])];
       return told(say.failed(number), why, approvedBy(state.approval));
     }

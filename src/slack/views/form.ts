@@ -13,9 +13,14 @@ const MOST_OPTION_TEXT = 75;
 
 /**
  * The form for a request. Block ids carry what a field depends on, so that Slack forgets a city when the country changes
- * and keeps everything else that was entered.
+ * and keeps everything else that was entered. Without `byPlace` nobody can be asked for numbers of a region.
  */
-export function requestForm(draft: Draft, metadata: string, title: string): ModalView {
+export function requestForm(
+  draft: Draft,
+  metadata: string,
+  title: string,
+  { byPlace }: { byPlace: boolean },
+): ModalView {
   return {
     type: 'modal',
     callback_id: ids.views.form,
@@ -23,7 +28,13 @@ export function requestForm(draft: Draft, metadata: string, title: string): Moda
     title: plain(title, 24),
     submit: plain(words.form.submit, 24),
     close: plain(words.form.close, 24),
-    blocks: [countryField(draft), typeField(draft), ...regionField(draft), cityField(draft), purposeField(draft)],
+    blocks: [
+      countryField(draft),
+      typeField(draft),
+      ...(byPlace ? regionField(draft) : []),
+      cityField(draft),
+      purposeField(draft),
+    ],
   };
 }
 

@@ -6,7 +6,7 @@ import type { Options, Problem, Request } from '../../domain/request.ts';
 import { GROUPS_PER_PAGE } from '../../domain/rules.ts';
 import { buttonValue } from '../button-value.ts';
 import { countryName } from '../countries.ts';
-import { explainProblem } from '../explain.ts';
+import { explainProblem, providerName } from '../explain.ts';
 import { didType, escapeMrkdwn, features, mention, monthly, setup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
@@ -34,11 +34,11 @@ export function reservingCard(request: Request, group: Group): Content {
 /** The request's card while a group is to be chosen: one page of options, or why there are none. */
 export function optionsCard(request: Request, options: Options, problem: Problem | undefined): Content {
   const news = headline(request.search, options, problem);
-  const trouble = problem ? explainProblem(problem, words.providers.twochat) : undefined;
+  const trouble = problem ? explainProblem(problem) : undefined;
   const text = trouble ? `${news} ${trouble.sentence}` : news;
   const first = options.page * GROUPS_PER_PAGE;
   const shown = options.groups.slice(first, first + GROUPS_PER_PAGE);
-  const provider = shown[0] && shown[0].monthly.currency === null ? providerOf(shown[0]) : undefined;
+  const uncertain = shown.find(({ monthly }) => monthly.currency === null);
   return message(escapeMrkdwn(text), [
     section(plain(news, MOST.headline)),
     whoAndWhy(request),
@@ -47,13 +47,14 @@ export function optionsCard(request: Request, options: Options, problem: Problem
       : []),
     ...shown.flatMap((group, index) => groupBlocks(request, group, index)),
     ...(shown.length > 0 ? [{ type: 'divider' } as const] : []),
-    ...footnotes(options, provider),
+    ...footnotes(options, uncertain && providerOf(uncertain)),
     navigation(request, options),
   ]);
 }
 
-function headline(search: Search, { groups, total }: Options, problem: Problem | undefined): string {
+function headline(search: Search, { groups, total, waiting }: Options, problem: Problem | undefined): string {
   const what = whatIsSought(search);
+  if (groups.length === 0 && waiting.length > 0) return words.options.soFar(what);
   if (problem?.code === 'searchFailed') return words.options.failed(what);
   return groups.length === 0 ? words.options.nothing(what) : words.options.found(what, total);
 }
@@ -69,9 +70,9 @@ function groupBlocks(request: Request, group: Group, index: number): KnownBlock[
     { type: 'divider' },
     {
       type: 'section',
-      text: mrkdwn(`*${monthly(group.monthly)}* · ${setup(group.setup)}`),
+      text: mrkdwn(`*${monthly(group.monthly)}* · ${setup(group.setup)} · ${providerOf(group)}`),
       fields: [
-        plain(`${group.prefix} · ${group.place}`, 200),
+        plain([group.prefix, group.place || countryName(group.country)].join(' · '), 200),
         plain(`${didType(group.type)} · ${features(group.features)}`, 300),
         ...documents,
       ],
@@ -82,17 +83,35 @@ function groupBlocks(request: Request, group: Group, index: number): KnownBlock[
         value: buttonValue({ request: request.id, shown: groupFingerprint(group) }),
       }),
     },
+    ...(group.picksNumber ? [pickButton(request, group, index)] : []),
   ];
 }
 
 function footnotes(options: Options, currencyUnknownAt: string | undefined): KnownBlock[] {
-  const { groups, total, page } = options;
+  const { groups, total, page, waiting, missing } = options;
   const notes = [
     ...(pages(options) > 1 ? [words.options.page(page + 1, pages(options))] : []),
     ...(total > groups.length ? [words.options.cut(groups.length, total)] : []),
+    ...waiting.map((name) => words.options.waiting(providerName(name))),
+    ...missing.map(({ provider, code }) =>
+      code === 'noPlaces'
+        ? words.options.noPlaces(providerName(provider))
+        : words.options.missing(providerName(provider)),
+    ),
     ...(currencyUnknownAt ? [words.price.currencyUnknown(currencyUnknownAt)] : []),
   ];
   return notes.length > 0 ? [context(...notes.map((note) => plain(note)))] : [];
+}
+
+function pickButton(request: Request, group: Group, index: number): KnownBlock {
+  return actions(
+    button({
+      id: `${ids.actions.pick}.${index}`,
+      text: words.options.pick,
+      label: words.options.pickLabel(`${group.prefix} ${group.place}`),
+      value: buttonValue({ request: request.id, shown: groupFingerprint(group) }),
+    }),
+  );
 }
 
 function navigation(request: Request, options: Options): KnownBlock {

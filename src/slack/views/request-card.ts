@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Hold, Request } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
-import { explainProblem } from '../explain.ts';
+import { explainProblem, providerName } from '../explain.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
@@ -18,7 +18,7 @@ import {
   table,
 } from './blocks.ts';
 import { optionsCard, reservingCard, searchingCard, whatIsSought } from './options.ts';
-import { holdRows, MOST, providerOf } from './rows.ts';
+import { holdRows, MOST, objection, oursNote, providerOf } from './rows.ts';
 
 /** The request's own card, where it was asked: options first, then the held number, then how it ended. */
 export function requestCard(request: Request): Content {
@@ -32,13 +32,19 @@ export function requestCard(request: Request): Content {
     case 'reserving':
       return reservingCard(request, state.group);
     case 'awaitingApproval': {
-      const status = say.waitingStatus(mentions(state.asked.mentions), moment(state.decideBy));
-      const reminder = state.remindAt[0] === undefined ? '' : ` ${say.nextReminder(moment(state.remindAt[0]))}`;
+      const status = say.waitingStatus(mentions(state.asked.mentions), moment(state.decideBy + state.hold.aheadMs));
+      const reminder =
+        state.remindAt[0] === undefined ? '' : ` ${say.nextReminder(moment(state.remindAt[0] + state.hold.aheadMs))}`;
       return card(
         request,
         state.hold,
         say.waiting,
-        [section(mrkdwn(status + reminder)), cancelButton(request, state.hold)],
+        [
+          ...objection(state.problem),
+          section(mrkdwn(status + reminder)),
+          ...oursNote(state.hold),
+          cancelButton(request, state.hold),
+        ],
         status,
       );
     }
@@ -51,7 +57,7 @@ export function requestCard(request: Request): Content {
     case 'purchased':
       return card(request, state.hold, say.purchased, [approvedBy(state.approval)]);
     case 'failed': {
-      const { sentence, quote } = explainProblem(state.problem, providerOf(state.hold.group));
+      const { sentence, quote } = explainProblem(state.problem);
       const why = [section(plain(sentence)), ...(quote ? [section(plain(quote, MOST.words))] : [])];
       return card(request, state.hold, say.failed, [...why, ...letGo(request, state.at)], sentence);
     }
@@ -97,11 +103,11 @@ function approvedBy({ by, at }: { by: string; at: number }): KnownBlock {
 }
 
 function letGo(request: Request, at?: number): KnownBlock[] {
-  const provider = words.providers.twochat;
+  const provider = providerName(request.releasing[0]?.provider);
   return [
     context(
       ...(at === undefined ? [] : [mrkdwn(words.requestCard.ended(moment(at)))]),
-      ...(request.releasing.length > 0 ? [plain(words.requestCard.releasing(provider))] : []),
+      ...(request.releasing.some(({ ours }) => !ours) ? [plain(words.requestCard.releasing(provider))] : []),
       plain(words.requestCard.again),
     ),
   ];

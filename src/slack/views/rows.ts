@@ -1,9 +1,11 @@
+import type { KnownBlock } from '@slack/types';
 import type { Group } from '../../domain/group.ts';
-import type { Hold } from '../../domain/request.ts';
+import type { Hold, Problem } from '../../domain/request.ts';
 import { countryName } from '../countries.ts';
+import { explainProblem, providerName } from '../explain.ts';
 import { didType, features, monthly, phone, setup } from '../format.ts';
 import { words } from '../words.ts';
-import { plain, type Row } from './blocks.ts';
+import { plain, type Row, section } from './blocks.ts';
 
 /**
  * How much of other people's text a card shows, in characters. Together with our own words every message stays far below
@@ -18,7 +20,8 @@ export function priceOf(group: Group): string {
 
 /** "Los Angeles, United States (Local)"; the place is the provider's text. */
 export function placeOf(group: Group): string {
-  return `${group.place}, ${countryName(group.country)} (${didType(group.type)})`;
+  const place = [group.place, countryName(group.country)].filter(Boolean).join(', ');
+  return `${place} (${didType(group.type)})`;
 }
 
 /** What people need to know of a held number, on every card that shows one. */
@@ -36,5 +39,17 @@ export function holdRows({ number, group }: Hold): Row[] {
 
 /** The name people know a provider by. */
 export function providerOf(group: Group): string {
-  return words.providers[group.provider];
+  return providerName(group.provider);
+}
+
+/** Says so where a hold is ours alone. */
+export function oursNote(hold: Hold): KnownBlock[] {
+  return hold.ours ? [section(plain(words.ours(providerOf(hold.group))))] : [];
+}
+
+/** Why an earlier approval did not lead to a purchase. */
+export function objection(problem: Problem | undefined): KnownBlock[] {
+  if (!problem) return [];
+  const { sentence, quote } = explainProblem(problem);
+  return [section(plain(sentence)), ...(quote ? [section(plain(quote, MOST.words))] : [])];
 }

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Reply } from '../sandbox/server.ts';
+import type { Price } from './catalogue.ts';
+import { type BirdFault, type Endpoint, fault } from './faults.ts';
+
+/*
+ * The sandbox's own side door, on the same address as Bird's endpoints and without a key. Bodies and answers are JSON.
+ *
+ *   GET    /sandbox/state    BirdState: calls per endpoint, purchases, bodies of the purchase calls, waiting faults
+ *   POST   /sandbox/faults   one fault (see ../sandbox/faults.ts), for example { "endpoint": "buy", "kind": "lostAnswer" }; met by the next call, or the next `times` calls
+ *   DELETE /sandbox/faults   forget all faults that wait
+ *   POST   /sandbox/take     { "number": "+1213…" } or { "id": "…" }: somebody else buys the number
+ *   POST   /sandbox/price    { "number" or "id", "amount": 4200000 }, also "exponent" and "currencyCode": what it costs from now on
+ *   POST   /sandbox/clock    { "offsetMs": 60000 }: set the sandbox's clock that far ahead of the real one
+ *
+ * Latency is the fault `delay`. The header `Date` of every answer is the sandbox's clock.
+ */
+
+/** What the sandbox has seen and sold. Times are epoch milliseconds of its own clock. */
+export type BirdState = Readonly<{
+  calls: Readonly<Record<Endpoint, number>>;
+  purchases: readonly Readonly<{ id: string; itemId: string; number: string; purchasedAt: number }>[];
+  /** The body of each purchase call as it came, in order, whatever became of it. */
+  purchaseBodies: readonly unknown[];
+  faults: readonly BirdFault[];
+}>;
+
+type Which = { number: string } | { id: string };
+
+/** The side door's functions, over HTTP and in the same process alike. */
+export type BirdControls = Readonly<{
+  state(): BirdState;
+  fault(added: BirdFault): void;
+  clearFaults(): void;
+  /** Answers with the numbers that are gone. */
+  take(what: Which): string[];
+  /** Answers with the price from now on. */
+  setPrice(what: Which, price: Partial<Price>): Price;
+  setClock(offsetMs: number): void;
+}>;
+
+const which = z.union([z.strictObject({ number: z.string() }), z.strictObject({ id: z.string() })]);
+const priced = z.strictObject({
+  number: z.string().optional(),
+  id: z.string().optional(),
+  amount: z.int().min(0),
+  exponent: z.int().optional(),
+  currencyCode: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
+});
+const clock = z.strictObject({ offsetMs: z.number() });
+
+/** Answers one call of the side door; undefined when there is no such door. */
+export function controlReply(controls: BirdControls, door: string, body: unknown): Reply | undefined {
+  switch (door) {
+    case 'GET /sandbox/state':
+      return { status: 200, body: controls.state() };
+    case 'POST /sandbox/faults':
+      return answer(fault, body, (added) => {
+        controls.fault(added);
+        return {};
+      });
+    case 'DELETE /sandbox/faults':
+      controls.clearFaults();
+      return { status: 200, body: { ok: true } };
+    case 'POST /sandbox/take':
+      return answer(which, body, (what) => ({ numbers: controls.take(what) }));
+    case 'POST /sandbox/price':
+      return answer(priced, body, ({ number, id = '', amount, exponent, currencyCode }) => {
+        const what = number === undefined ? { id } : { number };
+        const changed = {
+          amount,
+          ...(exponent !== undefined && { exponent }),
+          ...(currencyCode !== undefined && { currencyCode }),
+        };
+        return { monthlyPrice: controls.setPrice(what, changed) };
+      });
+    case 'POST /sandbox/clock':
+      return answer(clock, body, ({ offsetMs }) => {
+        controls.setClock(offsetMs);
+        return {};
+      });
+    default:
+      return undefined;
+  }
+}
+
+function answer<T>(schema: z.ZodType<T>, body: unknown, act: (read: T) => object): Reply {
+  const read = schema.safeParse(body);
+  if (!read.success) return { status: 400, body: { ok: false, error: z.prettifyError(read.error) } };
+  return { status: 200, body: { ok: true, ...act(read.data) } };
+}

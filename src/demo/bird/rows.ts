@@ -1,0 +1,34 @@
+import type { StockItem } from './catalogue.ts';
+import type { Purchase } from './stock.ts';
+
+/** A number of the workspace, as the list, the details and a purchase's answer show it. Until it is activated each capability says what it waits for. */
+export function ownedRow(bought: Purchase, item: StockItem, active: boolean) {
+  const at = new Date(bought.purchasedAt).toISOString();
+  const issues = active ? [] : ['subscription-is-not-active'];
+  const side = (supported: boolean) => ({
+    status: supported && active ? 'active' : 'inactive',
+    issues: supported ? issues : ['capability-is-not-supported'],
+  });
+  return {
+    id: bought.id,
+    endpointId: bought.id,
+    numberString: bought.number,
+    countryCode: item.countryCode,
+    type: item.type,
+    capabilities: item.capabilities,
+    createdAt: at,
+    updatedAt: at,
+    endpoint: {
+      id: bought.id,
+      type: 'long-code-number',
+      instanceId: bought.id,
+      name: bought.number,
+      capabilities: Object.entries(item.capabilities).map(([name, ways]) => ({
+        name,
+        inbound: side(ways.inbound),
+        outbound: side(ways.outbound),
+      })),
+      dependencies: [],
+    },
+  };
+}

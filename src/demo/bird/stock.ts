@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { Refusal } from '../twochat/stock.ts';
+import { type Price, type StockItem, uuidOf } from './catalogue.ts';
+
+const purchase = z.object({ id: z.string(), itemId: z.string(), number: z.string(), purchasedAt: z.number() });
+const price = z.object({ currencyCode: z.string(), amount: z.int(), exponent: z.int() });
+
+/** What the sandbox keeps between runs: the catalogue itself never changes. */
+export const stockState = z.object({
+  purchases: z.array(purchase),
+  /** Ids of items that somebody else bought. */
+  taken: z.array(z.string()),
+  /** Prices that differ from the catalogue's, by item id. */
+  prices: z.record(z.string(), price),
+});
+export type StockState = z.infer<typeof stockState>;
+export type Purchase = z.infer<typeof purchase>;
+
+export type Stock = ReturnType<typeof createStock>;
+
+/** Who has which number: for sale, bought by this workspace, or by somebody else; and what it costs now. */
+export function createStock(options: {
+  items: readonly StockItem[];
+  now: () => number;
+  saved: StockState | undefined;
+  save: (state: StockState) => void;
+}) {
+  const { items, now, saved } = options;
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const byNumber = new Map(items.map((item) => [item.numberString, item]));
+  const purchases = [...(saved?.purchases ?? [])];
+  const taken = new Set(saved?.taken);
+  const prices = new Map(Object.entries(saved?.prices ?? {}));
+
+  return {
+    /** Everything for sale with its place in the catalogue, which a page can go on from. */
+    forSale: () =>
+      items
+        .map(priced)
+        .map((item, at) => ({ item, at }))
+        .filter(({ item }) => isFree(item.id)),
+    purchases: () => purchases.map((bought) => ({ ...bought })),
+    itemOf,
+    buy,
+    take,
+    setPrice,
+  };
+
+  /** Buys all of these or none. */
+  function buy(ids: readonly string[]): Purchase[] {
+    for (const id of ids) {
+      const item = byId.get(id);
+      if (!item) throw new Refusal(404, `Number stock item ${id} not found.`);
+      if (!isFree(id)) throw new Refusal(409, `Number ${item.numberString} is no longer available.`);
+      if (item.backOrderRequired) throw new Refusal(422, `Number ${item.numberString} requires a back order.`);
+    }
+    const bought = ids.map((id) => {
+      const number = itemOf(id).numberString;
+      return { id: uuidOf(`endpoint ${number}`), itemId: id, number, purchasedAt: now() };
+    });
+    purchases.push(...bought);
+    save();
+    return bought;
+  }
+
+  /** Somebody else buys it. */
+  function take(what: { number: string } | { id: string }): string[] {
+    const item = found(what);
+    taken.add(item.id);
+    save();
+    return [item.numberString];
+  }
+
+  function setPrice(what: { number: string } | { id: string }, changed: Partial<Price>): Price {
+    const item = priced(found(what));
+    const made = { ...item.monthlyPrice, ...changed };
+    prices.set(item.id, made);
+    save();
+    return made;
+  }
+
+  function found(what: { number: string } | { id: string }): StockItem {
+    const item = 'number' in what ? byNumber.get(what.number) : byId.get(what.id);
+    if (!item) throw new Refusal(404, 'No such number in the stock.');
+    return item;
+  }
+
+  function itemOf(id: string): StockItem {
+    return priced(found({ id }));
+  }
+
+  function priced(item: StockItem): StockItem {
+    return { ...item, monthlyPrice: prices.get(item.id) ?? item.monthlyPrice };
+  }
+
+  function isFree(id: string): boolean {
+    return !taken.has(id) && !purchases.some((bought) => bought.itemId === id);
+  }
+
+  function save(): void {
+    options.save({ purchases, taken: [...taken], prices: Object.fromEntries(prices) });
+  }
+}

@@ -1,0 +1,18 @@
+import type { ProviderName } from '../domain/group.ts';
+import type { ClaimStore, Clock, Directory, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
+import type { Provider } from '../workflow/provider.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+
+/** What the recipes work with. */
+export type Kitchen = Readonly<{
+  workflow: Workflow;
+  store: RequestStore;
+  /** Everybody who is configured. */
+  providers: readonly Provider[];
+  provider: (name: ProviderName) => Provider;
+  claims: ClaimStore;
+  directory: Directory;
+  notifier: Notifier;
+  observer: Observer;
+  clock: Clock;
+}>;

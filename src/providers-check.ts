@@ -1,0 +1,43 @@
+import { ConfigError, readConfig } from './config.ts';
+import { createProviders } from './providers/configured.ts';
+import type { ProviderCheck } from './workflow/provider.ts';
+import type { Traffic } from './workflow/traffic.ts';
+
+// `npm run providers:check`: tells an operator what each provider says of the key it was given. Reads only; exits with 1 when something fails.
+
+/** Nothing is shared with a bot that may be running: the check wants today's answers, and is a handful of calls. */
+const direct: Traffic = {
+  cached: (_key, _options, fetch) => fetch(),
+  turn: async () => undefined,
+  pause: async () => undefined,
+};
+
+let config: ReturnType<typeof readConfig>;
+try {
+  config = readConfig(process.env);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+const checks = await Promise.all(
+  createProviders(config, direct).map(async (provider) => ({ title: provider.title, lines: await provider.check() })),
+);
+for (const { title, lines } of checks) process.stdout.write(`${title}\n${table(lines)}\n\n`);
+process.stdout.write('Nothing was bought, held, released or changed.\n');
+process.exitCode = checks.some(({ lines }) => lines.some((line) => line.ok === false)) ? 1 : 0;
+
+function table(lines: ProviderCheck): string {
+  const width = Math.max(...lines.map((line) => line.what.length));
+  return lines.map(({ what, ok, said }) => `  ${mark(ok)}  ${what.padEnd(width)}  ${plain(said)}`).join('\n');
+}
+
+function mark(ok: boolean | undefined): string {
+  return ok === undefined ? '?    ' : ok ? 'ok   ' : 'FAILS';
+}
+
+/** Without what could steer a terminal: some of these words are the provider's. */
+function plain(text: string): string {
+  return text.replaceAll(/\p{C}+/gu, ' ');
+}

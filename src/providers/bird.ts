@@ -1,0 +1,128 @@
+import type { OwnedNumber, Provider, ProviderError } from '../workflow/provider.ts';
+import type { Traffic } from '../workflow/traffic.ts';
+import * as answers from './bird-answers.ts';
+import { checkBird } from './bird-check.ts';
+import { failure, isKind, TITLE, unreadable } from './bird-failure.ts';
+import { readPages } from './bird-pages.ts';
+import type { PrefixFormat } from './bird-prefix.ts';
+import { createShelf } from './bird-stock.ts';
+import { createHttp, type Timeouts } from './http.ts';
+import { digitsOf, isPhone, sameNumber } from './phone-number.ts';
+
+export type BirdOptions = Readonly<{
+  accessKey: string;
+  organizationId: string;
+  workspaceId: string;
+  baseUrl?: string | undefined;
+  /** Shares answers and the minute's limit between all processes. */
+  traffic: Traffic;
+  timeouts?: Timeouts | undefined;
+  retryDelayMs?: number | undefined;
+  now?: (() => number) | undefined;
+  /** Which of its two documented readings the `prefix` of a search has: "+1212" unless given. */
+  prefixFormat?: PrefixFormat | undefined;
+}>;
+
+/** A provider whose numbers can be looked at again, and not held. */
+export type Bird = Provider & Required<Pick<Provider, 'stock'>>;
+
+/** Bird states a limit for another of its APIs only (50 reads a second); a tenth of that is more than people can click. */
+const PER_MINUTE = 300;
+const MOST_OWNED_PAGES = 100;
+
+/** Reasons in the words of a "no" that the status alone would make a sold number of. */
+const NOT_ABOUT_STOCK =
+  /\b(workspace|organi[sz]ation)\b[^.]{0,60}\b(not|unknown)\b|\b(must|should|needs?|has|have) (first )?(to )?(be )?reserve|\bnot (been )?reserved\b|\breserve\b.{0,20}\b(first|before)\b/i;
+
+/**
+ * Bird's numbers (stock items of an organisation, bought into a workspace) as a {@link Provider}. It documents no hold, so a number is ours only once bought.
+ * @throws TypeError when the key cannot be sent as a header, or an id is no id
+ */
+export function createBird(options: BirdOptions): Bird {
+  const accessKey = options.accessKey.trim();
+  if (!/^[!-~]+$/.test(accessKey)) throw new TypeError('The Bird access key must be printable ASCII without spaces.');
+  const organizationId = idOf(options.organizationId, 'organization');
+  const workspaceId = idOf(options.workspaceId, 'workspace');
+  const { baseUrl = 'https://api.bird.com', traffic, prefixFormat = 'international', now = Date.now } = options;
+  const stockPath = `/organizations/${organizationId}/numbers-stock-items`;
+  const ownedPath = `/workspaces/${workspaceId}/numbers-long-code`;
+  const http = createHttp({
+    provider: 'bird',
+    title: TITLE,
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    headers: { authorization: `AccessKey ${accessKey}` },
+    interpret(body, status) {
+      const { says, words } = answers.interpret(body, status);
+      // The header is masked by itself; an answer may repeat the key without the scheme.
+      return { says, words: words.replaceAll(accessKey, '•••') };
+    },
+    timeouts: options.timeouts,
+    retryDelayMs: options.retryDelayMs,
+    now,
+    traffic,
+    perMinute: () => PER_MINUTE,
+  });
+  const shelf = createShelf({ http, path: stockPath, traffic, prefixFormat });
+
+  return {
+    name: 'bird',
+    title: TITLE,
+    search: shelf.search,
+    stock: { look: shelf.look },
+
+    async purchase({ groupId, number }) {
+      if (groupId.trim() === '' || !isPhone(number)) {
+        throw failure('refused', 'Nothing was bought: a purchase needs a stock item and its number.');
+      }
+      const problem = await http
+        // One number a call: what becomes of the others when one of several cannot be bought is not documented.
+        .write('POST', ownedPath, { numberStockItemIds: [groupId] })
+        .then((body) => problemWith(body, number), onlyTaken);
+      if (problem === undefined) return;
+      // A number that is gone from the stock may be gone because we have it, from an order whose answer was lost.
+      const found = await owned(number).catch((cause: unknown) => {
+        throw failure(
+          'outcomeUnknown',
+          `${TITLE} gave no clear answer, and its list of numbers cannot be read.`,
+          cause,
+        );
+      });
+      if (!found) throw problem;
+    },
+
+    owned,
+    check: () => checkBird({ http, stockPath, ownedPath, perMinute: PER_MINUTE }),
+  };
+
+  async function owned(number: string): Promise<OwnedNumber | undefined> {
+    const find = (rows: readonly unknown[]) =>
+      answers.readOwned(rows, now())?.find((row) => sameNumber(row.number, number));
+    const rows = await readPages(
+      http,
+      ownedPath,
+      { numberString: digitsOf(number) },
+      // The list is asked for one number, but only looking through it is sure to be right.
+      { mostPages: MOST_OWNED_PAGES, what: 'owned numbers', urgent: true, enough: (page) => find(page) !== undefined },
+    );
+    if (answers.readOwned(rows, now()) === undefined) unreadable('owned numbers');
+    return find(rows);
+  }
+}
+
+/** What keeps a purchase's answer from being proof: undefined when it names the number. */
+function problemWith(body: unknown, number: string): ProviderError | undefined {
+  if (answers.namesNumber(body, number)) return undefined;
+  return failure('outcomeUnknown', `${TITLE} accepted the order, but did not confirm ${number}.`);
+}
+
+function onlyTaken(error: unknown): ProviderError {
+  if (!isKind(error, 'taken')) throw error;
+  if (NOT_ABOUT_STOCK.test(error.message)) throw failure('refused', error.message, error);
+  return error;
+}
+
+function idOf(text: string, what: string): string {
+  const id = text.trim();
+  if (!/^[\w-]{1,100}$/.test(id)) throw new TypeError(`The Bird ${what} id must be letters, digits and hyphens.`);
+  return id;
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { Observer } from '../workflow/ports.ts';
+import type { Traffic } from '../workflow/traffic.ts';
+import { keys } from './keys.ts';
+import { within } from './within.ts';
+
+/** How much longer than it is fresh an answer is kept for when the provider fails. */
+const STALE_MS = 7 * 24 * 60 * 60_000;
+/** Longer than a read may take; after this, whoever asks is taken for dead. */
+const ASKING_MS = 10_000;
+const POLL_MS = 50;
+const REDIS_MS = 1000;
+
+/** Ends somebody's asking, but only their own. KEYS asking · ARGV token */
+const END_ASKING = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
+
+type Kept = Readonly<{ value: unknown; fresh: boolean }>;
+
+/** Answers of providers in Redis; how old one is tells the time it has left there, so that no process's clock matters. See {@link Traffic}. */
+export function createAnswerCache(deps: {
+  redis: Redis;
+  observer?: Pick<Observer, 'trouble'> | undefined;
+}): Traffic['cached'] {
+  const { redis, observer } = deps;
+  const flights = new Map<string, Promise<unknown>>();
+
+  return function cached<T>(key: string, options: { ttlMs: number; stale?: boolean }, fetch: () => Promise<T>) {
+    const flying = flights.get(key) ?? answer(key, options, fetch).finally(() => flights.delete(key));
+    flights.set(key, flying);
+    return flying as Promise<T>;
+  };
+
+  async function answer(
+    key: string,
+    { ttlMs, stale = false }: { ttlMs: number; stale?: boolean },
+    fetch: () => Promise<unknown>,
+  ): Promise<unknown> {
+    const extraMs = stale ? STALE_MS : 0;
+    const kept = await look(key, extraMs);
+    if (kept?.fresh) return kept.value;
+    const token = randomUUID();
+    for (let waited = 0; waited < ASKING_MS && !(await mayAsk(key, token)); waited += POLL_MS) {
+      await sleep(POLL_MS);
+      const theirs = await look(key, extraMs);
+      if (theirs?.fresh) return theirs.value;
+    }
+    try {
+      // Whoever asked before may have ended between the look and the leave to ask.
+      const theirs = await look(key, extraMs);
+      if (theirs?.fresh) return theirs.value;
+      const value = await fetch();
+      await attempt(
+        'keeping an answer',
+        key,
+        redis.set(keys.answer(key), JSON.stringify(value), 'PX', ttlMs + extraMs),
+      );
+      return value;
+    } catch (error) {
+      if (!stale || kept === undefined) throw error;
+      observer?.trouble('an old answer of a provider is used', error, { key });
+      return kept.value;
+    } finally {
+      await attempt('ending a question', key, redis.eval(END_ASKING, 1, keys.asking(key), token));
+    }
+  }
+
+  async function look(key: string, extraMs: number): Promise<Kept | undefined> {
+    const found = await attempt(
+      'looking for an answer',
+      key,
+      redis.multi().get(keys.answer(key)).pttl(keys.answer(key)).exec(),
+    );
+    const [json, leftMs] = (found ?? []).map(([, result]) => result);
+    if (typeof json !== 'string' || typeof leftMs !== 'number') return undefined;
+    try {
+      return { value: JSON.parse(json), fresh: leftMs > extraMs };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Also when Redis does not say: better asked twice than not at all. */
+  async function mayAsk(key: string, token: string): Promise<boolean> {
+    const said = redis.set(keys.asking(key), token, 'PX', ASKING_MS, 'NX').then((reply) => reply === 'OK');
+    return (await attempt('beginning a question', key, said)) ?? true;
+  }
+
+  async function attempt<T>(what: string, key: string, work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await within(REDIS_MS, work);
+    } catch (error) {
+      observer?.trouble(`${what} of a provider failed`, error, { key });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Clock, Observer } from '../workflow/ports.ts';
+import type { Traffic } from '../workflow/traffic.ts';
+import { keys } from './keys.ts';
+import { within } from './within.ts';
+
+/** The part of a minute's calls that reads may use up; the rest is left for calls that cannot wait. */
+const SHARE_OF_READS = 0.8;
+const REDIS_MS = 500;
+
+/** Makes a pause as long as this, unless it is longer already. KEYS pause · ARGV milliseconds */
+const LENGTHEN = `
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
+return 1`;
+
+/** Counts calls by the minute, in Redis for all processes, and in this process alone while Redis is away. See {@link Traffic}. */
+export function createTurns(deps: {
+  redis: Redis;
+  clock: Clock;
+  observer?: Pick<Observer, 'trouble'> | undefined;
+}): Pick<Traffic, 'turn' | 'pause'> {
+  const { redis, clock, observer } = deps;
+  const limiters = new Map<number, RateLimiterRedis>();
+  const pausedUntil = new Map<string, number>();
+
+  return {
+    async turn(provider, { perMinute, urgent, waitMs }) {
+      const limiter = limiterFor(perMinute);
+      if (urgent) {
+        // Not waited for: a purchase is not held up by counting it.
+        limiter.penalty(keys.turns(provider), 1).catch(lost(provider));
+        return;
+      }
+      const until = clock() + waitMs;
+      for (;;) {
+        const ms = await mustWait(provider, limiter);
+        if (ms === 0) return;
+        if (clock() + ms > until) throw new RangeError(`No call of ${provider} may be made for another ${ms} ms.`);
+        await sleep(ms);
+      }
+    },
+
+    async pause(provider, ms) {
+      if (ms <= 0) return;
+      pausedUntil.set(provider, Math.max(pausedUntil.get(provider) ?? 0, clock() + ms));
+      const lengthened = redis.eval(LENGTHEN, 1, keys.pause(provider), String(Math.ceil(ms)));
+      await within(REDIS_MS, lengthened).catch(lost(provider));
+    },
+  };
+
+  /** Takes a turn and answers 0, or takes none and answers how many milliseconds from now one may be had. */
+  async function mustWait(provider: string, limiter: RateLimiterRedis): Promise<number> {
+    const pausedMs = Math.max(await sharedPause(provider), (pausedUntil.get(provider) ?? 0) - clock());
+    if (pausedMs > 0) return pausedMs;
+    try {
+      await within(REDIS_MS, limiter.consume(keys.turns(provider), 1));
+      return 0;
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext);
+      // Nobody counts: better one call too many than none.
+      lost(provider)(refusal);
+      return 0;
+    }
+  }
+
+  async function sharedPause(provider: string): Promise<number> {
+    return (await within(REDIS_MS, redis.pttl(keys.pause(provider))).catch(lost(provider))) ?? 0;
+  }
+
+  function limiterFor(perMinute: number): RateLimiterRedis {
+    const points = Math.max(1, Math.floor(perMinute * SHARE_OF_READS));
+    const limit = { points, duration: 60, keyPrefix: '' };
+    const limiter =
+      limiters.get(points) ??
+      new RateLimiterRedis({
+        ...limit,
+        storeClient: redis,
+        rejectIfRedisNotReady: true,
+        insuranceLimiter: new RateLimiterMemory(limit),
+      });
+    limiters.set(points, limiter);
+    return limiter;
+  }
+
+  function lost(provider: string) {
+    return (error: unknown): undefined => {
+      observer?.trouble('calls of a provider cannot be counted', error, { provider });
+    };
+  }
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Event } from '../../src/domain/event.ts';
+import type { Group } from '../../src/domain/group.ts';
+import { money } from '../../src/domain/money.ts';
+import type { Request } from '../../src/domain/request.ts';
+import { transition } from '../../src/domain/transition.ts';
+import { aGroup, aRequest, NOW, rules, states } from '../support/requests.ts';
+
+const searching = aRequest(states.searching);
+
+function groupsAfter(request: Request, ...events: Event[]): Request {
+  return events.reduce((before, event) => {
+    const decision = transition(before, event, NOW, rules);
+    if (decision.kind === 'refused') throw new Error(decision.refusal.reason);
+    return decision.request;
+  }, request);
+}
+
+const shown = ({ state }: Request) =>
+  state.name === 'choosing' ? state.options.groups.map(({ id }) => id) : [state.name];
+
+const priced = (id: string, amount: string, currency: string | null, changes: Partial<Group> = {}) =>
+  aGroup({ id, monthly: money(amount, currency), ...changes });
+
+describe('groups', () => {
+  it('are sorted by the monthly price in its currency, never across currencies', () => {
+    const groups = [
+      priced('eur-2', '2.00', 'EUR', { provider: 'bird' }),
+      priced('unknown-9', '9.00', null),
+      priced('usd-1', '1.00', 'USD', { provider: 'bird' }),
+      priced('unknown-10', '10.00', null),
+      priced('eur-1', '1.50', 'EUR', { provider: 'bird' }),
+    ];
+    const found = groupsAfter(searching, { type: 'found', asOf: 7, groups, waiting: [], missing: [] });
+    expect(shown(found)).toEqual(['unknown-9', 'unknown-10', 'eur-1', 'eur-2', 'usd-1']);
+  });
+
+  it('of a provider with ten thousand do not push another’s out', () => {
+    const many = Array.from({ length: 10_000 }, (_, n) => priced(`m${n}`, `${n + 1}`, null));
+    const groups = [...many, priced('bird', '99.00', 'EUR', { provider: 'bird' })];
+    const found = groupsAfter(searching, { type: 'found', asOf: 7, groups, waiting: [], missing: [] });
+    expect(shown(found)).toHaveLength(101);
+    expect(shown(found)).toContain('bird');
+    expect(found.state).toMatchObject({ options: { total: 10_001 } });
+  });
+});
+
+describe('a provider that is late', () => {
+  const first = {
+    type: 'found',
+    asOf: 7,
+    groups: [priced('a', '5.00', null)],
+    waiting: ['bird'],
+    missing: [],
+  } as const;
+  const late = { type: 'foundMore', searchNo: 7, provider: 'bird' } as const;
+
+  it('joins the others when it comes', () => {
+    const joined = groupsAfter(searching, first, {
+      ...late,
+      groups: [priced('b', '1.00', 'EUR', { provider: 'bird' })],
+    });
+    expect(shown(joined)).toEqual(['a', 'b']);
+    expect(joined.state).toMatchObject({ options: { waiting: [], total: 2 } });
+  });
+
+  it('is listed as missing when it fails, and is a problem only when nobody else found anything', () => {
+    const failed = { ...late, groups: [], missing: { provider: 'bird', code: 'failed' } } as const;
+    const some = groupsAfter(searching, first, failed);
+    expect(some.state).toMatchObject({ options: { missing: [{ provider: 'bird' }] } });
+    expect(some.state).not.toHaveProperty('problem');
+    const none = groupsAfter(searching, { ...first, groups: [] }, failed);
+    expect(none.state).toMatchObject({ problem: { code: 'searchFailed' } });
+  });
+
+  it('does not answer twice, nor for an earlier search', () => {
+    const joined = groupsAfter(searching, first, { ...late, groups: [] });
+    expect(() => groupsAfter(joined, { ...late, groups: [] })).toThrow('notNow');
+    expect(() => groupsAfter(groupsAfter(searching, first), { ...late, searchNo: 6, groups: [] })).toThrow('notNow');
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { ProviderBench } from './provider.contract.ts';
+import { type Ability, firstGroup, must, outcomeOf, type ProviderCall, ready } from './provider-calls.ts';
+
+/** The part of the contract that only those providers keep that have the ability; called inside a `describe` whose bench is new for each test. */
+export function describeAbilities(abilities: readonly Ability[], bench: () => ProviderBench): void {
+  const group = () => firstGroup(bench().provider, bench().search);
+  const prepare = (call: ProviderCall) => ready(call, bench().provider, bench().search);
+  const kindOf = (call: Promise<unknown>) => outcomeOf(call, bench().secret);
+
+  if (abilities.includes('places'))
+    describe('places', () => {
+      it('are offered to narrow a search by', async () => {
+        const { provider, search } = bench();
+        const regions = await must(provider.places).regions(search.country);
+        const cities = await must(provider.places).cities(search.country, search.region?.id);
+        expect(regions).toContainEqual(search.region);
+        expect(cities).toContainEqual(search.city);
+        for (const place of [...regions, ...cities])
+          expect(place).toEqual({ id: expect.any(String), name: expect.any(String) });
+      });
+
+      it('do not keep a failure in the place of a list', async () => {
+        bench().fail('cities', 'html');
+        const ask = await prepare('cities');
+        expect(await Promise.all([kindOf(ask()), kindOf(ask())])).toEqual(['unreadable', 'unreadable']);
+        expect(await kindOf(ask())).toBe('fine');
+        expect(bench().arrived('cities')).toBe(2);
+      });
+    });
+
+  if (abilities.includes('holding'))
+    describe('holding', () => {
+      const holding = () => must(bench().provider.holding);
+
+      it('gets a different number each time, until a moment it tells', async () => {
+        const { id } = await group();
+        const first = await holding().hold(id);
+        const second = await holding().hold(id);
+        expect(first.number).toMatch(/^\+\d{7,15}$/);
+        expect(second.number).not.toBe(first.number);
+        expect(first.expiresAt).toBeGreaterThan(Date.now());
+        expect(await holding().holds()).toMatchObject([
+          { id: first.id, number: first.number, expiresAt: first.expiresAt },
+          { id: second.id, number: second.number, expiresAt: second.expiresAt },
+        ]);
+        // The sandbox has our clock; how slow this machine is at the moment is part of what is seen of it.
+        for (const { aheadMs } of [first, second, ...(await holding().holds())])
+          expect(Math.abs(aheadMs)).toBeLessThan(30_000);
+      });
+
+      it('says taken when a group is sold out', async () => {
+        const { id } = await group();
+        bench().take({ groupId: id });
+        expect(await kindOf(holding().hold(id))).toBe('taken');
+      });
+
+      it('releases a hold, and is content when it is gone already', async () => {
+        const { id } = await group();
+        const hold = await holding().hold(id);
+        await holding().release(hold.id);
+        expect(await holding().holds()).toEqual([]);
+        await holding().release(hold.id);
+        await holding().release('never-was');
+        expect((await holding().hold(id)).number).toBe(hold.number);
+      });
+
+      it('uses a hold up by buying its number, and no other', async () => {
+        const { id } = await group();
+        const hold = await holding().hold(id);
+        const other = await holding().hold(id);
+        await bench().provider.purchase({ groupId: id, number: hold.number });
+        expect((await holding().holds()).map((left) => left.number)).toEqual([other.number]);
+      });
+
+      it('is never asked for, nor ended, without an id', async () => {
+        expect(await kindOf(holding().release(' '))).toBe('refused');
+        expect(await kindOf(holding().hold(''))).toBe('refused');
+        expect(bench().arrived('release') + bench().arrived('hold')).toBe(0);
+      });
+
+      it('lets the list of holds decide when the answer to a release is lost', async () => {
+        const lost = await prepare('release');
+        bench().fail('release', 'lostAnswer');
+        expect(await kindOf(lost())).toBe('fine');
+        const undone = await prepare('release');
+        bench().fail('release', 'reset');
+        expect(await kindOf(undone())).toBe('outcomeUnknown');
+        expect(bench().arrived('release')).toBe(2);
+      });
+    });
+
+  if (abilities.includes('browsing'))
+    describe('browsing', () => {
+      it('shows numbers of a group, all or those with some digits, none of which somebody has', async () => {
+        const { id } = await group();
+        const browsing = must(bench().provider.browsing);
+        const all = await browsing.numbers(id);
+        expect(all.length).toBeGreaterThan(1);
+        for (const number of all) expect(number).toMatch(/^\+\d{7,15}$/);
+        const last = must(all.at(-1));
+        expect(await browsing.numbers(id, last.slice(-4))).toEqual(all.filter((one) => one.includes(last.slice(-4))));
+        expect(await kindOf(browsing.numbers(' '))).toBe('refused');
+      });
+
+      if (abilities.includes('holding'))
+        it('shows numbers that can be held one by one', async () => {
+          const { id } = await group();
+          const number = must((await must(bench().provider.browsing).numbers(id)).at(-1));
+          expect(await must(bench().provider.holding).hold(id, number)).toMatchObject({ number });
+          expect(await kindOf(must(bench().provider.holding).hold(id, number))).toBe('taken');
+        });
+    });
+
+  if (abilities.includes('requirements'))
+    describe('requirements', () => {
+      it('are words', async () => {
+        const { country, type } = await group();
+        for (const text of await must(bench().provider.requirements).documents(country, type))
+          expect(text.trim()).not.toBe('');
+      });
+    });
+
+  if (abilities.includes('stock'))
+    describe('stock', () => {
+      it('shows an offer as it stands now, and none that is gone', async () => {
+        const offer = await group();
+        const { look } = must(bench().provider.stock);
+        expect(await look(offer)).toEqual(offer);
+        bench().take(offer.number === undefined ? { groupId: offer.id } : { number: offer.number });
+        expect(await look(offer)).toBeUndefined();
+      });
+    });
+}

@@ -1,0 +1,111 @@
+import { inspect } from 'node:util';
+import { expect } from 'vitest';
+import type { Group, Search } from '../../src/domain/group.ts';
+import { type Provider, ProviderError, type ProviderErrorKind } from '../../src/workflow/provider.ts';
+
+/** Every sort of call that a provider may be able to make. */
+export const CALLS = [
+  'search',
+  'regions',
+  'cities',
+  'documents',
+  'numbers',
+  'look',
+  'hold',
+  'holds',
+  'release',
+  'purchase',
+  'owned',
+] as const;
+export type ProviderCall = (typeof CALLS)[number];
+
+/** The calls that change something at the provider. */
+export const WRITES: readonly ProviderCall[] = ['hold', 'release', 'purchase'];
+
+export type Ability = 'places' | 'holding' | 'browsing' | 'requirements' | 'stock';
+
+const NEEDS: Readonly<Record<ProviderCall, Ability | undefined>> = {
+  search: undefined,
+  regions: 'places',
+  cities: 'places',
+  documents: 'requirements',
+  numbers: 'browsing',
+  look: 'stock',
+  hold: 'holding',
+  holds: 'holding',
+  release: 'holding',
+  purchase: undefined,
+  owned: undefined,
+};
+
+/** The calls that a provider with these abilities can make. */
+export function callsWith(abilities: readonly Ability[]): ProviderCall[] {
+  return CALLS.filter((call) => {
+    const ability = NEEDS[call];
+    return ability === undefined || abilities.includes(ability);
+  });
+}
+
+/** Which abilities a provider has. */
+export function abilitiesOf(provider: Provider): Ability[] {
+  const all: Ability[] = ['places', 'holding', 'browsing', 'requirements', 'stock'];
+  return all.filter((ability) => provider[ability] !== undefined);
+}
+
+/** An ability that must be there. */
+export function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the provider cannot do this');
+  return value;
+}
+
+/** The first group of a search. */
+export async function firstGroup(provider: Provider, search: Search): Promise<Group> {
+  const [group] = await provider.search(search);
+  if (!group) throw new Error('the bench finds no group');
+  return group;
+}
+
+/** What a purchase of a group's number is ordered with: a number that is held where that can be, else the one the group stands for. */
+export async function orderFor(provider: Provider, group: Group): Promise<{ groupId: string; number: string }> {
+  const number = group.number ?? (await provider.holding?.hold(group.id))?.number;
+  return { groupId: group.id, number: must(number) };
+}
+
+/** One call of this sort, under which the provider would succeed; `calm` has made ready what it needs before it is sent. */
+export async function ready(
+  call: ProviderCall,
+  provider: Provider,
+  search: Search,
+  calm: Provider = provider,
+): Promise<() => Promise<unknown>> {
+  if (call === 'search') return () => provider.search(search);
+  if (call === 'regions') return () => must(provider.places).regions(search.country);
+  if (call === 'cities') return () => must(provider.places).cities(search.country, search.region?.id);
+  if (call === 'documents') return () => must(provider.requirements).documents(search.country, search.type);
+  if (call === 'holds') return () => must(provider.holding).holds();
+  if (call === 'owned') return () => provider.owned('+10000000000');
+  const group = await firstGroup(calm, search);
+  if (call === 'numbers') return () => must(provider.browsing).numbers(group.id);
+  if (call === 'look') return () => must(provider.stock).look(group);
+  if (call === 'hold') return () => must(provider.holding).hold(group.id);
+  if (call === 'release') {
+    const hold = await must(calm.holding).hold(group.id);
+    return () => must(provider.holding).release(hold.id);
+  }
+  const order = await orderFor(calm, group);
+  return () => provider.purchase(order);
+}
+
+/** How a call ended: 'fine', or the kind of its ProviderError, which holds neither the secret nor an address. */
+export async function outcomeOf(call: Promise<unknown>, secret: string): Promise<ProviderErrorKind | 'fine'> {
+  try {
+    await call;
+    return 'fine';
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    expect(error.message).not.toBe('');
+    expect(error.message).not.toMatch(/https?:|127\.0\.0\.1/);
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(secret);
+    return error.kind;
+  }
+}
