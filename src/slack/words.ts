@@ -62,6 +62,7 @@ export const words = {
     searching: (what: string) => `Searching for ${what} …`,
     found: (what: string, count: number) =>
       count === 1 ? `One option for ${what}` : `${count} options for ${what}, cheapest first`,
+    foundMixed: (what: string, count: number) => `${count} options for ${what}, cheapest first in each currency`,
     cut: (shown: number, total: number) =>
       `The cheapest ${shown} of ${total} are listed. Change the search to narrow it down.`,
     soFar: (what: string) => `Nothing found so far for ${what}`,

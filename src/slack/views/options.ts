@@ -56,7 +56,9 @@ function headline(search: Search, { groups, total, waiting }: Options, problem: 
   const what = whatIsSought(search);
   if (groups.length === 0 && waiting.length > 0) return words.options.soFar(what);
   if (problem?.code === 'searchFailed') return words.options.failed(what);
-  return groups.length === 0 ? words.options.nothing(what) : words.options.found(what, total);
+  if (groups.length === 0) return words.options.nothing(what);
+  const currencies = new Set(groups.map(({ monthly }) => monthly.currency));
+  return currencies.size > 1 ? words.options.foundMixed(what, total) : words.options.found(what, total);
 }
 
 function whoAndWhy({ requester, purpose }: Request): KnownBlock {
