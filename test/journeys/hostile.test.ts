@@ -18,11 +18,11 @@ function send(body: string, changes: { secret?: string; ageSeconds?: number; typ
 const payload = (value: unknown) => new URLSearchParams({ payload: JSON.stringify(value) }).toString();
 
 /** A press of a button as Slack would tell of it. */
-const press = (action_id: string, value: string, user = 'U0MARTA', team = 'T0DESK') =>
+const press = (action_id: string, value: string, user = 'U0MARTA', team = 'T0DESK', userTeam?: string) =>
   payload({
     type: 'block_actions',
     team: { id: team, domain: 'harbour' },
-    user: { id: user, username: 'x', team_id: team },
+    user: { id: user, username: 'x', ...(userTeam === undefined ? {} : { team_id: userTeam }) },
     api_app_id: 'A0NUMBERDESK',
     container: { type: 'message', message_ts: '1.1', channel_id: 'C0GENERAL' },
     channel: { id: 'C0GENERAL', name: 'general' },
@@ -83,7 +83,9 @@ describe('somebody else’s button', () => {
     const traffic = desk.slack.traffic().map(({ request }) => JSON.stringify(request));
     const value = /"value":"(\w+\|\w{16})"[^}]*Approve and buy/.exec(traffic.join('\n'))?.[1];
     expect(value).toBeDefined();
+    // From another workspace, and by a stranger in a channel shared with one.
     expect((await send(press('request.approve', value ?? '', 'U0MARTA', 'T0OTHER'))).status).toBe(200);
+    expect((await send(press('request.approve', value ?? '', 'U0MARTA', 'T0DESK', 'T0OTHER'))).status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(desk.sandbox.state().calls.purchase).toBe(0);
 

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { e164, holds, sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
@@ -48,6 +49,34 @@ describe('a bot that dies', () => {
     await ana.sees(`${number} is bought`, { in: '#general' });
     expect(desk.sandbox.state().calls.purchase).toBe(before + 1);
     expect(sold(desk).filter((each) => each === e164(number))).toHaveLength(1);
+  });
+
+  it('and finds its queue empty: what must follow is derived from the requests again', async () => {
+    const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+    const number = await holds(ana, 'Line without a queue');
+    desk.sandbox.fault({ endpoint: 'purchase', kind: 'delay', ms: 60_000 });
+    await marta.presses('Approve & buy', { in: number });
+    await ana.sees(`${number} is approved and is being bought`, { in: '#general' });
+    await desk.kill();
+    const redis = new Redis(desk.redis.url);
+    const jobs = await redis.keys('{nd-jobs}*');
+    const purchase = jobs.find((key) => /:purchase-\w+-v\d+$/.test(key)) ?? '';
+    const request = /purchase-(\w+)-v/.exec(purchase)?.[1] ?? 'no purchase job';
+    await redis.del(...jobs);
+    await redis.hset('nd:{T0DESK}:request:unreadable', { version: '1', body: '{}' });
+    await redis.zadd('nd:{T0DESK}:open', '1', 'unreadable');
+    redis.disconnect();
+
+    desk.sandbox.clearFaults();
+    await desk.start();
+    const second = await holds(ana, 'Line of the new queue');
+    await marta.presses('Approve & buy', { in: second });
+    await ana.sees(`${second} is bought`, { in: '#general' });
+    const jobsNow = new Redis(desk.redis.url);
+    // The announced purchase is left alone for as long as its call could take, then asked after: its job is there again.
+    expect(await jobsNow.keys(`{nd-jobs}:number-desk:purchase-${request}-*`)).toHaveLength(1);
+    jobsNow.disconnect();
+    expect(desk.log.some((line) => line.includes('request not reconciled'))).toBe(true);
   });
 
   it('stops cleanly when asked to, and the cards go on working after it is back', async () => {
