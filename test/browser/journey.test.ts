@@ -7,13 +7,16 @@ import { sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 import { useBrowser } from './browser.ts';
 
-const desk = useWholeBot();
+const desk = useWholeBot({ bird: true });
 const browser = useBrowser();
 
-/** `npm run picture` takes the README's picture; every other run takes one to look at, and leaves the README's alone. */
-const picture = fileURLToPath(
-  new URL(process.env['README_PICTURE'] ? './readme.png' : '../output/readme.png', import.meta.url),
-);
+/** `npm run picture` takes the README's pictures; every other run takes some to look at, and leaves the README's alone. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['README_PICTURE'] ? '.' : '../output';
+  const path = fileURLToPath(new URL(`${folder}/${name}.png`, import.meta.url));
+  await mkdir(dirname(path), { recursive: true });
+  await page.screenshot({ path });
+}
 
 /** Types into a typeahead until it offers the option, then takes it. */
 async function choose(page: Page, label: string, typed: string, option: string): Promise<void> {
@@ -46,8 +49,7 @@ it('two people at two browsers: one asks, the other approves, the feed tells', {
   await marta.getByText('number-approvals').first().click();
   const approve = marta.getByRole('button', { name: /Approve/ });
   await approve.waitFor();
-  await mkdir(dirname(picture), { recursive: true });
-  await marta.screenshot({ path: picture });
+  await picture(marta, 'readme');
 
   await approve.click();
   const sure = marta.getByRole('alertdialog', { name: 'Buy this number?' });
@@ -59,4 +61,22 @@ it('two people at two browsers: one asks, the other approves, the feed tells', {
   await ana.getByText('number-feed').first().click();
   await ana.getByText('was bought').first().waitFor();
   expect(sold(desk)).toHaveLength(1);
+});
+
+it('numbers of two providers stand in one message, each with its seller', { timeout: 60_000 }, async () => {
+  const ben = await browser.open(`${desk.slack.url}/?as=U0BEN`, {
+    viewport: { width: 1080, height: 780 },
+    deviceScaleFactor: 2,
+  });
+  const composer = ben.getByRole('combobox', { name: 'Message #general' });
+  await composer.fill('/number');
+  await composer.press('Enter');
+  await choose(ben, 'Country', 'swed', 'Sweden');
+  await choose(ben, 'Type', 'mob', 'Mobile');
+  await ben.getByRole('dialog').getByLabel('What it is for').fill('Couriers in Stockholm');
+  await ben.getByRole('dialog').getByRole('button', { name: 'Search' }).click();
+  const options = ben.getByRole('article').filter({ hasText: 'Couriers in Stockholm' });
+  await options.getByText('2Chat', { exact: false }).first().waitFor();
+  await options.getByText('Bird', { exact: false }).first().waitFor();
+  await picture(ben, 'two-providers');
 });
