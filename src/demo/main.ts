@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { createBirdSandbox } from './bird/sandbox.ts';
 import { startBotProcess } from './bot-process.ts';
+import { onlyOne } from './only-one.ts';
 import { birdSettings, bot, botSettings, channels, people, team, userGroups } from './people.ts';
 import { startRedis } from './redis-server.ts';
 import { createLocalSlack } from './slack/local-slack.ts';
@@ -23,6 +24,10 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const secrets = { signingSecret: 'demo-signing-secret', botToken: 'xoxb-demo', twochatKey: 'demo-2chat-key' };
 
 await mkdir(data, { recursive: true });
+const leave = await onlyOne(data).catch((error: Error) => {
+  say(error.message);
+  process.exit(1);
+});
 const redis = await startRedis({ dataDir: join(data, 'redis'), log: say });
 const sandbox = await createTwochatSandbox({
   apiKey: secrets.twochatKey,
@@ -94,6 +99,7 @@ async function stop(): Promise<void> {
   await sandbox.close();
   await bird.close();
   await redis.stop();
+  await leave();
   process.exit(0);
 }
 process.on('SIGINT', () => void stop());

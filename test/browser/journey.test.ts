@@ -65,7 +65,7 @@ it('two people at two browsers: one asks, the other approves, the feed tells', {
 
 it('numbers of two providers stand in one message, each with its seller', { timeout: 60_000 }, async () => {
   const ben = await browser.open(`${desk.slack.url}/?as=U0BEN`, {
-    viewport: { width: 1080, height: 780 },
+    viewport: { width: 1080, height: 860 },
     deviceScaleFactor: 2,
   });
   const composer = ben.getByRole('combobox', { name: 'Message #general' });

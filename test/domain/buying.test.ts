@@ -144,5 +144,7 @@ describe('what must follow', () => {
       cancelled: [],
     });
     expect(consequences(aRequest(approved))).toEqual([{ job: 'purchase', at: NOW }]);
+    const late = { ...states.choosing, options: { ...states.choosing.options, waiting: ['bird'] as const } };
+    expect(consequences(aRequest(late))).toEqual([{ job: 'search', at: NOW + 30_000 }]);
   });
 });
