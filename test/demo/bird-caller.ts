@@ -1,5 +1,6 @@
-import { createCatalogue, type StockItem } from '../../src/demo/bird/catalogue.ts';
+import { createCatalogue } from '../../src/demo/bird/catalogue.ts';
 import type { BirdSandbox } from '../../src/demo/bird/sandbox.ts';
+import type { StockItem } from '../../src/demo/bird/stock-item.ts';
 
 /** The catalogue that every sandbox has, for tests that name a number of it. */
 export const catalogue = createCatalogue();

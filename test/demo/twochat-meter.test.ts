@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
-import { call, groupWhere } from './twochat-caller.ts';
+import { berlin, call, callsOf } from './twochat-caller.ts';
 
 let sandbox: TwochatSandbox;
 let clock: number;
@@ -10,14 +10,12 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-const ask = (method: string, path: string, body?: unknown) => call(sandbox, method, path, body);
-const get = (path: string) => ask('GET', `/open${path}`);
+const { ask, get } = callsOf(() => sandbox);
 const headersOf = async (path: string) => {
   const response = await fetch(`${sandbox.url}/open${path}`, { headers: { 'X-User-API-Key': sandbox.apiKey } });
   await response.text();
   return response.headers;
 };
-const berlin = groupWhere((group) => group.location === 'Berlin');
 
 describe("the minute's limit", () => {
   it('is kept once it is set, tells how long to wait, and is said by /info', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
-import { call, groupWhere } from './twochat-caller.ts';
+import { berlin, callsOf, error, groupWhere, mobile } from './twochat-caller.ts';
 
 let sandbox: TwochatSandbox;
 let clock: number;
@@ -13,18 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-const ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
-  call(sandbox, method, path, body, headers);
-const get = (path: string) => ask('GET', `/open${path}`);
-const post = (path: string, body: unknown) => ask('POST', `/open${path}`, body);
-const error = (message: string | RegExp) => ({
-  success: false,
-  error: true,
-  error_message: typeof message === 'string' ? message : expect.stringMatching(message),
-});
-
-const berlin = groupWhere((group) => group.location === 'Berlin');
-const mobile = groupWhere((group) => group.country === 'DE' && group.type === 'mobile');
+const { ask, get, post } = callsOf(() => sandbox);
 const single = groupWhere((group) => group.numbers.length === 1);
 
 describe('stock', () => {

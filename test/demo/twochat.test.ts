@@ -2,29 +2,17 @@ import { isPossiblePhoneNumber } from 'libphonenumber-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../src/demo/twochat/catalogue.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
-import { call, catalogue, groupWhere } from './twochat-caller.ts';
+import { berlin, callsOf, catalogue, error, mobile } from './twochat-caller.ts';
 
 let sandbox: TwochatSandbox;
-let clock: number;
 beforeEach(async () => {
-  clock = Date.UTC(2026, 0, 1);
-  sandbox = await createTwochatSandbox({ now: () => clock, holdMs: 60_000 });
+  sandbox = await createTwochatSandbox({ now: () => Date.UTC(2026, 0, 1), holdMs: 60_000 });
 });
 afterEach(() => sandbox.close());
 
-const ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
-  call(sandbox, method, path, body, headers);
-const get = (path: string) => ask('GET', `/open${path}`);
-const post = (path: string, body: unknown) => ask('POST', `/open${path}`, body);
-const error = (message: string | RegExp) => ({
-  success: false,
-  error: true,
-  error_message: typeof message === 'string' ? message : expect.stringMatching(message),
-});
+const { ask, get, post } = callsOf(() => sandbox);
 
 const groups = [...catalogue.groups.values()];
-const berlin = groupWhere((group) => group.location === 'Berlin');
-const mobile = groupWhere((group) => group.country === 'DE' && group.type === 'mobile');
 
 describe('the catalogue', () => {
   it('is the same each time it is built', () => {

@@ -1,4 +1,4 @@
-import type { Fault } from '../../src/demo/twochat/faults.ts';
+import type { Endpoint } from '../../src/demo/twochat/faults.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
 import type { Search } from '../../src/domain/group.ts';
 import { createTwochat, type Twochat } from '../../src/providers/twochat.ts';
@@ -6,22 +6,11 @@ import { INFO_KEY } from '../../src/providers/twochat-account.ts';
 import type { Traffic } from '../../src/workflow/traffic.ts';
 import type { FaultBench, FaultName } from './fault-table.ts';
 import { createPlainTraffic } from './plain-traffic.ts';
-import type { BenchFault, BenchOptions, ProviderBench } from './provider.contract.ts';
+import type { BenchOptions, ProviderBench } from './provider.contract.ts';
 import type { ProviderCall } from './provider-calls.ts';
-import { deadUrl } from './stub-server.ts';
+import { faultRows, type SandboxParts, sandboxBench, sandboxFaultBench } from './sandbox-bench.ts';
 
 export const SECRET = 'k-3fd1c0ffee!key';
-
-const FAULTS = {
-  hang: { kind: 'hang' },
-  reset: { kind: 'reset' },
-  cut: { kind: 'cut' },
-  lostAnswer: { kind: 'lostAnswer' },
-  html: { kind: 'html' },
-  '429': { kind: 'status', status: 429 },
-  '401': { kind: 'status', status: 401 },
-  '500': { kind: 'status', status: 500 },
-} as const satisfies Record<BenchFault, object>;
 
 const ENDPOINTS = {
   search: 'groups',
@@ -37,70 +26,39 @@ const ENDPOINTS = {
 } as const;
 
 /** The sandbox's name for the endpoint of a call. */
-function endpointOf(call: ProviderCall) {
+function endpointOf(call: ProviderCall): Endpoint {
   if (call === 'look') throw new Error('2Chat has no such call');
   return ENDPOINTS[call];
 }
 
+const ROWS = faultRows({
+  '401': 'Invalid API key',
+  '402': 'Insufficient balance',
+  '403': 'Account blocked',
+  '422': 'Requirements are not met',
+  '200': 'Account is on hold.',
+  missing: ['price', 'region_name', 'city_name', 'requirements', 'number', 'purchased', 'uuid', 'numbers'],
+});
+
 /** 2Chat's client and its sandbox, as the contract suite wants them. */
 export async function createTwochatBench(options: BenchOptions = {}): Promise<ProviderBench> {
-  const sandbox = await createTwochatSandbox({ apiKey: SECRET });
-  const provider = clientOf(sandbox, options.dead ? await deadUrl() : sandbox.url, options);
-  return {
-    provider,
-    secret: SECRET,
-    search: await californiaLocal(sandbox),
-    emptySearch: { country: 'IS', type: 'all' },
-    fail: (call, fault, times = 1) => sandbox.fault({ endpoint: endpointOf(call), ...FAULTS[fault], times }),
-    take: (what) => sandbox.take(what),
-    arrived: (call) => sandbox.state().calls[endpointOf(call)],
-    bought: () => sandbox.state().purchases.map((purchase) => purchase.number),
-    stop: sandbox.close,
-  };
+  return sandboxBench(await parts(), options);
 }
-
-const status = (code: number, message: string) => ({ kind: 'status', status: code, message }) as const;
-/** Each row of the table as the sandbox causes it; a refused connection is caused by the address. */
-const ROWS: Readonly<Record<Exclude<FaultName, 'refused connection'>, Omit<Fault, 'endpoint'>>> = {
-  'slow answer': { kind: 'hang' },
-  'cut answer': { kind: 'cut' },
-  'HTML for JSON': { kind: 'html' },
-  'HTTP 401': status(401, 'Invalid API key'),
-  'HTTP 402': status(402, 'Insufficient balance'),
-  'HTTP 403': status(403, 'Account blocked'),
-  'HTTP 404': status(404, 'Not found'),
-  'HTTP 409': status(409, 'Conflict'),
-  'HTTP 422': status(422, 'Requirements are not met'),
-  'HTTP 429': status(429, 'Slow down'),
-  'HTTP 500': status(500, 'Oops'),
-  'error in HTTP 200': { kind: 'error200', message: 'Account is on hold.' },
-  'unknown fields': { kind: 'extra' },
-  'missing fields': {
-    kind: 'without',
-    fields: ['price', 'region_name', 'city_name', 'requirements', 'number', 'purchased', 'uuid', 'numbers'],
-  },
-  '10,000 groups': { kind: 'many', rows: 10_000 },
-};
 
 /** 2Chat's client in front of one fault, as the fault table wants it. */
 export async function createTwochatFaultBench(fault: FaultName): Promise<FaultBench> {
+  return sandboxFaultBench(await parts(), ROWS, fault);
+}
+
+async function parts(): Promise<SandboxParts<Endpoint>> {
   const sandbox = await createTwochatSandbox({ apiKey: SECRET });
-  const slow = fault === 'slow answer' ? { readMs: 400, writeMs: 400 } : {};
-  const url = fault === 'refused connection' ? await deadUrl() : sandbox.url;
   return {
-    provider: clientOf(sandbox, url, slow),
-    calm: clientOf(sandbox, sandbox.url),
+    sandbox,
     secret: SECRET,
     search: await californiaLocal(sandbox),
-    cause(call) {
-      sandbox.clearFaults();
-      if (fault === 'refused connection') return true;
-      if (fault === '10,000 groups' && call !== 'search') return false;
-      sandbox.fault({ ...ROWS[fault], endpoint: endpointOf(call), times: 9 });
-      return true;
-    },
-    arrived: (call) => sandbox.state().calls[endpointOf(call)],
-    stop: sandbox.close,
+    endpointOf,
+    clientOf: (url, more) => clientOf(sandbox, url, more),
+    take: sandbox.take,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Price, StockItem } from './catalogue.ts';
+import type { Price, StockItem } from './stock-item.ts';
 
 /** Numbers of one kind: `count` of them from `from` on, which fills the last `places` digits after `base`. */
 export type StockRow = Readonly<{

@@ -1,20 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TABLE } from './catalogue-table.ts';
-
-export type Price = Readonly<{ currencyCode: string; amount: number; exponent: number }>;
-type Ways = Readonly<{ inbound: boolean; outbound: boolean }>;
-
-/** A number for sale, as a search shows it. */
-export type StockItem = Readonly<{
-  id: string;
-  countryCode: string;
-  type: 'local' | 'mobile' | 'national' | 'toll-free';
-  numberString: string;
-  capabilities: Readonly<{ voice: Ways; sms: Ways; mms: Ways }>;
-  monthlyPrice: Price;
-  backOrderRequired?: boolean;
-  backOrderStockId?: string;
-}>;
+import type { StockItem, Ways } from './stock-item.ts';
 
 /** Builds the sandbox's stock out of the table; the same table always gives the same ids, prices and numbers. */
 export function createCatalogue(): readonly StockItem[] {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { type BaseControls, baseReply, obeyed } from '../sandbox/control.ts';
 import type { Reply } from '../sandbox/server.ts';
-import type { Price } from './catalogue.ts';
 import { type BirdFault, type Endpoint, fault } from './faults.ts';
+import type { Price } from './stock-item.ts';
 
 /*
  * The sandbox's own side door, on the same address as Bird's endpoints and without a key. Bodies and answers are JSON.
@@ -28,16 +29,13 @@ export type BirdState = Readonly<{
 type Which = { number: string } | { id: string };
 
 /** The side door's functions, over HTTP and in the same process alike. */
-export type BirdControls = Readonly<{
-  state(): BirdState;
-  fault(added: BirdFault): void;
-  clearFaults(): void;
-  /** Answers with the numbers that are gone. */
-  take(what: Which): string[];
-  /** Answers with the price from now on. */
-  setPrice(what: Which, price: Partial<Price>): Price;
-  setClock(offsetMs: number): void;
-}>;
+export type BirdControls = BaseControls<BirdState, BirdFault> &
+  Readonly<{
+    /** Answers with the numbers that are gone. */
+    take(what: Which): string[];
+    /** Answers with the price from now on. */
+    setPrice(what: Which, price: Partial<Price>): Price;
+  }>;
 
 const which = z.union([z.strictObject({ number: z.string() }), z.strictObject({ id: z.string() })]);
 const priced = z.strictObject({
@@ -50,25 +48,14 @@ const priced = z.strictObject({
     .regex(/^[A-Z]{3}$/)
     .optional(),
 });
-const clock = z.strictObject({ offsetMs: z.number() });
 
 /** Answers one call of the side door; undefined when there is no such door. */
 export function controlReply(controls: BirdControls, door: string, body: unknown): Reply | undefined {
   switch (door) {
-    case 'GET /sandbox/state':
-      return { status: 200, body: controls.state() };
-    case 'POST /sandbox/faults':
-      return answer(fault, body, (added) => {
-        controls.fault(added);
-        return {};
-      });
-    case 'DELETE /sandbox/faults':
-      controls.clearFaults();
-      return { status: 200, body: { ok: true } };
     case 'POST /sandbox/take':
-      return answer(which, body, (what) => ({ numbers: controls.take(what) }));
+      return obeyed(which, body, (what) => ({ numbers: controls.take(what) }));
     case 'POST /sandbox/price':
-      return answer(priced, body, ({ number, id = '', amount, exponent, currencyCode }) => {
+      return obeyed(priced, body, ({ number, id = '', amount, exponent, currencyCode }) => {
         const what = number === undefined ? { id } : { number };
         const changed = {
           amount,
@@ -77,18 +64,7 @@ export function controlReply(controls: BirdControls, door: string, body: unknown
         };
         return { monthlyPrice: controls.setPrice(what, changed) };
       });
-    case 'POST /sandbox/clock':
-      return answer(clock, body, ({ offsetMs }) => {
-        controls.setClock(offsetMs);
-        return {};
-      });
     default:
-      return undefined;
+      return baseReply(controls, fault, door, body);
   }
-}
-
-function answer<T>(schema: z.ZodType<T>, body: unknown, act: (read: T) => object): Reply {
-  const read = schema.safeParse(body);
-  if (!read.success) return { status: 400, body: { ok: false, error: z.prettifyError(read.error) } };
-  return { status: 200, body: { ok: true, ...act(read.data) } };
 }

@@ -1,12 +1,13 @@
+import { only } from '../sandbox/parameters.ts';
+import { Refusal } from '../sandbox/refusal.ts';
 import type { Reply } from '../sandbox/server.ts';
-import { Refusal } from '../twochat/stock.ts';
-import type { StockItem } from './catalogue.ts';
+import type { Asked } from '../sandbox/start-sandbox.ts';
 import type { Endpoint } from './faults.ts';
-import { listOf, only, orderOf, pageOf, textOf } from './parameters.ts';
+import { listOf, orderOf, pageOf, textOf } from './parameters.ts';
 import { ownedRow } from './rows.ts';
 import type { Purchase, Stock } from './stock.ts';
+import type { StockItem } from './stock-item.ts';
 
-export type Asked = Readonly<{ query: URLSearchParams; body: unknown; id: string }>;
 export type Route = Readonly<{ endpoint: Endpoint; owner: string; id: string }>;
 /** How a purchase's answer is wrapped, and how a prefix is meant: neither is documented in one way only. */
 export type Readings = Readonly<{
@@ -43,7 +44,7 @@ export function createEndpoints(deps: {
   ownedDelayMs: number;
   activationMs: number;
   readings: Readings;
-}): Readonly<Record<Endpoint, (asked: Asked) => Reply>> {
+}): Readonly<Record<Endpoint, (asked: Asked<Route>) => Reply>> {
   const { stock, now, readings } = deps;
   const row = (bought: Purchase) =>
     ownedRow(bought, stock.itemOf(bought.itemId), bought.purchasedAt + deps.activationMs <= now());
@@ -96,7 +97,7 @@ export function createEndpoints(deps: {
       return { status: 200, body: { results: rows.map(({ bought }) => row(bought)), ...next } };
     },
 
-    details({ query, id }) {
+    details({ query, route: { id } }) {
       only(query);
       const bought = visible().find((one) => one.id === id);
       if (!bought) throw new Refusal(404, 'Long Code Number not found');

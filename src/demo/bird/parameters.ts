@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { only, whole } from '../twochat/parameters.ts';
-import { Refusal } from '../twochat/stock.ts';
-
-export { only };
+import { whole } from '../sandbox/parameters.ts';
+import { Refusal } from '../sandbox/refusal.ts';
 
 const order = z.strictObject({ numberStockItemIds: z.array(z.uuid()).min(1).max(25) });
 const token = z.object({ from: z.int().min(0), of: z.string() });

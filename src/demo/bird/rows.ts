@@ -1,5 +1,5 @@
-import type { StockItem } from './catalogue.ts';
 import type { Purchase } from './stock.ts';
+import type { StockItem } from './stock-item.ts';
 
 /** A number of the workspace, as the list, the details and a purchase's answer show it. Until it is activated each capability says what it waits for. */
 export function ownedRow(bought: Purchase, item: StockItem, active: boolean) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Refusal } from '../twochat/stock.ts';
-import { type Price, type StockItem, uuidOf } from './catalogue.ts';
+import { Refusal } from '../sandbox/refusal.ts';
+import { uuidOf } from './catalogue.ts';
+import type { Price, StockItem } from './stock-item.ts';
 
 const purchase = z.object({ id: z.string(), itemId: z.string(), number: z.string(), purchasedAt: z.number() });
 const price = z.object({ currencyCode: z.string(), amount: z.int(), exponent: z.int() });

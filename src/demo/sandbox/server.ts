@@ -4,7 +4,7 @@ import type { Failing } from './faults.ts';
 
 /** A call as it arrived; the body is undefined when there is none, or none that is declared and written as JSON. */
 export type Call = Readonly<{ method: string; url: URL; headers: IncomingHttpHeaders; body: unknown }>;
-export type Reply = Readonly<{ status: number; body: unknown }>;
+export type Reply = Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>;
 
 /** What is done about a call: the answer, made only when the fault lets it come to that. */
 export type Deed = Readonly<{ fault?: Failing | undefined; act: () => Reply }>;
@@ -53,6 +53,7 @@ export async function startSandboxServer(
     const { method = 'GET', headers } = request;
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const body = await bodyOf(request);
+    // Node would take the machine's clock, and a provider has but one.
     response.setHeader('date', new Date(now()).toUTCString());
     const { fault, act } = handle({ method, url, headers, body });
     if (fault && (await failsBefore(fault, response))) return;
@@ -109,8 +110,8 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function send(response: ServerResponse, { status, body }: Reply): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function send(response: ServerResponse, { status, body, headers }: Reply): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
 function cut(response: ServerResponse, { status, body }: Reply): void {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { Reply } from './endpoints.ts';
+import { type BaseControls, baseReply, obeyed } from '../sandbox/control.ts';
+import type { Reply } from '../sandbox/server.ts';
 import { type ENDPOINTS, type Fault, fault } from './faults.ts';
 
 /*
  * The sandbox's own side door, on the same address as 2Chat's endpoints and without a key. Bodies and answers are JSON.
  *
  *   GET    /sandbox/state    SandboxState: calls per endpoint, reservations, purchases, bodies of the purchase calls, waiting faults, credits
- *   POST   /sandbox/faults   one Fault (see faults.ts), for example { "endpoint": "purchase", "kind": "lostAnswer" }; met by the next call, or the next `times` calls
+ *   POST   /sandbox/faults   one Fault (see ../sandbox/faults.ts), for example { "endpoint": "purchase", "kind": "lostAnswer" }; met by the next call, or the next `times` calls
  *   DELETE /sandbox/faults   forget all faults that wait
  *   POST   /sandbox/take     { "number": "+1213…" } or { "group_id": "grp-…" }: somebody else takes the number, or all that is free in the group
  *   POST   /sandbox/clock    { "offsetMs": 60000 }: set the sandbox's clock that far ahead of the real one
@@ -36,67 +37,42 @@ export type SandboxState = Readonly<{
 }>;
 
 /** The side door's functions, over HTTP and in the same process alike. */
-export type SandboxControls = Readonly<{
-  state(): SandboxState;
-  fault(added: Fault): void;
-  clearFaults(): void;
-  /** Answers with the numbers that are gone. */
-  take(what: { number: string } | { groupId: string }): string[];
-  setClock(offsetMs: number): void;
-  /** Answers with how many reservations were ended. */
-  expire(): number;
-  /** How many calls a minute may have; undefined for any number. */
-  setLimit(perMinute: number | undefined): void;
-  setCredits(left: number): void;
-}>;
+export type SandboxControls = BaseControls<SandboxState, Fault> &
+  Readonly<{
+    /** Answers with the numbers that are gone. */
+    take(what: { number: string } | { groupId: string }): string[];
+    /** Answers with how many reservations were ended. */
+    expire(): number;
+    /** How many calls a minute may have; undefined for any number. */
+    setLimit(perMinute: number | undefined): void;
+    setCredits(left: number): void;
+  }>;
 
 const taking = z.union([
   z.strictObject({ number: z.string() }),
   z.strictObject({ group_id: z.string() }).transform((body) => ({ groupId: body.group_id })),
 ]);
-const clock = z.strictObject({ offsetMs: z.number() });
 const limit = z.strictObject({ perMinute: z.int().min(0).nullable() });
 const credits = z.strictObject({ left: z.int().min(0) });
 
 /** Answers one call of the side door; undefined when there is no such door. */
 export function controlReply(controls: SandboxControls, door: string, body: unknown): Reply | undefined {
   switch (door) {
-    case 'GET /sandbox/state':
-      return { status: 200, body: controls.state() };
-    case 'POST /sandbox/faults':
-      return answer(fault, body, (added) => {
-        controls.fault(added);
-        return {};
-      });
-    case 'DELETE /sandbox/faults':
-      controls.clearFaults();
-      return { status: 200, body: { ok: true } };
     case 'POST /sandbox/take':
-      return answer(taking, body, (what) => ({ numbers: controls.take(what) }));
-    case 'POST /sandbox/clock':
-      return answer(clock, body, ({ offsetMs }) => {
-        controls.setClock(offsetMs);
-        return {};
-      });
+      return obeyed(taking, body, (what) => ({ numbers: controls.take(what) }));
     case 'POST /sandbox/expire':
       return { status: 200, body: { ok: true, ended: controls.expire() } };
     case 'POST /sandbox/limit':
-      return answer(limit, body, ({ perMinute }) => {
+      return obeyed(limit, body, ({ perMinute }) => {
         controls.setLimit(perMinute ?? undefined);
         return {};
       });
     case 'POST /sandbox/credits':
-      return answer(credits, body, ({ left }) => {
+      return obeyed(credits, body, ({ left }) => {
         controls.setCredits(left);
         return {};
       });
     default:
-      return undefined;
+      return baseReply(controls, fault, door, body);
   }
-}
-
-function answer<T>(schema: z.ZodType<T>, body: unknown, act: (read: T) => object): Reply {
-  const read = schema.safeParse(body);
-  if (!read.success) return { status: 400, body: { ok: false, error: z.prettifyError(read.error) } };
-  return { status: 200, body: { ok: true, ...act(read.data) } };
 }

@@ -1,17 +1,16 @@
 import { DID_TYPES } from '../../domain/group.ts';
+import { only, whole } from '../sandbox/parameters.ts';
+import { Refusal } from '../sandbox/refusal.ts';
+import type { Reply } from '../sandbox/server.ts';
+import type { Asked } from '../sandbox/start-sandbox.ts';
 import type { Catalogue, CatalogueGroup } from './catalogue.ts';
 import type { Endpoint } from './faults.ts';
 import type { Meter } from './meter.ts';
-import { countryOf, only, orderOf, placeId, required, whole } from './parameters.ts';
+import { countryOf, orderOf, placeId, required } from './parameters.ts';
 import { groupRow, iso, MONTH_MS, ownedRow, requirementRows, reservationRow } from './rows.ts';
-import { Refusal, type Stock } from './stock.ts';
+import type { Stock } from './stock.ts';
 
-export type Asked = Readonly<{ query: URLSearchParams; body: unknown; uuid: string }>;
-export type Reply = Readonly<{
-  status: number;
-  body: Readonly<Record<string, unknown>>;
-  headers?: Readonly<Record<string, string>>;
-}>;
+export type Route = Readonly<{ endpoint: Endpoint; uuid: string }>;
 
 const COUNTRIES_WITH_REGIONS = new Set(['US', 'CA', 'GB']);
 const PAGE_LIMIT = 200;
@@ -32,7 +31,7 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, endpoint: Endpoi
 ];
 
 /** Which endpoint an address is, with the uuid at its end where it has one. */
-export function routeOf(method: string, path: string): { endpoint: Endpoint; uuid: string } | undefined {
+export function routeOf(method: string, path: string): Route | undefined {
   for (const [verb, pattern, endpoint] of ROUTES) {
     const match = verb === method ? pattern.exec(path) : null;
     if (match) return { endpoint, uuid: decodeURIComponent(match[1] ?? '') };
@@ -51,7 +50,7 @@ export function createEndpoints(deps: {
   now: () => number;
   ownedDelayMs: number;
   meter: Meter;
-}): Readonly<Record<Endpoint, (asked: Asked) => Reply>> {
+}): Readonly<Record<Endpoint, (asked: Asked<Route>) => Reply>> {
   const { catalogue, stock, now } = deps;
 
   return {
@@ -161,7 +160,7 @@ export function createEndpoints(deps: {
       return ok({ data: { reservations } });
     },
 
-    release({ query, uuid }) {
+    release({ query, route: { uuid } }) {
       only(query);
       stock.cancel(uuid);
       return ok({ message: `Reservation ${uuid} cancelled successfully` });

@@ -1,4 +1,4 @@
-import { Refusal } from './stock.ts';
+import { Refusal } from '../sandbox/refusal.ts';
 
 export type Meter = ReturnType<typeof createMeter>;
 

@@ -1,14 +1,7 @@
 import { z } from 'zod';
-import { Refusal } from './stock.ts';
+import { Refusal } from '../sandbox/refusal.ts';
 
 const order = z.strictObject({ group_id: z.string().min(1), number: z.string().min(1).optional() });
-
-/** Refuses a query with any other parameter than these. */
-export function only(query: URLSearchParams, ...names: string[]): void {
-  for (const name of query.keys()) {
-    if (!names.includes(name)) throw new Refusal(400, `Unknown parameter: ${name}.`);
-  }
-}
 
 /** A parameter that must be there. */
 export function required(query: URLSearchParams, name: string): string {
@@ -43,13 +36,4 @@ export function orderOf(body: unknown): z.infer<typeof order> {
   const read = order.safeParse(body);
   if (!read.success) throw new Refusal(400, 'The body must be a JSON object with group_id and optionally number.');
   return read.data;
-}
-
-/** A whole number within limits, or the fallback when it is not given. */
-export function whole(query: URLSearchParams, name: string, fallback: number, from: number, to: number): number {
-  const text = query.get(name);
-  if (text === null) return fallback;
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < from || value > to) throw new Refusal(400, `${name} is out of range.`);
-  return value;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { Refusal } from '../sandbox/refusal.ts';
 import type { CatalogueGroup } from './catalogue.ts';
 
 const reservation = z.object({
@@ -21,19 +22,6 @@ export const stockState = z.object({
 export type StockState = z.infer<typeof stockState>;
 export type Reservation = z.infer<typeof reservation>;
 export type Purchase = z.infer<typeof purchase>;
-
-/** A "no" of the sandbox: the status is our choice, since 2Chat documents none; the body is the documented one. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-
-  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
-    super(message);
-    this.status = status;
-    this.headers = headers;
-  }
-}
 
 export type Stock = ReturnType<typeof createStock>;
 
