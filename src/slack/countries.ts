@@ -9,7 +9,8 @@ const english = new Intl.DisplayNames(['en'], { type: 'region' });
 /** Offered first, before anything is typed: the countries 2Chat lists most numbers for. */
 const MOST_USED = ['US', 'GB', 'CA', 'DE', 'FR', 'ES', 'IT', 'NL', 'BR', 'MX', 'IN', 'AU'];
 
-const COUNTRIES: readonly Country[] = iso31661
+/** All of ISO 3166-1, the most used first. */
+export const COUNTRIES: readonly Country[] = iso31661
   .filter(({ state }) => state === 'assigned')
   .map(({ alpha2 }) => ({ code: alpha2, name: countryName(alpha2) }))
   .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en'));

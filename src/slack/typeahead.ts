@@ -16,6 +16,6 @@ function rankOf(name: string, wanted: string): number {
 }
 
 /** Without case and accents: "sao" finds "São Paulo". */
-function folded(text: string): string {
+export function folded(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

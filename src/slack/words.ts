@@ -49,13 +49,13 @@ export const words = {
     purpose: 'What it is for',
     purposePlaceholder: 'Support line for the Los Angeles office',
     purposeHint: 'Approvers read this.',
+    notUnderstood: (what: string) => `Not understood, so not filled in: ${what}`,
     errors: {
       country: 'Pick a country from the list.',
       region: (country: string) => `${country} needs a region. Pick one.`,
       regionMissing: (country: string) => `${country} needs a region. Pick the country again, then a region.`,
       purpose: 'Say what the number is for.',
     },
-    cancelled: (title: string) => `${title} was closed`,
   },
 
   options: {
@@ -250,6 +250,7 @@ export const words = {
 
   help: [
     'Type /number to ask for a phone number: pick country, type and city, then reserve one of the options.',
+    'What you write after it fills in the form, in any order: /number US local Los Angeles, /number toll free Germany, /number +1 213.',
     'An approver is asked at once. You are told when the number is bought, denied or let go.',
   ].join('\n'),
   tooSlow: 'Slack gave up waiting before the form could open. Please try again.',

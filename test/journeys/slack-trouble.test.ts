@@ -89,6 +89,16 @@ describe('when Slack is in the way', () => {
     await ana.sees('Shortcut line', { in: 'dm' });
   });
 
+  it('what is typed after /number fills in the form, and what was not understood is said there', async () => {
+    const ana = desk.person('ana');
+    await ana.types('#general', '/number germany mobile sms');
+    const form = await ana.seesModal('Request a number');
+    expect(form.allText).toContain('Not understood, so not filled in: sms');
+    await ana.fills('What it is for', 'Typed line');
+    await ana.submits();
+    await ana.sees('a mobile number in Germany', { in: '#general' });
+  });
+
   it('/number help explains, only to the one who asked', async () => {
     const ana = desk.person('ana');
     await ana.types('#general', '/number help');

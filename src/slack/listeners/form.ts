@@ -3,8 +3,10 @@ import type { App, BlockAction, ViewOutput } from '@slack/bolt';
 import { z } from 'zod';
 import type { Request } from '../../domain/request.ts';
 import { type SlackClient, slackErrorOf } from '../api.ts';
+import { readAsk } from '../ask.ts';
 import { complete, type Draft, draftOf, emptyDraft, readDraft, withoutCity, withoutPlaces } from '../draft.ts';
 import { explainRefusal } from '../explain.ts';
+import { list } from '../format.ts';
 import { ids } from '../ids.ts';
 import { formBlocks, requestForm } from '../views/form.ts';
 import { words } from '../words.ts';
@@ -22,7 +24,9 @@ export function listenToForm(app: App, desk: Desk): void {
     await ack();
     await guard(desk, body, reply, async () => {
       if (command.text.trim() === 'help') return void (await reply(words.help));
-      const opened = await openForm(client, command.trigger_id, emptyDraft, { channel: command.channel_id }, desk);
+      const { draft, notUnderstood } = readAsk(command.text);
+      const note = notUnderstood.length === 0 ? undefined : words.form.notUnderstood(list(notUnderstood));
+      const opened = await openForm(client, command.trigger_id, draft, { channel: command.channel_id }, desk, note);
       if (!opened) await reply(words.tooSlow);
     });
   });
@@ -84,9 +88,14 @@ async function openForm(
   draft: Draft,
   metadata: Metadata,
   desk: Desk,
+  note?: string,
 ): Promise<boolean> {
   const title = metadata.request === undefined ? words.form.title : words.form.changeTitle;
-  return opened(client, triggerId, requestForm(draft, JSON.stringify(metadata), title, formOf(desk)));
+  return opened(
+    client,
+    triggerId,
+    requestForm(draft, JSON.stringify(metadata), title, { ...formOf(desk), ...(note === undefined ? {} : { note }) }),
+  );
 }
 
 /** Opens a view; false when the three seconds that Slack gives a click were over. */

@@ -5,7 +5,7 @@ import { type BlockIds, type Draft, LISTED, TYPED } from '../draft.ts';
 import { clip, didType } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
-import { plain } from './blocks.ts';
+import { context, plain } from './blocks.ts';
 
 const MOST_PURPOSE = 500;
 /** Slack's limits for an option. */
@@ -19,7 +19,7 @@ export function requestForm(
   draft: Draft,
   metadata: string,
   title: string,
-  { byPlace }: { byPlace: boolean },
+  { byPlace, note }: { byPlace: boolean; note?: string },
 ): ModalView {
   return {
     type: 'modal',
@@ -29,6 +29,7 @@ export function requestForm(
     submit: plain(words.form.submit, 24),
     close: plain(words.form.close, 24),
     blocks: [
+      ...(note === undefined ? [] : [context(plain(note, 500))]),
       countryField(draft),
       typeField(draft),
       ...(byPlace ? regionField(draft) : []),

@@ -1,0 +1,112 @@
+import { AsYouType, getCountries, getCountryCallingCode } from 'libphonenumber-js';
+import type { DidType } from '../domain/group.ts';
+import { COUNTRIES, isCountry } from './countries.ts';
+import { type Draft, emptyDraft } from './draft.ts';
+import { folded } from './typeahead.ts';
+import { words } from './words.ts';
+
+/** What people write for a DID type. */
+const TYPES: Readonly<Record<string, DidType>> = {
+  local: 'local',
+  landline: 'local',
+  geographic: 'local',
+  mobile: 'mobile',
+  cell: 'mobile',
+  tollfree: 'tollfree',
+  freephone: 'tollfree',
+  national: 'national',
+  global: 'global',
+  international: 'global',
+  sharedcost: 'sharedcost',
+};
+
+/** What everybody calls a few cities of the United States. */
+const NICKNAMES: Readonly<Record<string, string>> = {
+  la: 'Los Angeles',
+  nyc: 'New York',
+  sf: 'San Francisco',
+  dc: 'Washington',
+};
+
+/** What can be asked for in words, but has no field: said back, so that nobody believes it was understood. */
+const NO_FIELD = new Set(Object.values(words.features).flatMap((name) => folded(name).split(' ')));
+
+/**
+ * Reads what stands after `/number`, in any order and with any part left out: a country (code or English name), a DID type, a prefix
+ * ("+1 213"), and otherwise a city. What was not understood comes back for the person to see.
+ */
+export function readAsk(text: string): { draft: Draft; notUnderstood: string[] } {
+  const prefix = /\+[\d\s()-]*[\d)]/.exec(text)?.[0];
+  let rest = (prefix === undefined ? text : text.replace(prefix, ' ')).split(/[\s,;]+/).filter(Boolean);
+  let country: string | undefined;
+  let type: DidType | undefined;
+
+  // Longest first, so that "South Africa" and "toll free" are not taken apart.
+  for (const length of [4, 3, 2, 1]) {
+    const phrases = rest.slice(0, Math.max(0, rest.length - length + 1)).map((_word, at) => ({
+      at,
+      phrase: rest.slice(at, at + length).join(' '),
+    }));
+    const named = phrases.flatMap(({ at, phrase }) => ({
+      at,
+      found: country === undefined ? countryOf(phrase) : undefined,
+    }));
+    // "la us" is Los Angeles, not Laos: of two codes the one that is asked for more often is the country.
+    const [best] = named.filter(({ found }) => found !== undefined).sort((a, b) => rankOf(a.found) - rankOf(b.found));
+    if (best?.found !== undefined) {
+      country = best.found;
+      rest = without(rest, best.at, length);
+    }
+    const typed = rest.findIndex(
+      (_word, at) => typeOf(rest.slice(at, at + length)) !== undefined && at + length <= rest.length,
+    );
+    if (typed >= 0 && type === undefined) {
+      type = typeOf(rest.slice(typed, typed + length));
+      rest = without(rest, typed, length);
+    }
+  }
+  const notUnderstood = rest.filter((word) => NO_FIELD.has(folded(word)));
+  const said = rest.filter((word) => !NO_FIELD.has(folded(word))).join(' ');
+  const city = (country === 'US' && NICKNAMES[folded(said)]) || said;
+  const cityText = prefix?.replaceAll(/[^+\d]/g, '') ?? (city || undefined);
+  country ??= prefix === undefined ? undefined : countryOfPrefix(prefix);
+  return {
+    draft: {
+      ...emptyDraft,
+      ...(country === undefined ? {} : { country }),
+      ...(type === undefined ? {} : { type }),
+      ...(cityText === undefined ? {} : { cityText: cityText.slice(0, 60) }),
+    },
+    notUnderstood: prefix !== undefined && city ? [...notUnderstood, city] : notUnderstood,
+  };
+}
+
+function typeOf(phrase: readonly string[]): DidType | undefined {
+  return TYPES[folded(phrase.join('')).replaceAll('-', '')];
+}
+
+function rankOf(country: string | undefined): number {
+  return COUNTRIES.findIndex(({ code }) => code === country);
+}
+
+function without(words: readonly string[], at: number, length: number): string[] {
+  return [...words.slice(0, at), ...words.slice(at + length)];
+}
+
+function countryOf(phrase: string): string | undefined {
+  const code = phrase.toUpperCase();
+  if (phrase.length === 2) return isCountry(code) ? code : code === 'UK' ? 'GB' : undefined;
+  if (code === 'USA') return 'US';
+  return COUNTRIES.find(({ name }) => folded(name) === folded(phrase))?.code;
+}
+
+/** The country of a prefix, as far as its digits tell; where several share a calling code, the first of them. */
+function countryOfPrefix(prefix: string): string | undefined {
+  const typed = new AsYouType();
+  typed.input(prefix);
+  const told = typed.getCountry();
+  if (told !== undefined) return told;
+  const calling = typed.getCallingCode();
+  if (calling === '1') return 'US';
+  return calling === undefined ? undefined : getCountries().find((each) => getCountryCallingCode(each) === calling);
+}
