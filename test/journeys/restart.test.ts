@@ -60,8 +60,9 @@ describe('a bot that dies', () => {
     await desk.kill();
     const redis = new Redis(desk.redis.url);
     const jobs = await redis.keys('{nd-jobs}*');
-    const purchase = jobs.find((key) => /:purchase-\w+-v\d+$/.test(key)) ?? '';
-    const request = /purchase-(\w+)-v/.exec(purchase)?.[1] ?? 'no purchase job';
+    expect(jobs.length).toBeGreaterThan(0);
+    const open = await redis.zrange('nd:{T0DESK}:open', '0', '-1');
+    expect(open).toHaveLength(1);
     await redis.del(...jobs);
     await redis.hset('nd:{T0DESK}:request:unreadable', { version: '1', body: '{}' });
     await redis.zadd('nd:{T0DESK}:open', '1', 'unreadable');
@@ -74,7 +75,7 @@ describe('a bot that dies', () => {
     await ana.sees(`${second} is bought`, { in: '#general' });
     const jobsNow = new Redis(desk.redis.url);
     // The announced purchase is left alone for as long as its call could take, then asked after: its job is there again.
-    expect(await jobsNow.keys(`{nd-jobs}:number-desk:purchase-${request}-*`)).toHaveLength(1);
+    expect(await jobsNow.keys(`{nd-jobs}:number-desk:purchase-${open[0]}-*`)).toHaveLength(1);
     jobsNow.disconnect();
     expect(desk.log.some((line) => line.includes('request not reconciled'))).toBe(true);
   });
