@@ -9,10 +9,10 @@ export type FollowUpJob = 'search' | 'reserve' | 'remind' | 'auto-release' | 'pu
  * How long a call that was started is left alone before somebody else calls its outcome unknown: longer than any provider's deadline.
  * The job that started it finds out sooner when its process died, because the queue hands it out again.
  */
-export const ATTEMPT_GRACE_MS = 90_000;
+const ATTEMPT_GRACE_MS = 90_000;
 
 /** When a provider that has not answered a search yet is no longer waited for: later than any provider's deadline. */
-export const LATE_ANSWER_MS = 30_000;
+const LATE_ANSWER_MS = 30_000;
 
 /** Everything that must follow from the request as it stands, but for showing it; empty when it is over. Derived anew whenever asked. */
 export function consequences(request: Request): Consequence[] {

@@ -17,7 +17,7 @@ export const userName = (name: string): string =>
 const teamDomain = (core: Core): string => core.team.domain ?? core.team.name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
 /** The name a channel has in payloads: Slack hides those of private ones. */
-export const payloadChannelName = (channel: StoredChannel): string => {
+const payloadChannelName = (channel: StoredChannel): string => {
   if (channel.kind === 'dm') return 'directmessage';
   return channel.private ? 'privategroup' : channel.name;
 };

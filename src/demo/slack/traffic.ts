@@ -6,7 +6,7 @@ const SECRET_KEYS = /^(token|client_secret|signing_secret|authorization|x-slack-
 const SECRET_TEXT = /\b(xox[a-z]|xapp)-[\w-]+|(?<=ticket=)[\w-]+/g;
 
 /** A copy of a value in which tokens, secrets and signatures are replaced by "***". */
-export const mask = (value: unknown): unknown => {
+const mask = (value: unknown): unknown => {
   if (typeof value === 'string') return value.replace(SECRET_TEXT, '***');
   if (Array.isArray(value)) return value.map(mask);
   if (!isJson(value)) return value;

@@ -89,7 +89,7 @@ export function listenToClicks(app: App, desk: Desk): void {
 }
 
 /** A decision that is saved now and made once Slack has said who clicked. */
-export function decisionClick({ who, button, action, channel, desk }: Click) {
+function decisionClick({ who, button, action, channel, desk }: Click) {
   return {
     teamId: who.teamId,
     requestId: button.request,

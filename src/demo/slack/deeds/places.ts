@@ -26,7 +26,7 @@ export const stateAt = (found: FoundPlace, sent: StateValues): StateValues =>
   withSent(found.blocks, 'view' in found ? found.view.values : initialState(found.blocks), sent);
 
 /** The parts of a payload that say where it happened. */
-export const placePayload = (core: Core, found: FoundPlace, values: StateValues): Json => {
+const placePayload = (core: Core, found: FoundPlace, values: StateValues): Json => {
   if ('view' in found) {
     return { container: { type: 'view', view_id: found.view.id }, view: viewPayload(core, found.view, values) };
   }

@@ -13,7 +13,7 @@ export const visibleChannel = (core: Core, id: string): StoredChannel => {
 };
 
 /** The direct message channel with a person of the workspace who can still be written to. */
-export const directChannel = (core: Core, userId: string): StoredChannel => {
+const directChannel = (core: Core, userId: string): StoredChannel => {
   const person = core.workspace.person(userId);
   const channel = core.workspace.channel(dmId(userId));
   if (!person || person.deactivated || !channel) throw new SlackRefusal('channel_not_found');
