@@ -8,6 +8,10 @@ export type ProviderName = (typeof PROVIDERS)[number];
 export const DID_TYPES = ['local', 'mobile', 'tollfree', 'national', 'global', 'sharedcost'] as const;
 export type DidType = (typeof DID_TYPES)[number];
 
+/** Features that can be asked for, as 2Chat names them. */
+export const FEATURES = ['voice', 'sms_in', 'sms_out', 'whatsapp', 'whatsapp_business'] as const;
+export type Feature = (typeof FEATURES)[number];
+
 /** What a person asked for. */
 export type Search = Readonly<{
   /** ISO 3166-1 alpha-2, upper case. */
@@ -18,6 +22,8 @@ export type Search = Readonly<{
   city?: Place;
   /** Free text where no listed city was picked: a city's name or a prefix. */
   cityText?: string;
+  /** What the number must be able to do: all of these. */
+  features?: readonly Feature[];
 }>;
 
 export type Place = Readonly<{ id: string; name: string }>;
@@ -46,4 +52,9 @@ export type Group = Readonly<{
 /** Cheapest month first, then the setup price, then the place: the order in which a person compares. */
 export function byPrice(a: Group, b: Group): number {
   return compareMoney(a.monthly, b.monthly) || compareMoney(a.setup, b.setup) || a.place.localeCompare(b.place, 'en');
+}
+
+/** Whether a group can do all that is asked for. */
+export function hasFeatures(group: Group, features: readonly Feature[] = []): boolean {
+  return features.every((feature) => group.features.includes(feature));
 }

@@ -1,4 +1,4 @@
-import type { Group, Search } from '../domain/group.ts';
+import { type Group, hasFeatures, type Search } from '../domain/group.ts';
 import type { Missing, Request } from '../domain/request.ts';
 import { type Provider, ProviderError } from '../workflow/provider.ts';
 import type { Kitchen } from './kitchen.ts';
@@ -42,7 +42,9 @@ async function ask(provider: Provider, search: Search, { observer }: Kitchen): P
   const { name } = provider;
   const placed = search.region ?? search.city ?? search.cityText;
   try {
-    const groups = await withDocuments(provider, search, await provider.search(search));
+    // Not every provider can be asked for features, and what they offer is told by each group.
+    const able = (await provider.search(search)).filter((group) => hasFeatures(group, search.features));
+    const groups = await withDocuments(provider, search, able);
     return placed && !provider.places ? { groups, missing: { provider: name, code: 'noPlaces' } } : { groups };
   } catch (error) {
     const message = error instanceof ProviderError ? error.message : undefined;

@@ -1,6 +1,6 @@
 import parsePhoneNumber from 'libphonenumber-js';
 import { z } from 'zod';
-import type { Group } from '../domain/group.ts';
+import type { Feature, Group } from '../domain/group.ts';
 import { money } from '../domain/money.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
 import { digitsOf, isPhone, sameNumber } from './phone-number.ts';
@@ -67,6 +67,12 @@ export const TYPES: Readonly<Record<string, string>> = {
   national: 'national',
   tollfree: 'toll-free',
 };
+
+/**
+ * Our features as Bird's search names them. Only "sms-outbound" stands in its pages; the other follows its pattern. Voice here is either
+ * direction, which one name cannot say, and WhatsApp is no capability of a stock item: both are left to what each number says of itself.
+ */
+export const FEATURES: Readonly<Partial<Record<Feature, string>>> = { sms_in: 'sms-inbound', sms_out: 'sms-outbound' };
 
 /** The channel will never do this, so nobody waits for it. */
 const NOT_SUPPORTED = 'capability-is-not-supported';

@@ -1,7 +1,7 @@
 import type { Group, Search } from '../domain/group.ts';
 import type { ProviderError } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
-import { readStock, TYPES } from './bird-answers.ts';
+import { FEATURES, readStock, TYPES } from './bird-answers.ts';
 import { isKind, unreadable } from './bird-failure.ts';
 import { readPages } from './bird-pages.ts';
 import { type PrefixFormat, prefixOf, prefixParameter } from './bird-prefix.ts';
@@ -18,6 +18,9 @@ export type StockDeps = Readonly<{
 
 /** Enough to choose from; whoever wants a number further on narrows the search. */
 const MOST_PAGES = 5;
+/** A search as Bird takes it; an array is sent as a key repeated. */
+type Query = Parameters<typeof readPages>[2];
+
 /** Types whose numbers belong to a country as a whole, as Bird names them. */
 const PLACELESS = ['mobile', 'national', 'toll-free'];
 const FOR_A_MINUTE = { ttlMs: 60_000 };
@@ -36,14 +39,16 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
     const placed = prefix === undefined && (search.region ?? search.city ?? (text || undefined)) !== undefined;
     const types = type !== undefined ? [type] : placed ? PLACELESS : [];
     if (placed && search.type === 'local') return [];
+    const features = [...new Set(search.features?.flatMap((feature) => FEATURES[feature] ?? []))].sort();
 
     const query = {
       countryCodes: [country],
       ...(types.length > 0 && { types }),
       ...(prefix !== undefined && { prefix: prefixParameter(prefix, country, prefixFormat) }),
     };
-    const rows = await traffic.cached(`bird stock ${JSON.stringify(query)}`, FOR_A_MINUTE, async () => {
-      const fresh = await readPages(http, path, query, { mostPages: MOST_PAGES, what: 'numbers' });
+    const key = `bird stock ${JSON.stringify({ ...query, features })}`;
+    const rows = await traffic.cached(key, FOR_A_MINUTE, async () => {
+      const fresh = await rowsOf(query, features);
       groupsOf(fresh, country);
       return fresh;
     });
@@ -55,6 +60,16 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
         !(placed && (group.type === 'local' || group.type === '')) &&
         group.number?.startsWith(prefix ?? '') === true,
     );
+  }
+
+  async function rowsOf(query: Query, features: readonly string[]): Promise<readonly unknown[]> {
+    const asked = { mostPages: MOST_PAGES, what: 'numbers' };
+    if (features.length === 0) return readPages(http, path, query, asked);
+    return readPages(http, path, { ...query, features }, asked).catch((error: unknown) => {
+      // The names of features are not documented: one that Bird does not know must not cost the whole search.
+      if (isKind(error, 'refused')) return readPages(http, path, query, asked);
+      throw error;
+    });
   }
 
   async function look(group: Group): Promise<Group | undefined> {

@@ -1,9 +1,8 @@
 import { AsYouType, getCountries, getCountryCallingCode } from 'libphonenumber-js';
-import type { DidType } from '../domain/group.ts';
+import { type DidType, FEATURES, type Feature } from '../domain/group.ts';
 import { COUNTRIES, isCountry } from './countries.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { folded } from './typeahead.ts';
-import { words } from './words.ts';
 
 /** What people write for a DID type. */
 const TYPES: Readonly<Record<string, DidType>> = {
@@ -28,12 +27,17 @@ const NICKNAMES: Readonly<Record<string, string>> = {
   dc: 'Washington',
 };
 
-/** What can be asked for in words, but has no field: said back, so that nobody believes it was understood. */
-const NO_FIELD = new Set(Object.values(words.features).flatMap((name) => folded(name).split(' ')));
+/** What people write for features. */
+const FEATURE_WORDS: Readonly<Record<string, readonly Feature[]>> = {
+  voice: ['voice'],
+  calls: ['voice'],
+  sms: ['sms_in', 'sms_out'],
+  whatsapp: ['whatsapp'],
+};
 
 /**
- * Reads what stands after `/number`, in any order and with any part left out: a country (code or English name), a DID type, a prefix
- * ("+1 213"), and otherwise a city. What was not understood comes back for the person to see.
+ * Reads what stands after `/number`, in any order and with any part left out: a country (code or English name), a DID type, features, a
+ * prefix ("+1 213"), and otherwise a city. What was not understood comes back for the person to see.
  */
 export function readAsk(text: string): { draft: Draft; notUnderstood: string[] } {
   const prefix = /\+[\d\s()-]*[\d)]/.exec(text)?.[0];
@@ -65,8 +69,8 @@ export function readAsk(text: string): { draft: Draft; notUnderstood: string[] }
       rest = without(rest, typed, length);
     }
   }
-  const notUnderstood = rest.filter((word) => NO_FIELD.has(folded(word)));
-  const said = rest.filter((word) => !NO_FIELD.has(folded(word))).join(' ');
+  const features = FEATURES.filter((feature) => rest.some((word) => FEATURE_WORDS[folded(word)]?.includes(feature)));
+  const said = rest.filter((word) => FEATURE_WORDS[folded(word)] === undefined).join(' ');
   const city = (country === 'US' && NICKNAMES[folded(said)]) || said;
   const cityText = prefix?.replaceAll(/[^+\d]/g, '') ?? (city || undefined);
   country ??= prefix === undefined ? undefined : countryOfPrefix(prefix);
@@ -75,9 +79,11 @@ export function readAsk(text: string): { draft: Draft; notUnderstood: string[] }
       ...emptyDraft,
       ...(country === undefined ? {} : { country }),
       ...(type === undefined ? {} : { type }),
+      ...(features.length > 0 ? { features } : {}),
       ...(cityText === undefined ? {} : { cityText: cityText.slice(0, 60) }),
     },
-    notUnderstood: prefix !== undefined && city ? [...notUnderstood, city] : notUnderstood,
+    // A prefix says where; what else is there belongs to no field.
+    notUnderstood: prefix !== undefined && city ? [city] : [],
   };
 }
 

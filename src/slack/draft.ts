@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DID_TYPES, type DidType, type Place, type Search } from '../domain/group.ts';
+import { DID_TYPES, type DidType, FEATURES, type Feature, type Place, type Search } from '../domain/group.ts';
 import { COUNTRIES_NEEDING_REGION, COUNTRIES_WITH_REGIONS, countryName, isCountry } from './countries.ts';
 import { ids } from './ids.ts';
 import { words } from './words.ts';
@@ -11,13 +11,18 @@ export type Draft = Readonly<{
   region?: Place;
   city?: Place;
   cityText?: string;
+  features?: readonly Feature[];
   purpose?: string;
 }>;
 
 export const emptyDraft: Draft = { type: 'all' };
 
 const option = z.object({ value: z.string(), text: z.object({ text: z.string() }) });
-const element = z.object({ value: z.string().nullish(), selected_option: option.nullish() });
+const element = z.object({
+  value: z.string().nullish(),
+  selected_option: option.nullish(),
+  selected_options: z.array(option).nullish(),
+});
 const stateValues = z.record(z.string(), z.record(z.string(), element.catch({})));
 
 /** What may stand before a city's id in an option's value: picked from the list, or searched for as typed. */
@@ -37,6 +42,8 @@ export function readDraft(values: unknown): Draft {
     .parse(picked(ids.fields.type)?.value);
   const region = picked(ids.fields.region);
   const city = picked(ids.fields.city);
+  const ticked = fields.get(ids.fields.features)?.selected_options?.map(({ value }) => value) ?? [];
+  const features = FEATURES.filter((feature) => ticked.includes(feature));
   const purpose = fields.get(ids.fields.purpose)?.value?.trim();
   return {
     type,
@@ -44,6 +51,7 @@ export function readDraft(values: unknown): Draft {
     ...(region ? { region: { id: region.value, name: region.text.text } } : {}),
     ...(city?.value.startsWith(LISTED) ? { city: { id: city.value.slice(LISTED.length), name: city.text.text } } : {}),
     ...(city?.value.startsWith(TYPED) ? { cityText: city.value.slice(TYPED.length) } : {}),
+    ...(features.length > 0 ? { features } : {}),
     ...(purpose ? { purpose } : {}),
   };
 }
@@ -72,7 +80,7 @@ export function complete(
   { byPlace }: { byPlace: boolean },
 ): { search: Search; purpose: string } | { errors: Record<string, string> } {
   const say = words.form.errors;
-  const { country, purpose, type, region, city, cityText } = draft;
+  const { country, purpose, type, region, city, cityText, features } = draft;
   const errors: Record<string, string> = {};
   if (!country) errors[blocks.country] = say.country;
   if (!purpose) errors[blocks.purpose] = say.purpose;
@@ -87,6 +95,7 @@ export function complete(
     ...(region && COUNTRIES_WITH_REGIONS.has(country) ? { region } : {}),
     ...(city ? { city } : {}),
     ...(cityText === undefined ? {} : { cityText }),
+    ...(features === undefined ? {} : { features }),
   };
   return { search, purpose };
 }

@@ -18,6 +18,7 @@ export const ids = {
     type: 'form.type',
     region: 'form.region',
     city: 'form.city',
+    features: 'form.features',
     purpose: 'form.purpose',
     reason: 'form.reason',
     number: 'form.number',

@@ -46,6 +46,7 @@ export const words = {
     cityPlaceholder: 'Type a city or a prefix',
     cityHint: 'Pick a city from the list, or search for just what you type.',
     cityTyped: (text: string) => `Search for “${text}”`,
+    features: 'Features',
     purpose: 'What it is for',
     purposePlaceholder: 'Support line for the Los Angeles office',
     purposeHint: 'Approvers read this.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DID_TYPES, PROVIDERS } from '../domain/group.ts';
+import { DID_TYPES, FEATURES, PROVIDERS } from '../domain/group.ts';
 import type { Request } from '../domain/request.ts';
 
 const at = z.number();
@@ -12,6 +12,7 @@ const search = z.object({
   region: place.exactOptional(),
   city: place.exactOptional(),
   cityText: z.string().exactOptional(),
+  features: z.array(z.enum(FEATURES)).exactOptional(),
 });
 
 const provider = z.enum(PROVIDERS);

@@ -91,12 +91,12 @@ describe('when Slack is in the way', () => {
 
   it('what is typed after /number fills in the form, and what was not understood is said there', async () => {
     const ana = desk.person('ana');
-    await ana.types('#general', '/number germany mobile sms');
+    await ana.types('#general', '/number mobile sms downtown +49');
     const form = await ana.seesModal('Request a number');
-    expect(form.allText).toContain('Not understood, so not filled in: sms');
+    expect(form.allText).toContain('Not understood, so not filled in: downtown');
     await ana.fills('What it is for', 'Typed line');
     await ana.submits();
-    await ana.sees('a mobile number in Germany', { in: '#general' });
+    await ana.sees('a mobile number in +49, Germany', { in: '#general' });
   });
 
   it('/number help explains, only to the one who asked', async () => {

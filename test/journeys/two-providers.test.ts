@@ -129,6 +129,18 @@ describe('2Chat and Bird together', () => {
     expect(await holdsAtBird(ana, 'Third come')).toBe(number);
   });
 
+  it('only numbers that can do what was asked for are offered, whoever sells them', async () => {
+    const ana = desk.person('ana');
+    await ana.types('#general', '/number sweden sms');
+    await ana.fills('What it is for', 'Line for messages');
+    await ana.submits();
+    await expect.poll(() => ana.buttons('Line for messages'), { timeout: 10_000 }).toContain('Reserve');
+    const { allText } = await ana.sees('Line for messages', { in: '#general' });
+    const offers = [...allText.matchAll(/(?:Local|Mobile|Toll-free|National) · (.*)/g)].map(([, can]) => can);
+    expect(offers.length).toBeGreaterThan(0);
+    for (const can of offers) expect(can).toMatch(/SMS in, SMS out/);
+  });
+
   it('one that is slow is left out after two seconds, said, and added when it comes', async () => {
     const ana = desk.person('ana');
     desk.bird.fault({ endpoint: 'stock', kind: 'delay', ms: 4_000 });

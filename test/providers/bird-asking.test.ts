@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Search } from '../../src/domain/group.ts';
 import { clientOf, SECRET } from './bird-bench.ts';
-import { ACCOUNT, createBirdStubs, item, STOCK, US } from './bird-stub.ts';
+import { ACCOUNT, createBirdStubs, item, no, STOCK, US } from './bird-stub.ts';
 import { createPlainTraffic } from './plain-traffic.ts';
 
 const { birdOf, listOf, closeAll } = createBirdStubs();
@@ -48,6 +48,23 @@ describe('what is asked', () => {
         path: expect.stringContaining('countryCodes=US&types=mobile&types=national&types=toll-free&limit=99'),
       }),
     ]);
+  });
+
+  it('features by the names that can be told of its pages', async () => {
+    const bird = await listOf(item(1));
+    await bird.client.search({ country: 'NL', type: 'all', features: ['voice', 'sms_in', 'sms_out', 'whatsapp'] });
+    expect(bird.seen).toEqual([
+      expect.objectContaining({
+        path: expect.stringContaining('countryCodes=NL&features=sms-inbound&features=sms-outbound&limit=99'),
+      }),
+    ]);
+  });
+
+  it('again without features when Bird does not know their names', async () => {
+    const bird = await birdOf((query) => (query.has('features') ? no('unknown feature') : { results: [item(1)] }));
+    const found = await bird.client.search({ country: 'US', type: 'all', features: ['sms_out'] });
+    expect(found).toHaveLength(1);
+    expect(bird.seen).toHaveLength(2);
   });
 
   it.each<[country: string, text: string, international: string | null, areaCode: string | null]>([

@@ -7,7 +7,7 @@ import {
   messageTooLong,
   viewTooLarge,
 } from '../../src/demo/slack/block-kit/validate.ts';
-import { DID_TYPES, type Group } from '../../src/domain/group.ts';
+import { DID_TYPES, FEATURES, type Group } from '../../src/domain/group.ts';
 import { money } from '../../src/domain/money.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { COUNTRIES_WITH_REGIONS } from '../../src/slack/countries.ts';
@@ -163,6 +163,7 @@ describe('whatever people and providers send', () => {
           region: place,
           city: place,
           cityText: nasty,
+          features: fc.subarray([...FEATURES]),
           purpose,
         },
         { requiredKeys: ['type'] },

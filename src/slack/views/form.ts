@@ -1,5 +1,5 @@
-import type { ExternalSelect, InputBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types';
-import { DID_TYPES, type Place } from '../../domain/group.ts';
+import type { Checkboxes, ExternalSelect, InputBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types';
+import { DID_TYPES, FEATURES, type Place } from '../../domain/group.ts';
 import { COUNTRIES_NEEDING_REGION, COUNTRIES_WITH_REGIONS, countryName } from '../countries.ts';
 import { type BlockIds, type Draft, LISTED, TYPED } from '../draft.ts';
 import { clip, didType } from '../format.ts';
@@ -34,6 +34,7 @@ export function requestForm(
       typeField(draft),
       ...(byPlace ? regionField(draft) : []),
       cityField(draft),
+      featuresField(draft),
       purposeField(draft),
     ],
   };
@@ -102,6 +103,18 @@ function cityField({ country, region, city, cityText }: Draft): InputBlock {
   const chosen = city ? listedCity(city) : cityText === undefined ? undefined : typedCity(cityText);
   const element = placeSelect(ids.fields.city, words.form.cityPlaceholder, chosen);
   return input(clip(blockId, 255), words.form.city, element, { optional: true, hint: words.form.cityHint });
+}
+
+function featuresField({ features = [] }: Draft): InputBlock {
+  const options = FEATURES.map((feature) => option(words.features[feature], feature));
+  const ticked = options.filter(({ value }) => features.some((feature) => feature === value));
+  const element: Checkboxes = {
+    type: 'checkboxes',
+    action_id: ids.fields.features,
+    options,
+    ...(ticked.length > 0 ? { initial_options: ticked } : {}),
+  };
+  return input(ids.fields.features, words.form.features, element, { optional: true });
 }
 
 function purposeField({ purpose }: Draft): InputBlock {
