@@ -61,7 +61,8 @@ export function withoutPlaces({ region: _region, city: _city, cityText: _text, .
   return rest;
 }
 
-export function withoutCity({ city: _city, cityText: _text, ...rest }: Draft): Draft {
+/** The draft after another region was picked: a listed city belongs to the old one, words somebody typed do not. */
+export function withoutCity({ city: _city, ...rest }: Draft): Draft {
   return rest;
 }
 

@@ -105,6 +105,15 @@ describe('a request that ends without a purchase', () => {
     expect(second.buttons).toContain('Previous options');
   });
 
+  it('a city that was typed outlives the choice of a region', async () => {
+    const ana = desk.person('ana');
+    await ana.types('#general', '/number us la');
+    await ana.fills('Region', 'California');
+    await ana.fills('What it is for', 'Ninth line');
+    await ana.submits();
+    await ana.sees('Los Angeles, California, United States', { in: '#general' });
+  });
+
   it('the United States need a region, said at the field', async () => {
     const ana = desk.person('ana');
     await ana.types('#general', '/number');
