@@ -56,13 +56,13 @@ function reminder(entry: string): ReminderRule | undefined {
   return beforeMs === undefined ? undefined : { beforeMs };
 }
 
-const approver = (entry: string) => (/^[UWS][A-Z0-9]+$/.test(entry) ? entry : undefined);
+const approver = (entry: string) => (/^[UWS][A-Z0-9_]+$/.test(entry) ? entry : undefined);
 const approvers = listOf(approver, 'the id of a user (U…, W…) or a user group (S…)').transform((ids) => {
   const unique = [...new Set(ids)];
   return { users: unique.filter((id) => !id.startsWith('S')), groups: unique.filter((id) => id.startsWith('S')) };
 });
 
-const channel = word(/^[CG][A-Z0-9]+$/, 'is not the id of a channel (C… or G…; see "View channel details" in Slack)');
+const channel = word(/^[CG][A-Z0-9_]+$/, 'is not the id of a channel (C… or G…; see "View channel details" in Slack)');
 const birdId = word(/^[\w-]{1,100}$/, 'is not an id: that is a UUID, as the address of the dashboard shows it');
 const notBlank = word(/^[!-~]+$/, 'holds spaces or characters that such a value never has');
 
