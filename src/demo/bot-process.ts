@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { boundToParent } from './bound-to-parent.ts';
 
 /** How long the bot has to say that it is ready. */
 const START_MS = 60_000;
@@ -28,7 +29,8 @@ export async function startBotProcess(
   log: WriteStream | ((line: string) => void),
   run: readonly string[] = FROM_SOURCE,
 ): Promise<BotProcess> {
-  const child = spawn(process.execPath, run, {
+  const [command = process.execPath, ...args] = [...(await boundToParent()), process.execPath, ...run];
+  const child = spawn(command, args, {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
+import { boundToParent } from './bound-to-parent.ts';
 import { findRedisBinary, type RedisBinary } from './redis-binary.ts';
 
 /** A Redis server of our own, on 127.0.0.1, that ends with this process. */
@@ -130,7 +130,7 @@ async function spawnServer(
   args: readonly string[],
   onOutput: (text: string) => void,
 ): Promise<ServerProcess & { ended: Promise<void> }> {
-  const [command, ...rest] = [...(await boundToParent()), binary.path, ...args];
+  const [command = binary.path, ...rest] = [...(await boundToParent()), binary.path, ...args];
   const child = spawn(command, rest, {
     env: { ...process.env, ...binary.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -163,16 +163,6 @@ async function spawnServer(
       clearTimeout(giveUp);
     },
   };
-}
-
-/** The command in front of the server's own that lets Linux kill it when this process dies without a chance to do so itself. */
-async function boundToParent(): Promise<readonly [string, ...string[]] | readonly []> {
-  const command = ['setpriv', '--pdeathsig', 'KILL'] as const;
-  const [name, ...options] = command;
-  return promisify(execFile)(name, [...options, 'true']).then(
-    () => command,
-    () => [],
-  );
 }
 
 /** Whether the process `pid`, and no other Redis, answers there and has its data loaded. */

@@ -28,6 +28,8 @@ export function createWorker(connection: Redis, kitchen: Kitchen): { close(): Pr
 
   return {
     async close() {
+      // Without Redis no job can end; waiting for one would only be waiting.
+      if (connection.status !== 'ready') return worker.close(true);
       let timer: NodeJS.Timeout | undefined;
       const patience = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, CLOSE_MS);
