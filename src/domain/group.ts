@@ -26,6 +26,9 @@ export type Search = Readonly<{
   features?: readonly Feature[];
 }>;
 
+/** 2Chat has regions for these countries only. Source: 2Chat "Numbers API Overview", step 1. */
+export const COUNTRIES_WITH_REGIONS: ReadonlySet<string> = new Set(['US', 'CA', 'GB']);
+
 export type Place = Readonly<{ id: string; name: string }>;
 
 /** A catalogue entry of a provider: numbers of one place and type at one price. */

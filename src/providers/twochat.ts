@@ -1,4 +1,4 @@
-import type { Search } from '../domain/group.ts';
+import { COUNTRIES_WITH_REGIONS, type Search } from '../domain/group.ts';
 import type { Provider, ProviderError } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
 import { createHttp, type Http, type Query, type Timeouts } from './http.ts';
@@ -25,7 +25,6 @@ export type TwochatOptions = Readonly<{
 /** 2Chat can do all but look at a single offer again: it holds instead. */
 export type Twochat = Provider & Required<Pick<Provider, 'places' | 'holding' | 'browsing' | 'requirements'>>;
 
-const COUNTRIES_WITH_REGIONS = new Set(['US', 'CA', 'GB']);
 const FOR_A_DAY = { ttlMs: 24 * 60 * 60_000, stale: true };
 const FOR_A_MINUTE = { ttlMs: 60_000 };
 /** Long enough for one request when somebody types, short enough for numbers that others buy. */

@@ -5,35 +5,41 @@ import { type Draft, emptyDraft } from './draft.ts';
 import { folded } from './typeahead.ts';
 
 /** What people write for a DID type. */
-const TYPES: Readonly<Record<string, DidType>> = {
-  local: 'local',
-  landline: 'local',
-  geographic: 'local',
-  mobile: 'mobile',
-  cell: 'mobile',
-  tollfree: 'tollfree',
-  freephone: 'tollfree',
-  national: 'national',
-  global: 'global',
-  international: 'global',
-  sharedcost: 'sharedcost',
-};
+const TYPES = new Map<string, DidType>(
+  Object.entries({
+    local: 'local',
+    landline: 'local',
+    geographic: 'local',
+    mobile: 'mobile',
+    cell: 'mobile',
+    tollfree: 'tollfree',
+    freephone: 'tollfree',
+    national: 'national',
+    global: 'global',
+    international: 'global',
+    sharedcost: 'sharedcost',
+  }),
+);
 
 /** What everybody calls a few cities of the United States. */
-const NICKNAMES: Readonly<Record<string, string>> = {
-  la: 'Los Angeles',
-  nyc: 'New York',
-  sf: 'San Francisco',
-  dc: 'Washington',
-};
+const NICKNAMES = new Map<string, string>(
+  Object.entries({
+    la: 'Los Angeles',
+    nyc: 'New York',
+    sf: 'San Francisco',
+    dc: 'Washington',
+  }),
+);
 
 /** What people write for features. */
-const FEATURE_WORDS: Readonly<Record<string, readonly Feature[]>> = {
-  voice: ['voice'],
-  calls: ['voice'],
-  sms: ['sms_in', 'sms_out'],
-  whatsapp: ['whatsapp'],
-};
+const FEATURE_WORDS = new Map<string, readonly Feature[]>(
+  Object.entries({
+    voice: ['voice'],
+    calls: ['voice'],
+    sms: ['sms_in', 'sms_out'],
+    whatsapp: ['whatsapp'],
+  }),
+);
 
 /**
  * Reads what stands after `/number`, in any order and with any part left out: a country (code or English name), a DID type, features, a
@@ -51,14 +57,14 @@ export function readAsk(text: string): { draft: Draft; notUnderstood: string[] }
       at,
       phrase: rest.slice(at, at + length).join(' '),
     }));
-    const named = phrases.flatMap(({ at, phrase }) => ({
-      at,
-      found: country === undefined ? countryOf(phrase) : undefined,
-    }));
+    const named = phrases.flatMap(({ at, phrase }) => {
+      const code = countryOf(phrase);
+      return code === undefined ? [] : [{ at, code }];
+    });
     // "la us" is Los Angeles, not Laos: of two codes the one that is asked for more often is the country.
-    const [best] = named.filter(({ found }) => found !== undefined).sort((a, b) => rankOf(a.found) - rankOf(b.found));
-    if (best?.found !== undefined) {
-      country = best.found;
+    const [best] = named.sort((a, b) => rankOf(a.code) - rankOf(b.code));
+    if (best && country === undefined) {
+      country = best.code;
       rest = without(rest, best.at, length);
     }
     const typed = rest.findIndex(
@@ -69,9 +75,11 @@ export function readAsk(text: string): { draft: Draft; notUnderstood: string[] }
       rest = without(rest, typed, length);
     }
   }
-  const features = FEATURES.filter((feature) => rest.some((word) => FEATURE_WORDS[folded(word)]?.includes(feature)));
-  const said = rest.filter((word) => FEATURE_WORDS[folded(word)] === undefined).join(' ');
-  const city = (country === 'US' && NICKNAMES[folded(said)]) || said;
+  const features = FEATURES.filter((feature) =>
+    rest.some((word) => FEATURE_WORDS.get(folded(word))?.includes(feature)),
+  );
+  const said = rest.filter((word) => !FEATURE_WORDS.has(folded(word))).join(' ');
+  const city = (country === 'US' && NICKNAMES.get(folded(said))) || said;
   const cityText = prefix?.replaceAll(/[^+\d]/g, '') ?? (city || undefined);
   country ??= prefix === undefined ? undefined : countryOfPrefix(prefix);
   return {
@@ -88,10 +96,10 @@ export function readAsk(text: string): { draft: Draft; notUnderstood: string[] }
 }
 
 function typeOf(phrase: readonly string[]): DidType | undefined {
-  return TYPES[folded(phrase.join('')).replaceAll('-', '')];
+  return TYPES.get(folded(phrase.join('')).replaceAll('-', ''));
 }
 
-function rankOf(country: string | undefined): number {
+function rankOf(country: string): number {
   return COUNTRIES.findIndex(({ code }) => code === country);
 }
 

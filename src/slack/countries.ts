@@ -15,8 +15,7 @@ export const COUNTRIES: readonly Country[] = iso31661
   .map(({ alpha2 }) => ({ code: alpha2, name: countryName(alpha2) }))
   .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en'));
 
-/** 2Chat has regions for these only; for the US one must be chosen. Source: 2Chat "Numbers API Overview", step 1. */
-export const COUNTRIES_WITH_REGIONS: ReadonlySet<string> = new Set(['US', 'CA', 'GB']);
+/** Of the countries with regions, those in which one must be chosen. Source: 2Chat "Numbers API Overview", step 1. */
 export const COUNTRIES_NEEDING_REGION: ReadonlySet<string> = new Set(['US']);
 
 export function countryName(code: string): string {

@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { DID_TYPES, type DidType, FEATURES, type Feature, type Place, type Search } from '../domain/group.ts';
-import { COUNTRIES_NEEDING_REGION, COUNTRIES_WITH_REGIONS, countryName, isCountry } from './countries.ts';
+import {
+  COUNTRIES_WITH_REGIONS,
+  DID_TYPES,
+  type DidType,
+  FEATURES,
+  type Feature,
+  type Place,
+  type Search,
+} from '../domain/group.ts';
+import { COUNTRIES_NEEDING_REGION, countryName, isCountry } from './countries.ts';
 import { ids } from './ids.ts';
 import { words } from './words.ts';
 

@@ -60,9 +60,14 @@ export function clip(text: string, most: number): string {
 }
 
 export function didType(type: string): string {
-  return words.didTypes[type as keyof typeof words.didTypes] ?? type;
+  return labelOf(words.didTypes, type);
 }
 
 export function features(names: readonly string[]): string {
-  return names.map((name) => words.features[name as keyof typeof words.features] ?? name).join(', ');
+  return names.map((name) => labelOf(words.features, name)).join(', ');
+}
+
+/** Our word for what a provider calls by this name, else the name itself. */
+function labelOf(labels: Readonly<Record<string, string>>, name: string): string {
+  return (Object.hasOwn(labels, name) ? labels[name] : undefined) ?? name;
 }

@@ -19,6 +19,8 @@ describe('what stands after /number', () => {
     ['+44 (20)', { type: 'all', country: 'GB', cityText: '+4420' }],
     ['local +49 30', { type: 'local', country: 'DE', cityText: '+4930' }],
     ['us la sms', { type: 'all', country: 'US', cityText: 'Los Angeles', features: ['sms_in', 'sms_out'] }],
+    ['constructor', { type: 'all', cityText: 'constructor' }],
+    ['us toString', { type: 'all', country: 'US', cityText: 'toString' }],
     ['Lisbon', { type: 'all', cityText: 'Lisbon' }],
   ])('%s', (text, draft) => {
     expect(readAsk(text)).toEqual({ draft, notUnderstood: [] });

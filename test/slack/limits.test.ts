@@ -7,10 +7,9 @@ import {
   messageTooLong,
   viewTooLarge,
 } from '../../src/demo/slack/block-kit/validate.ts';
-import { DID_TYPES, FEATURES, type Group } from '../../src/domain/group.ts';
+import { COUNTRIES_WITH_REGIONS, DID_TYPES, FEATURES, type Group } from '../../src/domain/group.ts';
 import { money } from '../../src/domain/money.ts';
 import type { Request } from '../../src/domain/request.ts';
-import { COUNTRIES_WITH_REGIONS } from '../../src/slack/countries.ts';
 import type { Draft } from '../../src/slack/draft.ts';
 import { surfaces } from '../../src/slack/surfaces.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
@@ -24,6 +23,7 @@ const nasty = fc.oneof(
     '',
     ' ',
     '<!channel>',
+    'constructor',
     '<@U0ANA>',
     '*bold* `code` ```block``` ~no~',
     '<https://evil.example|Approve>',

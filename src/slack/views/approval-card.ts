@@ -3,7 +3,6 @@ import { VERDICTS, type Verdict } from '../../domain/event.ts';
 import { holdFingerprint } from '../../domain/fingerprint.ts';
 import type { Hold, Request, State } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
-import { explainProblem } from '../explain.ts';
 import { mention, mentions, moment, phone } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
@@ -74,11 +73,8 @@ function standing(request: Request, state: Shown, number: string): Standing {
     }
     case 'purchased':
       return told(say.purchased(number), [], approvedBy(state.approval));
-    case 'failed': {
-      const { sentence, quote } = explainProblem(state.problem);
-      const why = [section(plain(sentence)), ...(quote ? [section(plain(quote, MOST.words))] : [])];
-      return told(say.failed(number), why, approvedBy(state.approval));
-    }
+    case 'failed':
+      return told(say.failed(number), objection(state.problem), approvedBy(state.approval));
     case 'denied': {
       const reason = section(plain(`${words.rows.reason}: ${state.reason}`, MOST.words));
       return told(say.denied(number), [reason], say.deniedBy(mention(state.by), moment(state.at)));

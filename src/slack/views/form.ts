@@ -1,6 +1,6 @@
 import type { Checkboxes, ExternalSelect, InputBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types';
-import { DID_TYPES, FEATURES, type Place } from '../../domain/group.ts';
-import { COUNTRIES_NEEDING_REGION, COUNTRIES_WITH_REGIONS, countryName } from '../countries.ts';
+import { COUNTRIES_WITH_REGIONS, DID_TYPES, FEATURES, type Place } from '../../domain/group.ts';
+import { COUNTRIES_NEEDING_REGION, countryName } from '../countries.ts';
 import { type BlockIds, type Draft, LISTED, TYPED } from '../draft.ts';
 import { clip, didType } from '../format.ts';
 import { ids } from '../ids.ts';

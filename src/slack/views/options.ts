@@ -11,7 +11,7 @@ import { didType, escapeMrkdwn, features, mention, monthly, setup } from '../for
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import { actions, button, type Content, context, message, mrkdwn, plain, section } from './blocks.ts';
-import { MOST, priceOf, providerOf } from './rows.ts';
+import { MOST, objection, priceOf, providerOf } from './rows.ts';
 
 /** "a local number in Los Angeles, California, United States"; holds what people typed. */
 export function whatIsSought({ type, city, cityText, region, country }: Search): string {
@@ -42,9 +42,7 @@ export function optionsCard(request: Request, options: Options, problem: Problem
   return message(escapeMrkdwn(text), [
     section(plain(news, MOST.headline)),
     whoAndWhy(request),
-    ...(trouble
-      ? [section(plain(trouble.sentence)), ...(trouble.quote ? [section(plain(trouble.quote, MOST.words))] : [])]
-      : []),
+    ...objection(problem),
     ...shown.flatMap((group, index) => groupBlocks(request, group, index)),
     ...(shown.length > 0 ? [{ type: 'divider' } as const] : []),
     ...footnotes(options, uncertain && providerOf(uncertain)),

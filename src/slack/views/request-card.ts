@@ -57,9 +57,14 @@ export function requestCard(request: Request): Content {
     case 'purchased':
       return card(request, state.hold, say.purchased, [approvedBy(state.approval)]);
     case 'failed': {
-      const { sentence, quote } = explainProblem(state.problem);
-      const why = [section(plain(sentence)), ...(quote ? [section(plain(quote, MOST.words))] : [])];
-      return card(request, state.hold, say.failed, [...why, ...letGo(request, state.at)], sentence);
+      const { sentence } = explainProblem(state.problem);
+      return card(
+        request,
+        state.hold,
+        say.failed,
+        [...objection(state.problem), ...letGo(request, state.at)],
+        sentence,
+      );
     }
     case 'denied': {
       const by = say.deniedBy(mention(state.by), moment(state.at));

@@ -47,7 +47,7 @@ export function oursNote(hold: Hold): KnownBlock[] {
   return hold.ours ? [section(plain(words.ours(providerOf(hold.group))))] : [];
 }
 
-/** Why an earlier approval did not lead to a purchase. */
+/** Why an approval did not lead to a purchase. */
 export function objection(problem: Problem | undefined): KnownBlock[] {
   if (!problem) return [];
   const { sentence, quote } = explainProblem(problem);
