@@ -62,10 +62,10 @@ describe('what is read', () => {
     ['PORT', '  ', ({ port }) => port, 3000],
     ['APPROVERS', ' W1 , U2,U2,, S3', ({ approvers }) => approvers, { users: ['W1', 'U2'], groups: ['S3'] }],
     ['APPROVALS_CHANNEL', 'G1', ({ channels }) => channels, { approvals: 'G1', feed: 'C3C' }],
-    ['RELEASE_MARGIN', '90s', ({ releaseMarginMs }) => releaseMarginMs, 90_000],
-    ['RELEASE_MARGIN', '1.5 min', ({ releaseMarginMs }) => releaseMarginMs, 90_000],
-    ['REMINDERS', '25 %, 1h', ({ reminders }) => reminders, [{ share: 0.25 }, { beforeMs: 3_600_000 }]],
-    ['REMINDERS', '10m,', ({ reminders }) => reminders, [{ beforeMs: 600_000 }]],
+    ['RELEASE_MARGIN', '90s', ({ rules }) => rules.releaseMarginMs, 90_000],
+    ['RELEASE_MARGIN', '1.5 min', ({ rules }) => rules.releaseMarginMs, 90_000],
+    ['REMINDERS', '25 %, 1h', ({ rules }) => rules.reminders, [{ share: 0.25 }, { beforeMs: 3_600_000 }]],
+    ['REMINDERS', '10m,', ({ rules }) => rules.reminders, [{ beforeMs: 600_000 }]],
     ['LOG_LEVEL', 'debug', ({ logLevel }) => logLevel, 'debug'],
   ])('%s=%s', (name, value, pick, expected) => {
     expect(pick(readConfig({ ...least, [name]: value }))).toEqual(expected);
