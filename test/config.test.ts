@@ -38,9 +38,13 @@ describe('what is read', () => {
       host: '127.0.0.1',
       port: 3000,
       approvers: { users: ['U1A'], groups: ['S2B'] },
+      backupApprovers: { users: [], groups: [] },
       channels: { feed: 'C3C' },
-      releaseMarginMs: 120_000,
-      reminders: [{ share: 0.5 }, { beforeMs: 600_000 }, { beforeMs: 180_000 }],
+      rules: {
+        releaseMarginMs: 120_000,
+        reminders: [{ share: 0.5 }, { beforeMs: 600_000 }, { beforeMs: 180_000 }],
+        nudgeEveryMs: 600_000,
+      },
       logLevel: 'info',
       ignored: [],
     });
@@ -66,6 +70,14 @@ describe('what is read', () => {
     ['RELEASE_MARGIN', '1.5 min', ({ rules }) => rules.releaseMarginMs, 90_000],
     ['REMINDERS', '25 %, 1h', ({ rules }) => rules.reminders, [{ share: 0.25 }, { beforeMs: 3_600_000 }]],
     ['REMINDERS', '10m,', ({ rules }) => rules.reminders, [{ beforeMs: 600_000 }]],
+    ['NUDGE_EVERY', '1h', ({ rules }) => rules.nudgeEveryMs, 3_600_000],
+    [
+      'QUIET_HOURS',
+      '22:00-7:30  Europe/Berlin',
+      ({ rules }) => rules.quietHours,
+      { from: 1_320, until: 450, zone: 'Europe/Berlin' },
+    ],
+    ['BACKUP_APPROVERS', 'U1,S2', ({ backupApprovers }) => backupApprovers, { users: ['U1'], groups: ['S2'] }],
     ['LOG_LEVEL', 'debug', ({ logLevel }) => logLevel, 'debug'],
   ])('%s=%s', (name, value, pick, expected) => {
     expect(pick(readConfig({ ...least, [name]: value }))).toEqual(expected);
@@ -129,6 +141,17 @@ describe('what is refused', () => {
     ['APPROVALS_CHANNEL', '#approvals', 'U1', 'D1', 'C1,C2'],
     ['FEED_CHANNEL', '#feed', 'general'],
     ['RELEASE_MARGIN', '2', '0m', '-2m', 'soon', '2 bananas', '0.1ms', `${'9'.repeat(60)}m`, '9999999999y'],
+    ['NUDGE_EVERY', '10', '0s', 'often'],
+    ['BACKUP_APPROVERS', 'marta', '@leads', ','],
+    [
+      'QUIET_HOURS',
+      '22-7 Europe/Berlin',
+      '22:00-07:00',
+      '22:00-22:00 UTC',
+      '24:00-07:00 UTC',
+      '22:00-07:60 UTC',
+      '22:00-07:00 Nowhere/Land',
+    ],
     ['REMINDERS', '0%', '100%', '50', '-5m', '50%,,soon', '5%0'],
     ['LOG_LEVEL', 'verbose', 'INFO'],
   ])('%s', (name, ...values) => {

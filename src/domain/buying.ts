@@ -70,7 +70,7 @@ export function purchaseUnanswered(request: Request, event: Of<'purchaseUnanswer
   });
 }
 
-export function purchaseNotSeen(request: Request, now: number): Decision {
+export function purchaseNotSeen(request: Request, event: Of<'purchaseNotSeen'>, now: number): Decision {
   const { state } = request;
   if (state.name !== 'unconfirmed') return notNow(request);
   if (now < state.nextCheckAt) return refused({ reason: 'tooEarly', dueAt: state.nextCheckAt });
@@ -80,6 +80,11 @@ export function purchaseNotSeen(request: Request, now: number): Decision {
       checks: state.checks + 1,
       nextCheckAt: now + checkDelayMs(state.checks),
       askPerson: now - state.since >= SETTLE_AFTER_MS,
+      evidence: {
+        at: now,
+        ...(event.owned === undefined ? {} : { owned: event.owned }),
+        ...(event.held === undefined ? {} : { held: event.held }),
+      },
     },
   });
 }

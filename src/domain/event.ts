@@ -51,7 +51,7 @@ export type Event =
   /** What was approved is no longer to be had; no order was sent. */
   | Readonly<{ type: 'offerGone' }>
   /** The provider was asked again what it sold, and did not name the number (which proves nothing). */
-  | Readonly<{ type: 'purchaseNotSeen' }>
+  | Readonly<{ type: 'purchaseNotSeen'; owned?: boolean; held?: boolean }>
   /** A person says how an unconfirmed purchase ended. */
   | Readonly<{ type: 'settled'; by: Decider; fingerprint: string; verdict: Verdict }>
   | Readonly<{ type: 'holdReleased'; holdId: string }>

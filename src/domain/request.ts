@@ -95,6 +95,7 @@ export type State =
       since: number;
       checks: number;
       nextCheckAt: number;
+      evidence?: Evidence;
       /** Whether a person is asked to say how it ended. */
       askPerson: boolean;
     }>
@@ -103,6 +104,12 @@ export type State =
   | Readonly<{ name: 'denied'; hold: Hold; asked: Asked; by: string; at: number; reason: string }>
   | Readonly<{ name: 'expired'; hold: Hold; asked: Asked; at: number }>
   | Readonly<{ name: 'cancelled'; hold?: Hold; asked?: Asked; at: number }>;
+
+/**
+ * What the last look at the provider told of an unanswered purchase, which proves nothing while the number is not there:
+ * whether the number is among those owned, whether its hold is still listed. Absent: the provider did not say.
+ */
+export type Evidence = Readonly<{ at: number; owned?: boolean; held?: boolean }>;
 
 export type StateName = State['name'];
 

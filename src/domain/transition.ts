@@ -75,7 +75,7 @@ export function transition(request: Request, event: Event, now: number, rules: R
     case 'offerGone':
       return offerGone(request, now);
     case 'purchaseNotSeen':
-      return purchaseNotSeen(request, now);
+      return purchaseNotSeen(request, event, now);
     case 'settled':
       return settled(request, event, now);
     case 'holdReleased':

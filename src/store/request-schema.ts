@@ -106,6 +106,7 @@ const state = z.discriminatedUnion('name', [
     since: at,
     checks: z.number(),
     nextCheckAt: at,
+    evidence: z.object({ at, owned: z.boolean().exactOptional(), held: z.boolean().exactOptional() }).exactOptional(),
     askPerson: z.boolean(),
   }),
   z.object({ name: z.literal('purchased'), hold, asked, approval, at }),
