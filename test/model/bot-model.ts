@@ -1,8 +1,9 @@
+import type { ProviderName } from '../../src/domain/group.ts';
 import type { Rules } from '../../src/domain/rules.ts';
 import type { Again, JobData } from '../../src/jobs/job.ts';
 import type { Kitchen } from '../../src/jobs/kitchen.ts';
 import { run } from '../../src/jobs/recipes.ts';
-import type { ClaimStore, Observer, RequestStore, Timers } from '../../src/workflow/ports.ts';
+import type { AuditTrail, ClaimStore, Observer, RequestStore, Timers } from '../../src/workflow/ports.ts';
 import type { Provider } from '../../src/workflow/provider.ts';
 import { createWorkflow, type Workflow } from '../../src/workflow/workflow.ts';
 import { type BotProcess, call, type Failure } from './bot-process.ts';
@@ -39,6 +40,7 @@ export function createBotModel(deps: {
     unfinished: (teamId) => ask('unfinished', () => store.unfinished(teamId)),
     shown: (request) => ask(`shown ${request.id}`, () => store.shown(request)),
     teams: () => ask('teams', () => store.teams()),
+    list: async () => [],
   };
   const claims: ClaimStore = {
     take: (claim, untilAt) => ask(`claim ${claim.number}`, () => store.take(claim, untilAt)),
@@ -54,13 +56,14 @@ export function createBotModel(deps: {
       return ask(`schedule ${jobId}`, () => queue.add(jobId, { job: 'decide', click }, clock()), 'decide');
     },
   };
-  const workflow = createWorkflow({ store: requests, timers, clock, observer, rules });
+  const audit: AuditTrail = { refused: async () => undefined };
+  const workflow = createWorkflow({ store: requests, audit, timers, clock, observer, rules });
   const providers: Provider[] = deps.providers.map((each) => each.seenBy(by));
-  const kitchen: Kitchen = {
+  const equipment = {
     workflow,
     store: requests,
     providers,
-    provider(name) {
+    provider(name: ProviderName) {
       const found = providers.find((each) => each.name === name);
       if (!found) throw new Error(`${name} is not configured`);
       return found;
@@ -70,6 +73,9 @@ export function createBotModel(deps: {
     notifier: slack.notifierOf(by),
     observer,
     clock,
+    // What people's Home tabs show is no part of the promises that are watched here.
+    homes: { changed: async () => undefined, refresh: async () => undefined, sweep: async () => undefined },
   };
+  const kitchen: Kitchen = equipment;
   return { workflow, timers, run: (data) => run(data, kitchen) };
 }

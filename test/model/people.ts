@@ -142,6 +142,12 @@ function eventOf(verb: string, by: string, shown: string): Event | undefined {
       return { type: 'groupChosen', by, group: shown };
     case 'page':
       return { type: 'pageTurned', by, page: 1 };
+    case 'sort':
+      return { type: 'sorted', by, order: 'place' };
+    case 'nudge':
+      return { type: 'nudged', by };
+    case 'hold again':
+      return { type: 'heldAgain', by };
     case 'cancel':
       return { type: 'cancelled', by };
     case 'search':
@@ -168,6 +174,7 @@ function buttonsOf({ state, groups, hold }: SeenCard): Button[] {
         ...groups.map(({ facts, fingerprint }) => ({ verb: 'reserve', facts, shown: fingerprint })),
         { verb: 'search', ...none },
         { verb: 'page', ...none },
+        { verb: 'sort', ...none },
         { verb: 'cancel', ...none },
       ];
     case 'awaitingApproval':
@@ -175,7 +182,11 @@ function buttonsOf({ state, groups, hold }: SeenCard): Button[] {
         { verb: 'approve', ...held },
         { verb: 'deny', ...held },
         { verb: 'cancel', ...none },
+        { verb: 'nudge', ...none },
       ];
+    case 'expired':
+    case 'cancelled':
+      return [{ verb: 'hold again', ...none }];
     case 'unconfirmed':
       return ['settle retry', 'settle giveUp', 'settle bought'].map((verb) => ({ verb, ...held }));
     default:

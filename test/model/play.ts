@@ -1,11 +1,11 @@
 import { asksPerson } from './slack-model.ts';
-import type { Plan, Step } from './steps.ts';
+import { type Plan, STARTS, type Step } from './steps.ts';
 import { type Chronicle, createWorld, type World } from './world.ts';
 
 /** Plays a run to its end; rejects with the first promise that was not kept. */
 export async function play({ setting, steps }: Plan, chronicle: Chronicle): Promise<void> {
   const world = createWorld(setting, chronicle);
-  await begin(world, setting.start, setting.group);
+  await begin(world, setting);
   for (const step of steps) await perform(world, step, chronicle.tally);
   world.tell('— the faults are over —');
   world.calm();
@@ -13,20 +13,35 @@ export async function play({ setting, steps }: Plan, chronicle: Chronicle): Prom
   world.promises.atTheEnd();
 }
 
-async function begin(world: World, start: Plan['setting']['start'], group: number): Promise<void> {
+/** Brings a first request as far as the setting says, without trouble. */
+async function begin(world: World, { start, group, faults }: Plan['setting']): Promise<void> {
   const { people, scheduler } = world;
   const once = { card: 0, who: 'right', times: 'once' } as const;
-  if (start === 'nothing') return;
-  people.ask('ana', false);
-  await scheduler.pass(1_000, 0);
-  if (start === 'choosing') return;
-  people.click({ ...once, button: group % 7 });
-  await scheduler.pass(1_000, 0);
-  if (start === 'waiting') return;
-  people.click({ ...once, button: 0 });
-  // The click has been saved; what follows is for the steps to interrupt.
-  await scheduler.run(6, 0);
+  const reached = (stage: Plan['setting']['start']) => STARTS.indexOf(start) >= STARTS.indexOf(stage);
+  if (reached('choosing')) {
+    people.ask('ana', false);
+    await scheduler.pass(1_000, 0);
+  }
+  if (reached('waiting')) {
+    people.click({ ...once, button: group % 7 });
+    await scheduler.pass(1_000, 0);
+  }
+  if (reached('approved')) {
+    people.click({ ...once, button: 0 });
+    // The click has been saved; what follows is for the steps to interrupt.
+    await scheduler.run(6, 0);
+  }
+  if (reached('unanswered')) {
+    world.failProvider('purchase', start === 'settling' ? 'requestLost' : 'answerLost');
+    await scheduler.pass(start === 'settling' ? 12 * 60_000 : 0, 0);
+  }
+  for (const op of OPS) {
+    const fault = faults[op];
+    if (fault) world.failProvider(op, fault);
+  }
 }
+
+const OPS = ['hold', 'look', 'purchase', 'release'] as const;
 
 async function perform(world: World, step: Step, tally: (what: string) => void): Promise<void> {
   const { scheduler, people, queue, shelves, tell } = world;
@@ -46,7 +61,7 @@ async function perform(world: World, step: Step, tally: (what: string) => void):
       said(`${step.ms / 1_000} s pass and nothing moves`);
       return world.skip(step.ms);
     case 'provider fails':
-      return world.failProvider(`${step.provider} ${step.op}`, step.fault);
+      return world.failProvider(step.op, step.fault);
     case 'store fails':
       return world.failStore(step.op, step.done);
     case 'slack fails':

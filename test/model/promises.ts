@@ -45,6 +45,9 @@ const DECISIONS: ReadonlyMap<EntryKind, string> = new Map([
   ['settledGivenUp', 'settle giveUp'],
 ]);
 
+/** What only the one who asked may do. */
+const FOR_REQUESTERS: ReadonlySet<EntryKind> = new Set(['chose', 'cancelled', 'nudged', 'heldAgain']);
+
 /** How long a bot that is well may take to release a hold: a lost job is found again by the sweep within this. */
 const SOON_MS = 60_000;
 
@@ -106,7 +109,8 @@ export function createPromises({ now, count, shelf, requests, savedAs, shows, we
           const shown = clicks.some((each) => each.verb === 'reserve' && each.user === by && each.facts === facts);
           if (!shown || by !== after.requester) broken('P5', `${by} reserved ${facts} without having been shown it`);
         }
-        if (what === 'cancelled' && by !== after.requester) broken('P5', `${by} cancelled somebody else's ${after.id}`);
+        if (FOR_REQUESTERS.has(what) && by !== after.requester)
+          broken('P5', `${by} ${what} somebody else's ${after.id}`);
       }
       const { state } = after;
       if (state.name === 'purchasing') {

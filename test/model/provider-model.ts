@@ -26,7 +26,7 @@ export function createProviderModel(deps: {
   scheduler: Scheduler;
   witness: Witness;
   /** The fault that was prepared for the next call of this kind. */
-  takeFault: (provider: ProviderName, op: Op) => ProviderFault | undefined;
+  takeFault: (op: Op) => ProviderFault | undefined;
   onExpired: (provider: ProviderName, holdId: string, number: string) => void;
 }): ProviderModel {
   const { name, traits, scheduler, witness, takeFault } = deps;
@@ -34,7 +34,7 @@ export function createProviderModel(deps: {
 
   function seenBy(process: BotProcess): Provider {
     const ask = <T>(op: Op, detail: string, effect: () => T): Promise<T> => {
-      const fault = process.alive ? takeFault(name, op) : undefined;
+      const fault = process.alive ? takeFault(op) : undefined;
       if (fault) witness.failing(name, op, fault);
       return callProvider(scheduler, {
         provider: name,

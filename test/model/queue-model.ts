@@ -18,6 +18,7 @@ export interface QueueModel {
 
 /** As in `src/jobs/timers.ts` and `worker.ts`. */
 const ATTEMPTS = 6;
+const DECIDE_ATTEMPTS = 12;
 const BACKOFF_MS = 500;
 const LOCK_MS = 6_000;
 
@@ -42,7 +43,10 @@ export function createQueueModel(deps: {
   function deliver(job: Job): void {
     const able = idle();
     const worker = able[scheduler.choose(able.length)];
-    if (!worker) return;
+    if (!worker) {
+      plan(job, scheduler.now());
+      return;
+    }
     job.worker = worker;
     const token = ++job.token;
     const finish = (what: string, effect: () => void) =>
@@ -66,7 +70,7 @@ export function createQueueModel(deps: {
 
   function failed(job: Job, error: unknown): void {
     job.attempts++;
-    if (job.attempts < ATTEMPTS) {
+    if (job.attempts < (job.data.job === 'decide' ? DECIDE_ATTEMPTS : ATTEMPTS)) {
       plan(job, scheduler.now() + BACKOFF_MS * 2 ** (job.attempts - 1));
     } else {
       end(job);

@@ -15,7 +15,7 @@ export type Step =
   /** Time passes, and the bot gets no turn. */
   | Readonly<{ do: 'skip'; ms: number }>
   /** The next such call fails. */
-  | Readonly<{ do: 'provider fails'; provider: ProviderName; op: Op; fault: ProviderFault }>
+  | Readonly<{ do: 'provider fails'; op: Op; fault: ProviderFault }>
   | Readonly<{ do: 'store fails'; op: StoreOp; done: boolean }>
   | Readonly<{ do: 'slack fails'; done: boolean }>
   | Readonly<{ do: 'slack is down'; ms: number }>
@@ -37,9 +37,13 @@ export type Setting = Readonly<{
   aheadMs: number;
   listedAfterMs: number;
   /** How far a first request has come before the steps begin. */
-  start: 'nothing' | 'choosing' | 'waiting' | 'approved';
+  start: (typeof STARTS)[number];
   group: number;
+  /** What the first calls of each kind meet with. */
+  faults: Readonly<Partial<Record<Op, ProviderFault>>>;
 }>;
+
+export const STARTS = ['nothing', 'choosing', 'waiting', 'approved', 'unanswered', 'settling'] as const;
 
 export type Plan = Readonly<{ setting: Setting; steps: readonly Step[] }>;
 
@@ -67,8 +71,7 @@ const click: fc.Arbitrary<Click> = fc.record(
 
 const providerFails: fc.Arbitrary<Step> = fc.record({
   do: fc.constant('provider fails' as const),
-  provider,
-  op: fc.constantFrom<Op>('purchase', 'purchase', 'purchase', 'hold', 'hold', 'release', 'owned', 'look', 'search'),
+  op: fc.constantFrom<Op>('purchase', 'purchase', 'purchase', 'hold', 'release', 'release', 'owned', 'look', 'search'),
   fault: fc.constantFrom(...PROVIDER_FAULTS),
 });
 
@@ -79,7 +82,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('run' as const), most: fc.integer({ min: 1, max: 25 }), seed }),
   },
   {
-    weight: 14,
+    weight: 18,
     arbitrary: fc.record({
       do: fc.constant('pass' as const),
       ms: fc.constantFrom(0, 0, SECOND, 3 * SECOND, 20 * SECOND, 95 * SECOND, 4 * MINUTE, 12 * MINUTE, 31 * MINUTE),
@@ -116,7 +119,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('crash' as const),
       inFlight: fc.constantFrom<'arrive' | 'lost'>('lost', 'arrive'),
-      downMs: fc.constantFrom(0, 2 * SECOND, 3 * MINUTE),
+      downMs: fc.constantFrom(0, 0, 0, 2 * SECOND, 3 * MINUTE),
     }),
   },
   {
@@ -146,8 +149,17 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   holdMs: fc.constantFrom(30 * MINUTE, 30 * MINUTE, 180 * MINUTE, MINUTE),
   aheadMs: fc.constantFrom(0, 3 * MINUTE, -3 * MINUTE, 120 * MINUTE),
   listedAfterMs: fc.constantFrom(0, 20 * SECOND, 5 * MINUTE),
-  start: fc.constantFrom<Setting['start']>('nothing', 'choosing', 'waiting', 'waiting', 'approved', 'approved'),
+  start: fc.constantFrom<Setting['start']>(...STARTS, 'waiting', 'approved'),
   group: which,
+  faults: fc.record(
+    {
+      hold: fc.constantFrom(...PROVIDER_FAULTS),
+      look: fc.constantFrom(...PROVIDER_FAULTS),
+      purchase: fc.constantFrom(...PROVIDER_FAULTS),
+      release: fc.constantFrom(...PROVIDER_FAULTS),
+    },
+    { requiredKeys: [] },
+  ),
 });
 
 /** A run: thirty steps or so after a beginning. */

@@ -6,7 +6,7 @@ import { type BotProcess, type Failure, kill } from './bot-process.ts';
 import { createPeople } from './people.ts';
 import { createPromises } from './promises.ts';
 import type { ProviderFault } from './provider-call.ts';
-import { createProviderModel } from './provider-model.ts';
+import { createProviderModel, type Op } from './provider-model.ts';
 import { createQueueModel } from './queue-model.ts';
 import { createScheduler } from './scheduler.ts';
 import { createSlackModel } from './slack-model.ts';
@@ -16,7 +16,11 @@ import { liveIn } from './virtual-time.ts';
 import { createWorkspace, DESK } from './workspace-model.ts';
 
 const START = Date.UTC(2026, 0, 15, 12, 0, 0);
-const RULES = { releaseMarginMs: 120_000, reminders: [{ share: 0.5 }, { beforeMs: 600_000 }] } as const;
+const RULES = {
+  releaseMarginMs: 120_000,
+  reminders: [{ share: 0.5 }, { beforeMs: 600_000 }],
+  nudgeEveryMs: 600_000,
+} as const;
 const SWEEP_MS = 30_000;
 
 /** Where a run tells what happens, and what it counts. */
@@ -42,7 +46,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
   let slackDownUntil = 0;
   const slackFailures: Failure[] = [];
   const storeFailures = new Map<StoreOp, Failure>();
-  const providerFaults = new Map<string, ProviderFault>();
+  const providerFaults = new Map<Op, ProviderFault>();
   const sweeping = {};
 
   const promises = createPromises({
@@ -99,10 +103,9 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
           if (op === 'release') unwell(60_000);
         },
       },
-      takeFault(provider, op) {
-        const key = `${provider} ${op}`;
-        const fault = providerFaults.get(key);
-        providerFaults.delete(key);
+      takeFault(op) {
+        const fault = providerFaults.get(op);
+        providerFaults.delete(op);
         return fault;
       },
       onExpired(provider, holdId, number) {
@@ -214,7 +217,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       scheduler.skip(ms);
       unwell(0);
     },
-    failProvider: (key: string, fault: ProviderFault) => void providerFaults.set(key, fault),
+    failProvider: (op: Op, fault: ProviderFault) => void providerFaults.set(op, fault),
     failStore: (op: StoreOp, done: boolean) => void storeFailures.set(op, { done, error: new Error('store fails') }),
     failSlack: (done: boolean) => void slackFailures.push({ done, error: new Error('slack fails') }),
     slackDown(ms: number) {
@@ -227,7 +230,8 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       leftUndone = true;
       kill(scheduler, process, inFlight);
       queue.abandon(process);
-      scheduler.add({ what: 'restart', at: now() + downMs, punctual: true, run: start });
+      if (downMs === 0) start();
+      else scheduler.add({ what: 'restart', at: now() + downMs, punctual: true, run: start });
     },
     freeze(ms: number) {
       const process = processes().find(({ alive, frozen }) => alive && !frozen);
