@@ -33,7 +33,7 @@ export type Evidence = Readonly<{
   wellSince: () => number;
 }>;
 
-type Grant = { request: string; hold: Hold; since: number; announced: boolean; orders: number };
+type Grant = { request: string; hold: Hold; since: number; announced: boolean; orders: number; bought: boolean };
 type KnownHold = { provider: string; hold: string; to: BotProcess; saved: boolean };
 
 /** Decisions in the history, and the click each must come from. */
@@ -117,7 +117,14 @@ export function createPromises({ now, count, shelf, requests, savedAs, shows, we
         const news = after.history.at(-1)?.what;
         if (before?.state.name !== 'purchasing') {
           if (news !== 'approved' && news !== 'settledRetry') broken('P1', `${after.id} is bought without a click`);
-          grants.push({ request: after.id, hold: state.hold, since: count(), announced: false, orders: 0 });
+          grants.push({
+            request: after.id,
+            hold: state.hold,
+            since: count(),
+            announced: false,
+            orders: 0,
+            bought: false,
+          });
         } else if (state.attempt) {
           const grant = grants.findLast(({ request }) => request === after.id);
           if (grant) grant.announced = true;
@@ -134,8 +141,8 @@ export function createPromises({ now, count, shelf, requests, savedAs, shows, we
       }
     },
 
-    /** P1: an order is sent once per approval, for what was approved, at a price that was to be had. */
-    ordered(provider: string, order: Readonly<{ groupId: string; number: string }>): void {
+    /** P1: an order is sent once per approval, for what was approved, at a price that was to be had. Answers with what to call when it is carried out. */
+    ordered(provider: string, order: Readonly<{ groupId: string; number: string }>): () => void {
       const what = `${order.number} at ${provider}`;
       const grant = grants.find(
         ({ hold, orders, announced }) =>
@@ -149,6 +156,9 @@ export function createPromises({ now, count, shelf, requests, savedAs, shows, we
       if (ours && !shelf(provider).pricesSince(group.id, grant.since).includes(group.monthly.amount)) {
         broken('P1', `an order of ${what} at a price that nobody approved`);
       }
+      return () => {
+        grant.bought = true;
+      };
     },
 
     /** P3: only what is no longer wanted is released, and only our own. */
@@ -201,9 +211,8 @@ export function createPromises({ now, count, shelf, requests, savedAs, shows, we
         if (releasing.length > 0) broken('P3', `${id} still has to release ${releasing.map(({ holdId }) => holdId)}`);
         if (shows(request) !== request.version)
           broken('P4', `cards of ${id} show v${shows(request)}, not v${request.version}`);
-        const ordered = grants.filter((grant) => grant.request === id && grant.orders > 0).map(({ hold }) => hold);
         const bought = new Set(
-          ordered.filter(({ group, number }) => shelf(group.provider).isOurs(number)).map(({ number }) => number),
+          grants.filter((grant) => grant.request === id && grant.bought).map(({ hold }) => hold.number),
         );
         if (bought.size > 1) broken('P1', `${id} bought ${[...bought]}`);
         const givenUp = history.some(({ what }) => what === 'settledGivenUp');

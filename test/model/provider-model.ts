@@ -9,7 +9,7 @@ export type Op = 'search' | 'hold' | 'release' | 'purchase' | 'owned' | 'look';
 
 /** What the promises want to know of a provider. */
 export type Witness = Readonly<{
-  ordered: (provider: ProviderName, order: Readonly<{ groupId: string; number: string }>) => void;
+  ordered: (provider: ProviderName, order: Readonly<{ groupId: string; number: string }>) => () => void;
   releaseAsked: (provider: ProviderName, holdId: string) => void;
   /** The bot was told of a hold. */
   toldOfHold: (provider: ProviderName, holdId: string, to: BotProcess) => void;
@@ -52,9 +52,11 @@ export function createProviderModel(deps: {
       title: name,
       search: () => ask('search', '', () => shelf.groups()),
       async purchase(order) {
-        if (process.alive && !process.frozen) witness.ordered(name, order);
+        // The dead send nothing.
+        const bought = process.alive ? witness.ordered(name, order) : () => undefined;
         await ask('purchase', order.number, () => {
           if (!shelf.sell(order.groupId, order.number)) throw gone();
+          bought();
         });
       },
       owned: (number) =>
@@ -77,7 +79,7 @@ export function createProviderModel(deps: {
           return made;
         },
         async release(holdId) {
-          if (process.alive && !process.frozen) witness.releaseAsked(name, holdId);
+          if (process.alive) witness.releaseAsked(name, holdId);
           await ask('release', holdId, () => shelf.release(holdId));
         },
         holds: () => ask('search', 'holds', () => shelf.holds()),

@@ -129,9 +129,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ms: fc.constantFrom(10 * SECOND, MINUTE, 3 * MINUTE, 15 * MINUTE),
     }),
   },
-  { weight: 1, arbitrary: fc.constant<Step>({ do: 'start' }) },
+  { weight: 2, arbitrary: fc.constant<Step>({ do: 'start' }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('lose a job' as const), which }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('repeat a job' as const), which }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('repeat a job' as const), which: fc.nat({ max: 4 }) }) },
   { weight: 1, arbitrary: fc.constant<Step>({ do: 'sweep' }) },
   {
     weight: 1,
@@ -146,7 +146,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const setting: fc.Arbitrary<Setting> = fc.record({
-  holdMs: fc.constantFrom(30 * MINUTE, 30 * MINUTE, 180 * MINUTE, MINUTE),
+  holdMs: fc.constantFrom(30 * MINUTE, 30 * MINUTE, 30 * MINUTE, 180 * MINUTE, 180 * MINUTE, MINUTE),
   aheadMs: fc.constantFrom(0, 3 * MINUTE, -3 * MINUTE, 120 * MINUTE),
   listedAfterMs: fc.constantFrom(0, 20 * SECOND, 5 * MINUTE),
   start: fc.constantFrom<Setting['start']>(...STARTS, 'waiting', 'approved'),

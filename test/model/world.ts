@@ -95,7 +95,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
         ordered(provider, order) {
           tell(`an order of ${order.number} is sent to ${provider}`);
           tally('an order');
-          promises.ordered(provider, order);
+          return promises.ordered(provider, order);
         },
         failing(provider, op, fault) {
           tell(`${provider}.${op}: ${fault}`);
