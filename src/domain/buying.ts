@@ -3,7 +3,7 @@ import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
 import { dutyOf } from './releasing.ts';
-import { type Entry, endsAt, type Problem, type Request, type State } from './request.ts';
+import { type Entry, endsAt, type Hold, type Problem, type Request, type State } from './request.ts';
 import { checkDelayMs, type Rules, SETTLE_AFTER_MS } from './rules.ts';
 import { awaiting } from './waiting.ts';
 
@@ -51,7 +51,7 @@ export function sentBack(request: Request, event: Of<'sentBack'>, now: number, r
   if (state.name !== 'purchasing' || state.attempt?.no !== event.attempt) return notNow(request);
   const { provider } = state.hold.group;
   const problem = { code: event.code, provider, ...(event.message === undefined ? {} : { message: event.message }) };
-  const hold = event.group ? { ...state.hold, group: event.group } : state.hold;
+  const hold = nextRound(event.group ? { ...state.hold, group: event.group } : state.hold);
   const waiting = awaiting({ hold, asked: state.asked, problem }, now, rules);
   if (!waiting) return failed(request, state, problem, now);
   return changed(request, now, {
@@ -109,12 +109,17 @@ export function settled(request: Request, event: Of<'settled'>, now: number): De
       });
     case 'retry':
       return changed(request, now, {
-        state: { name: 'purchasing', hold, asked, approval: { by, at: now } },
+        state: { name: 'purchasing', hold: nextRound(hold), asked, approval: { by, at: now } },
         entries: [{ what: 'settledRetry', by, number }],
       });
     case 'giveUp':
       return failed(request, state, { code: 'givenUp' }, now, { what: 'settledGivenUp', by });
   }
+}
+
+/** The approval is used up: a click that was meant for it, delivered once more, must not count as the next. */
+function nextRound(hold: Hold): Hold {
+  return { ...hold, round: (hold.round ?? 0) + 1 };
 }
 
 function failed(

@@ -55,6 +55,8 @@ export type Hold = Readonly<{
   aheadMs: number;
   /** The provider knows nothing of it: it only keeps our own people from each other. */
   ours: boolean;
+  /** How many approvals of it have led to nothing: each time a new one is asked for, and an old click is none. */
+  round?: number;
 }>;
 
 /** Who is asked to decide: as configured (users and user groups, to mention) and as people (to write to). */

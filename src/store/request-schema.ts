@@ -51,6 +51,7 @@ const hold = z.object({
   expiresAt: at,
   aheadMs: z.number(),
   ours: z.boolean(),
+  round: z.number().exactOptional(),
 });
 const approvers = z.object({ mentions: z.array(z.string()), users: z.array(z.string()) });
 const asked = approvers.extend({ next: approvers.exactOptional() });
