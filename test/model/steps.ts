@@ -79,7 +79,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 20, arbitrary: click.map((each): Step => ({ do: 'click', click: each })) },
   {
     weight: 10,
-    arbitrary: fc.record({ do: fc.constant('run' as const), most: fc.integer({ min: 1, max: 25 }), seed }),
+    arbitrary: fc.record({
+      do: fc.constant('run' as const),
+      most: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 25 })),
+      seed,
+    }),
   },
   {
     weight: 18,
