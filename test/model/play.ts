@@ -14,12 +14,12 @@ export async function play({ setting, steps }: Plan, chronicle: Chronicle): Prom
 }
 
 /** Brings a first request as far as the setting says, without trouble. */
-async function begin(world: World, { start, group, faults }: Plan['setting']): Promise<void> {
+async function begin(world: World, { start, requester, group, faults }: Plan['setting']): Promise<void> {
   const { people, scheduler } = world;
   const once = { card: 0, who: 'right', times: 'once' } as const;
   const reached = (stage: Plan['setting']['start']) => STARTS.indexOf(start) >= STARTS.indexOf(stage);
   if (reached('choosing')) {
-    people.ask('ana', false);
+    people.ask(requester, false);
     await scheduler.pass(1_000, 0);
   }
   if (reached('waiting')) {
@@ -98,6 +98,7 @@ async function perform(world: World, step: Step, tally: (what: string) => void):
 /** Everything that is due happens, in order, until nothing is left; somebody who may settles what only a person can. */
 async function comeToRest(world: World): Promise<void> {
   const { scheduler, store, people } = world;
+  // That a hold runs out by itself is not waited for: by then it must have been released.
   // Two sweeps, and the end of every lock and every call under way.
   await scheduler.pass(2 * 60_000, 0);
   world.stopSweeping();
@@ -105,7 +106,7 @@ async function comeToRest(world: World): Promise<void> {
     for (const request of store.all()) {
       if (asksPerson(request)) people.giveUp(request.id);
     }
-    const next = scheduler.next();
+    const next = scheduler.next(({ punctual }) => !punctual);
     if (next === undefined) return;
     await scheduler.pass(next - scheduler.now(), 0);
   }

@@ -27,6 +27,8 @@ export type Evidence = Readonly<{
   count: () => number;
   shelf: (provider: string) => Shelf;
   requests: () => readonly Request[];
+  /** Numbers that we keep ourselves, and for which request. */
+  claims: () => readonly Readonly<{ number: string; requestId: string }>[];
   savedAs: (request: Request) => Request | undefined;
   shows: (request: Request) => number | undefined;
   /** Since when everything has been up and in order (epoch ms). */
@@ -52,7 +54,7 @@ const FOR_REQUESTERS: ReadonlySet<EntryKind> = new Set(['chose', 'cancelled', 'n
 const SOON_MS = 60_000;
 
 /** Watches P1 to P5: while things happen, and when they have come to an end. */
-export function createPromises({ now, count, shelf, requests, savedAs, shows, wellSince }: Evidence) {
+export function createPromises({ now, count, shelf, requests, claims, savedAs, shows, wellSince }: Evidence) {
   const clicks: Clicked[] = [];
   const acknowledged = new Set<string>();
   const told = new Set<string>();
@@ -176,14 +178,14 @@ export function createPromises({ now, count, shelf, requests, savedAs, shows, we
     /** P3: a hold that nobody decided on, or that nobody wants, does not have to wait for the provider to end it. */
     expired(provider: string, holdId: string): void {
       if (wellSince() + SOON_MS > now()) return;
-      for (const request of requests()) {
-        const { state, releasing, id } = request;
-        const undecided = state.name === 'awaitingApproval' || state.name === 'expired';
-        if (undecided && state.hold.id === holdId) broken('P3', `${holdId} of ${id} ran out at ${provider}`);
+      for (const { state, releasing, id } of requests()) {
         const duty = releasing.find((each) => each.holdId === holdId);
-        if (duty && duty.attempts === 0 && request.updatedAt + SOON_MS < now()) {
-          broken('P3', `${holdId}, which ${id} no longer wants, ran out at ${provider}`);
-        }
+        // A release that failed comes again, less and less often.
+        if (duty && duty.attempts > 0) continue;
+        const mine = 'hold' in state && state.hold?.id === holdId;
+        const undecided = mine && (state.name === 'awaitingApproval' || state.name === 'expired');
+        const ended = mine && 'at' in state && state.name !== 'purchased' && state.at + SOON_MS < now();
+        if (undecided || ended) broken('P3', `${holdId} of ${id}, ${state.name}, ran out at ${provider}`);
       }
     },
 
@@ -222,6 +224,12 @@ export function createPromises({ now, count, shelf, requests, savedAs, shows, we
         const personSaidSo = history.some(({ what }) => what === 'settledBought');
         if (state.name === 'purchased' && bought.size === 0 && !personSaidSo)
           broken('P2', `${id} says purchased and is not`);
+      }
+      for (const { requestId, number } of claims()) {
+        const kept = requests().find(({ id }) => id === requestId);
+        if (kept && kept.state.name !== 'purchased' && holdOf(kept)?.number === number) {
+          broken('P3', `${number} is still kept for ${requestId}, ${kept.state.name}`);
+        }
       }
       for (const { hold, provider, to, saved } of holds.values()) {
         if (!saved && to.alive) broken('P3', `the bot was told of ${hold} and forgot it`);

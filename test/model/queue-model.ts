@@ -49,7 +49,7 @@ export function createQueueModel(deps: {
     }
     job.worker = worker;
     const token = ++job.token;
-    if (scheduler.choose(20) === 19) {
+    if (scheduler.choose(10) === 9) {
       // A lock that ran out while its holder was only busy: two workers have the job.
       const again = () => jobs.get(job.id) === job && job.token === token && deliver(job);
       scheduler.add({ what: `second ${job.id}`, at: scheduler.now(), owner: job, run: again });

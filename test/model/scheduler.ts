@@ -55,8 +55,7 @@ export function createScheduler(startAt: number, onRest: () => void): Scheduler 
     return punctual ? [punctual] : ready;
   }
 
-  async function run(most: number, seed: number): Promise<void> {
-    random = seed | 0;
+  async function work(most: number): Promise<void> {
     for (let done = 0; done < most; done++) {
       const ready = due();
       const task = ready[choose(ready.length)];
@@ -81,17 +80,21 @@ export function createScheduler(startAt: number, onRest: () => void): Scheduler 
       return gone;
     },
     choose,
-    run,
+    run(most, seed) {
+      random = seed | 0;
+      return work(most);
+    },
     async pass(ms, seed) {
+      random = seed | 0;
       const until = now + ms;
       for (;;) {
-        await run(MOST_TASKS, seed);
+        await work(MOST_TASKS);
         const next = Math.min(...tasks.map(({ at }) => at).filter((at) => at > now));
         if (next > until) break;
         now = next;
       }
       now = until;
-      await run(MOST_TASKS, seed);
+      await work(MOST_TASKS);
     },
     skip(ms) {
       now += ms;

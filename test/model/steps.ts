@@ -38,6 +38,7 @@ export type Setting = Readonly<{
   listedAfterMs: number;
   /** How far a first request has come before the steps begin. */
   start: (typeof STARTS)[number];
+  requester: string;
   group: number;
   /** What the first calls of each kind meet with. */
   faults: Readonly<Partial<Record<Op, ProviderFault>>>;
@@ -60,7 +61,7 @@ const click: fc.Arbitrary<Click> = fc.record(
     card: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: which }),
     button: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: which }),
     who: fc.oneof(
-      { weight: 4, arbitrary: fc.constant('right') },
+      { weight: 3, arbitrary: fc.constant('right') },
       { weight: 2, arbitrary: fc.constantFrom('ana', 'marta', 'omar', 'lea', 'nina', 'gus', 'zoe') },
     ),
     valueFrom: fc.nat({ max: 3 }),
@@ -154,6 +155,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   aheadMs: fc.constantFrom(0, 3 * MINUTE, -3 * MINUTE, 120 * MINUTE),
   listedAfterMs: fc.constantFrom(0, 20 * SECOND, 5 * MINUTE),
   start: fc.constantFrom<Setting['start']>(...STARTS, 'waiting', 'approved'),
+  requester: fc.constantFrom('ana', 'ana', 'marta'),
   group: which,
   faults: fc.record(
     {

@@ -54,6 +54,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     count,
     shelf: (name) => (name === 'twochat' ? twochat : bird).shelf,
     requests: () => store.all(),
+    claims: () => store.claims(),
     savedAs: (request) => store.at(request),
     shows: (request) => slack.shows(request),
     wellSince: () => Math.max(unwellUntil, START),
