@@ -22,17 +22,19 @@ async function begin(world: World, { start, requester, group, faults }: Plan['se
     people.ask(requester, false);
     await scheduler.pass(1_000, 0);
   }
-  if (reached('waiting')) {
+  if (reached('reserving')) {
     people.click({ ...once, button: group % 7 });
-    await scheduler.pass(1_000, 0);
+    // The call that holds is under way.
+    await scheduler.run(16, 0);
   }
+  if (reached('waiting')) await scheduler.pass(1_000, 0);
   if (reached('approved')) {
     people.click({ ...once, button: 0 });
     // The click has been saved; what follows is for the steps to interrupt.
     await scheduler.run(6, 0);
   }
   if (reached('unanswered')) {
-    world.failProvider('purchase', start === 'settling' ? 'requestLost' : 'answerLost');
+    world.failProvider('purchase', start === 'settling' && group % 2 === 0 ? 'requestLost' : 'answerLost');
     await scheduler.pass(start === 'settling' ? 12 * 60_000 : 0, 0);
   }
   for (const op of OPS) {

@@ -52,7 +52,8 @@ export function createQueueModel(deps: {
     if (scheduler.choose(10) === 9) {
       // A lock that ran out while its holder was only busy: two workers have the job.
       const again = () => jobs.get(job.id) === job && job.token === token && deliver(job);
-      scheduler.add({ what: `second ${job.id}`, at: scheduler.now(), owner: job, run: again });
+      const at = scheduler.now() + scheduler.choose(2) * LOCK_MS;
+      scheduler.add({ what: `second ${job.id}`, at, owner: job, run: again });
     }
     const finish = (what: string, effect: () => void) =>
       void call(scheduler, {

@@ -44,7 +44,7 @@ export type Setting = Readonly<{
   faults: Readonly<Partial<Record<Op, ProviderFault>>>;
 }>;
 
-export const STARTS = ['nothing', 'choosing', 'waiting', 'approved', 'unanswered', 'settling'] as const;
+export const STARTS = ['nothing', 'choosing', 'reserving', 'waiting', 'approved', 'unanswered', 'settling'] as const;
 
 export type Plan = Readonly<{ setting: Setting; steps: readonly Step[] }>;
 
@@ -153,7 +153,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const setting: fc.Arbitrary<Setting> = fc.record({
   holdMs: fc.constantFrom(30 * MINUTE, 30 * MINUTE, 30 * MINUTE, 180 * MINUTE, 180 * MINUTE, MINUTE),
   aheadMs: fc.constantFrom(0, 3 * MINUTE, -3 * MINUTE, 120 * MINUTE),
-  listedAfterMs: fc.constantFrom(0, 20 * SECOND, 5 * MINUTE),
+  listedAfterMs: fc.constantFrom(0, 20 * SECOND, 5 * MINUTE, 25 * MINUTE),
   start: fc.constantFrom<Setting['start']>(...STARTS, 'waiting', 'approved'),
   requester: fc.constantFrom('ana', 'ana', 'marta'),
   group: which,

@@ -41,8 +41,8 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
   const bots = new Map<BotProcess, BotModel>();
   const processes = () => [...bots.keys()];
   let unwellUntil = 0;
-  /** Something may have been left undone that only the sweep finds. */
-  let leftUndone = false;
+  /** Sweeps that are owed: something may have been left undone, now or in a moment, that only a sweep finds. */
+  let leftUndone = 0;
   let slackDownUntil = 0;
   const slackFailures: Failure[] = [];
   const storeFailures = new Map<StoreOp, Failure>();
@@ -123,7 +123,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     refused: (_, event, { reason }) => tally(`refused: ${event}, ${reason}`),
     trouble(what, error, facts) {
       tally(`trouble: ${what}`);
-      if (what === 'follow-up not scheduled') leftUndone = true;
+      if (what === 'follow-up not scheduled') leftUndone = 2;
       const ours = error instanceof ProviderError || (error instanceof Error && INJECTED.has(error.message));
       if (!ours) promises.broken('P2', `${what}: ${String(error)} ${JSON.stringify(facts)}`);
     },
@@ -136,7 +136,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     onGivenUp(id, error) {
       tell(`job ${id} is given up: ${String(error)}`);
       tally('job given up');
-      leftUndone = true;
+      leftUndone = 2;
     },
   });
 
@@ -166,6 +166,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       const found = process.alive ? storeFailures.get(op) : undefined;
       if (!found) return undefined;
       storeFailures.delete(op);
+      leftUndone = 2;
       tell(`store: ${op} fails${found.done ? ' after it was done' : ''}`);
       tally(`fault: store ${op} ${found.done ? 'done' : 'not done'}`);
       return found;
@@ -187,7 +188,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       owner: sweeping,
       run() {
         // A sweep that finds nothing to do is left out mostly: it only costs time.
-        if (leftUndone || sweeps++ % 10 === 9) sweep();
+        if (leftUndone > 0 || sweeps++ % 10 === 9) sweep();
         sweepRegularly();
       },
     });
@@ -195,7 +196,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
 
   function sweep(): void {
     if (queue.waiting().some(({ id }) => id === 'reconcile')) return;
-    leftUndone = false;
+    leftUndone--;
     queue.add('reconcile', { job: 'reconcile' }, now());
   }
 
@@ -228,7 +229,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       const process = processes().find(({ alive }) => alive);
       if (!process) return;
       unwell(downMs + 10_000);
-      leftUndone = true;
+      leftUndone = 2;
       kill(scheduler, process, inFlight);
       queue.abandon(process);
       if (downMs === 0) start();
@@ -239,7 +240,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       if (!process) return;
       const another = processes().some((each) => each !== process && each.alive && !each.frozen);
       unwell(another ? 10_000 : ms + 10_000);
-      leftUndone = true;
+      leftUndone = 2;
       process.frozen = true;
       queue.abandon(process);
       const run = () => {
@@ -256,6 +257,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       slackDownUntil = 0;
       for (const process of processes()) process.frozen = false;
       if (!processes().some(({ alive }) => alive)) start();
+      leftUndone = 5;
       sweep();
     },
     team: DESK,
