@@ -49,6 +49,7 @@ export function offerGone(request: Request, now: number): Decision {
 export function sentBack(request: Request, event: Of<'sentBack'>, now: number, rules: Rules): Decision {
   const { state } = request;
   if (state.name !== 'purchasing' || state.attempt?.no !== event.attempt) return notNow(request);
+  if (mayBeBought(request)) return unconfirmed(request, state, now);
   const { provider } = state.hold.group;
   const problem = { code: event.code, provider, ...(event.message === undefined ? {} : { message: event.message }) };
   const hold = nextRound(event.group ? { ...state.hold, group: event.group } : state.hold);
@@ -63,11 +64,19 @@ export function sentBack(request: Request, event: Of<'sentBack'>, now: number, r
 export function purchaseUnanswered(request: Request, event: Of<'purchaseUnanswered'>, now: number): Decision {
   const { state } = request;
   if (state.name !== 'purchasing' || state.attempt?.no !== event.attempt) return notNow(request);
-  const { hold, asked, approval } = state;
+  return unconfirmed(request, state, now);
+}
+
+function unconfirmed(request: Request, { hold, asked, approval }: Buying, now: number): Decision {
   return changed(request, now, {
     state: { name: 'unconfirmed', hold, asked, approval, since: now, checks: 0, nextCheckAt: now, askPerson: false },
     entries: [{ what: 'unconfirmed', number: hold.number, provider: hold.group.provider }],
   });
+}
+
+/** An order before this one was never answered: that this one bought nothing does not say that nothing was bought. */
+function mayBeBought({ history, state }: Request): boolean {
+  return state.name === 'purchasing' && history.some(({ what }) => what === 'settledRetry');
 }
 
 export function purchaseNotSeen(request: Request, event: Of<'purchaseNotSeen'>, now: number): Decision {
@@ -129,6 +138,7 @@ function failed(
   now: number,
   told: Pick<Entry, 'what' | 'by'> = { what: 'failed' },
 ): Decision {
+  if (mayBeBought(request)) return unconfirmed(request, state, now);
   const { hold, asked, approval } = state;
   return changed(request, now, {
     state: { name: 'failed', hold, asked, approval, at: now, problem },
