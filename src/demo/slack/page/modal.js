@@ -71,9 +71,11 @@ export function createModals(perform) {
       }
       const sheet = next === undefined ? undefined : sheets.get(next);
       if (sheet) dialog.setAttribute('aria-labelledby', sheet.titleId);
-      if (sheet && next !== top) /** @type {HTMLElement | null} */ (sheet.node.querySelector(FIRST))?.focus();
-      // What was focused may be gone after an update; the keyboard must not fall out of the dialog.
-      else if (sheet && document.activeElement === document.body) sheet.node.focus();
+      // What was focused may be gone after an update, or wait for the first field of a view that was still loading;
+      // the keyboard must not fall out of the dialog.
+      const adrift = document.activeElement === document.body || document.activeElement === sheet?.node;
+      if (sheet && (next !== top || adrift))
+        /** @type {HTMLElement} */ (sheet.node.querySelector(FIRST) ?? sheet.node).focus();
       top = next;
     },
   };
@@ -100,7 +102,16 @@ function createSheet(id, perform, close) {
   const submit = h('button', { type: 'submit', class: 'button button-primary' });
   const node = h(
     'form',
-    { class: 'sheet', novalidate: true, tabindex: '-1', onsubmit: (/** @type {Event} */ event) => onSubmit(event) },
+    {
+      class: 'sheet',
+      novalidate: true,
+      tabindex: '-1',
+      onsubmit: (/** @type {Event} */ event) => onSubmit(event),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        // In a field of several lines Enter alone starts a new one.
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) void onSubmit(event);
+      },
+    },
     h(
       'div',
       { class: 'modal-head' },
@@ -130,6 +141,8 @@ function createSheet(id, perform, close) {
     showErrors(body, errors);
     const first = /** @type {HTMLElement | null} */ (body.querySelector('.has-error input, .has-error textarea'));
     first?.focus();
+    // The sentence below the field is what has to be read.
+    first?.closest('.input-block')?.scrollIntoView({ block: 'nearest' });
   };
 
   /** @param {Event} event */
