@@ -166,6 +166,32 @@ describe('by keyboard alone', () => {
     expect(await focused(page)).toBe('Message #general');
   });
 
+  it('a modal gives the focus back to a button that was repainted meanwhile, or else to the message field', async () => {
+    const card = (...elements: ReturnType<typeof button>[]): KnownBlock[] => [
+      { type: 'actions', block_id: 'card', elements },
+    ];
+    const ts = await bot.post('a card', card(button('Pick', '1')));
+    const page = await openAs('UANA');
+    /** Presses the button, has the bot answer with a modal, repaints the card under it, and closes the modal. */
+    const around = async (name: string, blocks: KnownBlock[]): Promise<void> => {
+      const before = bot.pressed.length;
+      await page.getByRole('button', { name, exact: true }).press('Enter');
+      await expect.poll(() => bot.pressed.length).toBe(before + 1);
+      const told = bot.slack.traffic().findLast(({ what }) => what === 'block_actions');
+      const { trigger_id } = told?.request as { trigger_id: string };
+      await bot.client.views.open({ trigger_id, view: form() });
+      await page.getByRole('dialog').waitFor();
+      await bot.client.chat.update({ channel: 'CGENERAL', ts, text: 'repainted', blocks });
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    };
+    await around('Pick', card(button('Pick again', '2')));
+    await expect.poll(() => focused(page)).toBe('Pick again');
+    await around('Pick again', [{ type: 'section', text: plain('picked') }]);
+    await page.getByText('picked', { exact: true }).waitFor();
+    await expect.poll(() => focused(page)).toBe('Message #general');
+  });
+
   it('a view that was loading takes the focus to its first field when it comes', async () => {
     const page = await openAs('UANA');
     await openForm(page);
@@ -191,6 +217,9 @@ describe('by keyboard alone', () => {
     await page.getByRole('option', { name: 'Peru' }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByText('A number in Peru.').waitFor();
+    // The field itself is just on show, and nothing below it.
+    const why = page.getByRole('textbox', { name: 'What is it for?' });
+    await why.evaluate((node) => node.scrollIntoView({ block: 'end' }));
     await page.keyboard.press('Control+Enter');
     const error = page.getByText('Please complete this required field.');
     await error.waitFor();

@@ -11,6 +11,19 @@ import { toastCorner } from './toasts.js';
 const FIRST = '[data-first], .modal-body input:not([type=hidden]), .modal-body textarea, .modal-body button';
 
 /**
+ * Gives the focus back to what had it before the modal. The browser does that too, but knows no element that has been made anew
+ * since, and none for one that has gone: then it is the message field.
+ * @param {Element | null} before
+ */
+function giveBack(before) {
+  if (document.activeElement !== document.body) return;
+  const id = before?.getAttribute('data-focus');
+  const again = id && document.querySelector(`[data-focus="${CSS.escape(id)}"]`);
+  const next = again || document.querySelector('#compose textarea');
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+}
+
+/**
  * The person's stack of modals: one dialog on the page that shows the topmost view and keeps those below as they were left.
  * @param {(deed: Record<string, unknown>) => Promise<DeedResult>} perform
  */
@@ -61,7 +74,7 @@ export function createModals(perform) {
       for (const [id, sheet] of sheets) sheet.node.hidden = id !== next;
       if (next === undefined && dialog.open) {
         dialog.close();
-        if (back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true });
+        giveBack(back);
         toastCorner();
       }
       if (next !== undefined && !dialog.open) {
