@@ -25,7 +25,6 @@ export interface Shelf {
   holds(): ProviderHold[];
   sell(groupId: string, number: string): boolean;
   listed(number: string): boolean;
-  isOurs(number: string): boolean;
   /** Whether a hold of ours still stands. */
   stands(holdId: string): boolean;
   isStrangers(holdId: string): boolean;
@@ -129,7 +128,6 @@ export function createShelf(deps: {
         (each) =>
           each.number === number && each.soldTo === 'us' && scheduler.now() >= (each.soldAt ?? 0) + listedAfterMs,
       ),
-    isOurs: (number) => items.some((each) => each.number === number && each.soldTo === 'us'),
     stands: (holdId) => items.some(({ held }) => held?.id === holdId),
     isStrangers: (holdId) => holdId === STRANGERS_HOLD,
     strangersLeft: () => !holds || theirs.held?.id === STRANGERS_HOLD,

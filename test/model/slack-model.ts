@@ -1,4 +1,4 @@
-import { holdOf, type Request } from '../../src/domain/request.ts';
+import type { Request } from '../../src/domain/request.ts';
 import type { DecisionClick, Directory, Notifier } from '../../src/workflow/ports.ts';
 import { type BotProcess, call, type Failure } from './bot-process.ts';
 import { cardOf, type SeenCard } from './cards.ts';
@@ -97,9 +97,4 @@ export function createSlackModel(deps: {
 /** Whether somebody is asked to say how a purchase ended. */
 export function asksPerson({ state }: Request): boolean {
   return state.name === 'unconfirmed' && state.askPerson;
-}
-
-/** The number a request is about, for the log. */
-export function numberOf(request: Request): string {
-  return holdOf(request)?.number ?? '';
 }
