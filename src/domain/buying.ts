@@ -16,7 +16,12 @@ export function purchaseStarted(request: Request, now: number): Decision {
   if (state.attempt) return refused({ reason: 'underWay', state: state.name });
   // What was approved included the hold: without it the number may be somebody else's, or cost something else.
   if (now >= endsAt(state.hold)) return failed(request, state, { code: 'holdEnded' }, now);
-  return changed(request, now, { state: { ...state, attempt: { no: request.version + 1, at: now } } });
+  return changed(request, now, {
+    state: { ...state, attempt: { no: request.version + 1, at: now } },
+    entries: [
+      { what: 'ordered', by: state.approval.by, number: state.hold.number, provider: state.hold.group.provider },
+    ],
+  });
 }
 
 export function purchased(request: Request, event: Of<'purchased'>, now: number): Decision {

@@ -135,6 +135,7 @@ export type ProblemCode =
   | 'priceChanged'
   | 'stockUnknown'
   | 'purchaseNotTaken'
+  | 'orderPending'
   | 'offerGone';
 
 /** The duty to end a hold; retried at `nextAt` until the provider says that it is gone. */
@@ -178,6 +179,7 @@ export type EntryKind =
   | 'escalated'
   | 'nudged'
   | 'approved'
+  | 'ordered'
   | 'sentBack'
   | 'denied'
   | 'cancelled'
