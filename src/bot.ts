@@ -66,6 +66,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
   const directory = createDirectory({ client: slack.client, approvers: config.approvers, observer });
   const notifier = createNotifier({
     client: slack.client,
+    botUser: slack.botUser,
     requests: store,
     cards: createCardStore(redis),
     channels: config.channels,

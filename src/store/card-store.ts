@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { Card, CardStore } from '../workflow/ports.ts';
+import type { Card, CardStore, Posting } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
 
 const cardSchema: z.ZodType<Card> = z.object({
@@ -9,6 +9,13 @@ const cardSchema: z.ZodType<Card> = z.object({
   ts: z.string().exactOptional(),
   shows: z.string(),
 });
+const postingSchema: z.ZodType<Posting> = z.object({
+  at: z.number(),
+  to: z.string(),
+  under: z.string().exactOptional(),
+  shows: z.string(),
+});
+const keptSchema = z.union([cardSchema, z.object({ posting: postingSchema })]);
 
 /** After this a painter that died no longer keeps others out; one that lives says so in between. */
 const TURN_MS = 5_000;
@@ -25,11 +32,26 @@ export function createCardStore(redis: Redis): CardStore {
   return {
     async load(teamId, requestId) {
       const all = await redis.hgetall(keys.cards(teamId, requestId));
-      return new Map(Object.entries(all).map(([key, json]) => [key, cardSchema.parse(JSON.parse(json))]));
+      const cards = new Map<string, Card>();
+      const postings = new Map<string, Posting>();
+      for (const [key, json] of Object.entries(all)) {
+        const kept = keptSchema.parse(JSON.parse(json));
+        if ('posting' in kept) postings.set(key, kept.posting);
+        else cards.set(key, kept);
+      }
+      return { cards, postings };
     },
 
     async save(teamId, requestId, key, card) {
       await redis.hset(keys.cards(teamId, requestId), key, JSON.stringify(card));
+    },
+
+    async announce(teamId, requestId, key, posting) {
+      await redis.hset(keys.cards(teamId, requestId), key, JSON.stringify({ posting }));
+    },
+
+    async withdraw(teamId, requestId, key) {
+      await redis.hdel(keys.cards(teamId, requestId), key);
     },
 
     async alone(teamId, requestId, paint) {

@@ -11,7 +11,7 @@ export const keys = {
   open: (teamId: string) => `nd:{${teamId}}:open`,
   /** Sorted set of request ids whose cards may not show the newest version, by the time of their last change. */
   unshown: (teamId: string) => `nd:{${teamId}}:unshown`,
-  /** Hash: card key → JSON of the card. */
+  /** Hash: card key → JSON of the card, or of the posting that was announced and not answered. */
   cards: (teamId: string, id: string) => `nd:{${teamId}}:cards:${id}`,
   /** String: id of the request that a number is kept for; ends when the hold does. */
   claim: (teamId: string, provider: string, number: string) => `nd:{${teamId}}:claim:${provider}:${number}`,

@@ -92,10 +92,24 @@ describe('cards', () => {
     await cards.save('T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
     await cards.save('T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'b' });
     await cards.save('T0DESK', 'r1', 'approval', { channel: 'C2', shows: 'c' });
-    expect(Object.fromEntries(await cards.load('T0DESK', 'r1'))).toEqual({
+    const { cards: all, postings } = await cards.load('T0DESK', 'r1');
+    expect(Object.fromEntries(all)).toEqual({
       request: { channel: 'C1', ts: '1.1', shows: 'b' },
       approval: { channel: 'C2', shows: 'c' },
     });
+    expect(postings.size).toBe(0);
+  });
+
+  it('are announced before they are posted, until they are kept or taken back', async () => {
+    const posting = { at: 1, to: 'C1', under: '1.1', shows: 'a' };
+    for (const key of ['kept', 'withdrawn', 'open']) await cards.announce('T0DESK', 'r1', key, posting);
+    await cards.save('T0DESK', 'r1', 'kept', { channel: 'C1', ts: '1.1', shows: 'a' });
+    await cards.withdraw('T0DESK', 'r1', 'withdrawn');
+    const now = await cards.load('T0DESK', 'r1');
+    expect([[...now.cards.keys()], Object.fromEntries(now.postings)]).toEqual([['kept'], { open: posting }]);
+    // A card that is gone and announced anew is not known any more.
+    await cards.announce('T0DESK', 'r1', 'kept', posting);
+    expect((await cards.load('T0DESK', 'r1')).cards.size).toBe(0);
   });
 
   it('are painted by one at a time, and by the next when that one is done or has failed', async () => {
