@@ -14,6 +14,7 @@ import { createSlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
 import { listen } from './slack/listen.ts';
 import { createNotifier } from './slack/notifier.ts';
+import { createTokenCheck } from './slack/token-check.ts';
 import { createStatus } from './status.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
@@ -104,7 +105,13 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
   const server = await startServer({
     host: config.host,
     port: config.port,
-    status: createStatus({ checks: { redis: async () => void (await redis.ping()) }, metrics: metrics.expose }),
+    status: createStatus({
+      checks: {
+        redis: async () => void (await redis.ping()),
+        'slack token': createTokenCheck({ client: slack.client, clock, observer }),
+      },
+      metrics: metrics.expose,
+    }),
     ...(slack.requestListener ? { slack: slack.requestListener } : {}),
   });
   await slack.start();

@@ -83,10 +83,10 @@ export function tooLarge(error: unknown): boolean {
 /** Answers with which Slack says itself that some of the work may have been done. */
 const IN_DOUBT = new Set(['fatal_error', 'internal_error']);
 
-/** Whether the failure proves that the call has changed nothing: Slack said no, or asked for patience. */
+/** Whether the failure is a refusal, and so proves that the call has changed nothing. */
 export function nothingDone(error: unknown): boolean {
   const code = slackErrorOf(error);
-  return retryAfterMs(error) !== undefined || (code !== undefined && !IN_DOUBT.has(code));
+  return code !== undefined && !IN_DOUBT.has(code);
 }
 
 /** Refusals of the bot token itself: nothing works until an operator has seen to it. */

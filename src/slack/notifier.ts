@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Request } from '../domain/request.ts';
 import type { Card, CardStore, Clock, Notifier, Observer, Posting, RequestStore } from '../workflow/ports.ts';
-import { cannotPostThere, messageGone, post, retryAfterMs, type SlackClient } from './api.ts';
+import { cannotPostThere, messageGone, post, type SlackClient } from './api.ts';
 import { explainRefusal } from './explain.ts';
-import { createPosting, InDoubt } from './posting.ts';
+import { createPosting, TooEarly } from './posting.ts';
 import { type Channels, type Surface, surfaces } from './surfaces.ts';
 
 /** How soon to look again when somebody else is painting the same request. */
@@ -110,10 +110,8 @@ export function createNotifier(deps: {
         });
         return painted ? undefined : { againAt: clock() + BUSY_MS };
       } catch (error) {
-        if (error instanceof InDoubt) return { againAt: error.againAt };
-        const patience = retryAfterMs(error);
-        if (patience === undefined) throw error;
-        return { againAt: clock() + patience };
+        if (error instanceof TooEarly) return { againAt: error.againAt };
+        throw error;
       }
     },
 

@@ -1,7 +1,7 @@
 import { hoursToMilliseconds } from 'date-fns';
 import type { Request } from '../domain/request.ts';
 import type { Card, CardStore, Clock, Observer, Posting } from '../workflow/ports.ts';
-import { nothingDone, post, type SlackClient, slackErrorOf, tokenRefused, tooLarge } from './api.ts';
+import { nothingDone, post, retryAfterMs, type SlackClient, slackErrorOf, tokenRefused, tooLarge } from './api.ts';
 import type { Surface } from './surfaces.ts';
 import { type Content, mrkdwn, section } from './views/blocks.ts';
 
@@ -18,14 +18,14 @@ const CLOCK_MS = hoursToMilliseconds(1);
 const MOST_PAGES = 5;
 const PAGE = 200;
 
-/** It cannot be told yet whether a message was posted. */
-export class InDoubt extends Error {
-  override readonly name = 'InDoubt';
-  /** When to look again (epoch ms). */
+/** Nothing was done, and it is too early to: Slack asked for patience, or it cannot be told yet whether a message was posted. */
+export class TooEarly extends Error {
+  override readonly name = 'TooEarly';
+  /** When to try again (epoch ms). */
   readonly againAt: number;
 
-  constructor(againAt: number) {
-    super('Slack did not say whether a message was posted');
+  constructor(why: string, againAt: number) {
+    super(why);
     this.againAt = againAt;
   }
 }
@@ -47,6 +47,27 @@ export function createPosting(deps: {
 }) {
   const { client, botUser, cards, clock, observer } = deps;
   const complained = new Set<string>();
+  /** When Slack takes calls of a method again (epoch ms). */
+  const quietUntil = new Map<string, number>();
+
+  /** Throws while Slack wants to be left alone. */
+  function mayCall(method: string): void {
+    const until = quietUntil.get(method) ?? 0;
+    if (clock() < until) throw new TooEarly(`Slack asked for patience with ${method}`, until);
+  }
+
+  /** Makes a call, and remembers when Slack asks for patience: for how long, all others of that method wait too. */
+  async function patiently<T>(method: string, call: () => Promise<T>): Promise<T> {
+    mayCall(method);
+    try {
+      return await call();
+    } catch (error) {
+      const patienceMs = retryAfterMs(error);
+      if (patienceMs === undefined) throw error;
+      quietUntil.set(method, clock() + patienceMs);
+      throw new TooEarly(`Slack asked for patience with ${method}`, clock() + patienceMs);
+    }
+  }
 
   /** The message that an announcement led to, as Slack shows it; undefined when there is none. */
   async function find({ request, key }: Pick<Wanted, 'request' | 'key'>, posting: Posting) {
@@ -56,9 +77,10 @@ export function createPosting(deps: {
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {
       const asked = { channel, oldest, limit: PAGE, include_all_metadata: true, ...(cursor ? { cursor } : {}) };
-      const { messages = [], response_metadata } = await (posting.under === undefined
-        ? client.conversations.history(asked)
-        : client.conversations.replies({ ...asked, ts: posting.under }));
+      const { under } = posting;
+      const { messages = [], response_metadata } = await (under === undefined
+        ? patiently('conversations.history', () => client.conversations.history(asked))
+        : patiently('conversations.replies', () => client.conversations.replies({ ...asked, ts: under })));
       const found = messages.find(({ user, metadata }) => {
         const ids: Readonly<Record<string, unknown>> = metadata?.event_payload ?? {};
         // Anybody's app can write such metadata; who posted it is Slack's word.
@@ -78,13 +100,13 @@ export function createPosting(deps: {
 
   /** A person is written to by their id; what was written is read in the channel that belongs to both. */
   async function directChannel(user: string): Promise<string | undefined> {
-    return (await client.conversations.open({ users: user })).channel?.id;
+    return (await patiently('conversations.open', () => client.conversations.open({ users: user }))).channel?.id;
   }
 
   async function send({ request, key, content }: Wanted, channel: string, threadTs: string | undefined) {
     const metadata = { event_type: EVENT_TYPE, event_payload: { request: request.id, card: key } };
     return bySize(content, { id: request.id, card: key }, (fitting) =>
-      post(client, { channel, content: fitting, threadTs, metadata }),
+      patiently('chat.postMessage', () => post(client, { channel, content: fitting, threadTs, metadata })),
     );
   }
 
@@ -107,13 +129,14 @@ export function createPosting(deps: {
     /** Posts; the card is not saved yet. Whether it stands in Slack is unknown when this throws and the announcement is still there. */
     async post(wanted: Wanted, to: string, threadTs?: string): Promise<Card> {
       const { request, key, shows } = wanted;
+      mayCall('chat.postMessage');
       const posting = { at: clock(), to, shows, ...(threadTs === undefined ? {} : { under: threadTs }) };
       await cards.announce(request.teamId, request.id, key, posting);
       try {
         return { ...(await send(wanted, to, threadTs)), shows };
       } catch (error) {
         // A refusal is proof: the next attempt need not look first.
-        if (nothingDone(error)) await cards.withdraw(request.teamId, request.id, key);
+        if (error instanceof TooEarly || nothingDone(error)) await cards.withdraw(request.teamId, request.id, key);
         throw error;
       }
     },
@@ -122,7 +145,7 @@ export function createPosting(deps: {
     async update({ request, key, content, shows }: Wanted, card: Card & { ts: string }): Promise<Card> {
       const { channel, ts } = card;
       await bySize(content, { id: request.id, card: key }, ({ text, blocks }) =>
-        client.chat.update({ channel, ts, text, blocks }),
+        patiently('chat.update', () => client.chat.update({ channel, ts, text, blocks })),
       );
       return { ...card, shows };
     },
@@ -141,7 +164,7 @@ export function createPosting(deps: {
         return undefined;
       }
       const settledAt = posting.at + SETTLE_MS;
-      if (clock() < settledAt) throw new InDoubt(settledAt);
+      if (clock() < settledAt) throw new TooEarly('it cannot be told yet whether a message was posted', settledAt);
       return undefined;
     },
   };

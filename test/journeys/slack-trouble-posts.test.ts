@@ -163,8 +163,8 @@ describe('a bot that dies between a post and keeping where it is', () => {
   });
 });
 
-describe('where Slack does not let us look', () => {
-  it('a scope that was not granted is said once, and the card comes all the same', async () => {
+describe('the search', () => {
+  it('without its scope is said to be missing once, and the card comes all the same', async () => {
     desk.slack.fail('conversations.history', { error: 'missing_scope' }, 2);
     for (const purpose of ['Line without a scope', 'Other line without a scope']) {
       desk.slack.fail('chat.postMessage', { drop: 'before' });
@@ -176,8 +176,7 @@ describe('where Slack does not let us look', () => {
     expect(said[0]).toContain('missing_scope');
   });
 
-  it('what another app has written is not taken for ours', async () => {
-    // The same metadata, by a person's app: the local Slack's people can post no metadata, so the bot's own search is looked at.
+  it('it looks no further back than it must', async () => {
     desk.slack.fail('chat.postMessage', { drop: true });
     await asks('Line to look for');
     await once('C0GENERAL', 'Line to look for');
