@@ -39,8 +39,11 @@ export function createNotifier(deps: {
   }
 
   async function paint(request: Request): Promise<void> {
-    const kept = await cards.load(request.teamId, request.id);
-    const known: Known = { cards: new Map(kept.cards), postings: new Map(kept.postings) };
+    const { teamId, id } = request;
+    const known: Known = {
+      cards: new Map(await cards.load(teamId, id)),
+      postings: new Map(await cards.announced(teamId, id)),
+    };
     const tried = new Set<string>();
     let trouble: unknown;
     // What exists changes what is wanted (replies need their card, people are asked directly where a channel is closed), so it is derived again after each.
@@ -122,7 +125,11 @@ export function createNotifier(deps: {
       } catch (error) {
         // Not in that channel any more, or a direct message: what only they should read is written to them.
         observer.trouble('not answered in place', error, { channel });
-        await post(client, { channel: user, content: { text, blocks: [] } });
+        await post(client, { channel: user, content: { text, blocks: [] } }).catch((again: unknown) => {
+          // Nobody who could be told; another attempt would not find them either.
+          if (!cannotPostThere(again)) throw again;
+          observer.trouble('person not told', again, { user });
+        });
       }
     },
   };

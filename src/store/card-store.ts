@@ -29,17 +29,20 @@ const END_TURN = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.cal
 
 /** Where each card of a request stands in Slack, one hash per request. */
 export function createCardStore(redis: Redis): CardStore {
+  async function all(teamId: string, requestId: string) {
+    const kept = await redis.hgetall(keys.cards(teamId, requestId));
+    return Object.entries(kept).map(([key, json]) => [key, keptSchema.parse(JSON.parse(json))] as const);
+  }
+
   return {
     async load(teamId, requestId) {
-      const all = await redis.hgetall(keys.cards(teamId, requestId));
-      const cards = new Map<string, Card>();
-      const postings = new Map<string, Posting>();
-      for (const [key, json] of Object.entries(all)) {
-        const kept = keptSchema.parse(JSON.parse(json));
-        if ('posting' in kept) postings.set(key, kept.posting);
-        else cards.set(key, kept);
-      }
-      return { cards, postings };
+      const kept = await all(teamId, requestId);
+      return new Map(kept.flatMap(([key, card]) => ('posting' in card ? [] : [[key, card]])));
+    },
+
+    async announced(teamId, requestId) {
+      const kept = await all(teamId, requestId);
+      return new Map(kept.flatMap(([key, card]) => ('posting' in card ? [[key, card.posting]] : [])));
     },
 
     async save(teamId, requestId, key, card) {

@@ -41,10 +41,9 @@ export type Posting = Readonly<{
 
 /** Where the cards of each request are. One that is known is never searched for in Slack. */
 export interface CardStore {
-  load(
-    teamId: string,
-    requestId: string,
-  ): Promise<Readonly<{ cards: ReadonlyMap<string, Card>; postings: ReadonlyMap<string, Posting> }>>;
+  load(teamId: string, requestId: string): Promise<ReadonlyMap<string, Card>>;
+  /** What was announced and neither kept nor withdrawn. */
+  announced(teamId: string, requestId: string): Promise<ReadonlyMap<string, Posting>>;
   /** Keeps a card; what was announced under its key is settled by that. */
   save(teamId: string, requestId: string, key: string, card: Card): Promise<void>;
   /** Notes that a message is about to be posted; what was there under its key is gone. */

@@ -38,7 +38,8 @@ beforeEach(async () => {
     client: new webApi.WebClient('xoxb-1', clientOptions(`http://127.0.0.1:${port}/api/`)),
     botUser: 'UBOT',
     cards: {
-      load: async () => ({ cards: new Map(), postings: new Map() }),
+      load: async () => new Map(),
+      announced: async () => new Map(),
       save: async (_team, _id, key, card) => void store.set(key, card),
       announce: async (_team, _id, key, posting) => void store.set(key, { posting }),
       withdraw: async (_team, _id, key) => void store.delete(key),
