@@ -47,7 +47,7 @@ export async function numberOptions(
 /** A number was picked: it is reserved as any other, by its own name. */
 export function listenToPicking(app: App, desk: Desk): void {
   app.view(ids.views.picking, async ({ ack, body, view }) => {
-    const picked = metadataSchema.parse(JSON.parse(view.private_metadata));
+    const picked = readPicked(view.private_metadata);
     const block = pickingBlock(picked);
     const reply = (text: string) => ack({ response_action: 'errors', errors: { [block]: text } });
     await guard(desk, body, reply, async ({ teamId, user }) => {
@@ -58,4 +58,13 @@ export function listenToPicking(app: App, desk: Desk): void {
       return outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();
     });
   });
+}
+
+/** What the form was opened for; what no form of ours carries belongs to no request. */
+function readPicked(metadata: string): z.infer<typeof metadataSchema> {
+  try {
+    return metadataSchema.parse(JSON.parse(metadata));
+  } catch {
+    return { request: '', group: '' };
+  }
 }

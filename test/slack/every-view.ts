@@ -1,0 +1,125 @@
+import type { View } from '@slack/types';
+import type { Entry, EntryKind, Problem, Request } from '../../src/domain/request.ts';
+import { type Draft, draftOf, emptyDraft } from '../../src/slack/draft.ts';
+import { surfaces } from '../../src/slack/surfaces.ts';
+import type { Content } from '../../src/slack/views/blocks.ts';
+import { denialForm } from '../../src/slack/views/denial.ts';
+import { requestForm } from '../../src/slack/views/form.ts';
+import { pickingForm } from '../../src/slack/views/picking.ts';
+import { words } from '../../src/slack/words.ts';
+import { aGroup, aHold, aRequest, marta, NOW, states } from '../support/requests.ts';
+
+/** A modal or App Home as the bot draws it, and what it is. */
+export type DrawnView = Readonly<{ name: string; view: View }>;
+/** A message as the bot draws it, and what it is. */
+export type DrawnMessage = Readonly<{ name: string }> & Content;
+
+const problem: Problem = { code: 'purchaseRefused', provider: 'twochat', message: 'no money' };
+const city = { id: '17', name: 'Los Angeles' };
+
+const drafts: Readonly<Record<string, Draft>> = {
+  empty: emptyDraft,
+  'with a country': { type: 'local', country: 'DE' },
+  'filled in': {
+    ...draftOf({ ...aRequest().search, city, features: ['voice', 'sms_in'] }, 'Support line'),
+    country: 'US',
+  },
+  'with a typed city': { ...emptyDraft, country: 'US', cityText: 'Springfield' },
+};
+
+/** Every modal and App Home the bot can draw. A test fails while a function of src/slack/views is never called by this list or the next. */
+export const everyView = (): DrawnView[] => [
+  ...Object.entries(drafts).flatMap(([name, draft]) =>
+    [true, false].map((byPlace) => ({
+      name: `request form ${name}${byPlace ? '' : ', no places'}`,
+      view: requestForm(draft, '{}', words.form.title, { byPlace }),
+    })),
+  ),
+  {
+    name: 'request form with a note',
+    view: requestForm(emptyDraft, '{}', words.form.changeTitle, { byPlace: true, note: 'Not understood: “xyz”' }),
+  },
+  { name: 'denial form', view: denialForm('{}') },
+  { name: 'picking form', view: pickingForm({ request: 'r1', group: 'f00d' }, '{}') },
+];
+
+/** One line of history of each kind, with all that a line can carry; the compiler asks for the forgotten kind. */
+const happened: Readonly<Record<EntryKind, Partial<Entry>>> = {
+  asked: { by: 'U0ANA' },
+  searchChanged: { by: 'U0ANA' },
+  found: {},
+  searchFailed: { problem: { code: 'searchFailed' } },
+  chose: { by: 'U0ANA' },
+  notHeld: { problem: { code: 'reserveRefused', message: 'gone' } },
+  held: { until: NOW },
+  heldAgain: { until: NOW },
+  documentsConfirmed: { by: 'U0ANA' },
+  reminded: {},
+  nudged: { by: 'U0ANA' },
+  escalated: {},
+  approved: { by: marta },
+  sentBack: { problem },
+  denied: { by: marta, note: 'we have one' },
+  cancelled: { by: 'U0ANA' },
+  expired: {},
+  unconfirmed: { provider: 'twochat' },
+  settledBought: { by: marta },
+  settledRetry: { by: marta },
+  settledGivenUp: { by: marta },
+  purchased: { by: marta },
+  failed: { problem },
+  released: {},
+};
+const history: Entry[] = Object.entries(happened).map(([what, more]) => ({
+  at: NOW,
+  what: what as EntryKind,
+  number: aHold().number,
+  ...more,
+}));
+
+const { choosing, awaitingApproval, unconfirmed } = states;
+const rare = aHold({ ours: true, group: aGroup({ requirements: ['A local address'], features: [] }) });
+const groups = Array.from({ length: 12 }, (_, at) => aGroup({ id: `g${at}`, picksNumber: at % 2 === 0 }));
+
+/** The states of the tests' own list, and those of their variants that are drawn in another way. */
+const drawn: Readonly<Record<string, Request['state']>> = {
+  ...states,
+  'choosing, nothing found': { ...choosing, options: { ...choosing.options, groups: [], total: 0 } },
+  'choosing, nothing yet': { ...choosing, options: { ...choosing.options, groups: [], total: 0, waiting: ['bird'] } },
+  'choosing, page 2': { ...choosing, options: { ...choosing.options, groups, total: 500, page: 1 } },
+  'choosing, one provider missing': {
+    ...choosing,
+    options: { ...choosing.options, missing: [{ provider: 'bird', code: 'failed' }] },
+  },
+  'choosing, after a problem': { ...choosing, problem: { code: 'taken' } },
+  'awaitingApproval, sent back': { ...awaitingApproval, problem },
+  'awaitingApproval, a hold of ours': { ...awaitingApproval, hold: rare },
+  'unconfirmed, not asked yet': { ...unconfirmed, askPerson: false },
+  'cancelled before a hold': { name: 'cancelled', at: NOW },
+};
+
+const cards = new Map(
+  ['request', 'approval', 'approval-U0MARTA'].map((key, at) => [key, { channel: 'C1', ts: `1.${at}`, shows: '' }]),
+);
+
+/** Every message the bot can draw for a request: each state, each line of the history, with and without an approvals channel. */
+export const everyMessage = (): DrawnMessage[] => {
+  const all = Object.entries(drawn).flatMap(([state, value]) =>
+    [{ feed: 'C3' }, { feed: 'C3', approvals: 'C2' }].flatMap((channels) =>
+      surfaces(aRequest(value, { history }), channels, cards).map(({ key, content }) => {
+        const line = history[Number(/-(\d+)/.exec(key)?.[1] ?? -1)]?.what;
+        return {
+          name: line ? `history, ${line}: ${key.replace(/-.*/, '')}` : `${state}: ${key.replace(/-.*/, '')}`,
+          ...content,
+        };
+      }),
+    ),
+  );
+  // The same message for another approver, channel or state is there once.
+  const first = new Map<string, DrawnMessage>();
+  for (const message of all) {
+    const looks = JSON.stringify([message.text, message.blocks]);
+    if (!first.has(looks)) first.set(looks, message);
+  }
+  return [...first.values()];
+};
