@@ -19,6 +19,7 @@ import { createStatus } from './status.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
+import { createDurability } from './store/durability.ts';
 import { createRequestStore } from './store/request-store.ts';
 import { createTraffic } from './store/traffic.ts';
 import { createWorkflow } from './workflow/workflow.ts';
@@ -46,6 +47,11 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     connection.on('error', (error: Error) => observer.trouble('redis not reachable', error, {}));
   }
   await new Promise<void>((resolve) => redis.once('ready', resolve));
+  const durability = await createDurability({
+    redis,
+    observer,
+    warn: (warning) => log.warn({ warning }, 'redis could lose data'),
+  });
   const queue = new Queue<JobData>(QUEUE, { connection: redis, prefix: PREFIX });
   queue.on('error', (error) => observer.trouble('queue not reachable', error, {}));
 
@@ -97,6 +103,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     providers,
     provider,
     claims: createClaimStore(redis),
+    durable: durability.settled,
     directory,
     notifier,
     observer,
@@ -122,6 +129,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
         redis: async () => void (await redis.ping()),
         'slack token': createTokenCheck({ client: slack.client, clock, observer }),
       },
+      warnings: durability.warnings,
       metrics: metrics.expose,
     }),
     ...(slack.requestListener ? { slack: slack.requestListener } : {}),
@@ -136,6 +144,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
       await server.close();
       await worker.close();
       await queue.close();
+      durability.close();
       redis.disconnect();
       workerRedis.disconnect();
     },

@@ -7,7 +7,7 @@ import type { Kitchen } from './kitchen.ts';
 
 /** Spends the money, at most once: that the call will be made is saved before it is made, and a delivery that finds it saved does not call. */
 export async function purchase(request: Request, kitchen: Kitchen): Promise<undefined> {
-  const { workflow, provider, observer } = kitchen;
+  const { workflow, provider, durable, observer } = kitchen;
   const { teamId, id, state } = request;
   if (state.name !== 'purchasing') return;
   if (state.attempt) {
@@ -25,6 +25,8 @@ export async function purchase(request: Request, kitchen: Kitchen): Promise<unde
   if (started.kind === 'refused' || started.request.state.name !== 'purchasing') return;
   const { attempt, hold } = started.request.state;
   if (!attempt) return;
+  // A store that forgot the announcement would let it be bought again.
+  await durable(teamId);
 
   let event: Event;
   try {

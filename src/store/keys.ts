@@ -22,6 +22,8 @@ export const keys = {
   cards: (teamId: string, id: string) => `nd:{${teamId}}:cards:${id}`,
   /** String: id of the request that a number is kept for; ends when the hold does. */
   claim: (teamId: string, provider: string, number: string) => `nd:{${teamId}}:claim:${provider}:${number}`,
+  /** String: written only to wait for the disk behind it; expires. */
+  settling: (teamId: string) => `nd:{${teamId}}:settling`,
   /** String: token of who paints the cards; expires. */
   painting: (teamId: string, id: string) => `nd:{${teamId}}:painting:${id}`,
 
