@@ -25,13 +25,16 @@ export async function startServer(options: {
   /** Absent in Socket Mode. */
   slack?: Door;
 }): Promise<{ port: number; close(): Promise<void> }> {
-  const server = createServer({ requestTimeout: READ_MS, headersTimeout: READ_MS }, (request, response) => {
-    if (options.status(request, response)) return;
-    if (options.slack && pathOf(request) === '/slack/events' && request.method === 'POST') {
-      return void pass(request, response, options.slack);
-    }
-    response.writeHead(404).end();
-  });
+  const server = createServer(
+    { requestTimeout: READ_MS, headersTimeout: READ_MS, connectionsCheckingInterval: 1_000 },
+    (request, response) => {
+      if (options.status(request, response)) return;
+      if (options.slack && pathOf(request) === '/slack/events' && request.method === 'POST') {
+        return void pass(request, response, options.slack);
+      }
+      response.writeHead(404).end();
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -58,10 +61,11 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | 'tooLarge' | u
   try {
     for await (const chunk of request) {
       length += chunk.length;
-      if (length > BODY_LIMIT) return 'tooLarge';
-      chunks.push(chunk);
+      // The rest is heard out, for as long as a request may take, so that the answer is read.
+      if (length <= BODY_LIMIT) chunks.push(chunk);
+      else chunks.length = 0;
     }
-    return Buffer.concat(chunks);
+    return length > BODY_LIMIT ? 'tooLarge' : Buffer.concat(chunks);
   } catch {
     return undefined;
   }

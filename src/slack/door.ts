@@ -33,7 +33,7 @@ const sender = z.object({
   response_url: maybeText,
 });
 
-/** What every payload has that listeners look into, by its type; what is not listed here is nobody's. */
+/** What every payload has that listeners look into, by its type. */
 const payloads: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   [
     'block_actions',
@@ -42,7 +42,7 @@ const payloads: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
       actions: z
         .tuple([z.object({ action_id: text, block_id: text, action_ts: text, value: maybeText })])
         .rest(z.unknown()),
-      view: view.partial({ state: true }).nullish(),
+      view: view.nullish(),
     }),
   ],
   ['block_suggestion', sender.extend({ action_id: text, block_id: text, value: text, view: view.nullish() })],
@@ -69,7 +69,8 @@ const command = z.object({
 
 /**
  * Stands before the framework, which looks into whatever JSON it is given and stumbles where something is missing:
- * what Slack did not sign is answered with 401, what is signed and not shaped as Slack's payloads are with 400.
+ * what Slack did not sign is answered with 401, what is signed and not shaped as Slack's payloads are with 400,
+ * and what nobody here listens to with 404, at once.
  */
 export function createDoor(options: {
   signingSecret: string;
@@ -94,7 +95,7 @@ export function createDoor(options: {
     } catch {
       return 401;
     }
-    return isShaped(form, body) ? undefined : 400;
+    return refusalOf(form, body);
   }
 
   return (request, response) => {
@@ -104,16 +105,19 @@ export function createDoor(options: {
   };
 }
 
-function isShaped(form: ReturnType<typeof parse> | undefined, body: string): boolean {
+function refusalOf(form: ReturnType<typeof parse> | undefined, body: string): 400 | 404 | undefined {
   const json = form ? form['payload'] : body;
-  if (json === undefined) return command.safeParse(form).success;
-  if (typeof json !== 'string') return false;
+  if (json === undefined) return command.safeParse(form).success ? undefined : 400;
+  if (typeof json !== 'string') return 400;
   try {
     const payload: unknown = JSON.parse(json);
     const { type } = any.parse(payload);
     // Slack asks with this one whether somebody is there.
-    return type === 'url_verification' || (payloads.get(type)?.safeParse(payload).success ?? true);
+    if (type === 'url_verification') return undefined;
+    const shape = payloads.get(type);
+    if (!shape) return 404;
+    return shape.safeParse(payload).success ? undefined : 400;
   } catch {
-    return false;
+    return 400;
   }
 }

@@ -38,8 +38,10 @@ export async function jobsNow(desk: WholeBot): Promise<number> {
 }
 
 /** Asks /health and the bot's own measure of its event loop until it is stopped. */
-export function watchHealth(url: string): { stop(): Promise<{ asked: number; healthy: number; lagMs: number }> } {
-  let [asked, healthy, lagMs, watching] = [0, 0, 0, true];
+export function watchHealth(url: string): {
+  stop(): Promise<{ asked: number; healthy: number; lagMs: number; late: number }>;
+} {
+  let [asked, healthy, lagMs, late, watching] = [0, 0, 0, 0, true];
   const page = (path: string) => fetch(new URL(path, url)).catch(() => undefined);
   const watched = (async () => {
     while (watching) {
@@ -47,7 +49,9 @@ export function watchHealth(url: string): { stop(): Promise<{ asked: number; hea
       if ((await page('/health'))?.status === 200) healthy++;
       // Begins anew with each look.
       const metrics = (await (await page('/metrics'))?.text()) ?? '';
-      lagMs = Math.max(lagMs, Number(/^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(metrics)?.[1] ?? 0) * 1_000);
+      const lag = Number(/^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(metrics)?.[1] ?? 0) * 1_000;
+      lagMs = Math.max(lagMs, lag);
+      if (lag > 1_000) late++;
       await sleep(250);
     }
   })();
@@ -55,7 +59,7 @@ export function watchHealth(url: string): { stop(): Promise<{ asked: number; hea
     async stop() {
       watching = false;
       await watched;
-      return { asked, healthy, lagMs: Math.round(lagMs) };
+      return { asked, healthy, lagMs: Math.round(lagMs), late };
     },
   };
 }
