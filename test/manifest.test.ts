@@ -94,6 +94,7 @@ const scopesOf: Record<(typeof METHODS)[number], readonly string[]> = {
   'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read'],
   'views.open': [],
+  'views.publish': [],
   'views.update': [],
 };
 
@@ -120,8 +121,9 @@ describe('Slack would take it', () => {
   });
 
   test('over HTTP, everything that Slack sends has an address, and it is the one the bot serves', () => {
-    const { interactivity, socket_mode_enabled } = manifest.settings;
+    const { event_subscriptions, interactivity, socket_mode_enabled } = manifest.settings;
     const addresses = [
+      event_subscriptions.request_url,
       interactivity.request_url,
       interactivity.message_menu_options_url,
       ...manifest.features.slash_commands.map((command: { url: string }) => command.url),

@@ -14,6 +14,7 @@ export const METHODS = [
   'usergroups.users.list',
   'users.info',
   'views.open',
+  'views.publish',
   'views.update',
 ] as const;
 
@@ -94,6 +95,13 @@ const TOKEN_REFUSED = new Set(['account_inactive', 'token_revoked', 'token_expir
 
 export function tokenRefused(error: unknown): boolean {
   return TOKEN_REFUSED.has(slackErrorOf(error) ?? '');
+}
+
+/** Refusals of a Home that will not change by trying again: there is nobody to see it. */
+const NO_HOME = new Set(['not_enabled', 'user_not_found', 'user_disabled', 'user_not_visible']);
+
+export function hasNoHome(error: unknown): boolean {
+  return NO_HOME.has(slackErrorOf(error) ?? '');
 }
 
 /** Posts a message; `metadata` is what only apps see of it (ids, never anything of a person). */

@@ -12,6 +12,8 @@ export type SlackApp = Readonly<{
   teamId: string;
   /** The bot's own user. */
   botUser: string;
+  /** Where its people use it in a browser: links to messages begin with it. */
+  url?: string;
   /** Takes Slack's HTTP requests; absent in Socket Mode. */
   requestListener?: ReturnType<typeof createDoor>;
   /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
@@ -68,6 +70,7 @@ export async function createSlackApp(options: {
     client,
     teamId: me.team_id,
     botUser: me.user_id,
+    ...(me.url === undefined ? {} : { url: me.url }),
     ...(receiver instanceof HTTPReceiver
       ? { requestListener: createDoor({ signingSecret: signingSecret ?? '', listener: receiver.requestListener }) }
       : {}),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request } from '../domain/request.ts';
-import type { Card, CardStore, Clock, Notifier, Observer, Posting, RequestStore } from '../workflow/ports.ts';
+import type { Card, CardStore, Clock, Homes, Notifier, Observer, Posting, RequestStore } from '../workflow/ports.ts';
 import { cannotPostThere, messageGone, post, type SlackClient } from './api.ts';
 import { explainRefusal } from './explain.ts';
 import { createPosting, TooEarly } from './posting.ts';
@@ -19,16 +19,19 @@ export function createNotifier(deps: {
   botUser: string;
   requests: RequestStore;
   cards: CardStore;
+  homes: Pick<Homes, 'changed'>;
   channels: Channels;
   clock: Clock;
   observer: Observer;
 }): Notifier {
-  const { client, requests, cards, channels, clock, observer } = deps;
+  const { client, requests, cards, homes, channels, clock, observer } = deps;
   const posting = createPosting(deps);
 
   async function paintUntilNewest(first: Request): Promise<void> {
     let request = first;
     for (;;) {
+      // Before it counts as shown: from then on nobody would look at this version again.
+      await homes.changed(request);
       await paint(request);
       await requests.shown(request);
       const newest = await requests.load(request.teamId, request.id);

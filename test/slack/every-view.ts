@@ -1,10 +1,15 @@
 import type { View } from '@slack/types';
 import type { Entry, EntryKind, Problem, Request } from '../../src/domain/request.ts';
 import { type Draft, draftOf, emptyDraft } from '../../src/slack/draft.ts';
+import type { HomeFacts } from '../../src/slack/lists.ts';
 import { surfaces } from '../../src/slack/surfaces.ts';
 import type { Content } from '../../src/slack/views/blocks.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
+import { detailsView } from '../../src/slack/views/details.ts';
 import { requestForm } from '../../src/slack/views/form.ts';
+import { homeView } from '../../src/slack/views/home.ts';
+import { listMessage, sentence } from '../../src/slack/views/list.ts';
+import { brokenView, loadingView } from '../../src/slack/views/loading.ts';
 import { pickingForm } from '../../src/slack/views/picking.ts';
 import { words } from '../../src/slack/words.ts';
 import { aGroup, aHold, aRequest, marta, NOW, states } from '../support/requests.ts';
@@ -15,6 +20,8 @@ export type DrawnView = Readonly<{ name: string; view: View }>;
 export type DrawnMessage = Readonly<{ name: string }> & Content;
 
 const problem: Problem = { code: 'purchaseRefused', provider: 'twochat', message: 'no money' };
+const picked = { request: 'r1', group: 'f00d' };
+const documents = { of: '+49 30 Berlin', provider: '2Chat', documents: ['Passport', 'Proof of address'] };
 const city = { id: '17', name: 'Los Angeles' };
 
 const drafts: Readonly<Record<string, Draft>> = {
@@ -39,8 +46,18 @@ export const everyView = (): DrawnView[] => [
     name: 'request form with a note',
     view: requestForm(emptyDraft, '{}', words.form.changeTitle, { byPlace: true, note: 'Not understood: “xyz”' }),
   },
-  { name: 'denial form', view: denialForm('{}') },
-  { name: 'picking form', view: pickingForm({ request: 'r1', group: 'f00d' }, '{}') },
+  { name: 'denial form', view: denialForm('{}', aHold()) },
+  { name: 'picking form', view: pickingForm(picked, '{}') },
+  { name: 'picking form with documents', view: pickingForm(picked, '{}', { documents }) },
+  { name: 'documents', view: pickingForm(picked, '{}', { picks: false, documents }) },
+  { name: 'loading', view: loadingView() },
+  { name: 'broken', view: brokenView('Something went wrong.') },
+  ...Object.entries(drawn).map(([name, state]) => ({
+    name: `details, ${name}`,
+    view: detailsView(aRequest(state, { history })),
+  })),
+  { name: 'Home of somebody new', view: homeView({ ...homeOf([]), isNew: true }) },
+  { name: 'Home with everything', view: homeView(homeOf(Object.values(drawn))) },
 ];
 
 /** One line of history of each kind, with all that a line can carry; the compiler asks for the forgotten kind. */
@@ -58,6 +75,7 @@ const happened: Readonly<Record<EntryKind, Partial<Entry>>> = {
   nudged: { by: 'U0ANA' },
   escalated: {},
   approved: { by: marta },
+  ordered: { by: marta, provider: 'twochat' },
   sentBack: { problem },
   denied: { by: marta, note: 'we have one' },
   cancelled: { by: 'U0ANA' },
@@ -98,6 +116,20 @@ const drawn: Readonly<Record<string, Request['state']>> = {
   'cancelled before a hold': { name: 'cancelled', at: NOW },
 };
 
+const listing = (all: readonly Request['state'][]) => ({
+  items: all.map((state) => ({ request: aRequest(state), link: 'https://team.slack.test/archives/C1/p11' })),
+  more: 3,
+  orMore: false,
+});
+const homeOf = (all: readonly Request['state'][]): HomeFacts => ({
+  waiting: listing(all.slice(0, 12)),
+  open: listing(all.slice(0, 10)),
+  ended: listing(all.slice(-5)).items,
+  numbers: listing(all.slice(0, 10)),
+  isNew: false,
+  approvers: ['U1', 'U2', 'U3', 'U4', 'S5'],
+});
+
 const cards = new Map(
   ['request', 'approval', 'approval-U0MARTA'].map((key, at) => [key, { channel: 'C1', ts: `1.${at}`, shows: '' }]),
 );
@@ -115,9 +147,14 @@ export const everyMessage = (): DrawnMessage[] => {
       }),
     ),
   );
+  const lists = (['requester', 'approver', 'everyone'] as const).map((eyes) => ({
+    name: `list for ${eyes}`,
+    ...listMessage(words.lists.requests, listing(Object.values(drawn)), eyes),
+  }));
+  const empty = { name: 'empty list', ...sentence(words.lists.noRequests) };
   // The same message for another approver, channel or state is there once.
   const first = new Map<string, DrawnMessage>();
-  for (const message of all) {
+  for (const message of [...all, ...lists, empty]) {
     const looks = JSON.stringify([message.text, message.blocks]);
     if (!first.has(looks)) first.set(looks, message);
   }

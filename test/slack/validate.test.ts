@@ -15,7 +15,8 @@ import { validateDrawn } from './validate-drawn.ts';
 
 const VIEWS = fileURLToPath(new URL('../../src/slack/views/', import.meta.url));
 /** Exported for reading, not for drawing. */
-const READERS = ['readPlaceBlock'];
+// What reads ids, and a line of a list that Slack asks for while somebody types: no view and no message.
+const READERS = ['readPlaceBlock', 'notListed'];
 
 /** The names of the functions in src/slack/views that run while `draw` does, whatever they are called by. */
 async function ran(draw: () => void): Promise<Set<string>> {
