@@ -20,6 +20,7 @@ const view = z.object({
   hash: maybeText,
   callback_id: text,
   private_metadata: text,
+  app_installed_team_id: id.nullish(),
   title: z.object({ text }),
   blocks,
   state: z.object({ values }),
@@ -27,13 +28,14 @@ const view = z.object({
 const sender = z.object({
   team: thing.nullish(),
   enterprise: thing.nullish(),
-  user: z.object({ id, team_id: maybeText }),
+  user: z.object({ id, team_id: id.nullish() }),
   channel: thing.nullish(),
   container: z.object({}).nullish(),
   response_url: maybeText,
+  actions: z.undefined().optional(),
 });
 
-/** What every payload has that listeners look into, by its type. */
+/** What every payload has that listeners look into, by its type; there is nobody for a type that is not here. */
 const payloads: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   [
     'block_actions',
@@ -47,10 +49,16 @@ const payloads: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ],
   ['block_suggestion', sender.extend({ action_id: text, block_id: text, value: text, view: view.nullish() })],
   ['view_submission', sender.extend({ view })],
-  ['view_closed', sender.extend({ view: z.object({ id: text, callback_id: text }) })],
   ['shortcut', sender.extend({ callback_id: text, trigger_id: text })],
-  ['message_action', sender.extend({ callback_id: text, trigger_id: text })],
-  ['event_callback', z.object({ team_id: id, enterprise_id: id.nullish(), event: z.object({ type: text }) })],
+  [
+    'event_callback',
+    z.object({
+      team_id: id,
+      enterprise_id: id.nullish(),
+      authorizations: z.array(z.object({ team_id: id.nullish(), enterprise_id: id.nullish() })).optional(),
+      event: z.object({ type: text }),
+    }),
+  ],
 ]);
 /** What holds for every payload: the framework looks for an event in all of them. */
 const event = z.object({ channel: z.union([text, z.object({})]).optional(), item: z.object({}).optional() });

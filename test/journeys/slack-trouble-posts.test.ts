@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { e164, heldNumber, holds, sold } from '../support/journey.ts';
+import { e164, heldNumber, holds, reserves, sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 const desk = useWholeBot();
@@ -46,10 +46,10 @@ describe('F32: an answer to a post that is lost leaves one message', () => {
   it('a request’s card, in a channel', async () => {
     desk.slack.fail('chat.postMessage', { drop: true });
     const ana = await asks('Line with a lost card');
-    await expect.poll(() => ana.buttons('Line with a lost card'), { timeout: 20_000 }).toContain('Reserve');
+    await expect.poll(() => ana.buttons('Line with a lost card'), { timeout: 20_000 }).toContain('Reserve…');
     await once('C0GENERAL', 'Line with a lost card');
     // The card that was found is the one that is painted on.
-    await ana.presses('Reserve', { in: 'Line with a lost card' });
+    await reserves(ana, 'Line with a lost card');
     await heldNumber(ana, 'Line with a lost card');
     await once('C0GENERAL', 'Line with a lost card');
   });
@@ -59,9 +59,9 @@ describe('F32: an answer to a post that is lost leaves one message', () => {
     const first = calls('chat.postMessage').length;
     // Card, approval card and the note in the thread.
     const ready = await asks('Line with many lost answers');
-    await expect.poll(() => ready.buttons('Line with many lost answers')).toContain('Reserve');
+    await expect.poll(() => ready.buttons('Line with many lost answers')).toContain('Reserve…');
     desk.slack.fail('chat.postMessage', { drop: true }, 2);
-    await ana.presses('Reserve', { in: 'Line with many lost answers' });
+    await reserves(ana, 'Line with many lost answers');
     const number = await heldNumber(ana, 'Line with many lost answers');
     await once('C0APPROVALS', number);
     await once('C0GENERAL', `${number} is held until`);
@@ -92,7 +92,7 @@ describe('F32: an answer to a post that is lost leaves one message', () => {
     desk.slack.fail('chat.postMessage', { drop: true });
     desk.slack.fail('conversations.history', { status: 429, retryAfter: 2 });
     const ana = await asks('Line that moved on');
-    await expect.poll(() => ana.buttons('Line that moved on'), { timeout: 20_000 }).toContain('Reserve');
+    await expect.poll(() => ana.buttons('Line that moved on'), { timeout: 20_000 }).toContain('Reserve…');
     await once('C0GENERAL', 'Line that moved on');
   });
 

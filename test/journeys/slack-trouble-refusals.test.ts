@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { e164, heldNumber, holds, sold } from '../support/journey.ts';
+import { e164, heldNumber, holds, reserves, sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 const desk = useWholeBot();
@@ -156,7 +156,7 @@ it('a card that was asked for in a channel without the bot is the same request i
   await ana.fills('Country', 'Germany');
   await ana.fills('What it is for', 'Line from outside');
   await ana.submits();
-  await expect.poll(() => ana.buttons('Line from outside')).toContain('Reserve');
-  await ana.presses('Reserve', { in: 'Line from outside' });
+  await expect.poll(() => ana.buttons('Line from outside')).toContain('Reserve…');
+  await reserves(ana, 'Line from outside');
   expect(await heldNumber(ana, 'Line from outside', 'dm')).toMatch(/^\+49/);
 });
