@@ -16,10 +16,12 @@ import { createHomes } from './slack/homes.ts';
 import { listen } from './slack/listen.ts';
 import { createLists } from './slack/lists.ts';
 import { createNotifier } from './slack/notifier.ts';
+import { createTokenCheck } from './slack/token-check.ts';
 import { createStatus } from './status.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
+import { createDurability } from './store/durability.ts';
 import { createHomeStore } from './store/home-store.ts';
 import { createRequestStore } from './store/request-store.ts';
 import { createTraffic } from './store/traffic.ts';
@@ -48,6 +50,11 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     connection.on('error', (error: Error) => observer.trouble('redis not reachable', error, {}));
   }
   await new Promise<void>((resolve) => redis.once('ready', resolve));
+  const durability = await createDurability({
+    redis,
+    observer,
+    warn: (warning) => log.warn({ warning }, 'redis could lose data'),
+  });
   const queue = new Queue<JobData>(QUEUE, { connection: redis, prefix: PREFIX });
   queue.on('error', (error) => observer.trouble('queue not reachable', error, {}));
 
@@ -85,6 +92,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
   const homes = createHomes({ client: slack.client, lists, store: homeStore, clock, observer });
   const notifier = createNotifier({
     client: slack.client,
+    botUser: slack.botUser,
     requests: store,
     cards,
     homes,
@@ -109,6 +117,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     providers,
     provider,
     claims: createClaimStore(redis),
+    durable: durability.settled,
     directory,
     notifier,
     homes,
@@ -132,7 +141,14 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
   const server = await startServer({
     host: config.host,
     port: config.port,
-    status: createStatus({ checks: { redis: async () => void (await redis.ping()) }, metrics: metrics.expose }),
+    status: createStatus({
+      checks: {
+        redis: async () => void (await redis.ping()),
+        'slack token': createTokenCheck({ client: slack.client, clock, observer }),
+      },
+      warnings: durability.warnings,
+      metrics: metrics.expose,
+    }),
     ...(slack.requestListener ? { slack: slack.requestListener } : {}),
   });
   await slack.start();
@@ -145,6 +161,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
       await server.close();
       await worker.close();
       await queue.close();
+      durability.close();
       redis.disconnect();
       workerRedis.disconnect();
     },

@@ -1,9 +1,11 @@
+import { Redis } from 'ioredis';
 import { ConfigError, readConfig } from './config.ts';
 import { createProviders } from './providers/configured.ts';
+import { lookAtRedis, redisCheck } from './store/durability.ts';
 import type { ProviderCheck } from './workflow/provider.ts';
 import type { Traffic } from './workflow/traffic.ts';
 
-// `npm run providers:check`: tells an operator what each provider says of the key it was given. Reads only; exits with 1 when something fails.
+// `npm run providers:check`: tells an operator what each provider says of the key it was given, and whether Redis keeps what it is given. Reads only; exits with 1 when something fails.
 
 /** Nothing is shared with a bot that may be running: the check wants today's answers, and is a handful of calls. */
 const direct: Traffic = {
@@ -21,12 +23,34 @@ try {
   process.exit(1);
 }
 
-const checks = await Promise.all(
-  createProviders(config, direct).map(async (provider) => ({ title: provider.title, lines: await provider.check() })),
-);
+const checks = await Promise.all([
+  ...createProviders(config, direct).map(async (provider) => ({
+    title: provider.title,
+    lines: await provider.check(),
+  })),
+  ofRedis(config.redisUrl.reveal()).then((lines) => ({ title: 'Redis', lines })),
+]);
 for (const { title, lines } of checks) process.stdout.write(`${title}\n${table(lines)}\n\n`);
 process.stdout.write('Nothing was bought, held, released or changed.\n');
 process.exitCode = checks.some(({ lines }) => lines.some((line) => line.ok === false)) ? 1 : 0;
+
+async function ofRedis(url: string): Promise<ProviderCheck> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 3_000 });
+  // The last error says why; the one that `connect` throws only that.
+  let why: string | undefined;
+  redis.on('error', (error: Error & { code?: string }) => {
+    why = error.code ?? error.message;
+  });
+  try {
+    await redis.connect();
+    const facts = await lookAtRedis(redis);
+    return [{ what: 'reachable', ok: true, said: 'yes' }, ...redisCheck(facts)];
+  } catch (error) {
+    return [{ what: 'reachable', ok: false, said: why ?? (error instanceof Error ? error.message : String(error)) }];
+  } finally {
+    redis.disconnect();
+  }
+}
 
 function table(lines: ProviderCheck): string {
   const width = Math.max(...lines.map((line) => line.what.length));

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Slack's own limit for how old a signed request may be; the framework checks it for the past only. */
@@ -7,8 +7,14 @@ const FRESH_SECONDS = 300;
 /** Far more than any payload of Slack's. */
 const BODY_LIMIT = 1024 * 1024;
 
+/** Slack sends what it has to say at once; who trickles only holds a connection. */
+const READ_MS = 10_000;
+
 /** How long a stop waits for open connections. */
 const CLOSE_MS = 2_000;
+
+/** Takes a request whose body has been read. */
+type Door = (request: IncomingMessage & { rawBody: Buffer }, response: ServerResponse) => void;
 
 /** The bot's one HTTP door: status pages, and Slack's requests where they come over HTTP. */
 export async function startServer(options: {
@@ -17,25 +23,52 @@ export async function startServer(options: {
   port: number;
   status: (...request: Parameters<RequestListener>) => boolean;
   /** Absent in Socket Mode. */
-  slack?: RequestListener;
+  slack?: Door;
 }): Promise<{ port: number; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
-    if (options.status(request, response)) return;
-    if (options.slack && pathOf(request) === '/slack/events' && request.method === 'POST') {
-      // Said before the body is read, so the connection cannot be used again.
-      if (Number(request.headers['content-length']) > BODY_LIMIT) {
-        return void response.writeHead(413, { connection: 'close' }).end();
+  const server = createServer(
+    { requestTimeout: READ_MS, headersTimeout: READ_MS, connectionsCheckingInterval: 1_000 },
+    (request, response) => {
+      if (options.status(request, response)) return;
+      if (options.slack && pathOf(request) === '/slack/events' && request.method === 'POST') {
+        return void pass(request, response, options.slack);
       }
-      if (fromTheFuture(request)) return void response.writeHead(401, { connection: 'close' }).end();
-      return options.slack(request, response);
-    }
-    response.writeHead(404).end();
-  });
+      response.writeHead(404).end();
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
   });
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+}
+
+/** Reads a request, as far as it is small, recent and whole, and hands it on. */
+async function pass(request: IncomingMessage, response: ServerResponse, slack: Door): Promise<void> {
+  // Said before the body is read, so the connection cannot be used again.
+  const turnAway = (status: number) => void response.writeHead(status, { connection: 'close' }).end();
+  if (Number(request.headers['content-length']) > BODY_LIMIT) return turnAway(413);
+  if (fromTheFuture(request)) return turnAway(401);
+  const rawBody = await bodyOf(request);
+  if (rawBody === undefined) return void request.socket.destroy();
+  if (rawBody === 'tooLarge') return turnAway(413);
+  return slack(Object.assign(request, { rawBody }), response);
+}
+
+/** The whole body; undefined when its sender went away in the middle of it. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | 'tooLarge' | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request) {
+      length += chunk.length;
+      // The rest is heard out, for as long as a request may take, so that the answer is read.
+      if (length <= BODY_LIMIT) chunks.push(chunk);
+      else chunks.length = 0;
+    }
+    return length > BODY_LIMIT ? 'tooLarge' : Buffer.concat(chunks);
+  } catch {
+    return undefined;
+  }
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string {

@@ -11,13 +11,19 @@ type Answer = Readonly<{ status: number; contentType: string; body: string }>;
  */
 export function createStatus(options: {
   checks: Readonly<Record<string, () => Promise<void> | void>>;
+  /** What an operator should see to although the bot can serve. */
+  warnings?: () => readonly string[];
   metrics?: () => Promise<{ contentType: string; body: string }>;
 }): (request: IncomingMessage, response: ServerResponse) => boolean {
   const pages: Record<string, () => Promise<Answer>> = {
     '/health': async () => json(200, { status: 'alive' }),
     '/ready': async () => {
       const failed = await failedOf(options.checks);
-      return failed.length === 0 ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', failed });
+      const warnings = options.warnings?.() ?? [];
+      const more = warnings.length === 0 ? {} : { warnings };
+      return failed.length === 0
+        ? json(200, { status: 'ready', ...more })
+        : json(503, { status: 'not ready', failed, ...more });
     },
   };
   const { metrics } = options;

@@ -79,17 +79,23 @@ const schema = object({
 });
 const fits = new Ajv({ strict: true, strictRequired: false }).compile(schema);
 
-/** The bot scope that each Web API method needs; null where it needs none. */
-const scopeOf: Record<(typeof METHODS)[number], string | null> = {
-  'auth.test': null,
-  'chat.postEphemeral': 'chat:write',
-  'chat.postMessage': 'chat:write',
-  'chat.update': 'chat:write',
-  'usergroups.users.list': 'usergroups:read',
-  'users.info': 'users:read',
-  'views.open': null,
-  'views.publish': null,
-  'views.update': null,
+/** Reading needs a scope for each kind of conversation that the bot posts in: public, private, direct. */
+const HISTORY = ['channels:history', 'groups:history', 'im:history'];
+
+/** The bot scopes that each Web API method needs. */
+const scopesOf: Record<(typeof METHODS)[number], readonly string[]> = {
+  'auth.test': [],
+  'chat.postEphemeral': ['chat:write'],
+  'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'conversations.history': HISTORY,
+  'conversations.open': ['im:write'],
+  'conversations.replies': HISTORY,
+  'usergroups.users.list': ['usergroups:read'],
+  'users.info': ['users:read'],
+  'views.open': [],
+  'views.publish': [],
+  'views.update': [],
 };
 
 describe('Slack would take it', () => {
@@ -154,7 +160,7 @@ describe('it is what the code uses, and no more', () => {
   });
 
   test('scopes', () => {
-    const needed = new Set(METHODS.map((method) => scopeOf[method]).filter((scope) => scope !== null));
+    const needed = new Set(METHODS.flatMap((method) => scopesOf[method]));
     if (manifest.features.slash_commands.length + manifest.features.shortcuts.length > 0) needed.add('commands');
     expect(manifest.oauth_config.scopes.bot).toEqual([...needed].toSorted());
   });

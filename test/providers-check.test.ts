@@ -2,9 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BirdSandbox, createBirdSandbox } from '../src/demo/bird/sandbox.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../src/demo/twochat/sandbox.ts';
+import { useRedis } from './support/redis.ts';
+
+const redis = useRedis();
 
 let twochat: TwochatSandbox;
 let bird: BirdSandbox;
@@ -34,8 +38,7 @@ async function check(env: Record<string, string>): Promise<{ code: number; out: 
       HOME: process.env['HOME'] ?? '',
       SLACK_BOT_TOKEN: 'xoxb-1-abc',
       SLACK_SIGNING_SECRET: 'signing-abc',
-      // Nobody listens there: the check needs no Redis.
-      REDIS_URL: 'redis://127.0.0.1:1',
+      REDIS_URL: redis.url,
       APPROVERS: 'U1A',
       FEED_CHANNEL: 'C3C',
       ...env,
@@ -67,6 +70,33 @@ describe('npm run providers:check', () => {
     for (const secret of [twochat.apiKey, bird.accessKey]) expect(out).not.toContain(secret);
     expectNothingChanged();
     expect(twochat.state().calls).toMatchObject({ info: 1, groups: 1, owned: 1 });
+  });
+
+  it('says how Redis keeps what it is given', async () => {
+    const { code, out } = await check(withTwochat());
+    expect(code).toBe(0);
+    const section = /\nRedis\n([\s\S]*?)\n\n/.exec(out)?.[1]?.split('\n');
+    expect(section).toEqual([
+      expect.stringMatching(/^ {2}ok {5}reachable +yes$/),
+      expect.stringMatching(/^ {2}ok {5}version +\d+\.\d+\.\d+$/),
+      expect.stringMatching(/^ {2}ok {5}append-only file +on$/),
+      expect.stringMatching(/^ {2}ok {5}full memory +noeviction$/),
+      expect.stringMatching(/^ {2}ok {5}written to disk +everysec/),
+    ]);
+  });
+
+  it('exits with 1 when Redis could lose something, and when it is not there', async () => {
+    const client = new Redis(redis.url);
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    const losing = await check(withTwochat());
+    await client.config('SET', 'maxmemory-policy', 'noeviction');
+    client.disconnect();
+    expect(losing.code).toBe(1);
+    expect(losing.out).toMatch(/^ {2}FAILS {2}full memory +Redis throws keys out .*allkeys-lru/m);
+    const away = await check({ ...withTwochat(), REDIS_URL: 'redis://:hush@127.0.0.1:1' });
+    expect(away.code).toBe(1);
+    expect(away.out).toMatch(/^ {2}FAILS {2}reachable +ECONNREFUSED$/m);
+    expect(away.out + away.err).not.toContain('hush');
   });
 
   it('leaves a provider out that is not configured', async () => {

@@ -47,6 +47,15 @@ test('/ready names the checks that fail, or do not end, and nothing more', async
   ]);
 });
 
+test('/ready passes on what an operator should see to, ready or not', async () => {
+  const get = await serve({ checks: {}, warnings: () => ['the disk is small'] });
+  const answer = await get('/ready');
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready', warnings: ['the disk is small'] }]);
+  server?.close();
+  const failing = await serve({ checks: { redis: broken }, warnings: () => ['the disk is small'] });
+  expect(await (await failing('/ready')).json()).toMatchObject({ failed: ['redis'], warnings: ['the disk is small'] });
+});
+
 test('/metrics answers what the registry says, and 500 when it cannot', async () => {
   const ok = await serve({
     checks: {},

@@ -11,6 +11,8 @@ export type Kitchen = Readonly<{
   providers: readonly Provider[];
   provider: (name: ProviderName) => Provider;
   claims: ClaimStore;
+  /** Resolves when everything saved so far is on disk, as far as the store can promise; never rejects. */
+  durable: (teamId: string) => Promise<void>;
   directory: Directory;
   notifier: Notifier;
   homes: Homes;

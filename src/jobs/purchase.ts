@@ -8,7 +8,7 @@ import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
 
 /** Spends the money, at most once: that the call will be made is saved before it is made, and a delivery that finds it saved does not call. */
 export async function purchase(request: Request, kitchen: Kitchen): Promise<undefined> {
-  const { workflow, provider, observer } = kitchen;
+  const { workflow, provider, durable, observer } = kitchen;
   const { teamId, id, state } = request;
   if (state.name !== 'purchasing') return;
   if (state.attempt) {
@@ -26,6 +26,8 @@ export async function purchase(request: Request, kitchen: Kitchen): Promise<unde
   if (started.kind === 'refused' || started.request.state.name !== 'purchasing') return;
   const { attempt, hold } = started.request.state;
   if (!attempt) return;
+  // A store that forgot the announcement would let it be bought again.
+  await durable(teamId);
 
   let event: Event;
   try {

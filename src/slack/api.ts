@@ -1,4 +1,5 @@
 import { webApi } from '@slack/bolt';
+import type { MessageMetadata } from '@slack/types';
 import type { Content } from './views/blocks.ts';
 
 /** The Web API methods that the bot uses; the manifest's scopes are held equal to what they need. */
@@ -7,6 +8,9 @@ export const METHODS = [
   'chat.postMessage',
   'chat.postEphemeral',
   'chat.update',
+  'conversations.history',
+  'conversations.open',
+  'conversations.replies',
   'usergroups.users.list',
   'users.info',
   'views.open',
@@ -52,18 +56,45 @@ const NOT_THERE = new Set([
   'user_disabled',
   'cannot_dm_bot',
   'cannot_message_user',
+  'user_not_visible',
   'messages_tab_disabled',
-  'restricted_action',
+  'cannot_reply_to_message',
 ]);
 
 export function cannotPostThere(error: unknown): boolean {
-  return NOT_THERE.has(slackErrorOf(error) ?? '');
+  const code = slackErrorOf(error) ?? '';
+  return NOT_THERE.has(code) || code.startsWith('restricted_action');
 }
+
+/** Why a message cannot be updated, now or ever; where else it can be posted is found out by posting. */
+const NOT_OURS_TO_CHANGE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'is_inactive']);
 
 /** Whether the message to update is not there any more, or not ours to change. */
 export function messageGone(error: unknown): boolean {
-  const code = slackErrorOf(error) ?? '';
-  return code === 'message_not_found' || code === 'cant_update_message' || cannotPostThere(error);
+  return NOT_OURS_TO_CHANGE.has(slackErrorOf(error) ?? '') || cannotPostThere(error);
+}
+
+/** Refusals of a message for its size or shape. */
+const TOO_LARGE = new Set(['msg_too_long', 'msg_blocks_too_long', 'invalid_blocks']);
+
+export function tooLarge(error: unknown): boolean {
+  return TOO_LARGE.has(slackErrorOf(error) ?? '');
+}
+
+/** Answers with which Slack says itself that some of the work may have been done. */
+const IN_DOUBT = new Set(['fatal_error', 'internal_error']);
+
+/** Whether the failure is a refusal, and so proves that the call has changed nothing. */
+export function nothingDone(error: unknown): boolean {
+  const code = slackErrorOf(error);
+  return code !== undefined && !IN_DOUBT.has(code);
+}
+
+/** Refusals of the bot token itself: nothing works until an operator has seen to it. */
+const TOKEN_REFUSED = new Set(['account_inactive', 'token_revoked', 'token_expired', 'invalid_auth', 'not_authed']);
+
+export function tokenRefused(error: unknown): boolean {
+  return TOKEN_REFUSED.has(slackErrorOf(error) ?? '');
 }
 
 /** Refusals of a Home that will not change by trying again: there is nobody to see it. */
@@ -73,12 +104,12 @@ export function hasNoHome(error: unknown): boolean {
   return NO_HOME.has(slackErrorOf(error) ?? '');
 }
 
+/** Posts a message; `metadata` is what only apps see of it (ids, never anything of a person). */
 export async function post(
   client: SlackClient,
-  channel: string,
-  content: Content,
-  threadTs?: string,
+  message: Readonly<{ channel: string; content: Content; threadTs?: string | undefined; metadata?: MessageMetadata }>,
 ): Promise<{ channel: string; ts: string }> {
+  const { channel, content, threadTs, metadata } = message;
   const answer = await client.chat.postMessage({
     channel,
     text: content.text,
@@ -86,6 +117,7 @@ export async function post(
     unfurl_links: false,
     unfurl_media: false,
     ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+    ...(metadata === undefined ? {} : { metadata }),
   });
   if (!answer.ts) throw new Error('Slack posted a message and did not say its ts');
   return { channel: answer.channel ?? channel, ts: answer.ts };

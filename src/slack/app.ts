@@ -1,6 +1,6 @@
-import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
 import { clientOptions, type SlackClient } from './api.ts';
+import { createDoor } from './door.ts';
 
 /** Far more than any payload of Slack's. */
 const BODY_LIMIT = 1024 * 1024;
@@ -10,10 +10,12 @@ export type SlackApp = Readonly<{
   client: SlackClient;
   /** The workspace that the bot token belongs to. */
   teamId: string;
+  /** The bot's own user. */
+  botUser: string;
   /** Where its people use it in a browser: links to messages begin with it. */
   url?: string;
   /** Takes Slack's HTTP requests; absent in Socket Mode. */
-  requestListener?: RequestListener;
+  requestListener?: ReturnType<typeof createDoor>;
   /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -67,8 +69,11 @@ export async function createSlackApp(options: {
     app,
     client,
     teamId: me.team_id,
+    botUser: me.user_id,
     ...(me.url === undefined ? {} : { url: me.url }),
-    ...(receiver instanceof HTTPReceiver ? { requestListener: receiver.requestListener } : {}),
+    ...(receiver instanceof HTTPReceiver
+      ? { requestListener: createDoor({ signingSecret: signingSecret ?? '', listener: receiver.requestListener }) }
+      : {}),
     async start() {
       if (receiver instanceof SocketModeReceiver) await app.start();
     },

@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Request } from '../domain/request.ts';
-import type { Card, CardStore, Clock, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
-import { cannotPostThere, messageGone, post, retryAfterMs, type SlackClient } from './api.ts';
+import type { Card, CardStore, Clock, Homes, Notifier, Observer, Posting, RequestStore } from '../workflow/ports.ts';
+import { cannotPostThere, messageGone, post, type SlackClient } from './api.ts';
 import { explainRefusal } from './explain.ts';
+import { createPosting, TooEarly } from './posting.ts';
 import { type Channels, type Surface, surfaces } from './surfaces.ts';
 
 /** How soon to look again when somebody else is painting the same request. */
 const BUSY_MS = 250;
 
+/** What exists of a request in Slack, as far as it is known, and what was announced and not answered. */
+type Known = Readonly<{ cards: Map<string, Card>; postings: Map<string, Posting> }>;
+
 /** Brings what Slack shows in line with the saved state: posts what is missing, repaints what differs. */
 export function createNotifier(deps: {
   client: SlackClient;
+  /** The bot's own user. */
+  botUser: string;
   requests: RequestStore;
   cards: CardStore;
   homes: Pick<Homes, 'changed'>;
@@ -19,6 +25,7 @@ export function createNotifier(deps: {
   observer: Observer;
 }): Notifier {
   const { client, requests, cards, homes, channels, clock, observer } = deps;
+  const posting = createPosting(deps);
 
   async function paintUntilNewest(first: Request): Promise<void> {
     let request = first;
@@ -35,19 +42,20 @@ export function createNotifier(deps: {
   }
 
   async function paint(request: Request): Promise<void> {
-    const known = new Map(await cards.load(request.teamId, request.id));
+    const { teamId, id } = request;
+    const known: Known = {
+      cards: new Map(await cards.load(teamId, id)),
+      postings: new Map(await cards.announced(teamId, id)),
+    };
     const tried = new Set<string>();
     let trouble: unknown;
     // What exists changes what is wanted (replies need their card, people are asked directly where a channel is closed), so it is derived again after each.
     for (;;) {
-      const next = surfaces(request, channels, known).find(({ key }) => !tried.has(key));
+      const next = surfaces(request, channels, known.cards).find(({ key }) => !tried.has(key));
       if (!next) break;
       tried.add(next.key);
       try {
-        const card = await bring(next, known);
-        if (card === undefined) continue;
-        known.set(next.key, card);
-        await cards.save(request.teamId, request.id, next.key, card);
+        await bring(request, next, known);
       } catch (error) {
         // One closed door must not keep the others from being told.
         trouble ??= error;
@@ -57,38 +65,46 @@ export function createNotifier(deps: {
     if (trouble !== undefined) throw trouble;
   }
 
-  /** Posts or repaints one message; undefined when there is nothing to do. */
-  async function bring(surface: Surface, known: ReadonlyMap<string, Card>): Promise<Card | undefined> {
-    const card = known.get(surface.key);
-    const shows = digest(surface);
-    if (!card) return postFirst(surface, shows, known);
-    if (surface.kind === 'note' || card.shows === shows || card.ts === undefined) return undefined;
+  /** Posts or repaints one message, where there is something to do, and keeps where it is. */
+  async function bring(request: Request, surface: Surface, known: Known): Promise<void> {
+    const { key, content } = surface;
+    const wanted = { request, key, content, shows: digest(surface) };
+    const keep = async (card: Card | undefined) => {
+      if (!card) return;
+      known.cards.set(key, card);
+      await cards.save(request.teamId, request.id, key, card);
+    };
+
+    const announced = known.postings.get(key);
+    if (announced) await keep(await posting.settle(wanted, announced));
+    const card = known.cards.get(key);
+    if (!card) return keep(await postFirst(surface, wanted, known));
+    if (surface.kind === 'note' || card.shows === wanted.shows || card.ts === undefined) return;
     try {
-      await client.chat.update({ channel: card.channel, ts: card.ts, ...surface.content });
-      return { ...card, shows };
+      await keep(await posting.update(wanted, { ...card, ts: card.ts }));
     } catch (error) {
       if (!messageGone(error)) throw error;
-      return postFirst(surface, shows, known);
+      await keep(await postFirst(surface, wanted, known));
     }
   }
 
   async function postFirst(
     surface: Surface,
-    shows: string,
-    known: ReadonlyMap<string, Card>,
+    wanted: Parameters<typeof posting.post>[0],
+    known: Known,
   ): Promise<Card | undefined> {
-    const parent = surface.under === undefined ? undefined : known.get(surface.under);
+    const parent = surface.under === undefined ? undefined : known.cards.get(surface.under);
     if (surface.under !== undefined && parent?.ts === undefined) return undefined;
     const places = parent ? [parent.channel] : surface.to;
     for (const place of places) {
       try {
-        return { ...(await post(client, place, surface.content, parent?.ts)), shows };
+        return await posting.post(wanted, place, parent?.ts);
       } catch (error) {
         if (!cannotPostThere(error)) throw error;
         observer.trouble('bot cannot post there', error, { channel: place, card: surface.key });
       }
     }
-    return { channel: places.at(-1) ?? '', shows };
+    return { channel: places.at(-1) ?? '', shows: wanted.shows };
   }
 
   return {
@@ -100,9 +116,8 @@ export function createNotifier(deps: {
         });
         return painted ? undefined : { againAt: clock() + BUSY_MS };
       } catch (error) {
-        const patience = retryAfterMs(error);
-        if (patience === undefined) throw error;
-        return { againAt: clock() + patience };
+        if (error instanceof TooEarly) return { againAt: error.againAt };
+        throw error;
       }
     },
 
@@ -113,7 +128,11 @@ export function createNotifier(deps: {
       } catch (error) {
         // Not in that channel any more, or a direct message: what only they should read is written to them.
         observer.trouble('not answered in place', error, { channel });
-        await post(client, user, { text, blocks: [] });
+        await post(client, { channel: user, content: { text, blocks: [] } }).catch((again: unknown) => {
+          // Nobody who could be told; another attempt would not find them either.
+          if (!cannotPostThere(again)) throw again;
+          observer.trouble('person not told', again, { user });
+        });
       }
     },
   };

@@ -18,10 +18,12 @@ export const keys = {
   numbersOf: (teamId: string, user: string) => `nd:{${teamId}}:numbers:${user}`,
   /** Stream: one entry for each line of a request's history and each refusal; only ever added to. */
   audit: (teamId: string) => `nd:{${teamId}}:audit`,
-  /** Hash: card key → JSON of the card. */
+  /** Hash: card key → JSON of the card, or of the posting that was announced and not answered. */
   cards: (teamId: string, id: string) => `nd:{${teamId}}:cards:${id}`,
   /** String: id of the request that a number is kept for; ends when the hold does. */
   claim: (teamId: string, provider: string, number: string) => `nd:{${teamId}}:claim:${provider}:${number}`,
+  /** String: written only to wait for the disk behind it; expires. */
+  settling: (teamId: string) => `nd:{${teamId}}:settling`,
   /** String: token of who paints the cards; expires. */
   painting: (teamId: string, id: string) => `nd:{${teamId}}:painting:${id}`,
   /** String: digest of what a person's Home shows; there for those who have opened it, expires when they no longer do. */

@@ -43,10 +43,29 @@ export type Card = Readonly<{
   shows: string;
 }>;
 
-/** Where the cards of each request are: never searched for in Slack. */
+/** A message that was about to be posted. Found without its card, it may stand in Slack although no answer came. */
+export type Posting = Readonly<{
+  /** When the call was about to be made (epoch ms). */
+  at: number;
+  /** The channel or person it was for. */
+  to: string;
+  /** The message it was to be a reply to. */
+  under?: string;
+  /** Digest of what it would show. */
+  shows: string;
+}>;
+
+/** Where the cards of each request are. One that is known is never searched for in Slack. */
 export interface CardStore {
   load(teamId: string, requestId: string): Promise<ReadonlyMap<string, Card>>;
+  /** What was announced and neither kept nor withdrawn. */
+  announced(teamId: string, requestId: string): Promise<ReadonlyMap<string, Posting>>;
+  /** Keeps a card; what was announced under its key is settled by that. */
   save(teamId: string, requestId: string, key: string, card: Card): Promise<void>;
+  /** Notes that a message is about to be posted; what was there under its key is gone. */
+  announce(teamId: string, requestId: string, key: string, posting: Posting): Promise<void>;
+  /** Takes an announcement back: nothing was posted. */
+  withdraw(teamId: string, requestId: string, key: string): Promise<void>;
   /** Runs `paint` while nobody else paints this request; undefined when somebody else does. */
   alone<T>(teamId: string, requestId: string, paint: () => Promise<T>): Promise<T | undefined>;
 }

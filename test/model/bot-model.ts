@@ -69,6 +69,7 @@ export function createBotModel(deps: {
       return found;
     },
     claims,
+    durable: async () => undefined,
     directory: slack.directoryOf(by),
     notifier: slack.notifierOf(by),
     observer,

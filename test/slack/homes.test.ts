@@ -134,6 +134,7 @@ it('a version counts as shown only when the Homes it concerns are marked: else n
   const observer = { changed() {}, refused() {}, trouble() {} };
   const deps = {
     client,
+    botUser: bot.userId,
     requests,
     cards: createCardStore(redis),
     channels: { feed: 'C0FEED' },

@@ -96,6 +96,19 @@ describe('cards', () => {
       request: { channel: 'C1', ts: '1.1', shows: 'b' },
       approval: { channel: 'C2', shows: 'c' },
     });
+    expect((await cards.announced('T0DESK', 'r1')).size).toBe(0);
+  });
+
+  it('are announced before they are posted, until they are kept or taken back', async () => {
+    const posting = { at: 1, to: 'C1', under: '1.1', shows: 'a' };
+    for (const key of ['kept', 'withdrawn', 'open']) await cards.announce('T0DESK', 'r1', key, posting);
+    await cards.save('T0DESK', 'r1', 'kept', { channel: 'C1', ts: '1.1', shows: 'a' });
+    await cards.withdraw('T0DESK', 'r1', 'withdrawn');
+    expect([...(await cards.load('T0DESK', 'r1')).keys()]).toEqual(['kept']);
+    expect(Object.fromEntries(await cards.announced('T0DESK', 'r1'))).toEqual({ open: posting });
+    // A card that is gone and announced anew is not known any more.
+    await cards.announce('T0DESK', 'r1', 'kept', posting);
+    expect((await cards.load('T0DESK', 'r1')).size).toBe(0);
   });
 
   it('are painted by one at a time, and by the next when that one is done or has failed', async () => {

@@ -17,7 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const entries: Readonly<Record<string, readonly string[]>> = {
   'src/main.ts': ['src/bot.ts', 'src/config.ts', 'src/log.ts'],
   'src/audit.ts': ['src/config.ts', 'src/store/audit-trail.ts'],
-  'src/providers-check.ts': ['src/config.ts', 'src/providers/configured.ts'],
+  'src/providers-check.ts': ['src/config.ts', 'src/providers/configured.ts', 'src/store/durability.ts'],
 };
 const domainPackages = ['@date-fns/tz', 'big.js', 'date-fns', 'node:crypto'];
 const mostLines = 300;

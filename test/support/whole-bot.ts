@@ -26,6 +26,8 @@ export type WholeBot = Readonly<{
   start(): Promise<void>;
   /** Where the bot takes Slack's requests. */
   readonly url: string;
+  /** The bot's process; 0 while there is none. */
+  readonly pid: number;
   /** A person at the page, by the first name. */
   person(name: 'ana' | 'ben' | 'marta' | 'omar' | 'yuki'): Person;
 }>;
@@ -107,6 +109,9 @@ export function useWholeBot(
     start,
     get url() {
       return running?.url ?? '';
+    },
+    get pid() {
+      return running?.pid ?? 0;
     },
     person: (name) => createPerson(slack, `U0${name.toUpperCase()}`),
   };

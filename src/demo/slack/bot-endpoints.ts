@@ -54,6 +54,7 @@ export const createBotEndpoints = (deps: {
       response: cut ? 'the connection was cut' : answer.body,
       tookMs: Math.round(performance.now() - startedAt),
     });
+    if (how && 'answerAfterMs' in how) await wait(how.answerAfterMs);
     if (cut) response.destroy();
     else answerJson(response, answer.status, answer.body, answer.headers);
   };

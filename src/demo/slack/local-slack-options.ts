@@ -77,6 +77,8 @@ export type LocalSlack = {
 
   /** Makes the next `times` calls of a Web API method fail; see {@link Failure}. */
   fail(method: string, how: Failure, times?: number): void;
+  /** Forgets every failure that has not come to pass yet. */
+  mend(): void;
   /** The next `times` deliveries of this name ("/number", "block_actions", "app_home_opened") arrive twice, as happens with Slack. */
   redeliver(what: string, times?: number): void;
   /** Sends an event of the Events API, if the manifest subscribes to it; answers whether it was acknowledged, retries included. */

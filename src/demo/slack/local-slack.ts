@@ -141,6 +141,7 @@ export const createLocalSlack = async (options: LocalSlackOptions): Promise<Loca
       await new Promise((resolve) => server.close(resolve));
     },
     fail: faults.fail,
+    mend: faults.mend,
     redeliver: (what, times = 1) => post.redeliver(what, times),
     sendEvent: (event) => core.sendEvent({ event_ts: ids.ts(), ...event, type: asText(event['type']) }),
     changePerson: workspace.changePerson,

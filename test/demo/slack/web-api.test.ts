@@ -238,6 +238,41 @@ describe('conversations', () => {
   });
 });
 
+describe('metadata', () => {
+  const metadata = { event_type: 'card', event_payload: { request: 'r1' } };
+  const withMetadata = { channel: 'CGENERAL', text: 'Hello', metadata };
+  const read = async (method: string, args: Json): Promise<unknown[]> =>
+    asJsonList((await desk.api(method, { channel: 'CGENERAL', ...args }))['messages']).map((one) => one['metadata']);
+
+  it('is read only by those who ask for it, in a channel and in a thread, and outlives a change', async () => {
+    const { ts } = await desk.api('chat.postMessage', withMetadata);
+    await desk.api('chat.postMessage', { ...withMetadata, thread_ts: ts });
+    await desk.api('chat.update', { channel: 'CGENERAL', ts, text: 'Hello again' });
+    expect(await read('conversations.history', {})).toEqual([undefined]);
+    expect(await read('conversations.history', { include_all_metadata: true })).toEqual([metadata]);
+    expect(await read('conversations.replies', { ts })).toEqual([undefined, undefined]);
+    expect(await read('conversations.replies', { ts, include_all_metadata: 'true' })).toEqual([metadata, metadata]);
+  });
+
+  it('is read in pages of at most 999', async () => {
+    expect(await desk.api('conversations.history', { channel: 'CGENERAL', limit: 1_000 })).toMatchObject({
+      error: 'invalid_limit',
+    });
+    expect(await desk.api('conversations.history', { channel: 'CGENERAL', limit: 999 })).toMatchObject({ ok: true });
+  });
+
+  it('wants the scope for that kind of channel', async () => {
+    await withScopes('chat:write', 'channels:history', 'commands');
+    const { ts } = await desk.api('chat.postMessage', { ...withMetadata, channel: 'UANA' });
+    for (const method of ['conversations.history', 'conversations.replies']) {
+      expect(await desk.api(method, { channel: 'DANA', ts })).toMatchObject({
+        error: 'missing_scope',
+        needed: 'im:history',
+      });
+    }
+  });
+});
+
 describe('a planned failure', () => {
   const text = { channel: 'CGENERAL', text: 'Hello' };
   const posted = (): number => desk.slack.messages('CGENERAL').length;
@@ -270,6 +305,26 @@ describe('a planned failure', () => {
     expect(posted()).toBe(1);
     desk.slack.fail('chat.postMessage', { drop: 'before' });
     await expect(desk.api('chat.postMessage', text)).rejects.toThrow('fetch failed');
+    expect(posted()).toBe(1);
+  });
+
+  it('can be an answer that comes long after the work', async () => {
+    desk.slack.fail('chat.postMessage', { answerAfterMs: 80 });
+    const answer = desk.api('chat.postMessage', text);
+    await expect.poll(posted, { interval: 2 }).toBe(1);
+    const startedAt = performance.now();
+    expect(await answer).toMatchObject({ ok: true });
+    expect(performance.now() - startedAt).toBeGreaterThan(40);
+  });
+
+  it('can hit every method, until it is mended', async () => {
+    desk.slack.fail('*', { error: 'account_inactive' }, 1_000);
+    desk.slack.fail('auth.test', { error: 'fatal_error' });
+    expect(await desk.api('auth.test')).toEqual({ ok: false, error: 'fatal_error' });
+    expect(await desk.api('auth.test')).toEqual({ ok: false, error: 'account_inactive' });
+    expect(await desk.api('chat.postMessage', text)).toEqual({ ok: false, error: 'account_inactive' });
+    desk.slack.mend();
+    expect(await desk.api('chat.postMessage', text)).toMatchObject({ ok: true });
     expect(posted()).toBe(1);
   });
 

@@ -39,14 +39,20 @@ const channelPayload = (core: Core, channel: StoredChannel): Json => {
   };
 };
 
-const page = <T>(items: readonly T[], args: Json, fallback: number): { items: T[]; next: string } => {
+const page = <T>(items: readonly T[], args: Json, fallback: number, most = 1000): { items: T[]; next: string } => {
   const limit = args['limit'] === undefined ? fallback : Number(args['limit']);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new SlackRefusal('invalid_limit');
+  if (!Number.isInteger(limit) || limit < 1 || limit > most) throw new SlackRefusal('invalid_limit');
   const cursor = asText(args['cursor']);
   const start = cursor ? Number(Buffer.from(cursor, 'base64').toString()) : 0;
   if (!Number.isInteger(start) || start < 0) throw new SlackRefusal('invalid_cursor');
   const next = start + limit < items.length ? Buffer.from(String(start + limit)).toString('base64') : '';
   return { items: items.slice(start, start + limit), next };
+};
+
+/** A message as the history shows it: what only apps read is there only for those who ask for it. */
+const readPayload = (core: Core, message: StoredMessage, args: Json): Json => {
+  const { metadata, ...rest } = messagePayload(core, message);
+  return metadata !== undefined && flag(args, 'include_all_metadata') ? { ...rest, metadata } : rest;
 };
 
 const inRange = (message: StoredMessage, args: Json): boolean => {
@@ -116,9 +122,9 @@ const history: Method = {
       .messagesIn(channel.id)
       .filter((message) => !message.visibleTo && !message.threadTs && inRange(message, args))
       .reverse();
-    const { items, next } = page(messages, args, 100);
+    const { items, next } = page(messages, args, 100, 999);
     return {
-      messages: items.map((message) => messagePayload(core, message)),
+      messages: items.map((message) => readPayload(core, message, args)),
       has_more: next !== '',
       response_metadata: { next_cursor: next },
     };
@@ -144,7 +150,7 @@ const replies: Method = {
       100,
     );
     return {
-      messages: items.map((message) => messagePayload(core, message)),
+      messages: items.map((message) => readPayload(core, message, args)),
       has_more: next !== '',
       response_metadata: { next_cursor: next },
     };

@@ -1,0 +1,167 @@
+import type { Redis } from 'ioredis';
+import type { Observer } from '../workflow/ports.ts';
+import type { ProviderCheck } from '../workflow/provider.ts';
+import { keys } from './keys.ts';
+import { within } from './within.ts';
+
+/** What a Redis says of how well it keeps what it was given. */
+export type RedisFacts = Readonly<{
+  /** "7.0.15"; Valkey states the version of Redis that it is like. */
+  version: string;
+  appendOnly: boolean;
+  /** What it does when its memory is full. */
+  policy: string;
+  /** Undefined where the configuration may not be read, as at most of those who host it. */
+  appendfsync: string | undefined;
+}>;
+
+/** Longer than a disk that is well ever takes; nobody's purchase waits for one that is not. */
+const SETTLE_MS = 2_000;
+const ASK_MS = 2_000;
+
+const words = {
+  version: (version: string) => `Redis ${version} is too old: 6.2 or newer is needed`,
+  appendOnly: 'Redis keeps no append-only file (appendonly no): what it holds is lost when it restarts',
+  policy: (policy: string) =>
+    `Redis throws keys out when its memory is full (maxmemory-policy ${policy}); it must be noeviction`,
+  never: 'Redis leaves it to the system when to write to disk (appendfsync no): a power failure can lose half a minute',
+  gap: 'a power failure can lose the last second; Redis 7.2 or newer, or appendfsync always, closes that gap',
+};
+
+/** Asks a Redis how it keeps what it is given; rejects when it does not answer. */
+export async function lookAtRedis(redis: Redis): Promise<RedisFacts> {
+  // INFO is allowed everywhere; CONFIG is not.
+  const [info, config] = await within(
+    ASK_MS,
+    Promise.all([redis.info(), redis.config('GET', 'appendfsync').catch(() => undefined)]),
+  );
+  const facts = new Map(
+    info.split(/\r?\n/).map((line) => [nameIn(line), line.slice(nameIn(line).length + 1)] as const),
+  );
+  const appendfsync = Array.isArray(config) && typeof config[1] === 'string' ? config[1] : undefined;
+  return {
+    version: facts.get('redis_version') ?? '0',
+    appendOnly: facts.get('aof_enabled') === '1',
+    policy: facts.get('maxmemory_policy') ?? 'unknown',
+    appendfsync,
+  };
+}
+
+/** Everything by which such a Redis could lose what it was given, in words; none when it keeps all. */
+export function durabilityWarnings(facts: RedisFacts): string[] {
+  const { version, appendOnly, policy, appendfsync } = facts;
+  return [
+    ...(isAtLeast(version, 6, 2) ? [] : [words.version(version)]),
+    ...(policy === 'noeviction' ? [] : [words.policy(policy)]),
+    // Without the file, how it is written does not matter.
+    ...(appendOnly ? [] : [words.appendOnly]),
+    ...(appendOnly && appendfsync === 'no' ? [words.never] : []),
+    ...(appendOnly && appendfsync !== 'no' && appendfsync !== 'always' && !knowsWaiting(version) ? [words.gap] : []),
+  ];
+}
+
+/** The same for an operator's eyes, one line each. */
+export function redisCheck(facts: RedisFacts): ProviderCheck {
+  const { version, appendOnly, policy, appendfsync } = facts;
+  const open = durabilityWarnings(facts);
+  return [
+    { what: 'version', ok: isAtLeast(version, 6, 2), said: version },
+    { what: 'append-only file', ok: appendOnly, said: appendOnly ? 'on' : words.appendOnly },
+    { what: 'full memory', ok: policy === 'noeviction', said: policy === 'noeviction' ? policy : words.policy(policy) },
+    {
+      what: 'written to disk',
+      ok: appendfsync === 'no' ? false : appendfsync === undefined ? undefined : true,
+      said: [
+        appendfsync ?? 'not told: the configuration may not be read',
+        ...open.filter((each) => each === words.gap),
+      ].join('; '),
+    },
+  ];
+}
+
+/** What the bot knows of its Redis, and the wait for its disk. */
+export type Durability = Readonly<{
+  /** By what this Redis could lose something, as of its last (re)start. */
+  warnings(): readonly string[];
+  /**
+   * Resolves when everything saved so far is on disk, as far as Redis can promise: where it knows how to wait for that and does not write
+   * through anyway. Never rejects, and gives up after two seconds: what was saved is then as safe as the settings of Redis make it.
+   */
+  settled(teamId: string): Promise<void>;
+  close(): void;
+}>;
+
+/** Looks at the Redis now and whenever it is back. `redis` must be connected. */
+export async function createDurability(deps: {
+  redis: Redis;
+  observer: Pick<Observer, 'trouble'>;
+  /** Names each way in which something could be lost. */
+  warn: (warning: string) => void;
+}): Promise<Durability> {
+  const { redis, observer, warn } = deps;
+  // Of its own: whoever waits for the disk keeps everybody on the same connection waiting.
+  const waiting = redis.duplicate();
+  waiting.on('error', () => undefined);
+
+  let warnings: readonly string[] = [];
+  let canWait = true;
+  let underWay: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+
+  async function look(): Promise<void> {
+    try {
+      const facts = await lookAtRedis(redis);
+      const found = durabilityWarnings(facts);
+      for (const warning of found) if (!warnings.includes(warning)) warn(warning);
+      warnings = found;
+      canWait = facts.appendOnly && facts.appendfsync !== 'always' && knowsWaiting(facts.version);
+    } catch (error) {
+      observer.trouble('redis not looked at', error, {});
+    }
+  }
+
+  async function wait(teamId: string): Promise<void> {
+    try {
+      // The wait is for what this connection wrote; what others wrote before stands in the file before it.
+      await within(SETTLE_MS, waiting.set(keys.settling(teamId), '1', 'PX', 60_000));
+      const [local] = (await within(SETTLE_MS, waiting.call('WAITAOF', 1, 0, SETTLE_MS))) as number[];
+      if (local !== 1) throw new Error(`not on disk within ${SETTLE_MS} ms`);
+    } catch (error) {
+      // An older one, or one that is made up of several: it does not know, and will not learn.
+      if (error instanceof Error && /unknown command/i.test(error.message)) canWait = false;
+      observer.trouble('redis did not say that it is on disk', error, {});
+    }
+  }
+
+  redis.on('ready', () => void look());
+  await look();
+  return {
+    warnings: () => warnings,
+    async settled(teamId) {
+      if (!canWait) return;
+      // A wait that has begun may have begun before the caller's save; one that is to come serves all who ask until then.
+      next ??= underWay.then(() => {
+        next = undefined;
+        underWay = wait(teamId);
+        return underWay;
+      });
+      await next;
+    },
+    close: () => waiting.disconnect(),
+  };
+}
+
+/** What stands before the colon of a line of INFO. */
+function nameIn(line: string): string {
+  return line.split(':', 1)[0] ?? '';
+}
+
+/** WAITAOF came with Redis 7.2; every Valkey has it. */
+function knowsWaiting(version: string): boolean {
+  return isAtLeast(version, 7, 2);
+}
+
+function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [ofMajor = 0, ofMinor = 0] = version.split('.').map(Number);
+  return ofMajor > major || (ofMajor === major && ofMinor >= minor);
+}

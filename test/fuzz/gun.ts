@@ -1,0 +1,62 @@
+import { Agent, request } from 'node:http';
+import { signed } from '../support/signed.ts';
+import type { Shot } from './mutations.ts';
+
+/** Sends requests to the bot, many at a time over few connections, and answers with the status (0: the connection ended). */
+export function createGun(options: { url: () => string; secret: string; connections: number }) {
+  const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
+  // What nobody listens to is answered after three seconds; it must not keep the others waiting.
+  const patient = new Agent({ keepAlive: true, maxSockets: 400 });
+  const { secret } = options;
+
+  function headersFor({ body, type, signature, retry }: Shot): Record<string, string> {
+    const base = {
+      'content-length': String(body.length),
+      ...(type === '' ? {} : { 'content-type': type }),
+      ...(retry ? { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' } : {}),
+    };
+    switch (signature) {
+      case 'right':
+        return { ...base, ...signed(secret, body) };
+      case 'wrong':
+        return { ...base, ...signed('another secret', body) };
+      case 'old':
+        return { ...base, ...signed(secret, body, 301) };
+      case 'future':
+        return { ...base, ...signed(secret, body, -310) };
+      case 'none':
+        return base;
+    }
+  }
+
+  function once(shot: Shot): Promise<number | 'stale'> {
+    return new Promise((resolve) => {
+      const call = request(options.url(), {
+        method: 'POST',
+        agent: shot.meant || shot.signature !== 'right' ? agent : patient,
+        headers: headersFor(shot),
+      });
+      call.on('error', () => resolve(call.reusedSocket ? 'stale' : 0));
+      call.on('response', (response) => {
+        response.on('error', () => resolve(0));
+        response.on('end', () => resolve(response.statusCode ?? 0));
+        response.resume();
+      });
+      call.end(shot.body);
+    });
+  }
+
+  return {
+    async fire(shot: Shot): Promise<number> {
+      // A connection that was idle may be closed at the moment it is used again: that is nobody's answer.
+      for (;;) {
+        const status = await once(shot);
+        if (status !== 'stale') return status;
+      }
+    },
+    close() {
+      agent.destroy();
+      patient.destroy();
+    },
+  };
+}
