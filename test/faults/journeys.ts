@@ -1,0 +1,128 @@
+import type { Request } from '../../src/domain/request.ts';
+import { words } from '../../src/slack/words.ts';
+import type { Person } from '../support/person.ts';
+import { answersTo, carryOn } from './carry-on.ts';
+import type { Desk, Setup } from './desk.ts';
+import type { Violation } from './promises.ts';
+
+/** What people saw and did, as far as a promise is about it. */
+export type Notes = {
+  /** Every click on "Approve & buy" by somebody who may, noted before it is made. */
+  approvals: { by: string; shown: string; at: number; ordersBefore: number }[];
+  violations: Violation[];
+};
+
+/** A way through the bot's states, by people who go on whatever happens. */
+export type Journey = Readonly<{
+  name: string;
+  setup: Setup;
+  /** The states it may end in. */
+  ends: readonly Request['state']['name'][];
+  /** Its steps in order; each goes on until its goal is there. */
+  steps: readonly ((desk: Desk, notes: Notes) => Promise<unknown>)[];
+}>;
+
+const PURPOSE = 'Support line';
+const ASK = { twochat: '/number fr', bird: '/number se mobile' };
+const SOON = { timeoutMs: 40 };
+const ENDED = ['purchased', 'failed', 'denied', 'expired', 'cancelled', 'unconfirmed'];
+
+const newest = (requests: readonly Request[]) => requests.at(-1)?.state.name ?? '';
+const ended = (requests: readonly Request[]) => ENDED.includes(newest(requests));
+const orders = ({ sandbox, bird }: Desk) => sandbox.state().calls.purchase + bird.state().calls.buy;
+
+const asks = async (desk: Desk, { violations }: Notes) => {
+  const ana = desk.person('ana');
+  const goal = async (requests: readonly Request[]) =>
+    newest(requests) === 'choosing' && (await ana.buttons(PURPOSE)).includes('Reserve');
+  // Opening a form decides nothing: whoever sees none types again.
+  const press = async () => {
+    const [request] = await desk.requests();
+    if (request && request.state.name !== 'choosing') throw new Error('it is searched for');
+    if (!(await ana.modal())) {
+      if (request) await ana.presses('Change search', { in: PURPOSE, ...SOON });
+      else await ana.types('#general', desk.setup.bird ? ASK.bird : ASK.twochat);
+      await ana.fills(words.form.purpose, PURPOSE, 1_500);
+    }
+    await ana.fills(words.form.purpose, PURPOSE, 100);
+    await ana.submits();
+    throw new Error('the form was taken; what follows is seen');
+  };
+  await carryOn(desk, 'options', goal, { who: ana, press }, violations);
+};
+
+const reserves = async (desk: Desk, { violations }: Notes) => {
+  const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+  const press = () => ana.presses('Reserve', { in: PURPOSE, ...SOON });
+  const goal = async (requests: readonly Request[]) =>
+    ended(requests) || (newest(requests) === 'awaitingApproval' && (await canApprove(marta)));
+  await carryOn(desk, 'a held number', goal, { who: ana, press, effect: 'chose' }, violations);
+};
+
+const canApprove = async (who: Person) => (await who.buttons(PURPOSE)).includes(words.approvalCard.approve);
+
+/** The requester and somebody who only reads press Approve too, and are told that they may not. */
+const forge = async (desk: Desk, { violations }: Notes) => {
+  for (const name of ['ana', 'yuki']) {
+    const who = desk.person(name);
+    const before = await answersTo(who);
+    const goal = async (requests: readonly Request[]) => ended(requests) || (await answersTo(who)) > before;
+    const press = () => who.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON });
+    await carryOn(desk, `an answer to ${name}`, goal, { who, press }, violations);
+  }
+};
+
+const approves = async (desk: Desk, { violations, approvals }: Notes) => {
+  const marta = desk.person('marta');
+  const press = async () => {
+    const shown = await marta.presses(words.approvalCard.approve, { in: PURPOSE, confirm: false, ...SOON });
+    approvals.push({ by: marta.id, shown: shown?.text ?? '', at: Date.now(), ordersBefore: orders(desk) });
+    return marta.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON });
+  };
+  await carryOn(desk, 'an end', ended, { who: marta, press, effect: 'approved' }, violations);
+};
+
+const denies = async (desk: Desk, { violations }: Notes) => {
+  const marta = desk.person('marta');
+  const press = async () => {
+    if (!(await marta.modal())) await marta.presses(words.approvalCard.deny, { in: PURPOSE, ...SOON });
+    await marta.fills(words.denial.reason, 'Too dear', 1_500);
+    return marta.submits();
+  };
+  await carryOn(desk, 'an end', ended, { who: marta, press, effect: 'denied' }, violations);
+};
+
+const cancels = async (desk: Desk, { violations }: Notes) => {
+  const ana = desk.person('ana');
+  const press = () => ana.presses(words.requestCard.cancel, { in: PURPOSE, ...SOON });
+  await carryOn(desk, 'an end', ended, { who: ana, press, effect: 'cancelled' }, violations);
+};
+
+const waits = (desk: Desk, { violations }: Notes) => carryOn(desk, 'the deadline', ended, undefined, violations);
+
+const losesAnswer = async ({ sandbox }: Desk) => sandbox.fault({ endpoint: 'purchase', kind: 'lostAnswer' });
+
+/** Six ways, which together make every kind of call. */
+export const JOURNEYS: readonly Journey[] = [
+  { name: 'bought', setup: {}, ends: ['purchased', 'unconfirmed'], steps: [asks, reserves, forge, approves] },
+  { name: 'denied', setup: {}, ends: ['denied'], steps: [asks, reserves, forge, denies] },
+  { name: 'cancelled', setup: {}, ends: ['cancelled'], steps: [asks, reserves, cancels] },
+  {
+    name: 'expired',
+    setup: { holdMs: 7_000, env: { RELEASE_MARGIN: '5s', REMINDERS: '50%' } },
+    ends: ['expired'],
+    steps: [asks, reserves, waits],
+  },
+  {
+    name: 'lost answer',
+    setup: {},
+    ends: ['purchased', 'unconfirmed'],
+    steps: [asks, reserves, losesAnswer, approves],
+  },
+  {
+    name: 'bird',
+    setup: { bird: true },
+    ends: ['purchased', 'unconfirmed'],
+    steps: [asks, reserves, forge, approves],
+  },
+];

@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import { buildBot } from './build.ts';
+import { JOURNEYS } from './journeys.ts';
+import { runCases } from './lanes.ts';
+import { plan } from './plan.ts';
+import type { Outcome } from './run.ts';
+import { story, table } from './table.ts';
+
+/*
+ * Makes everything fail and prints one table: fault × journey × runs × violations of the promises P1 to P5. Ends with 1 when there is any.
+ *
+ *   --points 30          kill points of each journey, spread over all of them; "all" for all
+ *   --minutes 30         goes on with random faults until so many minutes are over
+ *   --journeys "bought,denied"
+ *   --faults "bot killed,…"
+ *   --only "<label>"     the cases with exactly this label, or with these words in it
+ *   --seed 7             of every random choice
+ *   --lanes 2            runs at once
+ */
+const { values } = parseArgs({
+  options: {
+    points: { type: 'string', default: '30' },
+    minutes: { type: 'string', default: '0' },
+    journeys: { type: 'string' },
+    faults: { type: 'string' },
+    only: { type: 'string' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    lanes: { type: 'string', default: '2' },
+  },
+});
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const startedAt = Date.now();
+const seed = Number(values.seed);
+const named = (list: string | undefined) => list?.split(',').map((name) => name.trim());
+const wanted = named(values.journeys);
+const journeys = JOURNEYS.filter(({ name }) => wanted?.includes(name) ?? true);
+
+await buildBot();
+const { cases, points, endless } = await plan({
+  journeys,
+  faults: named(values.faults),
+  only: values.only,
+  points: values.points === 'all' ? Number.POSITIVE_INFINITY : Number(values.points),
+  seed,
+});
+say(`${points} distinct kill points in ${journeys.length} journeys, seed ${seed}, ${cases.length} cases`);
+
+const outcomes: Outcome[] = [];
+const options = {
+  lanes: Number(values.lanes),
+  done(outcome: Outcome) {
+    outcomes.push(outcome);
+    if (outcome.violations.length > 0) say(story(outcome));
+    if (outcomes.length % 50 === 0) say(`… ${outcomes.length} runs, ${Math.round((Date.now() - startedAt) / 1_000)} s`);
+  },
+};
+await runCases(cases.values(), options);
+const until = startedAt + Number(values.minutes) * 60_000;
+if (Date.now() < until) await runCases(endless, { ...options, until });
+
+const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
+say(`\n${table(outcomes)}`);
+say(`\n${points} distinct kill points · ${outcomes.length} runs · seed ${seed} · ${minutes} minutes`);
+process.exit(outcomes.some(({ violations }) => violations.length > 0) ? 1 : 0);
