@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { parse } from 'yaml';
-import { type BirdSandbox, createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
+import { createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
 import { birdSettings, bot, botSettings, channels, people, team, userGroups } from '../../src/demo/people.ts';
-import type { RedisServer } from '../../src/demo/redis-server.ts';
-import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
+import { createLocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { keys } from '../../src/store/keys.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { createPerson } from '../support/person.ts';
 import { createKeeper, type Env, type Keeper } from './keeper.ts';
-import { type HoldWatch, watchHolds } from './watch-holds.ts';
+import { appendOnlyFile, type RedisHome, watchFile } from './redis-home.ts';
+import { watchHolds } from './watch-holds.ts';
 
 /** What a journey needs of its surroundings. */
 export type Setup = Readonly<{
@@ -33,7 +33,7 @@ const openChannels = channels.map((channel) => ({ ...channel, members: everybody
 
 /** @param options.lives further variables of the first bot's lives, one after the other; `patient`: locks of a dead bot last as long as they last */
 export async function openDesk(options: {
-  redis: RedisServer;
+  home: RedisHome;
   setup: Setup;
   lives: readonly Env[];
   bots: number;
@@ -41,11 +41,13 @@ export async function openDesk(options: {
   /** Called when the point that the first life waits for is reached. */
   onReached: () => void;
 }) {
-  const { redis: server, setup, bots, patient } = options;
+  const { home, setup, bots, patient } = options;
+  const { server } = home;
   const redis = new Redis(server.url, { maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: () => 50 });
   redis.on('error', () => undefined);
   await new Promise((resolve) => redis.once('ready', resolve));
   await redis.flushall();
+  const file = await watchFile(await appendOnlyFile(home.dataDir));
   const sandbox = await createTwochatSandbox(setup.holdMs === undefined ? {} : { holdMs: setup.holdMs });
   const bird = await createBirdSandbox();
   const slack = await createLocalSlack({ ...secrets, manifest, team, bot, people, channels: openChannels, userGroups });
@@ -96,6 +98,8 @@ export async function openDesk(options: {
     stranger,
     setup,
     server,
+    dataDir: home.dataDir,
+    sizeOneSecondAgo: file.sizeOneSecondAgo,
     redis,
     keepers,
     /** One more bot on the same Redis; Slack turns to it as soon as it is ready. */
@@ -113,6 +117,7 @@ export async function openDesk(options: {
     async close(): Promise<void> {
       await Promise.all(keepers.map((keeper) => keeper.stop()));
       holds.stop();
+      file.stop();
       redis.disconnect();
       await Promise.all([slack.close(), sandbox.close(), bird.close()]);
     },
@@ -135,5 +140,3 @@ async function dropLocks(redis: Redis): Promise<void> {
   const found = await Promise.all(patterns.map((pattern) => redis.keys(pattern)));
   if (found.flat().length > 0) await redis.del(...found.flat());
 }
-
-export type { BirdSandbox, HoldWatch, LocalSlack, TwochatSandbox };

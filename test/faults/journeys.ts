@@ -38,7 +38,9 @@ const asks = async (desk: Desk, { violations }: Notes) => {
   // Opening a form decides nothing: whoever sees none types again.
   const press = async () => {
     const [request] = await desk.requests();
-    if (request && request.state.name !== 'choosing') throw new Error('it is searched for');
+    if (request && (request.state.name !== 'choosing' || request.state.options.groups.length > 0)) {
+      throw new Error('the options are on their way');
+    }
     if (!(await ana.modal())) {
       if (request) await ana.presses('Change search', { in: PURPOSE, ...SOON });
       else await ana.types('#general', desk.setup.bird ? ASK.bird : ASK.twochat);
@@ -46,6 +48,7 @@ const asks = async (desk: Desk, { violations }: Notes) => {
     }
     await ana.fills(words.form.purpose, PURPOSE, 100);
     await ana.submits();
+    if ((await desk.requests()).length === 0) violations.push({ promise: 'P4', what: 'a form was taken and lost' });
     throw new Error('the form was taken; what follows is seen');
   };
   await carryOn(desk, 'options', goal, { who: ana, press }, violations);

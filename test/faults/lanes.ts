@@ -1,20 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type RedisServer, startRedis } from '../../src/demo/redis-server.ts';
+import { withRedis } from './redis-home.ts';
 import { type Case, type Outcome, runCase } from './run.ts';
-
-/** Does something with a Redis that is there for it alone. */
-export async function withRedis<T>(work: (redis: RedisServer, dataDir: string) => Promise<T>): Promise<T> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'number-desk-faults-'));
-  const redis = await startRedis({ dataDir });
-  try {
-    return await work(redis, dataDir);
-  } finally {
-    await redis.kill();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-}
 
 /** Takes cases one after the other, in so many lanes at once, until there is none left or the time is over. */
 export async function runCases(
@@ -23,11 +8,11 @@ export async function runCases(
 ): Promise<void> {
   const { lanes, until = Number.POSITIVE_INFINITY, done } = options;
   const lane = () =>
-    withRedis(async (redis) => {
+    withRedis(async (home) => {
       while (Date.now() < until) {
         const next = cases.next();
         if (next.done) return;
-        done(await runCase(redis, next.value));
+        done(await runCase(home, next.value));
       }
     });
   await Promise.all(Array.from({ length: lanes }, lane));

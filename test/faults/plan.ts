@@ -1,7 +1,10 @@
 import type { Journey } from './journeys.ts';
 import { killAt, killPoints } from './kills.ts';
-import { withRedis } from './lanes.ts';
+import { frozenAt, killedTwice, LONG_FROZEN_MS, oneOfTwoKilledAt, twoBots } from './process-faults.ts';
+import { providerCases } from './provider-faults.ts';
 import { createRandom, shuffled, spread } from './random.ts';
+import { REDIS_FAULTS } from './redis-faults.ts';
+import { withRedis } from './redis-home.ts';
 import type { Case } from './run.ts';
 
 export type Plan = Readonly<{
@@ -12,33 +15,82 @@ export type Plan = Readonly<{
   endless: Iterator<Case>;
 }>;
 
-/** Every case that is wanted, in an order chosen by the seed. */
-export async function plan(wanted: {
+/** What is wanted of a plan; `only` and `faults` narrow it. */
+export type Wanted = Readonly<{
   journeys: readonly Journey[];
   faults?: readonly string[] | undefined;
   only?: string | undefined;
   /** How many kill points of each journey. */
-  points: number;
+  kills: number;
+  /** At how many points of each journey every other fault is tried. */
+  others: number;
+  /** Bots frozen for a whole minute too. */
+  long: boolean;
   seed: number;
-}): Promise<Plan> {
-  const { journeys, faults, only, points, seed } = wanted;
-  const random = createRandom(seed);
-  const found = await withRedis(async (redis) => {
-    const all: [Journey, string[]][] = [];
-    for (const journey of journeys) all.push([journey, await killPoints(redis, journey)]);
+}>;
+
+type Route = Readonly<{ journey: Journey; points: readonly string[] }>;
+
+/** Every case that is wanted, in an order chosen by the seed. */
+export async function plan(wanted: Wanted): Promise<Plan> {
+  const random = createRandom(wanted.seed);
+  const routes = await withRedis(async (home) => {
+    const all: Route[] = [];
+    for (const journey of wanted.journeys) all.push({ journey, points: await killPoints(home, journey) });
     return all;
   });
-  const all = found.flatMap(([journey, list]) => {
-    const chosen = only === undefined ? spread(list, points, random) : list;
-    return chosen.map((point) => killAt(journey, point));
-  });
-  const asked = all.filter(({ fault }) => faults?.includes(fault) ?? true);
-  const exact = asked.filter(({ label }) => label === only);
-  const cases =
-    only === undefined ? asked : exact.length > 0 ? exact : asked.filter(({ label }) => label.includes(only));
+  const { faults, only } = wanted;
+  const everywhere = only === undefined ? wanted : { ...wanted, kills: Infinity, others: Infinity };
+  const cases = routes
+    .flatMap((route) => casesOn(route, everywhere, random))
+    .filter((one) => isWanted(one, faults, only));
+  const exact = cases.filter(({ label }) => label === only);
   return {
-    cases: shuffled(cases, random),
-    points: new Set(found.flatMap(([, list]) => list)).size,
-    endless: [].values(),
+    cases: exact.length > 0 ? exact : shuffled(cases, random),
+    points: new Set(routes.flatMap(({ points }) => points)).size,
+    endless: endless(routes, random),
   };
 }
+
+function isWanted({ fault, label }: Case, faults: Wanted['faults'], only: Wanted['only']): boolean {
+  return (faults === undefined || faults.includes(fault)) && (only === undefined || label.includes(only));
+}
+
+function casesOn({ journey, points }: Route, wanted: Wanted, random: () => number): Case[] {
+  const { kills, others, long, only } = wanted;
+  const some = () => spread(points, others, random);
+  const [first, second] = only?.split(' then ') ?? [];
+  return [
+    ...spread(points, kills, random).map((point) => killAt(journey, point)),
+    ...(first !== undefined && second !== undefined ? [killedTwice(journey, first, second)] : []),
+    ...Object.values(REDIS_FAULTS).flatMap((make) => some().map((point) => make(journey, point))),
+    ...some().map((point) => frozenAt(journey, point)),
+    ...(long || only !== undefined
+      ? spread(points, 4, random).map((point) => frozenAt(journey, point, LONG_FROZEN_MS))
+      : []),
+    ...Array.from({ length: 3 }, (_, no) => twoBots(journey, no + 1)),
+    ...some().map((point) => oneOfTwoKilledAt(journey, point)),
+    ...providerCases(journey),
+  ];
+}
+
+function* endless(routes: readonly Route[], random: () => number): Generator<Case, undefined> {
+  const any = <T>(list: readonly T[]): T => {
+    const one = list[Math.floor(random() * list.length)];
+    if (one === undefined) throw new Error('there is nothing to choose from');
+    return one;
+  };
+  const makes: ((journey: Journey, point: string, other: string) => Case)[] = [
+    killedTwice,
+    killedTwice,
+    frozenAtOnce,
+    oneOfTwoKilledAt,
+    ...Object.values(REDIS_FAULTS),
+  ];
+  for (;;) {
+    const { journey, points } = any(routes);
+    yield any(makes)(journey, any(points), any(points));
+  }
+}
+
+const frozenAtOnce = (journey: Journey, point: string) => frozenAt(journey, point);

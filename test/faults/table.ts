@@ -13,7 +13,7 @@ export function table(outcomes: readonly Outcome[]): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, those]) => [...key.split('\n'), ...cells(those)]);
   return aligned([
-    ['fault', 'journey', 'places', 'reached', 'runs', ...PROMISES, 's a run'],
+    ['fault', 'journey', 'places', 'reached', 'runs', 'broke', ...PROMISES, 's a run'],
     ...lines,
     ['all', `${new Set(outcomes.map((each) => each.case.journey.name)).size} journeys`, ...cells(outcomes)],
   ]);
@@ -26,6 +26,7 @@ function cells(outcomes: readonly Outcome[]): string[] {
     places.size,
     outcomes.filter(({ reached }) => reached).length,
     outcomes.length,
+    outcomes.filter(({ broke }) => broke !== undefined).length,
     ...PROMISES.map(
       (promise) => outcomes.filter(({ violations }) => violations.some((each) => each.promise === promise)).length,
     ),
@@ -42,11 +43,17 @@ function aligned(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
+/** Whether everything held. */
+export function held({ violations, broke }: Outcome): boolean {
+  return violations.length === 0 && broke === undefined;
+}
+
 /** What is needed to see a violation again. */
-export function story({ case: one, violations }: Outcome): string {
+export function story({ case: one, violations, broke }: Outcome): string {
   const again = `npm run faults -- --journeys '${one.journey.name}' --only '${one.label}'`;
   return [
     `VIOLATED: ${one.fault} · ${one.journey.name} · ${one.label}`,
+    ...(broke === undefined ? [] : [`  the run broke: ${broke}`]),
     ...violations.map(({ promise, what }) => `  ${promise} ${what}`),
     `  again: ${again}`,
   ].join('\n');

@@ -11,7 +11,7 @@ import { httpLabel, redisLabel } from './point-label.ts';
  *
  *   FAULTS_RECORD=1                            say every point
  *   FAULTS_POINT="before redis hget … #2"      where the deed is done, once
- *   FAULTS_DEED="SIGKILL" or "SIGSTOP"         the signal, sent to the bot itself, or to the process in
+ *   FAULTS_DEED="SIGKILL", "SIGSTOP" or "0"    the signal (0: none, the point is only said), sent to the bot itself, or to the process in
  *   FAULTS_VICTIM=4711
  *   FAULTS_STALLED_MS=200                      how often the queue looks for jobs whose worker died (only how often: locks last as long as ever)
  */
@@ -24,7 +24,7 @@ function passed(moment: 'before' | 'after', label: string, no: number): void {
   if (FAULTS_RECORD !== undefined) writeSync(2, `kill-point ${point}\n`);
   if (point !== FAULTS_POINT) return;
   writeSync(2, `reached ${point}\n`);
-  process.kill(FAULTS_VICTIM === undefined ? process.pid : Number(FAULTS_VICTIM), FAULTS_DEED);
+  process.kill(Number(FAULTS_VICTIM ?? process.pid), FAULTS_DEED === '0' ? 0 : FAULTS_DEED);
 }
 
 function numbered(label: string): number {

@@ -1,0 +1,40 @@
+import { statSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RedisServer, startRedis } from '../../src/demo/redis-server.ts';
+
+/** A Redis of one's own, and where its data is. */
+export type RedisHome = Readonly<{ server: RedisServer; dataDir: string }>;
+
+/** Does something with a Redis that is there for it alone, and ends with it. */
+export async function withRedis<T>(work: (home: RedisHome) => Promise<T>): Promise<T> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'number-desk-faults-'));
+  const server = await startRedis({ dataDir });
+  try {
+    return await work({ server, dataDir });
+  } finally {
+    await server.kill();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The file that Redis appends to now. */
+export async function appendOnlyFile(dataDir: string): Promise<string> {
+  const folder = join(dataDir, 'appendonlydir');
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.incr.aof')).sort();
+  return join(folder, files.at(-1) ?? '');
+}
+
+/** Notes how long a file is, so that it can be said how long it was a second ago (or at the start, when that is later). */
+export function watchFile(path: string): { sizeOneSecondAgo: () => number; stop: () => void } {
+  const look = () => ({ at: Date.now(), size: statSync(path).size });
+  let sizes = [look()];
+  const timer = setInterval(() => {
+    const now = look();
+    // The newest of those that are a second old stays.
+    const old = sizes.findLastIndex(({ at }) => at <= now.at - 1_000);
+    sizes = [...sizes.slice(Math.max(0, old)), now];
+  }, 25);
+  return { sizeOneSecondAgo: () => sizes[0]?.size ?? 0, stop: () => clearInterval(timer) };
+}
