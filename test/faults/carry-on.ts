@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EntryKind, Request } from '../../src/domain/request.ts';
 import type { Person } from '../support/person.ts';
 import type { Desk } from './desk.ts';
-import type { Violation } from './promises.ts';
+import type { Notes } from './journeys.ts';
 
 /** A click that decides something. */
 export type Click = Readonly<{
@@ -15,6 +15,8 @@ export type Click = Readonly<{
 
 /** How long an acknowledged click may be without effect or answer: longer than a job of a dead worker waits to be handed out again. */
 const PATIENCE_MS = 20_000;
+/** What people wait for while no request needs to be there. */
+export const ASKING = 'options';
 /** How long the whole may take before somebody would call for help. */
 const GIVE_UP_MS = 60_000;
 /** How long people look at the screen before they click once more. */
@@ -29,7 +31,7 @@ export async function carryOn(
   what: string,
   goal: (requests: readonly Request[]) => Promise<boolean> | boolean,
   click: Click | undefined,
-  violations: Violation[],
+  { violations, allowed }: Notes,
 ): Promise<boolean> {
   const giveUpAt = Date.now() + GIVE_UP_MS;
   let pending: { at: number; entries: number; answers: number } | undefined;
@@ -37,6 +39,8 @@ export async function carryOn(
   for (;;) {
     const requests = await desk.requests().catch(() => undefined);
     if (requests && (await Promise.resolve(goal(requests)).catch(() => false))) return true;
+    // Their request is forgotten: the card they look at is dead, and there is nothing to carry on with.
+    if (allowed.forgets && requests?.length === 0 && what !== ASKING) return true;
     if (Date.now() > giveUpAt) {
       const states = requests?.map(({ state }) => state.name).join(', ') ?? 'Redis away';
       violations.push({ promise: 'P2', what: `gave up waiting for ${what} (${states || 'no request'})` });

@@ -1,15 +1,19 @@
 import type { Request } from '../../src/domain/request.ts';
 import { words } from '../../src/slack/words.ts';
 import type { Person } from '../support/person.ts';
-import { answersTo, carryOn } from './carry-on.ts';
+import { ASKING, answersTo, carryOn } from './carry-on.ts';
 import type { Desk, Setup } from './desk.ts';
-import type { Violation } from './promises.ts';
+import type { Allowance, Violation } from './promises.ts';
 
 /** What people saw and did, as far as a promise is about it. */
 export type Notes = {
   /** Every click on "Approve & buy" by somebody who may, noted before it is made. */
   approvals: { by: string; shown: string; at: number; ordersBefore: number }[];
+  /** How often a new request was asked for and Slack said that it was taken. */
+  asked: number;
   violations: Violation[];
+  /** What cannot be asked for under this fault. */
+  allowed: Allowance;
 };
 
 /** A way through the bot's states, by people who go on whatever happens. */
@@ -31,7 +35,7 @@ const newest = (requests: readonly Request[]) => requests.at(-1)?.state.name ?? 
 const ended = (requests: readonly Request[]) => ENDED.includes(newest(requests));
 const orders = ({ sandbox, bird }: Desk) => sandbox.state().calls.purchase + bird.state().calls.buy;
 
-const asks = async (desk: Desk, { violations }: Notes) => {
+const asks = async (desk: Desk, notes: Notes) => {
   const ana = desk.person('ana');
   const goal = async (requests: readonly Request[]) =>
     newest(requests) === 'choosing' && (await ana.buttons(PURPOSE)).includes('Reserve');
@@ -48,60 +52,62 @@ const asks = async (desk: Desk, { violations }: Notes) => {
     }
     await ana.fills(words.form.purpose, PURPOSE, 100);
     await ana.submits();
-    if ((await desk.requests()).length === 0) violations.push({ promise: 'P4', what: 'a form was taken and lost' });
+    if (!request) notes.asked += 1;
+    if ((await desk.requests()).length === 0)
+      notes.violations.push({ promise: 'P4', what: 'a form was taken and lost' });
     throw new Error('the form was taken; what follows is seen');
   };
-  await carryOn(desk, 'options', goal, { who: ana, press }, violations);
+  await carryOn(desk, ASKING, goal, { who: ana, press }, notes);
 };
 
-const reserves = async (desk: Desk, { violations }: Notes) => {
+const reserves = async (desk: Desk, notes: Notes) => {
   const [ana, marta] = [desk.person('ana'), desk.person('marta')];
   const press = () => ana.presses('Reserve', { in: PURPOSE, ...SOON });
   const goal = async (requests: readonly Request[]) =>
     ended(requests) || (newest(requests) === 'awaitingApproval' && (await canApprove(marta)));
-  await carryOn(desk, 'a held number', goal, { who: ana, press, effect: 'chose' }, violations);
+  await carryOn(desk, 'a held number', goal, { who: ana, press, effect: 'chose' }, notes);
 };
 
 const canApprove = async (who: Person) => (await who.buttons(PURPOSE)).includes(words.approvalCard.approve);
 
 /** The requester and somebody who only reads press Approve too, and are told that they may not. */
-const forge = async (desk: Desk, { violations }: Notes) => {
+const forge = async (desk: Desk, notes: Notes) => {
   for (const name of ['ana', 'yuki']) {
     const who = desk.person(name);
     const before = await answersTo(who);
     const goal = async (requests: readonly Request[]) => ended(requests) || (await answersTo(who)) > before;
     const press = () => who.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON });
-    await carryOn(desk, `an answer to ${name}`, goal, { who, press }, violations);
+    await carryOn(desk, `an answer to ${name}`, goal, { who, press }, notes);
   }
 };
 
-const approves = async (desk: Desk, { violations, approvals }: Notes) => {
+const approves = async (desk: Desk, notes: Notes) => {
   const marta = desk.person('marta');
   const press = async () => {
     const shown = await marta.presses(words.approvalCard.approve, { in: PURPOSE, confirm: false, ...SOON });
-    approvals.push({ by: marta.id, shown: shown?.text ?? '', at: Date.now(), ordersBefore: orders(desk) });
+    notes.approvals.push({ by: marta.id, shown: shown?.text ?? '', at: Date.now(), ordersBefore: orders(desk) });
     return marta.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON });
   };
-  await carryOn(desk, 'an end', ended, { who: marta, press, effect: 'approved' }, violations);
+  await carryOn(desk, 'an end', ended, { who: marta, press, effect: 'approved' }, notes);
 };
 
-const denies = async (desk: Desk, { violations }: Notes) => {
+const denies = async (desk: Desk, notes: Notes) => {
   const marta = desk.person('marta');
   const press = async () => {
     if (!(await marta.modal())) await marta.presses(words.approvalCard.deny, { in: PURPOSE, ...SOON });
     await marta.fills(words.denial.reason, 'Too dear', 1_500);
     return marta.submits();
   };
-  await carryOn(desk, 'an end', ended, { who: marta, press, effect: 'denied' }, violations);
+  await carryOn(desk, 'an end', ended, { who: marta, press, effect: 'denied' }, notes);
 };
 
-const cancels = async (desk: Desk, { violations }: Notes) => {
+const cancels = async (desk: Desk, notes: Notes) => {
   const ana = desk.person('ana');
   const press = () => ana.presses(words.requestCard.cancel, { in: PURPOSE, ...SOON });
-  await carryOn(desk, 'an end', ended, { who: ana, press, effect: 'cancelled' }, violations);
+  await carryOn(desk, 'an end', ended, { who: ana, press, effect: 'cancelled' }, notes);
 };
 
-const waits = (desk: Desk, { violations }: Notes) => carryOn(desk, 'the deadline', ended, undefined, violations);
+const waits = (desk: Desk, notes: Notes) => carryOn(desk, 'the deadline', ended, undefined, notes);
 
 const losesAnswer = async ({ sandbox }: Desk) => sandbox.fault({ endpoint: 'purchase', kind: 'lostAnswer' });
 

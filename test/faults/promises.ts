@@ -17,9 +17,14 @@ export type Violation = Readonly<{ promise: PromiseName; what: string }>;
 
 /** What a fault makes impossible to hold, so that it is not asked for. */
 export type Allowance = Readonly<{
-  /** Redis forgot its last second: what was acknowledged in it is gone, and with it what only the store knew. */
+  /**
+   * Redis forgot its last second. What was acknowledged in it is gone, and with it what only the store knew: which messages were posted, which
+   * holds were made. What is sold, and what the store still knows, counts as ever.
+   */
   forgets?: boolean;
 }>;
+
+const FORGIVEN = /never heard of|taken and lost|too many|no request knows of/;
 
 const APPROVERS = new Set(['U0MARTA', 'U0OMAR']);
 const OVER = new Set<Request['state']['name']>(['purchased', 'failed', 'denied', 'expired', 'cancelled']);
@@ -27,18 +32,19 @@ const OVER = new Set<Request['state']['name']>(['purchased', 'failed', 'denied',
 const REST_MS = 30_000;
 
 /** Waits until nothing is left to do, then holds what is against what was promised. */
-export async function broken(desk: Desk, journey: Journey, notes: Notes, allowed: Allowance): Promise<Violation[]> {
+export async function broken(desk: Desk, journey: Journey, notes: Notes): Promise<Violation[]> {
   const unrest = await rest(desk);
   const requests = await desk.requests();
-  return [
-    ...notes.violations.filter(({ what }) => !(allowed.forgets && /never heard of|taken and lost/.test(what))),
+  const all = [
+    ...notes.violations,
     ...unrest,
-    ...boughtOnce(desk, requests, notes, allowed),
-    ...notHanging(desk, requests, journey, allowed),
+    ...boughtOnce(desk, requests, notes),
+    ...notHanging(desk, requests, journey, notes.allowed),
     ...noHoldLeft(desk, requests, journey),
     ...(await cardsTell(desk, requests)),
     ...onlyApprovers(requests),
   ];
+  return all.filter(({ what }) => !(notes.allowed.forgets && FORGIVEN.test(what)));
 }
 
 /** Waits until no job is at work, no card is behind, no hold is to be released, and nothing sold is still unknown. */
@@ -85,15 +91,16 @@ function soldNumbers({ sandbox, bird }: Desk): string[] {
 }
 
 /** P1: by the provider's own record. */
-function boughtOnce(desk: Desk, requests: readonly Request[], notes: Notes, allowed: Allowance): Violation[] {
+function boughtOnce(desk: Desk, requests: readonly Request[], notes: Notes): Violation[] {
   const found: Violation[] = [];
   const say = (what: string) => found.push({ promise: 'P1', what });
+  const asked = Math.max(1, notes.asked);
   const sold = soldNumbers(desk);
   const orders = desk.sandbox.state().calls.purchase + desk.bird.state().calls.buy;
   const sent = requests.flatMap(({ history }) => history).filter(({ what }) => what === 'sentBack').length;
-  if (sold.length > Math.max(1, requests.length)) say(`${sold.length} numbers were sold`);
+  if (sold.length > asked) say(`${sold.length} numbers were sold for ${asked} requests`);
   // An order that the provider sent back may be given once more, after another yes.
-  if (orders > 1 + sent && !allowed.forgets) say(`${orders} orders for one request (${sent} sent back)`);
+  if (orders > asked + sent && !notes.allowed.forgets) say(`${orders} orders for one request (${sent} sent back)`);
   if (orders > notes.approvals.length) say(`${orders} orders for ${notes.approvals.length} approvals`);
   for (const number of sold) {
     const fitting = notes.approvals.filter(({ by, shown }) => APPROVERS.has(by) && shown.includes(phone(number)));
@@ -133,10 +140,11 @@ function noHoldLeft(desk: Desk, requests: readonly Request[], journey: Journey):
     requests.flatMap(({ state }) => (state.name === 'unconfirmed' ? [state.hold.number] : [])),
   );
   const sold = new Set(soldNumbers(desk));
-  for (const { number, expiresAt, lastAt, there } of desk.holds.ours()) {
+  for (const { number, expiresAt, goneAt } of desk.holds.ours()) {
     const known = JSON.stringify(requests).includes(number);
-    if (there && !unconfirmed.has(number)) say(`a hold is left${known ? '' : ' that no request knows of'}`);
-    if (!there && !sold.has(number) && lastAt > expiresAt - 150) {
+    if (goneAt === undefined && !unconfirmed.has(number))
+      say(`a hold is left${known ? '' : ' that no request knows of'}`);
+    if (goneAt !== undefined && goneAt >= expiresAt && !sold.has(number)) {
       say(`a hold ended by itself, nobody released it${known ? '' : ' (no request knows of it)'}`);
     }
   }

@@ -57,6 +57,8 @@ const forgetful: Make = (journey, point) => ({
     if (size < (await stat(file)).size) await truncate(file, size);
     await server.restart();
   })(journey, point),
+  // Everything before the last click is older than what is forgotten, as a rule.
+  beforeStep: () => wait(1_050),
   allowed: { forgets: true },
 });
 

@@ -18,7 +18,7 @@ export type Case = Readonly<{
   patient?: boolean;
   allowed?: Allowance;
   /** What is done before each step. */
-  beforeStep?: (desk: Desk, step: number) => void;
+  beforeStep?: (desk: Desk, step: number) => Promise<void> | void;
   /** What is done, while the journey goes on, when the first life comes by its point. */
   onReached?: (desk: Desk) => Promise<void>;
 }>;
@@ -48,14 +48,14 @@ export async function runCase(home: RedisHome, one: Case): Promise<Outcome> {
     // Awaited below; until then it may fail before anybody looks.
     reaction?.catch(() => undefined);
   };
-  const notes: Notes = { approvals: [], violations: [] };
+  const notes: Notes = { approvals: [], asked: 0, violations: [], allowed: one.allowed ?? {} };
   try {
     for (const [index, step] of journey.steps.entries()) {
-      one.beforeStep?.(desk, index);
+      await one.beforeStep?.(desk, index);
       await step(desk, notes);
     }
     await reaction;
-    const violations = await broken(desk, journey, notes, one.allowed ?? {});
+    const violations = await broken(desk, journey, notes);
     const points = lives.flatMap(({ FAULTS_POINT: point }) => point ?? []);
     const reached = points.every((point) => desk.reached.has(point));
     return { case: one, violations, reached, tookMs: Date.now() - startedAt, log: desk.log };

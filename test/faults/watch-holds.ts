@@ -1,7 +1,14 @@
 import type { TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
 
-/** A reservation as the provider had it: when it was last there, and when it would have ended by itself. */
-export type SeenHold = Readonly<{ uuid: string; number: string; expiresAt: number; lastAt: number; there: boolean }>;
+/** A reservation as the provider had it: when it was last seen, when first missed, and when it would have ended by itself. */
+export type SeenHold = Readonly<{
+  uuid: string;
+  number: string;
+  expiresAt: number;
+  lastAt: number;
+  /** Undefined while it is there. */
+  goneAt: number | undefined;
+}>;
 
 export type HoldWatch = Readonly<{
   /** Every reservation there ever was, but the stranger's. */
@@ -15,9 +22,10 @@ export function watchHolds(sandbox: TwochatSandbox, strangersId: string): HoldWa
   const seen = new Map<string, SeenHold>();
   const look = () => {
     const { reservations } = sandbox.state();
-    for (const hold of seen.values()) seen.set(hold.uuid, { ...hold, there: false });
+    const now = Date.now();
+    for (const hold of seen.values()) seen.set(hold.uuid, { ...hold, goneAt: hold.goneAt ?? now });
     for (const { uuid, number, expiresAt } of reservations) {
-      seen.set(uuid, { uuid, number, expiresAt, lastAt: Date.now(), there: true });
+      seen.set(uuid, { uuid, number, expiresAt, lastAt: now, goneAt: undefined });
     }
     return [...seen.values()];
   };
