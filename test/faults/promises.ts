@@ -149,8 +149,7 @@ function noHoldLeft(desk: Desk, requests: readonly Request[], journey: Journey):
     }
   }
   const stranger = desk.holds.stranger();
-  if (stranger && !stranger.there && stranger.lastAt < stranger.expiresAt - 150)
-    say('a hold of somebody else was ended');
+  if (stranger?.goneAt !== undefined && stranger.goneAt < stranger.expiresAt) say('a hold of somebody else was ended');
   if (!stranger && journey.setup.holdMs === undefined) say('the hold of somebody else was never there');
   return found;
 }

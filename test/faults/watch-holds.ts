@@ -1,12 +1,11 @@
 import type { TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
 
-/** A reservation as the provider had it: when it was last seen, when first missed, and when it would have ended by itself. */
+/** A reservation as the provider had it, and when it would have ended by itself. */
 export type SeenHold = Readonly<{
   uuid: string;
   number: string;
   expiresAt: number;
-  lastAt: number;
-  /** Undefined while it is there. */
+  /** When it was first missed; undefined while it is there. */
   goneAt: number | undefined;
 }>;
 
@@ -25,7 +24,7 @@ export function watchHolds(sandbox: TwochatSandbox, strangersId: string): HoldWa
     const now = Date.now();
     for (const hold of seen.values()) seen.set(hold.uuid, { ...hold, goneAt: hold.goneAt ?? now });
     for (const { uuid, number, expiresAt } of reservations) {
-      seen.set(uuid, { uuid, number, expiresAt, lastAt: now, goneAt: undefined });
+      seen.set(uuid, { uuid, number, expiresAt, goneAt: undefined });
     }
     return [...seen.values()];
   };
