@@ -15,6 +15,7 @@ import { createDirectory } from './slack/directory.ts';
 import { listen } from './slack/listen.ts';
 import { createNotifier } from './slack/notifier.ts';
 import { createStatus } from './status.ts';
+import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
 import { createRequestStore } from './store/request-store.ts';
@@ -63,7 +64,12 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     return found;
   };
   const store = createRequestStore(redis);
-  const directory = createDirectory({ client: slack.client, approvers: config.approvers, observer });
+  const directory = createDirectory({
+    client: slack.client,
+    approvers: config.approvers,
+    backupApprovers: config.backupApprovers,
+    observer,
+  });
   const notifier = createNotifier({
     client: slack.client,
     requests: store,
@@ -74,8 +80,14 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
   });
   const timers = createTimers(queue, clock);
 
-  const { releaseMarginMs, reminders } = config;
-  const workflow = createWorkflow({ store, timers, clock, observer, rules: { releaseMarginMs, reminders } });
+  const workflow = createWorkflow({
+    store,
+    audit: createAuditTrail(redis),
+    timers,
+    clock,
+    observer,
+    rules: config.rules,
+  });
 
   const worker = createWorker(workerRedis, {
     workflow,
@@ -96,7 +108,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     ...(places ? { places } : {}),
     browsing: (name) => provider(name).browsing,
     mayDecide: directory.mayDecide,
-    approverMentions: [...config.approvers.users, ...config.approvers.groups],
+    approverMentions: directory.mentions,
     clock,
     observer,
   });

@@ -70,12 +70,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       : { twochat: { apiKey: secret(value.TWOCHAT_API_KEY), apiUrl: value.TWOCHAT_API_URL } }),
     ...birdOf(value),
     approvers: value.APPROVERS,
+    backupApprovers: value.BACKUP_APPROVERS ?? { users: [], groups: [] },
     channels: {
       ...(value.APPROVALS_CHANNEL === undefined ? {} : { approvals: value.APPROVALS_CHANNEL }),
       feed: value.FEED_CHANNEL,
     },
-    releaseMarginMs: value.RELEASE_MARGIN,
-    reminders: value.REMINDERS,
+    rules: {
+      releaseMarginMs: value.RELEASE_MARGIN,
+      reminders: value.REMINDERS,
+      nudgeEveryMs: value.NUDGE_EVERY,
+      ...(value.QUIET_HOURS === undefined ? {} : { quietHours: value.QUIET_HOURS }),
+    },
     logLevel: value.LOG_LEVEL,
     /** Names of variables that are set and that this version does not use. */
     ignored: unused.filter((name) => name in given),

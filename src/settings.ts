@@ -1,5 +1,6 @@
 import ms from 'ms';
 import { z } from 'zod';
+import type { QuietHours } from './domain/quiet-hours.ts';
 import type { ReminderRule } from './domain/reminders.ts';
 
 type Facts = Readonly<{ group: string; about: string; example: string; secret?: true }>;
@@ -54,6 +55,28 @@ function reminder(entry: string): ReminderRule | undefined {
     return Number(percent) > 0 && Number(percent) < 100 ? { share: Number(percent) / 100 } : undefined;
   const beforeMs = durationMs(entry);
   return beforeMs === undefined ? undefined : { beforeMs };
+}
+
+const quietHours = z.string().transform((text, context): QuietHours => {
+  const [, from, until, zone] = /^(\d{1,2}:\d{2})\s?-\s?(\d{1,2}:\d{2})\s+(\S{1,60})$/.exec(text) ?? [];
+  const [start, end] = [minutesOf(from), minutesOf(until)];
+  if (start !== undefined && end !== undefined && start !== end && isZone(zone))
+    return { from: start, until: end, zone };
+  context.addIssue('is not a beginning, an end and a time zone');
+  return z.NEVER;
+});
+
+function minutesOf(time = ''): number | undefined {
+  const [hours = Number.NaN, minutes = Number.NaN] = time.split(':').map(Number);
+  return hours < 24 && minutes < 60 ? hours * 60 + minutes : undefined;
+}
+
+function isZone(zone: string | undefined): zone is string {
+  try {
+    return zone !== undefined && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
 }
 
 const approver = (entry: string) => (/^[UWS][A-Z0-9_]+$/.test(entry) ? entry : undefined);
@@ -195,6 +218,14 @@ export const settings = {
     },
     approvers,
   ),
+  BACKUP_APPROVERS: optional(
+    {
+      group: 'Approval',
+      about: 'Who may approve too, and is asked with the last reminder before the deadline: ids as above',
+      example: 'U0345GHIJ',
+    },
+    approvers,
+  ),
   APPROVALS_CHANNEL: optional(
     {
       group: 'Approval',
@@ -224,6 +255,23 @@ export const settings = {
       default: '50%,10m,3m',
     },
     listOf(reminder, 'a share between 0% and 100% or a span of time with a unit'),
+  ),
+  NUDGE_EVERY: preset(
+    {
+      group: 'Approval',
+      about: 'The one who asked may nudge the approvers once in this time',
+      example: '10m',
+      default: '10m',
+    },
+    duration,
+  ),
+  QUIET_HOURS: optional(
+    {
+      group: 'Approval',
+      about: 'Nobody is reminded in these hours, in this time zone; a hold can still end in them',
+      example: '22:00-07:00 Europe/Berlin',
+    },
+    quietHours,
   ),
   LOG_LEVEL: preset(
     { group: 'Logs', about: 'trace, debug, info, warn, error, fatal or silent', example: 'info', default: 'info' },

@@ -10,13 +10,22 @@ export type Decider = Readonly<{ id: string; standing: Standing; approver: boole
 /** Why this person may not decide about this request, or undefined when they may. */
 export function mayNotDecide(request: Request, asked: Asked, by: Decider): Refusal | undefined {
   if (!by.approver || by.standing !== 'member') {
-    return { reason: 'notAnApprover', standing: by.standing, approvers: asked.mentions };
+    return { reason: 'notAnApprover', standing: by.standing, approvers: mentionsOf(asked) };
   }
-  if (by.id === request.requester) return { reason: 'ownRequest', approvers: asked.mentions };
+  if (by.id === request.requester) return { reason: 'ownRequest', approvers: mentionsOf(asked) };
   return undefined;
 }
 
-/** The approvers who may decide about a request of this person: all but themselves. */
-export function approversFor(requester: string, approvers: readonly string[]): string[] {
-  return approvers.filter((id) => id !== requester);
+/** Everybody who may decide, as mentions: also those who are only asked when the deadline is near. */
+export function mentionsOf({ mentions, next }: Asked): readonly string[] {
+  return [...new Set([...mentions, ...(next?.mentions ?? [])])];
+}
+
+/** Who is asked about a request of this person: everybody but themselves. Undefined when nobody is left. */
+export function askedFor(requester: string, { mentions, users, next }: Asked): Asked | undefined {
+  const others = users.filter((id) => id !== requester);
+  const nextOthers = next?.users.filter((id) => id !== requester) ?? [];
+  const later = next && nextOthers.length > 0 ? { mentions: next.mentions, users: nextOthers } : undefined;
+  if (others.length === 0) return later;
+  return { mentions, users: others, ...(later ? { next: later } : {}) };
 }

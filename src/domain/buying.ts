@@ -3,9 +3,9 @@ import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
 import { dutyOf } from './releasing.ts';
-import { reminderTimes } from './reminders.ts';
 import { type Entry, endsAt, type Problem, type Request, type State } from './request.ts';
 import { checkDelayMs, type Rules, SETTLE_AFTER_MS } from './rules.ts';
+import { awaiting } from './waiting.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 type Buying = Extract<State, { name: 'purchasing' | 'unconfirmed' }>;
@@ -52,11 +52,10 @@ export function sentBack(request: Request, event: Of<'sentBack'>, now: number, r
   const { provider } = state.hold.group;
   const problem = { code: event.code, provider, ...(event.message === undefined ? {} : { message: event.message }) };
   const hold = event.group ? { ...state.hold, group: event.group } : state.hold;
-  const decideBy = endsAt(hold) - rules.releaseMarginMs;
-  if (now >= decideBy) return failed(request, state, problem, now);
-  const remindAt = reminderTimes(rules.reminders, hold.heldAt, decideBy).filter((at) => at > now);
+  const waiting = awaiting({ hold, asked: state.asked, problem }, now, rules);
+  if (!waiting) return failed(request, state, problem, now);
   return changed(request, now, {
-    state: { name: 'awaitingApproval', hold, asked: state.asked, decideBy, remindAt, problem },
+    state: waiting,
     entries: [{ what: 'sentBack', by: state.approval.by, number: hold.number, problem }],
   });
 }
@@ -71,7 +70,7 @@ export function purchaseUnanswered(request: Request, event: Of<'purchaseUnanswer
   });
 }
 
-export function purchaseNotSeen(request: Request, now: number): Decision {
+export function purchaseNotSeen(request: Request, event: Of<'purchaseNotSeen'>, now: number): Decision {
   const { state } = request;
   if (state.name !== 'unconfirmed') return notNow(request);
   if (now < state.nextCheckAt) return refused({ reason: 'tooEarly', dueAt: state.nextCheckAt });
@@ -81,6 +80,11 @@ export function purchaseNotSeen(request: Request, now: number): Decision {
       checks: state.checks + 1,
       nextCheckAt: now + checkDelayMs(state.checks),
       askPerson: now - state.since >= SETTLE_AFTER_MS,
+      evidence: {
+        at: now,
+        ...(event.owned === undefined ? {} : { owned: event.owned }),
+        ...(event.held === undefined ? {} : { held: event.held }),
+      },
     },
   });
 }

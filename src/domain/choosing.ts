@@ -1,11 +1,11 @@
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
-import { byPrice, type Group, PROVIDERS } from './group.ts';
+import { byPrice, compareBy, type Group, PROVIDERS } from './group.ts';
 import { soonDuty } from './releasing.ts';
-import { reminderTimes } from './reminders.ts';
-import { endsAt, type Hold, holdOf, type Options, type Request } from './request.ts';
+import { type Hold, holdOf, type Options, type Request } from './request.ts';
 import { GROUPS_PER_PAGE, MOST_GROUPS, type Rules } from './rules.ts';
+import { awaiting } from './waiting.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
@@ -13,7 +13,7 @@ export function found(request: Request, event: Of<'found'>, now: number): Decisi
   if (request.state.name !== 'searching' || request.version !== event.asOf) return notNow(request);
   const { asOf: searchNo, waiting, missing } = event;
   const options = withGroups(
-    { groups: [], total: 0, page: 0, searchNo, searchedAt: now, waiting, missing },
+    { groups: [], total: 0, page: 0, order: 'price', searchNo, searchedAt: now, waiting, missing },
     event.groups,
   );
   return changed(request, now, { state: choosing(options), entries: [{ what: 'found' }] });
@@ -43,7 +43,8 @@ function withGroups(options: Options, more: readonly Group[]): Options {
       .sort(byPrice)
       .slice(0, MOST_GROUPS),
   );
-  return { ...options, groups: [...options.groups, ...kept].sort(byPrice), total: options.total + more.length };
+  const groups = [...options.groups, ...kept].sort(compareBy[options.order]);
+  return { ...options, groups, total: options.total + more.length };
 }
 
 /** Nothing to choose from, nobody to wait for, and somebody failed: that is a problem, not an empty shelf. */
@@ -68,6 +69,16 @@ export function pageTurned(request: Request, event: Of<'pageTurned'>, now: numbe
   return changed(request, now, { state: { name: 'choosing', options: { ...options, page } } });
 }
 
+export function sorted(request: Request, event: Of<'sorted'>, now: number): Decision {
+  if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
+  if (request.state.name !== 'choosing') return notNow(request);
+  const { options } = request.state;
+  const groups = [...options.groups].sort(compareBy[event.order]);
+  return changed(request, now, {
+    state: { name: 'choosing', options: { ...options, groups, order: event.order, page: 0 } },
+  });
+}
+
 /** How many pages the options have; at least one. */
 export function pages(options: Options): number {
   return Math.max(1, Math.ceil(options.groups.length / GROUPS_PER_PAGE));
@@ -80,14 +91,15 @@ export function groupChosen(request: Request, event: Of<'groupChosen'>, now: num
   if (state.name !== 'choosing') return notNow(request);
   const group = state.options.groups.find((each) => groupFingerprint(each) === event.group);
   if (!group) return refused({ reason: 'cardOutdated' });
+  const { by, number, documentsConfirmed = false } = event;
+  const documents = group.requirements.length > 0;
+  if (documents && !documentsConfirmed) return refused({ reason: 'documentsNeeded' });
   return changed(request, now, {
-    state: {
-      name: 'reserving',
-      options: state.options,
-      group,
-      ...(event.number === undefined ? {} : { number: event.number }),
-    },
-    entries: [{ what: 'chose', by: event.by }],
+    state: { name: 'reserving', options: state.options, group, ...(number === undefined ? {} : { number }) },
+    entries: [
+      ...(documents ? [{ what: 'documentsConfirmed', by, note: group.requirements.join('; ') } as const] : []),
+      { what: 'chose', by },
+    ],
   });
 }
 
@@ -107,8 +119,8 @@ export function held(request: Request, event: Of<'held'>, now: number, rules: Ru
     return changed(request, now, { releasing: [...request.releasing, soonDuty(event.hold, now)] });
   }
   const hold: Hold = { id, number, expiresAt, aheadMs, ours, heldAt: now, group: state.group };
-  const decideBy = endsAt(hold) - rules.releaseMarginMs;
-  if (decideBy <= now) {
+  const waiting = awaiting({ hold, asked: event.asked }, now, rules);
+  if (!waiting) {
     const problem = { code: 'holdTooShort', provider } as const;
     return changed(request, now, {
       state: { name: 'choosing', options: state.options, problem },
@@ -116,9 +128,8 @@ export function held(request: Request, event: Of<'held'>, now: number, rules: Ru
       entries: [{ what: 'notHeld', problem }],
     });
   }
-  const remindAt = reminderTimes(rules.reminders, now, decideBy);
   return changed(request, now, {
-    state: { name: 'awaitingApproval', hold, asked: event.asked, decideBy, remindAt },
+    state: waiting,
     entries: [{ what: 'held', number, until: expiresAt }],
   });
 }

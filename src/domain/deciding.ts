@@ -1,5 +1,5 @@
 import { mayNotDecide } from './approval.ts';
-import { changed, type Decision, notNow, refused } from './decision.ts';
+import { changed, type Decision, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
 import type { Refusal } from './refusal.ts';
@@ -89,30 +89,4 @@ export function cancelled(request: Request, event: Of<'cancelled'>, now: number)
     case 'expired':
       return refused(whyDecided(state));
   }
-}
-
-export function reminderDue(request: Request, now: number): Decision {
-  const { state } = request;
-  if (state.name !== 'awaitingApproval' || now >= state.decideBy) return notNow(request);
-  const next = state.remindAt[0];
-  if (next === undefined) return notNow(request);
-  if (now < next) return refused({ reason: 'tooEarly', dueAt: next });
-  // After a pause several may be due at once: people get one.
-  const remindAt = state.remindAt.filter((at) => at > now);
-  return changed(request, now, {
-    state: { ...state, remindAt },
-    entries: [{ what: 'reminded', number: state.hold.number }],
-  });
-}
-
-export function deadlinePassed(request: Request, now: number): Decision {
-  const { state } = request;
-  if (state.name !== 'awaitingApproval') return notNow(request);
-  if (now < state.decideBy) return refused({ reason: 'tooEarly', dueAt: state.decideBy });
-  const { hold, asked } = state;
-  return changed(request, now, {
-    state: { name: 'expired', hold, asked, at: now },
-    releasing: [...request.releasing, dutyOf(hold, now)],
-    entries: [{ what: 'expired', number: hold.number }],
-  });
 }

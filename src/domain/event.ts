@@ -1,5 +1,5 @@
 import type { Decider } from './approval.ts';
-import type { Group, ProviderName, Search } from './group.ts';
+import type { Group, Order, ProviderName, Search } from './group.ts';
 import type { Asked, Missing, ProblemCode } from './request.ts';
 
 /** What happened: a person's click, a provider's answer, or the passing of time. Past tense, never a wish. */
@@ -22,8 +22,11 @@ export type Event =
     }>
   | Readonly<{ type: 'searchChanged'; by: string; search: Search; purpose: string }>
   | Readonly<{ type: 'pageTurned'; by: string; page: number }>
-  /** Reserve was clicked on the group with this {@link groupFingerprint}. */
-  | Readonly<{ type: 'groupChosen'; by: string; group: string; number?: string }>
+  | Readonly<{ type: 'sorted'; by: string; order: Order }>
+  /** Reserve was clicked on the group with this {@link groupFingerprint}; `documentsConfirmed` says that its documents were shown and can be given. */
+  | Readonly<{ type: 'groupChosen'; by: string; group: string; number?: string; documentsConfirmed?: boolean }>
+  /** The number that was let go is wanted again. */
+  | Readonly<{ type: 'heldAgain'; by: string }>
   /** The next thing that happens is the call that makes the hold. */
   | Readonly<{ type: 'reserveStarted' }>
   | Readonly<{ type: 'held'; attempt: number; hold: HeldNumber; asked: Asked }>
@@ -31,6 +34,8 @@ export type Event =
   | Readonly<{ type: 'approved'; by: Decider; fingerprint: string }>
   | Readonly<{ type: 'denied'; by: Decider; fingerprint: string; reason: string }>
   | Readonly<{ type: 'cancelled'; by: string }>
+  /** The requester asks the approvers to hurry. */
+  | Readonly<{ type: 'nudged'; by: string }>
   | Readonly<{ type: 'reminderDue' }>
   | Readonly<{ type: 'deadlinePassed' }>
   /** The next thing that happens is the call that spends money. */
@@ -46,7 +51,7 @@ export type Event =
   /** What was approved is no longer to be had; no order was sent. */
   | Readonly<{ type: 'offerGone' }>
   /** The provider was asked again what it sold, and did not name the number (which proves nothing). */
-  | Readonly<{ type: 'purchaseNotSeen' }>
+  | Readonly<{ type: 'purchaseNotSeen'; owned?: boolean; held?: boolean }>
   /** A person says how an unconfirmed purchase ended. */
   | Readonly<{ type: 'settled'; by: Decider; fingerprint: string; verdict: Verdict }>
   | Readonly<{ type: 'holdReleased'; holdId: string }>

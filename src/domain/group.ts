@@ -1,4 +1,4 @@
-import { compareMoney, type Money } from './money.ts';
+import { compareMoney, isAtMost, type Money } from './money.ts';
 
 /** Who sells numbers. Part of every saved request, so a name is never reused for another provider. */
 export const PROVIDERS = ['twochat', 'bird'] as const;
@@ -24,6 +24,8 @@ export type Search = Readonly<{
   cityText?: string;
   /** What the number must be able to do: all of these. */
   features?: readonly Feature[];
+  /** The most a month may cost: a plain decimal ("4.50"), in whichever currency the provider names. */
+  maxMonthly?: string;
 }>;
 
 /** 2Chat has regions for these countries only. Source: 2Chat "Numbers API Overview", step 1. */
@@ -52,12 +54,23 @@ export type Group = Readonly<{
   picksNumber: boolean;
 }>;
 
+/** What options can be sorted by. */
+export const ORDERS = ['price', 'place'] as const;
+export type Order = (typeof ORDERS)[number];
+
+/** How options are sorted by each {@link Order}. */
+export const compareBy: Readonly<Record<Order, (a: Group, b: Group) => number>> = {
+  price: byPrice,
+  place: (a, b) => a.place.localeCompare(b.place, 'en') || byPrice(a, b),
+};
+
 /** Cheapest month first, then the setup price, then the place: the order in which a person compares. */
 export function byPrice(a: Group, b: Group): number {
   return compareMoney(a.monthly, b.monthly) || compareMoney(a.setup, b.setup) || a.place.localeCompare(b.place, 'en');
 }
 
-/** Whether a group can do all that is asked for. */
-export function hasFeatures(group: Group, features: readonly Feature[] = []): boolean {
-  return features.every((feature) => group.features.includes(feature));
+/** Whether a group can do all that is asked for, at a price that is not too high. */
+export function meets(group: Group, { features = [], maxMonthly }: Search): boolean {
+  const affordable = maxMonthly === undefined || isAtMost(group.monthly, maxMonthly);
+  return affordable && features.every((feature) => group.features.includes(feature));
 }

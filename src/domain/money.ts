@@ -27,6 +27,11 @@ export function compareMoney(a: Money, b: Money): number {
   return new Big(a.amount).cmp(b.amount);
 }
 
+/** Whether a price is no more than this amount (a plain decimal), whatever its currency. */
+export function isAtMost(price: Money, most: string): boolean {
+  return new Big(price.amount).lte(most);
+}
+
 /** Whether nothing is charged. */
 export function isFree(price: Money): boolean {
   return new Big(price.amount).eq(0);

@@ -18,6 +18,11 @@ export type Refusal =
   | Readonly<{ reason: 'underWay'; state: StateName }>
   /** It does not fit the state: a second delivery, or an old card. */
   | Readonly<{ reason: 'notNow'; state: StateName }>
+  /** The group asks for documents, and nobody has said that they can be given. */
+  | Readonly<{ reason: 'documentsNeeded' }>
+  /** The approvers were nudged a short while ago; `nextAt` is when they may be again. */
+  | Readonly<{ reason: 'tooSoon'; nextAt: number }>
+  | Readonly<{ reason: 'quietHours'; until: number }>
   | Readonly<{ reason: 'unknownRequest' }>
   /** Slack did not say who clicked. */
   | Readonly<{ reason: 'notLookedUp' }>;

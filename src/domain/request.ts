@@ -1,4 +1,4 @@
-import type { Group, ProviderName, Search } from './group.ts';
+import type { Group, Order, ProviderName, Search } from './group.ts';
 
 /** One person's wish for a number, from the question to the end. Changed only by {@link transition}; times are epoch milliseconds. */
 export type Request = Readonly<{
@@ -23,11 +23,12 @@ export type Request = Readonly<{
   history: readonly Entry[];
 }>;
 
-/** The groups a search found, by price, and the page that is shown. */
+/** The groups a search found, in the order that was chosen, and the page that is shown. */
 export type Options = Readonly<{
   groups: readonly Group[];
   total: number;
   page: number;
+  order: Order;
   /** The request's version that was searched for: tells late answers to this search from those to an earlier one. */
   searchNo: number;
   searchedAt: number;
@@ -57,7 +58,10 @@ export type Hold = Readonly<{
 }>;
 
 /** Who is asked to decide: as configured (users and user groups, to mention) and as people (to write to). */
-export type Asked = Readonly<{ mentions: readonly string[]; users: readonly string[] }>;
+export type Approvers = Readonly<{ mentions: readonly string[]; users: readonly string[] }>;
+
+/** Who is asked at first, and who is asked too (`next`) when the deadline is near; from then on they are among the first. */
+export type Asked = Approvers & Readonly<{ next?: Approvers }>;
 
 export type Approval = Readonly<{ by: string; at: number }>;
 
@@ -68,13 +72,18 @@ export type State =
   | Readonly<{ name: 'searching' }>
   | Readonly<{ name: 'choosing'; options: Options; problem?: Problem }>
   | Readonly<{ name: 'reserving'; options: Options; group: Group; number?: string; attempt?: Attempt }>
-  /** `decideBy` and `remindAt` are on our clock. A `problem` says why an approval did not lead to a purchase. */
+  /**
+   * `decideBy`, `remindAt`, `nudgedAt` and `quiet` are on our clock. `quiet` are the quiet hours within the wait: nobody is reminded then.
+   * A `problem` says why an approval did not lead to a purchase.
+   */
   | Readonly<{
       name: 'awaitingApproval';
       hold: Hold;
       asked: Asked;
       decideBy: number;
       remindAt: readonly number[];
+      nudgedAt?: number;
+      quiet?: Span;
       problem?: Problem;
     }>
   | Readonly<{ name: 'purchasing'; hold: Hold; asked: Asked; approval: Approval; attempt?: Attempt }>
@@ -86,6 +95,7 @@ export type State =
       since: number;
       checks: number;
       nextCheckAt: number;
+      evidence?: Evidence;
       /** Whether a person is asked to say how it ended. */
       askPerson: boolean;
     }>
@@ -95,7 +105,16 @@ export type State =
   | Readonly<{ name: 'expired'; hold: Hold; asked: Asked; at: number }>
   | Readonly<{ name: 'cancelled'; hold?: Hold; asked?: Asked; at: number }>;
 
+/**
+ * What the last look at the provider told of an unanswered purchase, which proves nothing while the number is not there:
+ * whether the number is among those owned, whether its hold is still listed. Absent: the provider did not say.
+ */
+export type Evidence = Readonly<{ at: number; owned?: boolean; held?: boolean }>;
+
 export type StateName = State['name'];
+
+/** A stretch of time, from `from` up to `until` (epoch ms). */
+export type Span = Readonly<{ from: number; until: number }>;
 
 /** Why something did not work out, for people: a code to explain, and the provider's own words where it gave some. */
 export type Problem = Readonly<{ code: ProblemCode; provider?: ProviderName; message?: string }>;
@@ -148,10 +167,14 @@ export type EntryKind =
   | 'searchChanged'
   | 'found'
   | 'searchFailed'
+  | 'documentsConfirmed'
   | 'chose'
+  | 'heldAgain'
   | 'notHeld'
   | 'held'
   | 'reminded'
+  | 'escalated'
+  | 'nudged'
   | 'approved'
   | 'sentBack'
   | 'denied'

@@ -1,4 +1,5 @@
 import { minutesToMilliseconds } from 'date-fns';
+import type { QuietHours } from './quiet-hours.ts';
 import type { ReminderRule } from './reminders.ts';
 
 /** What the operator configured that decides how a request moves on. */
@@ -6,6 +7,10 @@ export type Rules = Readonly<{
   /** How long before the provider's `expires_at` an undecided hold is released. */
   releaseMarginMs: number;
   reminders: readonly ReminderRule[];
+  /** A requester may nudge the approvers once in this time. */
+  nudgeEveryMs: number;
+  /** Nobody is reminded or nudged in these hours. */
+  quietHours?: QuietHours;
 }>;
 
 /** Groups kept of one search and provider, cheapest first; a longer list is said to be cut, and narrowing the search is offered. */

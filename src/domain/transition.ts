@@ -17,13 +17,15 @@ import {
   reserveFailed,
   reserveStarted,
   searchChanged,
+  sorted,
 } from './choosing.ts';
-import { approved, cancelled, deadlinePassed, denied, reminderDue } from './deciding.ts';
+import { approved, cancelled, denied } from './deciding.ts';
 import type { Decision } from './decision.ts';
 import type { Event } from './event.ts';
 import { holdReleased, releaseFailed } from './releasing.ts';
 import type { Request } from './request.ts';
 import type { Rules } from './rules.ts';
+import { deadlinePassed, heldAgain, nudged, reminderDue } from './waiting.ts';
 
 /** The state machine: what a request becomes when something happened at `now` (epoch ms), or why it stays as it is. Pure. */
 export function transition(request: Request, event: Event, now: number, rules: Rules): Decision {
@@ -36,8 +38,12 @@ export function transition(request: Request, event: Event, now: number, rules: R
       return searchChanged(request, event, now);
     case 'pageTurned':
       return pageTurned(request, event, now);
+    case 'sorted':
+      return sorted(request, event, now);
     case 'groupChosen':
       return groupChosen(request, event, now);
+    case 'heldAgain':
+      return heldAgain(request, event, now);
     case 'reserveStarted':
       return reserveStarted(request, now);
     case 'held':
@@ -50,8 +56,10 @@ export function transition(request: Request, event: Event, now: number, rules: R
       return denied(request, event, now);
     case 'cancelled':
       return cancelled(request, event, now);
+    case 'nudged':
+      return nudged(request, event, now, rules);
     case 'reminderDue':
-      return reminderDue(request, now);
+      return reminderDue(request, now, rules);
     case 'deadlinePassed':
       return deadlinePassed(request, now);
     case 'purchaseStarted':
@@ -67,7 +75,7 @@ export function transition(request: Request, event: Event, now: number, rules: R
     case 'offerGone':
       return offerGone(request, now);
     case 'purchaseNotSeen':
-      return purchaseNotSeen(request, now);
+      return purchaseNotSeen(request, event, now);
     case 'settled':
       return settled(request, event, now);
     case 'holdReleased':

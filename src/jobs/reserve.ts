@@ -1,5 +1,5 @@
 import { minutesToMilliseconds } from 'date-fns';
-import { approversFor } from '../domain/approval.ts';
+import { askedFor } from '../domain/approval.ts';
 import type { Event, HeldNumber } from '../domain/event.ts';
 import { groupFingerprint } from '../domain/fingerprint.ts';
 import type { Group } from '../domain/group.ts';
@@ -71,10 +71,8 @@ function gone({ name, title }: Provider): ProviderError {
 /** The approvers, or why a hold would be useless. */
 async function whoToAsk(request: Request, { directory, observer }: Kitchen): Promise<Asked | Event> {
   try {
-    const { mentions, users } = await directory.approvers(request.teamId);
-    const others = approversFor(request.requester, users);
-    if (others.length === 0) return { type: 'reserveFailed', code: 'nobodyToApprove' };
-    return { mentions, users: others };
+    const approvers = await directory.approvers(request.teamId);
+    return askedFor(request.requester, approvers) ?? { type: 'reserveFailed', code: 'nobodyToApprove' };
   } catch (error) {
     observer.trouble('approvers not known', error, { id: request.id });
     return { type: 'reserveFailed', code: 'approversUnknown' };

@@ -1,4 +1,4 @@
-import { type Group, hasFeatures, type Search } from '../domain/group.ts';
+import { type Group, meets, type Search } from '../domain/group.ts';
 import type { Missing, Request } from '../domain/request.ts';
 import { type Provider, ProviderError } from '../workflow/provider.ts';
 import type { Kitchen } from './kitchen.ts';
@@ -43,7 +43,7 @@ async function ask(provider: Provider, search: Search, { observer }: Kitchen): P
   const placed = search.region ?? search.city ?? search.cityText;
   try {
     // Not every provider can be asked for features, and what they offer is told by each group.
-    const able = (await provider.search(search)).filter((group) => hasFeatures(group, search.features));
+    const able = (await provider.search(search)).filter((group) => meets(group, search));
     const groups = await withDocuments(provider, search, able);
     return placed && !provider.places ? { groups, missing: { provider: name, code: 'noPlaces' } } : { groups };
   } catch (error) {

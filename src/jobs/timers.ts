@@ -20,7 +20,8 @@ export function createTimers(queue: Queue<JobData>, clock: Clock): Timers & { st
 
     async decide(click) {
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
-      await queue.add('decide', { job: 'decide', click }, { ...OPTIONS, jobId });
+      // Nothing derives a click anew, so it is tried for half an hour.
+      await queue.add('decide', { job: 'decide', click }, { ...OPTIONS, attempts: 12, jobId });
     },
 
     async startReconciling() {

@@ -2,19 +2,29 @@ import type { Request } from '../domain/request.ts';
 import type { Again } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
 
-/** Looks whether an unanswered purchase was made after all. Only seeing the number proves anything. */
+/** Looks whether an unanswered purchase was made after all. Only seeing the number proves anything; what else is seen is kept for people. */
 export async function verify(request: Request, kitchen: Kitchen): Promise<Again | undefined> {
   const { workflow, provider, observer, clock } = kitchen;
   const { teamId, id, state } = request;
   if (state.name !== 'unconfirmed') return undefined;
   if (clock() < state.nextCheckAt) return { againAt: state.nextCheckAt };
-  const { number, group } = state.hold;
-  const seen = await provider(group.provider)
-    .owned(number)
-    .catch((error: unknown) => {
+  const { id: holdId, number, group } = state.hold;
+  const seller = provider(group.provider);
+  const look = async (question: Promise<boolean> | undefined): Promise<boolean | undefined> =>
+    question?.catch((error: unknown) => {
       observer.trouble('purchase not verified', error, { id });
       return undefined;
     });
-  await workflow.apply(teamId, id, seen ? { type: 'purchased', number } : { type: 'purchaseNotSeen' });
+  const owned = await look(seller.owned(number).then(Boolean));
+  if (owned) {
+    await workflow.apply(teamId, id, { type: 'purchased', number });
+    return undefined;
+  }
+  const held = await look(seller.holding?.holds().then((holds) => holds.some((hold) => hold.id === holdId)));
+  await workflow.apply(teamId, id, {
+    type: 'purchaseNotSeen',
+    ...(owned === undefined ? {} : { owned }),
+    ...(held === undefined ? {} : { held }),
+  });
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Standing } from '../domain/approval.ts';
+import type { Approvers, Asked } from '../domain/request.ts';
 import type { Directory, Observer } from '../workflow/ports.ts';
 import { type SlackClient, slackErrorOf } from './api.ts';
 
@@ -18,14 +19,21 @@ const userSchema = z.object({
   is_stranger: flag,
 });
 
+/** Ids of users and user groups, as configured. */
+type Named = Readonly<{ users: readonly string[]; groups: readonly string[] }>;
+
 /** Who people are, from Slack's `users.info` and `usergroups.users.list`. */
 export function createDirectory(deps: {
   client: SlackClient;
-  approvers: Readonly<{ users: readonly string[]; groups: readonly string[] }>;
+  approvers: Named;
+  backupApprovers: Named;
   observer: Observer;
-}): Directory & { mayDecide(teamId: string, user: string): Promise<boolean | undefined> } {
-  const { client, observer } = deps;
-  const configured = deps.approvers;
+}): Directory & {
+  /** Everybody who may decide, as mentions. */
+  readonly mentions: readonly string[];
+  mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
+} {
+  const { client, observer, approvers: first, backupApprovers: next } = deps;
 
   async function standing(teamId: string, user: string): Promise<Standing | undefined> {
     const answer = await client.users.info({ user }).catch((error: unknown) => {
@@ -53,8 +61,8 @@ export function createDirectory(deps: {
   }
 
   async function isApprover(user: string): Promise<boolean> {
-    if (configured.users.includes(user)) return true;
-    for (const group of configured.groups) {
+    if ([...first.users, ...next.users].includes(user)) return true;
+    for (const group of [...first.groups, ...next.groups]) {
       if ((await members(group)).includes(user)) return true;
     }
     return false;
@@ -70,23 +78,26 @@ export function createDirectory(deps: {
     }
   }
 
-  const asked = new LRUCache<string, readonly string[]>({
+  /** The people that the configured ids stand for at this moment. */
+  async function whoIs(teamId: string, { users, groups }: Named): Promise<Approvers> {
+    const named = await Promise.all(users.map(async (user) => ((await stillHere(teamId, user)) ? [user] : [])));
+    const grouped = await Promise.all(groups.map(members));
+    return { mentions: [...users, ...groups], users: [...new Set([...named, ...grouped].flat())] };
+  }
+
+  const asked = new LRUCache<string, Asked>({
     max: 1_000,
     ttl: ASKED_TTL_MS,
     fetchMethod: async (teamId) => {
-      const named = await Promise.all(
-        configured.users.map(async (user) => ((await stillHere(teamId, user)) ? [user] : [])),
-      );
-      const grouped = await Promise.all(configured.groups.map(members));
-      return [...new Set([...named, ...grouped].flat())];
+      const [now, later] = await Promise.all([whoIs(teamId, first), whoIs(teamId, next)]);
+      return later.users.length > 0 ? { ...now, next: later } : now;
     },
   });
 
   return {
-    async approvers(teamId) {
-      const users = await asked.forceFetch(teamId);
-      return { mentions: [...configured.users, ...configured.groups], users };
-    },
+    mentions: [...first.users, ...first.groups, ...next.users, ...next.groups],
+
+    approvers: (teamId) => asked.forceFetch(teamId),
 
     async decider(teamId, user) {
       const [found, approver] = await Promise.all([standing(teamId, user), isApprover(user)]);
@@ -95,7 +106,8 @@ export function createDirectory(deps: {
 
     /** A quick guess for showing a form or not; undefined when it would take Slack to know. The decision itself never relies on it. */
     async mayDecide(teamId, user) {
-      return (await asked.fetch(teamId).catch(() => undefined))?.includes(user);
+      const known = await asked.fetch(teamId).catch(() => undefined);
+      return known && [...known.users, ...(known.next?.users ?? [])].includes(user);
     },
   };
 }

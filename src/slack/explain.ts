@@ -31,6 +31,12 @@ export function explainRefusal(refusal: Refusal): string {
     case 'tooEarly':
     case 'notNow':
       return say.notNow;
+    case 'documentsNeeded':
+      return say.documentsNeeded;
+    case 'tooSoon':
+      return say.tooSoon(moment(refusal.nextAt));
+    case 'quietHours':
+      return say.quietHours(moment(refusal.until));
     case 'unknownRequest':
       return say.unknownRequest;
     case 'notLookedUp':

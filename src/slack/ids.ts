@@ -2,16 +2,27 @@
 export const ids = {
   command: '/number',
   shortcuts: { start: 'request.start' },
-  views: { form: 'request.form', denial: 'request.denial', picking: 'request.picking' },
+  views: {
+    form: 'request.form',
+    denial: 'request.denial',
+    picking: 'request.picking',
+    details: 'request.details',
+    loading: 'request.loading',
+  },
   actions: {
     reserve: 'request.reserve',
     pick: 'request.pick',
     turnPage: 'request.turnPage',
+    sort: 'request.sort',
     changeSearch: 'request.changeSearch',
     cancel: 'request.cancel',
+    nudge: 'request.nudge',
+    holdAgain: 'request.holdAgain',
+    details: 'request.details',
     approve: 'request.approve',
     deny: 'request.deny',
     settle: 'request.settle',
+    start: 'request.start',
   },
   fields: {
     country: 'form.country',
@@ -19,9 +30,11 @@ export const ids = {
     region: 'form.region',
     city: 'form.city',
     features: 'form.features',
+    maxMonthly: 'form.maxMonthly',
     purpose: 'form.purpose',
     reason: 'form.reason',
     number: 'form.number',
+    documents: 'form.documents',
   },
 } as const;
 

@@ -112,8 +112,12 @@ function threadNote(entry: Entry): Content | undefined {
     case 'searchChanged':
     case 'found':
     case 'searchFailed':
+    case 'documentsConfirmed':
     case 'chose':
+    case 'heldAgain':
     case 'reminded':
+    case 'escalated':
+    case 'nudged':
     case 'released':
       return undefined;
   }
@@ -142,9 +146,13 @@ function directNote({ what, by, note, number, problem, provider }: Entry): Conte
     case 'searchChanged':
     case 'found':
     case 'searchFailed':
+    case 'documentsConfirmed':
     case 'chose':
+    case 'heldAgain':
     case 'held':
     case 'reminded':
+    case 'escalated':
+    case 'nudged':
     case 'approved':
     case 'sentBack':
     case 'cancelled':
@@ -158,6 +166,8 @@ function approversNote(request: Request, { what, number, problem, provider }: En
   const { state } = request;
   const which = number === undefined ? '' : phone(number);
   switch (what) {
+    case 'escalated':
+    case 'nudged':
     case 'reminded':
       // Said only while it is true: after the decision nobody is waited for.
       if (state.name !== 'awaitingApproval') return undefined;
@@ -179,7 +189,9 @@ function approversNote(request: Request, { what, number, problem, provider }: En
     case 'searchChanged':
     case 'found':
     case 'searchFailed':
+    case 'documentsConfirmed':
     case 'chose':
+    case 'heldAgain':
     case 'notHeld':
     case 'held':
     case 'approved':

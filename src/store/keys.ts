@@ -11,6 +11,13 @@ export const keys = {
   open: (teamId: string) => `nd:{${teamId}}:open`,
   /** Sorted set of request ids whose cards may not show the newest version, by the time of their last change. */
   unshown: (teamId: string) => `nd:{${teamId}}:unshown`,
+  /** Sorted sets of request ids: a person's requests by creation, those to be decided by deadline, bought numbers by purchase (of all, of one requester). */
+  ofRequester: (teamId: string, user: string) => `nd:{${teamId}}:of:${user}`,
+  toDecide: (teamId: string) => `nd:{${teamId}}:to-decide`,
+  numbers: (teamId: string) => `nd:{${teamId}}:numbers`,
+  numbersOf: (teamId: string, user: string) => `nd:{${teamId}}:numbers:${user}`,
+  /** Stream: one entry for each line of a request's history and each refusal; only ever added to. */
+  audit: (teamId: string) => `nd:{${teamId}}:audit`,
   /** Hash: card key → JSON of the card. */
   cards: (teamId: string, id: string) => `nd:{${teamId}}:cards:${id}`,
   /** String: id of the request that a number is kept for; ends when the hold does. */

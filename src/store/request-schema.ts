@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DID_TYPES, FEATURES, PROVIDERS } from '../domain/group.ts';
+import { DID_TYPES, FEATURES, ORDERS, PROVIDERS } from '../domain/group.ts';
 import type { Request } from '../domain/request.ts';
 
 const at = z.number();
@@ -13,6 +13,7 @@ const search = z.object({
   city: place.exactOptional(),
   cityText: z.string().exactOptional(),
   features: z.array(z.enum(FEATURES)).exactOptional(),
+  maxMonthly: z.string().exactOptional(),
 });
 
 const provider = z.enum(PROVIDERS);
@@ -36,6 +37,7 @@ const options = z.object({
   groups: z.array(group),
   total: z.number(),
   page: z.number(),
+  order: z.enum(ORDERS),
   searchNo: z.number(),
   searchedAt: at,
   waiting: z.array(provider),
@@ -50,7 +52,8 @@ const hold = z.object({
   aheadMs: z.number(),
   ours: z.boolean(),
 });
-const asked = z.object({ mentions: z.array(z.string()), users: z.array(z.string()) });
+const approvers = z.object({ mentions: z.array(z.string()), users: z.array(z.string()) });
+const asked = approvers.extend({ next: approvers.exactOptional() });
 const approval = z.object({ by: z.string(), at });
 const attempt = z.object({ no: z.number(), at });
 const problem = z.object({
@@ -90,6 +93,8 @@ const state = z.discriminatedUnion('name', [
     asked,
     decideBy: at,
     remindAt: z.array(at),
+    nudgedAt: at.exactOptional(),
+    quiet: z.object({ from: at, until: at }).exactOptional(),
     problem: problem.exactOptional(),
   }),
   z.object({ name: z.literal('purchasing'), hold, asked, approval, attempt: attempt.exactOptional() }),
@@ -101,6 +106,7 @@ const state = z.discriminatedUnion('name', [
     since: at,
     checks: z.number(),
     nextCheckAt: at,
+    evidence: z.object({ at, owned: z.boolean().exactOptional(), held: z.boolean().exactOptional() }).exactOptional(),
     askPerson: z.boolean(),
   }),
   z.object({ name: z.literal('purchased'), hold, asked, approval, at }),
@@ -117,10 +123,14 @@ const entry = z.object({
     'searchChanged',
     'found',
     'searchFailed',
+    'documentsConfirmed',
     'chose',
+    'heldAgain',
     'notHeld',
     'held',
     'reminded',
+    'escalated',
+    'nudged',
     'approved',
     'sentBack',
     'denied',

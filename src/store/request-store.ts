@@ -1,12 +1,15 @@
 import type { Redis } from 'ioredis';
 import type { Request } from '../domain/request.ts';
-import type { RequestStore } from '../workflow/ports.ts';
+import type { RequestStore, Shelf } from '../workflow/ports.ts';
+import { auditLines } from './audit-lines.ts';
 import { keys } from './keys.ts';
 import { requestSchema } from './request-schema.ts';
+import { placesOf } from './shelves.ts';
 
 /**
- * Saves a request only over the version it was made from, and keeps the lists of unfinished ones in step with it.
- * KEYS request, open, unshown · ARGV expected version, new version, body, id, now, "1" when a job must follow
+ * Saves a request only over the version it was made from; the lists it stands in and the audit trail change in the same step.
+ * KEYS request, open, unshown, audit, then the lists · ARGV expected version, new version, body, id, now, "1" when a job must follow,
+ * JSON of new lines for the audit trail, then for each list the score, or "" to leave it
  * Returns 1 when saved, 0 when the stored version is another one.
  */
 const SAVE = `
@@ -14,6 +17,11 @@ if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'body', ARGV[3])
 if ARGV[6] == '1' then redis.call('ZADD', KEYS[2], ARGV[5], ARGV[4]) else redis.call('ZREM', KEYS[2], ARGV[4]) end
 redis.call('ZADD', KEYS[3], ARGV[5], ARGV[4])
+for _, line in ipairs(cjson.decode(ARGV[7])) do redis.call('XADD', KEYS[4], '*', 'line', line) end
+for list = 5, #KEYS do
+  local score = ARGV[list + 3]
+  if score == '' then redis.call('ZREM', KEYS[list], ARGV[4]) else redis.call('ZADD', KEYS[list], score, ARGV[4]) end
+end
 return 1`;
 
 /**
@@ -26,28 +34,33 @@ return 0`;
 
 /** Requests in Redis, one hash each. The connection should fail fast when Redis is away: a click is then told so, not kept waiting. */
 export function createRequestStore(redis: Redis): RequestStore {
-  return {
-    async load(teamId, id) {
-      const body = await redis.hget(keys.request(teamId, id), 'body');
-      return body === null ? undefined : requestSchema.parse(JSON.parse(body));
-    },
+  async function load(teamId: string, id: string): Promise<Request | undefined> {
+    const body = await redis.hget(keys.request(teamId, id), 'body');
+    return body === null ? undefined : requestSchema.parse(JSON.parse(body));
+  }
 
-    async save(request, open) {
+  return {
+    load,
+
+    async save(request, open, news) {
       const { teamId, id, version, updatedAt } = request;
       // First, so that a request is never saved where no sweep would look for it.
       if (version === 1) await redis.sadd(keys.teams, teamId);
+      const places = placesOf(request);
+      const all = [keys.request(teamId, id), keys.open(teamId), keys.unshown(teamId), keys.audit(teamId)];
       const saved = await redis.eval(
         SAVE,
-        3,
-        keys.request(teamId, id),
-        keys.open(teamId),
-        keys.unshown(teamId),
+        all.length + places.length,
+        ...all,
+        ...places.map(({ key }) => key),
         String(version - 1),
         String(version),
         JSON.stringify(request satisfies Request),
         id,
         String(updatedAt),
         open ? '1' : '0',
+        JSON.stringify(auditLines(request, news).map((line) => JSON.stringify(line))),
+        ...places.map(({ score }) => (score === undefined ? '' : String(score))),
       );
       return saved === 1;
     },
@@ -65,5 +78,19 @@ export function createRequestStore(redis: Redis): RequestStore {
     },
 
     teams: () => redis.smembers(keys.teams),
+
+    async list(teamId, shelf, most) {
+      const last = String(most - 1);
+      const ids = await (shelf.of === 'approvers'
+        ? redis.zrange(keys.toDecide(teamId), '0', last)
+        : redis.zrevrange(keyOf(teamId, shelf), '0', last));
+      const found = await Promise.all(ids.map((id) => load(teamId, id)));
+      return found.filter((request) => request !== undefined);
+    },
   };
+}
+
+function keyOf(teamId: string, shelf: Exclude<Shelf, { of: 'approvers' }>): string {
+  if (shelf.of === 'requester') return keys.ofRequester(teamId, shelf.user);
+  return shelf.user === undefined ? keys.numbers(teamId) : keys.numbersOf(teamId, shelf.user);
 }

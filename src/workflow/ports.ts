@@ -3,19 +3,35 @@ import type { FollowUpJob } from '../domain/consequences.ts';
 import type { Verdict } from '../domain/event.ts';
 import type { ProviderName } from '../domain/group.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Request } from '../domain/request.ts';
+import type { Asked, Entry, Request } from '../domain/request.ts';
 
 /** Where requests are kept. Every key belongs to a workspace. */
 export interface RequestStore {
   load(teamId: string, id: string): Promise<Request | undefined>;
-  /** Saves a request that was made from the version before it, or (version 1) did not exist. False when somebody else was first. */
-  save(request: Request, open: boolean): Promise<boolean>;
+  /**
+   * Saves a request that was made from the version before it, or (version 1) did not exist. False when somebody else was first.
+   * `open` says that a job must follow; `news` are the new lines of its history, which go into the audit trail in the same step.
+   */
+  save(request: Request, open: boolean, news: readonly Entry[]): Promise<boolean>;
   /** Requests for which something must still follow: a job, or a card to paint. */
   unfinished(teamId: string): Promise<readonly string[]>;
   /** Notes that every card shows this version; it counts only if that is still the newest. */
   shown(request: Request): Promise<void>;
   /** Workspaces that have requests. */
   teams(): Promise<readonly string[]>;
+  /** The first requests of a list: those of a requester newest first, those that wait by their deadline, bought numbers newest first. */
+  list(teamId: string, shelf: Shelf, most: number): Promise<readonly Request[]>;
+}
+
+/** A list of requests: one person's own, those that approvers must decide about, and those that ended in a number (of one requester, or of all). */
+export type Shelf =
+  | Readonly<{ of: 'requester'; user: string }>
+  | Readonly<{ of: 'approvers' }>
+  | Readonly<{ of: 'numbers'; user?: string }>;
+
+/** What people tried and were refused, kept for good. */
+export interface AuditTrail {
+  refused(request: Request, event: string, by: string, refusal: Refusal, at: number): Promise<void>;
 }
 
 /** A message of the bot that stands for a request, or for one line of its history. */
@@ -74,7 +90,7 @@ export type DecisionClick = Readonly<{
 /** Who people are, looked up in Slack. Throws when Slack does not say. */
 export interface Directory {
   /** Configured approvers as mentions, and the people they are at this moment. */
-  approvers(teamId: string): Promise<Readonly<{ mentions: readonly string[]; users: readonly string[] }>>;
+  approvers(teamId: string): Promise<Asked>;
   decider(teamId: string, user: string): Promise<Decider>;
 }
 

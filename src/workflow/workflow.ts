@@ -5,7 +5,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Rules } from '../domain/rules.ts';
 import { transition } from '../domain/transition.ts';
-import type { Clock, Observer, RequestStore, Timers } from './ports.ts';
+import type { AuditTrail, Clock, Observer, RequestStore, Timers } from './ports.ts';
 
 /** What became of an event: the request as it is now, or why it was refused. */
 export type Outcome =
@@ -28,26 +28,37 @@ const MOST_TRIES = 50;
 
 export function createWorkflow(deps: {
   store: RequestStore;
+  audit: AuditTrail;
   timers: Timers;
   clock: Clock;
   observer: Observer;
   rules: Rules;
 }): Workflow {
-  const { store, timers, clock, observer, rules } = deps;
+  const { store, audit, timers, clock, observer, rules } = deps;
 
   async function followUp(request: Request): Promise<void> {
     const due = [...consequences(request), { job: 'show', at: 0 } as const];
     await Promise.all(due.map(({ job, at }) => timers.schedule(job, request, at)));
   }
 
-  async function saved(request: Request, event: string): Promise<boolean> {
-    if (!(await store.save(request, consequences(request).length > 0))) return false;
+  async function saved(request: Request, event: string, before?: Request): Promise<boolean> {
+    const news = request.history.slice(before?.history.length ?? 0);
+    if (!(await store.save(request, consequences(request).length > 0, news))) return false;
     observer.changed(request, event);
     // The state is safe; what could not be scheduled now is derived again by the next sweep.
     await followUp(request).catch((error: unknown) =>
       observer.trouble('follow-up not scheduled', error, { id: request.id }),
     );
     return true;
+  }
+
+  /** What a person tried in vain is kept too; that it could not be kept must not change the answer. */
+  async function noted(request: Request, event: Event, refusal: Refusal): Promise<void> {
+    if (!('by' in event)) return;
+    const by = typeof event.by === 'string' ? event.by : event.by.id;
+    await audit
+      .refused(request, event.type, by, refusal, clock())
+      .catch((error: unknown) => observer.trouble('refusal not noted', error, { id: request.id }));
   }
 
   async function ask(question: Question): Promise<Request> {
@@ -69,9 +80,10 @@ export function createWorkflow(deps: {
       const decision = transition(request, event, clock(), rules);
       if (decision.kind === 'refused') {
         observer.refused(request, event.type, decision.refusal);
+        await noted(request, event, decision.refusal);
         return { ...decision, request };
       }
-      if (await saved(decision.request, event.type)) return decision;
+      if (await saved(decision.request, event.type, request)) return decision;
     }
     throw new Error(`request ${id} changed ${MOST_TRIES} times while "${event.type}" was decided`);
   }

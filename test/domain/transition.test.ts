@@ -27,7 +27,9 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   foundMore: { type: 'foundMore', searchNo: 7, provider: 'bird', groups: [aGroup({ provider: 'bird' })] },
   searchChanged: { type: 'searchChanged', by: ana, search: { country: 'GB', type: 'all' }, purpose: 'Sales' },
   pageTurned: { type: 'pageTurned', by: ana, page: 0 },
+  sorted: { type: 'sorted', by: ana, order: 'place' },
   groupChosen: { type: 'groupChosen', by: ana, group: groupFingerprint(aGroup()) },
+  heldAgain: { type: 'heldAgain', by: ana },
   reserveStarted: { type: 'reserveStarted' },
   held: {
     type: 'held',
@@ -39,6 +41,7 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   approved: { type: 'approved', by, fingerprint },
   denied: { type: 'denied', by, fingerprint, reason: 'no' },
   cancelled: { type: 'cancelled', by: ana },
+  nudged: { type: 'nudged', by: ana },
   reminderDue: { type: 'reminderDue' },
   deadlinePassed: { type: 'deadlinePassed' },
   purchaseStarted: { type: 'purchaseStarted' },
@@ -69,13 +72,16 @@ found              | choosing  | ·         | ·                | ·            
 foundMore          | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 searchChanged      | ·         | searching | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 pageTurned         | ·         | =         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+sorted             | ·         | =         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 groupChosen        | ·         | reserving | [underWay]       | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+heldAgain          | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | reserving | reserving
 reserveStarted     | ·         | ·         | [underWay]       | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 held               | =         | =         | awaitingApproval | =                | =                | =                | =                | =                | =                | =       | =
 reserveFailed      | ·         | ·         | choosing         | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 approved           | ·         | ·         | ·                | purchasing       | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
 denied             | ·         | ·         | ·                | denied           | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
 cancelled          | cancelled | cancelled | [underWay]       | cancelled        | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
+nudged             | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 reminderDue        | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 deadlinePassed     | ·         | ·         | ·                | expired          | ·                | ·                | ·                | ·                | ·                | ·       | ·
 purchaseStarted    | ·         | ·         | ·                | ·                | [underWay]       | ·                | ·                | ·                | ·                | ·       | ·

@@ -36,7 +36,7 @@ describe('requests', () => {
           { at: 2, what: 'failed', number: '+12135550134', problem: { code: 'purchaseRefused', message: 'no' } },
         ] as const,
       };
-      expect(await store.save(request, true)).toBe(true);
+      expect(await store.save(request, true, [])).toBe(true);
       expect(await store.load(request.teamId, request.id)).toEqual(request);
     }
   });
@@ -46,35 +46,35 @@ describe('requests', () => {
   });
 
   it('are saved only over the version they were made from', async () => {
-    expect(await store.save(second, true)).toBe(false);
-    expect(await store.save(first, true)).toBe(true);
-    expect(await store.save(first, true)).toBe(false);
-    expect(await store.save({ ...second, purpose: 'mine' }, true)).toBe(true);
-    expect(await store.save({ ...second, purpose: 'yours' }, true)).toBe(false);
+    expect(await store.save(second, true, [])).toBe(false);
+    expect(await store.save(first, true, [])).toBe(true);
+    expect(await store.save(first, true, [])).toBe(false);
+    expect(await store.save({ ...second, purpose: 'mine' }, true, [])).toBe(true);
+    expect(await store.save({ ...second, purpose: 'yours' }, true, [])).toBe(false);
     expect(await store.load('T0DESK', 'r1')).toMatchObject({ version: 2, purpose: 'mine' });
   });
 
   it('let exactly one of many writers win', async () => {
-    await store.save(first, true);
+    await store.save(first, true, []);
     const won = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => store.save({ ...second, purpose: `${n}` }, true)),
+      Array.from({ length: 50 }, (_, n) => store.save({ ...second, purpose: `${n}` }, true, [])),
     );
     expect(won.filter(Boolean)).toHaveLength(1);
     expect((await store.load('T0DESK', 'r1'))?.purpose).toBe(String(won.indexOf(true)));
   });
 
   it('belong to a workspace: the same id in another is another request', async () => {
-    await store.save(first, true);
+    await store.save(first, true, []);
     expect(await store.load('T0OTHER', 'r1')).toBeUndefined();
     expect(await store.unfinished('T0OTHER')).toEqual([]);
     expect(await store.teams()).toEqual(['T0DESK']);
   });
 
   it('stay unfinished until nothing must follow and every card shows the newest version', async () => {
-    await store.save(first, true);
+    await store.save(first, true, []);
     await store.shown(first);
     expect(await store.unfinished('T0DESK')).toEqual(['r1']);
-    await store.save(second, false);
+    await store.save(second, false, []);
     await store.shown(first);
     expect(await store.unfinished('T0DESK')).toEqual(['r1']);
     await store.shown(second);

@@ -12,6 +12,7 @@ export const MINUTE = 60_000;
 export const rules: Rules = {
   releaseMarginMs: 2 * MINUTE,
   reminders: [{ share: 0.5 }, { beforeMs: 10 * MINUTE }],
+  nudgeEveryMs: 10 * MINUTE,
 };
 
 export const ana = 'U0ANA';
@@ -64,6 +65,7 @@ const options = {
   groups: [aGroup(), aGroup({ id: 'us-sf-local', place: 'San Francisco' })],
   total: 2,
   page: 0,
+  order: 'price',
   searchNo: 7,
   searchedAt: NOW,
   waiting: [],

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Decider } from '../../src/domain/approval.ts';
 import { holdFingerprint } from '../../src/domain/fingerprint.ts';
+import { createAuditTrail } from '../../src/store/audit-trail.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import type { Observer, RequestStore, Timers } from '../../src/workflow/ports.ts';
 import { createWorkflow, type Workflow } from '../../src/workflow/workflow.ts';
@@ -32,7 +33,7 @@ beforeAll(() => {
 beforeEach(async () => {
   await server.flush();
   [scheduled, troubles, queueFails] = [[], [], false];
-  workflow = createWorkflow({ store, timers, clock: () => NOW, observer, rules });
+  workflow = createWorkflow({ store, audit: createAuditTrail(redis), timers, clock: () => NOW, observer, rules });
 });
 afterAll(() => redis.disconnect());
 
@@ -47,7 +48,7 @@ const question = {
 
 /** Puts a request into the store as it stands, as if it had come there by itself. */
 async function given(state: Parameters<typeof aRequest>[0]) {
-  await store.save({ ...aRequest(state), version: 1 }, true);
+  await store.save({ ...aRequest(state), version: 1 }, true, []);
 }
 
 describe('the one door', () => {
@@ -111,7 +112,14 @@ describe('the one door', () => {
 
   it('rejects when the store is away: nothing may be acknowledged', async () => {
     const away = new Redis(server.url, { enableOfflineQueue: false, lazyConnect: true });
-    const door = createWorkflow({ store: createRequestStore(away), timers, clock: () => NOW, observer, rules });
+    const door = createWorkflow({
+      store: createRequestStore(away),
+      audit: createAuditTrail(away),
+      timers,
+      clock: () => NOW,
+      observer,
+      rules,
+    });
     await expect(door.ask(question)).rejects.toThrow();
     expect(scheduled).toEqual([]);
     away.disconnect();

@@ -1,0 +1,120 @@
+import { changed, type Decision, notNow, refused } from './decision.ts';
+import type { Event } from './event.ts';
+import { quietAt, quietWithin } from './quiet-hours.ts';
+import { dutyOf } from './releasing.ts';
+import { reminderTimes } from './reminders.ts';
+import { type Asked, endsAt, type Hold, type Problem, type Request, type State } from './request.ts';
+import type { Rules } from './rules.ts';
+
+type Of<T extends Event['type']> = Extract<Event, { type: T }>;
+type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
+
+/** The wait for a decision about a hold that begins or goes on now; undefined when there is no time left to decide. */
+export function awaiting(
+  wait: Readonly<{ hold: Hold; asked: Asked; problem?: Problem }>,
+  now: number,
+  rules: Rules,
+): Awaiting | undefined {
+  const { hold, asked, problem } = wait;
+  const decideBy = endsAt(hold) - rules.releaseMarginMs;
+  if (decideBy <= now) return undefined;
+  const span = { from: hold.heldAt, until: decideBy };
+  const remindAt = reminderTimes(rules.reminders, span, rules.quietHours).filter((at) => at > now);
+  const quiet = quietWithin({ from: now, until: decideBy }, rules.quietHours);
+  return {
+    name: 'awaitingApproval',
+    hold,
+    // Without a reminder to come nobody would ever turn to the next ones.
+    asked: remindAt.length === 0 ? everybody(asked) : asked,
+    decideBy,
+    remindAt,
+    ...(quiet ? { quiet } : {}),
+    ...(problem ? { problem } : {}),
+  };
+}
+
+export function reminderDue(request: Request, now: number, rules: Rules): Decision {
+  const { state } = request;
+  if (state.name !== 'awaitingApproval' || now >= state.decideBy) return notNow(request);
+  const next = state.remindAt[0];
+  if (next === undefined) return notNow(request);
+  if (now < next) return refused({ reason: 'tooEarly', dueAt: next });
+  // After a pause several may be due at once: people get one.
+  const later = state.remindAt.filter((at) => at > now);
+  const quiet = quietAt(now, rules.quietHours);
+  if (quiet) {
+    const remindAt = [...new Set([quiet.until, ...later])].filter((at) => at >= quiet.until && at < state.decideBy);
+    return changed(request, now, { state: { ...state, remindAt } });
+  }
+  const { number } = state.hold;
+  if (later.length > 0 || !state.asked.next) {
+    return changed(request, now, { state: { ...state, remindAt: later }, entries: [{ what: 'reminded', number }] });
+  }
+  return changed(request, now, {
+    state: { ...state, remindAt: later, asked: everybody(state.asked) },
+    entries: [{ what: 'escalated', number }],
+  });
+}
+
+export function nudged(request: Request, event: Of<'nudged'>, now: number, rules: Rules): Decision {
+  if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
+  const { state } = request;
+  if (state.name !== 'awaitingApproval') return notNow(request);
+  if (now >= state.decideBy) return refused({ reason: 'tooLate', decideBy: state.decideBy + state.hold.aheadMs });
+  const quiet = quietAt(now, rules.quietHours);
+  if (quiet) return refused({ reason: 'quietHours', until: quiet.until });
+  const nextAt = state.nudgedAt === undefined ? now : state.nudgedAt + rules.nudgeEveryMs;
+  if (now < nextAt) return refused({ reason: 'tooSoon', nextAt });
+  return changed(request, now, {
+    state: { ...state, nudgedAt: now },
+    entries: [{ what: 'nudged', by: event.by, number: state.hold.number }],
+  });
+}
+
+export function deadlinePassed(request: Request, now: number): Decision {
+  const { state } = request;
+  if (state.name !== 'awaitingApproval') return notNow(request);
+  if (now < state.decideBy) return refused({ reason: 'tooEarly', dueAt: state.decideBy });
+  const { hold, asked } = state;
+  return changed(request, now, {
+    state: { name: 'expired', hold, asked, at: now },
+    releasing: [...request.releasing, dutyOf(hold, now)],
+    entries: [{ what: 'expired', number: hold.number }],
+  });
+}
+
+/** A number that was let go is asked for once more: the same one, if it is still there. */
+export function heldAgain(request: Request, event: Of<'heldAgain'>, now: number): Decision {
+  if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
+  const { state } = request;
+  if (state.name !== 'expired' && state.name !== 'cancelled') return notNow(request);
+  const { hold } = state;
+  if (!hold) return notNow(request);
+  // Two holds of one number, one of which is being ended, could end the wrong one.
+  if (request.releasing.some(({ number }) => number === hold.number)) {
+    return refused({ reason: 'underWay', state: state.name });
+  }
+  const options = {
+    groups: [hold.group],
+    total: 1,
+    page: 0,
+    order: 'price',
+    searchNo: request.version + 1,
+    searchedAt: now,
+    waiting: [],
+    missing: [],
+  } as const;
+  return changed(request, now, {
+    state: { name: 'reserving', options, group: hold.group, number: hold.number },
+    entries: [{ what: 'heldAgain', by: event.by, number: hold.number }],
+  });
+}
+
+/** Everybody who may be asked, at once. */
+function everybody({ next, ...first }: Asked): Asked {
+  if (!next) return first;
+  return {
+    mentions: [...new Set([...first.mentions, ...next.mentions])],
+    users: [...new Set([...first.users, ...next.users])],
+  };
+}

@@ -1,0 +1,60 @@
+/** Answers to a click or a command, for one person only. */
+export const answers = {
+  problems: {
+    searchFailed: 'Nobody who sells numbers gave an answer. Change the search or try it again.',
+    taken: 'That was just taken. Choose another one.',
+    reserveRefused: (provider: string) => `${provider} did not hold a number. Choose another one or try again.`,
+    reserveUnanswered: (provider: string) =>
+      `${provider} did not answer whether it holds a number. If it does, the hold ends by itself. Choose again.`,
+    holdTooShort: (provider: string) =>
+      `${provider} holds the number for so short a time that nobody could decide before it is let go again. Tell the operator: RELEASE_MARGIN is too long.`,
+    nobodyToApprove:
+      'Nobody but you may approve this, so no number was held. Ask the operator to name another approver.',
+    approversUnknown: 'Slack did not say who may approve this, so no number was held. Try again in a minute.',
+    purchaseRefused: (provider: string) => `${provider} refused the purchase. Nothing was bought.`,
+    holdEnded: 'The hold ended before the number could be bought. Nothing was bought.',
+    givenUp: 'An approver says that it was not bought.',
+    priceChanged: (provider: string) =>
+      `${provider} has changed the price since it was approved, so nothing was bought. Decide again at the price shown now.`,
+    stockUnknown: (provider: string) =>
+      `${provider} did not say whether the number is still to be had, so nothing was bought. Approve it again in a minute.`,
+    offerGone: (provider: string) => `${provider} no longer has the number. Nothing was bought.`,
+    purchaseNotTaken: (provider: string) =>
+      `${provider} did not take the order, so nothing was bought. Approve it again in a minute.`,
+    said: (provider: string) => `${provider} says:`,
+  },
+
+  refusals: {
+    notYours: (who: string) => `Only ${who}, who asked, can do that. Type /number to ask for a number of your own.`,
+    notAnApprover: (who: string) => `You may not decide this. It is up to ${who}.`,
+    notAMember: (who: string) => `Only full members of this workspace may decide this. It is up to ${who}.`,
+    ownRequest: (who: string) => `You asked for this number yourself, so somebody else has to decide: ${who}.`,
+    alreadyApproved: (who: string, when: string) => `${who} already approved this, ${when}.`,
+    alreadyDenied: (who: string, when: string) => `${who} already denied this, ${when}.`,
+    cancelled: (when: string) => `The request was cancelled, ${when}. Nothing was bought.`,
+    expired: (when: string) => `Too late: nobody had decided, and the number was let go, ${when}. Nothing was bought.`,
+    tooLate: (when: string) => `Too late: the time to decide ended ${when}, and the number is being let go.`,
+    cardOutdated: 'What you clicked is no longer what the card shows, so nothing was done. Look at the card again.',
+    underWay: 'That is being done at this moment. Watch the card.',
+    notNow: 'That is no longer possible. The card shows how things stand.',
+    documentsNeeded:
+      'Documents are needed for that number. Click Reserve again, read which, and confirm that you have them.',
+    tooSoon: (when: string) => `The approvers were nudged a short while ago. You can nudge them again from ${when}.`,
+    quietHours: (until: string) => `It is quiet hours: nobody is nudged until ${until}. The approvers have the card.`,
+    unknownRequest: 'That request is not known here any more. Type /number to start a new one.',
+    notLookedUp: 'Slack did not say who you are, so nothing was decided. Click again in a minute.',
+    stranger: 'Only members of this workspace can use Number Desk.',
+    wrongWorkspace: 'That belongs to another workspace.',
+  },
+
+  help: [
+    'Type /number to ask for a phone number: pick country, type and city, then reserve one of the options.',
+    'What you write after it fills in the form, in any order: /number US local Los Angeles, /number toll free Germany, /number +1 213.',
+    'An approver is asked at once. You are told when the number is bought, denied or let go.',
+  ].join('\n'),
+
+  tooSlow: 'Slack gave up waiting before the form could open. Please try again.',
+
+  broken: (reference: string) =>
+    `Something went wrong, and nothing was changed. Try again; if it stays, tell the operator this reference: ${reference}`,
+};

@@ -1,0 +1,48 @@
+/** What things are called. */
+export const labels = {
+  didTypes: {
+    all: 'Any type',
+    local: 'Local',
+    mobile: 'Mobile',
+    tollfree: 'Toll-free',
+    national: 'National',
+    global: 'Global',
+    sharedcost: 'Shared cost',
+  },
+
+  features: {
+    voice: 'Voice',
+    sms_in: 'SMS in',
+    sms_out: 'SMS out',
+    mms_in: 'MMS in',
+    mms_out: 'MMS out',
+    whatsapp: 'WhatsApp',
+    whatsapp_business: 'WhatsApp Business',
+  },
+
+  price: {
+    monthly: (price: string) => `${price} a month`,
+    setup: (price: string) => `${price} to set up`,
+    noSetup: 'no setup fee',
+    currencyUnknown: (provider: string) => `${provider} states prices without a currency.`,
+  },
+
+  providers: { twochat: '2Chat', bird: 'Bird' },
+
+  someProvider: 'the provider',
+
+  rows: {
+    number: 'Number',
+    place: 'Place',
+    price: 'Price',
+    features: 'Features',
+    documents: 'Documents needed',
+    purpose: 'What it is for',
+    requester: 'Asked by',
+    deadline: 'Decide by',
+    reason: 'Reason',
+    provider: 'Sold by',
+  },
+
+  ours: (provider: string) => `Held in this workspace only: ${provider} may sell it to others until it is bought.`,
+};

@@ -1,0 +1,69 @@
+import type { ProviderName } from '../domain/group.ts';
+import type { Money } from '../domain/money.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { type Entry, holdOf, type Request } from '../domain/request.ts';
+
+/**
+ * One line of the audit trail: what happened (`what` of the history, or "refused"), when (epoch ms), who did it, and what was shown to them:
+ * number (E.164), provider, prices, hold. It holds no secret.
+ */
+export type AuditLine = Readonly<{
+  at: number;
+  team: string;
+  request: string;
+  version: number;
+  what: string;
+  by?: string;
+  requester: string;
+  number?: string;
+  provider?: ProviderName;
+  monthly?: Money;
+  setup?: Money;
+  hold?: string;
+  holdUntil?: number;
+  /** In people's own words: a reason, or the documents that were confirmed. */
+  note?: string;
+  problem?: string;
+  /** What was tried, where it was refused. */
+  event?: string;
+  reason?: string;
+}>;
+
+/** The lines for what is new in a request's history. */
+export function auditLines(request: Request, news: readonly Entry[]): AuditLine[] {
+  return news.map(({ at, what, by, note, problem, number }) => ({
+    ...shown(request),
+    at,
+    what,
+    ...(by === undefined ? {} : { by }),
+    ...(number === undefined ? {} : { number }),
+    ...(note === undefined ? {} : { note }),
+    ...(problem === undefined ? {} : { problem: problem.code }),
+  }));
+}
+
+/** The line for what somebody tried in vain. */
+export function refusalLine(request: Request, event: string, by: string, refusal: Refusal, at: number): AuditLine {
+  return { ...shown(request), at, what: 'refused', by, event, reason: refusal.reason };
+}
+
+function shown(request: Request): Omit<AuditLine, 'at' | 'what'> {
+  const { id, teamId, version, requester } = request;
+  const hold = holdOf(request);
+  return {
+    team: teamId,
+    request: id,
+    version,
+    requester,
+    ...(hold
+      ? {
+          number: hold.number,
+          provider: hold.group.provider,
+          monthly: hold.group.monthly,
+          setup: hold.group.setup,
+          hold: hold.id,
+          holdUntil: hold.expiresAt,
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Request, State } from '../domain/request.ts';
+import { keys } from './keys.ts';
+
+/** The lists that a request may stand in, each with its place (a score), or without one where it must not stand. */
+export function placesOf(request: Request): { key: string; score: number | undefined }[] {
+  const { teamId, requester, createdAt, state } = request;
+  const boughtAt = state.name === 'purchased' ? state.at : undefined;
+  return [
+    { key: keys.ofRequester(teamId, requester), score: createdAt },
+    { key: keys.toDecide(teamId), score: decideBy(state) },
+    { key: keys.numbers(teamId), score: boughtAt },
+    { key: keys.numbersOf(teamId, requester), score: boughtAt },
+  ];
+}
+
+/** When an approver must have decided, or since when one must say how a purchase ended; undefined when nobody has to decide. */
+function decideBy(state: State): number | undefined {
+  if (state.name === 'awaitingApproval') return state.decideBy;
+  return state.name === 'unconfirmed' && state.askPerson ? state.since : undefined;
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { mentionsOf } from '../../src/domain/approval.ts';
+import type { Event } from '../../src/domain/event.ts';
+import { groupFingerprint } from '../../src/domain/fingerprint.ts';
+import type { Asked, Request, State } from '../../src/domain/request.ts';
+import { transition } from '../../src/domain/transition.ts';
+import { aDuty, aGroup, aHeldNumber, ana, aRequest, MINUTE, marta, NOW, rules, states } from '../support/requests.ts';
+
+const next = { mentions: ['U0NINA'], users: ['U0NINA'] };
+const asked: Asked = { mentions: [marta], users: [marta], next };
+const waiting = aRequest({ ...states.awaitingApproval, asked });
+const night = { from: 0, until: 23 * 60, zone: 'UTC' };
+
+function decide(request: Request, event: Event, now = NOW, under = rules) {
+  const decision = transition(request, event, now, under);
+  return decision.kind === 'refused' ? decision.refusal : decision.request;
+}
+const reminderDue = { type: 'reminderDue' } as const;
+const nudge = { type: 'nudged', by: ana } as const;
+
+describe('reminders', () => {
+  it('the last one turns to the next approvers, who are among the asked from then on', () => {
+    const first = decide(waiting, reminderDue, NOW + 14 * MINUTE) as Request;
+    expect(first.history.at(-1)).toMatchObject({ what: 'reminded' });
+    expect(first.state).toMatchObject({ asked, remindAt: [NOW + 18 * MINUTE] });
+    const last = decide(first, reminderDue, NOW + 18 * MINUTE) as Request;
+    expect(last.history.at(-1)).toMatchObject({ what: 'escalated' });
+    expect(last.state).toMatchObject({
+      asked: { mentions: [marta, 'U0NINA'], users: [marta, 'U0NINA'] },
+      remindAt: [],
+    });
+    expect(last.state).not.toHaveProperty('asked.next');
+  });
+
+  it('without anybody next the last one is a reminder like the others', () => {
+    const late = decide(aRequest(states.awaitingApproval), reminderDue, NOW + 18 * MINUTE) as Request;
+    expect(late.history.at(-1)).toMatchObject({ what: 'reminded' });
+  });
+
+  it('one that is due in quiet hours, since the bot was away, waits for their end', () => {
+    const quiet = { ...rules, quietHours: { ...night, from: 12 * 60, until: 12 * 60 + 20 } };
+    const put = decide(waiting, reminderDue, NOW + 15 * MINUTE, quiet) as Request;
+    expect(put.state).toMatchObject({ remindAt: [NOW + 20 * MINUTE], asked });
+    expect(put.history).toEqual(waiting.history);
+    const never = decide(waiting, reminderDue, NOW + 15 * MINUTE, { ...rules, quietHours: night }) as Request;
+    expect(never.state).toMatchObject({ remindAt: [] });
+  });
+
+  it('a wait in which no reminder can be sent asks everybody at once', () => {
+    const reserving = aRequest(states.reserving);
+    const held = { type: 'held', attempt: 7, hold: aHeldNumber(), asked } as const;
+    const quiet = decide(reserving, held, NOW, { ...rules, quietHours: night }) as Request;
+    expect(quiet.state).toMatchObject({
+      asked: { users: [marta, 'U0NINA'] },
+      remindAt: [],
+      quiet: { from: NOW, until: NOW + 28 * MINUTE },
+    });
+    expect((decide(reserving, held) as Request).state).toMatchObject({ asked });
+  });
+
+  it('whoever is told who may decide is told of everybody', () => {
+    expect(mentionsOf(asked)).toEqual([marta, 'U0NINA']);
+  });
+});
+
+describe('a nudge', () => {
+  it('is told to the approvers, but not again before its time', () => {
+    const nudged = decide(waiting, nudge) as Request;
+    expect(nudged.history.at(-1)).toMatchObject({ what: 'nudged', by: ana, number: '+12135550134' });
+    expect(decide(nudged, nudge, NOW + 10 * MINUTE - 1)).toEqual({ reason: 'tooSoon', nextAt: NOW + 10 * MINUTE });
+    expect(decide(nudged, nudge, NOW + 10 * MINUTE)).toMatchObject({ state: { nudgedAt: NOW + 10 * MINUTE } });
+  });
+
+  it('is only for the one who asked, in time, and not for quiet hours', () => {
+    expect(decide(waiting, { type: 'nudged', by: marta })).toMatchObject({ reason: 'notYours' });
+    expect(decide(waiting, nudge, NOW + 28 * MINUTE)).toMatchObject({ reason: 'tooLate' });
+    const until = Date.UTC(2026, 0, 15, 23);
+    expect(decide(waiting, nudge, NOW, { ...rules, quietHours: night })).toEqual({ reason: 'quietHours', until });
+  });
+});
+
+describe('holding a number again', () => {
+  const again = { type: 'heldAgain', by: ana } as const;
+  const expired = aRequest(states.expired);
+
+  it('asks for the same number of the same group', () => {
+    expect((decide(expired, again) as Request).state).toMatchObject({
+      name: 'reserving',
+      number: '+12135550134',
+      group: aGroup(),
+      options: { groups: [aGroup()], total: 1 },
+    });
+  });
+
+  it('waits until the old hold is gone, lest the new one be ended in its place', () => {
+    expect(decide({ ...expired, releasing: [aDuty()] }, again)).toMatchObject({ reason: 'underWay' });
+  });
+
+  it('is only for the one who asked, and only for what was held', () => {
+    expect(decide(expired, { type: 'heldAgain', by: marta })).toMatchObject({ reason: 'notYours' });
+    expect(decide(aRequest({ name: 'cancelled', at: NOW }), again)).toMatchObject({ reason: 'notNow' });
+  });
+});
+
+describe('documents', () => {
+  const group = aGroup({ requirements: ['Proof of address', 'Passport'] });
+  const options = { ...states.choosing.options, groups: [group] };
+  const choosing = aRequest({ name: 'choosing', options });
+  const chosen = (changes: object) =>
+    ({ type: 'groupChosen', by: ana, group: groupFingerprint(group), ...changes }) as const;
+
+  it('must be confirmed before a number is reserved, and that is kept', () => {
+    expect(decide(choosing, chosen({}))).toEqual({ reason: 'documentsNeeded' });
+    const reserving = decide(choosing, chosen({ documentsConfirmed: true })) as Request;
+    expect(reserving.state.name).toBe('reserving');
+    expect(reserving.history.at(-2)).toMatchObject({
+      what: 'documentsConfirmed',
+      by: ana,
+      note: 'Proof of address; Passport',
+    });
+  });
+});
+
+describe('sorting', () => {
+  const cheap = aGroup({ id: 'b', place: 'Zurich', monthly: { amount: '1.00', currency: null } });
+  const near = aGroup({ id: 'a', place: 'Aachen', monthly: { amount: '9.00', currency: null } });
+  const options = { ...states.choosing.options, groups: [cheap, near], page: 1 };
+  const places = (state: State) => (state.name === 'choosing' ? state.options.groups.map(({ place }) => place) : []);
+
+  it('by place and back by price, from the first page on', () => {
+    const byPlace = decide(aRequest({ name: 'choosing', options }), {
+      type: 'sorted',
+      by: ana,
+      order: 'place',
+    }) as Request;
+    expect(places(byPlace.state)).toEqual(['Aachen', 'Zurich']);
+    expect(byPlace.state).toMatchObject({ options: { page: 0, order: 'place' } });
+    const back = decide(byPlace, { type: 'sorted', by: ana, order: 'price' }) as Request;
+    expect(places(back.state)).toEqual(['Zurich', 'Aachen']);
+    expect(decide(byPlace, { type: 'sorted', by: marta, order: 'price' })).toMatchObject({ reason: 'notYours' });
+  });
+});

@@ -1,0 +1,106 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createAuditTrail, readAuditTrail } from '../../src/store/audit-trail.ts';
+import { createRequestStore } from '../../src/store/request-store.ts';
+import type { RequestStore } from '../../src/workflow/ports.ts';
+import { useRedis } from '../support/redis.ts';
+import { ana, aRequest, marta, NOW, states } from '../support/requests.ts';
+
+const server = useRedis();
+let redis: Redis;
+let store: RequestStore;
+beforeAll(() => {
+  redis = new Redis(server.url);
+  store = createRequestStore(redis);
+});
+beforeEach(() => server.flush());
+afterAll(() => redis.disconnect());
+
+async function trail(sinceAt = 0) {
+  const lines = [];
+  for await (const line of readAuditTrail(redis, sinceAt)) lines.push(line);
+  return lines;
+}
+
+const request = { ...aRequest(states.denied), version: 1 };
+const denied = { at: NOW, what: 'denied', by: marta, note: '=cmd', number: '+12135550134' } as const;
+
+describe('the audit trail', () => {
+  it('has a line for what is new, with what was shown, and none when the save is refused', async () => {
+    expect(await store.save(request, false, [denied])).toBe(true);
+    expect(await store.save(request, false, [denied])).toBe(false);
+    expect(await trail()).toEqual([
+      {
+        at: NOW,
+        team: 'T0DESK',
+        request: 'r1',
+        version: 1,
+        what: 'denied',
+        by: marta,
+        requester: ana,
+        number: '+12135550134',
+        provider: 'twochat',
+        monthly: { amount: '3.50', currency: null },
+        setup: { amount: '0.00', currency: null },
+        hold: 'res-1',
+        holdUntil: NOW + 30 * 60_000,
+        note: '=cmd',
+      },
+    ]);
+  });
+
+  it('has a line for what somebody tried in vain', async () => {
+    await store.save(request, false, []);
+    const refusal = { reason: 'notAnApprover', standing: 'member', approvers: [] } as const;
+    await createAuditTrail(redis).refused(request, 'approved', 'U0EVE', refusal, NOW + 1);
+    expect(await trail()).toMatchObject([
+      { what: 'refused', event: 'approved', by: 'U0EVE', reason: 'notAnApprover', at: NOW + 1 },
+    ]);
+  });
+
+  it('is read page by page, in order', async () => {
+    const history = Array.from({ length: 1_201 }, (_, at) => ({ at, what: 'reminded' }) as const);
+    await store.save(request, false, history);
+    expect((await trail()).map(({ at }) => at)).toEqual(history.map(({ at }) => at));
+  });
+
+  it('leaves out what was written long before', async () => {
+    await store.save(request, false, [denied]);
+    expect(await trail(Date.now() + 3_600_000)).toEqual([]);
+    expect(await trail(Date.now() - 3_600_000)).toHaveLength(1);
+  });
+});
+
+describe('lists', () => {
+  const put = (id: string, state: Parameters<typeof aRequest>[0], changes = {}) =>
+    store.save({ ...aRequest(state, { id, ...changes }), version: 1 }, true, []);
+  const ids = async (...of: Parameters<RequestStore['list']>) => (await store.list(...of)).map(({ id }) => id);
+
+  it('a person’s own, newest first, as many as asked for, and nobody else’s', async () => {
+    await put('old', states.denied, { createdAt: 1 });
+    await put('new', states.choosing, { createdAt: 3 });
+    await put('mid', states.searching, { createdAt: 2 });
+    await put('ben', states.searching, { requester: 'U0BEN' });
+    await put('far', states.searching, { teamId: 'T0OTHER' });
+    expect(await ids('T0DESK', { of: 'requester', user: ana }, 10)).toEqual(['new', 'mid', 'old']);
+    expect(await ids('T0DESK', { of: 'requester', user: ana }, 2)).toEqual(['new', 'mid']);
+  });
+
+  it('what must be decided, the most urgent first, until it is decided', async () => {
+    await put('later', states.awaitingApproval);
+    await put('soon', { ...states.awaitingApproval, decideBy: NOW + 1 });
+    await put('unsettled', states.unconfirmed);
+    await put('asking', { ...states.unconfirmed, askPerson: false });
+    expect(await ids('T0DESK', { of: 'approvers' }, 10)).toEqual(['unsettled', 'soon', 'later']);
+    await store.save({ ...aRequest(states.denied, { id: 'soon' }), version: 2 }, false, []);
+    expect(await ids('T0DESK', { of: 'approvers' }, 10)).toEqual(['unsettled', 'later']);
+  });
+
+  it('bought numbers, of all and of one', async () => {
+    await put('one', states.purchased);
+    await put('two', { ...states.purchased, at: NOW + 1 }, { requester: 'U0BEN' });
+    await put('none', states.failed);
+    expect(await ids('T0DESK', { of: 'numbers' }, 10)).toEqual(['two', 'one']);
+    expect(await ids('T0DESK', { of: 'numbers', user: ana }, 10)).toEqual(['one']);
+  });
+});
