@@ -40,7 +40,7 @@ const wanted = named(values.journeys);
 const journeys = JOURNEYS.filter(({ name }) => wanted?.includes(name) ?? true);
 
 await buildBot();
-const { cases, points, endless } = await plan({
+const { walks, cases, points, endless } = await plan({
   journeys,
   faults: named(values.faults),
   only: values.only,
@@ -60,6 +60,7 @@ const options = {
     if (outcomes.length % 50 === 0) say(`… ${outcomes.length} runs, ${Math.round((Date.now() - startedAt) / 1_000)} s`);
   },
 };
+for (const outcome of walks) options.done(outcome);
 await runCases(cases.values(), options);
 const until = startedAt + Number(values.minutes) * 60_000;
 if (Date.now() < until) await runCases(endless, { ...options, until });

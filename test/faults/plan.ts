@@ -1,14 +1,16 @@
 import type { Journey } from './journeys.ts';
-import { killAt, killPoints } from './kills.ts';
+import { killAt, walk } from './kills.ts';
 import { frozenAt, killedTwice, LONG_FROZEN_MS, oneOfTwoKilledAt, twoBots } from './process-faults.ts';
 import { providerCases } from './provider-faults.ts';
 import { createRandom, shuffled, spread } from './random.ts';
 import { REDIS_FAULTS } from './redis-faults.ts';
 import { withRedis } from './redis-home.ts';
-import type { Case } from './run.ts';
+import type { Case, Outcome } from './run.ts';
 
 export type Plan = Readonly<{
   cases: readonly Case[];
+  /** A run of each journey without a fault. */
+  walks: readonly Outcome[];
   /** How many kill points there are on these journeys. */
   points: number;
   /** Random cases without end. */
@@ -29,14 +31,14 @@ export type Wanted = Readonly<{
   seed: number;
 }>;
 
-type Route = Readonly<{ journey: Journey; points: readonly string[] }>;
+type Route = Readonly<{ journey: Journey; points: readonly string[]; outcome: Outcome }>;
 
 /** Every case that is wanted, in an order chosen by the seed. */
 export async function plan(wanted: Wanted): Promise<Plan> {
   const random = createRandom(wanted.seed);
   const routes = await withRedis(async (home) => {
     const all: Route[] = [];
-    for (const journey of wanted.journeys) all.push({ journey, points: await killPoints(home, journey) });
+    for (const journey of wanted.journeys) all.push({ journey, ...(await walk(home, journey)) });
     return all;
   });
   const { faults, only } = wanted;
@@ -47,6 +49,7 @@ export async function plan(wanted: Wanted): Promise<Plan> {
   const exact = cases.filter(({ label }) => label === only);
   return {
     cases: exact.length > 0 ? exact : shuffled(cases, random),
+    walks: routes.map(({ outcome }) => outcome),
     points: new Set(routes.flatMap(({ points }) => points)).size,
     endless: endless(routes, random),
   };
