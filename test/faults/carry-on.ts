@@ -3,6 +3,7 @@ import type { EntryKind, Request } from '../../src/domain/request.ts';
 import type { Person } from '../support/person.ts';
 import type { Desk } from './desk.ts';
 import type { Notes } from './journeys.ts';
+import type { PromiseName } from './promises.ts';
 
 /** A click that decides something. */
 export type Click = Readonly<{
@@ -15,6 +16,8 @@ export type Click = Readonly<{
 
 /** How long an acknowledged click may be without effect or answer: longer than a job of a dead worker waits to be handed out again. */
 const PATIENCE_MS = 20_000;
+/** Which promise does not hold when the goal is not there by then. */
+type Late = Readonly<{ promise: PromiseName; afterMs: number }>;
 /** What people wait for while no request needs to be there. */
 export const ASKING = 'options';
 /** How long the whole may take before somebody would call for help. */
@@ -32,8 +35,9 @@ export async function carryOn(
   goal: (requests: readonly Request[]) => Promise<boolean> | boolean,
   click: Click | undefined,
   { violations, allowed }: Notes,
+  late: Late = { promise: 'P2', afterMs: GIVE_UP_MS },
 ): Promise<boolean> {
-  const giveUpAt = Date.now() + GIVE_UP_MS;
+  const giveUpAt = Date.now() + late.afterMs;
   let pending: { at: number; entries: number; answers: number } | undefined;
   let pauseUntil = 0;
   for (;;) {
@@ -43,7 +47,7 @@ export async function carryOn(
     if (allowed.forgets && requests?.length === 0 && what !== ASKING) return true;
     if (Date.now() > giveUpAt) {
       const states = requests?.map(({ state }) => state.name).join(', ') ?? 'Redis away';
-      violations.push({ promise: 'P2', what: `gave up waiting for ${what} (${states || 'no request'})` });
+      violations.push({ promise: late.promise, what: `gave up waiting for ${what} (${states || 'no request'})` });
       return false;
     }
     if (pending && requests) {

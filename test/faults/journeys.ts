@@ -107,7 +107,13 @@ const cancels = async (desk: Desk, notes: Notes) => {
   await carryOn(desk, 'an end', ended, { who: ana, press, effect: 'cancelled' }, notes);
 };
 
-const waits = (desk: Desk, notes: Notes) => carryOn(desk, 'the deadline', ended, undefined, notes);
+/** How long a number is held when nobody decides, when it is to be let go, and by when it has to be, however slow the machine. */
+const UNDECIDED = { holdMs: 60_000, decideMs: 3_000, latestMs: 40_000 };
+
+const waits = (desk: Desk, notes: Notes) => {
+  const late = { promise: 'P3', afterMs: UNDECIDED.latestMs } as const;
+  return carryOn(desk, 'the hold to be let go', ended, undefined, notes, late);
+};
 
 const losesAnswer = async ({ sandbox }: Desk) => sandbox.fault({ endpoint: 'purchase', kind: 'lostAnswer' });
 
@@ -118,7 +124,10 @@ export const JOURNEYS: readonly Journey[] = [
   { name: 'cancelled', setup: {}, ends: ['cancelled'], steps: [asks, reserves, cancels] },
   {
     name: 'expired',
-    setup: { holdMs: 7_000, env: { RELEASE_MARGIN: '5s', REMINDERS: '50%' } },
+    setup: {
+      holdMs: UNDECIDED.holdMs,
+      env: { RELEASE_MARGIN: `${UNDECIDED.holdMs - UNDECIDED.decideMs}ms`, REMINDERS: '50%' },
+    },
     ends: ['expired'],
     steps: [asks, reserves, waits],
   },
