@@ -47,7 +47,7 @@ export async function openDesk(options: {
   redis.on('error', () => undefined);
   await new Promise((resolve) => redis.once('ready', resolve));
   await redis.flushall();
-  const file = await watchFile(await appendOnlyFile(home.dataDir));
+  const file = watchFile(await appendOnlyFile(home.dataDir));
   const sandbox = await createTwochatSandbox(setup.holdMs === undefined ? {} : { holdMs: setup.holdMs });
   const bird = await createBirdSandbox();
   const slack = await createLocalSlack({ ...secrets, manifest, team, bot, people, channels: openChannels, userGroups });
@@ -74,6 +74,7 @@ export async function openDesk(options: {
       lives,
       log(line) {
         log.push(line);
+        if (line === 'synced') file.synced();
         const point = /^reached (.+)$/.exec(line)?.[1];
         if (point === undefined) return;
         if (reached.size === 0) options.onReached();
@@ -99,7 +100,7 @@ export async function openDesk(options: {
     setup,
     server,
     dataDir: home.dataDir,
-    sizeOneSecondAgo: file.sizeOneSecondAgo,
+    sizeOnDisk: file.sizeOnDisk,
     redis,
     keepers,
     /** One more bot on the same Redis; Slack turns to it as soon as it is ready. */

@@ -28,12 +28,13 @@ const FORGIVEN = /never heard of|taken and lost|too many|no request knows of/;
 
 const APPROVERS = new Set(['U0MARTA', 'U0OMAR']);
 const OVER = new Set<Request['state']['name']>(['purchased', 'failed', 'denied', 'expired', 'cancelled']);
+const MAY_WAIT = new Set<Request['state']['name']>(['unconfirmed', 'choosing']);
 /** How long everything may take to come to rest once all is back. */
 const REST_MS = 30_000;
 
 /** Waits until nothing is left to do, then holds what is against what was promised. */
 export async function broken(desk: Desk, journey: Journey, notes: Notes): Promise<Violation[]> {
-  const unrest = await rest(desk);
+  const unrest = await rest(desk, notes.allowed);
   const requests = await desk.requests();
   const all = [
     ...notes.violations,
@@ -48,10 +49,10 @@ export async function broken(desk: Desk, journey: Journey, notes: Notes): Promis
 }
 
 /** Waits until no job is at work, no card is behind, no hold is to be released, and nothing sold is still unknown. */
-async function rest(desk: Desk): Promise<Violation[]> {
+async function rest(desk: Desk, { forgets = false }: Allowance): Promise<Violation[]> {
   const giveUpAt = Date.now() + REST_MS;
   for (;;) {
-    const left = await restless(desk).catch((error: unknown): Violation[] => [
+    const left = await restless(desk, forgets).catch((error: unknown): Violation[] => [
       { promise: 'P2', what: `the store cannot be read: ${error instanceof Error ? error.message : error}` },
     ]);
     if (left.length === 0 || Date.now() > giveUpAt) return left;
@@ -59,7 +60,7 @@ async function rest(desk: Desk): Promise<Violation[]> {
   }
 }
 
-async function restless(desk: Desk): Promise<Violation[]> {
+async function restless(desk: Desk, forgets: boolean): Promise<Violation[]> {
   const { redis } = desk;
   const requests = await desk.requests();
   const sold = new Set(soldNumbers(desk));
@@ -71,7 +72,8 @@ async function restless(desk: Desk): Promise<Violation[]> {
       ...(state.name === 'unconfirmed' && sold.has(state.hold.number)
         ? [{ promise: 'P2', what: `${id} is unconfirmed though the provider lists the number as sold` } as const]
         : []),
-      ...(OVER.has(state.name) || state.name === 'unconfirmed' || state.name === 'choosing'
+      // After a decision that is forgotten it waits for another one, or its deadline.
+      ...(OVER.has(state.name) || MAY_WAIT.has(state.name) || (forgets && state.name === 'awaitingApproval')
         ? []
         : [{ promise: 'P2', what: `${id} hangs in ${state.name}` } as const]),
       ...releasing.map(({ number }) => ({ promise: 'P3', what: `${id} still has to release ${number}` }) as const),
@@ -121,8 +123,10 @@ function boughtOnce(desk: Desk, requests: readonly Request[], notes: Notes): Vio
 function notHanging(desk: Desk, requests: readonly Request[], journey: Journey, allowed: Allowance): Violation[] {
   const sold = new Set(soldNumbers(desk));
   return requests.flatMap(({ id, state }): Violation[] => {
-    if (state.name === 'failed' && sold.has(state.hold.number)) {
-      return [{ promise: 'P2', what: `${id} says failed (${state.problem.code}), and the number was bought` }];
+    const number = 'hold' in state ? (state.hold?.number ?? '') : '';
+    if (state.name !== 'purchased' && sold.has(number)) {
+      const why = 'problem' in state ? ` (${state.problem?.code})` : '';
+      return [{ promise: 'P2', what: `${id} says ${state.name}${why}, and the number was bought` }];
     }
     if (state.name === 'purchased' && !sold.has(state.hold.number)) {
       return [{ promise: 'P2', what: `${id} says bought, and the provider sold nothing` }];

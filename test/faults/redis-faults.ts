@@ -50,8 +50,8 @@ const readOnly = whileAt('Redis read-only', async ({ redis }) => {
 
 /** Killed with the machine: what was written in the last second never came to the disk. */
 const forgetful: Make = (journey, point) => ({
-  ...whileAt('Redis forgets a second', async ({ server, sizeOneSecondAgo, dataDir }) => {
-    const size = sizeOneSecondAgo();
+  ...whileAt('Redis forgets a second', async ({ server, sizeOnDisk, dataDir }) => {
+    const size = sizeOnDisk();
     await server.kill();
     const file = await appendOnlyFile(dataDir);
     if (size < (await stat(file)).size) await truncate(file, size);

@@ -26,15 +26,30 @@ export async function appendOnlyFile(dataDir: string): Promise<string> {
   return join(folder, files.at(-1) ?? '');
 }
 
-/** Notes how long a file is, so that it can be said how long it was a second ago (or at the start, when that is later). */
-export function watchFile(path: string): { sizeOneSecondAgo: () => number; stop: () => void } {
+/** Notes how long a file is, so that it can be said how much of it is sure to be on the disk. */
+export type FileWatch = Readonly<{
+  /** How long it was a second ago (at the start, when that is later), or when it was last written through, when that is more. */
+  sizeOnDisk(): number;
+  /** It was written through to the disk. */
+  synced(): void;
+  stop(): void;
+}>;
+
+export function watchFile(path: string): FileWatch {
   const look = () => ({ at: Date.now(), size: statSync(path).size });
   let sizes = [look()];
+  let sure = 0;
   const timer = setInterval(() => {
     const now = look();
     // The newest of those that are a second old stays.
     const old = sizes.findLastIndex(({ at }) => at <= now.at - 1_000);
     sizes = [...sizes.slice(Math.max(0, old)), now];
   }, 25);
-  return { sizeOneSecondAgo: () => sizes[0]?.size ?? 0, stop: () => clearInterval(timer) };
+  return {
+    sizeOnDisk: () => Math.max(sizes[0]?.size ?? 0, sure),
+    synced() {
+      sure = look().size;
+    },
+    stop: () => clearInterval(timer),
+  };
 }
