@@ -12,12 +12,15 @@ import { createProviders } from './providers/configured.ts';
 import { startServer } from './server.ts';
 import { createSlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
+import { createHomes } from './slack/homes.ts';
 import { listen } from './slack/listen.ts';
+import { createLists } from './slack/lists.ts';
 import { createNotifier } from './slack/notifier.ts';
 import { createStatus } from './status.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
+import { createHomeStore } from './store/home-store.ts';
 import { createRequestStore } from './store/request-store.ts';
 import { createTraffic } from './store/traffic.ts';
 import { createWorkflow } from './workflow/workflow.ts';
@@ -70,10 +73,21 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     backupApprovers: config.backupApprovers,
     observer,
   });
+  const cards = createCardStore(redis);
+  const homeStore = createHomeStore(redis);
+  const lists = createLists({
+    requests: store,
+    cards,
+    homes: homeStore,
+    directory,
+    ...(slack.url === undefined ? {} : { url: slack.url }),
+  });
+  const homes = createHomes({ client: slack.client, lists, store: homeStore, clock, observer });
   const notifier = createNotifier({
     client: slack.client,
     requests: store,
-    cards: createCardStore(redis),
+    cards,
+    homes,
     channels: config.channels,
     clock,
     observer,
@@ -97,6 +111,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     claims: createClaimStore(redis),
     directory,
     notifier,
+    homes,
     observer,
     clock,
   });
@@ -109,6 +124,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     browsing: (name) => provider(name).browsing,
     mayDecide: directory.mayDecide,
     approverMentions: directory.mentions,
+    lists,
+    homes,
     clock,
     observer,
   });

@@ -88,6 +88,7 @@ const scopeOf: Record<(typeof METHODS)[number], string | null> = {
   'usergroups.users.list': 'usergroups:read',
   'users.info': 'users:read',
   'views.open': null,
+  'views.publish': null,
   'views.update': null,
 };
 
@@ -114,8 +115,9 @@ describe('Slack would take it', () => {
   });
 
   test('over HTTP, everything that Slack sends has an address, and it is the one the bot serves', () => {
-    const { interactivity, socket_mode_enabled } = manifest.settings;
+    const { event_subscriptions, interactivity, socket_mode_enabled } = manifest.settings;
     const addresses = [
+      event_subscriptions.request_url,
       interactivity.request_url,
       interactivity.message_menu_options_url,
       ...manifest.features.slash_commands.map((command: { url: string }) => command.url),

@@ -3,7 +3,7 @@ import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
 import { dutyOf } from './releasing.ts';
-import { type Entry, endsAt, type Problem, type Request, type State } from './request.ts';
+import { type Entry, endsAt, type Hold, type Problem, type Request, type State } from './request.ts';
 import { checkDelayMs, type Rules, SETTLE_AFTER_MS } from './rules.ts';
 import { awaiting } from './waiting.ts';
 
@@ -16,7 +16,12 @@ export function purchaseStarted(request: Request, now: number): Decision {
   if (state.attempt) return refused({ reason: 'underWay', state: state.name });
   // What was approved included the hold: without it the number may be somebody else's, or cost something else.
   if (now >= endsAt(state.hold)) return failed(request, state, { code: 'holdEnded' }, now);
-  return changed(request, now, { state: { ...state, attempt: { no: request.version + 1, at: now } } });
+  return changed(request, now, {
+    state: { ...state, attempt: { no: request.version + 1, at: now } },
+    entries: [
+      { what: 'ordered', by: state.approval.by, number: state.hold.number, provider: state.hold.group.provider },
+    ],
+  });
 }
 
 export function purchased(request: Request, event: Of<'purchased'>, now: number): Decision {
@@ -49,9 +54,10 @@ export function offerGone(request: Request, now: number): Decision {
 export function sentBack(request: Request, event: Of<'sentBack'>, now: number, rules: Rules): Decision {
   const { state } = request;
   if (state.name !== 'purchasing' || state.attempt?.no !== event.attempt) return notNow(request);
+  if (mayBeBought(request)) return unconfirmed(request, state, now);
   const { provider } = state.hold.group;
   const problem = { code: event.code, provider, ...(event.message === undefined ? {} : { message: event.message }) };
-  const hold = event.group ? { ...state.hold, group: event.group } : state.hold;
+  const hold = nextRound(event.group ? { ...state.hold, group: event.group } : state.hold);
   const waiting = awaiting({ hold, asked: state.asked, problem }, now, rules);
   if (!waiting) return failed(request, state, problem, now);
   return changed(request, now, {
@@ -63,11 +69,19 @@ export function sentBack(request: Request, event: Of<'sentBack'>, now: number, r
 export function purchaseUnanswered(request: Request, event: Of<'purchaseUnanswered'>, now: number): Decision {
   const { state } = request;
   if (state.name !== 'purchasing' || state.attempt?.no !== event.attempt) return notNow(request);
-  const { hold, asked, approval } = state;
+  return unconfirmed(request, state, now);
+}
+
+function unconfirmed(request: Request, { hold, asked, approval }: Buying, now: number): Decision {
   return changed(request, now, {
     state: { name: 'unconfirmed', hold, asked, approval, since: now, checks: 0, nextCheckAt: now, askPerson: false },
     entries: [{ what: 'unconfirmed', number: hold.number, provider: hold.group.provider }],
   });
+}
+
+/** An order before this one was never answered: that this one bought nothing does not say that nothing was bought. */
+function mayBeBought({ history, state }: Request): boolean {
+  return state.name === 'purchasing' && history.some(({ what }) => what === 'settledRetry');
 }
 
 export function purchaseNotSeen(request: Request, event: Of<'purchaseNotSeen'>, now: number): Decision {
@@ -109,12 +123,17 @@ export function settled(request: Request, event: Of<'settled'>, now: number): De
       });
     case 'retry':
       return changed(request, now, {
-        state: { name: 'purchasing', hold, asked, approval: { by, at: now } },
+        state: { name: 'purchasing', hold: nextRound(hold), asked, approval: { by, at: now } },
         entries: [{ what: 'settledRetry', by, number }],
       });
     case 'giveUp':
       return failed(request, state, { code: 'givenUp' }, now, { what: 'settledGivenUp', by });
   }
+}
+
+/** The approval is used up: a click that was meant for it, delivered once more, must not count as the next. */
+function nextRound(hold: Hold): Hold {
+  return { ...hold, round: (hold.round ?? 0) + 1 };
 }
 
 function failed(
@@ -124,6 +143,7 @@ function failed(
   now: number,
   told: Pick<Entry, 'what' | 'by'> = { what: 'failed' },
 ): Decision {
+  if (mayBeBought(request)) return unconfirmed(request, state, now);
   const { hold, asked, approval } = state;
   return changed(request, now, {
     state: { name: 'failed', hold, asked, approval, at: now, problem },

@@ -55,6 +55,8 @@ export type Hold = Readonly<{
   aheadMs: number;
   /** The provider knows nothing of it: it only keeps our own people from each other. */
   ours: boolean;
+  /** How many approvals of it have led to nothing: each time a new one is asked for, and an old click is none. */
+  round?: number;
 }>;
 
 /** Who is asked to decide: as configured (users and user groups, to mention) and as people (to write to). */
@@ -133,6 +135,7 @@ export type ProblemCode =
   | 'priceChanged'
   | 'stockUnknown'
   | 'purchaseNotTaken'
+  | 'orderPending'
   | 'offerGone';
 
 /** The duty to end a hold; retried at `nextAt` until the provider says that it is gone. */
@@ -176,6 +179,7 @@ export type EntryKind =
   | 'escalated'
   | 'nudged'
   | 'approved'
+  | 'ordered'
   | 'sentBack'
   | 'denied'
   | 'cancelled'

@@ -44,7 +44,8 @@ export function reminderDue(request: Request, now: number, rules: Rules): Decisi
   const quiet = quietAt(now, rules.quietHours);
   if (quiet) {
     const remindAt = [...new Set([quiet.until, ...later])].filter((at) => at >= quiet.until && at < state.decideBy);
-    return changed(request, now, { state: { ...state, remindAt } });
+    const asked = remindAt.length === 0 ? everybody(state.asked) : state.asked;
+    return changed(request, now, { state: { ...state, remindAt, asked } });
   }
   const { number } = state.hold;
   if (later.length > 0 || !state.asked.next) {
@@ -104,8 +105,10 @@ export function heldAgain(request: Request, event: Of<'heldAgain'>, now: number)
     waiting: [],
     missing: [],
   } as const;
+  const { group, number } = hold;
   return changed(request, now, {
-    state: { name: 'reserving', options, group: hold.group, number: hold.number },
+    // A group that is one number is not asked for one of its numbers: it is gone from the options when that is taken.
+    state: { name: 'reserving', options, group, ...(group.number === undefined ? { number } : {}) },
     entries: [{ what: 'heldAgain', by: event.by, number: hold.number }],
   });
 }

@@ -1,5 +1,5 @@
 import type { ProviderName } from '../domain/group.ts';
-import type { ClaimStore, Clock, Directory, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
+import type { ClaimStore, Clock, Directory, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
@@ -13,6 +13,7 @@ export type Kitchen = Readonly<{
   claims: ClaimStore;
   directory: Directory;
   notifier: Notifier;
+  homes: Homes;
   observer: Observer;
   clock: Clock;
 }>;

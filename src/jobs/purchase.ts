@@ -4,6 +4,7 @@ import type { Hold, Request } from '../domain/request.ts';
 import { ProviderError } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
 import type { Kitchen } from './kitchen.ts';
+import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
 
 /** Spends the money, at most once: that the call will be made is saved before it is made, and a delivery that finds it saved does not call. */
 export async function purchase(request: Request, kitchen: Kitchen): Promise<undefined> {
@@ -15,7 +16,7 @@ export async function purchase(request: Request, kitchen: Kitchen): Promise<unde
     await workflow.apply(teamId, id, { type: 'purchaseUnanswered', attempt: state.attempt.no });
     return;
   }
-  const objection = await changedSince(state.hold, kitchen);
+  const objection = (await orderedElsewhere(request, state.hold, kitchen)) ?? (await changedSince(state.hold, kitchen));
   if (objection) {
     await workflow.apply(teamId, id, objection);
     return;
@@ -35,6 +36,12 @@ export async function purchase(request: Request, kitchen: Kitchen): Promise<unde
     event = notBought(error, attempt.no);
   }
   await insist(() => workflow.apply(teamId, id, event));
+}
+
+/** While the order of another request for the same number has no answer, a second one would make it impossible to tell whose was carried out. */
+async function orderedElsewhere(request: Request, hold: Hold, { claims, clock }: Kitchen): Promise<Event | undefined> {
+  const mine = await claims.take(orderClaim(request, hold.group.provider, hold.number), clock() + ORDER_CLAIM_MS);
+  return mine ? undefined : { type: 'sentBack', code: 'orderPending' };
 }
 
 /** Where the hold is ours alone, the shelf is looked at once more: what was approved must be what is bought. */

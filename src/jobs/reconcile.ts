@@ -1,7 +1,7 @@
 import type { Kitchen } from './kitchen.ts';
 
 /** Derives anew what must follow from every unfinished request, so that whatever a crash or a lost job left undone is done after all. */
-export async function reconcile({ store, workflow, observer }: Kitchen): Promise<undefined> {
+export async function reconcile({ store, workflow, homes, observer }: Kitchen): Promise<undefined> {
   for (const teamId of await store.teams()) {
     for (const id of await store.unfinished(teamId)) {
       try {
@@ -12,5 +12,6 @@ export async function reconcile({ store, workflow, observer }: Kitchen): Promise
         observer.trouble('request not reconciled', error, { teamId, id });
       }
     }
+    await homes.sweep(teamId).catch((error: unknown) => observer.trouble('homes not swept', error, { teamId }));
   }
 }

@@ -1,5 +1,6 @@
 import type { ReleaseDuty, Request } from '../domain/request.ts';
 import type { Kitchen } from './kitchen.ts';
+import { orderClaim } from './order-claim.ts';
 
 /** Ends the holds that nobody wants any more. What fails is noted with a later time, and comes again. */
 export async function release(request: Request, kitchen: Kitchen): Promise<undefined> {
@@ -18,8 +19,7 @@ export async function release(request: Request, kitchen: Kitchen): Promise<undef
   }
 }
 
-async function end({ teamId, id }: Request, duty: ReleaseDuty, { provider, claims }: Kitchen): Promise<void> {
-  const { provider: name, number, holdId } = duty;
-  if (duty.ours) return claims.drop({ teamId, requestId: id, provider: name, number });
-  await provider(name).holding?.release(holdId);
+async function end(request: Request, duty: ReleaseDuty, { provider, claims }: Kitchen): Promise<void> {
+  if (!duty.ours) await provider(duty.provider).holding?.release(duty.holdId);
+  await claims.drop(orderClaim(request, duty.provider, duty.number));
 }

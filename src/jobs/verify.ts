@@ -1,14 +1,16 @@
 import type { Request } from '../domain/request.ts';
 import type { Again } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
+import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
 
 /** Looks whether an unanswered purchase was made after all. Only seeing the number proves anything; what else is seen is kept for people. */
 export async function verify(request: Request, kitchen: Kitchen): Promise<Again | undefined> {
-  const { workflow, provider, observer, clock } = kitchen;
+  const { workflow, provider, claims, observer, clock } = kitchen;
   const { teamId, id, state } = request;
   if (state.name !== 'unconfirmed') return undefined;
   if (clock() < state.nextCheckAt) return { againAt: state.nextCheckAt };
   const { id: holdId, number, group } = state.hold;
+  await claims.take(orderClaim(request, group.provider, number), clock() + ORDER_CLAIM_MS);
   const seller = provider(group.provider);
   const look = async (question: Promise<boolean> | undefined): Promise<boolean | undefined> =>
     question?.catch((error: unknown) => {

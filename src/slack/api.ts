@@ -10,6 +10,7 @@ export const METHODS = [
   'usergroups.users.list',
   'users.info',
   'views.open',
+  'views.publish',
   'views.update',
 ] as const;
 
@@ -63,6 +64,13 @@ export function cannotPostThere(error: unknown): boolean {
 export function messageGone(error: unknown): boolean {
   const code = slackErrorOf(error) ?? '';
   return code === 'message_not_found' || code === 'cant_update_message' || cannotPostThere(error);
+}
+
+/** Refusals of a Home that will not change by trying again: there is nobody to see it. */
+const NO_HOME = new Set(['not_enabled', 'user_not_found', 'user_disabled', 'user_not_visible']);
+
+export function hasNoHome(error: unknown): boolean {
+  return NO_HOME.has(slackErrorOf(error) ?? '');
 }
 
 export async function post(

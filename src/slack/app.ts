@@ -10,6 +10,8 @@ export type SlackApp = Readonly<{
   client: SlackClient;
   /** The workspace that the bot token belongs to. */
   teamId: string;
+  /** Where its people use it in a browser: links to messages begin with it. */
+  url?: string;
   /** Takes Slack's HTTP requests; absent in Socket Mode. */
   requestListener?: RequestListener;
   /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
@@ -65,6 +67,7 @@ export async function createSlackApp(options: {
     app,
     client,
     teamId: me.team_id,
+    ...(me.url === undefined ? {} : { url: me.url }),
     ...(receiver instanceof HTTPReceiver ? { requestListener: receiver.requestListener } : {}),
     async start() {
       if (receiver instanceof SocketModeReceiver) await app.start();

@@ -1,5 +1,5 @@
 import { iso31661 } from 'iso-3166';
-import { byRelevance } from './typeahead.ts';
+import { byRelevance, plainName } from './typeahead.ts';
 
 /** A country or territory of ISO 3166-1, by its alpha-2 code and English name. */
 export type Country = Readonly<{ code: string; name: string }>;
@@ -9,6 +9,21 @@ const english = new Intl.DisplayNames(['en'], { type: 'region' });
 /** Offered first, before anything is typed: the countries 2Chat lists most numbers for. */
 const MOST_USED = ['US', 'GB', 'CA', 'DE', 'FR', 'ES', 'IT', 'NL', 'BR', 'MX', 'IN', 'AU'];
 
+/** What people also call a country, where neither its English name nor ISO's is that. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  AE: ['UAE', 'Emirates'],
+  CI: ['Ivory Coast'],
+  CZ: ['Czech Republic'],
+  GB: ['UK', 'Britain', 'Great Britain', 'England', 'Scotland', 'Wales', 'Northern Ireland'],
+  KR: ['Korea'],
+  MK: ['Macedonia'],
+  MM: ['Burma'],
+  NL: ['Holland'],
+  TR: ['Turkey'],
+  US: ['USA', 'America'],
+  VA: ['Vatican'],
+};
+
 /** All of ISO 3166-1, the most used first. */
 export const COUNTRIES: readonly Country[] = iso31661
   .filter(({ state }) => state === 'assigned')
@@ -17,6 +32,22 @@ export const COUNTRIES: readonly Country[] = iso31661
 
 /** Of the countries with regions, those in which one must be chosen. Source: 2Chat "Numbers API Overview", step 1. */
 export const COUNTRIES_NEEDING_REGION: ReadonlySet<string> = new Set(['US']);
+
+/** Every name of a country, as {@link plainName} writes it; the first that claims a name has it. */
+const BY_NAME = new Map<string, string>(
+  COUNTRIES.flatMap(({ code, name }) => [[name, code] as const])
+    .concat(iso31661.map(({ alpha2, name }) => [name, alpha2] as const))
+    .concat(Object.entries(OTHER_NAMES).flatMap(([code, names]) => names.map((name) => [name, code] as const)))
+    .map(([name, code]) => [plainName(name), code] as const)
+    .reverse(),
+);
+
+/** The country of this name (in English) or code, if there is one. */
+export function countryOf(text: string): string | undefined {
+  const code = text.toUpperCase();
+  if (text.length === 2 && isCountry(code)) return code;
+  return BY_NAME.get(plainName(text));
+}
 
 export function countryName(code: string): string {
   return english.of(code) ?? code;
@@ -29,7 +60,8 @@ export function isCountry(code: string): boolean {
 /** Countries that fit what was typed (name or code), best first; without text the most used first. */
 export function findCountries(text: string): readonly Country[] {
   const code = text.trim().toUpperCase();
-  const exact = COUNTRIES.filter((country) => country.code === code);
+  const named = countryOf(text.trim());
+  const exact = COUNTRIES.filter((country) => country.code === code || country.code === named);
   return [...new Set([...exact, ...byRelevance(COUNTRIES, text, ({ name }) => name)])];
 }
 

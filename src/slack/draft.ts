@@ -10,6 +10,7 @@ import {
 } from '../domain/group.ts';
 import { COUNTRIES_NEEDING_REGION, countryName, isCountry } from './countries.ts';
 import { ids } from './ids.ts';
+import { readPrice } from './price.ts';
 import { words } from './words.ts';
 
 /** The form as far as it is filled in. */
@@ -20,7 +21,11 @@ export type Draft = Readonly<{
   city?: Place;
   cityText?: string;
   features?: readonly Feature[];
+  /** As it was typed: may be no price at all. */
+  maxMonthly?: string;
   purpose?: string;
+  /** The blocks in which a line was picked that is no option: see {@link NOT_LISTED}. */
+  unlisted?: readonly string[];
 }>;
 
 export const emptyDraft: Draft = { type: 'all' };
@@ -37,11 +42,15 @@ const stateValues = z.record(z.string(), z.record(z.string(), element.catch({}))
 export const LISTED = 'id:';
 export const TYPED = 'text:';
 
+/** The value of a line that stands in a list in place of options, and says why there are none. */
+export const NOT_LISTED = 'note:';
+
 /** Reads Slack's `view.state.values`. Fields are known by their action ids: block ids change so that dependent fields start afresh. */
 export function readDraft(values: unknown): Draft {
   const blocks = stateValues.catch({}).parse(values);
   const fields = new Map(Object.values(blocks).flatMap((block) => Object.entries(block)));
-  const picked = (id: string) => fields.get(id)?.selected_option ?? undefined;
+  const isNote = (id: string) => fields.get(id)?.selected_option?.value === NOT_LISTED;
+  const picked = (id: string) => (isNote(id) ? undefined : (fields.get(id)?.selected_option ?? undefined));
 
   const country = picked(ids.fields.country)?.value;
   const type = z
@@ -53,6 +62,8 @@ export function readDraft(values: unknown): Draft {
   const ticked = fields.get(ids.fields.features)?.selected_options?.map(({ value }) => value) ?? [];
   const features = FEATURES.filter((feature) => ticked.includes(feature));
   const purpose = fields.get(ids.fields.purpose)?.value?.trim();
+  const maxMonthly = fields.get(ids.fields.maxMonthly)?.value?.trim();
+  const unlisted = Object.entries(blocks).flatMap(([block, own]) => (Object.keys(own).some(isNote) ? [block] : []));
   return {
     type,
     ...(country !== undefined && isCountry(country) ? { country } : {}),
@@ -60,7 +71,9 @@ export function readDraft(values: unknown): Draft {
     ...(city?.value.startsWith(LISTED) ? { city: { id: city.value.slice(LISTED.length), name: city.text.text } } : {}),
     ...(city?.value.startsWith(TYPED) ? { cityText: city.value.slice(TYPED.length) } : {}),
     ...(features.length > 0 ? { features } : {}),
+    ...(maxMonthly ? { maxMonthly } : {}),
     ...(purpose ? { purpose } : {}),
+    ...(unlisted.length > 0 ? { unlisted } : {}),
   };
 }
 
@@ -80,7 +93,7 @@ export function draftOf(search: Search, purpose: string): Draft {
 }
 
 /** Where fields stand in the view; an error can only be shown at a block that is there. */
-export type BlockIds = Readonly<{ country: string; region?: string; purpose: string }>;
+export type BlockIds = Readonly<{ country: string; region?: string; maxMonthly: string; purpose: string }>;
 
 /** The search and purpose, or what is missing, by block id. */
 export function complete(
@@ -89,7 +102,8 @@ export function complete(
   { byPlace }: { byPlace: boolean },
 ): { search: Search; purpose: string } | { errors: Record<string, string> } {
   const say = words.form.errors;
-  const { country, purpose, type, region, city, cityText, features } = draft;
+  const { country, purpose, type, region, city, cityText, features, maxMonthly, unlisted = [] } = draft;
+  const price = maxMonthly === undefined ? undefined : readPrice(maxMonthly);
   const errors: Record<string, string> = {};
   if (!country) errors[blocks.country] = say.country;
   if (!purpose) errors[blocks.purpose] = say.purpose;
@@ -97,6 +111,8 @@ export function complete(
     if (blocks.region) errors[blocks.region] = say.region(countryName(country));
     else errors[blocks.country] = say.regionMissing(countryName(country));
   }
+  if (maxMonthly !== undefined && price === undefined) errors[blocks.maxMonthly] = say.maxMonthly;
+  for (const block of unlisted) errors[block] = say.list;
   if (!country || !purpose || Object.keys(errors).length > 0) return { errors };
   const search: Search = {
     country,
@@ -105,6 +121,7 @@ export function complete(
     ...(city ? { city } : {}),
     ...(cityText === undefined ? {} : { cityText }),
     ...(features === undefined ? {} : { features }),
+    ...(price === undefined ? {} : { maxMonthly: price }),
   };
   return { search, purpose };
 }

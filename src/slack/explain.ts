@@ -1,6 +1,6 @@
 import type { ProviderName } from '../domain/group.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Problem } from '../domain/request.ts';
+import type { Problem, StateName } from '../domain/request.ts';
 import { mention, mentions, moment } from './format.ts';
 import { words } from './words.ts';
 
@@ -27,9 +27,10 @@ export function explainRefusal(refusal: Refusal): string {
     case 'cardOutdated':
       return say.cardOutdated;
     case 'underWay':
-      return say.underWay;
-    case 'tooEarly':
+      return underWay(refusal.state);
     case 'notNow':
+      return say.notNowIn[refusal.state];
+    case 'tooEarly':
       return say.notNow;
     case 'documentsNeeded':
       return say.documentsNeeded;
@@ -41,6 +42,27 @@ export function explainRefusal(refusal: Refusal): string {
       return say.unknownRequest;
     case 'notLookedUp':
       return say.notLookedUp;
+  }
+}
+
+/** What is being done at this moment, so that the click cannot count now. */
+function underWay(state: StateName): string {
+  const say = words.refusals;
+  switch (state) {
+    case 'expired':
+    case 'cancelled':
+      return say.stillReleasing;
+    case 'searching':
+    case 'reserving':
+    case 'purchasing':
+    case 'unconfirmed':
+      return say.notNowIn[state];
+    case 'choosing':
+    case 'awaitingApproval':
+    case 'purchased':
+    case 'failed':
+    case 'denied':
+      return say.underWay;
   }
 }
 
@@ -58,6 +80,7 @@ export function explainProblem({ code, provider: name, message }: Problem): Expl
     case 'approversUnknown':
     case 'holdEnded':
     case 'givenUp':
+    case 'orderPending':
       return { sentence: say[code] };
     case 'reserveUnanswered':
     case 'holdTooShort':

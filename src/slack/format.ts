@@ -9,7 +9,7 @@ export function phone(number: string): string {
 }
 
 /** A price with its currency: "$3.50"; without one where the provider states none: "3.50". */
-function price({ amount, currency }: Money): string {
+export function price({ amount, currency }: Money): string {
   const format = new Intl.NumberFormat('en-US', {
     ...(currency === null ? {} : { style: 'currency', currency }),
     minimumFractionDigits: 2,

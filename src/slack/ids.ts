@@ -23,6 +23,8 @@ export const ids = {
     deny: 'request.deny',
     settle: 'request.settle',
     start: 'request.start',
+    /** A link to a card; there is nothing to do but to acknowledge it. */
+    open: 'request.open',
   },
   fields: {
     country: 'form.country',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request } from '../domain/request.ts';
-import type { Card, CardStore, Clock, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
+import type { Card, CardStore, Clock, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
 import { cannotPostThere, messageGone, post, retryAfterMs, type SlackClient } from './api.ts';
 import { explainRefusal } from './explain.ts';
 import { type Channels, type Surface, surfaces } from './surfaces.ts';
@@ -13,15 +13,18 @@ export function createNotifier(deps: {
   client: SlackClient;
   requests: RequestStore;
   cards: CardStore;
+  homes: Pick<Homes, 'changed'>;
   channels: Channels;
   clock: Clock;
   observer: Observer;
 }): Notifier {
-  const { client, requests, cards, channels, clock, observer } = deps;
+  const { client, requests, cards, homes, channels, clock, observer } = deps;
 
   async function paintUntilNewest(first: Request): Promise<void> {
     let request = first;
     for (;;) {
+      // Before it counts as shown: from then on nobody would look at this version again.
+      await homes.changed(request);
       await paint(request);
       await requests.shown(request);
       const newest = await requests.load(request.teamId, request.id);

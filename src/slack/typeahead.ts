@@ -19,3 +19,12 @@ function rankOf(name: string, wanted: string): number {
 export function folded(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
+
+/** The same name however it is written: without case, accents and punctuation, and with "&" as "and". */
+export function plainName(text: string): string {
+  return folded(text)
+    .replaceAll('&', ' and ')
+    .replaceAll(/['’.]/g, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}

@@ -1,6 +1,7 @@
 import { answers } from './words/answers.ts';
 import { asking } from './words/asking.ts';
 import { cards } from './words/cards.ts';
+import { home } from './words/home.ts';
 import { labels } from './words/labels.ts';
 import { notes } from './words/notes.ts';
 
@@ -8,4 +9,4 @@ import { notes } from './words/notes.ts';
  * Every sentence that people read, in one place, ready to be translated. What is passed in is already formatted:
  * a sentence for mrkdwn takes mentions, moments and formatted numbers only; text of strangers goes into its own plain_text element.
  */
-export const words = { ...labels, ...asking, ...cards, ...notes, ...answers };
+export const words = { ...labels, ...asking, ...cards, ...notes, ...answers, ...home };

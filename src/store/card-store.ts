@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Card, CardStore } from '../workflow/ports.ts';
+import { alone } from './alone.ts';
 import { keys } from './keys.ts';
 
 const cardSchema: z.ZodType<Card> = z.object({
@@ -9,16 +9,6 @@ const cardSchema: z.ZodType<Card> = z.object({
   ts: z.string().exactOptional(),
   shows: z.string(),
 });
-
-/** After this a painter that died no longer keeps others out; one that lives says so in between. */
-const TURN_MS = 5_000;
-const RENEW_MS = 1_500;
-
-/** Keeps somebody's turn, but only their own. KEYS painting · ARGV token, milliseconds */
-const KEEP_TURN = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
-
-/** Ends somebody's turn, but only their own. KEYS painting · ARGV token */
-const END_TURN = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
 /** Where each card of a request stands in Slack, one hash per request. */
 export function createCardStore(redis: Redis): CardStore {
@@ -32,20 +22,6 @@ export function createCardStore(redis: Redis): CardStore {
       await redis.hset(keys.cards(teamId, requestId), key, JSON.stringify(card));
     },
 
-    async alone(teamId, requestId, paint) {
-      const key = keys.painting(teamId, requestId);
-      const token = randomUUID();
-      if ((await redis.set(key, token, 'PX', TURN_MS, 'NX')) !== 'OK') return undefined;
-      const renewing = setInterval(() => {
-        // A turn that cannot be kept is lost; the worst that follows is a card painted twice.
-        redis.eval(KEEP_TURN, 1, key, token, String(TURN_MS)).catch(() => undefined);
-      }, RENEW_MS);
-      try {
-        return await paint();
-      } finally {
-        clearInterval(renewing);
-        await redis.eval(END_TURN, 1, key, token);
-      }
-    },
+    alone: (teamId, requestId, paint) => alone(redis, keys.painting(teamId, requestId), paint),
   };
 }

@@ -3,7 +3,7 @@
  * Redis Cluster slot, so that the scripts may touch several of them.
  */
 export const keys = {
-  /** Set of team ids that have requests. */
+  /** Set of team ids that have requests, or people who have opened the bot's Home. */
   teams: 'nd:teams',
   /** Hash: `version`, `body` (JSON of the request). */
   request: (teamId: string, id: string) => `nd:{${teamId}}:request:${id}`,
@@ -24,6 +24,14 @@ export const keys = {
   claim: (teamId: string, provider: string, number: string) => `nd:{${teamId}}:claim:${provider}:${number}`,
   /** String: token of who paints the cards; expires. */
   painting: (teamId: string, id: string) => `nd:{${teamId}}:painting:${id}`,
+  /** String: digest of what a person's Home shows; there for those who have opened it, expires when they no longer do. */
+  home: (teamId: string, user: string) => `nd:{${teamId}}:home:${user}`,
+  /** Hash: user id → mark, for those whose Home may not show how things stand. */
+  staleHomes: (teamId: string) => `nd:{${teamId}}:stale-homes`,
+  /** String: token of who paints the Home; expires. */
+  paintingHome: (teamId: string, user: string) => `nd:{${teamId}}:painting-home:${user}`,
+  /** Set of user ids who have decided about a request. */
+  deciders: (teamId: string) => `nd:{${teamId}}:deciders`,
 
   // The rest belongs to the account at a provider, not to a workspace: all workspaces use the same one, so they share its answers and its limit.
   /** String: JSON of what a provider answered; expires. */

@@ -51,6 +51,7 @@ const hold = z.object({
   expiresAt: at,
   aheadMs: z.number(),
   ours: z.boolean(),
+  round: z.number().exactOptional(),
 });
 const approvers = z.object({ mentions: z.array(z.string()), users: z.array(z.string()) });
 const asked = approvers.extend({ next: approvers.exactOptional() });
@@ -71,6 +72,7 @@ const problem = z.object({
     'priceChanged',
     'stockUnknown',
     'purchaseNotTaken',
+    'orderPending',
     'offerGone',
   ]),
   provider: provider.exactOptional(),
@@ -132,6 +134,7 @@ const entry = z.object({
     'escalated',
     'nudged',
     'approved',
+    'ordered',
     'sentBack',
     'denied',
     'cancelled',

@@ -17,7 +17,7 @@ export interface RequestStore {
   unfinished(teamId: string): Promise<readonly string[]>;
   /** Notes that every card shows this version; it counts only if that is still the newest. */
   shown(request: Request): Promise<void>;
-  /** Workspaces that have requests. */
+  /** Workspaces that have something to look through: requests, or Homes. */
   teams(): Promise<readonly string[]>;
   /** The first requests of a list: those of a requester newest first, those that wait by their deadline, bought numbers newest first. */
   list(teamId: string, shelf: Shelf, most: number): Promise<readonly Request[]>;
@@ -51,7 +51,34 @@ export interface CardStore {
   alone<T>(teamId: string, requestId: string, paint: () => Promise<T>): Promise<T | undefined>;
 }
 
-/** Numbers that are kept for a request where the provider keeps none: two of our own people never get the same one. */
+/** Whose Home tab is kept up to date, what it shows, and whose may have to be painted anew. */
+export interface HomeStore {
+  /** Somebody has opened theirs: it is kept up to date from now on, and what it shows counts as unknown. */
+  opened(teamId: string, user: string): Promise<void>;
+  /** It cannot be painted: nothing is kept up to date until it is opened again. */
+  forget(teamId: string, user: string): Promise<void>;
+  /** Marks the Homes of these people as not up to date, and answers with those of them who have opened theirs; the others have no mark. */
+  mark(teamId: string, users: readonly string[]): Promise<readonly string[]>;
+  /** The mark of a Home, which every marking changes; empty when it has none. */
+  markOf(teamId: string, user: string): Promise<string>;
+  /** People whose Home is marked. */
+  marked(teamId: string): Promise<readonly string[]>;
+  /** Takes this mark away. False when it was marked again meanwhile. */
+  unmark(teamId: string, user: string, mark: string): Promise<boolean>;
+  /** Digest of what it shows: empty when not known, undefined when nobody has opened it. */
+  shows(teamId: string, user: string): Promise<string | undefined>;
+  shown(teamId: string, user: string, shows: string): Promise<void>;
+  /** Runs `paint` while nobody else paints this Home; undefined when somebody else does. */
+  alone<T>(teamId: string, user: string, paint: () => Promise<T>): Promise<T | undefined>;
+  /** Notes that somebody has decided about a request. */
+  decided(teamId: string, user: string): Promise<void>;
+  hasDecided(teamId: string, user: string): Promise<boolean>;
+}
+
+/**
+ * Numbers that are kept for one request: as its hold, where the provider keeps none, and while its order may be under way.
+ * Two of our own people never get the same one, and a number that is found among those owned was bought for nobody else.
+ */
 export interface ClaimStore {
   /** True when the number is this request's from now until `untilAt` (epoch ms); false when it is another's. */
   take(claim: Claim, untilAt: number): Promise<boolean>;
@@ -100,6 +127,16 @@ export interface Notifier {
   show(request: Request): Promise<Readonly<{ againAt: number }> | undefined>;
   /** Tells one person, where they clicked, why nothing happened. */
   refuse(click: Readonly<{ teamId: string; user: string; channel: string }>, refusal: Refusal): Promise<void>;
+}
+
+/** Keeps the Home tab of everybody whom a request concerns as things stand. */
+export interface Homes {
+  /** Notes whose Home a change of this request may have made wrong. What is noted is painted by a later call, at the latest in a sweep. */
+  changed(request: Request): Promise<void>;
+  /** Paints them. Answers with a time (epoch ms) when it could not finish yet: somebody else is painting, or Slack asks for patience. */
+  refresh(request: Request): Promise<Readonly<{ againAt: number }> | undefined>;
+  /** Paints what is noted and was not painted. Reports what still fails, and leaves it for the next time. */
+  sweep(teamId: string): Promise<void>;
 }
 
 /** The time, in epoch milliseconds. */

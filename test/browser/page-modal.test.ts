@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useBrowser } from './browser.ts';
-import { form, option, useLittleBot } from './little-bot.ts';
+import { form, option, plain, useLittleBot } from './little-bot.ts';
 
 const browser = useBrowser();
 const bot = useLittleBot();
@@ -145,5 +145,44 @@ describe('a modal', () => {
     await page.reload();
     await page.getByText('Nothing has been said here yet.').waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('takes numbers and addresses, and says when they are none', async () => {
+    const page = await openForm();
+    const view = {
+      type: 'modal' as const,
+      callback_id: 'form',
+      title: plain('Filters'),
+      submit: plain('Search'),
+      blocks: [
+        {
+          type: 'input' as const,
+          block_id: 'most',
+          label: plain('Most a month'),
+          element: { type: 'number_input' as const, action_id: 'most', is_decimal_allowed: true, min_value: '0' },
+        },
+        {
+          type: 'input' as const,
+          block_id: 'mail',
+          label: plain('E-mail'),
+          element: { type: 'email_text_input' as const, action_id: 'mail' },
+        },
+      ],
+    };
+    await bot.client.views.update({ view_id: bot.viewId, view });
+    const most = page.getByRole('textbox', { name: 'Most a month' });
+    await most.fill('cheap');
+    await page.getByRole('textbox', { name: 'E-mail' }).fill('nobody');
+    await page.keyboard.press('Enter');
+    await page.getByText('Please enter a number.').waitFor();
+    await page.getByText('Please enter a valid email address.').waitFor();
+    await most.fill('4.50');
+    await page.getByRole('textbox', { name: 'E-mail' }).fill('ana@acme.example');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(bot.submitted.at(-1)).toEqual({
+      most: { most: { type: 'number_input', value: '4.50' } },
+      mail: { mail: { type: 'email_text_input', value: 'ana@acme.example' } },
+    });
   });
 });

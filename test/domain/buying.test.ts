@@ -107,7 +107,7 @@ describe('a purchase that the provider did not take', () => {
     const back = decide(aRequest(approved), { type: 'sentBack', code: 'priceChanged', group: dearer }) as Request;
     expect(back.state).toMatchObject({ name: 'awaitingApproval', hold: { group: { monthly: { amount: '9.00' } } } });
     expect(decide(back, { type: 'approved', by, fingerprint })).toEqual({ reason: 'cardOutdated' });
-    const now = holdFingerprint({ ...aHold(), group: dearer });
+    const now = holdFingerprint({ ...aHold(), group: dearer, round: 1 });
     expect(decide(back, { type: 'approved', by, fingerprint: now })).toMatchObject({ state: { name: 'purchasing' } });
   });
 

@@ -4,7 +4,19 @@ import type { Event } from '../../src/domain/event.ts';
 import { groupFingerprint } from '../../src/domain/fingerprint.ts';
 import type { Asked, Request, State } from '../../src/domain/request.ts';
 import { transition } from '../../src/domain/transition.ts';
-import { aDuty, aGroup, aHeldNumber, ana, aRequest, MINUTE, marta, NOW, rules, states } from '../support/requests.ts';
+import {
+  aDuty,
+  aGroup,
+  aHeldNumber,
+  aHold,
+  ana,
+  aRequest,
+  MINUTE,
+  marta,
+  NOW,
+  rules,
+  states,
+} from '../support/requests.ts';
 
 const next = { mentions: ['U0NINA'], users: ['U0NINA'] };
 const asked: Asked = { mentions: [marta], users: [marta], next };
@@ -43,7 +55,7 @@ describe('reminders', () => {
     expect(put.state).toMatchObject({ remindAt: [NOW + 20 * MINUTE], asked });
     expect(put.history).toEqual(waiting.history);
     const never = decide(waiting, reminderDue, NOW + 15 * MINUTE, { ...rules, quietHours: night }) as Request;
-    expect(never.state).toMatchObject({ remindAt: [] });
+    expect(never.state).toMatchObject({ remindAt: [], asked: { users: [marta, 'U0NINA'] } });
   });
 
   it('a wait in which no reminder can be sent asks everybody at once', () => {
@@ -89,6 +101,16 @@ describe('holding a number again', () => {
       number: '+12135550134',
       group: aGroup(),
       options: { groups: [aGroup()], total: 1 },
+    });
+  });
+
+  it('does not offer a number again that has been taken, where each number is an offer of its own', () => {
+    const group = aGroup({ provider: 'bird', number: '+12135550134' });
+    const asked = decide(aRequest({ ...states.expired, hold: aHold({ group }) }), again) as Request;
+    const started = decide(asked, { type: 'reserveStarted' }) as Request;
+    const attempt = started.version;
+    expect(decide(started, { type: 'reserveFailed', attempt, code: 'taken' })).toMatchObject({
+      state: { name: 'choosing', options: { groups: [] }, problem: { code: 'taken' } },
     });
   });
 

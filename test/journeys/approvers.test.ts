@@ -12,7 +12,7 @@ describe('without an approvals channel', () => {
     await omar.sees('asks to buy', { in: 'dm' });
     await omar.presses('Approve & buy', { in: number });
     const card = await marta.sees(`${number} is bought`, { in: 'dm' });
-    expect(card.buttons).toEqual([]);
+    expect(card.buttons).toEqual(['Details']);
     expect(card.allText).toContain('Approved by <@U0OMAR>');
   });
 

@@ -14,11 +14,11 @@ describe('from /number to a bought number', () => {
     await ana.presses('Reserve', { in: 'Support line' });
     const number = await heldNumber(ana, 'Support line');
     const card = await ana.sees('waits for approval', { in: '#general' });
-    expect(card.buttons).toEqual(['Cancel']);
+    expect(card.buttons).toEqual(['Nudge', 'Cancel', 'Details']);
     expect(onHold(desk)).toEqual([e164(number)]);
 
     const asked = await marta.sees(number, { in: '#number-approvals' });
-    expect(asked.buttons).toEqual(['Approve & buy', 'Deny…']);
+    expect(asked.buttons).toEqual(['Approve & buy', 'Deny…', 'Details']);
     for (const fact of ['Support line', '<@U0ANA>', 'Los Angeles', 'a month', '<!date^']) {
       expect(asked.allText).toContain(fact);
     }
@@ -33,7 +33,7 @@ describe('from /number to a bought number', () => {
     await ana.sees(`${number} is bought`, { in: '#general' });
     await ana.sees(`Your number ${number} is bought`, { in: 'dm' });
     const decided = await marta.sees(`${number} is bought`, { in: '#number-approvals' });
-    expect(decided.buttons).toEqual([]);
+    expect(decided.buttons).toEqual(['Details']);
     expect(decided.ts).toBe(asked.ts);
 
     expect(sold(desk)).toEqual([e164(number)]);
@@ -84,7 +84,7 @@ describe('from /number to a bought number', () => {
       .poll(async () => (await ben.messages('#number-approvals')).filter(({ ephemeral }) => ephemeral).length)
       .toBe(2);
     const card = await marta.sees(number, { in: '#number-approvals' });
-    expect(card.buttons).toEqual(['Approve & buy', 'Deny…']);
+    expect(card.buttons).toEqual(['Approve & buy', 'Deny…', 'Details']);
     expect(sold(desk)).not.toContain(e164(number));
   });
 

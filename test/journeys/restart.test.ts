@@ -19,7 +19,7 @@ describe('a bot that dies', () => {
     await yuki.sees(number, { in: '#number-feed', timeoutMs: 25_000 });
     await ana.sees(`${number} is bought`, { in: '#general' });
     const card = await marta.sees(`${number} is bought`, { in: '#number-approvals' });
-    expect(card.buttons).toEqual([]);
+    expect(card.buttons).toEqual(['Details']);
     expect(sold(desk)).toEqual([e164(number)]);
     expect(desk.sandbox.state().calls.purchase).toBe(1);
     const lines = (await yuki.messages('#number-feed')).filter(({ text }) => text.includes('was bought'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { e164, heldNumber, holds, sold } from '../support/journey.ts';
+import { e164, heldNumber, holds, reserves, sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 const desk = useWholeBot();
@@ -13,8 +13,8 @@ describe('when Slack is in the way', () => {
     await ana.fills('What it is for', 'Private line');
     await ana.submits();
     await ana.sees('Private line', { in: 'dm' });
-    await expect.poll(() => ana.buttons('Private line')).toContain('Reserve');
-    await ana.presses('Reserve', { in: 'Private line' });
+    await expect.poll(() => ana.buttons('Private line')).toContain('Reserve…');
+    await reserves(ana, 'Private line');
     expect(await heldNumber(ana, 'Private line', 'dm')).toMatch(/^\+49/);
   });
 
@@ -64,7 +64,7 @@ describe('when Slack is in the way', () => {
     await ana.fills('Country', 'Germany');
     await ana.fills('What it is for', 'One line only');
     await ana.submits();
-    await expect.poll(() => ana.buttons('One line only')).toContain('Reserve');
+    await expect.poll(() => ana.buttons('One line only')).toContain('Reserve…');
     const cards = (await ana.messages('#general')).filter(({ allText }) => allText.includes('One line only'));
     expect(cards).toHaveLength(1);
   });

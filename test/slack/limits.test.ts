@@ -176,7 +176,7 @@ describe('whatever people and providers send', () => {
         expect(viewTooLarge({ ...view })).toBe(false);
       }),
     );
-    expect(checkView({ ...denialForm('{}') }, '/view').map(inWords)).toEqual([]);
+    expect(checkView({ ...denialForm('{}', states.awaitingApproval.hold) }, '/view').map(inWords)).toEqual([]);
     expect(checkView({ ...pickingForm({ request: 'r1', group: 'f' }, '{}') }, '/view').map(inWords)).toEqual([]);
   });
 });

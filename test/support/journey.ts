@@ -21,10 +21,20 @@ export async function asks(person: Person, purpose: string, channel = '#general'
   return person.sees(purpose, { in: channel });
 }
 
+/** Reserves the first option; where it needs documents, says that they are there. */
+export async function reserves(person: Person, purpose: string): Promise<void> {
+  const button = (await person.buttons(purpose)).find((text) => text.startsWith('Reserve')) ?? 'Reserve';
+  await person.presses(button, { in: purpose });
+  if (button !== 'Reserve…') return;
+  await person.seesModal('Documents needed');
+  await person.fills('Documents', 'We have these documents');
+  await person.submits();
+}
+
 /** Asks and reserves the first option; answers with the number, as it is written on the card. */
 export async function holds(person: Person, purpose: string, channel = '#general'): Promise<string> {
   await asks(person, purpose, channel);
-  await person.presses('Reserve', { in: purpose });
+  await reserves(person, purpose);
   return heldNumber(person, purpose, channel);
 }
 

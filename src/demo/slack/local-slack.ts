@@ -35,6 +35,12 @@ const isForeign = (request: IncomingMessage, ownHost: string): boolean => {
   return !local || (origin !== undefined && origin !== `http://${host}`);
 };
 
+/** The page's own address for a permalink ("/archives/C1/p1760000000000100"); undefined for any other path. */
+const linkedMessage = (path: string): string | undefined => {
+  const [, channel, seconds, micros] = /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(path) ?? [];
+  return channel && `/?in=${channel}&at=${seconds}.${micros}`;
+};
+
 /**
  * Starts a local Slack: one server with the page at `/`, the Web API at `/api/`, Socket Mode, response_urls and the page
  * protocol. It refuses what Slack refuses; see {@link LocalSlackOptions} and {@link LocalSlack}.
@@ -96,6 +102,8 @@ export const createLocalSlack = async (options: LocalSlackOptions): Promise<Loca
     if (url.pathname.startsWith('/response/')) return bot.responseUrl(request, response, url);
     if (isForeign(request, host)) return answerJson(response, 403, { error: 'that came from another page' });
     if (url.pathname.startsWith('/page/')) return page.handle(request, response, url);
+    const linked = linkedMessage(url.pathname);
+    if (linked) return void response.writeHead(302, { location: linked }).end();
     return serveStatic(url.pathname, response);
   };
   const server = createServer((request, response) => {

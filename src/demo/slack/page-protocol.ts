@@ -92,7 +92,8 @@ export type Deed = { as: string } & (
   | { do: 'suggest'; in: Place; block_id: string; action_id: string; text: string; state: StateValues }
   | { do: 'submit'; view_id: string; state: StateValues }
   | { do: 'close'; view_id: string }
-  | { do: 'open_home' }
+  /** The person turns to the app: its home tab unless it is the messages. */
+  | { do: 'open_home'; tab?: 'home' | 'messages' }
   | { do: 'shortcut'; callback_id: string }
   | { do: 'read'; channel: string }
   | { do: 'dismiss'; channel: string; ts: string }

@@ -1,5 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { VERDICTS } from '../../domain/event.ts';
+import { ORDERS } from '../../domain/group.ts';
 import type { Outcome } from '../../workflow/workflow.ts';
 import { readButtonValue } from '../button-value.ts';
 import { explainRefusal } from '../explain.ts';
@@ -8,13 +9,17 @@ import { words } from '../words.ts';
 import type { Click } from './click.ts';
 import { openDenial } from './denial.ts';
 import type { Desk } from './desk.ts';
+import { openDetails } from './details.ts';
 import { redrawForm, reopenForm } from './form.ts';
 import { guard } from './guard.ts';
-import { openPicking } from './picking.ts';
+import { asksForDocuments, openPicking } from './picking.ts';
+import { startForm } from './start-form.ts';
 
 /** What each button does, by its id. A handler saves before it acknowledges. */
 const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
-  async [ids.actions.reserve]({ who, button, ...click }) {
+  async [ids.actions.reserve](click) {
+    const { who, button } = click;
+    if (await asksForDocuments(click)) return;
     const event = { type: 'groupChosen', by: who.user, group: button.shown ?? '' } as const;
     await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
   },
@@ -24,8 +29,26 @@ const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
     await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
   },
 
+  async [ids.actions.sort]({ who, button, ...click }) {
+    const order = ORDERS.find((each) => each === button.shown);
+    if (!order) return void (await click.reply(words.refusals.cardOutdated));
+    const event = { type: 'sorted', by: who.user, order } as const;
+    await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
+  },
+
   async [ids.actions.cancel]({ who, button, ...click }) {
     const event = { type: 'cancelled', by: who.user } as const;
+    await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
+  },
+
+  async [ids.actions.nudge]({ who, button, ...click }) {
+    const outcome = await click.desk.workflow.apply(who.teamId, button.request, { type: 'nudged', by: who.user });
+    await answer(click, outcome);
+    if (outcome.kind === 'changed') await click.reply(words.nudgeSent);
+  },
+
+  async [ids.actions.holdAgain]({ who, button, ...click }) {
+    const event = { type: 'heldAgain', by: who.user } as const;
     await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
   },
 
@@ -52,7 +75,17 @@ const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
     await click.ack();
   },
 
+  async [ids.actions.start]({ who, body, client, ack, reply, desk }) {
+    await ack();
+    // The Home belongs to no channel, so the conversation is held in a direct message.
+    if (!(await startForm(client, body.trigger_id, who.user, desk))) await reply(words.tooSlow);
+  },
+
+  /** A link: the browser has followed it, and Slack only wants to hear that we know. */
+  [ids.actions.open]: ({ ack }) => ack(),
+
   [ids.actions.deny]: openDenial,
+  [ids.actions.details]: openDetails,
   [ids.actions.pick]: openPicking,
 };
 
@@ -67,8 +100,8 @@ export function listenToClicks(app: App, desk: Desk): void {
     const channel = body.channel?.id ?? body.user.id;
     const reply = async (text: string) => {
       await ack();
-      // A view's payload has no address to respond to.
-      if (!body.response_url) return client.chat.postEphemeral({ channel, user: body.user.id, text });
+      // A view's payload has no address to respond to, and stands in no channel.
+      if (!body.response_url) return client.chat.postMessage({ channel: body.user.id, text });
       // Never in place of the card: what one person is told is not everybody's news.
       return respond({ response_type: 'ephemeral', replace_original: false, text });
     };

@@ -1,17 +1,20 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
+import { denied } from '../../domain/deciding.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { holdOf, type Request } from '../../domain/request.ts';
 import { explainRefusal } from '../explain.ts';
 import { ids } from '../ids.ts';
 import { denialForm } from '../views/denial.ts';
 import { words } from '../words.ts';
 import type { Click } from './click.ts';
 import type { Desk } from './desk.ts';
-import { opened } from './form.ts';
 import { guard } from './guard.ts';
+import { opened } from './open-view.ts';
 
 const metadataSchema = z.object({ request: z.string(), shown: z.string(), channel: z.string() });
 
-/** Asks for the reason. Who is known not to be an approver is told so now, not after typing. */
+/** Asks for the reason. Who comes too late, or is known not to be an approver, is told so now, not after typing. */
 export async function openDenial({ who, button, body, client, channel, ack, reply, desk }: Click): Promise<void> {
   await ack();
   const request = await desk.workflow.load(who.teamId, button.request);
@@ -20,8 +23,18 @@ export async function openDenial({ who, button, body, client, channel, ack, repl
     const refusal = { reason: 'notAnApprover', standing: 'member', approvers: desk.approverMentions } as const;
     return void (await reply(explainRefusal(refusal)));
   }
+  const refusal = whyNot(request, who.user, button.shown ?? '', desk);
+  const hold = holdOf(request);
+  if (refusal || !hold) return void (await reply(explainRefusal(refusal ?? { reason: 'cardOutdated' })));
   const metadata = JSON.stringify({ request: button.request, shown: button.shown ?? '', channel });
-  if (!(await opened(client, body.trigger_id, denialForm(metadata)))) await reply(words.tooSlow);
+  if (!(await opened(client, body.trigger_id, denialForm(metadata, hold)))) await reply(words.tooSlow);
+}
+
+/** Why a denial would be refused at this moment even to an approver; whether they are one is looked up when it counts. */
+function whyNot(request: Request, user: string, fingerprint: string, { clock }: Desk): Refusal | undefined {
+  const by = { id: user, standing: 'member', approver: true } as const;
+  const decision = denied(request, { type: 'denied', by, fingerprint, reason: '' }, clock());
+  return decision.kind === 'refused' ? decision.refusal : undefined;
 }
 
 /** The reason was given: the decision is saved, and made once Slack has said who that was. */

@@ -2,6 +2,7 @@ import type { ProviderName } from '../../domain/group.ts';
 import type { Clock, Observer, Timers } from '../../workflow/ports.ts';
 import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
+import type { Lists } from '../lists.ts';
 
 /** What the listeners work with. */
 export type Desk = Readonly<{
@@ -16,6 +17,9 @@ export type Desk = Readonly<{
   mayDecide: (teamId: string, user: string) => Promise<boolean | undefined>;
   /** Who may decide, as mentions. */
   approverMentions: readonly string[];
+  lists: Lists;
+  /** Paints the Home of somebody who looks at it. */
+  homes: Readonly<{ opened(teamId: string, user: string): Promise<void> }>;
   clock: Clock;
   observer: Observer;
 }>;

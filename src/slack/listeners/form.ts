@@ -3,40 +3,29 @@ import type { App, BlockAction, ViewOutput } from '@slack/bolt';
 import { z } from 'zod';
 import type { Request } from '../../domain/request.ts';
 import { type SlackClient, slackErrorOf } from '../api.ts';
-import { readAsk } from '../ask.ts';
-import { complete, type Draft, draftOf, emptyDraft, readDraft, withoutCity, withoutPlaces } from '../draft.ts';
+import { complete, type Draft, draftOf, readDraft, withoutCity, withoutPlaces } from '../draft.ts';
 import { explainRefusal } from '../explain.ts';
-import { list } from '../format.ts';
 import { ids } from '../ids.ts';
-import { formBlocks, requestForm } from '../views/form.ts';
+import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
 import { words } from '../words.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
+import { readMetadata } from './metadata.ts';
+import { opened } from './open-view.ts';
+import { startForm } from './start-form.ts';
 
 /** What the form remembers while it is open: where it was asked for, and the request whose search it changes. */
 const metadataSchema = z.object({ channel: z.string().min(1), request: z.string().optional() });
 type Metadata = z.infer<typeof metadataSchema>;
 
-/** `/number` and the shortcut open the form; its fields follow each other; submitting starts a request or changes its search. */
+/** The shortcut opens the form; submitting it starts a request or changes its search. */
 export function listenToForm(app: App, desk: Desk): void {
-  app.command(ids.command, async ({ ack, body, client, respond, command }) => {
-    const reply = (text: string) => respond({ response_type: 'ephemeral', text });
-    await ack();
-    await guard(desk, body, reply, async () => {
-      if (command.text.trim() === 'help') return void (await reply(words.help));
-      const { draft, notUnderstood } = readAsk(command.text);
-      const note = notUnderstood.length === 0 ? undefined : words.form.notUnderstood(list(notUnderstood));
-      const opened = await openForm(client, command.trigger_id, draft, { channel: command.channel_id }, desk, note);
-      if (!opened) await reply(words.tooSlow);
-    });
-  });
-
   app.shortcut(ids.shortcuts.start, async ({ ack, body, client }) => {
     await ack();
     // A global shortcut belongs to no channel: the conversation is held in a direct message.
     const reply = (text: string) => client.chat.postMessage({ channel: body.user.id, text });
     await guard(desk, body, reply, async ({ user }) => {
-      if (!(await openForm(client, body.trigger_id, emptyDraft, { channel: user }, desk))) await reply(words.tooSlow);
+      if (!(await startForm(client, body.trigger_id, user, desk))) await reply(words.tooSlow);
     });
   });
 
@@ -47,7 +36,9 @@ export function listenToForm(app: App, desk: Desk): void {
     await guard(desk, body, reply, async ({ teamId, user }) => {
       const filled = complete(draft, blocks, formOf(desk));
       if ('errors' in filled) return ack({ response_action: 'errors', errors: filled.errors });
-      const { channel, request } = metadataSchema.parse(JSON.parse(view.private_metadata));
+      const metadata = readMetadata(metadataSchema, view.private_metadata);
+      if (!metadata) return void (await reply(words.refusals.unknownRequest));
+      const { channel, request } = metadata;
       if (request === undefined) {
         await desk.workflow.ask({ id: requestId(teamId, view.id), teamId, requester: user, channel, ...filled });
         return ack();
@@ -63,6 +54,10 @@ export async function redrawForm(client: SlackClient, body: BlockAction, picked:
   const { view } = body;
   if (!view) return;
   const entered = readDraft(view.state.values);
+  const city = view.blocks.find(({ block_id }) => block_id?.startsWith(ids.fields.city))?.block_id ?? '';
+  const { country, region } = readPlaceBlock(city);
+  // The same one again: the fields that follow it are right as they are.
+  if (country === entered.country && region === entered.region?.id) return;
   const draft = picked === ids.fields.country ? withoutPlaces(entered) : withoutCity(entered);
   try {
     await client.views.update({
@@ -76,44 +71,14 @@ export async function redrawForm(client: SlackClient, body: BlockAction, picked:
   }
 }
 
-/** Opens the form filled in with the request's search. False when Slack no longer accepts the click. */
+/**
+ * Opens the form filled in with the request's search: nothing has to be looked up for it. False when Slack no longer accepts the click.
+ */
 export function reopenForm(client: SlackClient, triggerId: string, request: Request, desk: Desk): Promise<boolean> {
+  const metadata: Metadata = { channel: request.channel, request: request.id };
   const draft = draftOf(request.search, request.purpose);
-  return openForm(client, triggerId, draft, { channel: request.channel, request: request.id }, desk);
-}
-
-async function openForm(
-  client: SlackClient,
-  triggerId: string,
-  draft: Draft,
-  metadata: Metadata,
-  desk: Desk,
-  note?: string,
-): Promise<boolean> {
-  const title = metadata.request === undefined ? words.form.title : words.form.changeTitle;
-  return opened(
-    client,
-    triggerId,
-    requestForm(draft, JSON.stringify(metadata), title, { ...formOf(desk), ...(note === undefined ? {} : { note }) }),
-  );
-}
-
-/** Opens a view; false when the three seconds that Slack gives a click were over. */
-export async function opened(
-  client: SlackClient,
-  triggerId: string,
-  view: Parameters<SlackClient['views']['open']>[0]['view'],
-): Promise<boolean> {
-  try {
-    await client.views.open({ trigger_id: triggerId, view });
-    return true;
-  } catch (error) {
-    const code = slackErrorOf(error);
-    // The second delivery of one click finds its trigger used: the form is open already.
-    if (code === 'exchanged_trigger_id') return true;
-    if (code === 'expired_trigger_id') return false;
-    throw error;
-  }
+  const view = requestForm(draft, JSON.stringify(metadata), words.form.changeTitle, formOf(desk));
+  return opened(client, triggerId, view);
 }
 
 /** The draft that the submitted view was drawn for: only blocks that are there can show an error. */

@@ -1,61 +1,94 @@
+import { createHash } from 'node:crypto';
 import type { App } from '@slack/bolt';
-import type { PlainTextOption } from '@slack/types';
 import { z } from 'zod';
-import { groupFingerprint } from '../../domain/fingerprint.ts';
-import { explainRefusal } from '../explain.ts';
-import { phone } from '../format.ts';
+import type { Group } from '../../domain/group.ts';
+import { countryName } from '../countries.ts';
+import { explainRefusal, providerName } from '../explain.ts';
 import { ids } from '../ids.ts';
-import { option } from '../views/form.ts';
 import { pickingBlock, pickingForm } from '../views/picking.ts';
 import { words } from '../words.ts';
 import type { Click } from './click.ts';
 import type { Desk } from './desk.ts';
-import { opened } from './form.ts';
 import { guard } from './guard.ts';
+import { readMetadata } from './metadata.ts';
+import { offeredGroup, toLookAt } from './offered.ts';
+import { opened } from './open-view.ts';
 
-const metadataSchema = z.object({ request: z.string(), group: z.string() });
+/** What the form was opened for: a group of a request, and which documents were shown. */
+const metadataSchema = z.object({
+  request: z.string(),
+  group: z.string(),
+  picks: z.boolean(),
+  documents: z.string().optional(),
+});
 
-/** Opens the list of a group's numbers. */
-export async function openPicking({ who, button, body, client, ack, reply, desk }: Click): Promise<void> {
-  await ack();
-  const request = await desk.workflow.load(who.teamId, button.request);
-  if (!request) return void (await reply(words.refusals.unknownRequest));
-  if (request.requester !== who.user) {
-    return void (await reply(explainRefusal({ reason: 'notYours', requester: request.requester })));
-  }
+/** Opens the list of a group's numbers, with the documents that it needs below. */
+export async function openPicking(click: Click): Promise<void> {
+  const { who, button, desk } = click;
+  await click.ack();
+  const looked = toLookAt(await desk.workflow.load(who.teamId, button.request), who.user, button.shown ?? '');
+  if ('refusal' in looked) return void (await click.reply(explainRefusal(looked.refusal)));
+  await ask(click, looked.group, true);
+}
+
+/** Whether documents are needed and this click has opened what asks for them; all else is left to the state machine. */
+export async function asksForDocuments(click: Click): Promise<boolean> {
+  const { who, button, desk } = click;
+  const looked = toLookAt(await desk.workflow.load(who.teamId, button.request), who.user, button.shown ?? '');
+  if ('refusal' in looked || looked.group.requirements.length === 0) return false;
+  await click.ack();
+  await ask(click, looked.group, false);
+  return true;
+}
+
+async function ask({ button, body, client, reply }: Click, group: Group, picks: boolean): Promise<void> {
   const picked = { request: button.request, group: button.shown ?? '' };
-  if (!(await opened(client, body.trigger_id, pickingForm(picked, JSON.stringify(picked))))) await reply(words.tooSlow);
+  const documents = digestOf(group);
+  const metadata = JSON.stringify({ ...picked, picks, ...(documents === undefined ? {} : { documents }) });
+  const shown = {
+    of: `${group.prefix} ${group.place || countryName(group.country)}`,
+    provider: providerName(group.provider),
+    documents: group.requirements,
+  };
+  const view = pickingForm(picked, metadata, { picks, ...(documents === undefined ? {} : { documents: shown }) });
+  if (!(await opened(client, body.trigger_id, view))) await reply(words.tooSlow);
 }
 
-/** The numbers that can be had now and contain what was typed. */
-export async function numberOptions(
-  teamId: string,
-  blockId: string,
-  typed: string,
-  desk: Desk,
-): Promise<PlainTextOption[]> {
-  const [, , requestId = '', fingerprint = ''] = blockId.split('.');
-  const request = await desk.workflow.load(teamId, requestId);
-  if (request?.state.name !== 'choosing') return [];
-  const group = request.state.options.groups.find((each) => groupFingerprint(each) === fingerprint);
-  if (!group) return [];
-  const digits = typed.replace(/\D/g, '');
-  const numbers = (await desk.browsing(group.provider)?.numbers(group.id, digits || undefined)) ?? [];
-  return numbers.map((number) => option(phone(number), number));
-}
-
-/** A number was picked: it is reserved as any other, by its own name. */
+/** A number was picked, or documents were confirmed: reserved as any other group. */
 export function listenToPicking(app: App, desk: Desk): void {
   app.view(ids.views.picking, async ({ ack, body, view }) => {
-    const picked = metadataSchema.parse(JSON.parse(view.private_metadata));
-    const block = pickingBlock(picked);
-    const reply = (text: string) => ack({ response_action: 'errors', errors: { [block]: text } });
+    const picked = readMetadata(metadataSchema, view.private_metadata);
+    const fields = view.blocks.flatMap(({ type, block_id }) => (type === 'input' && block_id ? [block_id] : []));
+    const replyAt = (block: string) => (text: string) => ack({ response_action: 'errors', errors: { [block]: text } });
+    const reply = replyAt(fields[0] ?? '');
     await guard(desk, body, reply, async ({ teamId, user }) => {
-      const number = view.state.values[block]?.[ids.fields.number]?.selected_option?.value;
-      if (!number) return void (await reply(words.pick.errors.number));
-      const event = { type: 'groupChosen', by: user, group: picked.group, number } as const;
+      if (!picked) return void (await reply(words.refusals.unknownRequest));
+      const values = (block: string, field: string) => view.state.values[block]?.[field];
+      const number = values(pickingBlock(picked), ids.fields.number)?.selected_option?.value;
+      if (picked.picks && !/^\+\d+$/.test(number ?? '')) return void (await reply(words.pick.errors.number));
+      const ticked = values(ids.fields.documents, ids.fields.documents)?.selected_options ?? [];
+      if (picked.documents !== undefined && ticked.length === 0) {
+        return void (await replyAt(ids.fields.documents)(words.pick.errors.documents));
+      }
+      const group = offeredGroup(await desk.workflow.load(teamId, picked.request), picked.group);
+      // What was confirmed is what was shown, and nothing that a newer search says.
+      const documentsConfirmed =
+        picked.documents !== undefined && group !== undefined && digestOf(group) === picked.documents;
+      const event = {
+        type: 'groupChosen',
+        by: user,
+        group: picked.group,
+        documentsConfirmed,
+        ...(picked.picks && number ? { number } : {}),
+      } as const;
       const outcome = await desk.workflow.apply(teamId, picked.request, event);
       return outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();
     });
   });
+}
+
+/** Names the documents that a group needs; undefined when it needs none. */
+function digestOf({ requirements }: Group): string | undefined {
+  if (requirements.length === 0) return undefined;
+  return createHash('sha256').update(JSON.stringify(requirements)).digest('hex').slice(0, 16);
 }

@@ -1,9 +1,10 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import { VERDICTS, type Verdict } from '../../domain/event.ts';
 import { holdFingerprint } from '../../domain/fingerprint.ts';
-import type { Hold, Request, State } from '../../domain/request.ts';
+import type { Asked, Hold, Request, State } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
-import { mention, mentions, moment, phone } from '../format.ts';
+import { roundOf } from '../card-keys.ts';
+import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import {
@@ -18,16 +19,21 @@ import {
   section,
   table,
 } from './blocks.ts';
-import { holdRows, MOST, objection, oursNote, priceOf, providerOf } from './rows.ts';
+import { detailsButton, holdRows, MOST, objection, oursNote, priceOf, providerOf } from './rows.ts';
 
 /** A state in which approvers have something to see. */
-export type Shown = Extract<State, { hold: Hold }> | (Extract<State, { name: 'cancelled' }> & { hold: Hold });
+export type Shown =
+  | Extract<State, { hold: Hold }>
+  | (Extract<State, { name: 'cancelled' }> & { hold: Hold; asked: Asked });
 
-/** The approvers' card: what is asked, then who decided and how it ended. The buttons are there only while a decision can be made. */
+/**
+ * The approvers' card: what is asked, then who decided and how it ended. Buttons that decide are there only while a decision can be made;
+ * the details can always be read.
+ */
 export function approvalCard(request: Request, state: Shown): Content {
   const { hold } = state;
   const number = phone(hold.number);
-  const { news, status, statusText } = standing(request, state, number);
+  const { news, status, statusText, buttons } = standing(request, state, number);
   return message(`${news}. ${priceOf(hold.group)}. ${statusText}`.trim(), [
     section(mrkdwn(`*${news}*`)),
     ...table([
@@ -40,10 +46,22 @@ export function approvalCard(request: Request, state: Shown): Content {
       [words.rows.provider, plain(providerOf(hold.group))],
     ]),
     ...status,
+    actions(...buttons, detailsButton(request, number)),
   ]);
 }
 
-type Standing = { news: string; status: KnownBlock[]; statusText: string };
+/** What the approvers' card of an earlier hold is in the end: one line, and nothing to press. */
+export function earlierCard(request: Request, round: number): Content {
+  const entries = request.history.filter((_entry, index) => roundOf(request, index) === round);
+  const held = entries.find(({ what }) => what === 'held');
+  const number = phone(held?.number ?? '');
+  const say = words.requestCard;
+  const news = entries.some(({ what }) => what === 'cancelled') ? say.cancelled(number) : say.expired(number);
+  const next = round < roundOf(request) ? words.approvalCard.newerCard : words.approvalCard.nothingToDecide;
+  return message(`${news}. ${next}`, [section(plain(`${news}. ${next}`))]);
+}
+
+type Standing = { news: string; status: KnownBlock[]; statusText: string; buttons: Button[] };
 
 function standing(request: Request, state: Shown, number: string): Standing {
   const say = words.requestCard;
@@ -53,73 +71,84 @@ function standing(request: Request, state: Shown, number: string): Standing {
       const status = [
         ...objection(state.problem),
         ...oursNote(state.hold),
+        // Who is asked later is not named yet: a name in a new message calls its owner.
         context(mrkdwn(`${statusText} ${words.approvalCard.whoDecides(mentions(state.asked.mentions))}`)),
-        decisionButtons(request, state.hold, number),
       ];
-      return { news: words.approvalCard.asks(mention(request.requester), number), status, statusText };
+      const news = words.approvalCard.asks(mention(request.requester), number);
+      return { news, status, statusText, buttons: decisionButtons(request, state.hold, number) };
     }
     case 'purchasing':
-      return told(say.purchasing(number), [], approvedBy(state.approval));
+      return ended(say.purchasing(number), [], approvedBy(state.approval));
     case 'unconfirmed': {
       const provider = providerOf(state.hold.group);
-      const question = state.askPerson
-        ? [section(plain(words.approvalCard.settleQuestion(provider))), settleButtons(request, state.hold)]
-        : [];
-      return told(
-        say.unconfirmed(number),
-        [section(plain(say.unconfirmedStatus(provider))), ...question],
-        approvedBy(state.approval),
-      );
+      const question = state.askPerson ? [section(plain(words.approvalCard.settleQuestion(provider)))] : [];
+      const status = [section(plain(say.unconfirmedStatus(provider))), ...question];
+      const buttons = state.askPerson ? settleButtons(request, state.hold, number) : [];
+      return { ...ended(say.unconfirmed(number), status, approvedBy(state.approval)), buttons };
     }
     case 'purchased':
-      return told(say.purchased(number), [], approvedBy(state.approval));
+      return ended(say.purchased(number), [], approvedBy(state.approval));
     case 'failed':
-      return told(say.failed(number), objection(state.problem), approvedBy(state.approval));
+      return ended(say.failed(number), objection(state.problem), approvedBy(state.approval));
     case 'denied': {
-      const reason = section(plain(`${words.rows.reason}: ${state.reason}`, MOST.words));
-      return told(say.denied(number), [reason], say.deniedBy(mention(state.by), moment(state.at)));
+      const reason = `${words.rows.reason}: ${state.reason}`;
+      const by = say.deniedBy(mention(state.by), moment(state.at));
+      const told = ended(say.denied(number), [section(plain(reason, MOST.words))], by);
+      return { ...told, statusText: `${by} ${escapeMrkdwn(reason)}` };
     }
     case 'expired':
-      return told(say.expired(number), [], say.ended(moment(state.at)));
+      return ended(say.expired(number), [], say.ended(moment(state.at)));
     case 'cancelled':
-      return told(say.cancelled(number), [], say.ended(moment(state.at)));
+      return ended(say.cancelled(number), [], say.ended(moment(state.at)));
   }
 }
 
-function told(news: string, blocks: KnownBlock[], statusText: string): Standing {
-  return { news, status: [...blocks, context(mrkdwn(statusText))], statusText };
+function ended(news: string, blocks: KnownBlock[], statusText: string): Standing {
+  return { news, status: [...blocks, context(mrkdwn(statusText))], statusText, buttons: [] };
 }
 
 function approvedBy({ by, at }: { by: string; at: number }): string {
   return words.requestCard.approvedBy(mention(by), moment(at));
 }
 
-function decisionButtons(request: Request, hold: Hold, number: string): KnownBlock {
+function decisionButtons(request: Request, hold: Hold, number: string): Button[] {
   const say = words.approvalCard;
   const value = buttonValue({ request: request.id, shown: holdFingerprint(hold) });
-  return actions(
+  return [
     button({
       id: ids.actions.approve,
       text: say.approve,
       label: say.approveLabel(number),
       style: 'primary',
       value,
-      confirm: confirmation({
-        title: say.confirmTitle,
-        text: say.confirmText(number, priceOf(hold.group), providerOf(hold.group)),
-        confirm: say.confirm,
-        deny: say.confirmDeny,
-      }),
+      confirm: buyConfirmation(hold, number),
     }),
     button({ id: ids.actions.deny, text: say.deny, label: say.denyLabel(number), style: 'danger', value }),
-  );
+  ];
 }
 
-function settleButtons(request: Request, hold: Hold): KnownBlock {
+function settleButtons(request: Request, hold: Hold, number: string): Button[] {
   const say = words.approvalCard;
   const texts: Record<Verdict, string> = { bought: say.settleBought, retry: say.settleRetry, giveUp: say.settleGiveUp };
   const value = buttonValue({ request: request.id, shown: holdFingerprint(hold) });
-  return actions(
-    ...VERDICTS.map((verdict) => button({ id: `${ids.actions.settle}.${verdict}`, text: texts[verdict], value })),
+  return VERDICTS.map((verdict) =>
+    button({
+      id: `${ids.actions.settle}.${verdict}`,
+      text: texts[verdict],
+      label: say.settleLabel(texts[verdict], number),
+      value,
+      // Only this one spends money.
+      ...(verdict === 'retry' ? { confirm: buyConfirmation(hold, number) } : {}),
+    }),
   );
+}
+
+function buyConfirmation(hold: Hold, number: string): Button['confirm'] {
+  const say = words.approvalCard;
+  return confirmation({
+    title: say.confirmTitle,
+    text: say.confirmText(number, priceOf(hold.group), providerOf(hold.group)),
+    confirm: say.confirm,
+    deny: say.confirmDeny,
+  });
 }

@@ -1,10 +1,13 @@
 import type { ModalView } from '@slack/types';
+import type { Hold } from '../../domain/request.ts';
+import { phone } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
-import { plain } from './blocks.ts';
+import { plain, section } from './blocks.ts';
+import { priceOf } from './rows.ts';
 
-/** Asks an approver why. */
-export function denialForm(metadata: string): ModalView {
+/** Asks an approver why this number is denied. */
+export function denialForm(metadata: string, hold: Hold): ModalView {
   return {
     type: 'modal',
     callback_id: ids.views.denial,
@@ -13,6 +16,7 @@ export function denialForm(metadata: string): ModalView {
     submit: plain(words.denial.submit, 24),
     close: plain(words.denial.close, 24),
     blocks: [
+      section(plain(words.denial.about(phone(hold.number), priceOf(hold.group)))),
       {
         type: 'input',
         block_id: ids.fields.reason,

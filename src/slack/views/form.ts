@@ -1,13 +1,14 @@
 import type { Checkboxes, ExternalSelect, InputBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types';
 import { COUNTRIES_WITH_REGIONS, DID_TYPES, FEATURES, type Place } from '../../domain/group.ts';
 import { COUNTRIES_NEEDING_REGION, countryName } from '../countries.ts';
-import { type BlockIds, type Draft, LISTED, TYPED } from '../draft.ts';
+import { type BlockIds, type Draft, LISTED, NOT_LISTED, TYPED } from '../draft.ts';
 import { clip, didType } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import { context, plain } from './blocks.ts';
 
 const MOST_PURPOSE = 500;
+const MOST_PRICE = 20;
 /** Slack's limits for an option. */
 const MOST_OPTION_TEXT = 75;
 
@@ -35,6 +36,7 @@ export function requestForm(
       ...(byPlace ? regionField(draft) : []),
       cityField(draft),
       featuresField(draft),
+      maxMonthlyField(draft),
       purposeField(draft),
     ],
   };
@@ -45,6 +47,7 @@ export function formBlocks(draft: Draft): BlockIds {
   const { country } = draft;
   return {
     country: ids.fields.country,
+    maxMonthly: ids.fields.maxMonthly,
     purpose: ids.fields.purpose,
     ...(country && COUNTRIES_WITH_REGIONS.has(country) ? { region: `${ids.fields.region}.${country}` } : {}),
   };
@@ -117,6 +120,22 @@ function featuresField({ features = [] }: Draft): InputBlock {
   return input(ids.fields.features, words.form.features, element, { optional: true });
 }
 
+/** A text field, since Slack's number field refuses "4,50" in its own words. */
+function maxMonthlyField({ maxMonthly }: Draft): InputBlock {
+  return input(
+    ids.fields.maxMonthly,
+    words.form.maxMonthly,
+    {
+      type: 'plain_text_input',
+      action_id: ids.fields.maxMonthly,
+      max_length: MOST_PRICE,
+      placeholder: plain(words.form.maxMonthlyPlaceholder, 150),
+      ...(maxMonthly ? { initial_value: maxMonthly.slice(0, MOST_PRICE) } : {}),
+    },
+    { optional: true, hint: words.form.maxMonthlyHint },
+  );
+}
+
 function purposeField({ purpose }: Draft): InputBlock {
   return input(
     ids.fields.purpose,
@@ -141,8 +160,14 @@ export function typedCity(text: string): PlainTextOption {
   return option(words.form.cityTyped(text), clip(TYPED + text, MOST_OPTION_TEXT));
 }
 
-export function option(text: string, value: string): PlainTextOption {
-  return { text: plain(text, MOST_OPTION_TEXT), value };
+export function option(text: string, value: string, description?: string): PlainTextOption {
+  const said = description === undefined ? {} : { description: plain(description, MOST_OPTION_TEXT) };
+  return { text: plain(text, MOST_OPTION_TEXT), value, ...said };
+}
+
+/** A line in a list that says why there are no options. Somebody who picks it is told so. */
+export function notListed(text: string): PlainTextOption {
+  return option(text, NOT_LISTED);
 }
 
 function placeSelect(actionId: string, placeholder: string, chosen: PlainTextOption | undefined): ExternalSelect {

@@ -1,13 +1,13 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import { pages } from '../../domain/choosing.ts';
 import { groupFingerprint } from '../../domain/fingerprint.ts';
-import type { Group, Search } from '../../domain/group.ts';
+import type { Group, Order, Search } from '../../domain/group.ts';
 import type { Options, Problem, Request } from '../../domain/request.ts';
 import { GROUPS_PER_PAGE } from '../../domain/rules.ts';
 import { buttonValue } from '../button-value.ts';
 import { countryName } from '../countries.ts';
 import { explainProblem, providerName } from '../explain.ts';
-import { didType, escapeMrkdwn, features, mention, monthly, setup } from '../format.ts';
+import { didType, escapeMrkdwn, features, mention, monthly, price, setup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import { actions, button, type Content, context, message, mrkdwn, plain, section } from './blocks.ts';
@@ -19,9 +19,18 @@ export function whatIsSought({ type, city, cityText, region, country }: Search):
   return words.what(didType(type), place);
 }
 
+/** The same with the filters: "… with SMS in, SMS out for at most 5.00 a month". */
+function allThatIsSought(search: Search): string {
+  const { features: wanted = [], maxMonthly } = search;
+  const what = whatIsSought(search);
+  const able = wanted.length === 0 ? what : words.options.able(what, features(wanted));
+  if (maxMonthly === undefined) return able;
+  return words.options.atMost(able, price({ amount: maxMonthly, currency: null }));
+}
+
 /** The request's card while the search runs. */
 export function searchingCard(request: Request): Content {
-  const news = words.options.searching(whatIsSought(request.search));
+  const news = words.options.searching(allThatIsSought(request.search));
   return message(escapeMrkdwn(news), [section(plain(news, MOST.headline)), whoAndWhy(request)]);
 }
 
@@ -50,13 +59,28 @@ export function optionsCard(request: Request, options: Options, problem: Problem
   ]);
 }
 
-function headline(search: Search, { groups, total, waiting }: Options, problem: Problem | undefined): string {
-  const what = whatIsSought(search);
+function headline(search: Search, options: Options, problem: Problem | undefined): string {
+  const { groups, total, waiting } = options;
+  const what = allThatIsSought(search);
   if (groups.length === 0 && waiting.length > 0) return words.options.soFar(what);
   if (problem?.code === 'searchFailed') return words.options.failed(what);
-  if (groups.length === 0) return words.options.nothing(what);
+  if (groups.length === 0) return [words.options.nothing(what), ...whatToTry(search)].join(' ');
+  if (total === 1) return words.options.one(what);
+  if (options.order === 'place') return words.options.byPlace(what, total);
   const currencies = new Set(groups.map(({ monthly }) => monthly.currency));
-  return currencies.size > 1 ? words.options.foundMixed(what, total) : words.options.found(what, total);
+  return currencies.size > 1 ? words.options.byPriceMixed(what, total) : words.options.byPrice(what, total);
+}
+
+/** What was asked for and could be asked for less. */
+function whatToTry({ features: wanted = [], maxMonthly, type, region, city, cityText }: Search): string[] {
+  const say = words.options.tries;
+  const tries = [
+    ...(wanted.length > 0 ? [say.features] : []),
+    ...(maxMonthly === undefined ? [] : [say.maxMonthly]),
+    ...(type === 'all' ? [] : [say.type]),
+    ...((city ?? cityText ?? region) ? [say.place] : []),
+  ];
+  return tries.length > 0 ? tries : [say.country];
 }
 
 function whoAndWhy({ requester, purpose }: Request): KnownBlock {
@@ -64,8 +88,9 @@ function whoAndWhy({ requester, purpose }: Request): KnownBlock {
 }
 
 function groupBlocks(request: Request, group: Group, index: number): KnownBlock[] {
-  const documents =
-    group.requirements.length > 0 ? [plain(`${words.options.documents}: ${group.requirements.join('; ')}`, 400)] : [];
+  const needsDocuments = group.requirements.length > 0;
+  const name = `${group.prefix} ${group.place}, ${priceOf(group)}`;
+  const documents = needsDocuments ? [plain(`${words.options.documents}: ${group.requirements.join('; ')}`, 400)] : [];
   return [
     { type: 'divider' },
     {
@@ -78,8 +103,8 @@ function groupBlocks(request: Request, group: Group, index: number): KnownBlock[
       ],
       accessory: button({
         id: `${ids.actions.reserve}.${index}`,
-        text: words.options.reserve,
-        label: words.options.reserveLabel(`${group.prefix} ${group.place}, ${priceOf(group)}`),
+        text: needsDocuments ? words.options.reserveWithDocuments : words.options.reserve,
+        label: needsDocuments ? words.options.documentsLabel(name) : words.options.reserveLabel(name),
         value: buttonValue({ request: request.id, shown: groupFingerprint(group) }),
       }),
     },
@@ -126,7 +151,17 @@ function navigation(request: Request, options: Options): KnownBlock {
   return actions(
     ...(page > 0 ? [turn(page - 1, words.options.previous)] : []),
     ...(page + 1 < pages(options) ? [turn(page + 1, words.options.next)] : []),
+    ...(options.groups.length > 1 ? [sortButton(request, options)] : []),
     button({ id: ids.actions.changeSearch, text: words.options.changeSearch, value }),
     button({ id: ids.actions.cancel, text: words.options.cancel, value }),
   );
+}
+
+function sortButton({ id }: Request, { order }: Options): Button {
+  const other: Order = order === 'price' ? 'place' : 'price';
+  return button({
+    id: ids.actions.sort,
+    text: other === 'price' ? words.options.sortByPrice : words.options.sortByPlace,
+    value: buttonValue({ request: id, shown: other }),
+  });
 }

@@ -1,34 +1,73 @@
-import type { ModalView } from '@slack/types';
+import type { InputBlock, ModalView, SectionBlock } from '@slack/types';
+import { clip } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
-import { plain } from './blocks.ts';
+import { plain, section } from './blocks.ts';
+import { option } from './form.ts';
 
-/** Lets somebody browse the numbers of one group, or search them by digits. The block's id says which group, for the typeahead. */
-export function pickingForm(picked: { request: string; group: string }, metadata: string): ModalView {
+/** Far below the 100 blocks and the size of a view that Slack takes. */
+const MOST_DOCUMENTS = 40;
+const MOST_DOCUMENT = 1_000;
+
+/** Documents that a group asks for, and how people know the group and its seller. */
+export type DocumentsToShow = Readonly<{ of: string; provider: string; documents: readonly string[] }>;
+
+type Picked = Readonly<{ request: string; group: string }>;
+
+/**
+ * What is asked before a number of a group is held: which one, found by browsing or by digits and letters (`picks`), and whether the
+ * documents that it needs are there. The number's block id says which group, for the typeahead.
+ */
+export function pickingForm(
+  picked: Picked,
+  metadata: string,
+  { picks = true, documents }: { picks?: boolean; documents?: DocumentsToShow } = {},
+): ModalView {
   return {
     type: 'modal',
     callback_id: ids.views.picking,
     private_metadata: metadata,
-    title: plain(words.pick.title, 24),
+    title: plain(picks ? words.pick.title : words.documents.title, 24),
     submit: plain(words.pick.submit, 24),
     close: plain(words.pick.close, 24),
-    blocks: [
-      {
-        type: 'input',
-        block_id: pickingBlock(picked),
-        label: plain(words.pick.number),
-        hint: plain(words.pick.hint),
-        element: {
-          type: 'external_select',
-          action_id: ids.fields.number,
-          min_query_length: 0,
-          placeholder: plain(words.pick.placeholder, 150),
-        },
-      },
-    ],
+    blocks: [...(picks ? [numberField(picked)] : []), ...(documents ? documentsNeeded(documents) : [])],
   };
 }
 
-export function pickingBlock({ request, group }: { request: string; group: string }): string {
+/** The id of the block in which the number is picked. */
+export function pickingBlock({ request, group }: Picked): string {
   return `${ids.fields.number}.${request}.${group}`;
+}
+
+function numberField(picked: Picked): InputBlock {
+  return {
+    type: 'input',
+    block_id: pickingBlock(picked),
+    label: plain(words.pick.number),
+    hint: plain(words.pick.hint),
+    element: {
+      type: 'external_select',
+      action_id: ids.fields.number,
+      min_query_length: 0,
+      placeholder: plain(words.pick.placeholder, 150),
+    },
+  };
+}
+
+function documentsNeeded({ of, provider, documents }: DocumentsToShow): (SectionBlock | InputBlock)[] {
+  const say = words.documents;
+  const left = documents.length - MOST_DOCUMENTS;
+  return [
+    section(plain(say.intro(clip(of, 200)))),
+    ...documents
+      .slice(0, MOST_DOCUMENTS)
+      .map((document, index) => section(plain(say.one(index + 1, document), MOST_DOCUMENT))),
+    ...(left > 0 ? [section(plain(say.more(left, provider)))] : []),
+    {
+      type: 'input',
+      block_id: ids.fields.documents,
+      label: plain(say.field),
+      element: { type: 'checkboxes', action_id: ids.fields.documents, options: [option(say.confirm, 'confirmed')] },
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Hold, Request } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
 import { explainProblem, providerName } from '../explain.ts';
@@ -18,7 +18,7 @@ import {
   table,
 } from './blocks.ts';
 import { optionsCard, reservingCard, searchingCard, whatIsSought } from './options.ts';
-import { holdRows, MOST, objection, oursNote, providerOf } from './rows.ts';
+import { detailsButton, holdRows, MOST, nextReminder, objection, oursNote, providerOf, waitSentences } from './rows.ts';
 
 /** The request's own card, where it was asked: options first, then the held number, then how it ended. */
 export function requestCard(request: Request): Content {
@@ -29,52 +29,49 @@ export function requestCard(request: Request): Content {
       return searchingCard(request);
     case 'choosing':
       return optionsCard(request, state.options, state.problem);
-    case 'reserving':
-      return reservingCard(request, state.group);
+    case 'reserving': {
+      const number = state.number ?? state.group.number;
+      return number === undefined ? reservingCard(request, state.group) : reservingNumberCard(request, number);
+    }
     case 'awaitingApproval': {
-      const status = say.waitingStatus(mentions(state.asked.mentions), moment(state.decideBy + state.hold.aheadMs));
-      const reminder =
-        state.remindAt[0] === undefined ? '' : ` ${say.nextReminder(moment(state.remindAt[0] + state.hold.aheadMs))}`;
-      return card(
-        request,
-        state.hold,
-        say.waiting,
-        [
-          ...objection(state.problem),
-          section(mrkdwn(status + reminder)),
-          ...oursNote(state.hold),
-          cancelButton(request, state.hold),
-        ],
-        status,
-      );
+      const decideBy = moment(state.decideBy + state.hold.aheadMs);
+      const waiting = say.waitingStatus(mentions(state.asked.mentions), decideBy);
+      const status = [waiting, ...nextReminder(state), ...waitSentences(state)].join(' ');
+      return card(request, state.hold, {
+        news: say.waiting,
+        blocks: [...objection(state.problem), section(mrkdwn(status)), ...oursNote(state.hold)],
+        text: status,
+        buttons: [nudgeButton(request, state.hold), cancelButton(request, state.hold)],
+      });
     }
     case 'purchasing':
-      return card(request, state.hold, say.purchasing, [approvedBy(state.approval)]);
+      return card(request, state.hold, { news: say.purchasing, ...approvedBy(state.approval) });
     case 'unconfirmed': {
       const status = say.unconfirmedStatus(providerOf(state.hold.group));
-      return card(request, state.hold, say.unconfirmed, [section(plain(status)), approvedBy(state.approval)], status);
+      const { blocks } = approvedBy(state.approval);
+      return card(request, state.hold, {
+        news: say.unconfirmed,
+        blocks: [section(plain(status)), ...blocks],
+        text: status,
+      });
     }
     case 'purchased':
-      return card(request, state.hold, say.purchased, [approvedBy(state.approval)]);
+      return card(request, state.hold, { news: say.purchased, ...approvedBy(state.approval) });
     case 'failed': {
       const { sentence } = explainProblem(state.problem);
-      return card(
-        request,
-        state.hold,
-        say.failed,
-        [...objection(state.problem), ...letGo(request, state.at)],
-        sentence,
-      );
+      const blocks = [...objection(state.problem), letGo(request, state.at)];
+      return card(request, state.hold, { news: say.failed, blocks, text: sentence });
     }
     case 'denied': {
       const by = say.deniedBy(mention(state.by), moment(state.at));
-      const reason = plain(`${words.rows.reason}: ${state.reason}`, MOST.words);
-      return card(request, state.hold, say.denied, [section(mrkdwn(by)), section(reason), ...letGo(request)], by);
+      const reason = `${words.rows.reason}: ${state.reason}`;
+      const blocks = [section(mrkdwn(by)), section(plain(reason, MOST.words)), letGo(request)];
+      return card(request, state.hold, { news: say.denied, blocks, text: `${by} ${escapeMrkdwn(reason)}` });
     }
     case 'expired':
-      return card(request, state.hold, say.expired, letGo(request, state.at));
+      return endedCard(request, state.hold, say.expired, state.at);
     case 'cancelled': {
-      if (state.hold) return card(request, state.hold, say.cancelled, letGo(request, state.at));
+      if (state.hold) return endedCard(request, state.hold, say.cancelled, state.at);
       const news = say.cancelledEarly(whatIsSought(request.search));
       return message(escapeMrkdwn(news), [
         section(plain(news, MOST.headline)),
@@ -84,55 +81,93 @@ export function requestCard(request: Request): Content {
   }
 }
 
-function card(
-  request: Request,
-  hold: Hold,
-  news: (number: string) => string,
-  status: KnownBlock[],
-  statusText = '',
-): Content {
-  const headline = news(phone(hold.number));
-  return message(`${escapeMrkdwn(headline)}. ${statusText}`.trim(), [
+type Shown = {
+  news: (number: string) => string;
+  blocks: KnownBlock[];
+  /** What the message's own text says beside the news. */
+  text: string;
+  buttons?: Button[];
+};
+
+function card(request: Request, hold: Hold, { news, blocks, text, buttons = [] }: Shown): Content {
+  const number = phone(hold.number);
+  const headline = news(number);
+  return message(`${escapeMrkdwn(headline)}. ${text}`.trim(), [
     { type: 'header', text: plain(headline, 150) },
     ...table([
       ...holdRows(hold),
       [words.rows.purpose, plain(request.purpose, MOST.words)],
       [words.rows.requester, mrkdwn(mention(request.requester))],
     ]),
-    ...status,
+    ...blocks,
+    actions(...buttons, detailsButton(request, number)),
   ]);
 }
 
-function approvedBy({ by, at }: { by: string; at: number }): KnownBlock {
-  return context(mrkdwn(words.requestCard.approvedBy(mention(by), moment(at))));
+/** A hold that ended undecided: the number can be asked for once more, as soon as nothing of it is being released. */
+function endedCard(request: Request, hold: Hold, news: Shown['news'], at: number): Content {
+  const isReleased = !request.releasing.some(({ number }) => number === hold.number);
+  return card(request, hold, {
+    news,
+    blocks: [letGo(request, at)],
+    text: words.requestCard.ended(moment(at)),
+    buttons: isReleased ? [holdAgainButton(request, hold)] : [],
+  });
 }
 
-function letGo(request: Request, at?: number): KnownBlock[] {
+/** While a number of somebody's choice, or one that was let go, is asked for at the provider. */
+function reservingNumberCard(request: Request, number: string): Content {
+  const news = words.requestCard.reserving(phone(number));
+  return message(escapeMrkdwn(news), [
+    section(plain(news, MOST.headline)),
+    context(mrkdwn(words.options.askedBy(mention(request.requester))), plain(request.purpose, MOST.words)),
+  ]);
+}
+
+function approvedBy({ by, at }: { by: string; at: number }): Pick<Shown, 'blocks' | 'text'> {
+  const text = words.requestCard.approvedBy(mention(by), moment(at));
+  return { blocks: [context(mrkdwn(text))], text };
+}
+
+function letGo(request: Request, at?: number): KnownBlock {
   const provider = providerName(request.releasing[0]?.provider);
-  return [
-    context(
-      ...(at === undefined ? [] : [mrkdwn(words.requestCard.ended(moment(at)))]),
-      ...(request.releasing.some(({ ours }) => !ours) ? [plain(words.requestCard.releasing(provider))] : []),
-      plain(words.requestCard.again),
-    ),
-  ];
+  return context(
+    ...(at === undefined ? [] : [mrkdwn(words.requestCard.ended(moment(at)))]),
+    ...(request.releasing.some(({ ours }) => !ours) ? [plain(words.requestCard.releasing(provider))] : []),
+    plain(words.requestCard.again),
+  );
 }
 
-function cancelButton(request: Request, hold: Hold): KnownBlock {
+function nudgeButton(request: Request, hold: Hold): Button {
+  const say = words.requestCard;
+  const value = buttonValue({ request: request.id });
+  return button({ id: ids.actions.nudge, text: say.nudge, label: say.nudgeLabel(phone(hold.number)), value });
+}
+
+function holdAgainButton(request: Request, hold: Hold): Button {
+  const say = words.requestCard;
+  const value = buttonValue({ request: request.id });
+  return button({
+    id: ids.actions.holdAgain,
+    text: say.holdAgain,
+    label: say.holdAgainLabel(phone(hold.number)),
+    value,
+  });
+}
+
+function cancelButton(request: Request, hold: Hold): Button {
   const number = phone(hold.number);
   const say = words.requestCard;
-  return actions(
-    button({
-      id: ids.actions.cancel,
-      text: say.cancel,
-      label: say.cancelLabel(number),
-      value: buttonValue({ request: request.id }),
-      confirm: confirmation({
-        title: say.cancelTitle,
-        text: say.cancelText(number),
-        confirm: say.cancelConfirm,
-        deny: say.cancelDeny,
-      }),
+  return button({
+    id: ids.actions.cancel,
+    text: say.cancel,
+    label: say.cancelLabel(number),
+    value: buttonValue({ request: request.id }),
+    confirm: confirmation({
+      title: say.cancelTitle,
+      text: say.cancelText(number),
+      confirm: say.cancelConfirm,
+      deny: say.cancelDeny,
     }),
-  );
+  });
 }

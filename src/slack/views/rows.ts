@@ -1,11 +1,13 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Group } from '../../domain/group.ts';
-import type { Hold, Problem } from '../../domain/request.ts';
+import type { Asked, Hold, Problem, Request, Span } from '../../domain/request.ts';
+import { buttonValue } from '../button-value.ts';
 import { countryName } from '../countries.ts';
 import { explainProblem, providerName } from '../explain.ts';
-import { didType, features, monthly, phone, setup } from '../format.ts';
+import { didType, features, mentions, moment, monthly, phone, setup } from '../format.ts';
+import { ids } from '../ids.ts';
 import { words } from '../words.ts';
-import { plain, type Row, section } from './blocks.ts';
+import { button, plain, type Row, section } from './blocks.ts';
 
 /**
  * How much of other people's text a card shows, in characters. Together with our own words every message stays far below
@@ -52,4 +54,31 @@ export function objection(problem: Problem | undefined): KnownBlock[] {
   if (!problem) return [];
   const { sentence, quote } = explainProblem(problem);
   return [section(plain(sentence)), ...(quote ? [section(plain(quote, MOST.words))] : [])];
+}
+
+/** The wait for a decision, as far as it concerns who is asked and reminded when. */
+type Wait = Readonly<{ hold: Hold; asked: Asked; remindAt: readonly number[]; quiet?: Span; nudgedAt?: number }>;
+
+/** When the approvers are reminded next (mrkdwn), if they are. */
+export function nextReminder({ hold, remindAt: [next] }: Wait): string[] {
+  return next === undefined ? [] : [words.wait.nextReminder(moment(next + hold.aheadMs))];
+}
+
+/** What else happens while nobody decides (mrkdwn): who is asked too and from when, quiet hours, the last nudge. */
+export function waitSentences({ hold, asked, remindAt, quiet, nudgedAt }: Wait): string[] {
+  const say = words.wait;
+  const when = (at: number) => moment(at + hold.aheadMs);
+  const last = remindAt.at(-1);
+  return [
+    ...(asked.next && last !== undefined ? [say.askedNext(when(last), mentions(asked.next.mentions))] : []),
+    ...(quiet ? [say.quiet(when(quiet.from), when(quiet.until))] : []),
+    ...(nudgedAt === undefined ? [] : [say.nudged(when(nudgedAt))]),
+  ];
+}
+
+/** Opens everything there is to know about a request. */
+export function detailsButton(request: Request, number: string): Button {
+  const say = words.requestCard;
+  const value = buttonValue({ request: request.id });
+  return button({ id: ids.actions.details, text: say.details, label: say.detailsLabel(number), value });
 }

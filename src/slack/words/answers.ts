@@ -19,6 +19,8 @@ export const answers = {
     stockUnknown: (provider: string) =>
       `${provider} did not say whether the number is still to be had, so nothing was bought. Approve it again in a minute.`,
     offerGone: (provider: string) => `${provider} no longer has the number. Nothing was bought.`,
+    orderPending:
+      'An earlier order for the same number has not been answered yet, so nothing was bought. Approve it again when that one is settled.',
     purchaseNotTaken: (provider: string) =>
       `${provider} did not take the order, so nothing was bought. Approve it again in a minute.`,
     said: (provider: string) => `${provider} says:`,
@@ -37,6 +39,20 @@ export const answers = {
     cardOutdated: 'What you clicked is no longer what the card shows, so nothing was done. Look at the card again.',
     underWay: 'That is being done at this moment. Watch the card.',
     notNow: 'That is no longer possible. The card shows how things stand.',
+    notNowIn: {
+      searching: 'The search is being made at this moment. Watch the card.',
+      choosing: 'That is not possible now: no number is held, and one is to be chosen first.',
+      reserving: 'A number is being held at this moment. Watch the card, and click again when it has changed.',
+      awaitingApproval: 'That is no longer possible: a number is held and waits for a decision.',
+      purchasing: 'Too late: the number is approved and is being bought.',
+      unconfirmed: 'Too late: the number was approved, and the provider is being asked whether it was bought.',
+      purchased: 'Too late: the number is bought.',
+      failed: 'Too late: the number was approved and could not be bought.',
+      denied: 'Too late: the request was denied.',
+      cancelled: 'Too late: the request was cancelled.',
+      expired: 'Too late: nobody decided in time, and the number was let go.',
+    },
+    stillReleasing: 'The number is still being let go. As soon as that is done, the card offers to hold it again.',
     documentsNeeded:
       'Documents are needed for that number. Click Reserve again, read which, and confirm that you have them.',
     tooSoon: (when: string) => `The approvers were nudged a short while ago. You can nudge them again from ${when}.`,
@@ -51,9 +67,16 @@ export const answers = {
     'Type /number to ask for a phone number: pick country, type and city, then reserve one of the options.',
     'What you write after it fills in the form, in any order: /number US local Los Angeles, /number toll free Germany, /number +1 213.',
     'An approver is asked at once. You are told when the number is bought, denied or let go.',
+    '• /number mine: what you asked for, and how it stands',
+    '• /number waiting: what waits for your decision, if you approve requests',
+    '• /number numbers: the numbers that were bought',
+    '• /number help: this text',
+    'Slack takes no commands in threads: there, use the shortcut *Request a number*, or the button on the Home tab of Number Desk.',
   ].join('\n'),
 
   tooSlow: 'Slack gave up waiting before the form could open. Please try again.',
+
+  nudgeSent: 'Done: the approvers were nudged.',
 
   broken: (reference: string) =>
     `Something went wrong, and nothing was changed. Try again; if it stays, tell the operator this reference: ${reference}`,

@@ -2,6 +2,27 @@ import { labels } from './labels.ts';
 
 /** Asking and choosing: the form, the options, picking a number. */
 export const asking = {
+  noCommand: {
+    cancel: 'A request is cancelled with *Cancel* on its card. /number mine lists your requests.',
+    release:
+      'A number that is held is let go with *Cancel* on the card of its request. /number mine lists your requests.',
+    decide: 'Requests are decided with the buttons on their cards. /number waiting lists those that wait for you.',
+    nudge: 'The approvers are nudged with *Nudge* on the card of your request. /number mine lists your requests.',
+    giveBack:
+      'A number that was bought is given back at the provider that sold it, by the operator. A request is cancelled with *Cancel* on its card.',
+    settings:
+      'Who approves, where and how fast is set by the operator, outside Slack. /number help says what you can do here.',
+    look: 'Your requests and how they stand are listed by /number mine; *Details* on a card tells more.',
+    choose:
+      'Type /number, fill in the form, and click *Reserve* on one of the options: the number is held, and bought as soon as an approver says yes.',
+  },
+
+  loading: {
+    title: 'One moment…',
+    text: 'The form is being made ready.',
+    close: 'Close',
+  },
+
   form: {
     title: 'Request a number',
     changeTitle: 'Change the search',
@@ -22,31 +43,56 @@ export const asking = {
     purpose: 'What it is for',
     purposePlaceholder: 'Support line for the Los Angeles office',
     purposeHint: 'Approvers read this.',
-    notUnderstood: (what: string) => `Not understood, so not filled in: ${what}`,
+    maxMonthly: 'At most a month',
+    maxMonthlyPlaceholder: '4.50',
+    maxMonthlyHint: 'A price, compared with each provider’s own, whatever its currency.',
+    notUnderstood: (what: string) => `Not understood, so not filled in: ${what}.`,
+    countryMissing: (city: string) => `“${city}” was taken for a city. Pick its country.`,
+    regionMissing: (country: string) => `${country} needs a region: pick one.`,
+    severalCities: (city: string) => `Several places are called “${city}”: pick one from the list.`,
+    cityNotListed: (city: string) => `“${city}” is not among the listed cities; it is searched for as typed.`,
+    notLookedUp: 'The lists of places did not come in time, so the place is as you typed it.',
+    listMissing: 'The list did not come in time. Close it and open it again.',
     errors: {
       country: 'Pick a country from the list.',
       region: (country: string) => `${country} needs a region. Pick one.`,
       regionMissing: (country: string) => `${country} needs a region. Pick the country again, then a region.`,
       purpose: 'Say what the number is for.',
+      maxMonthly: 'Write a price like 4.50, without thousands separators, or leave it empty.',
+      list: 'That is not one of the list. Open the list again and pick one.',
     },
   },
 
   options: {
     searching: (what: string) => `Searching for ${what} …`,
-    found: (what: string, count: number) =>
-      count === 1 ? `One option for ${what}` : `${count} options for ${what}, cheapest first`,
-    foundMixed: (what: string, count: number) => `${count} options for ${what}, cheapest first in each currency`,
+    one: (what: string) => `One option for ${what}`,
+    byPrice: (what: string, count: number) => `${count} options for ${what}, cheapest first`,
+    byPriceMixed: (what: string, count: number) => `${count} options for ${what}, cheapest first in each currency`,
+    byPlace: (what: string, count: number) => `${count} options for ${what}, sorted by place`,
+    sortByPrice: 'Sort by price',
+    sortByPlace: 'Sort by place',
+    able: (what: string, features: string) => `${what} with ${features}`,
+    atMost: (what: string, price: string) => `${what} for at most ${price} a month`,
     cut: (shown: number, total: number) =>
       `The cheapest ${shown} of ${total} are listed. Change the search to narrow it down.`,
     soFar: (what: string) => `Nothing found so far for ${what}`,
     waiting: (provider: string) => `${provider} has not answered yet; its numbers are added when they come.`,
     missing: (provider: string) => `${provider} did not answer, so its numbers are not listed.`,
     noPlaces: (provider: string) => `${provider} cannot be searched by place, so its local numbers are not listed.`,
-    nothing: (what: string) => `Nothing found for ${what}. Try another type, city or country.`,
+    nothing: (what: string) => `Nothing found for ${what}.`,
+    tries: {
+      features: 'Ask for fewer features.',
+      maxMonthly: 'Allow a higher price.',
+      type: 'Allow any type.',
+      place: 'Try another place.',
+      country: 'Try another country.',
+    },
     failed: (what: string) => `The search for ${what} did not work.`,
     page: (page: number, pages: number) => `Page ${page} of ${pages}`,
     documents: 'Documents needed',
     reserve: 'Reserve',
+    reserveWithDocuments: 'Reserve…',
+    documentsLabel: (group: string) => `Read which documents are needed, and reserve: ${group}`,
     pick: 'Pick a number…',
     pickLabel: (group: string) => `Pick a number: ${group}`,
     reserveLabel: (group: string) => `Reserve a number: ${group}`,
@@ -67,8 +113,23 @@ export const asking = {
     submit: 'Reserve',
     close: 'Back',
     number: 'Number',
-    placeholder: 'Type digits it should contain',
-    hint: 'Only numbers that can be had at this moment are listed.',
-    errors: { number: 'Pick a number from the list.' },
+    placeholder: 'Type digits or letters it should contain',
+    hint: 'Letters stand for the digits of their keys: TAXI is 8294. Only numbers that can be had at this moment are listed.',
+    listMissing: 'The list did not come in time. Type again.',
+    outdated: 'This list is out of date. Close it and look at the card again.',
+    errors: {
+      number: 'Pick a number from the list.',
+      documents: 'Confirm that you have the documents, or go back and choose another number.',
+    },
+  },
+
+  documents: {
+    title: 'Documents needed',
+    intro: (group: string) => `Before a number of ${group} works, these documents have to be handed in:`,
+    one: (no: number, document: string) => `${no}) ${document}`,
+    more: (count: number, provider: string) =>
+      `… and ${count} more. Ask ${provider} for the whole list before you confirm.`,
+    field: 'Documents',
+    confirm: 'We have these documents',
   },
 };

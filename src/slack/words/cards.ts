@@ -4,7 +4,7 @@ export const cards = {
     waiting: (number: string) => `${number} is held and waits for approval`,
     waitingStatus: (who: string, decideBy: string) =>
       `Waiting for ${who}. Without a decision by ${decideBy} the number is let go.`,
-    nextReminder: (when: string) => `Next reminder ${when}.`,
+    reserving: (number: string) => `Holding ${number} …`,
     purchasing: (number: string) => `${number} is approved and is being bought`,
     unconfirmed: (number: string) => `${number}: it is not known yet whether it was bought`,
     unconfirmedStatus: (provider: string) =>
@@ -26,6 +26,19 @@ export const cards = {
     cancelText: (number: string) => `${number} will be let go.`,
     cancelConfirm: 'Cancel request',
     cancelDeny: 'Keep it',
+    nudge: 'Nudge',
+    nudgeLabel: (number: string) => `Nudge the approvers about ${number}`,
+    holdAgain: 'Hold it again',
+    holdAgainLabel: (number: string) => `Hold ${number} again`,
+    details: 'Details',
+    detailsLabel: (number: string) => `Details of the request for ${number}`,
+  },
+
+  wait: {
+    nextReminder: (when: string) => `Next reminder ${when}.`,
+    askedNext: (when: string, who: string) => `From ${when}, ${who} will be asked too.`,
+    quiet: (from: string, until: string) => `No reminders from ${from} to ${until}: quiet hours.`,
+    nudged: (when: string) => `The approvers were nudged ${when}.`,
   },
 
   approvalCard: {
@@ -46,16 +59,60 @@ export const cards = {
     settleBought: 'It was bought',
     settleRetry: 'Not bought: try again',
     settleGiveUp: 'Not bought: let it go',
+    settleLabel: (verdict: string, number: string) => `${number}: ${verdict}`,
+    newerCard: 'It was asked for again: see the newer card.',
+    nothingToDecide: 'There is nothing to decide here any more.',
   },
 
   denial: {
     title: 'Deny the request',
+    about: (number: string, price: string) => `${number}, ${price}`,
     submit: 'Deny',
     close: 'Back',
     reason: 'Reason',
     reasonPlaceholder: 'We have a number there already',
     reasonHint: 'The one who asked sees this.',
     errors: { reason: 'Say why: the one who asked sees it.' },
+  },
+
+  details: {
+    title: 'Details',
+    close: 'Close',
+    noNumber: (what: string) => `Asked for: ${what}. No number is held at this moment.`,
+    documentsConfirmed: (who: string, when: string) => `${who} confirmed having the documents, ${when}.`,
+    rules: 'Rules',
+    mayDecide: (who: string) => `May decide: ${who}.`,
+    notOwn: (who: string) => `${who} asked for the number, so somebody else has to decide.`,
+    decideBy: (decideBy: string, holdEnds: string) =>
+      `Undecided by ${decideBy}, the number is let go. The hold itself would end ${holdEnds}.`,
+    reminders: (times: string) => `Reminders to come: ${times}.`,
+    noReminder: 'No reminder is to come.',
+    history: 'History',
+    cut: (left: number) => (left === 1 ? 'One older entry is not listed.' : `${left} older entries are not listed.`),
+  },
+
+  history: {
+    ordered: (number: string, provider: string) => `${number} was ordered at ${provider}.`,
+    asked: (who: string) => `${who} asked for a number.`,
+    searchChanged: 'The search was changed.',
+    found: 'The search was answered.',
+    searchFailed: 'The search did not work.',
+    documentsConfirmed: (who: string) => `${who} confirmed having the documents:`,
+    chose: (who: string) => `${who} chose what to hold.`,
+    heldAgain: (who: string, number: string) => `${who} asked to hold ${number} again.`,
+    notHeld: 'No number could be held.',
+    held: (number: string, until: string) => `${number} was held until ${until}.`,
+    reminded: 'The approvers were reminded.',
+    escalated: 'Everybody else who may decide was asked too.',
+    nudged: (who: string) => `${who} nudged the approvers.`,
+    approved: (who: string, number: string) => `${who} approved buying ${number}.`,
+    sentBack: (number: string) => `${number} could not be bought, and waited for a decision again.`,
+    denied: (who: string, number: string) => `${who} denied ${number}. The reason:`,
+    cancelled: (who: string) => `${who} cancelled the request.`,
+    expired: (number: string) => `Nobody had decided in time: ${number} was let go.`,
+    unconfirmed: (number: string, provider: string) => `${provider} did not answer whether ${number} was bought.`,
+    failed: (number: string) => `${number} could not be bought.`,
+    released: (number: string) => `The hold of ${number} has ended.`,
   },
 
   feed: {

@@ -13,14 +13,24 @@ export const notes = {
     settledRetry: (who: string, number: string) => `${who} says that ${number} was not bought, and tries again.`,
     settledGiveUp: (who: string, number: string) => `${who} says that ${number} was not bought, and lets it go.`,
     purchased: (number: string) => `${number} is bought.`,
-    reminder: (who: string, number: string, requester: string, decideBy: string) =>
+  },
+
+  calls: {
+    reminded: (who: string, number: string, requester: string, decideBy: string) =>
       `${who}: ${number} for ${requester} waits for your decision. Undecided by ${decideBy}, it is let go.`,
+    escalated: (who: string, number: string, requester: string, decideBy: string) =>
+      `${who}: nobody has decided yet about ${number} for ${requester}, so all of you are asked now. Undecided by ${decideBy}, it is let go.`,
+    nudged: (who: string, number: string, requester: string, decideBy: string) =>
+      `${who}: ${requester} asks you to decide about ${number}. Undecided by ${decideBy}, it is let go.`,
+    sentBack: (who: string, number: string, requester: string, decideBy: string) =>
+      `${who}: ${number} for ${requester} was approved and could not be bought; it waits for a decision again, until ${decideBy}.`,
   },
 
   direct: {
     purchased: (number: string, who: string) => `Your number ${number} is bought. ${who} approved it.`,
     denied: (number: string, who: string) => `${who} denied your request for ${number}. The reason:`,
-    expired: (number: string) => `Nobody decided in time, so ${number} was let go. Type /number to ask again.`,
+    expired: (number: string) =>
+      `Nobody decided in time, so ${number} was let go. The card of your request offers to hold it again.`,
     failed: (number: string) => `${number} could not be bought.`,
     notHeld: 'No number could be held.',
   },

@@ -1,6 +1,6 @@
-import { App, LogLevel } from '@slack/bolt';
+import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLocalSlack } from '../../../src/demo/slack/local-slack.ts';
 import type { LocalSlack } from '../../../src/demo/slack/local-slack-options.ts';
 import { createPerson } from '../../support/person.ts';
@@ -166,5 +166,31 @@ describe('a Bolt app, driven through the page', () => {
     register(app);
     await app.start();
     await walkThrough();
+  });
+
+  it('F34: comes back by itself when its connection is refreshed', async () => {
+    slack = await createLocalSlack(workspaceOptions());
+    const receiver = new SocketModeReceiver({
+      appToken: 'xapp-local-1',
+      // How long it waits before it connects again; five seconds unless given.
+      clientPingTimeout: 100,
+      logLevel: LogLevel.ERROR,
+      installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl } },
+    });
+    const clientOptions = { slackApiUrl: slack.apiUrl };
+    app = new App({ token: 'xoxb-local-1', receiver, logLevel: LogLevel.ERROR, clientOptions });
+    register(app);
+    await app.start();
+    const ana = createPerson(slack, 'UANA');
+    const opened = (): number => slack.traffic().filter(({ what }) => what === 'apps.connections.open').length;
+    expect(opened()).toBe(1);
+    for (const reason of ['refresh_requested', 'warning'] as const) {
+      const before = opened();
+      slack.disconnectSockets(reason);
+      await vi.waitFor(() => expect(opened()).toBe(before + 1), { timeout: 10_000 });
+      await vi.waitFor(async () => expect((await ana.snapshot()).bot.connected).toBe(true), { timeout: 10_000 });
+    }
+    await vi.waitFor(() => ana.types('#general', '/number'), { timeout: 10_000 });
+    await ana.seesModal('Request a number');
   });
 });

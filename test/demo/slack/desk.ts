@@ -14,6 +14,8 @@ export type Desk = {
   /** The local Slack's clock, in epoch ms; it moves only when told. */
   clock: { now: number };
   api(method: string, args?: Json, token?: string): Promise<Json>;
+  /** Does something at the page that the people here have no words for. */
+  page(as: string, deed: Json): Promise<Json>;
   /** Has Ana type /number, and answers with the trigger_id that the bot got. */
   trigger(): Promise<string>;
   /** Opens a modal for Ana. */
@@ -38,6 +40,11 @@ export const createDesk = async (change: Partial<LocalSlackOptions> = {}): Promi
     ben: createPerson(slack, 'UBEN'),
     clock,
     api,
+    async page(as, deed) {
+      const body = JSON.stringify({ as, ...deed });
+      const response = await fetch(`${slack.url}/page/do`, { method: 'POST', body });
+      return (await response.json()) as Json;
+    },
     trigger,
     open: async (view) => api('views.open', { trigger_id: await trigger(), view }),
     async close() {

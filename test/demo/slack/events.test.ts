@@ -60,13 +60,6 @@ describe('events', () => {
     expect(await desk.slack.sendEvent({ type: 'app_home_opened', user: 'UANA' })).toBe(false);
     expect(desk.bot.arrivals).toHaveLength(1);
   });
-
-  it('tell of an opened home tab, with the view that is there', async () => {
-    desk = await createDesk();
-    await desk.ana.opensHome();
-    await vi.waitFor(() => expect(desk.bot.arrivals).toHaveLength(1));
-    expect(asJson(desk.bot.last()['event'])).toMatchObject({ user: 'UANA', tab: 'home', channel: 'DANA' });
-  });
 });
 
 describe('the bot address', () => {

@@ -186,6 +186,24 @@ describe('a view', () => {
     expect(await desk.api('views.update', { view_id: id, view: modal([]) })).toMatchObject({ error: 'not_found' });
   });
 
+  it('shown while loading is filled in at once, by view_id and hash, however quickly', async () => {
+    const loading = modal([], { title: plain('Loading') });
+    const { id, hash } = viewIn(await desk.open(loading));
+    const filled = modal([input('why', text())], { title: plain('Here it is') });
+    // The first fills it in; the one that was on its way at the same time must not undo that.
+    const answers = await Promise.all([
+      desk.api('views.update', { view_id: id, hash, view: filled }),
+      desk.api('views.update', { view_id: id, hash, view: loading }),
+    ]);
+    expect(answers.map((answer) => answer['error'])).toEqual([undefined, 'hash_conflict']);
+    const next = viewIn(answers[0] ?? {});
+    expect(next).toMatchObject({ id, root_view_id: id, hash: expect.not.stringMatching(String(hash)) });
+    expect((await desk.ana.seesModal('Here it is')).fields).toEqual({ why: null });
+    expect(await desk.api('views.update', { view_id: id, hash: next['hash'], view: filled })).toMatchObject({
+      ok: true,
+    });
+  });
+
   it('is found by its external_id, which nothing else may have', async () => {
     await desk.open(modal([], { external_id: 'mine' }));
     expect(await desk.api('views.update', { external_id: 'mine', view: modal([]) })).toMatchObject({ ok: true });

@@ -121,6 +121,18 @@ describe('Socket Mode', () => {
     await expect(desk.ana.types('#general', '/number')).rejects.toThrow('dispatch_failed');
   });
 
+  it('sends a warning some time before it ends a connection, and nothing to one that is ending', async () => {
+    const [first, second] = [await connect(), await connect()];
+    desk.slack.disconnectSockets('warning');
+    await vi.waitFor(() => expect(first.received.at(-1)).toMatchObject({ type: 'disconnect', reason: 'warning' }));
+    await desk.ana.types('#general', '/number still there');
+    expect([first, second].flatMap(envelopes)).toHaveLength(1);
+    desk.slack.disconnectSockets('link_disabled');
+    expect((await desk.ana.snapshot()).bot.connected).toBe(false);
+    await expect(desk.ana.types('#general', '/number')).rejects.toThrow('dispatch_failed');
+    expect([first, second].flatMap(envelopes)).toHaveLength(1);
+  });
+
   it('counts the retries of an event', async () => {
     await desk.close();
     desk = await createDesk({ ackTimeoutMs: 400, botUrl: '', eventRetryDelaysMs: [0, 0, 0] });

@@ -117,18 +117,3 @@ describe('closing a modal', () => {
     await desk.ana.seesNoModal();
   });
 });
-
-describe('the home tab', () => {
-  it('shows what was published for this person', async () => {
-    const view = { type: 'home', blocks: [{ type: 'section', text: plain('Waiting for you: 2') }] };
-    const published = viewIn(await desk.api('views.publish', { user_id: 'UANA', view }));
-    await desk.ana.seesHome('Waiting for you: 2');
-    expect((await desk.ben.snapshot()).home).toBeNull();
-    expect(await desk.api('views.publish', { user_id: 'UANA', view, hash: 'old' })).toMatchObject({
-      error: 'hash_conflict',
-    });
-    const again = await desk.api('views.publish', { user_id: 'UANA', view, hash: published['hash'] });
-    expect(viewIn(again)).toMatchObject({ id: published['id'], type: 'home' });
-    expect(await desk.api('views.publish', { user_id: 'UX', view })).toMatchObject({ error: 'user_not_found' });
-  });
-});

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asJson, asJsonList, type Json } from '../../../src/demo/slack/json.ts';
+import { appMethods } from '../../../src/demo/slack/web-api/app.ts';
+import { chatMethods } from '../../../src/demo/slack/web-api/chat.ts';
+import { conversationMethods } from '../../../src/demo/slack/web-api/conversations.ts';
+import { METHODS_WITH_ARGUMENTS } from '../../../src/demo/slack/web-api/known-arguments.ts';
+import { userMethods } from '../../../src/demo/slack/web-api/users.ts';
+import { viewMethods } from '../../../src/demo/slack/web-api/views.ts';
 import { createDesk, type Desk, modal } from './desk.ts';
 import { manifest } from './workspace-options.ts';
 
@@ -75,6 +81,65 @@ describe('every method', () => {
   it('does without commands in the manifest when the commands scope is not granted', async () => {
     await withScopes('chat:write');
     await expect(desk.ana.types('#general', '/number')).rejects.toThrow('not a valid command');
+  });
+});
+
+describe('the arguments of every method', () => {
+  it('are known', () => {
+    const implemented = Object.keys({
+      ...appMethods(() => ''),
+      ...chatMethods,
+      ...conversationMethods,
+      ...userMethods,
+      ...viewMethods,
+    });
+    expect(implemented.filter((method) => method !== 'api.test').sort()).toEqual([...METHODS_WITH_ARGUMENTS].sort());
+  });
+
+  it('are refused when the method has none of that name', async () => {
+    const text = { channel: 'CGENERAL', text: 'x' };
+    expect(await desk.api('chat.postMessage', { ...text, block: [], unfurl_links: false })).toEqual({
+      ok: false,
+      error: 'invalid_arguments',
+      response_metadata: { messages: ['[ERROR] unknown argument: block'] },
+    });
+    expect(desk.slack.messages('CGENERAL')).toEqual([]);
+    expect(await desk.api('chat.postMessage', { ...text, attachments: [] })).toMatchObject({ ok: false });
+    expect(await desk.api('auth.test', { team_id: 'T1' })).toMatchObject({ ok: true });
+    expect(await desk.api('api.test', { anything: 'x' })).toMatchObject({ ok: true, args: { anything: 'x' } });
+  });
+
+  it.each([
+    ['chat.postMessage', 'channel_not_found'],
+    ['chat.postEphemeral', 'channel_not_found'],
+    ['chat.update', 'channel_not_found'],
+    ['chat.delete', 'channel_not_found'],
+    ['chat.getPermalink', 'channel_not_found'],
+    ['users.info', 'user_not_found'],
+    ['usergroups.users.list', 'no_such_subteam'],
+    ['conversations.info', 'channel_not_found'],
+    ['views.open', 'invalid_arguments'],
+    ['views.push', 'invalid_arguments'],
+    ['views.update', 'invalid_arguments'],
+    ['views.publish', 'invalid_arguments'],
+  ])('%s cannot do without its own', async (method, error) => {
+    expect(await desk.api(method)).toMatchObject({ ok: false, error });
+  });
+});
+
+describe('a link to a message', () => {
+  it('is made from the address that auth.test gives, as chat.getPermalink makes it', async () => {
+    const { ts } = await desk.api('chat.postMessage', { channel: 'CGENERAL', text: 'Hello' });
+    const { url } = await desk.api('auth.test');
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    const { permalink } = await desk.api('chat.getPermalink', { channel: 'CGENERAL', message_ts: ts });
+    expect(permalink).toBe(`${String(url)}archives/CGENERAL/p${String(ts).replace('.', '')}`);
+    const opened = await fetch(String(permalink), { redirect: 'manual' });
+    expect([opened.status, opened.headers.get('location')]).toEqual([302, `/?in=CGENERAL&at=${String(ts)}`]);
+    const missing = { channel: 'CGENERAL', message_ts: '1.000001' };
+    expect(await desk.api('chat.getPermalink', missing)).toMatchObject({ error: 'message_not_found' });
+    const hidden = { channel: 'CSECRET', message_ts: ts };
+    expect(await desk.api('chat.getPermalink', hidden)).toMatchObject({ error: 'channel_not_found' });
   });
 });
 
@@ -190,6 +255,13 @@ describe('a planned failure', () => {
     expect(posted()).toBe(0);
     expect(await desk.api('chat.postMessage', text)).toMatchObject({ ok: true });
     expect(posted()).toBe(1);
+  });
+
+  it.each([...METHODS_WITH_ARGUMENTS])('429 with Retry-After can come from %s', async (method) => {
+    desk.slack.fail(method, { status: 429, retryAfter: 3 });
+    const response = await call(method, '{}');
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '3']);
+    expect((await call(method, '{}')).status).toBe(200);
   });
 
   it('F32: can lose the answer after the work is done, or the call before it', async () => {

@@ -37,7 +37,7 @@ const deed = z.discriminatedUnion('do', [
   }),
   z.object({ as, do: z.literal('submit'), view_id: z.string(), state }),
   z.object({ as, do: z.literal('close'), view_id: z.string() }),
-  z.object({ as, do: z.literal('open_home') }),
+  z.object({ as, do: z.literal('open_home'), tab: z.enum(['home', 'messages']).optional() }),
   z.object({ as, do: z.literal('shortcut'), callback_id: z.string() }),
   z.object({ as, do: z.literal('read'), channel: z.string() }),
   z.object({ as, do: z.literal('dismiss'), channel: z.string(), ts: z.string() }),

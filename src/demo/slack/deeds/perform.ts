@@ -36,7 +36,7 @@ export const perform = async (core: Core, deed: Deed): Promise<DeedResult> => {
     case 'close':
       return closeView(core, user, deed.view_id);
     case 'open_home':
-      return openHome(core, user);
+      return openHome(core, user, deed.tab);
     case 'shortcut':
       return useShortcut(core, user, deed.callback_id);
     case 'dismiss_notice':

@@ -105,10 +105,13 @@ export const createSocketDesk = (options: { appId: string; ackTimeoutMs: number;
         });
       }),
     disconnect(reason) {
-      for (const socket of connections) {
-        send(socket, { type: 'disconnect', reason, debug_info: debugInfo });
-        socket.close();
-      }
+      for (const socket of connections) send(socket, { type: 'disconnect', reason, debug_info: debugInfo });
+      // A warning comes some seconds ahead: until then the connection is as good as any.
+      if (reason === 'warning') return;
+      const leaving = connections;
+      connections = [];
+      for (const socket of leaving) socket.close();
+      options.changed();
     },
     async close() {
       // Also those that are closing already: cutting them short is an error at the bot's end.

@@ -2,6 +2,7 @@
 import { patchBlocks } from './blocks.js';
 import { createComposer } from './composer.js';
 import { h } from './dom.js';
+import { onMessageLink } from './links.js';
 import { createLog } from './messages.js';
 import { createModals } from './modal.js';
 import { refreshDates } from './mrkdwn.js';
@@ -95,21 +96,36 @@ function run(first) {
     }
     setDrawer(false);
     paint();
-    if (place === 'home') void openHome();
-    else if (matchMedia('(min-width: 700px)').matches) composer.focus();
+    tellOpened();
+    if (place !== 'home' && matchMedia('(min-width: 700px)').matches) composer.focus();
   }
 
-  async function openHome() {
-    const result = await performAs(as, { do: 'open_home' });
-    if (!result.ok) homeNote.textContent = result.error;
+  /** Slack tells the bot when somebody turns to one of its tabs. */
+  async function tellOpened() {
+    const atHome = place === 'home';
+    if (!atHome && snapshot.channels.find(({ id }) => id === place)?.kind !== 'dm') return;
+    const result = await performAs(as, { do: 'open_home', tab: atHome ? 'home' : 'messages' });
+    if (!result.ok && atHome) homeNote.textContent = result.error;
+  }
+
+  /** @param {{ channel: string, ts: string | null }} message */
+  function openMessage({ channel, ts }) {
+    if (!snapshot.channels.some(({ id }) => id === channel)) toast('You are not in the channel of that message.');
+    else {
+      open(channel);
+      if (!ts || !log.reveal(ts)) toast('That message is not there any more.');
+    }
   }
 
   const address = () => `?as=${encodeURIComponent(as)}&in=${encodeURIComponent(place)}`;
 
   /** @param {boolean} shown */
   function setDrawer(shown) {
+    const open = document.body.classList.contains('drawer-open');
     document.body.classList.toggle('drawer-open', shown);
     el('menu').setAttribute('aria-expanded', String(shown));
+    if (shown && !open) /** @type {HTMLElement | null} */ (el('sidebar').querySelector('summary'))?.focus();
+    if (!shown && open) el('menu').focus();
   }
 
   const markRead = () => {
@@ -176,9 +192,20 @@ function run(first) {
     place = new URL(location.href).searchParams.get('in') ?? '';
     paint();
   });
+  el('skip').onclick = (event) => {
+    event.preventDefault();
+    if (place === 'home') el('home').focus();
+    else composer.focus();
+  };
+  onMessageLink(openMessage);
   setInterval(refreshDates, DATES_MS);
+  const linked = { channel: place, ts: new URL(location.href).searchParams.get('at') };
   paint();
-  if (place === 'home') void openHome();
+  void tellOpened();
+  if (linked.ts) {
+    history.replaceState(null, '', address());
+    openMessage(linked);
+  }
   listen(
     as,
     (next) => {

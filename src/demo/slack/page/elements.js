@@ -2,6 +2,7 @@
 import { ask, textNodes } from './confirm.js';
 import { h, newId } from './dom.js';
 import { withEmoji } from './emoji.js';
+import { openLink } from './links.js';
 import { menuButton } from './menu.js';
 import { safeUrl } from './mrkdwn.js';
 import { createSelect } from './select.js';
@@ -50,7 +51,7 @@ function button(element, spot) {
   const style = { primary: ' button-primary', danger: ' button-danger' }[/** @type {string} */ (element.style)] ?? '';
   const press = async () => {
     if (node.getAttribute('aria-busy') === 'true') return;
-    if (element.url && safeUrl(element.url)) window.open(element.url, '_blank', 'noopener,noreferrer');
+    if (element.url && safeUrl(element.url)) openLink(element.url);
     await act(element, spot, {}, (busy) => node.setAttribute('aria-busy', String(busy)));
   };
   const node = h(
@@ -71,7 +72,7 @@ function button(element, spot) {
 function overflow(element, spot) {
   /** @param {Json} option */
   const choose = (option) => () => {
-    if (option.url && safeUrl(option.url)) window.open(option.url, '_blank', 'noopener,noreferrer');
+    if (option.url && safeUrl(option.url)) openLink(option.url);
     void act(element, spot, { selected_option: option });
   };
   const props = {
@@ -104,6 +105,9 @@ function select(element, spot) {
     choose: (option) => change(element, spot, option),
   });
 }
+
+/** The keys a phone should offer. @type {Record<string, string>} */
+const KEYBOARDS = { number_input: 'decimal', email_text_input: 'email', url_text_input: 'url' };
 
 /** @param {Json} element @param {Spot} spot */
 function textInput(element, spot) {
@@ -143,7 +147,9 @@ function textInput(element, spot) {
     onkeydown: key,
     ...spot.field,
   };
-  const input = element.multiline ? h('textarea', { ...props, rows: 3 }) : h('input', { ...props, type: 'text' });
+  const input = element.multiline
+    ? h('textarea', { ...props, rows: 3 })
+    : h('input', { ...props, type: 'text', inputmode: KEYBOARDS[/** @type {string} */ (element.type)] });
   input.value = value;
   count();
   return h('div', { class: 'text-field' }, input, counter);
@@ -205,6 +211,9 @@ const makers = {
   static_select: select,
   external_select: select,
   plain_text_input: textInput,
+  number_input: textInput,
+  email_text_input: textInput,
+  url_text_input: textInput,
   checkboxes: choices,
   radio_buttons: choices,
   datepicker,

@@ -41,6 +41,7 @@ export function createMessage(first, room) {
       class: first.ephemeral ? 'message message-ephemeral' : 'message',
       'data-channel': channel,
       'data-ts': ts,
+      tabindex: '-1',
       'aria-label': `${name}, ${timeOf(ts)}`,
     },
     avatar(first.user, name),
@@ -123,7 +124,11 @@ function createThread(parent, room) {
     input,
     h('button', { type: 'submit', class: 'button' }, 'Reply'),
   );
-  const panel = h('div', { id, class: 'thread-panel', hidden: true }, list, form);
+  const reveal = () => {
+    expanded = true;
+    paint();
+  };
+  const panel = h('div', { id, class: 'thread-panel', hidden: true, onreveal: reveal }, list, form);
   const toggle = h('button', {
     type: 'button',
     class: 'link-button thread-toggle',

@@ -6,6 +6,8 @@ import { createMessage } from './message.js';
 /** @typedef {import('../page-protocol.ts').Message} Message */
 
 const NEAR_PX = 60;
+/** How long a message that a link led to stays marked. */
+const LINKED_MS = 4000;
 
 /**
  * The messages of the channel on show. It stays at the newest message unless the person has scrolled up.
@@ -39,6 +41,21 @@ export function createLog(scroller, room) {
   new ResizeObserver(() => stuck && toNewest()).observe(list);
 
   return {
+    /**
+     * Shows one message of the channel on show, in an open thread if it stands in one; false when it is not there.
+     * @param {string} ts
+     */
+    reveal(ts) {
+      const node = /** @type {HTMLElement | null} */ (list.querySelector(`[data-ts="${CSS.escape(ts)}"]`));
+      if (!node) return false;
+      node.closest('.thread-panel')?.dispatchEvent(new Event('reveal'));
+      stuck = false;
+      node.scrollIntoView({ block: 'center' });
+      node.focus({ preventScroll: true });
+      node.classList.add('linked');
+      setTimeout(() => node.classList.remove('linked'), LINKED_MS);
+      return true;
+    },
     /** The person has just written something and wants to see it. */
     follow() {
       stuck = true;

@@ -11,6 +11,19 @@ import { toastCorner } from './toasts.js';
 const FIRST = '[data-first], .modal-body input:not([type=hidden]), .modal-body textarea, .modal-body button';
 
 /**
+ * Gives the focus back to what had it before the modal. The browser does that too, but knows no element that has been made anew
+ * since, and none for one that has gone: then it is the message field.
+ * @param {Element | null} before
+ */
+function giveBack(before) {
+  if (document.activeElement !== document.body) return;
+  const id = before?.getAttribute('data-focus');
+  const again = id && document.querySelector(`[data-focus="${CSS.escape(id)}"]`);
+  const next = again || document.querySelector('#compose textarea');
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+}
+
+/**
  * The person's stack of modals: one dialog on the page that shows the topmost view and keeps those below as they were left.
  * @param {(deed: Record<string, unknown>) => Promise<DeedResult>} perform
  */
@@ -61,7 +74,7 @@ export function createModals(perform) {
       for (const [id, sheet] of sheets) sheet.node.hidden = id !== next;
       if (next === undefined && dialog.open) {
         dialog.close();
-        if (back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true });
+        giveBack(back);
         toastCorner();
       }
       if (next !== undefined && !dialog.open) {
@@ -71,9 +84,11 @@ export function createModals(perform) {
       }
       const sheet = next === undefined ? undefined : sheets.get(next);
       if (sheet) dialog.setAttribute('aria-labelledby', sheet.titleId);
-      if (sheet && next !== top) /** @type {HTMLElement | null} */ (sheet.node.querySelector(FIRST))?.focus();
-      // What was focused may be gone after an update; the keyboard must not fall out of the dialog.
-      else if (sheet && document.activeElement === document.body) sheet.node.focus();
+      // What was focused may be gone after an update, or wait for the first field of a view that was still loading;
+      // the keyboard must not fall out of the dialog.
+      const adrift = document.activeElement === document.body || document.activeElement === sheet?.node;
+      if (sheet && (next !== top || adrift))
+        /** @type {HTMLElement} */ (sheet.node.querySelector(FIRST) ?? sheet.node).focus();
       top = next;
     },
   };
@@ -100,7 +115,16 @@ function createSheet(id, perform, close) {
   const submit = h('button', { type: 'submit', class: 'button button-primary' });
   const node = h(
     'form',
-    { class: 'sheet', novalidate: true, tabindex: '-1', onsubmit: (/** @type {Event} */ event) => onSubmit(event) },
+    {
+      class: 'sheet',
+      novalidate: true,
+      tabindex: '-1',
+      onsubmit: (/** @type {Event} */ event) => onSubmit(event),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        // In a field of several lines Enter alone starts a new one.
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) void onSubmit(event);
+      },
+    },
     h(
       'div',
       { class: 'modal-head' },
@@ -130,6 +154,8 @@ function createSheet(id, perform, close) {
     showErrors(body, errors);
     const first = /** @type {HTMLElement | null} */ (body.querySelector('.has-error input, .has-error textarea'));
     first?.focus();
+    // The sentence below the field is what has to be read.
+    first?.closest('.input-block')?.scrollIntoView({ block: 'nearest' });
   };
 
   /** @param {Event} event */

@@ -222,7 +222,7 @@ export function createSelect({ element, field, selected, clearable, suggest, cho
       event.preventDefault();
       if (!open) show();
       else mark(active + (key === 'ArrowDown' ? 1 : -1));
-    } else if (key === 'Enter') {
+    } else if (key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       const row = rows[active];
       // While an answer is awaited, the rows on show belong to an older question.

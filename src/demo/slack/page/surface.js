@@ -11,6 +11,9 @@
  */
 const SHAPES = {
   plain_text_input: { key: 'value', initial: 'initial_value', empty: null },
+  number_input: { key: 'value', initial: 'initial_value', empty: null },
+  email_text_input: { key: 'value', initial: 'initial_value', empty: null },
+  url_text_input: { key: 'value', initial: 'initial_value', empty: null },
   static_select: { key: 'selected_option', initial: 'initial_option', empty: null },
   external_select: { key: 'selected_option', initial: 'initial_option', empty: null },
   radio_buttons: { key: 'selected_option', initial: 'initial_option', empty: null },

@@ -73,7 +73,8 @@ const info: Method = {
     if (id === core.bot.userId) return { user: botPayload(core) };
     const person = core.workspace.person(id);
     if (!person) throw new SlackRefusal('user_not_found');
-    return { user: userPayload(core, person) };
+    const locale = flag(args, 'include_locale') ? { locale: 'en-US' } : {};
+    return { user: { ...userPayload(core, person), ...locale } };
   },
 };
 

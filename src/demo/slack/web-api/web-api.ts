@@ -3,6 +3,7 @@ import { asText, type Json } from '../json.ts';
 import { appMethods } from './app.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
+import { strangeArguments } from './known-arguments.ts';
 import { type Method, SlackRefusal } from './method.ts';
 import { userMethods } from './users.ts';
 import { viewMethods } from './views.ts';
@@ -46,6 +47,12 @@ export const createWebApi = (
     }
   };
 
+  /** Slack lets an argument pass that it does not know; here it is a misspelling that a test should find. */
+  const refuseStrange = (name: string, args: Json): void => {
+    const messages = strangeArguments(name, Object.keys(args)).map((one) => `[ERROR] unknown argument: ${one}`);
+    if (messages.length > 0) throw new SlackRefusal('invalid_arguments', { response_metadata: { messages } });
+  };
+
   return {
     call(name, args, bearer) {
       const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
@@ -53,6 +60,7 @@ export const createWebApi = (
         if (!method) throw new SlackRefusal('unknown_method', { req_method: name });
         authorise(method, bearer || asText(args['token']));
         requireArguments(method, args);
+        refuseStrange(name, args);
         return { ok: true, ...method.run(core, args) };
       } catch (error) {
         if (!(error instanceof SlackRefusal)) throw error;

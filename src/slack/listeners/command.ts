@@ -1,0 +1,50 @@
+import type { App } from '@slack/bolt';
+import { ids } from '../ids.ts';
+import { folded } from '../typeahead.ts';
+import type { Content } from '../views/blocks.ts';
+import { words } from '../words.ts';
+import type { Desk } from './desk.ts';
+import { guard } from './guard.ts';
+import { answerList } from './lists.ts';
+import { startForm } from './start-form.ts';
+
+const HELP = new Set(['help', '?', 'usage', 'commands']);
+
+/** What people write as if it were a command, and what does it. With more words after it a verb of `alone` begins a wish: "buy a US number". */
+const NO_COMMANDS = new Map<string, { answer: string; alone?: true }>([
+  ...named({ answer: words.noCommand.cancel }, 'cancel', 'withdraw', 'abort', 'stop', 'undo'),
+  ...named({ answer: words.noCommand.release }, 'release', 'drop', 'unreserve'),
+  ...named({ answer: words.noCommand.decide }, 'approve', 'deny', 'reject', 'decline', 'decide'),
+  ...named({ answer: words.noCommand.nudge }, 'nudge', 'remind', 'escalate'),
+  ...named({ answer: words.noCommand.giveBack }, 'delete', 'remove', 'return', 'unsubscribe'),
+  ...named({ answer: words.noCommand.settings }, 'settings', 'setting', 'config', 'configure', 'setup', 'admin'),
+  ...named({ answer: words.noCommand.look }, 'status', 'show', 'details', 'history', 'info'),
+  ...named({ answer: words.noCommand.choose, alone: true }, 'buy', 'purchase', 'order', 'reserve', 'hold', 'pick'),
+]);
+
+/** `/number` opens the form, filled in with what stands after it; a few words ask for something else. */
+export function listenToCommand(app: App, desk: Desk): void {
+  app.command(ids.command, async ({ ack, body, client, respond, command }) => {
+    const tell = (content: Partial<Content> & { text: string }) => respond({ response_type: 'ephemeral', ...content });
+    const reply = (text: string) => tell({ text });
+    await ack();
+    await guard(desk, body, reply, async (who) => {
+      const text = command.text.trim();
+      if (HELP.has(text.toLowerCase())) return void (await reply(words.help));
+      const answered = (await answerList(text, who, desk)) ?? noCommand(text);
+      if (answered) return void (await tell(answered));
+      const opened = await startForm(client, command.trigger_id, command.channel_id, desk, text);
+      if (!opened) await reply(words.tooSlow);
+    });
+  });
+}
+
+function noCommand(text: string): { text: string } | undefined {
+  const [first = '', ...more] = text.split(/\s+/);
+  const known = NO_COMMANDS.get(folded(first));
+  return known === undefined || (known.alone && more.length > 0) ? undefined : { text: known.answer };
+}
+
+function named<T>(answer: T, ...all: string[]): [string, T][] {
+  return all.map((word) => [word, answer]);
+}

@@ -1,0 +1,17 @@
+import type { App } from '@slack/bolt';
+import type { Desk } from './desk.ts';
+import { guard } from './guard.ts';
+
+/** Somebody opened the bot's Home. It is opened whether or not we answer, so there is nobody to tell when that fails. */
+export function listenToHome(app: App, desk: Desk): void {
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab !== 'home') return;
+    const sender = { team_id: body.team_id, user_id: event.user };
+    await guard(
+      desk,
+      sender,
+      async () => undefined,
+      ({ teamId, user }) => desk.homes.opened(teamId, user),
+    );
+  });
+}

@@ -1,0 +1,36 @@
+import type { Content } from '../views/blocks.ts';
+import { listMessage, sentence } from '../views/list.ts';
+import { someMentions } from '../views/list-rows.ts';
+import { LISTS, type ListName } from '../words/understood.ts';
+import { words } from '../words.ts';
+import type { Desk } from './desk.ts';
+import type { Who } from './guard.ts';
+
+type Answer = (who: Who, desk: Desk) => Promise<Content>;
+
+const answers: Readonly<Record<ListName, Answer>> = { mine, waiting, numbers };
+
+/** The list that somebody asked for by this word, for them alone; undefined when it names none. */
+export async function answerList(word: string, who: Who, desk: Desk): Promise<Content | undefined> {
+  const name = LISTS.get(word.trim().toLowerCase().replaceAll(/\s+/g, ' '));
+  return name && answers[name](who, desk);
+}
+
+async function mine({ teamId, user }: Who, { lists }: Desk): Promise<Content> {
+  const listing = await lists.mine(teamId, user);
+  if (listing.items.length === 0) return sentence(words.lists.noRequests);
+  return listMessage(words.lists.requests, listing, 'requester');
+}
+
+async function waiting({ teamId, user }: Who, { lists, approverMentions }: Desk): Promise<Content> {
+  const listing = await lists.waiting(teamId, user);
+  if (!listing) return sentence(words.lists.notAsked(someMentions(approverMentions)));
+  if (listing.items.length === 0) return sentence(words.lists.nothingWaits);
+  return listMessage(words.lists.waiting, listing, 'approver');
+}
+
+async function numbers({ teamId, user }: Who, { lists }: Desk): Promise<Content> {
+  const { ofAll, ...listing } = await lists.numbers(teamId, user);
+  if (listing.items.length === 0) return sentence(ofAll ? words.lists.noNumbersAtAll : words.lists.noNumbers);
+  return listMessage(ofAll ? words.lists.allNumbers : words.lists.numbers, listing, ofAll ? 'everyone' : 'requester');
+}

@@ -1,0 +1,24 @@
+import type { PlainTextOption } from '@slack/types';
+import { phone } from '../format.ts';
+import { keysOf, withWord } from '../keypad.ts';
+import { notListed, option } from '../views/form.ts';
+import { words } from '../words.ts';
+import type { Desk } from './desk.ts';
+import { offeredGroup } from './offered.ts';
+
+/** The numbers that can be had now and contain the digits, or the keys of the letters, that were typed. */
+export async function numberOptions(
+  teamId: string,
+  blockId: string,
+  typed: string,
+  desk: Pick<Desk, 'workflow' | 'browsing'>,
+): Promise<PlainTextOption[]> {
+  const [, , requestId = '', fingerprint = ''] = blockId.split('.');
+  const group = offeredGroup(await desk.workflow.load(teamId, requestId), fingerprint);
+  if (!group) return [notListed(words.pick.outdated)];
+  const { keys } = keysOf(typed);
+  // Somebody looks for something that no number has on its keys; the signs of a number's own spelling look for nothing.
+  if (keys === '' && /[^\s+().\-/]/.test(typed)) return [];
+  const numbers = (await desk.browsing(group.provider)?.numbers(group.id, keys || undefined)) ?? [];
+  return numbers.map((number) => option(phone(number), number, withWord(phone(number), typed)));
+}

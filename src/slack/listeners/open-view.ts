@@ -1,0 +1,30 @@
+import type { ModalView } from '@slack/types';
+import { type SlackClient, slackErrorOf } from '../api.ts';
+
+/** Where an opened view can be replaced; only its own id is known (and why no more) when Slack's answer was lost. */
+export type Opened =
+  | Readonly<{ view_id: string; hash: string }>
+  | Readonly<{ external_id: string; lost: unknown }>
+  /** The three seconds that Slack gives a click were over. */
+  | 'tooSlow'
+  /** This is the second delivery of one click, whose trigger is used: the view is open. */
+  | 'already';
+
+/** Opens a view. */
+export async function openView(client: SlackClient, triggerId: string, view: ModalView): Promise<Opened> {
+  try {
+    const answer = await client.views.open({ trigger_id: triggerId, view });
+    return { view_id: answer.view?.id ?? '', hash: answer.view?.hash ?? '' };
+  } catch (error) {
+    const code = slackErrorOf(error);
+    if (code === 'exchanged_trigger_id') return 'already';
+    if (code === 'expired_trigger_id') return 'tooSlow';
+    if (code === undefined && view.external_id !== undefined) return { external_id: view.external_id, lost: error };
+    throw error;
+  }
+}
+
+/** Opens a view; false when the three seconds that Slack gives a click were over. */
+export async function opened(client: SlackClient, triggerId: string, view: ModalView): Promise<boolean> {
+  return (await openView(client, triggerId, view)) !== 'tooSlow';
+}

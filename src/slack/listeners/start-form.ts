@@ -1,0 +1,119 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ModalView } from '@slack/types';
+import { COUNTRIES_WITH_REGIONS } from '../../domain/group.ts';
+import { type SlackClient, slackErrorOf } from '../api.ts';
+import { readAsk } from '../ask.ts';
+import { COUNTRIES_NEEDING_REGION, countryName } from '../countries.ts';
+import type { Draft } from '../draft.ts';
+import { clip, list } from '../format.ts';
+import { cityIn, regionIn } from '../place-words.ts';
+import { requestForm } from '../views/form.ts';
+import { brokenView, loadingView } from '../views/loading.ts';
+import { words } from '../words.ts';
+import type { Desk } from './desk.ts';
+import { inTime } from './in-time.ts';
+import { type Opened, openView } from './open-view.ts';
+
+type Loading = Exclude<Opened, string>;
+/** Of what was not understood; the other notes must not be cut off. */
+const MOST_QUOTED = 100;
+
+type Filled = Readonly<{ draft: Draft; notes: readonly string[] }>;
+
+/**
+ * Opens the form for a request, filled in with what the text says; the request will be held in the channel. A loading view comes first,
+ * since Slack gives a click three seconds and places are looked up at the provider. False when even that came too late.
+ */
+export async function startForm(
+  client: SlackClient,
+  triggerId: string,
+  channel: string,
+  desk: Desk,
+  text = '',
+): Promise<boolean> {
+  const loading = await openView(client, triggerId, { ...loadingView(), external_id: randomUUID() });
+  if (loading === 'tooSlow') return false;
+  // The second delivery of one click: the first one draws the form.
+  if (loading === 'already') return true;
+  try {
+    const { draft, notes } = await filledIn(text, desk);
+    const look = { byPlace: desk.places !== undefined, ...(notes.length > 0 ? { note: notes.join(' ') } : {}) };
+    await replace(client, loading, requestForm(draft, JSON.stringify({ channel }), words.form.title, look));
+  } catch (error) {
+    const reference = randomBytes(4).toString('hex');
+    desk.observer.trouble('form not drawn', error, { reference });
+    await replaceIfUntouched(client, loading, brokenView(words.broken(reference)));
+  }
+  return true;
+}
+
+/** What the words say, with the places in them as the provider lists them, and what is to be said of the rest. */
+async function filledIn(text: string, desk: Pick<Desk, 'places' | 'observer'>): Promise<Filled> {
+  const { draft, notUnderstood } = readAsk(text);
+  const { country, cityText } = draft;
+  const notes = notUnderstood.length === 0 ? [] : [words.form.notUnderstood(clip(list(notUnderstood), MOST_QUOTED))];
+  if (country === undefined) {
+    return { draft, notes: cityText === undefined ? notes : [...notes, words.form.countryMissing(cityText)] };
+  }
+  const isPrefix = cityText?.startsWith('+') ?? true;
+  const placed = isPrefix ? { draft, notes: [] } : await inTime(withPlaces(draft, desk), desk);
+  const filled = placed ?? { draft, notes: [words.form.notLookedUp] };
+  const needsRegion = desk.places && COUNTRIES_NEEDING_REGION.has(country) && !filled.draft.region;
+  // An empty form says itself that a region is needed.
+  const hint = needsRegion && cityText !== undefined ? [words.form.regionMissing(countryName(country))] : [];
+  return { draft: filled.draft, notes: [...notes, ...filled.notes, ...hint] };
+}
+
+async function withPlaces(draft: Draft, { places }: Pick<Desk, 'places'>): Promise<Filled> {
+  const { country, cityText, ...others } = draft;
+  if (!places || country === undefined || cityText === undefined) return { draft, notes: [] };
+  const typed = cityText.split(' ');
+  const regions = COUNTRIES_WITH_REGIONS.has(country) ? await places.regions(country) : [];
+  const { place: region, rest } = regionIn(typed, regions, country);
+  const known = { ...others, country, ...(region ? { region } : {}) };
+  // Without its region a city would be forgotten as soon as one is picked; as words it stays.
+  if (!region && COUNTRIES_NEEDING_REGION.has(country)) return { draft, notes: [] };
+  if (rest.length === 0) return { draft: known, notes: [] };
+
+  const cities = await places.cities(country, region?.id);
+  const city = cityIn(rest, cities);
+  if (city.place) {
+    const notes = city.rest.length === 0 ? [] : [words.form.notUnderstood(clip(city.rest.join(' '), MOST_QUOTED))];
+    return { draft: { ...known, city: city.place }, notes };
+  }
+  const unlisted = rest.join(' ');
+  const note = city.several ? words.form.severalCities(city.several) : words.form.cityNotListed(unlisted);
+  return { draft: { ...known, cityText: unlisted }, notes: cities.length === 0 ? [] : [note] };
+}
+
+/** Draws a view in place of the loading one. Somebody who closed it meanwhile does not want it any more. */
+async function replace(client: SlackClient, loading: Loading, view: ModalView): Promise<void> {
+  if ('lost' in loading) {
+    const { external_id, lost } = loading;
+    await client.views.update({ external_id, view }).catch((error: unknown) => {
+      throw slackErrorOf(error) === 'not_found' ? lost : error;
+    });
+    return;
+  }
+  const code = await refusalOf(client.views.update({ ...loading, view }));
+  // Nobody else draws this view, and a loading view must not stay.
+  if (code === 'hash_conflict') await refusalOf(client.views.update({ view_id: loading.view_id, view }));
+}
+
+/** Says why there is no form; unless the form was drawn after all, and only Slack's answer was lost. */
+async function replaceIfUntouched(client: SlackClient, loading: Loading, view: ModalView): Promise<void> {
+  if ('lost' in loading) throw loading.lost;
+  await refusalOf(client.views.update({ ...loading, view }));
+}
+
+/** Which of the two refusals of an update it was that are no trouble, if any. */
+async function refusalOf(update: Promise<unknown>): Promise<'not_found' | 'hash_conflict' | undefined> {
+  try {
+    await update;
+    return undefined;
+  } catch (error) {
+    const code = slackErrorOf(error);
+    if (code === 'not_found' || code === 'hash_conflict') return code;
+    throw error;
+  }
+}

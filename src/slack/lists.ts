@@ -1,0 +1,156 @@
+import type { Request, State } from '../domain/request.ts';
+import type { CardStore, HomeStore, RequestStore } from '../workflow/ports.ts';
+import { approvalKey, REQUEST_CARD } from './card-keys.ts';
+
+/** Requests that are read for a list; there may be more. */
+const MOST_READ = 100;
+
+/** A request in a list, and the address of the card that this reader would look at. */
+export type Listed = Readonly<{ request: Request; link?: string }>;
+
+/** The first requests of a list, and how many are left out; `orMore` when even that was not counted to the end. */
+export type Listing = Readonly<{ items: readonly Listed[]; more: number; orMore: boolean }>;
+
+/** What a person's Home shows. */
+export type HomeFacts = Readonly<{
+  /** For those who may decide. */
+  waiting?: Listing;
+  open: Listing;
+  ended: readonly Listed[];
+  numbers: Listing;
+  /** Nothing has happened to them yet. */
+  isNew: boolean;
+  /** Who may decide, as mentions. */
+  approvers: readonly string[];
+}>;
+
+/** Who looks at a list: the links of each lead to another card. */
+type Reader = Readonly<{ teamId: string; user: string; approves: boolean }>;
+
+/** How much a Home shows of each list; together with its own words this stays below Slack's 100 blocks. */
+export const MOST_ON_HOME = { waiting: 12, open: 10, ended: 5, numbers: 10 };
+/** How much an answer to a command lists. */
+export const MOST_LISTED = 20;
+
+/** What concerns one person, as it is kept now. */
+export type Lists = Readonly<{
+  home(teamId: string, user: string): Promise<HomeFacts>;
+  /** Everything the person asked for, newest first. */
+  mine(teamId: string, user: string): Promise<Listing>;
+  /** What the person may decide, by deadline; undefined when they are no approver. */
+  waiting(teamId: string, user: string): Promise<Listing | undefined>;
+  /** Numbers that were bought, newest first: of everybody for those who approve, else the person's own. */
+  numbers(teamId: string, user: string): Promise<Listing & Readonly<{ ofAll: boolean }>>;
+}>;
+
+export function createLists(deps: {
+  requests: RequestStore;
+  cards: CardStore;
+  homes: Pick<HomeStore, 'hasDecided'>;
+  directory: Readonly<{
+    mentions: readonly string[];
+    mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
+  }>;
+  /** Address of the workspace; without it nothing is linked. */
+  url?: string;
+}): Lists {
+  const { requests, cards, homes, directory, url } = deps;
+
+  /** What a person may decide; undefined for those who are not known to approve anything. */
+  async function waitingFor(teamId: string, user: string): Promise<readonly Request[] | undefined> {
+    const may = await directory.mayDecide(teamId, user);
+    if (may === false) return undefined;
+    const all = await requests.list(teamId, { of: 'approvers' }, MOST_READ);
+    const theirs = all.filter(
+      (request) => isUndecided(request.state) && request.requester !== user && (may || wasAsked(request, user)),
+    );
+    // While Slack does not say who approves, only those who were asked are sure to.
+    return may === undefined && theirs.length === 0 ? undefined : theirs;
+  }
+
+  async function listing(found: readonly Request[], most: number, reader: Reader, read = found): Promise<Listing> {
+    const items = await Promise.all(found.slice(0, most).map((request) => listed(request, reader)));
+    return { items, more: Math.max(0, found.length - most), orMore: read.length === MOST_READ };
+  }
+
+  async function listed(request: Request, { user, approves }: Reader): Promise<Listed> {
+    const known = url === undefined ? undefined : await cards.load(request.teamId, request.id);
+    const keys =
+      approves && request.requester !== user ? [approvalKey(request), approvalKey(request, user)] : [REQUEST_CARD];
+    const card = keys.map((key) => known?.get(key)).find((each) => each?.ts !== undefined);
+    if (url === undefined || card?.ts === undefined) return { request };
+    return { request, link: new URL(`archives/${card.channel}/p${card.ts.replace('.', '')}`, url).href };
+  }
+
+  return {
+    async home(teamId, user) {
+      const [waiting, mine, numbers, hasDecided] = await Promise.all([
+        waitingFor(teamId, user),
+        requests.list(teamId, { of: 'requester', user }, MOST_READ),
+        requests.list(teamId, { of: 'numbers', user }, MOST_READ),
+        homes.hasDecided(teamId, user),
+      ]);
+      const own = { teamId, user, approves: false };
+      const open = mine.filter(({ state }) => isOpen(state)).sort((a, b) => urgency(a.state) - urgency(b.state));
+      const ended = mine.filter(({ state }) => !isOpen(state) && state.name !== 'purchased');
+      return {
+        ...(waiting ? { waiting: await listing(waiting, MOST_ON_HOME.waiting, { ...own, approves: true }) } : {}),
+        open: await listing(open, MOST_ON_HOME.open, own, mine),
+        ended: (await listing(ended, MOST_ON_HOME.ended, own)).items,
+        numbers: await listing(numbers, MOST_ON_HOME.numbers, own),
+        isNew: mine.length === 0 && !hasDecided,
+        approvers: directory.mentions,
+      };
+    },
+
+    async mine(teamId, user) {
+      const found = await requests.list(teamId, { of: 'requester', user }, MOST_READ);
+      return listing(found, MOST_LISTED, { teamId, user, approves: false });
+    },
+
+    async waiting(teamId, user) {
+      const found = await waitingFor(teamId, user);
+      return found && listing(found, MOST_LISTED, { teamId, user, approves: true });
+    },
+
+    async numbers(teamId, user) {
+      const ofAll = (await directory.mayDecide(teamId, user)) === true;
+      const shelf = ofAll ? ({ of: 'numbers' } as const) : ({ of: 'numbers', user } as const);
+      const found = await requests.list(teamId, shelf, MOST_READ);
+      return { ...(await listing(found, MOST_LISTED, { teamId, user, approves: ofAll })), ofAll };
+    },
+  };
+}
+
+/** Whether somebody must decide: about the purchase, or about how it ended. */
+function isUndecided(state: State): boolean {
+  return state.name === 'awaitingApproval' || (state.name === 'unconfirmed' && state.askPerson);
+}
+
+function wasAsked({ state }: Request, user: string): boolean {
+  if (!('asked' in state) || !state.asked) return false;
+  return [...state.asked.users, ...(state.asked.next?.users ?? [])].includes(user);
+}
+
+function isOpen({ name }: State): boolean {
+  switch (name) {
+    case 'searching':
+    case 'choosing':
+    case 'reserving':
+    case 'awaitingApproval':
+    case 'purchasing':
+    case 'unconfirmed':
+      return true;
+    case 'purchased':
+    case 'failed':
+    case 'denied':
+    case 'expired':
+    case 'cancelled':
+      return false;
+  }
+}
+
+/** What has a number, and so a deadline, stands before what has none. */
+function urgency(state: State): number {
+  return 'hold' in state ? 0 : 1;
+}

@@ -1,0 +1,108 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { mentionsOf } from '../../domain/approval.ts';
+import { type Entry, holdOf, type Request, type State } from '../../domain/request.ts';
+import { list, mention, mentions, moment, phone } from '../format.ts';
+import { ids } from '../ids.ts';
+import { words } from '../words.ts';
+import { context, mrkdwn, plain, section, table } from './blocks.ts';
+import { historyLine } from './history.ts';
+import { whatIsSought } from './options.ts';
+import { holdRows, MOST, objection, providerOf, waitSentences } from './rows.ts';
+
+/** Entries of the history that are shown; with everything else the view stays below Slack's 100 blocks. */
+const MOST_ENTRIES = 70;
+
+/** Everything there is to know about a request: the number and its price, the rules for deciding, and what happened so far. */
+export function detailsView(request: Request): ModalView {
+  const say = words.details;
+  const hold = holdOf(request);
+  return {
+    type: 'modal',
+    callback_id: ids.views.details,
+    title: plain(say.title, 24),
+    close: plain(say.close, 24),
+    blocks: [
+      section(plain(newsOf(request), MOST.headline)),
+      ...table([
+        ...(hold ? holdRows(hold) : []),
+        [words.rows.purpose, plain(request.purpose, MOST.words)],
+        [words.rows.requester, mrkdwn(mention(request.requester))],
+        ...(hold ? [[words.rows.provider, plain(providerOf(hold.group))] as const] : []),
+      ]),
+      ...documents(request),
+      ...('problem' in request.state ? objection(request.state.problem) : []),
+      ...rules(request),
+      ...history(request),
+    ],
+  };
+}
+
+function newsOf({ state, search }: Request): string {
+  const say = words.requestCard;
+  switch (state.name) {
+    case 'searching':
+    case 'choosing':
+      return words.details.noNumber(whatIsSought(search));
+    case 'reserving': {
+      const number = state.number ?? state.group.number;
+      return number === undefined ? words.details.noNumber(whatIsSought(search)) : say.reserving(phone(number));
+    }
+    case 'awaitingApproval':
+      return say.waiting(phone(state.hold.number));
+    case 'purchasing':
+    case 'unconfirmed':
+    case 'purchased':
+    case 'failed':
+    case 'denied':
+    case 'expired':
+      return say[state.name](phone(state.hold.number));
+    case 'cancelled':
+      return state.hold ? say.cancelled(phone(state.hold.number)) : say.cancelledEarly(whatIsSought(search));
+  }
+}
+
+function documents(request: Request): KnownBlock[] {
+  if (!holdOf(request)?.group.requirements.length) return [];
+  const confirmed = request.history.findLast(({ what }) => what === 'documentsConfirmed');
+  if (confirmed?.by === undefined) return [];
+  return [context(mrkdwn(words.details.documentsConfirmed(mention(confirmed.by), moment(confirmed.at))))];
+}
+
+/** Who may decide, until when, and what happens while nobody does. */
+function rules({ state, requester }: Request): KnownBlock[] {
+  if (!('asked' in state) || !state.asked) return [];
+  const say = words.details;
+  const sentences = [
+    say.mayDecide(mentions(mentionsOf(state.asked))),
+    say.notOwn(mention(requester)),
+    ...(state.name === 'awaitingApproval' ? waiting(state) : []),
+  ];
+  return [section(mrkdwn(`*${say.rules}*`)), section(mrkdwn(sentences.join('\n')))];
+}
+
+function waiting(state: Extract<State, { name: 'awaitingApproval' }>): string[] {
+  const { hold, decideBy, remindAt } = state;
+  const say = words.details;
+  const times = remindAt.map((at) => moment(at + hold.aheadMs));
+  return [
+    say.decideBy(moment(decideBy + hold.aheadMs), moment(hold.expiresAt)),
+    times.length > 0 ? say.reminders(list(times)) : say.noReminder,
+    ...waitSentences(state),
+  ];
+}
+
+function history({ history }: Request): KnownBlock[] {
+  const say = words.details;
+  const left = Math.max(0, history.length - MOST_ENTRIES);
+  return [
+    { type: 'divider' },
+    section(mrkdwn(`*${say.history}*`)),
+    ...(left > 0 ? [context(plain(say.cut(left)))] : []),
+    ...history.slice(left).map(line),
+  ];
+}
+
+function line(entry: Entry): KnownBlock {
+  const { sentence, quotes } = historyLine(entry);
+  return context(mrkdwn(`${moment(entry.at)} · ${sentence}`), ...quotes.map((quote) => plain(quote, MOST.words)));
+}

@@ -1,0 +1,60 @@
+import type { HomeView, KnownBlock } from '@slack/types';
+import { buttonValue } from '../button-value.ts';
+import { ids } from '../ids.ts';
+import type { HomeFacts, Listing } from '../lists.ts';
+import { words } from '../words.ts';
+import { actions, button, context, mrkdwn, plain, section } from './blocks.ts';
+import { type Eyes, moreWords, rowBlocks, someMentions } from './list-rows.ts';
+
+/** A person's Home: what waits for them, what they asked for, what they got; before any of that, how it works. */
+export function homeView(facts: HomeFacts): HomeView {
+  const { waiting, open, ended, numbers, isNew, approvers } = facts;
+  const say = words.home;
+  return {
+    type: 'home',
+    blocks: [
+      ...(isNew ? welcome(waiting !== undefined) : []),
+      startButton(),
+      ...(waiting ? part(say.waiting, waiting, 'approver', say.nothingWaits, '/number waiting') : []),
+      ...(isNew ? [] : part(say.requests, open, 'requester', say.noRequests, '/number mine')),
+      ...(ended.length > 0
+        ? [section(mrkdwn(`*${say.ended}*`)), ...ended.flatMap((listed) => rowBlocks(listed, 'requester'))]
+        : []),
+      ...(isNew ? [] : part(say.numbers, numbers, 'requester', say.noNumbers, '/number numbers')),
+      { type: 'divider' },
+      context(mrkdwn(say.approvers(someMentions(approvers)))),
+    ],
+  };
+}
+
+function welcome(approves: boolean): KnownBlock[] {
+  const { welcome, howItWorks, howToDecide } = words.home;
+  return [
+    { type: 'header', text: plain(welcome, 150) },
+    section(plain(howItWorks)),
+    ...(approves ? [section(plain(howToDecide))] : []),
+  ];
+}
+
+/** Opens the form; what it carries must look like a request to those who read buttons, and names none. */
+function startButton(): KnownBlock {
+  return actions(
+    button({
+      id: ids.actions.start,
+      text: words.home.start,
+      style: 'primary',
+      value: buttonValue({ request: 'start' }),
+    }),
+  );
+}
+
+function part(title: string, listing: Listing, eyes: Eyes, empty: string, command: string): KnownBlock[] {
+  const more = moreWords(listing);
+  return [
+    { type: 'divider' },
+    { type: 'header', text: plain(title, 150) },
+    ...(listing.items.length === 0 ? [section(plain(empty))] : []),
+    ...listing.items.flatMap((listed) => rowBlocks(listed, eyes)),
+    ...(more === '' ? [] : [context(mrkdwn(words.lists.moreIn(more, command)))]),
+  ];
+}

@@ -1,0 +1,42 @@
+import type { Listing } from '../lists.ts';
+import { words } from '../words.ts';
+import { type Content, context, mrkdwn, plain, section } from './blocks.ts';
+import { type Eyes, moreWords, rowBlocks, rowLine } from './list-rows.ts';
+
+/** How many characters the rows, and the lines that say the same, may have: with the words around them below the 9,000 that Slack takes. */
+const MOST_IN_ROWS = 7_000;
+const MOST_IN_TEXT = 1_400;
+
+/** A list for one person. Rows that would make it too long for Slack are left out, and it says how many. */
+export function listMessage(title: (count: string) => string, listing: Listing, eyes: Eyes): Content {
+  const { items, more, orMore } = listing;
+  const lines = items.map((listed) => rowLine(listed, eyes));
+  const shown = countThatFit(MOST_IN_ROWS, lines);
+  const total = items.length + more;
+  const heading = title(orMore ? words.lists.orMore(total) : String(total));
+  const left = moreWords({ more: total - shown, orMore });
+  const ending = left === '' ? [] : [left];
+  return {
+    text: [`${heading}.`, ...lines.slice(0, countThatFit(MOST_IN_TEXT, lines.slice(0, shown))), ...ending].join('\n'),
+    blocks: [
+      { type: 'header', text: plain(heading, 150) },
+      ...items.slice(0, shown).flatMap((listed) => rowBlocks(listed, eyes)),
+      ...ending.map((text) => context(plain(text))),
+    ],
+  };
+}
+
+/** An answer of one sentence (mrkdwn). */
+export function sentence(text: string): Content {
+  return { text, blocks: [section(mrkdwn(text))] };
+}
+
+/** How many of the lines, from the first on, have no more than so many characters, each counted with its button. */
+function countThatFit(most: number, lines: readonly string[]): number {
+  let left = most;
+  const over = lines.findIndex((line) => {
+    left -= line.length + words.lists.open.length;
+    return left < 0;
+  });
+  return over === -1 ? lines.length : over;
+}

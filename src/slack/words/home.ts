@@ -1,0 +1,71 @@
+/** The Home tab, and the lists that /number answers with. */
+export const home = {
+  home: {
+    start: 'Request a number',
+    welcome: 'Phone numbers for your team',
+    howItWorks: [
+      'Press Request a number, or type /number in any channel, and say where and what for.',
+      'Reserve one of the options: the number is held for you, and an approver is asked at once.',
+      'You are told when it is bought, denied, or let go because nobody decided in time.',
+    ].join(' '),
+    howToDecide:
+      'You approve requests: each one has a card with everything about it, where you approve and buy it, or deny it with a reason.',
+    waiting: 'Waiting for you',
+    nothingWaits: 'Nothing waits for your decision.',
+    requests: 'Your requests',
+    noRequests: 'You have no open requests.',
+    ended: 'Ended lately',
+    numbers: 'Your numbers',
+    noNumbers: 'No number has been bought for you yet.',
+    approvers: (who: string) => `Requests are approved by ${who}. Type /number help to see what you can ask for.`,
+  },
+
+  lists: {
+    waiting: (count: string) => (count === '1' ? 'One request waits for you' : `${count} requests wait for you`),
+    nothingWaits: 'Nothing waits for your decision. When somebody asks for a number, you get a card.',
+    notAsked: (who: string) =>
+      `Requests are approved by ${who}, so none waits for you. Type /number mine to see your own.`,
+    requests: (count: string) => (count === '1' ? 'Your one request' : `Your ${count} requests, newest first`),
+    noRequests: 'You have not asked for a number yet. Type /number to ask for one.',
+    numbers: (count: string) =>
+      count === '1' ? 'The one number that was bought for you' : `The ${count} numbers that were bought for you`,
+    noNumbers:
+      'No number has been bought for you yet. Type /number to ask for one, or /number mine to see what you asked for.',
+    allNumbers: (count: string) =>
+      count === '1' ? 'The one number that was bought' : `The ${count} numbers that were bought, newest first`,
+    noNumbersAtAll: 'No number has been bought yet. Type /number to ask for one.',
+    more: (count: number) => (count === 1 ? 'One more is not listed here.' : `${count} more are not listed here.`),
+    manyMore: (count: number) => `At least ${count} more are not listed here.`,
+    orMore: (count: number) => `${count} or more`,
+    moreIn: (more: string, command: string) => `${more} Type ${command} for a longer list.`,
+    others: (count: number) => (count === 1 ? 'one other' : `${count} others`),
+
+    open: 'Open',
+    openLabel: (what: string) => `Open the card: ${what}`,
+    someRequest: 'request',
+
+    searching: '*Searching* for numbers.',
+    options: '*Options found.* Reserve one of them.',
+    noOptions: '*Nothing found.* Change the search to go on.',
+    stuck: (why: string) => `*Not held yet.* ${why}`,
+    reserving: '*Being reserved.* The provider is asked to hold a number.',
+    held: (number: string, until: string) => `*${number}* is held until ${until}.`,
+    waitsFor: (who: string, decideBy: string) => `Waits for ${who}. Undecided by ${decideBy}, it is let go.`,
+    asks: (number: string, price: string) => `*${number}* for ${price}`,
+    askedBy: (who: string, decideBy: string) => `${who} asks. Decide by ${decideBy}.`,
+    settle: (number: string, provider: string) => `*${number}*: ${provider} did not say whether it was bought.`,
+    settleBy: (who: string) => `${who} asked for it. Look there, then say on the card how it ended.`,
+    purchasing: (number: string, who: string) => `*${number}* is approved by ${who} and is being bought.`,
+    unconfirmed: (number: string, provider: string) =>
+      `*${number}* is approved. ${provider} has not said yet whether it was bought; it is asked again and again.`,
+    bought: (number: string, price: string) => `*${number}* for ${price}`,
+    boughtAt: (when: string, who: string) => `Bought ${when}, approved by ${who}.`,
+    boughtFor: (when: string, requester: string, who: string) => `Bought ${when} for ${requester}, approved by ${who}.`,
+    denied: (number: string, who: string, when: string) => `*${number}* was denied by ${who}, ${when}.`,
+    expired: (number: string, when: string) => `*${number}* was let go, ${when}: nobody had decided in time.`,
+    failed: (number: string, when: string) => `*${number}* could not be bought, ${when}.`,
+    cancelled: (number: string, when: string) => `*${number}* was cancelled, ${when}.`,
+    cancelledEarly: (when: string) => `*Cancelled* before a number was held, ${when}.`,
+    reason: (reason: string) => `Reason: ${reason}`,
+  },
+};

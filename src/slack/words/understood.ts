@@ -1,0 +1,54 @@
+import type { DidType, Feature } from '../../domain/group.ts';
+
+/** What people write for a DID type. */
+export const TYPES = new Map<string, DidType>(
+  Object.entries({
+    local: 'local',
+    landline: 'local',
+    geographic: 'local',
+    mobile: 'mobile',
+    cell: 'mobile',
+    tollfree: 'tollfree',
+    freephone: 'tollfree',
+    national: 'national',
+    global: 'global',
+    international: 'global',
+    sharedcost: 'sharedcost',
+  }),
+);
+
+/** What people write for features. */
+export const FEATURE_WORDS = new Map<string, readonly Feature[]>(
+  Object.entries({
+    voice: ['voice'],
+    call: ['voice'],
+    calls: ['voice'],
+    sms: ['sms_in', 'sms_out'],
+    text: ['sms_in', 'sms_out'],
+    texts: ['sms_in', 'sms_out'],
+    smsin: ['sms_in'],
+    smsout: ['sms_out'],
+    whatsapp: ['whatsapp'],
+    whatsappbusiness: ['whatsapp_business'],
+  }),
+);
+
+/** Words around a city that say nothing: "I need a number with SMS in Berlin". */
+export const SMALL_WORDS = new Set(
+  'i we a an any number numbers phone with and for in near need want please get buy find'.split(' '),
+);
+
+/** Parts of the United Kingdom that are named instead of it: they say where in it besides. */
+export const PARTS = new Set(['england', 'scotland', 'wales', 'northern ireland']);
+
+/** The lists that `/number` answers with, and what people write for each. */
+export type ListName = 'mine' | 'waiting' | 'numbers';
+export const LISTS = new Map<string, ListName>([
+  ...each('mine', 'mine', 'my', 'list', 'requests', 'my requests', 'my list'),
+  ...each('waiting', 'waiting', 'pending', 'approvals', 'to approve', 'waiting for me'),
+  ...each('numbers', 'numbers', 'my numbers', 'bought', 'purchased'),
+]);
+
+function each(name: ListName, ...phrases: string[]): [string, ListName][] {
+  return phrases.map((phrase) => [phrase, name]);
+}

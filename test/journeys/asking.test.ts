@@ -1,0 +1,175 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { useWholeBot } from '../support/whole-bot.ts';
+
+const desk = useWholeBot();
+
+const LOADING = 'One moment…';
+const FORM = 'Request a number';
+
+/** The Web API calls about views since there were `after` lines of traffic. */
+const viewCalls = (after: number) =>
+  desk.slack
+    .traffic()
+    .slice(after)
+    .map(({ what }) => what)
+    .filter((what) => what.startsWith('views.'));
+
+afterEach(async () => {
+  const ana = desk.person('ana');
+  while (await ana.modal()) await ana.closes();
+});
+
+describe('/number and words', () => {
+  it('F27: a loading view opens at once, and the form, filled in with the listed places, takes its place', async () => {
+    const ana = desk.person('ana');
+    const before = desk.slack.traffic().length;
+    desk.sandbox.fault({ endpoint: 'cities', kind: 'delay', ms: 600 });
+    await ana.types('#general', '/number US local Los Angeles sms');
+    await ana.seesModal(LOADING);
+    const { fields, allText } = await ana.seesModal(FORM);
+    expect(fields).toMatchObject({
+      Country: 'United States',
+      Type: 'Local',
+      Region: 'California',
+      City: 'Los Angeles',
+      Features: ['SMS in', 'SMS out'],
+    });
+    expect(allText).not.toContain('Not understood');
+    expect(viewCalls(before)).toEqual(['views.open', 'views.update']);
+  });
+
+  it.each([
+    ['us la sms', { Country: 'United States', Region: 'California', City: 'Los Angeles' }],
+    ['la us', { Country: 'United States', Region: 'California', City: 'Los Angeles' }],
+    ['california local united states', { Country: 'United States', Type: 'Local', Region: 'California', City: null }],
+    ['USA austin tx under 4,50', { Region: 'Texas', City: 'Austin', 'At most a month': '4.50' }],
+    ['us dc', { Region: 'District of Columbia' }],
+    ['us portland or', { Region: 'Oregon', City: 'Portland' }],
+    ['us new york', { Region: 'New York', City: 'New York' }],
+    ['us buffalo new york', { Region: 'New York', City: 'Buffalo' }],
+    ['uk manchester', { Country: 'United Kingdom', City: 'Manchester' }],
+    ['scotland edinburgh', { Country: 'United Kingdom', Region: 'Scotland', City: 'Edinburgh' }],
+    ['toll free', { Country: null, Type: 'Toll-free' }],
+    ['sao paulo brazil', { Country: 'Brazil', City: 'São Paulo' }],
+    ['+1 213', { Country: 'United States', City: 'Search for “+1213”' }],
+    ['munich germany max $5', { Country: 'Germany', City: 'Munich', 'At most a month': '5.00' }],
+  ])('%s', async (text, fields) => {
+    const ana = desk.person('ana');
+    await ana.types('#general', `/number ${text}`);
+    const form = await ana.seesModal(FORM);
+    expect(form.fields).toMatchObject(fields);
+    expect(form.allText).not.toContain('Not understood');
+  });
+
+  it.each([
+    ['mobile sms downtown +49', 'Not understood, so not filled in: downtown.'],
+    ['us la cheap', 'Not understood, so not filled in: cheap.'],
+    ['Lisbon mobile', '“Lisbon” was taken for a city. Pick its country.'],
+    ['us springfield', 'United States needs a region: pick one.'],
+    ['germany atlantis', '“atlantis” is not among the listed cities; it is searched for as typed.'],
+  ])('%s: what is left to do is said there', async (text, said) => {
+    const ana = desk.person('ana');
+    await ana.types('#general', `/number ${text}`);
+    expect((await ana.seesModal(FORM)).allText).toContain(said);
+  });
+
+  it('F27: places that do not come in time leave the words as they were typed, and that is said', async () => {
+    const ana = desk.person('ana');
+    desk.sandbox.fault({ endpoint: 'cities', kind: 'delay', ms: 5_000 });
+    await ana.types('#general', '/number france Paris');
+    const form = await ana.seesModal(FORM, 4_000);
+    expect(form.fields).toMatchObject({ Country: 'France', City: 'Search for “Paris”' });
+    expect(form.allText).toContain('did not come in time');
+  });
+});
+
+describe('a loading view', () => {
+  it('that somebody closes is not missed', async () => {
+    const ana = desk.person('ana');
+    desk.sandbox.fault({ endpoint: 'cities', kind: 'delay', ms: 800 });
+    const [lines, before] = [desk.log.length, desk.slack.traffic().length];
+    await ana.types('#general', '/number spain Madrid');
+    await ana.seesModal(LOADING);
+    await ana.closes();
+    await expect.poll(() => viewCalls(before), { timeout: 5_000 }).toEqual(['views.open', 'views.update']);
+    expect(await ana.modal()).toBeNull();
+    expect(desk.log.slice(lines).join('\n')).not.toContain('form not drawn');
+  });
+
+  it('that cannot be replaced says so, with a reference that is in the log', async () => {
+    const ana = desk.person('ana');
+    desk.slack.fail('views.update', { error: 'internal_error' }, 1);
+    await ana.types('#general', '/number us');
+    await expect.poll(async () => (await ana.modal())?.allText).toContain('Something went wrong');
+    const reference = /reference: (\w+)/.exec((await ana.modal())?.allText ?? '')?.[1] ?? 'none';
+    await expect.poll(() => desk.log.some((line) => line.includes(reference))).toBe(true);
+  });
+
+  it('F37: of which Slack says that it has changed is replaced all the same', async () => {
+    const ana = desk.person('ana');
+    desk.slack.fail('views.update', { error: 'hash_conflict' }, 1);
+    await ana.types('#general', '/number us');
+    await ana.seesModal(FORM);
+  });
+
+  it.each([
+    ['views.open', 'whose opening was never confirmed'],
+    ['views.update', 'whose replacement was never confirmed'],
+  ])('F32: %s, %s, becomes the form and stays it', async (method) => {
+    const ana = desk.person('ana');
+    desk.slack.fail(method, { drop: true }, 1);
+    await ana.types('#general', '/number us');
+    await ana.seesModal(FORM);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect((await ana.modal())?.title).toBe(FORM);
+  });
+
+  it('F27: that Slack did not open in time: the person is told to try again', async () => {
+    const ana = desk.person('ana');
+    desk.slack.fail('views.open', { error: 'expired_trigger_id' }, 1);
+    await ana.types('#general', '/number us');
+    await ana.sees('Slack gave up waiting', { ephemeral: true });
+  });
+
+  it('F33: a command that Slack delivers twice opens one form', async () => {
+    const ana = desk.person('ana');
+    desk.slack.redeliver('slash_commands');
+    await ana.types('#general', '/number germany Berlin');
+    await ana.seesModal(FORM);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const { title, fields } = (await ana.modal()) ?? {};
+    expect({ title, city: fields?.['City'] }).toEqual({ title: FORM, city: 'Berlin' });
+  });
+});
+
+describe('/number and a word that asks for something else', () => {
+  it.each([
+    ['help', 'Type /number to ask for a phone number'],
+    ['?', 'Type /number to ask for a phone number'],
+    ['cancel', 'with *Cancel* on its card'],
+    ['cancel +1 213 555 0100', 'with *Cancel* on its card'],
+    ['buy', 'click *Reserve* on one of the options'],
+    ['Deny', '/number waiting lists'],
+    ['settings', 'set by the operator'],
+  ])('%s is answered, only to the one who asked', async (text, said) => {
+    const ana = desk.person('ana');
+    await ana.types('#general', `/number ${text}`);
+    await ana.sees(said, { ephemeral: true });
+    expect(await ana.modal()).toBeNull();
+  });
+
+  it('"mine" is answered with a list', async () => {
+    const ana = desk.person('ana');
+    await ana.types('#general', '/number mine');
+    await expect
+      .poll(async () => (await ana.messages('#general')).filter(({ ephemeral }) => ephemeral).length)
+      .toBeGreaterThan(0);
+    expect(await ana.modal()).toBeNull();
+  });
+
+  it('with more words after it, "buy" is a wish', async () => {
+    const ana = desk.person('ana');
+    await ana.types('#general', '/number buy a US number in Los Angeles');
+    expect((await ana.seesModal(FORM)).fields).toMatchObject({ Country: 'United States', City: 'Los Angeles' });
+  });
+});

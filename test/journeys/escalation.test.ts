@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { holds } from '../support/journey.ts';
+import { useWholeBot } from '../support/whole-bot.ts';
+
+const env = { APPROVERS: 'U0MARTA', BACKUP_APPROVERS: 'S0LEADS', RELEASE_MARGIN: '3s', REMINDERS: '80%,60%' };
+
+describe('when nobody decides', () => {
+  const desk = useWholeBot({ holdMs: 25_000, env });
+
+  it('the first approvers are reminded, then the next ones are asked too, by name in the thread', async () => {
+    const [ana, marta, omar] = [desk.person('ana'), desk.person('marta'), desk.person('omar')];
+    const number = await holds(ana, 'Support line');
+    const waiting = await ana.sees('will be asked too', { in: '#general' });
+    expect(waiting.text).toMatch(/From <!date\^.*, <!subteam\^S0LEADS> will be asked too\./);
+    const card = await marta.sees(number, { in: '#number-approvals' });
+    expect(card.allText).not.toContain('S0LEADS');
+
+    const reminder = await marta.sees('waits for your decision', { in: '#number-approvals' });
+    expect(reminder.text).toContain('<@U0MARTA>');
+    expect(reminder.text).not.toContain('S0LEADS');
+    const call = await omar.sees('nobody has decided yet', { in: '#number-approvals' });
+    for (const fact of ['<@U0MARTA>', '<!subteam^S0LEADS>', number, '<@U0ANA>']) expect(call.text).toContain(fact);
+    const { messages } = await omar.snapshot();
+    expect(messages.find(({ ts }) => ts === call.ts)?.thread_ts).toBe(card.ts);
+    await ana.sees('Waiting for <@U0MARTA> or <!subteam^S0LEADS>', { in: '#general' });
+
+    await omar.presses('Approve & buy', { in: number });
+    await ana.sees(`${number} is bought`, { in: '#general' });
+  });
+});
+
+describe('when nobody decides, and there is no approvals channel', () => {
+  const desk = useWholeBot({ holdMs: 25_000, env: { ...env, REMINDERS: '80%', APPROVALS_CHANNEL: undefined } });
+
+  it('the next approvers get a card of their own, and every card follows the decision', async () => {
+    const [ana, marta, omar] = [desk.person('ana'), desk.person('marta'), desk.person('omar')];
+    const number = await holds(ana, 'Support line');
+    await marta.sees(number, { in: 'dm' });
+    await omar.doesNotSee('asks to buy');
+
+    const card = await omar.sees('asks to buy', { in: 'dm' });
+    expect(card.buttons).toEqual(['Approve & buy', 'Deny…', 'Details']);
+    await marta.sees('nobody has decided yet', { in: 'dm' });
+    await omar.presses('Approve & buy', { in: number });
+    for (const approver of [marta, omar]) {
+      const decided = await approver.sees(`${number} is bought`, { in: 'dm' });
+      expect(decided.allText).toContain('Approved by <@U0OMAR>');
+      expect(decided.buttons).toEqual(['Details']);
+    }
+  });
+});

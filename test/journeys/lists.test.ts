@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { asks, holds } from '../support/journey.ts';
+import type { Person } from '../support/person.ts';
+import { useWholeBot } from '../support/whole-bot.ts';
+
+const desk = useWholeBot();
+
+/** What a command answers with: the newest message that only this person sees. */
+async function answers(person: Person, command: string, text: string) {
+  await person.types('#general', command);
+  return person.sees(text, { in: '#general', ephemeral: true });
+}
+
+it('an empty list says what to do', async () => {
+  const [yuki, marta] = [desk.person('yuki'), desk.person('marta')];
+  await answers(yuki, '/number mine', 'You have not asked for a number yet. Type /number to ask for one.');
+  await answers(yuki, '/number numbers', 'No number has been bought for you yet.');
+  const waiting = await answers(yuki, '/number waiting', 'none waits for you');
+  expect(waiting.allText).toContain('<@U0MARTA> or <!subteam^S0LEADS>');
+  await answers(marta, '/number waiting', 'Nothing waits for your decision.');
+  await answers(marta, '/number numbers', 'No number has been bought yet.');
+});
+
+it('everybody finds what concerns them, by any usual word', async () => {
+  const [ana, ben, marta, omar] = [desk.person('ana'), desk.person('ben'), desk.person('marta'), desk.person('omar')];
+  await asks(ana, 'Only searched');
+  const kept = await holds(ana, 'Line to keep');
+  const waits = await holds(ana, 'Line that waits');
+  const own = await holds(marta, 'An approver’s line');
+  await marta.presses('Approve & buy', { in: kept });
+  await ana.sees(`${kept} is bought`, { in: '#general' });
+
+  const mine = await answers(ana, '/number my', 'Your 3 requests, newest first');
+  for (const words of [`*${waits}* is held until`, `*${kept}* for`, '*Options found.*', 'Line that waits']) {
+    expect(mine.allText).toContain(words);
+  }
+  expect(mine.text).toContain(waits);
+  expect(mine.buttons).toEqual(['Open', 'Open', 'Open']);
+
+  const theirs = await answers(marta, '/number pending', 'One request waits for you');
+  expect(theirs.allText).toContain(`*${waits}*`);
+  expect(theirs.allText).toContain('<@U0ANA> asks. Decide by');
+  expect(theirs.allText).not.toContain(own);
+  expect((await answers(omar, '/number Approvals', '2 requests wait for you')).allText).toContain(own);
+
+  const bought = await answers(ana, '/number bought', 'The one number that was bought for you');
+  expect(bought.allText).toContain(`*${kept}*`);
+  await answers(ben, '/number numbers', 'No number has been bought for you yet.');
+  const all = await answers(omar, '/number numbers', 'The one number that was bought');
+  expect(all.allText).toContain('for <@U0ANA>, approved by <@U0MARTA>');
+});
+
+it('help names every list', async () => {
+  const help = await answers(desk.person('ben'), '/number help', 'Type /number to ask for a phone number');
+  for (const command of ['mine', 'waiting', 'numbers', 'help']) expect(help.text).toContain(`/number ${command}`);
+});

@@ -1,0 +1,81 @@
+import type { ProviderName } from '../../src/domain/group.ts';
+import type { Rules } from '../../src/domain/rules.ts';
+import type { Again, JobData } from '../../src/jobs/job.ts';
+import type { Kitchen } from '../../src/jobs/kitchen.ts';
+import { run } from '../../src/jobs/recipes.ts';
+import type { AuditTrail, ClaimStore, Observer, RequestStore, Timers } from '../../src/workflow/ports.ts';
+import type { Provider } from '../../src/workflow/provider.ts';
+import { createWorkflow, type Workflow } from '../../src/workflow/workflow.ts';
+import { type BotProcess, call, type Failure } from './bot-process.ts';
+import type { ProviderModel } from './provider-model.ts';
+import type { QueueModel } from './queue-model.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SlackModel } from './slack-model.ts';
+import type { StoreModel } from './store-model.ts';
+
+export type StoreOp = 'load' | 'save' | 'schedule' | 'decide';
+
+/** The real domain, workflow and recipes, as one process runs them among the models. */
+export type BotModel = Readonly<{ workflow: Workflow; timers: Timers; run(data: JobData): Promise<Again | undefined> }>;
+
+export function createBotModel(deps: {
+  process: BotProcess;
+  scheduler: Scheduler;
+  store: StoreModel;
+  queue: QueueModel;
+  slack: SlackModel;
+  providers: readonly ProviderModel[];
+  observer: Observer;
+  rules: Rules;
+  failure: (op: StoreOp) => Failure | undefined;
+}): BotModel {
+  const { process: by, scheduler, store, queue, slack, observer, rules, failure } = deps;
+  const clock = scheduler.now;
+  const ask = <T>(what: string, effect: () => T, op?: StoreOp): Promise<T> =>
+    call(scheduler, { what, by, effect, changes: op !== 'load', failure: op && failure(op) });
+
+  const requests: RequestStore = {
+    load: (teamId, id) => ask(`load ${id}`, () => store.load(teamId, id), 'load'),
+    save: (request, open) => ask(`save ${request.id} v${request.version}`, () => store.save(request, open), 'save'),
+    unfinished: (teamId) => ask('unfinished', () => store.unfinished(teamId)),
+    shown: (request) => ask(`shown ${request.id}`, () => store.shown(request)),
+    teams: () => ask('teams', () => store.teams()),
+    list: async () => [],
+  };
+  const claims: ClaimStore = {
+    take: (claim, untilAt) => ask(`claim ${claim.number}`, () => store.take(claim, untilAt)),
+    drop: (claim) => ask(`drop ${claim.number}`, () => store.drop(claim)),
+  };
+  const timers: Timers = {
+    schedule(job, { teamId, id, version }, at) {
+      const jobId = `${job}-${id}-v${version}`;
+      return ask(`schedule ${jobId}`, () => queue.add(jobId, { job, teamId, requestId: id }, at), 'schedule');
+    },
+    decide(click) {
+      const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
+      return ask(`schedule ${jobId}`, () => queue.add(jobId, { job: 'decide', click }, clock()), 'decide');
+    },
+  };
+  const audit: AuditTrail = { refused: async () => undefined };
+  const workflow = createWorkflow({ store: requests, audit, timers, clock, observer, rules });
+  const providers: Provider[] = deps.providers.map((each) => each.seenBy(by));
+  const equipment = {
+    workflow,
+    store: requests,
+    providers,
+    provider(name: ProviderName) {
+      const found = providers.find((each) => each.name === name);
+      if (!found) throw new Error(`${name} is not configured`);
+      return found;
+    },
+    claims,
+    directory: slack.directoryOf(by),
+    notifier: slack.notifierOf(by),
+    observer,
+    clock,
+    // What people's Home tabs show is no part of the promises that are watched here.
+    homes: { changed: async () => undefined, refresh: async () => undefined, sweep: async () => undefined },
+  };
+  const kitchen: Kitchen = equipment;
+  return { workflow, timers, run: (data) => run(data, kitchen) };
+}

@@ -1,0 +1,38 @@
+import { groupFingerprint, holdFingerprint } from '../../src/domain/fingerprint.ts';
+import type { Group } from '../../src/domain/group.ts';
+import { type Hold, holdOf, type Request } from '../../src/domain/request.ts';
+
+/** A card as somebody saw it: what it said, and what its buttons carry. Cards stay in people's windows for good. */
+export type SeenCard = Readonly<{
+  teamId: string;
+  requestId: string;
+  version: number;
+  state: Request['state']['name'];
+  groups: readonly Readonly<{ facts: string; fingerprint: string }>[];
+  hold: Readonly<{ facts: string; fingerprint: string }> | undefined;
+}>;
+
+export function cardOf(request: Request): SeenCard {
+  const { teamId, id, version, state } = request;
+  const hold = holdOf(request);
+  return {
+    teamId,
+    requestId: id,
+    version,
+    state: state.name,
+    groups:
+      state.name === 'choosing'
+        ? state.options.groups.map((group) => ({ facts: groupFacts(group), fingerprint: groupFingerprint(group) }))
+        : [],
+    hold: hold && { facts: holdFacts(hold), fingerprint: holdFingerprint(hold) },
+  };
+}
+
+/** What an approval is given for, in the promise's own words: number, provider, price, hold. */
+export function holdFacts({ group, number, id, expiresAt }: Hold): string {
+  return `${groupFacts(group)}, number ${number}, hold ${id} until ${expiresAt}`;
+}
+
+export function groupFacts({ provider, id, monthly, setup }: Group): string {
+  return `${provider} ${id} at ${monthly.amount} and ${setup.amount}`;
+}

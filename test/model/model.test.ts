@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { belowFloor } from './floors.ts';
+import { play } from './play.ts';
+import { type Plan, plan } from './steps.ts';
+import { installVirtualTime, removeVirtualTime, virtualWait } from './virtual-time.ts';
+
+// The recipes wait on the virtual clock, too.
+vi.mock('node:timers/promises', () => ({ setTimeout: (ms: number) => virtualWait(ms) }));
+
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 2_000);
+const SEED = Number(process.env['MODEL_SEED'] ?? 20_260_115);
+
+/** Enough to understand a failure, and no more than a screen. */
+const MOST_LINES = 60;
+
+beforeAll(installVirtualTime);
+afterAll(removeVirtualTime);
+
+/** The chronicle of one run, for people. */
+async function chronicleOf(example: Plan): Promise<string[]> {
+  const lines: string[] = [];
+  await play(example, { tell: (line) => void lines.push(line.slice(0, 200)), tally: () => undefined }).catch(
+    (error: unknown) => void lines.push(String(error).slice(0, 300)),
+  );
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, 20), `… ${lines.length - MOST_LINES + 1} more …`, ...lines.slice(20 - MOST_LINES + 1)];
+}
+
+test(`the promises hold, whatever happens in whatever order (${RUNS} runs, MODEL_SEED=${SEED})`, {
+  timeout: 60_000 + RUNS * 200,
+}, async () => {
+  const tallies = new Map<string, number>();
+  const tally = (what: string) => void tallies.set(what, (tallies.get(what) ?? 0) + 1);
+  const found = await fc.check(
+    fc.asyncProperty(plan, (each) => play(each, { tell: () => undefined, tally })),
+    { numRuns: RUNS, seed: SEED },
+  );
+  if (found.failed) {
+    const [example] = found.counterexample ?? [];
+    const story = example ? [JSON.stringify(example.setting), ...(await chronicleOf(example))] : [];
+    const how = `MODEL_SEED=${found.seed}, path ${found.counterexamplePath}, run ${found.numRuns}, ${found.numShrinks} shrinks`;
+    expect.fail([String(found.errorInstance).slice(0, 300), how, ...story].join('\n'));
+  }
+  if (process.env['MODEL_TALLY'] !== undefined) {
+    process.stdout.write(
+      `${[...tallies]
+        .sort()
+        .map(([what, times]) => `${times}\t${what}\n`)
+        .join('')}`,
+    );
+  }
+  // A few runs are for looking at one failure; they need not have met everything.
+  if (RUNS >= 500) expect(belowFloor(tallies, RUNS)).toEqual([]);
+});

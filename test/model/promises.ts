@@ -1,0 +1,260 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EntryKind, Hold, Request } from '../../src/domain/request.ts';
+import { endsAt, holdOf } from '../../src/domain/request.ts';
+import type { BotProcess } from './bot-process.ts';
+import { groupFacts, holdFacts } from './cards.ts';
+import type { Shelf } from './shelf.ts';
+
+/** A promise that was not kept. */
+export class BrokenPromise extends Error {
+  override readonly name = 'BrokenPromise';
+}
+
+/** A click as the person meant it: on which card, and what that card said. */
+export type Clicked = Readonly<{
+  nonce: string;
+  teamId: string;
+  user: string;
+  requestId: string;
+  verb: string;
+  facts: string;
+  count: number;
+}>;
+
+/** What the promises may look at. */
+export type Evidence = Readonly<{
+  now: () => number;
+  count: () => number;
+  shelf: (provider: string) => Shelf;
+  requests: () => readonly Request[];
+  /** Numbers that we keep ourselves, and for which request. */
+  claims: () => readonly Readonly<{ number: string; requestId: string }>[];
+  savedAs: (request: Request) => Request | undefined;
+  shows: (request: Request) => number | undefined;
+  /** Since when everything has been up and in order (epoch ms). */
+  wellSince: () => number;
+}>;
+
+type Grant = { request: string; hold: Hold; since: number; announced: boolean; orders: number; bought: boolean };
+type KnownHold = { provider: string; hold: string; to: BotProcess; saved: boolean };
+
+/** Decisions in the history, and the click each must come from. */
+const DECISIONS: ReadonlyMap<EntryKind, string> = new Map([
+  ['approved', 'approve'],
+  ['denied', 'deny'],
+  ['settledBought', 'settle bought'],
+  ['settledRetry', 'settle retry'],
+  ['settledGivenUp', 'settle giveUp'],
+]);
+
+/** What only the one who asked may do. */
+const FOR_REQUESTERS: ReadonlySet<EntryKind> = new Set(['chose', 'cancelled', 'nudged', 'heldAgain']);
+
+/** How long a bot that is well may take to release a hold: a lost job is found again by the sweep within this. */
+const SOON_MS = 60_000;
+
+/** Watches P1 to P5: while things happen, and when they have come to an end. */
+export function createPromises({ now, count, shelf, requests, claims, savedAs, shows, wellSince }: Evidence) {
+  const clicks: Clicked[] = [];
+  const acknowledged = new Set<string>();
+  const told = new Set<string>();
+  const effects: Pick<Clicked, 'user' | 'requestId' | 'verb' | 'facts'>[] = [];
+  const lookups: { teamId: string; user: string; able: boolean; count: number }[] = [];
+  const grants: Grant[] = [];
+  const holds = new Map<string, KnownHold>();
+
+  let first: BrokenPromise | undefined;
+
+  /** Kept as well as thrown: what is thrown in the middle of the bot may be caught by it. */
+  function broken(promise: 'P1' | 'P2' | 'P3' | 'P4' | 'P5', why: string): never {
+    first ??= new BrokenPromise(`${promise}: ${why}`);
+    throw first;
+  }
+
+  /** P1, P5: a decision comes from its own click on exactly what is decided, by somebody who may. */
+  function decided(after: Request, user: string, verb: string): void {
+    const hold = holdOf(after);
+    const facts = hold ? holdFacts(hold) : '';
+    const who = `${user} on ${after.id} ("${verb}")`;
+    const effect = { user, verb, requestId: after.id, facts };
+    const fitting = clicks.filter((each) => each.teamId === after.teamId && same(each, effect) && each.facts === facts);
+    const first = fitting[0] ?? broken('P1', `${who} was shown something else than ${facts}`);
+    effects.push(effect);
+    if (effects.filter((each) => same(each, effect) && each.facts === facts).length > fitting.length) {
+      broken('P1', `${who} clicked ${fitting.length}×, and it counted once more`);
+    }
+    const may = lookups.some(
+      (each) => each.user === user && each.teamId === after.teamId && each.able && each.count >= first.count,
+    );
+    if (!may || user === after.requester) broken('P5', `${who} decided and may not`);
+  }
+
+  return {
+    broken,
+    first: () => first,
+    /** A second delivery of a click is no second click. */
+    clicked(click: Clicked): void {
+      if (!clicks.some(({ nonce }) => nonce === click.nonce)) clicks.push(click);
+    },
+    acknowledged: (nonce: string) => void acknowledged.add(nonce),
+    told: (nonce: string) => void told.add(nonce),
+    lookedUp: (teamId: string, user: string, able: boolean) =>
+      void lookups.push({ teamId, user, able, count: count() }),
+
+    /** P1: Reserve and Approve do exactly what was shown. P5: by whoever may. P3: from here on the bot knows its holds. */
+    saved(before: Request | undefined, after: Request): void {
+      for (const { what, by } of after.history.slice(before?.history.length ?? 0)) {
+        const verb = DECISIONS.get(what);
+        if (verb !== undefined) decided(after, by ?? 'nobody', verb);
+        if (what === 'chose' && after.state.name === 'reserving') {
+          const facts = groupFacts(after.state.group);
+          const shown = clicks.some((each) => each.verb === 'reserve' && each.user === by && each.facts === facts);
+          if (!shown || by !== after.requester) broken('P5', `${by} reserved ${facts} without having been shown it`);
+        }
+        if (FOR_REQUESTERS.has(what) && by !== after.requester)
+          broken('P5', `${by} ${what} somebody else's ${after.id}`);
+      }
+      const { state } = after;
+      if (state.name === 'purchasing') {
+        const news = after.history.at(-1)?.what;
+        if (before?.state.name !== 'purchasing') {
+          if (news !== 'approved' && news !== 'settledRetry') broken('P1', `${after.id} is bought without a click`);
+          grants.push({
+            request: after.id,
+            hold: state.hold,
+            since: count(),
+            announced: false,
+            orders: 0,
+            bought: false,
+          });
+        } else if (state.attempt) {
+          const grant = grants.findLast(({ request }) => request === after.id);
+          if (grant) grant.announced = true;
+          if (now() >= endsAt(state.hold)) broken('P1', `${after.id} is bought after its hold has ended`);
+        }
+      }
+      const known = [
+        ...after.releasing.map(({ holdId }) => holdId),
+        ...(state.name === 'awaitingApproval' ? [state.hold.id] : []),
+      ];
+      for (const id of known) {
+        const hold = holds.get(id);
+        if (hold) hold.saved = true;
+      }
+    },
+
+    /** P1: an order is sent once per approval, for what was approved, at a price that was to be had. Answers with what to call when it is carried out. */
+    ordered(provider: string, order: Readonly<{ groupId: string; number: string }>): () => void {
+      const what = `${order.number} at ${provider}`;
+      const grant = grants.find(
+        ({ hold, orders, announced }) =>
+          orders === 0 && announced && hold.number === order.number && hold.group.id === order.groupId,
+      );
+      if (!grant) {
+        broken('P1', `an order of ${what} that no unused approval stands for`);
+      }
+      grant.orders++;
+      const { group, ours } = grant.hold;
+      if (ours && !shelf(provider).pricesSince(group.id, grant.since).includes(group.monthly.amount)) {
+        broken('P1', `an order of ${what} at a price that nobody approved`);
+      }
+      return () => {
+        grant.bought = true;
+      };
+    },
+
+    /** P3: only what is no longer wanted is released, and only our own. */
+    releaseAsked(provider: string, holdId: string): void {
+      if (shelf(provider).isStrangers(holdId)) broken('P3', `${holdId} is somebody else's and was released`);
+      const wanted = requests().find((each) => holdOf(each)?.id === holdId);
+      if (wanted && ['awaitingApproval', 'purchasing', 'unconfirmed'].includes(wanted.state.name)) {
+        broken('P3', `${holdId} was released while ${wanted.id} is ${wanted.state.name}`);
+      }
+    },
+
+    toldOfHold: (provider: string, hold: string, to: BotProcess) =>
+      void holds.set(hold, { provider, hold, to, saved: false }),
+
+    /** P3: a hold that nobody decided on, or that nobody wants, does not have to wait for the provider to end it. */
+    expired(provider: string, holdId: string): void {
+      if (wellSince() + SOON_MS > now()) return;
+      for (const { state, releasing, id } of requests()) {
+        const duty = releasing.find((each) => each.holdId === holdId);
+        // A release that failed comes again, less and less often.
+        if (duty && duty.attempts > 0) continue;
+        const mine = 'hold' in state && state.hold?.id === holdId;
+        const undecided = mine && (state.name === 'awaitingApproval' || state.name === 'expired');
+        const ended = mine && 'at' in state && state.name !== 'purchased' && state.at + SOON_MS < now();
+        if (undecided || ended) broken('P3', `${holdId} of ${id}, ${state.name}, ran out at ${provider}`);
+      }
+    },
+
+    /** P4: what somebody was told has been done is in the store. */
+    acknowledgedChange(outcome: Request): void {
+      const kept = savedAs(outcome);
+      if (!isDeepStrictEqual(kept, JSON.parse(JSON.stringify(outcome))))
+        broken('P4', `${outcome.id} v${outcome.version} was acknowledged and is not kept`);
+    },
+
+    /** At every moment: strangers keep what is theirs, and a request has at most one number. */
+    always(): void {
+      for (const provider of ['twochat', 'bird']) {
+        if (!shelf(provider).strangersLeft()) broken('P3', `a stranger's hold at ${provider} is gone`);
+      }
+    },
+
+    /** When the faults are over and everything due has happened. */
+    atTheEnd(): void {
+      for (const request of requests()) {
+        const { id, state, history, releasing } = request;
+        const waits = state.name === 'choosing' ? state.options.waiting.length > 0 : !ENDED.has(state.name);
+        if (waits) broken('P2', `${id} hangs, ${state.name}`);
+        if (state.name === 'failed' && !state.problem) broken('P2', `${id} failed without a reason`);
+        if (releasing.length > 0) broken('P3', `${id} still has to release ${releasing.map(({ holdId }) => holdId)}`);
+        if (shows(request) !== request.version)
+          broken('P4', `cards of ${id} show v${shows(request)}, not v${request.version}`);
+        const bought = new Set(
+          grants.filter((grant) => grant.request === id && grant.bought).map(({ hold }) => hold.number),
+        );
+        if (bought.size > 1) broken('P1', `${id} bought ${[...bought]}`);
+        const givenUp = history.some(({ what }) => what === 'settledGivenUp');
+        if (bought.size === 1 && state.name !== 'purchased' && !givenUp) {
+          broken('P2', `${id} bought ${[...bought]} and says ${state.name}`);
+        }
+        const personSaidSo = history.some(({ what }) => what === 'settledBought');
+        if (state.name === 'purchased' && bought.size === 0 && !personSaidSo)
+          broken('P2', `${id} says purchased and is not`);
+      }
+      for (const { requestId, number } of claims()) {
+        const kept = requests().find(({ id }) => id === requestId);
+        if (kept && kept.state.name !== 'purchased' && holdOf(kept)?.number === number) {
+          broken('P3', `${number} is still kept for ${requestId}, ${kept.state.name}`);
+        }
+      }
+      for (const { hold, provider, to, saved } of holds.values()) {
+        if (!saved && to.alive) broken('P3', `the bot was told of ${hold} and forgot it`);
+        const wanted = requests().some((each) => holdOf(each)?.id === hold && each.state.name === 'purchased');
+        if (saved && !wanted && shelf(provider).stands(hold)) broken('P3', `${hold} is still held at ${provider}`);
+      }
+      const unanswered = clicks.filter(({ nonce }) => acknowledged.has(nonce) && !told.has(nonce));
+      for (const click of unanswered) {
+        const { user, verb, requestId } = click;
+        const counted = effects.filter((each) => same(each, click)).length;
+        if (unanswered.filter((each) => same(each, click)).length > counted) {
+          broken('P4', `"${verb}" of ${user} on ${requestId} came to nothing, and nobody told them`);
+        }
+      }
+    },
+  };
+}
+
+type Deed = Pick<Clicked, 'user' | 'requestId' | 'verb'>;
+
+/** The same person did the same to the same request. */
+function same(a: Deed, b: Deed): boolean {
+  return a.user === b.user && a.requestId === b.requestId && a.verb === b.verb;
+}
+
+export type Promises = ReturnType<typeof createPromises>;
+
+const ENDED: ReadonlySet<string> = new Set(['purchased', 'failed', 'denied', 'expired', 'cancelled']);

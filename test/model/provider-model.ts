@@ -1,0 +1,91 @@
+import type { Group, ProviderName } from '../../src/domain/group.ts';
+import { type Provider, ProviderError, type ProviderHold } from '../../src/workflow/provider.ts';
+import type { BotProcess } from './bot-process.ts';
+import { callProvider, type ProviderFault } from './provider-call.ts';
+import type { Scheduler } from './scheduler.ts';
+import { createShelf, type Shelf, type Traits } from './shelf.ts';
+
+export type Op = 'search' | 'hold' | 'release' | 'purchase' | 'owned' | 'look';
+
+/** What the promises want to know of a provider. */
+export type Witness = Readonly<{
+  ordered: (provider: ProviderName, order: Readonly<{ groupId: string; number: string }>) => () => void;
+  releaseAsked: (provider: ProviderName, holdId: string) => void;
+  /** The bot was told of a hold. */
+  toldOfHold: (provider: ProviderName, holdId: string, to: BotProcess) => void;
+  /** A call at the provider is about to fail. */
+  failing: (provider: ProviderName, op: Op, fault: ProviderFault) => void;
+}>;
+
+/** A provider as a bot process sees it, and the truth behind. */
+export type ProviderModel = Readonly<{ name: ProviderName; shelf: Shelf; seenBy(process: BotProcess): Provider }>;
+
+export function createProviderModel(deps: {
+  name: ProviderName;
+  traits: Traits;
+  scheduler: Scheduler;
+  witness: Witness;
+  /** The fault that was prepared for the next call of this kind. */
+  takeFault: (op: Op) => ProviderFault | undefined;
+  onExpired: (provider: ProviderName, holdId: string, number: string) => void;
+}): ProviderModel {
+  const { name, traits, scheduler, witness, takeFault } = deps;
+  const shelf = createShelf({ name, traits, scheduler, onExpired: deps.onExpired });
+
+  function seenBy(process: BotProcess): Provider {
+    const ask = <T>(op: Op, detail: string, effect: () => T): Promise<T> => {
+      const fault = process.alive ? takeFault(op) : undefined;
+      if (fault) witness.failing(name, op, fault);
+      return callProvider(scheduler, {
+        provider: name,
+        what: `${name}.${op} ${detail}`,
+        by: process,
+        write: op === 'hold' || op === 'release' || op === 'purchase',
+        fault,
+        effect,
+      });
+    };
+    const gone = () => new ProviderError('taken', name, 'gone');
+
+    const provider: Provider = {
+      name,
+      title: name,
+      search: () => ask('search', '', () => shelf.groups()),
+      async purchase(order) {
+        // The dead send nothing.
+        const bought = process.alive ? witness.ordered(name, order) : () => undefined;
+        await ask('purchase', order.number, () => {
+          if (!shelf.sell(order.groupId, order.number)) throw gone();
+          bought();
+        });
+      },
+      owned: (number) =>
+        ask('owned', number, () => (shelf.listed(number) ? { number, active: true, status: 'active' } : undefined)),
+      check: async () => [],
+    };
+    if (!traits.holds) {
+      return { ...provider, stock: { look: (group: Group) => ask('look', group.id, () => shelf.group(group.id)) } };
+    }
+    return {
+      ...provider,
+      holding: {
+        async hold(groupId, number) {
+          const made = await ask('hold', groupId, (): ProviderHold => {
+            const hold = shelf.hold(groupId, number);
+            if (!hold) throw gone();
+            return hold;
+          });
+          witness.toldOfHold(name, made.id, process);
+          return made;
+        },
+        async release(holdId) {
+          if (process.alive) witness.releaseAsked(name, holdId);
+          await ask('release', holdId, () => shelf.release(holdId));
+        },
+        holds: () => ask('search', 'holds', () => shelf.holds()),
+      },
+    };
+  }
+
+  return { name, shelf, seenBy };
+}

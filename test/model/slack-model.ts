@@ -1,0 +1,100 @@
+import type { Request } from '../../src/domain/request.ts';
+import type { DecisionClick, Directory, Notifier } from '../../src/workflow/ports.ts';
+import { type BotProcess, call, type Failure } from './bot-process.ts';
+import { cardOf, type SeenCard } from './cards.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { StoreModel } from './store-model.ts';
+import { mayDecide, type Workspace } from './workspace-model.ts';
+
+/** What Slack knows and shows: who people are, the cards, and what people were told. */
+export interface SlackModel {
+  directoryOf(process: BotProcess): Directory;
+  notifierOf(process: BotProcess): Notifier;
+  /** Every card anybody ever saw, newest first, of any workspace. */
+  seen(): readonly SeenCard[];
+  /** The version that the cards of a request show now. */
+  shows(request: Request): number | undefined;
+}
+
+const BUSY_MS = 250;
+const TURN_MS = 5_000;
+
+export function createSlackModel(deps: {
+  scheduler: Scheduler;
+  store: StoreModel;
+  workspace: Workspace;
+  failure: () => Failure | undefined;
+  onLookedUp: (teamId: string, user: string, able: boolean) => void;
+  onTold: (nonce: string) => void;
+}): SlackModel {
+  const { scheduler, store, workspace, failure, onLookedUp, onTold } = deps;
+  const painted = new Map<string, number>();
+  const painting = new Map<string, number>();
+  const seen: SeenCard[] = [];
+
+  const outside = <T>(by: BotProcess, what: string, effect: () => T, mayFail = true): Promise<T> =>
+    call(scheduler, { what, by, effect, changes: mayFail, failure: mayFail ? failure() : undefined });
+
+  function notifierOf(by: BotProcess): Notifier {
+    return {
+      async show(first) {
+        const key = `${first.teamId} ${first.id}`;
+        const alone = await outside(by, `turn to paint ${first.id}`, () => takeTurn(key), false);
+        if (!alone) return { againAt: scheduler.now() + BUSY_MS };
+        try {
+          for (let request: Request | undefined = first; request; ) {
+            const card = cardOf(request);
+            await outside(by, `paint ${card.requestId} v${card.version}`, () => paint(key, card));
+            const current: Request = request;
+            const { teamId, id, version } = current;
+            await outside(by, `shown ${id} v${version}`, () => store.shown(current), false);
+            const newest: Request | undefined = await outside(by, `load ${id}`, () => store.load(teamId, id), false);
+            request = newest?.version === version ? undefined : newest;
+          }
+        } finally {
+          await outside(by, `turn over ${first.id}`, () => painting.delete(key), false);
+        }
+        return undefined;
+      },
+      async refuse(click) {
+        const { nonce } = click as DecisionClick;
+        await outside(by, `tell ${click.user} no`, () => onTold(nonce));
+      },
+    };
+  }
+
+  function takeTurn(key: string): boolean {
+    if ((painting.get(key) ?? 0) > scheduler.now()) return false;
+    painting.set(key, scheduler.now() + TURN_MS);
+    return true;
+  }
+
+  function paint(key: string, card: SeenCard): void {
+    painted.set(key, card.version);
+    if (!seen.some((each) => each.requestId === card.requestId && each.version === card.version)) seen.unshift(card);
+  }
+
+  return {
+    notifierOf,
+    directoryOf: (by) => ({
+      approvers: (teamId) =>
+        outside(by, 'approvers', () => {
+          const users = workspace.people.filter((each) => each.teamId === teamId && mayDecide(each));
+          return { mentions: ['S-leads'], users: users.map(({ id }) => id) };
+        }),
+      decider: (teamId, user) =>
+        outside(by, `who is ${user}`, () => {
+          const person = workspace.find(teamId, user);
+          onLookedUp(teamId, user, mayDecide(person));
+          return { id: user, standing: person?.standing ?? 'stranger', approver: person?.approver ?? false };
+        }),
+    }),
+    seen: () => seen,
+    shows: ({ teamId, id }) => painted.get(`${teamId} ${id}`),
+  };
+}
+
+/** Whether somebody is asked to say how a purchase ended. */
+export function asksPerson({ state }: Request): boolean {
+  return state.name === 'unconfirmed' && state.askPerson;
+}

@@ -1,0 +1,98 @@
+import type { Request } from '../../src/domain/request.ts';
+import { requestSchema } from '../../src/store/request-schema.ts';
+import type { Claim } from '../../src/workflow/ports.ts';
+
+/** What Redis keeps: requests with true compare-and-set, and claims that end by themselves. No bot process in sight: those call it. */
+export interface StoreModel {
+  load(teamId: string, id: string): Request | undefined;
+  save(request: Request, open: boolean): boolean;
+  unfinished(teamId: string): string[];
+  shown(request: Request): void;
+  teams(): string[];
+  take(claim: Claim, untilAt: number): boolean;
+  drop(claim: Claim): void;
+  claims(): readonly Readonly<{ number: string; requestId: string }>[];
+  /** All requests as they stand. */
+  all(): Request[];
+  /** A request as it was saved at a version. */
+  at(request: Request): Request | undefined;
+}
+
+export function createStoreModel(deps: {
+  now: () => number;
+  onSave: (before: Request | undefined, after: Request) => void;
+  onUnreadable: (request: Request) => void;
+}): StoreModel {
+  const { now, onSave, onUnreadable } = deps;
+  const newest = new Map<string, Request>();
+  const versions = new Map<string, Request>();
+  const open = new Set<string>();
+  const unshown = new Set<string>();
+  const claims = new Map<string, { requestId: string; untilAt: number }>();
+  const keyOf = ({ teamId, id }: Readonly<{ teamId: string; id: string }>) => `${teamId} ${id}`;
+  const claimKey = ({ teamId, provider, number }: Claim) => `${teamId} ${provider} ${number}`;
+
+  function load(teamId: string, id: string): Request | undefined {
+    return newest.get(keyOf({ teamId, id }));
+  }
+
+  function claim(key: string): { requestId: string; untilAt: number } | undefined {
+    const found = claims.get(key);
+    return found && found.untilAt > now() ? found : undefined;
+  }
+
+  return {
+    load,
+    save(request, isOpen) {
+      const key = keyOf(request);
+      const before = load(request.teamId, request.id);
+      if ((before?.version ?? 0) !== request.version - 1) return false;
+      const body = JSON.stringify(request);
+      const kept = frozen(requestSchema.parse(JSON.parse(body)));
+      // The order of the keys may differ; whatever the schema does not know is gone.
+      if (JSON.stringify(kept).length !== body.length) onUnreadable(request);
+      newest.set(key, kept);
+      versions.set(`${key} v${request.version}`, kept);
+      if (isOpen) open.add(key);
+      else open.delete(key);
+      unshown.add(key);
+      onSave(before, request);
+      return true;
+    },
+    unfinished: (teamId) =>
+      [...new Set([...open, ...unshown])].flatMap((key) => {
+        const [team, id] = key.split(' ');
+        return team === teamId && id !== undefined ? [id] : [];
+      }),
+    shown(request) {
+      if (load(request.teamId, request.id)?.version === request.version) unshown.delete(keyOf(request));
+    },
+    teams: () => [...new Set([...newest.keys()].map((key) => key.split(' ')[0] ?? ''))],
+    take(wanted, untilAt) {
+      const key = claimKey(wanted);
+      const owner = claim(key)?.requestId;
+      if (owner !== undefined && owner !== wanted.requestId) return false;
+      claims.set(key, { requestId: wanted.requestId, untilAt });
+      return true;
+    },
+    drop(wanted) {
+      const key = claimKey(wanted);
+      if (claim(key)?.requestId === wanted.requestId) claims.delete(key);
+    },
+    claims: () =>
+      [...claims].flatMap(([key, { requestId, untilAt }]) =>
+        untilAt > now() ? [{ requestId, number: key.split(' ')[2] ?? '' }] : [],
+      ),
+    all: () => [...newest.values()],
+    at: (request) => versions.get(`${keyOf(request)} v${request.version}`),
+  };
+}
+
+/** Whoever would change what is stored, or what was read, is caught at once. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const each of Object.values(value)) frozen(each);
+    Object.freeze(value);
+  }
+  return value;
+}

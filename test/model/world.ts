@@ -1,0 +1,277 @@
+import type { Request } from '../../src/domain/request.ts';
+import type { Observer } from '../../src/workflow/ports.ts';
+import { ProviderError } from '../../src/workflow/provider.ts';
+import { type BotModel, createBotModel, type StoreOp } from './bot-model.ts';
+import { type BotProcess, type Failure, kill } from './bot-process.ts';
+import { createPeople } from './people.ts';
+import { createPromises } from './promises.ts';
+import type { ProviderFault } from './provider-call.ts';
+import { createProviderModel, type Op } from './provider-model.ts';
+import { createQueueModel } from './queue-model.ts';
+import { createScheduler } from './scheduler.ts';
+import { createSlackModel } from './slack-model.ts';
+import type { Setting } from './steps.ts';
+import { createStoreModel } from './store-model.ts';
+import { liveIn } from './virtual-time.ts';
+import { createWorkspace, DESK } from './workspace-model.ts';
+
+const START = Date.UTC(2026, 0, 15, 12, 0, 0);
+const RULES = {
+  releaseMarginMs: 120_000,
+  reminders: [{ share: 0.5 }, { beforeMs: 600_000 }],
+  nudgeEveryMs: 600_000,
+} as const;
+const SWEEP_MS = 30_000;
+
+/** Where a run tells what happens, and what it counts. */
+export type Chronicle = Readonly<{ tell: (line: string) => void; tally: (what: string) => void }>;
+
+/** Everything of one run: the real bot among models, on a clock of its own, watched by the promises. */
+export function createWorld(setting: Setting, { tell: write, tally }: Chronicle) {
+  const scheduler = createScheduler(START, () => {
+    promises.always();
+    const broken = promises.first();
+    if (broken) throw broken;
+  });
+  liveIn(scheduler);
+  const { now, count } = scheduler;
+  const tell = (line: string) => write(`${clockTime(now() - START)} ${line}`);
+
+  const workspace = createWorkspace();
+  const bots = new Map<BotProcess, BotModel>();
+  const processes = () => [...bots.keys()];
+  let unwellUntil = 0;
+  /** Sweeps that are owed: something may have been left undone, now or in a moment, that only a sweep finds. */
+  let leftUndone = 0;
+  let slackDownUntil = 0;
+  const slackFailures: Failure[] = [];
+  const storeFailures = new Map<StoreOp, Failure>();
+  const providerFaults = new Map<Op, ProviderFault>();
+  const sweeping = {};
+
+  const promises = createPromises({
+    now,
+    count,
+    shelf: (name) => (name === 'twochat' ? twochat : bird).shelf,
+    requests: () => store.all(),
+    claims: () => store.claims(),
+    savedAs: (request) => store.at(request),
+    shows: (request) => slack.shows(request),
+    wellSince: () => Math.max(unwellUntil, START),
+  });
+
+  const store = createStoreModel({
+    now,
+    onSave(before, after) {
+      const news = after.history
+        .slice(before?.history.length ?? 0)
+        .map(({ what, by }) => (by ? `${what} by ${by}` : what));
+      tell(
+        `${after.id} v${after.version} ${after.state.name}${attempted(after)}${news.length > 0 ? ` (${news})` : ''}`,
+      );
+      tally(`state: ${after.state.name}`);
+      for (const { what } of after.history.slice(before?.history.length ?? 0)) tally(`history: ${what}`);
+      promises.saved(before, after);
+    },
+    onUnreadable: ({ id }) => promises.broken('P2', `${id} would not be read back as it was saved`),
+  });
+
+  const slack = createSlackModel({
+    scheduler,
+    store,
+    workspace,
+    failure: () =>
+      now() < slackDownUntil ? { done: false, error: new Error('slack is down') } : slackFailures.shift(),
+    onLookedUp: promises.lookedUp,
+    onTold: promises.told,
+  });
+
+  const model = (name: 'twochat' | 'bird') =>
+    createProviderModel({
+      name,
+      traits: { ...setting, holds: name === 'twochat' },
+      scheduler,
+      witness: {
+        ...promises,
+        ordered(provider, order) {
+          tell(`an order of ${order.number} is sent to ${provider}`);
+          tally('an order');
+          return promises.ordered(provider, order);
+        },
+        failing(provider, op, fault) {
+          tell(`${provider}.${op}: ${fault}`);
+          tally(`fault: ${op} ${fault}`);
+          if (op === 'release') unwell(60_000);
+        },
+      },
+      takeFault(op) {
+        const fault = providerFaults.get(op);
+        providerFaults.delete(op);
+        return fault;
+      },
+      onExpired(provider, holdId, number) {
+        tell(`hold ${holdId} of ${number} ends at ${provider}`);
+        tally('hold ran out');
+        promises.expired(provider, holdId);
+      },
+    });
+  const twochat = model('twochat');
+  const bird = model('bird');
+
+  const observer: Observer = {
+    changed: (_, event) => tally(`event: ${event}`),
+    refused: (_, event, { reason }) => tally(`refused: ${event}, ${reason}`),
+    trouble(what, error, facts) {
+      tally(`trouble: ${what}`);
+      if (what === 'follow-up not scheduled') leftUndone = 2;
+      const ours = error instanceof ProviderError || (error instanceof Error && INJECTED.has(error.message));
+      if (!ours) promises.broken('P2', `${what}: ${String(error)} ${JSON.stringify(facts)}`);
+    },
+  };
+
+  const queue = createQueueModel({
+    scheduler,
+    workers: processes,
+    run: (data, worker) => bots.get(worker)?.run(data) ?? Promise.reject(new Error('no such process')),
+    onGivenUp(id, error) {
+      tell(`job ${id} is given up: ${String(error)}`);
+      tally('job given up');
+      leftUndone = 2;
+    },
+  });
+
+  const people = createPeople({
+    workspace,
+    seen: slack.seen,
+    requesterOf: ({ teamId, requestId }) => store.load(teamId, requestId)?.requester ?? 'ana',
+    front() {
+      const able = processes().filter(({ alive, frozen }) => alive && !frozen);
+      const chosen = able[scheduler.choose(able.length)];
+      return chosen && bots.get(chosen);
+    },
+    promises,
+    now,
+    count,
+    tell,
+    tally,
+  });
+
+  function unwell(ms: number): void {
+    unwellUntil = Math.max(unwellUntil, now() + ms);
+  }
+
+  function start(): void {
+    const process: BotProcess = { name: `p${bots.size + 1}`, alive: true, frozen: false, startedAt: now() };
+    const failure = (op: StoreOp) => {
+      const found = process.alive ? storeFailures.get(op) : undefined;
+      if (!found) return undefined;
+      storeFailures.delete(op);
+      leftUndone = 2;
+      tell(`store: ${op} fails${found.done ? ' after it was done' : ''}`);
+      tally(`fault: store ${op} ${found.done ? 'done' : 'not done'}`);
+      return found;
+    };
+    const providers = [twochat, bird];
+    bots.set(
+      process,
+      createBotModel({ process, scheduler, store, queue, slack, providers, observer, rules: RULES, failure }),
+    );
+    tell(`${process.name} starts`);
+    queue.add(`reconcile-start-${now()}-${process.name}`, { job: 'reconcile' }, now());
+  }
+
+  let sweeps = 0;
+  function sweepRegularly(): void {
+    scheduler.add({
+      what: 'time to sweep',
+      at: now() + SWEEP_MS,
+      owner: sweeping,
+      run() {
+        // A sweep that finds nothing to do is left out mostly: it only costs time.
+        if (leftUndone > 0 || sweeps++ % 10 === 9) sweep();
+        sweepRegularly();
+      },
+    });
+  }
+
+  function sweep(): void {
+    if (queue.waiting().some(({ id }) => id === 'reconcile')) return;
+    leftUndone--;
+    queue.add('reconcile', { job: 'reconcile' }, now());
+  }
+
+  start();
+  sweepRegularly();
+
+  return {
+    scheduler,
+    promises,
+    people,
+    queue,
+    workspace,
+    store,
+    tell,
+    shelves: { twochat: twochat.shelf, bird: bird.shelf },
+    start,
+    sweep,
+    stopSweeping: () => void scheduler.remove(({ owner }) => owner === sweeping),
+    skip(ms: number) {
+      scheduler.skip(ms);
+      unwell(0);
+    },
+    failProvider: (op: Op, fault: ProviderFault) => void providerFaults.set(op, fault),
+    failStore: (op: StoreOp, done: boolean) => void storeFailures.set(op, { done, error: new Error('store fails') }),
+    failSlack: (done: boolean) => void slackFailures.push({ done, error: new Error('slack fails') }),
+    slackDown(ms: number) {
+      slackDownUntil = now() + ms;
+    },
+    crash(inFlight: 'arrive' | 'lost', downMs: number) {
+      const process = processes().find(({ alive }) => alive);
+      if (!process) return;
+      unwell(downMs + 10_000);
+      leftUndone = 2;
+      kill(scheduler, process, inFlight);
+      queue.abandon(process);
+      if (downMs === 0) start();
+      else scheduler.add({ what: 'restart', at: now() + downMs, punctual: true, run: start });
+    },
+    freeze(ms: number) {
+      const process = processes().find(({ alive, frozen }) => alive && !frozen);
+      if (!process) return;
+      const another = processes().some((each) => each !== process && each.alive && !each.frozen);
+      unwell(another ? 10_000 : ms + 10_000);
+      leftUndone = 2;
+      process.frozen = true;
+      queue.abandon(process);
+      const run = () => {
+        process.frozen = false;
+        tell(`${process.name} goes on`);
+      };
+      scheduler.add({ what: 'thaw', at: now() + ms, punctual: true, run });
+    },
+    /** The faults are over: everybody is there again. */
+    calm() {
+      providerFaults.clear();
+      storeFailures.clear();
+      slackFailures.length = 0;
+      slackDownUntil = 0;
+      for (const process of processes()) process.frozen = false;
+      if (!processes().some(({ alive }) => alive)) start();
+      leftUndone = 5;
+      sweep();
+    },
+    team: DESK,
+  };
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+const INJECTED: ReadonlySet<string> = new Set(['store fails', 'slack fails', 'slack is down', 'not as expected']);
+
+function attempted({ state }: Request): string {
+  return 'attempt' in state && state.attempt ? ', call announced' : '';
+}
+
+function clockTime(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 19);
+}

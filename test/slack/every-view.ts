@@ -1,0 +1,162 @@
+import type { View } from '@slack/types';
+import type { Entry, EntryKind, Problem, Request } from '../../src/domain/request.ts';
+import { type Draft, draftOf, emptyDraft } from '../../src/slack/draft.ts';
+import type { HomeFacts } from '../../src/slack/lists.ts';
+import { surfaces } from '../../src/slack/surfaces.ts';
+import type { Content } from '../../src/slack/views/blocks.ts';
+import { denialForm } from '../../src/slack/views/denial.ts';
+import { detailsView } from '../../src/slack/views/details.ts';
+import { requestForm } from '../../src/slack/views/form.ts';
+import { homeView } from '../../src/slack/views/home.ts';
+import { listMessage, sentence } from '../../src/slack/views/list.ts';
+import { brokenView, loadingView } from '../../src/slack/views/loading.ts';
+import { pickingForm } from '../../src/slack/views/picking.ts';
+import { words } from '../../src/slack/words.ts';
+import { aGroup, aHold, aRequest, marta, NOW, states } from '../support/requests.ts';
+
+/** A modal or App Home as the bot draws it, and what it is. */
+export type DrawnView = Readonly<{ name: string; view: View }>;
+/** A message as the bot draws it, and what it is. */
+export type DrawnMessage = Readonly<{ name: string }> & Content;
+
+const problem: Problem = { code: 'purchaseRefused', provider: 'twochat', message: 'no money' };
+const picked = { request: 'r1', group: 'f00d' };
+const documents = { of: '+49 30 Berlin', provider: '2Chat', documents: ['Passport', 'Proof of address'] };
+const city = { id: '17', name: 'Los Angeles' };
+
+const drafts: Readonly<Record<string, Draft>> = {
+  empty: emptyDraft,
+  'with a country': { type: 'local', country: 'DE' },
+  'filled in': {
+    ...draftOf({ ...aRequest().search, city, features: ['voice', 'sms_in'] }, 'Support line'),
+    country: 'US',
+  },
+  'with a typed city': { ...emptyDraft, country: 'US', cityText: 'Springfield' },
+};
+
+/** Every modal and App Home the bot can draw. A test fails while a function of src/slack/views is never called by this list or the next. */
+export const everyView = (): DrawnView[] => [
+  ...Object.entries(drafts).flatMap(([name, draft]) =>
+    [true, false].map((byPlace) => ({
+      name: `request form ${name}${byPlace ? '' : ', no places'}`,
+      view: requestForm(draft, '{}', words.form.title, { byPlace }),
+    })),
+  ),
+  {
+    name: 'request form with a note',
+    view: requestForm(emptyDraft, '{}', words.form.changeTitle, { byPlace: true, note: 'Not understood: “xyz”' }),
+  },
+  { name: 'denial form', view: denialForm('{}', aHold()) },
+  { name: 'picking form', view: pickingForm(picked, '{}') },
+  { name: 'picking form with documents', view: pickingForm(picked, '{}', { documents }) },
+  { name: 'documents', view: pickingForm(picked, '{}', { picks: false, documents }) },
+  { name: 'loading', view: loadingView() },
+  { name: 'broken', view: brokenView('Something went wrong.') },
+  ...Object.entries(drawn).map(([name, state]) => ({
+    name: `details, ${name}`,
+    view: detailsView(aRequest(state, { history })),
+  })),
+  { name: 'Home of somebody new', view: homeView({ ...homeOf([]), isNew: true }) },
+  { name: 'Home with everything', view: homeView(homeOf(Object.values(drawn))) },
+];
+
+/** One line of history of each kind, with all that a line can carry; the compiler asks for the forgotten kind. */
+const happened: Readonly<Record<EntryKind, Partial<Entry>>> = {
+  asked: { by: 'U0ANA' },
+  searchChanged: { by: 'U0ANA' },
+  found: {},
+  searchFailed: { problem: { code: 'searchFailed' } },
+  chose: { by: 'U0ANA' },
+  notHeld: { problem: { code: 'reserveRefused', message: 'gone' } },
+  held: { until: NOW },
+  heldAgain: { until: NOW },
+  documentsConfirmed: { by: 'U0ANA' },
+  reminded: {},
+  nudged: { by: 'U0ANA' },
+  escalated: {},
+  approved: { by: marta },
+  ordered: { by: marta, provider: 'twochat' },
+  sentBack: { problem },
+  denied: { by: marta, note: 'we have one' },
+  cancelled: { by: 'U0ANA' },
+  expired: {},
+  unconfirmed: { provider: 'twochat' },
+  settledBought: { by: marta },
+  settledRetry: { by: marta },
+  settledGivenUp: { by: marta },
+  purchased: { by: marta },
+  failed: { problem },
+  released: {},
+};
+const history: Entry[] = Object.entries(happened).map(([what, more]) => ({
+  at: NOW,
+  what: what as EntryKind,
+  number: aHold().number,
+  ...more,
+}));
+
+const { choosing, awaitingApproval, unconfirmed } = states;
+const rare = aHold({ ours: true, group: aGroup({ requirements: ['A local address'], features: [] }) });
+const groups = Array.from({ length: 12 }, (_, at) => aGroup({ id: `g${at}`, picksNumber: at % 2 === 0 }));
+
+/** The states of the tests' own list, and those of their variants that are drawn in another way. */
+const drawn: Readonly<Record<string, Request['state']>> = {
+  ...states,
+  'choosing, nothing found': { ...choosing, options: { ...choosing.options, groups: [], total: 0 } },
+  'choosing, nothing yet': { ...choosing, options: { ...choosing.options, groups: [], total: 0, waiting: ['bird'] } },
+  'choosing, page 2': { ...choosing, options: { ...choosing.options, groups, total: 500, page: 1 } },
+  'choosing, one provider missing': {
+    ...choosing,
+    options: { ...choosing.options, missing: [{ provider: 'bird', code: 'failed' }] },
+  },
+  'choosing, after a problem': { ...choosing, problem: { code: 'taken' } },
+  'awaitingApproval, sent back': { ...awaitingApproval, problem },
+  'awaitingApproval, a hold of ours': { ...awaitingApproval, hold: rare },
+  'unconfirmed, not asked yet': { ...unconfirmed, askPerson: false },
+  'cancelled before a hold': { name: 'cancelled', at: NOW },
+};
+
+const listing = (all: readonly Request['state'][]) => ({
+  items: all.map((state) => ({ request: aRequest(state), link: 'https://team.slack.test/archives/C1/p11' })),
+  more: 3,
+  orMore: false,
+});
+const homeOf = (all: readonly Request['state'][]): HomeFacts => ({
+  waiting: listing(all.slice(0, 12)),
+  open: listing(all.slice(0, 10)),
+  ended: listing(all.slice(-5)).items,
+  numbers: listing(all.slice(0, 10)),
+  isNew: false,
+  approvers: ['U1', 'U2', 'U3', 'U4', 'S5'],
+});
+
+const cards = new Map(
+  ['request', 'approval', 'approval-U0MARTA'].map((key, at) => [key, { channel: 'C1', ts: `1.${at}`, shows: '' }]),
+);
+
+/** Every message the bot can draw for a request: each state, each line of the history, with and without an approvals channel. */
+export const everyMessage = (): DrawnMessage[] => {
+  const all = Object.entries(drawn).flatMap(([state, value]) =>
+    [{ feed: 'C3' }, { feed: 'C3', approvals: 'C2' }].flatMap((channels) =>
+      surfaces(aRequest(value, { history }), channels, cards).map(({ key, content }) => {
+        const line = history[Number(/-(\d+)/.exec(key)?.[1] ?? -1)]?.what;
+        return {
+          name: line ? `history, ${line}: ${key.replace(/-.*/, '')}` : `${state}: ${key.replace(/-.*/, '')}`,
+          ...content,
+        };
+      }),
+    ),
+  );
+  const lists = (['requester', 'approver', 'everyone'] as const).map((eyes) => ({
+    name: `list for ${eyes}`,
+    ...listMessage(words.lists.requests, listing(Object.values(drawn)), eyes),
+  }));
+  const empty = { name: 'empty list', ...sentence(words.lists.noRequests) };
+  // The same message for another approver, channel or state is there once.
+  const first = new Map<string, DrawnMessage>();
+  for (const message of [...all, ...lists, empty]) {
+    const looks = JSON.stringify([message.text, message.blocks]);
+    if (!first.has(looks)) first.set(looks, message);
+  }
+  return [...first.values()];
+};

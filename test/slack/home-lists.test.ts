@@ -1,0 +1,135 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Request } from '../../src/domain/request.ts';
+import { createLists, type Listing, MOST_ON_HOME } from '../../src/slack/lists.ts';
+import { createCardStore } from '../../src/store/card-store.ts';
+import { createHomeStore } from '../../src/store/home-store.ts';
+import { createRequestStore } from '../../src/store/request-store.ts';
+import type { CardStore, RequestStore } from '../../src/workflow/ports.ts';
+import { useRedis } from '../support/redis.ts';
+import { ana, aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
+
+const server = useRedis();
+let redis: Redis;
+let requests: RequestStore;
+let cards: CardStore;
+
+beforeAll(() => {
+  redis = new Redis(server.url);
+  requests = createRequestStore(redis);
+  cards = createCardStore(redis);
+});
+beforeEach(() => server.flush());
+afterAll(() => {
+  redis.disconnect();
+});
+
+const team = 'T0DESK';
+
+/** The lists, where Slack says this of who may decide; undefined when it says nothing. */
+function listsWhere(
+  mayDecide: (user: string) => boolean | undefined,
+  address: { url?: string } = { url: 'https://harbour.slack.com/' },
+) {
+  return createLists({
+    requests,
+    cards,
+    homes: createHomeStore(redis),
+    directory: { mentions: [marta], mayDecide: async (_team, user) => mayDecide(user) },
+    ...address,
+  });
+}
+
+const lists = () => listsWhere((user) => user === marta);
+
+async function saved(id: string, changes: Partial<Request> = {}): Promise<Request> {
+  const request = { ...aRequest(states.awaitingApproval), id, version: 1, ...changes };
+  expect(await requests.save(request, true, [])).toBe(true);
+  return request;
+}
+
+function idsOf(listing: Listing | undefined): string[] | undefined {
+  return listing?.items.map(({ request }) => request.id);
+}
+
+it('an approver sees what they may decide by deadline, but never what they asked for, nor another workspace’s', async () => {
+  const later = { ...states.awaitingApproval, decideBy: NOW + 50 * MINUTE };
+  await saved('later', { state: later });
+  await saved('sooner');
+  await saved('own', { requester: marta });
+  await saved('unsure', { state: states.unconfirmed });
+  await saved('sure', { state: { ...states.unconfirmed, askPerson: false } });
+  await saved('open', { state: states.choosing });
+  await saved('theirs', { teamId: 'T0OTHER' });
+  expect(idsOf(await lists().waiting(team, marta))).toEqual(['unsure', 'sooner', 'later']);
+  expect(idsOf((await lists().home(team, marta)).open)).toEqual(['own']);
+});
+
+it('who approves nothing has no such list, even if they were asked before', async () => {
+  await saved('r1');
+  expect(await listsWhere(() => false).waiting(team, marta)).toBeUndefined();
+  expect((await listsWhere(() => false).home(team, marta)).waiting).toBeUndefined();
+});
+
+it('while Slack does not say who approves, those who were asked see what they were asked', async () => {
+  const next = { mentions: ['U0OMAR'], users: ['U0OMAR'] };
+  await saved('r1');
+  await saved('r2', {
+    state: { ...states.awaitingApproval, asked: { ...states.awaitingApproval.asked, users: [], next } },
+  });
+  const unknown = listsWhere(() => undefined);
+  expect(idsOf(await unknown.waiting(team, marta))).toEqual(['r1']);
+  expect(idsOf(await unknown.waiting(team, 'U0OMAR'))).toEqual(['r1', 'r2']);
+  expect(await unknown.waiting(team, 'U0YUKI')).toBeUndefined();
+});
+
+it('Home puts what has a deadline first, keeps what ended apart, and says how much it leaves out', async () => {
+  for (let n = 0; n < MOST_ON_HOME.open + 3; n++)
+    await saved(`open${n}`, { state: states.choosing, createdAt: NOW + n });
+  await saved('held', { createdAt: NOW - 1 });
+  await saved('denied', { state: states.denied });
+  await saved('bought', { state: states.purchased });
+  const home = await lists().home(team, ana);
+  expect(idsOf(home.open)?.slice(0, 2)).toEqual(['held', 'open12']);
+  expect(home.open).toMatchObject({ more: 4, orMore: false });
+  expect(home.ended.map(({ request }) => request.id)).toEqual(['denied']);
+  expect(idsOf(home.numbers)).toEqual(['bought']);
+  expect(home.isNew).toBe(false);
+});
+
+it('numbers are one’s own, and everybody’s for those who approve', async () => {
+  await saved('mine', { state: states.purchased });
+  await saved('other', { state: { ...states.purchased, at: NOW + 1 }, requester: 'U0BEN' });
+  expect(await lists().numbers(team, ana)).toMatchObject({ ofAll: false, items: [{ request: { id: 'mine' } }] });
+  expect(idsOf(await lists().numbers(team, marta))).toEqual(['other', 'mine']);
+});
+
+it('nobody is new who has asked, or decided', async () => {
+  expect((await lists().home(team, marta)).isNew).toBe(true);
+  await createHomeStore(redis).decided(team, marta);
+  expect((await lists().home(team, marta)).isNew).toBe(false);
+  expect((await lists().home(team, ana)).isNew).toBe(true);
+  await saved('r1');
+  expect((await lists().home(team, ana)).isNew).toBe(false);
+});
+
+it('a link leads to the card of whoever reads, and there is none where there is no card', async () => {
+  await saved('r1');
+  const linkFor = async (reader: 'mine' | 'waiting', user: string, from = lists()) =>
+    (await from[reader](team, user))?.items[0]?.link;
+  expect(await linkFor('mine', ana)).toBeUndefined();
+  await cards.save(team, 'r1', 'request', { channel: 'C1', ts: '1700000000.000100', shows: '' });
+  await cards.save(team, 'r1', 'approval', { channel: 'C2', shows: 'could not be posted' });
+  await cards.save(team, 'r1', 'approval-U0MARTA', { channel: 'D3', ts: '1700000000.000300', shows: '' });
+  expect(await linkFor('mine', ana)).toBe('https://harbour.slack.com/archives/C1/p1700000000000100');
+  expect(await linkFor('waiting', marta)).toBe('https://harbour.slack.com/archives/D3/p1700000000000300');
+  await cards.save(team, 'r1', 'approval', { channel: 'C2', ts: '1700000000.000200', shows: '' });
+  expect(await linkFor('waiting', marta)).toBe('https://harbour.slack.com/archives/C2/p1700000000000200');
+  expect(
+    await linkFor(
+      'mine',
+      ana,
+      listsWhere(() => false, {}),
+    ),
+  ).toBeUndefined();
+});

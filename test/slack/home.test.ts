@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  checkMessageBlocks,
+  checkView,
+  inWords,
+  messageTooLong,
+  viewTooLarge,
+} from '../../src/demo/slack/block-kit/validate.ts';
+import { money } from '../../src/domain/money.ts';
+import type { Request, StateName } from '../../src/domain/request.ts';
+import { type HomeFacts, type Listed, type Listing, MOST_LISTED, MOST_ON_HOME } from '../../src/slack/lists.ts';
+import { homeView } from '../../src/slack/views/home.ts';
+import { listMessage } from '../../src/slack/views/list.ts';
+import { aGroup, aHold, ana, aRequest, marta, states } from '../support/requests.ts';
+
+const texts = fc.oneof(
+  fc.constantFrom(
+    '',
+    '<!channel> *bold* `code` <https://evil.example|Open>',
+    '\u202Eمرحبا بالعالم',
+    '👩‍👩‍👧‍👦'.repeat(600),
+    'x'.repeat(4_000),
+  ),
+  fc.string({ maxLength: 4_000, unit: 'grapheme' }),
+);
+const people = fc.array(fc.constantFrom(ana, marta, 'S0LEADS', 'U0123456789ABCDEF'), { minLength: 1, maxLength: 400 });
+const link = `https://${'w'.repeat(60)}.slack.com/archives/C0123456789/p1700000000000000`;
+
+/** Requests in every state, filled with whatever people and providers could send. */
+const request: fc.Arbitrary<Request> = fc
+  .record({
+    name: fc.constantFrom(...(Object.keys(states) as StateName[])),
+    place: texts,
+    type: texts,
+    number: fc.oneof(fc.constant('+12135550134'), texts),
+    purpose: texts,
+    cityText: texts,
+    who: people,
+    amount: fc.bigInt({ min: 0n, max: 10n ** 20n }),
+  })
+  .map(({ name, place, type, number, purpose, cityText, who, amount }) => {
+    const group = aGroup({ place, type, monthly: money(amount.toString(), 'EUR') });
+    const hold = aHold({ number, group });
+    const state = {
+      ...states[name],
+      ...('hold' in states[name] ? { hold, asked: { mentions: who, users: who } } : {}),
+      ...(name === 'denied' ? { reason: purpose } : {}),
+      ...(name === 'choosing' || name === 'failed' ? { problem: { code: 'reserveRefused', message: place } } : {}),
+    } as Request['state'];
+    return aRequest(state, { purpose, search: { country: 'US', type: 'all', cityText } });
+  });
+
+function listing(most: number): fc.Arbitrary<Listing> {
+  return fc.record({
+    items: fc
+      .array(fc.record({ request, link: fc.constantFrom(link, undefined) }), { maxLength: most })
+      .map((all) => all.map(({ request, link }, index) => listed({ ...request, id: `r${index}` }, link))),
+    more: fc.nat(80),
+    orMore: fc.boolean(),
+  });
+}
+
+function listed(request: Request, link: string | undefined): Listed {
+  return link === undefined ? { request } : { request, link };
+}
+
+/** Ids are unique over the whole view, as the lists have no request in common. */
+function apart(facts: HomeFacts): HomeFacts {
+  const renamed = (name: string, items: readonly Listed[]) =>
+    items.map(({ request, ...rest }) => ({ ...rest, request: { ...request, id: `${name}${request.id}` } }));
+  return {
+    ...facts,
+    open: { ...facts.open, items: renamed('o', facts.open.items) },
+    ended: renamed('e', facts.ended),
+    numbers: { ...facts.numbers, items: renamed('n', facts.numbers.items) },
+  };
+}
+
+const facts: fc.Arbitrary<HomeFacts> = fc
+  .record({
+    waiting: fc.option(listing(MOST_ON_HOME.waiting), { nil: undefined }),
+    open: listing(MOST_ON_HOME.open),
+    ended: listing(MOST_ON_HOME.ended).map(({ items }) => items),
+    numbers: listing(MOST_ON_HOME.numbers),
+    isNew: fc.boolean(),
+    approvers: people,
+  })
+  .map(({ waiting, ...others }) => apart({ ...others, ...(waiting ? { waiting } : {}) }));
+
+/** As full as it gets. */
+function full(name: StateName, most: number): Listing {
+  const items = Array.from({ length: most }, (_, index) =>
+    listed(aRequest(states[name], { id: `${name.toLowerCase()}${index}` }), link),
+  );
+  return { items, more: 80, orMore: true };
+}
+
+describe('Home', () => {
+  it('keeps Slack’s limits, whatever people and providers send', () => {
+    fc.assert(
+      fc.property(facts, (made) => {
+        const view = homeView(made);
+        expect(checkView({ ...view }, '/view').map(inWords)).toEqual([]);
+        expect(viewTooLarge({ ...view })).toBe(false);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('has at most 100 blocks when every list is full', () => {
+    const view = homeView({
+      waiting: full('awaitingApproval', MOST_ON_HOME.waiting),
+      open: full('unconfirmed', MOST_ON_HOME.open),
+      ended: full('denied', MOST_ON_HOME.ended).items,
+      numbers: full('purchased', MOST_ON_HOME.numbers),
+      isNew: true,
+      approvers: [marta],
+    });
+    const complete = homeView({
+      waiting: full('awaitingApproval', MOST_ON_HOME.waiting),
+      open: full('unconfirmed', MOST_ON_HOME.open),
+      ended: full('denied', MOST_ON_HOME.ended).items,
+      numbers: full('purchased', MOST_ON_HOME.numbers),
+      isNew: false,
+      approvers: [marta],
+    });
+    expect(checkView({ ...complete }, '/view').map(inWords)).toEqual([]);
+    expect(complete.blocks.length).toBeLessThanOrEqual(100);
+    expect(complete.blocks.length).toBeGreaterThan(80);
+    expect(view.blocks.length).toBeLessThanOrEqual(100);
+  });
+
+  it('explains itself to who is new, and how to decide to who approves', () => {
+    const none = { items: [], more: 0, orMore: false };
+    const empty = { open: none, ended: [], numbers: none, approvers: [marta] };
+    const requester = JSON.stringify(homeView({ ...empty, isNew: true }));
+    expect(requester).toContain('an approver is asked at once');
+    expect(requester).not.toContain('You approve requests');
+    expect(requester).not.toContain('Waiting for you');
+    const approver = JSON.stringify(homeView({ ...empty, waiting: none, isNew: true }));
+    expect(approver).toContain('You approve requests');
+    expect(approver).toContain('Nothing waits for your decision');
+    const known = JSON.stringify(homeView({ ...empty, isNew: false }));
+    expect(known).not.toContain('an approver is asked at once');
+    expect(known).toContain('You have no open requests');
+  });
+});
+
+describe('lists', () => {
+  it('keep Slack’s limits, whatever people and providers send', () => {
+    fc.assert(
+      fc.property(listing(MOST_LISTED), fc.constantFrom('requester', 'approver', 'everyone'), (made, eyes) => {
+        const { text, blocks } = listMessage((count) => `All ${count} of them`, made, eyes);
+        expect(checkMessageBlocks(blocks, '/blocks').map(inWords)).toEqual([]);
+        expect(messageTooLong(blocks, text)).toBe(false);
+        expect(text.length + charactersIn(blocks)).toBeLessThanOrEqual(9_000);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('stay below 9,000 characters when every row is as long as it gets', () => {
+    const long = 'x'.repeat(4_000);
+    const hold = aHold({ number: long, group: aGroup({ place: long, type: long }) });
+    const state = {
+      ...states.awaitingApproval,
+      hold,
+      asked: { mentions: [ana, marta, 'S0LEADS', 'U0OMAR'], users: [] },
+    };
+    const items = Array.from({ length: MOST_LISTED }, (_, n) =>
+      listed(aRequest(state, { id: `r${n}`, purpose: long }), link),
+    );
+    const { text, blocks } = listMessage(
+      (count) => `All ${count} of them`,
+      { items, more: 80, orMore: true },
+      'requester',
+    );
+    expect(text.length + charactersIn(blocks)).toBeLessThanOrEqual(9_000);
+    expect(text.length + charactersIn(blocks)).toBeGreaterThan(7_000);
+  });
+
+  it('say how many are left out, also of those that would make the message too long', () => {
+    const shown = (made: Listing) => listMessage((count) => `${count} requests`, made, 'requester');
+    const short = shown({ items: full('expired', 20).items, more: 3, orMore: false });
+    expect(short.text).toMatch(/^23 requests\./);
+    expect(short.text).toContain('3 more are not listed here');
+    const { text, blocks } = shown({ items: full('awaitingApproval', 20).items, more: 80, orMore: true });
+    expect(text).toMatch(/^100 or more requests\./);
+    const rows = blocks.filter((block) => block.type === 'section').length;
+    expect(rows).toBeGreaterThan(15);
+    expect(text).toContain(`At least ${100 - rows} more are not listed here`);
+    expect(shown({ items: full('expired', 2).items, more: 0, orMore: false }).text).not.toContain('not listed');
+  });
+});
+
+it('text of others is never markup, on Home or in a list', () => {
+  const mark = 'ZQZ*<!channel>`';
+  const group = aGroup({ place: mark, type: mark, prefix: mark, requirements: [mark], features: [mark] });
+  for (const state of Object.values(states)) {
+    const full = {
+      ...state,
+      ...('hold' in state ? { hold: aHold({ group }) } : {}),
+      ...('reason' in state ? { reason: mark } : {}),
+      ...('problem' in state || state.name === 'choosing'
+        ? { problem: { code: 'reserveRefused', message: mark } }
+        : {}),
+    } as Request['state'];
+    const request = aRequest(full, { purpose: mark, search: { country: 'US', type: 'all', cityText: mark } });
+    for (const eyes of ['requester', 'approver', 'everyone'] as const) {
+      const { text, blocks } = listMessage(String, { items: [{ request }], more: 0, orMore: false }, eyes);
+      const markup = JSON.stringify(blocks).match(/"type":"mrkdwn","text":"[^"]*/g) ?? [];
+      expect(
+        markup.filter((each) => each.includes('ZQZ')),
+        `${state.name} ${eyes}`,
+      ).toEqual([]);
+      expect(text, `${state.name} ${eyes}`).not.toContain('<!channel>');
+    }
+  }
+});
+
+/** Characters of all texts in some JSON. */
+function charactersIn(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, part) => sum + charactersIn(part), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce(
+    (sum, [key, part]) => sum + (key === 'text' && typeof part === 'string' ? part.length : charactersIn(part)),
+    0,
+  );
+}

@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises';
+import { webApi } from '@slack/bolt';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { bot, channels, people, team, userGroups } from '../../src/demo/people.ts';
+import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
+import type { Request } from '../../src/domain/request.ts';
+import { clientOptions } from '../../src/slack/api.ts';
+import { createHomes } from '../../src/slack/homes.ts';
+import { createLists } from '../../src/slack/lists.ts';
+import { createNotifier } from '../../src/slack/notifier.ts';
+import { createCardStore } from '../../src/store/card-store.ts';
+import { createHomeStore } from '../../src/store/home-store.ts';
+import { createRequestStore } from '../../src/store/request-store.ts';
+import type { HomeStore, RequestStore } from '../../src/workflow/ports.ts';
+import { createPerson } from '../support/person.ts';
+import { useRedis } from '../support/redis.ts';
+import { ana, aRequest, marta, states } from '../support/requests.ts';
+
+const server = useRedis();
+const troubles: string[] = [];
+let redis: Redis;
+let slack: LocalSlack;
+let requests: RequestStore;
+let store: HomeStore;
+let homes: ReturnType<typeof createHomes>;
+/** What happens after a Home was read from the saved state and before it is published. */
+let meanwhile: () => Promise<void> = async () => undefined;
+
+beforeAll(async () => {
+  const manifest = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
+  const secrets = { signingSecret: 'secret', botToken: 'xoxb-homes' };
+  slack = await createLocalSlack({ ...secrets, manifest, team, bot, people, channels, userGroups });
+  redis = new Redis(server.url);
+  requests = createRequestStore(redis);
+  store = createHomeStore(redis);
+  const lists = createLists({
+    requests,
+    cards: createCardStore(redis),
+    homes: store,
+    directory: { mentions: [marta], mayDecide: async (_team, user) => [marta, 'U0OMAR'].includes(user) },
+    url: 'https://harbour.slack.com/',
+  });
+  homes = createHomes({
+    client: new webApi.WebClient(secrets.botToken, clientOptions(slack.apiUrl)),
+    lists: {
+      ...lists,
+      async home(teamId, user) {
+        const facts = await lists.home(teamId, user);
+        await meanwhile();
+        return facts;
+      },
+    },
+    store,
+    clock: () => 1_000,
+    observer: { changed() {}, refused() {}, trouble: (what) => void troubles.push(what) },
+  });
+});
+beforeEach(async () => {
+  await server.flush();
+  troubles.length = 0;
+  meanwhile = async () => undefined;
+});
+afterAll(async () => {
+  redis.disconnect();
+  await slack.close();
+});
+
+async function homeOf(user: string): Promise<string> {
+  const { home } = await createPerson(slack, user).snapshot();
+  return JSON.stringify(home?.view ?? null);
+}
+
+/** A request that is saved in this state, from version 1 on. */
+async function saved(request: Request, version = 1): Promise<Request> {
+  const made = { ...request, version };
+  expect(await requests.save(made, true, [])).toBe(true);
+  return made;
+}
+
+const held = aRequest(states.awaitingApproval, { purpose: 'First purpose' });
+
+it('a Home that nobody has opened is never painted', async () => {
+  await homes.refresh(await saved(held));
+  expect(await homeOf('U0YUKI')).toBe('null');
+  expect(await store.marked(team.id)).toEqual([]);
+});
+
+it('who paints does not leave the older picture when something changes meanwhile', async () => {
+  await homes.opened(team.id, ana);
+  const first = await saved(held);
+  let second: Request | undefined;
+  let answer: unknown;
+  meanwhile = async () => {
+    if (second) return;
+    second = await saved({ ...held, purpose: 'Second purpose' }, 2);
+    answer = await homes.refresh(second);
+  };
+  expect(await homes.refresh(first)).toBeUndefined();
+  expect(answer).toEqual({ againAt: 1_250 });
+  expect(await homeOf(ana)).toContain('Second purpose');
+  expect(await store.marked(team.id)).toEqual([]);
+});
+
+it('what could not be painted stays marked, and the sweep makes it good', async () => {
+  await homes.opened(team.id, ana);
+  await homes.opened(team.id, marta);
+  slack.fail('views.publish', { error: 'internal_error' }, 1);
+  await expect(homes.refresh(await saved(held))).rejects.toThrow('internal_error');
+  expect(await homeOf(ana)).not.toContain('First purpose');
+  expect(await homeOf(marta)).toContain('First purpose');
+  expect(await store.marked(team.id)).toEqual([ana]);
+  await homes.sweep(team.id);
+  expect(await homeOf(ana)).toContain('First purpose');
+  expect(await store.marked(team.id)).toEqual([]);
+});
+
+it('a change that was only noted, as by somebody who died then, is painted by the sweep', async () => {
+  await homes.opened(team.id, marta);
+  await homes.changed(await saved({ ...held, purpose: 'Only noted' }));
+  expect(await homeOf(marta)).not.toContain('Only noted');
+  await homes.sweep('T0OTHER');
+  expect(await homeOf(marta)).not.toContain('Only noted');
+  await homes.sweep(team.id);
+  expect(await homeOf(marta)).toContain('Only noted');
+});
+
+it('a version counts as shown only when the Homes it concerns are marked: else nobody would look at it again', async () => {
+  await homes.opened(team.id, ana);
+  const request = { ...held, version: 1 };
+  await requests.save(request, false, []);
+  const client = new webApi.WebClient('xoxb-homes', clientOptions(slack.apiUrl));
+  const observer = { changed() {}, refused() {}, trouble() {} };
+  const deps = {
+    client,
+    requests,
+    cards: createCardStore(redis),
+    channels: { feed: 'C0FEED' },
+    clock: () => 1_000,
+    observer,
+  };
+  const died = createNotifier({ ...deps, homes: { changed: () => Promise.reject(new Error('died')) } });
+  await expect(died.show(request)).rejects.toThrow('died');
+  expect(await requests.unfinished(team.id)).toEqual(['r1']);
+  await createNotifier({ ...deps, homes }).show(request);
+  expect(await requests.unfinished(team.id)).toEqual([]);
+  expect(await store.marked(team.id)).toEqual([ana]);
+});
+
+it('F38: Slack’s wish for patience is passed on, and a sweep leaves Slack alone then', async () => {
+  await homes.opened(team.id, ana);
+  await homes.opened(team.id, marta);
+  slack.fail('views.publish', { status: 429, retryAfter: 7 }, 2);
+  expect(await homes.refresh(await saved({ ...held, purpose: 'Patience' }))).toEqual({ againAt: 8_000 });
+  await homes.sweep(team.id);
+  expect(await homeOf(ana)).not.toContain('Patience');
+  expect(await homeOf(marta)).not.toContain('Patience');
+  await homes.sweep(team.id);
+  expect(await homeOf(ana)).toContain('Patience');
+  expect(await homeOf(marta)).toContain('Patience');
+});
+
+it.each([
+  'not_enabled',
+  'user_not_found',
+])('a Home that is refused for good (%s) is dropped, until it is opened', async (error) => {
+  await homes.opened(team.id, ana);
+  slack.fail('views.publish', { error }, 1);
+  const request = await saved({ ...held, purpose: `Dropped: ${error}` });
+  expect(await homes.refresh(request)).toBeUndefined();
+  expect(troubles).toEqual(['home cannot be shown']);
+  expect(await store.shows(team.id, ana)).toBeUndefined();
+  expect(await store.marked(team.id)).toEqual([]);
+  await homes.opened(team.id, ana);
+  expect(await homeOf(ana)).toContain(`Dropped: ${error}`);
+});
+
+it('what has not changed is not published again, but when somebody opens it', async () => {
+  await homes.opened(team.id, ana);
+  const request = await saved(held);
+  await homes.refresh(request);
+  const before = await homeOf(ana);
+  await homes.refresh(request);
+  // The local Slack gives every published view new block ids.
+  expect(await homeOf(ana)).toBe(before);
+  await homes.opened(team.id, ana);
+  expect(await homeOf(ana)).not.toBe(before);
+});
+
+it('everybody who is or will be asked is shown the request, and never another workspace’s', async () => {
+  const next = { mentions: ['U0OMAR'], users: ['U0OMAR'] };
+  const asked = { mentions: [marta], users: [marta], next };
+  for (const user of [marta, 'U0OMAR', 'U0BEN']) await homes.opened(team.id, user);
+  await saved({ ...held, teamId: 'T0OTHER', id: 'r9', purpose: 'Of another workspace', requester: 'U0BEN' });
+  const request = await saved({ ...held, state: { ...states.awaitingApproval, asked }, purpose: 'For both' });
+  expect(await homes.refresh(request)).toBeUndefined();
+  for (const user of [marta, 'U0OMAR']) expect(await homeOf(user)).toContain('For both');
+  for (const user of [marta, 'U0BEN']) expect(await homeOf(user)).not.toContain('Of another workspace');
+});

@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import type { Entry, Request, State } from '../../src/domain/request.ts';
+import { approvalKey, roundOfKey } from '../../src/slack/card-keys.ts';
+import { moment, phone } from '../../src/slack/format.ts';
+import { surfaces } from '../../src/slack/surfaces.ts';
+import type { Content } from '../../src/slack/views/blocks.ts';
+import type { Card } from '../../src/workflow/ports.ts';
+import { aDuty, aHold, ana, aRequest, MINUTE, marta, NOW, states, theApprovers } from '../support/requests.ts';
+
+const inChannel = { approvals: 'C0APPROVALS', feed: 'C0FEED' };
+const withoutChannel = { feed: 'C0FEED' };
+const number = aHold().number;
+const yuki = 'U0YUKI';
+
+const held: Entry = { at: NOW, what: 'held', number, until: NOW + 30 * MINUTE };
+const expired: Entry = { at: NOW, what: 'expired', number };
+const heldAgain: Entry = { at: NOW, what: 'heldAgain', by: ana, number };
+const reminded: Entry = { at: NOW, what: 'reminded', number };
+const nudged: Entry = { at: NOW, what: 'nudged', by: ana, number };
+const escalated: Entry = { at: NOW, what: 'escalated', number };
+
+function wanted(state: State, history: readonly Entry[], known: readonly string[] = [], channels = withoutChannel) {
+  const cards = new Map<string, Card>(known.map((key) => [key, { channel: 'C1', ts: '1.1', shows: '' }]));
+  return surfaces(aRequest(state, { history }), channels, cards);
+}
+
+function find(all: ReturnType<typeof surfaces>, key: string) {
+  const found = all.find((each) => each.key === key);
+  if (!found) throw new Error(`no ${key} among ${all.map((each) => each.key).join(', ')}`);
+  return found;
+}
+
+const buttons = (content: Content) =>
+  content.blocks.flatMap((block) =>
+    block.type === 'actions'
+      ? block.elements.flatMap((each) =>
+          each.type === 'button' ? [{ text: each.text.text, label: each.accessibility_label ?? '' }] : [],
+        )
+      : [],
+  );
+const texts = (content: Content) => buttons(content).map(({ text }) => text);
+const everything = (content: Content) => `${content.text} ${JSON.stringify(content.blocks)}`;
+
+const waiting = states.awaitingApproval;
+
+describe('the request’s card while it waits', () => {
+  const card = (state: State, changes: Partial<Request> = {}) =>
+    find(surfaces(aRequest(state, changes), withoutChannel, new Map()), 'request').content;
+
+  it('shows where it stands: deadline, who is asked, the next reminder', () => {
+    const shown = everything(card(waiting));
+    expect(shown).toContain(`Without a decision by ${moment(waiting.decideBy)} the number is let go`);
+    expect(shown).toContain('Waiting for <@U0MARTA> or <!subteam^S0LEADS>');
+    expect(shown).toContain(`Next reminder ${moment(NOW + 14 * MINUTE)}`);
+    expect(shown).not.toContain('quiet hours');
+  });
+
+  it('shows who will be asked too, and from when: the last reminder', () => {
+    const asked = { ...theApprovers, next: { mentions: [yuki], users: [yuki] } };
+    const shown = card({ ...waiting, asked });
+    expect(shown.text).toContain(`From ${moment(NOW + 18 * MINUTE)}, <@U0YUKI> will be asked too.`);
+    expect(everything({ ...shown, text: '' })).toContain(`From ${moment(NOW + 18 * MINUTE)}`);
+  });
+
+  it('says that quiet hours fall into the wait, and when the approvers were nudged', () => {
+    const quiet = { from: NOW + MINUTE, until: NOW + 9 * MINUTE };
+    const shown = card({ ...waiting, quiet, nudgedAt: NOW }).text;
+    expect(shown).toContain(`No reminders from ${moment(quiet.from)} to ${moment(quiet.until)}: quiet hours.`);
+    expect(shown).toContain(`The approvers were nudged ${moment(NOW)}.`);
+  });
+
+  it('gives every time by the clock that the deadline is kept by', () => {
+    const hold = aHold({ aheadMs: 5 * MINUTE });
+    const shown = card({ ...waiting, hold }).text;
+    expect(shown).toContain(moment(waiting.decideBy + 5 * MINUTE));
+    expect(shown).toContain(`Next reminder ${moment(NOW + 19 * MINUTE)}`);
+  });
+
+  it('names the number while it is asked for', () => {
+    const { attempt: _attempt, ...reserving } = states.reserving;
+    const shown = card({ ...reserving, number });
+    expect(shown.text).toContain(phone(number));
+    expect(everything({ ...shown, text: '' })).toContain(phone(number));
+  });
+
+  it.each([
+    'expired',
+    'cancelled',
+  ] as const)('%s: offers to hold it again once nothing of it is being released', (name) => {
+    expect(texts(card(states[name]))).toEqual(['Hold it again', 'Details']);
+    expect(texts(card(states[name], { releasing: [aDuty()] }))).toEqual(['Details']);
+    expect(texts(card(states[name], { releasing: [aDuty({ number: '+12135550199' })] }))).toContain('Hold it again');
+  });
+});
+
+describe('buttons', () => {
+  const shownButtons = (state: State, key: string) => texts(find(wanted(state, [held], [], inChannel), key).content);
+
+  it.each([
+    ['awaitingApproval', ['Nudge', 'Cancel', 'Details'], ['Approve & buy', 'Deny…', 'Details']],
+    ['purchasing', ['Details'], ['Details']],
+    ['unconfirmed', ['Details'], ['It was bought', 'Not bought: try again', 'Not bought: let it go', 'Details']],
+    ['purchased', ['Details'], ['Details']],
+    ['failed', ['Details'], ['Details']],
+    ['denied', ['Details'], ['Details']],
+    ['expired', ['Hold it again', 'Details'], ['Details']],
+    ['cancelled', ['Hold it again', 'Details'], ['Details']],
+  ] as const)('F14 %s: no button that would be refused to everybody', (name, onRequest, onApproval) => {
+    expect(shownButtons(states[name], 'request')).toEqual(onRequest);
+    expect(shownButtons(states[name], 'approval')).toEqual(onApproval);
+  });
+
+  it('say to who cannot see the card which number they are about', () => {
+    for (const state of Object.values(states)) {
+      if (!('hold' in state)) continue;
+      for (const { content } of wanted(state, [held], [], inChannel)) {
+        for (const { text, label } of buttons(content)) expect(label, text).toContain(phone(number));
+      }
+    }
+  });
+});
+
+describe('the message’s own text', () => {
+  it.each([
+    ['awaitingApproval', [moment(waiting.decideBy), '<@U0MARTA>']],
+    ['purchasing', ['Approved by <@U0MARTA>']],
+    ['purchased', ['Approved by <@U0MARTA>']],
+    ['denied', ['Denied by <@U0MARTA>', 'we have one']],
+    ['expired', ['nobody decided in time', moment(NOW)]],
+    ['cancelled', ['was cancelled', moment(NOW)]],
+  ] as const)('tells the whole news: %s', (name, facts) => {
+    const { text } = find(wanted(states[name], [held], [], inChannel), 'request').content;
+    for (const fact of [phone(number), ...facts]) expect(text).toContain(fact);
+  });
+});
+
+describe('rounds: a number that is held again is asked about anew', () => {
+  const second = [held, reminded, expired, heldAgain, held];
+
+  it('on a new card, since a repainted one notifies nobody', () => {
+    expect(wanted(waiting, [held], [], inChannel).map(({ key }) => key)).toEqual(['request', 'approval', 'thread-0']);
+    expect(wanted(waiting, second, [], inChannel).map(({ key }) => key)).toContain('approval.2');
+    const direct = wanted(waiting, second).map(({ key }) => key);
+    expect(direct).toContain('approval.2-U0MARTA');
+    expect(direct).toContain('approval.2-U0OMAR');
+  });
+
+  it('F14 the earlier cards end as one true line without buttons, and are never posted anew', () => {
+    const all = wanted(waiting, second, ['request', 'approval', 'approval-U0MARTA'], inChannel);
+    for (const key of ['approval', 'approval-U0MARTA']) {
+      const { content, to, kind } = find(all, key);
+      expect(content.text).toBe(
+        `${phone(number)} was let go: nobody decided in time. It was asked for again: see the newer card.`,
+      );
+      expect([kind, to, texts(content)]).toEqual(['card', [], []]);
+    }
+    expect(texts(find(all, 'approval.2').content)).toContain('Approve & buy');
+  });
+
+  it('F14 also while there is no newer card: nothing can be decided there', () => {
+    const { attempt: _attempt, ...reserving } = states.reserving;
+    for (const state of [{ ...reserving, number }, states.choosing, { name: 'cancelled', at: NOW }] as State[]) {
+      const all = wanted(state, [held, expired, heldAgain], ['request', 'approval'], inChannel);
+      const { content } = find(all, 'approval');
+      expect(content.text).toContain('There is nothing to decide here any more.');
+      expect(texts(content)).toEqual([]);
+    }
+  });
+
+  it('F17 says how the earlier round ended: cancelled is not undecided', () => {
+    const history = [held, { at: NOW, what: 'cancelled', by: ana, number }, heldAgain, held] as const;
+    const { text } = find(wanted(waiting, history, ['approval'], inChannel), 'approval').content;
+    expect(text).toContain(`The request for ${phone(number)} was cancelled. It was asked for again`);
+  });
+
+  it('notes go under the card of the round in which it happened', () => {
+    const cards = ['request', 'approval', 'approval.2'];
+    const under = (history: readonly Entry[]) =>
+      wanted(waiting, history, cards, inChannel)
+        .filter(({ key }) => key.startsWith('approvers'))
+        .map(({ under, key }) => [key, under]);
+    expect(under(second)).toEqual([]);
+    expect(under([...second, reminded])).toEqual([['approvers-5-approval.2', 'approval.2']]);
+    const sentBack = { at: NOW, what: 'sentBack', by: marta, number, problem: { code: 'purchaseNotTaken' } } as const;
+    expect(under([held, sentBack, expired, heldAgain, held])).toEqual([['approvers-1-approval', 'approval']]);
+  });
+
+  it('names the keys for others: the newest card of a request', () => {
+    const request = aRequest(waiting, { history: second });
+    expect([approvalKey(request), approvalKey(request, marta)]).toEqual(['approval.2', 'approval.2-U0MARTA']);
+    expect(approvalKey(aRequest(waiting), marta)).toBe('approval-U0MARTA');
+    expect(
+      ['approval', 'approval-U1', 'approval.12', 'approval.3-U1', 'approvers-1-approval', 'request', 'feed'].map(
+        roundOfKey,
+      ),
+    ).toEqual([1, 1, 12, 3, undefined, undefined, undefined]);
+  });
+});
+
+describe('what is said to approvers', () => {
+  const notes = (state: State, history: readonly Entry[], known = ['request', 'approval']) =>
+    wanted(state, history, known, inChannel).filter(({ key }) => key.startsWith('approvers'));
+
+  it('F15 names everybody who is asked, the requester and the deadline', () => {
+    for (const [entry, said] of [
+      [reminded, 'waits for your decision'],
+      [nudged, '<@U0ANA> asks you to decide'],
+      [escalated, 'nobody has decided yet'],
+    ] as const) {
+      const [note] = notes(waiting, [held, entry]);
+      expect(note?.under).toBe('approval');
+      for (const fact of [
+        said,
+        '<@U0MARTA>',
+        '<!subteam^S0LEADS>',
+        '<@U0ANA>',
+        phone(number),
+        moment(waiting.decideBy),
+      ]) {
+        expect(note?.content.text).toContain(fact);
+      }
+    }
+  });
+
+  it('names the next approvers once they are asked, under their own cards too', () => {
+    const asked = { mentions: [...theApprovers.mentions, yuki], users: [...theApprovers.users, yuki] };
+    const state = { ...waiting, asked, remindAt: [] };
+    const all = wanted(state, [held, reminded, escalated], ['request', 'approval-U0MARTA', 'approval-U0YUKI']);
+    expect(all.map(({ key }) => key)).toContain('approval-U0YUKI');
+    const said = all.filter(({ key }) => key.startsWith('approvers'));
+    // The reminder from before is not said to those who were asked only afterwards.
+    expect(said.map(({ key }) => key)).toEqual(['approvers-2-approval-U0MARTA', 'approvers-2-approval-U0YUKI']);
+    expect(said[0]?.content.text).toContain('<@U0YUKI>');
+  });
+
+  it('F15 is not said any more once somebody has decided', () => {
+    expect(notes(states.purchased, [held, reminded, nudged])).toEqual([]);
+  });
+
+  it('calls them again when an approved number could not be bought, and says why', () => {
+    const sentBack = {
+      at: NOW,
+      what: 'sentBack',
+      by: marta,
+      number,
+      problem: { code: 'priceChanged', provider: 'bird' },
+    } as const;
+    const [note] = notes(waiting, [held, sentBack]);
+    for (const fact of ['<@U0MARTA>', 'waits for a decision again', 'Bird has changed the price']) {
+      expect(note?.content.text).toContain(fact);
+    }
+  });
+});

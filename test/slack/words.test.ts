@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { words } from '../../src/slack/words.ts';
+
+/** Every entry of the catalogue by its path, as it reads with its gaps filled in. */
+function sentences(entry: unknown, path = ''): [path: string, text: string][] {
+  if (typeof entry === 'string') return [[path, entry]];
+  if (typeof entry === 'function') return sentences(entry(...['Aa', 'Bb', 'Cc', 'Dd'].slice(0, entry.length)), path);
+  if (Array.isArray(entry)) return entry.flatMap((each, index) => sentences(each, `${path}[${index}]`));
+  return Object.entries(entry as object).flatMap(([key, each]) => sentences(each, path ? `${path}.${key}` : key));
+}
+const catalogue = sentences(words);
+
+const slackFolder = fileURLToPath(new URL('../../src/slack', import.meta.url));
+const code = readdirSync(slackFolder, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && !path.startsWith('words'))
+  .map((path) => ({ path, text: readFileSync(`${slackFolder}/${path}`, 'utf8') }));
+
+/** What is not for people in Slack: comments, and what goes into the log or an error. */
+const notForPeople = [
+  /\/\*[\s\S]*?\*\//g,
+  /\/\/.*$/gm,
+  /\bimport\b[^;]*;/g,
+  /\b(?:trouble|new \w*Error)\(\s*(?:'[^']*'|`[^`]*`)/g,
+];
+
+describe('the catalogue of sentences', () => {
+  it('holds every sentence: the rest of the Slack code has none', () => {
+    const strays = code.flatMap(({ path, text }) => {
+      const spoken = notForPeople.reduce((rest, pattern) => rest.replace(pattern, ''), text);
+      const literals = [...spoken.matchAll(/'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g)];
+      return (
+        literals
+          .map(([, quoted, template]) => (quoted ?? template ?? '').replaceAll(/\$\{[^}]*\}/g, ''))
+          // What is typed, as "/number mine", is no sentence.
+          .filter((literal) => !literal.startsWith('/') && /\p{L}{2,}[,.;:]?\s+\p{Ll}{2,}/u.test(literal))
+          .map((literal) => `${path}: ${literal}`)
+      );
+    });
+    expect(strays).toEqual([]);
+  });
+
+  it('holds no sentence that nobody says', () => {
+    const all = `${code.map(({ text }) => text).join('\n')}\n${readFileSync(`${slackFolder}/words/asking.ts`, 'utf8')}`;
+    const names = new Set(catalogue.map(([path]) => path.replaceAll(/\[\d+\]/g, '')));
+    // The names of types, features and providers are looked up by what a provider says.
+    const lookedUp = /^(didTypes|features|providers)\./;
+    const unused = [...names].filter((path) => {
+      const last = path.split('.').at(-1) ?? '';
+      return !lookedUp.test(path) && !new RegExp(`\\b${last}\\b`).test(all);
+    });
+    expect(unused).toEqual([]);
+  });
+
+  it('begins each with a capital letter, a name or a number, and ends longer ones as sentences do', () => {
+    const odd = catalogue.filter(
+      ([path, text]) =>
+        !/^(price|what|rows|someProvider|lists\.(someRequest|others|orMore))\b/.test(path) &&
+        (!/^\*?[\p{Lu}\d“@<…]/u.test(text) || (/[.?] \p{Lu}/u.test(text) && !/([.?:…]|: Aa)$/u.test(text))),
+    );
+    expect(odd).toEqual([]);
+  });
+
+  it('means nothing by emoji, arrows, colour or place on the screen, and never shouts', () => {
+    const told =
+      /\p{Extended_Pictographic}|:[a-z_]+:|[←→↑↓➡⬅]|\b(above|below|left|right|red|green|yellow|click here|simply|please note|oops)\b|!/iu;
+    expect(catalogue.filter(([, text]) => told.test(text))).toEqual([]);
+  });
+
+  it('uses one word for a thing', () => {
+    const others = /\b(reservation|booking|ticket|vendor|supplier|manager|purchase order)\b/i;
+    expect(catalogue.filter(([, text]) => others.test(text))).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createHomeStore } from '../../src/store/home-store.ts';
+import { createRequestStore } from '../../src/store/request-store.ts';
+import type { HomeStore } from '../../src/workflow/ports.ts';
+import { useRedis } from '../support/redis.ts';
+
+const server = useRedis();
+let redis: Redis;
+let homes: HomeStore;
+
+beforeAll(() => {
+  redis = new Redis(server.url);
+  homes = createHomeStore(redis);
+});
+beforeEach(() => server.flush());
+afterAll(() => {
+  redis.disconnect();
+});
+
+const [team, ana, ben] = ['T0DESK', 'U0ANA', 'U0BEN'];
+
+it('only Homes that somebody has opened are marked, in their own workspace', async () => {
+  await homes.opened(team, ana);
+  expect(await homes.mark(team, [ana, ben])).toEqual([ana]);
+  expect(await homes.mark('T0OTHER', [ana, ben])).toEqual([]);
+  expect(await homes.marked(team)).toEqual([ana]);
+  expect(await homes.marked('T0OTHER')).toEqual([]);
+});
+
+it('a mark is taken away only by whoever knows it', async () => {
+  await homes.opened(team, ana);
+  await homes.mark(team, [ana]);
+  const earlier = await homes.markOf(team, ana);
+  await homes.mark(team, [ana]);
+  expect(await homes.unmark(team, ana, earlier)).toBe(false);
+  expect(await homes.marked(team)).toEqual([ana]);
+  expect(await homes.unmark(team, ana, await homes.markOf(team, ana))).toBe(true);
+  expect(await homes.marked(team)).toEqual([]);
+  expect(await homes.unmark(team, ana, '')).toBe(true);
+});
+
+it('a mark that came while there was none is not taken away by whoever saw none', async () => {
+  await homes.opened(team, ana);
+  const none = await homes.markOf(team, ana);
+  await homes.mark(team, [ana]);
+  expect(await homes.unmark(team, ana, none)).toBe(false);
+});
+
+it('what a Home shows is kept until it is opened again, forgotten, or 90 days old', async () => {
+  expect(await homes.shows(team, ana)).toBeUndefined();
+  await homes.shown(team, ana, 'painted');
+  expect(await homes.shows(team, ana)).toBeUndefined();
+  await homes.opened(team, ana);
+  expect(await homes.shows(team, ana)).toBe('');
+  await homes.shown(team, ana, 'painted');
+  expect(await homes.shows(team, ana)).toBe('painted');
+  const days = (await redis.pttl('nd:{T0DESK}:home:U0ANA')) / 86_400_000;
+  expect(Math.round(days)).toBe(90);
+  await homes.mark(team, [ana]);
+  await homes.forget(team, ana);
+  expect(await homes.shows(team, ana)).toBeUndefined();
+  expect(await homes.marked(team)).toEqual([]);
+  expect(await homes.mark(team, [ana])).toEqual([]);
+});
+
+it('a workspace in which somebody opened a Home is looked through by the sweep', async () => {
+  await homes.opened(team, ana);
+  expect(await createRequestStore(redis).teams()).toEqual([team]);
+});
+
+it('one at a time paints a Home', async () => {
+  const inside = await homes.alone(team, ana, async () => [
+    await homes.alone(team, ana, async () => 'second'),
+    await homes.alone(team, ben, async () => 'another'),
+  ]);
+  expect(inside).toEqual([undefined, 'another']);
+  expect(await homes.alone(team, ana, async () => 'next')).toBe('next');
+});
+
+it('who has decided is remembered, by workspace', async () => {
+  await homes.decided(team, ana);
+  expect(await homes.hasDecided(team, ana)).toBe(true);
+  expect(await homes.hasDecided(team, ben)).toBe(false);
+  expect(await homes.hasDecided('T0OTHER', ana)).toBe(false);
+});
