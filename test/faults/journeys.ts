@@ -20,6 +20,8 @@ export type Notes = {
 export type Journey = Readonly<{
   name: string;
   setup: Setup;
+  /** The answer to its purchase is lost. */
+  losesAnswer?: boolean;
   /** The states it may end in. */
   ends: readonly Request['state']['name'][];
   /** Its steps in order; each goes on until its goal is there. */
@@ -134,6 +136,7 @@ export const JOURNEYS: readonly Journey[] = [
   {
     name: 'lost answer',
     setup: {},
+    losesAnswer: true,
     ends: ['purchased', 'unconfirmed'],
     steps: [asks, reserves, losesAnswer, approves],
   },

@@ -60,12 +60,18 @@ const options = {
     if (outcomes.length % 50 === 0) say(`… ${outcomes.length} runs, ${Math.round((Date.now() - startedAt) / 1_000)} s`);
   },
 };
+// Whoever has seen enough gets the table of what was done.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, finish);
 for (const outcome of walks) options.done(outcome);
 await runCases(cases.values(), options);
 const until = startedAt + Number(values.minutes) * 60_000;
 if (Date.now() < until) await runCases(endless, { ...options, until });
 
-const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
-say(`\n${table(outcomes)}`);
-say(`\n${points} distinct kill points · ${outcomes.length} runs · seed ${seed} · ${minutes} minutes`);
-process.exit(outcomes.every(held) ? 0 : 1);
+finish();
+
+function finish(): never {
+  const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
+  say(`\n${table(outcomes)}`);
+  say(`\n${points} distinct kill points · ${outcomes.length} runs · seed ${seed} · ${minutes} minutes`);
+  process.exit(outcomes.every(held) ? 0 : 1);
+}

@@ -13,26 +13,29 @@ const WAYS: Readonly<Record<string, Failing>> = {
   'web page': { kind: 'html' },
 };
 
-const CALLS = ['reserve', 'purchase', 'release'] as const;
+/** The calls that this journey makes, and that do not fail by its own plan. */
+function callsOf({ ends, setup, losesAnswer = false }: Journey): ('reserve' | 'purchase' | 'release')[] {
+  // Bird knows of no holds.
+  const reserve = setup.bird ? [] : (['reserve'] as const);
+  if (!ends.includes('purchased')) return [...reserve, 'release'];
+  return losesAnswer ? [...reserve] : [...reserve, 'purchase'];
+}
 
 /** A provider's call fails in one way, wherever the journey makes it. */
 export function providerCases(journey: Journey): Case[] {
-  return CALLS.flatMap((call) =>
-    Object.entries(WAYS).flatMap(([way, failing]): Case[] => {
-      if (journey.setup.bird && call !== 'purchase') return [];
+  return callsOf(journey).flatMap((call) =>
+    Object.entries(WAYS).map(([way, failing]): Case => {
       const fault = `${call}: ${way}`;
-      return [
-        {
-          fault,
-          journey,
-          label: fault,
-          beforeStep({ sandbox, bird }, step) {
-            if (step > 0) return;
-            if (journey.setup.bird) bird.fault({ endpoint: 'buy', ...failing });
-            else sandbox.fault({ endpoint: call, ...failing });
-          },
+      return {
+        fault,
+        journey,
+        label: fault,
+        beforeStep({ sandbox, bird }, step) {
+          if (step > 0) return;
+          if (journey.setup.bird) bird.fault({ endpoint: 'buy', ...failing });
+          else sandbox.fault({ endpoint: call, ...failing });
         },
-      ];
+      };
     }),
   );
 }

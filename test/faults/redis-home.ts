@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { rmSync, statSync } from 'node:fs';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RedisServer, startRedis } from '../../src/demo/redis-server.ts';
@@ -10,12 +10,16 @@ export type RedisHome = Readonly<{ server: RedisServer; dataDir: string }>;
 /** Does something with a Redis that is there for it alone, and ends with it. */
 export async function withRedis<T>(work: (home: RedisHome) => Promise<T>): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'number-desk-faults-'));
+  const remove = () => rmSync(dataDir, { recursive: true, force: true });
+  // Also when the suite is stopped in the middle.
+  process.once('exit', remove);
   const server = await startRedis({ dataDir });
   try {
     return await work({ server, dataDir });
   } finally {
     await server.kill();
-    await rm(dataDir, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
