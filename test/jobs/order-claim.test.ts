@@ -46,6 +46,7 @@ beforeEach(async () => {
     providers: [provider],
     provider: () => provider,
     claims: createClaimStore(redis),
+    durable: async () => {},
     directory: unused,
     notifier: unused,
     homes: unused,
