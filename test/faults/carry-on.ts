@@ -20,6 +20,8 @@ const PATIENCE_MS = 20_000;
 type Late = Readonly<{ promise: PromiseName; afterMs: number }>;
 /** What people wait for while no request needs to be there. */
 export const ASKING = 'options';
+/** What they wait for once they have chosen. */
+export const HOLDING = 'a held number';
 /** How long the whole may take before somebody would call for help. */
 const GIVE_UP_MS = 60_000;
 /** How long people look at the screen before they click once more. */
@@ -45,6 +47,9 @@ export async function carryOn(
     if (requests && (await Promise.resolve(goal(requests)).catch(() => false))) return true;
     // Their request is forgotten: the card they look at is dead, and there is nothing to carry on with.
     if (allowed.forgets && requests?.length === 0 && what !== ASKING) return true;
+    // Their choice is forgotten: this step comes again, after that one.
+    const forgotten = requests?.at(-1)?.state.name === 'choosing' && what !== ASKING && what !== HOLDING;
+    if (allowed.forgets && forgotten) return true;
     if (Date.now() > giveUpAt) {
       const states = requests?.map(({ state }) => state.name).join(', ') ?? 'Redis away';
       violations.push({ promise: late.promise, what: `gave up waiting for ${what} (${states || 'no request'})` });

@@ -1,7 +1,7 @@
 import type { Request } from '../../src/domain/request.ts';
 import { words } from '../../src/slack/words.ts';
 import type { Person } from '../support/person.ts';
-import { ASKING, answersTo, carryOn } from './carry-on.ts';
+import { ASKING, answersTo, carryOn, HOLDING } from './carry-on.ts';
 import type { Desk, Setup } from './desk.ts';
 import type { Allowance, Violation } from './promises.ts';
 
@@ -67,7 +67,7 @@ const reserves = async (desk: Desk, notes: Notes) => {
   const press = () => ana.presses('Reserve', { in: PURPOSE, ...SOON });
   const goal = async (requests: readonly Request[]) =>
     ended(requests) || (newest(requests) === 'awaitingApproval' && (await canApprove(marta)));
-  await carryOn(desk, 'a held number', goal, { who: ana, press, effect: 'chose' }, notes);
+  await carryOn(desk, HOLDING, goal, { who: ana, press, effect: 'chose' }, notes);
 };
 
 const canApprove = async (who: Person) => (await who.buttons(PURPOSE)).includes(words.approvalCard.approve);
