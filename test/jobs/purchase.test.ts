@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Kitchen } from '../../src/jobs/kitchen.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
-import { aRequest, states } from '../support/requests.ts';
+import { aRequest, NOW, states } from '../support/requests.ts';
 
 it('money is spent only after the announcement is saved, and on disk', async () => {
   const steps: string[] = [];
@@ -13,6 +13,8 @@ it('money is spent only after the announcement is saved, and on disk', async () 
         return { kind: 'changed', request: aRequest(states.purchasing) };
       },
     },
+    clock: () => NOW,
+    claims: { take: async () => true, drop: async () => undefined },
     provider: () => ({ purchase: async () => void steps.push('the call') }),
     durable: async (teamId: string) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
