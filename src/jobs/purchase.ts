@@ -41,8 +41,8 @@ export async function purchase(request: Request, kitchen: Kitchen): Promise<unde
 }
 
 /** While the order of another request for the same number has no answer, a second one would make it impossible to tell whose was carried out. */
-async function orderedElsewhere(request: Request, hold: Hold, { claims, clock }: Kitchen): Promise<Event | undefined> {
-  const mine = await claims.take(orderClaim(request, hold.group.provider, hold.number), clock() + ORDER_CLAIM_MS);
+async function orderedElsewhere(request: Request, hold: Hold, { claims }: Kitchen): Promise<Event | undefined> {
+  const mine = await claims.take(orderClaim(request, hold.group.provider, hold.number), ORDER_CLAIM_MS);
   return mine ? undefined : { type: 'sentBack', code: 'orderPending' };
 }
 

@@ -56,7 +56,7 @@ async function hold(request: Request, group: Group, number: string | undefined, 
   if (!now?.number || groupFingerprint(now) !== groupFingerprint(group)) throw gone(seller);
   const expiresAt = clock() + OUR_HOLD_MS;
   const claim = { teamId, requestId, provider: group.provider, number: now.number };
-  if (!(await claims.take(claim, expiresAt))) throw gone(seller);
+  if (!(await claims.take(claim, OUR_HOLD_MS))) throw gone(seller);
   return { ...claim, id: `ours-${requestId}-${request.version}`, expiresAt, aheadMs: 0, ours: true };
 }
 

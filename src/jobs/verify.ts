@@ -10,7 +10,7 @@ export async function verify(request: Request, kitchen: Kitchen): Promise<Again 
   if (state.name !== 'unconfirmed') return undefined;
   if (clock() < state.nextCheckAt) return { againAt: state.nextCheckAt };
   const { id: holdId, number, group } = state.hold;
-  await claims.take(orderClaim(request, group.provider, number), clock() + ORDER_CLAIM_MS);
+  await claims.take(orderClaim(request, group.provider, number), ORDER_CLAIM_MS);
   const seller = provider(group.provider);
   const look = async (question: Promise<boolean> | undefined): Promise<boolean | undefined> =>
     question?.catch((error: unknown) => {

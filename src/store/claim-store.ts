@@ -2,11 +2,11 @@ import type { Redis } from 'ioredis';
 import type { Claim, ClaimStore } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
 
-/** Takes a number that is free or already this request's. KEYS claim · ARGV request id, until (epoch ms). Returns 1 when it is theirs. */
+/** Takes a number that is free or already this request's. KEYS claim · ARGV request id, milliseconds. Returns 1 when it is theirs. */
 const TAKE = `
 local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[1], 'PXAT', ARGV[2])
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
 /** Gives up a claim, but only one's own. KEYS claim · ARGV request id */
@@ -16,8 +16,8 @@ const DROP = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('D
 export function createClaimStore(redis: Redis): ClaimStore {
   const keyOf = ({ teamId, provider, number }: Claim) => keys.claim(teamId, provider, number);
   return {
-    async take(claim, untilAt) {
-      return (await redis.eval(TAKE, 1, keyOf(claim), claim.requestId, String(untilAt))) === 1;
+    async take(claim, forMs) {
+      return (await redis.eval(TAKE, 1, keyOf(claim), claim.requestId, String(forMs))) === 1;
     },
     async drop(claim) {
       await redis.eval(DROP, 1, keyOf(claim), claim.requestId);

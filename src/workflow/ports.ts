@@ -99,8 +99,8 @@ export interface HomeStore {
  * Two of our own people never get the same one, and a number that is found among those owned was bought for nobody else.
  */
 export interface ClaimStore {
-  /** True when the number is this request's from now until `untilAt` (epoch ms); false when it is another's. */
-  take(claim: Claim, untilAt: number): Promise<boolean>;
+  /** True when the number is this request's for this long from now on; false when it is another's. */
+  take(claim: Claim, forMs: number): Promise<boolean>;
   /** Gives it up, if it is still this request's. */
   drop(claim: Claim): Promise<void>;
 }

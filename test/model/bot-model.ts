@@ -43,7 +43,7 @@ export function createBotModel(deps: {
     list: async () => [],
   };
   const claims: ClaimStore = {
-    take: (claim, untilAt) => ask(`claim ${claim.number}`, () => store.take(claim, untilAt)),
+    take: (claim, forMs) => ask(`claim ${claim.number}`, () => store.take(claim, forMs)),
     drop: (claim) => ask(`drop ${claim.number}`, () => store.drop(claim)),
   };
   const timers: Timers = {

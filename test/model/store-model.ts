@@ -9,7 +9,7 @@ export interface StoreModel {
   unfinished(teamId: string): string[];
   shown(request: Request): void;
   teams(): string[];
-  take(claim: Claim, untilAt: number): boolean;
+  take(claim: Claim, forMs: number): boolean;
   drop(claim: Claim): void;
   claims(): readonly Readonly<{ number: string; requestId: string }>[];
   /** All requests as they stand. */
@@ -68,11 +68,11 @@ export function createStoreModel(deps: {
       if (load(request.teamId, request.id)?.version === request.version) unshown.delete(keyOf(request));
     },
     teams: () => [...new Set([...newest.keys()].map((key) => key.split(' ')[0] ?? ''))],
-    take(wanted, untilAt) {
+    take(wanted, forMs) {
       const key = claimKey(wanted);
       const owner = claim(key)?.requestId;
       if (owner !== undefined && owner !== wanted.requestId) return false;
-      claims.set(key, { requestId: wanted.requestId, untilAt });
+      claims.set(key, { requestId: wanted.requestId, untilAt: now() + forMs });
       return true;
     },
     drop(wanted) {

@@ -113,6 +113,7 @@ const drawn: Readonly<Record<string, Request['state']>> = {
   'awaitingApproval, sent back': { ...awaitingApproval, problem },
   'awaitingApproval, a hold of ours': { ...awaitingApproval, hold: rare },
   'unconfirmed, not asked yet': { ...unconfirmed, askPerson: false },
+  'unconfirmed, with evidence': { ...unconfirmed, checks: 9, evidence: { at: NOW, owned: false, held: true } },
   'cancelled before a hold': { name: 'cancelled', at: NOW },
 };
 

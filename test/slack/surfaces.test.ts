@@ -110,6 +110,17 @@ describe('buttons', () => {
     expect(shownButtons(states[name], 'approval')).toEqual(onApproval);
   });
 
+  it.each([
+    [{ owned: false, held: true }, 'does not list the number among those you own. 2Chat still lists the hold.'],
+    [{ owned: false, held: false }, 'does not list the number among those you own. 2Chat no longer lists the hold.'],
+    [{}, '2Chat did not say which numbers you own.'],
+  ])('stand beside what is known of an order without an answer: %o', (seen, told) => {
+    const state = { ...states.unconfirmed, checks: 9, evidence: { at: NOW, ...seen } };
+    const { content } = find(wanted(state, [held], [], inChannel), 'approval');
+    expect(everything(content)).toContain(told);
+    expect(everything(content)).toContain('asked after 9 times');
+  });
+
   it('say to who cannot see the card which number they are about', () => {
     for (const state of Object.values(states)) {
       if (!('hold' in state)) continue;

@@ -14,8 +14,7 @@ import { everyMessage, everyView } from './every-view.ts';
 import { validateDrawn } from './validate-drawn.ts';
 
 const VIEWS = fileURLToPath(new URL('../../src/slack/views/', import.meta.url));
-/** Exported for reading, not for drawing. */
-// What reads ids, and a line of a list that Slack asks for while somebody types: no view and no message.
+/** Exported for reading, or for a list that Slack asks for while somebody types: neither a view nor a message. */
 const READERS = ['readPlaceBlock', 'notListed'];
 
 /** The names of the functions in src/slack/views that run while `draw` does, whatever they are called by. */

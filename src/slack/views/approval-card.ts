@@ -82,7 +82,7 @@ function standing(request: Request, state: Shown, number: string): Standing {
     case 'unconfirmed': {
       const provider = providerOf(state.hold.group);
       const question = state.askPerson ? [section(plain(words.approvalCard.settleQuestion(provider)))] : [];
-      const status = [section(plain(say.unconfirmedStatus(provider))), ...question];
+      const status = [section(plain(say.unconfirmedStatus(provider))), ...evidence(state), ...question];
       const buttons = state.askPerson ? settleButtons(request, state.hold, number) : [];
       return { ...ended(say.unconfirmed(number), status, approvedBy(state.approval)), buttons };
     }
@@ -101,6 +101,20 @@ function standing(request: Request, state: Shown, number: string): Standing {
     case 'cancelled':
       return ended(say.cancelled(number), [], say.ended(moment(state.at)));
   }
+}
+
+/** What is known of an order that was not answered, for the person who must say how it ended. */
+function evidence({ since, checks, evidence, hold }: Extract<State, { name: 'unconfirmed' }>): KnownBlock[] {
+  if (!evidence) return [];
+  const say = words.evidence;
+  const { at, owned, held } = evidence;
+  const provider = providerOf(hold.group);
+  const told = [
+    say.asked(moment(since), checks, moment(at)),
+    owned === undefined ? say.notTold(provider) : say.notOwned(provider),
+    ...(held === undefined ? [] : [held ? say.held(provider) : say.notHeld(provider)]),
+  ];
+  return [context(mrkdwn(told.join(' ')))];
 }
 
 function ended(news: string, blocks: KnownBlock[], statusText: string): Standing {

@@ -55,7 +55,7 @@ export const cards = {
     deny: 'Deny…',
     denyLabel: (number: string) => `Deny ${number} and give a reason`,
     settleQuestion: (provider: string) =>
-      `${provider} does not list the number among those it sold, which proves nothing. Look there, then say how it ended.`,
+      `That ${provider} does not list the number proves nothing. Look there, then say how it ended.`,
     settleBought: 'It was bought',
     settleRetry: 'Not bought: try again',
     settleGiveUp: 'Not bought: let it go',
@@ -89,6 +89,15 @@ export const cards = {
     noReminder: 'No reminder is to come.',
     history: 'History',
     cut: (left: number) => (left === 1 ? 'One older entry is not listed.' : `${left} older entries are not listed.`),
+  },
+
+  evidence: {
+    asked: (since: string, times: number, last: string) =>
+      `Ordered without an answer ${since}; asked after ${times === 1 ? 'once' : `${times} times`}, last ${last}.`,
+    notOwned: (provider: string) => `${provider} does not list the number among those you own.`,
+    notTold: (provider: string) => `${provider} did not say which numbers you own.`,
+    held: (provider: string) => `${provider} still lists the hold.`,
+    notHeld: (provider: string) => `${provider} no longer lists the hold.`,
   },
 
   history: {

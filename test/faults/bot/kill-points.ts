@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { httpLabel, redisLabel } from './point-label.ts';
+
+/*
+ * Loaded before the bot (`node --import …`) by the fault suite alone. Everything the bot waits for goes through two doors, Redis commands and
+ * fetch; each passage is a point, before (nothing is sent yet) and after (the other side has done it, the bot does not know). It names
+ * the points on stderr, or does a deed at one of them:
+ *
+ *   FAULTS_RECORD=1                            say every point
+ *   FAULTS_POINT="before redis hget … #2"      where the deed is done, once
+ *   FAULTS_DEED="SIGKILL", "SIGSTOP" or "0"    the signal (0: none, the point is only said), sent to the bot itself, or to the process in
+ *   FAULTS_VICTIM=4711
+ *   FAULTS_STALLED_MS=200                      how often the queue looks for jobs whose worker died (only how often: locks last as long as ever)
+ */
+const { FAULTS_RECORD, FAULTS_POINT, FAULTS_DEED = 'SIGKILL', FAULTS_VICTIM, FAULTS_STALLED_MS } = process.env;
+const scripts = new Map<string, string>();
+const seen = new Map<string, number>();
+
+function passed(moment: 'before' | 'after', label: string, no: number): void {
+  const point = `${moment} ${label} #${no}`;
+  if (FAULTS_RECORD !== undefined) writeSync(2, `kill-point ${point}\n`);
+  if (point !== FAULTS_POINT) return;
+  writeSync(2, `reached ${point}\n`);
+  process.kill(Number(FAULTS_VICTIM ?? process.pid), FAULTS_DEED === '0' ? 0 : FAULTS_DEED);
+}
+
+function numbered(label: string): number {
+  const no = (seen.get(label) ?? 0) + 1;
+  seen.set(label, no);
+  return no;
+}
+
+type Sent = { name: string; args: unknown[]; promise: Promise<unknown> };
+type Doors = {
+  sendCommand(command: Sent, ...more: unknown[]): unknown;
+  defineCommand(name: string, definition: { lua: string }): void;
+};
+const redis = Redis.prototype as unknown as Doors;
+const { sendCommand, defineCommand } = redis;
+const known = new WeakSet<Sent>();
+
+redis.defineCommand = function (name, definition) {
+  scripts.set(createHash('sha1').update(definition.lua).digest('hex'), name.replace(/:.*/, ''));
+  return defineCommand.call(this, name, definition);
+};
+
+redis.sendCommand = function (command, ...more) {
+  // What waited for the connection comes by a second time.
+  const label = known.has(command) ? undefined : redisLabel(command.name, command.args, scripts);
+  if (label === undefined) return sendCommand.call(this, command, ...more);
+  known.add(command);
+  const no = numbered(label);
+  passed('before', label, no);
+  const after = () => {
+    // Everything until here is on the disk: whoever makes Redis forget has to know.
+    if (command.name === 'waitaof') writeSync(2, 'synced\n');
+    passed('after', label, no);
+  };
+  command.promise.then(after, after);
+  return sendCommand.call(this, command, ...more);
+};
+
+const { fetch } = globalThis;
+globalThis.fetch = async (input, init) => {
+  const address = input instanceof Request ? input.url : String(input);
+  const label = httpLabel(init?.method ?? 'GET', address, init?.body);
+  const no = numbered(label);
+  passed('before', label, no);
+  try {
+    return await fetch(input, init);
+  } finally {
+    passed('after', label, no);
+  }
+};
+
+if (FAULTS_STALLED_MS !== undefined) {
+  const worker = Worker.prototype as unknown as {
+    startStalledCheckTimer(): Promise<void>;
+    opts: { stalledInterval: number };
+  };
+  const { startStalledCheckTimer } = worker;
+  worker.startStalledCheckTimer = function () {
+    this.opts.stalledInterval = Number(FAULTS_STALLED_MS);
+    return startStalledCheckTimer.call(this);
+  };
+}

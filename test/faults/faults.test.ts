@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildBot } from './build.ts';
+import { JOURNEYS } from './journeys.ts';
+import { killAt, walk } from './kills.ts';
+import { twoBots } from './process-faults.ts';
+import { providerCases } from './provider-faults.ts';
+import { createRandom, spread } from './random.ts';
+import { REDIS_FAULTS } from './redis-faults.ts';
+import { withRedis } from './redis-home.ts';
+import { type Case, runCase } from './run.ts';
+import { held, story } from './table.ts';
+
+const SEED = 1;
+const KILLS = 6;
+
+beforeAll(buildBot);
+
+describe('whatever fails, the promises hold (the short part; `npm run faults` has the long ones)', () => {
+  const bought = JOURNEYS.filter(({ name }) => name === 'bought');
+
+  it('on the way to a bought number', { timeout: 120_000 }, async () => {
+    const random = createRandom(SEED);
+    await withRedis(async (home) => {
+      for (const journey of bought) {
+        const { points, outcome: calm } = await walk(home, journey);
+        expect(held(calm), story(calm)).toBe(true);
+        // Nothing that the bot waits for may slip by unnoticed: reads, writes, the queue, the provider and Slack.
+        expect(points.length).toBeGreaterThan(300);
+        const cases: Case[] = [
+          ...spread(points, KILLS, random).map((point) => killAt(journey, point)),
+          ...Object.values(REDIS_FAULTS)
+            .slice(0, 1)
+            .flatMap((make) => spread(points, 1, random).map((point) => make(journey, point))),
+          twoBots(journey, 1),
+          ...providerCases(journey).filter(({ fault }) => fault === 'purchase: answer lost'),
+        ];
+        for (const one of cases) {
+          const outcome = await runCase(home, one);
+          expect(held(outcome), story(outcome)).toBe(true);
+        }
+      }
+    });
+  });
+});

@@ -1,0 +1,149 @@
+import type { Request } from '../../src/domain/request.ts';
+import { words } from '../../src/slack/words.ts';
+import type { Person } from '../support/person.ts';
+import { ASKING, answersTo, carryOn } from './carry-on.ts';
+import type { Desk, Setup } from './desk.ts';
+import type { Allowance, Violation } from './promises.ts';
+
+/** What people saw and did, as far as a promise is about it. */
+export type Notes = {
+  /** Every click on "Approve & buy" by somebody who may, noted before it is made. */
+  approvals: { by: string; shown: string; at: number; ordersBefore: number }[];
+  /** How often a new request was asked for and Slack said that it was taken. */
+  asked: number;
+  violations: Violation[];
+  /** What cannot be asked for under this fault. */
+  allowed: Allowance;
+};
+
+/** A way through the bot's states, by people who go on whatever happens. */
+export type Journey = Readonly<{
+  name: string;
+  setup: Setup;
+  /** The answer to its purchase is lost. */
+  losesAnswer?: boolean;
+  /** The states it may end in. */
+  ends: readonly Request['state']['name'][];
+  /** Its steps in order; each goes on until its goal is there. */
+  steps: readonly ((desk: Desk, notes: Notes) => Promise<unknown>)[];
+}>;
+
+const PURPOSE = 'Support line';
+const ASK = { twochat: '/number fr', bird: '/number se mobile' };
+const SOON = { timeoutMs: 40 };
+const ENDED = ['purchased', 'failed', 'denied', 'expired', 'cancelled', 'unconfirmed'];
+
+const newest = (requests: readonly Request[]) => requests.at(-1)?.state.name ?? '';
+const ended = (requests: readonly Request[]) => ENDED.includes(newest(requests));
+const orders = ({ sandbox, bird }: Desk) => sandbox.state().calls.purchase + bird.state().calls.buy;
+
+const asks = async (desk: Desk, notes: Notes) => {
+  const ana = desk.person('ana');
+  const goal = async (requests: readonly Request[]) =>
+    newest(requests) === 'choosing' && (await ana.buttons(PURPOSE)).includes('Reserve');
+  // Opening a form decides nothing: whoever sees none types again.
+  const press = async () => {
+    const [request] = await desk.requests();
+    if (request && (request.state.name !== 'choosing' || request.state.options.groups.length > 0)) {
+      throw new Error('the options are on their way');
+    }
+    if (!(await ana.modal())) {
+      if (request) await ana.presses('Change search', { in: PURPOSE, ...SOON });
+      else await ana.types('#general', desk.setup.bird ? ASK.bird : ASK.twochat);
+      await ana.fills(words.form.purpose, PURPOSE, 1_500);
+    }
+    await ana.fills(words.form.purpose, PURPOSE, 100);
+    await ana.submits();
+    if (!request) notes.asked += 1;
+    if ((await desk.requests()).length === 0)
+      notes.violations.push({ promise: 'P4', what: 'a form was taken and lost' });
+    throw new Error('the form was taken; what follows is seen');
+  };
+  await carryOn(desk, ASKING, goal, { who: ana, press }, notes);
+};
+
+const reserves = async (desk: Desk, notes: Notes) => {
+  const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+  const press = () => ana.presses('Reserve', { in: PURPOSE, ...SOON });
+  const goal = async (requests: readonly Request[]) =>
+    ended(requests) || (newest(requests) === 'awaitingApproval' && (await canApprove(marta)));
+  await carryOn(desk, 'a held number', goal, { who: ana, press, effect: 'chose' }, notes);
+};
+
+const canApprove = async (who: Person) => (await who.buttons(PURPOSE)).includes(words.approvalCard.approve);
+
+/** The requester and somebody who only reads press Approve too, and are told that they may not. */
+const forge = async (desk: Desk, notes: Notes) => {
+  for (const name of ['ana', 'yuki']) {
+    const who = desk.person(name);
+    const before = await answersTo(who);
+    const goal = async (requests: readonly Request[]) => ended(requests) || (await answersTo(who)) > before;
+    const press = () => who.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON });
+    await carryOn(desk, `an answer to ${name}`, goal, { who, press }, notes);
+  }
+};
+
+const approves = async (desk: Desk, notes: Notes) => {
+  const marta = desk.person('marta');
+  const press = async () => {
+    const shown = await marta.presses(words.approvalCard.approve, { in: PURPOSE, confirm: false, ...SOON });
+    notes.approvals.push({ by: marta.id, shown: shown?.text ?? '', at: Date.now(), ordersBefore: orders(desk) });
+    return marta.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON });
+  };
+  await carryOn(desk, 'an end', ended, { who: marta, press, effect: 'approved' }, notes);
+};
+
+const denies = async (desk: Desk, notes: Notes) => {
+  const marta = desk.person('marta');
+  const press = async () => {
+    if (!(await marta.modal())) await marta.presses(words.approvalCard.deny, { in: PURPOSE, ...SOON });
+    await marta.fills(words.denial.reason, 'Too dear', 1_500);
+    return marta.submits();
+  };
+  await carryOn(desk, 'an end', ended, { who: marta, press, effect: 'denied' }, notes);
+};
+
+const cancels = async (desk: Desk, notes: Notes) => {
+  const ana = desk.person('ana');
+  const press = () => ana.presses(words.requestCard.cancel, { in: PURPOSE, ...SOON });
+  await carryOn(desk, 'an end', ended, { who: ana, press, effect: 'cancelled' }, notes);
+};
+
+/** How long a number is held when nobody decides, when it is to be let go, and by when it has to be, however slow the machine. */
+const UNDECIDED = { holdMs: 60_000, decideMs: 3_000, latestMs: 40_000 };
+
+const waits = (desk: Desk, notes: Notes) => {
+  const late = { promise: 'P3', afterMs: UNDECIDED.latestMs } as const;
+  return carryOn(desk, 'the hold to be let go', ended, undefined, notes, late);
+};
+
+const losesAnswer = async ({ sandbox }: Desk) => sandbox.fault({ endpoint: 'purchase', kind: 'lostAnswer' });
+
+/** Six ways, which together make every kind of call. */
+export const JOURNEYS: readonly Journey[] = [
+  { name: 'bought', setup: {}, ends: ['purchased', 'unconfirmed'], steps: [asks, reserves, forge, approves] },
+  { name: 'denied', setup: {}, ends: ['denied'], steps: [asks, reserves, forge, denies] },
+  { name: 'cancelled', setup: {}, ends: ['cancelled'], steps: [asks, reserves, cancels] },
+  {
+    name: 'expired',
+    setup: {
+      holdMs: UNDECIDED.holdMs,
+      env: { RELEASE_MARGIN: `${UNDECIDED.holdMs - UNDECIDED.decideMs}ms`, REMINDERS: '50%' },
+    },
+    ends: ['expired'],
+    steps: [asks, reserves, waits],
+  },
+  {
+    name: 'lost answer',
+    setup: {},
+    losesAnswer: true,
+    ends: ['purchased', 'unconfirmed'],
+    steps: [asks, reserves, losesAnswer, approves],
+  },
+  {
+    name: 'bird',
+    setup: { bird: true },
+    ends: ['purchased', 'unconfirmed'],
+    steps: [asks, reserves, forge, approves],
+  },
+];

@@ -1,0 +1,77 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type BotProcess, startBotProcess } from '../../src/demo/bot-process.ts';
+import { BOT } from './build.ts';
+
+export type Env = Readonly<Record<string, string>>;
+
+/** Keeps one bot running, as a container platform would: when it ends, it is started again. */
+export type Keeper = Readonly<{
+  /** How often it has died so far. */
+  readonly deaths: number;
+  readonly pid: number | undefined;
+  readonly url: string | undefined;
+  kill(): void;
+  stop(): Promise<void>;
+}>;
+
+/** More deaths than this mean that it cannot live. */
+const MOST_DEATHS = 10;
+
+/**
+ * @param lives further variables of the first life, of the second, and so on
+ * @param onReady called with the bot's address in each life
+ * @param onDeath called after each death, before the next life
+ */
+export function createKeeper(options: {
+  env: Env;
+  lives: readonly Env[];
+  log: (line: string) => void;
+  onReady: (url: string) => void;
+  onDeath?: () => Promise<void>;
+}): Keeper {
+  let running: BotProcess | undefined;
+  let stopping = false;
+  let deaths = 0;
+
+  async function live(extra: Env): Promise<void> {
+    try {
+      const started = await startBotProcess({ ...options.env, ...extra }, options.log, BOT);
+      running = started;
+      if (stopping) await started.stop('SIGKILL');
+      else options.onReady(started.url);
+      await started.ended;
+    } catch (error) {
+      options.log(error instanceof Error ? error.message : String(error));
+    }
+    running = undefined;
+  }
+
+  async function keep(): Promise<void> {
+    while (!stopping && deaths < MOST_DEATHS) {
+      await live(options.lives[deaths] ?? {});
+      if (stopping) return;
+      deaths += 1;
+      await options.onDeath?.();
+      await wait(20);
+    }
+  }
+
+  const keeping = keep();
+  return {
+    get deaths() {
+      return deaths;
+    },
+    get pid() {
+      return running?.pid;
+    },
+    get url() {
+      return running?.url;
+    },
+    kill: () => void running?.stop('SIGKILL'),
+    async stop() {
+      stopping = true;
+      await running?.stop('SIGKILL');
+      await keeping;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Desk } from './desk.ts';
+import type { Journey } from './journeys.ts';
+import type { Case } from './run.ts';
+
+/** Longer than the lock of a job (6 s) and the checks for stalled ones, and than the painting lock (5 s). */
+const FROZEN_MS = 7_500;
+export const LONG_FROZEN_MS = 60_000;
+
+/** The bot freezes at the point, another one takes its place and its jobs, and it wakes up where it was, its locks long gone. */
+export function frozenAt(journey: Journey, point: string, frozenMs = FROZEN_MS): Case {
+  const fault = frozenMs === FROZEN_MS ? 'bot frozen' : `bot frozen ${frozenMs / 1_000} s`;
+  return {
+    fault,
+    journey,
+    label: `${fault} @ ${point}`,
+    patient: true,
+    lives: () => [{ FAULTS_POINT: point, FAULTS_DEED: 'SIGSTOP' }],
+    async onReached({ addBot, keepers }) {
+      const { pid } = keepers[0] ?? {};
+      addBot();
+      await wait(frozenMs);
+      if (pid !== undefined) process.kill(pid, 'SIGCONT');
+      // What it still had in its hands is to be done before anybody looks.
+      await wait(500);
+    },
+  };
+}
+
+/** Two bots on one Redis; Slack turns from one to the other and delivers every click twice. */
+export function twoBots(journey: Journey, no: number): Case {
+  const fault = 'two bots at once';
+  return { fault, journey, label: `${fault} ${no}`, bots: 2, beforeStep: turnAndDouble };
+}
+
+/** The same, and one of them is killed at the point; the locks that it held last as long as they last. */
+export function oneOfTwoKilledAt(journey: Journey, point: string): Case {
+  const fault = 'one of two bots killed';
+  const lives = () => [{ FAULTS_POINT: point }];
+  return { fault, journey, label: `${fault} @ ${point}`, bots: 2, patient: true, lives, beforeStep: turnAndDouble };
+}
+
+function turnAndDouble({ slack, keepers }: Desk, step: number): void {
+  const url = keepers[step % keepers.length]?.url;
+  if (url !== undefined) slack.setBotUrl(url);
+  for (const what of ['block_actions', 'view_submission']) slack.redeliver(what);
+}
+
+/** The bot is killed at one point, and its next life at another; locks last as long as they last. */
+export function killedTwice(journey: Journey, first: string, second: string): Case {
+  const lives = () => [{ FAULTS_POINT: first }, { FAULTS_POINT: second }];
+  return { fault: 'bot killed twice', journey, label: `${first} then ${second}`, patient: true, lives };
+}

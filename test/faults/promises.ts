@@ -1,0 +1,204 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { botSettings, channels, people, team } from '../../src/demo/people.ts';
+import { dmId } from '../../src/demo/slack/workspace/workspace.ts';
+import type { Request } from '../../src/domain/request.ts';
+import { phone } from '../../src/slack/format.ts';
+import { surfaces } from '../../src/slack/surfaces.ts';
+import { createCardStore } from '../../src/store/card-store.ts';
+import { keys } from '../../src/store/keys.ts';
+import { readMessage } from '../support/seen.ts';
+import type { Desk } from './desk.ts';
+import type { Journey, Notes } from './journeys.ts';
+
+export type PromiseName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5';
+
+/** A promise that did not hold, and how. */
+export type Violation = Readonly<{ promise: PromiseName; what: string }>;
+
+/** What a fault makes impossible to hold, so that it is not asked for. */
+export type Allowance = Readonly<{
+  /**
+   * Redis forgot its last second. What was acknowledged in it is gone, and with it what only the store knew: which messages were posted, which
+   * holds were made. What is sold, and what the store still knows, counts as ever.
+   */
+  forgets?: boolean;
+}>;
+
+const FORGIVEN = /never heard of|taken and lost|too many|no request knows of/;
+
+const APPROVERS = new Set(['U0MARTA', 'U0OMAR']);
+const OVER = new Set<Request['state']['name']>(['purchased', 'failed', 'denied', 'expired', 'cancelled']);
+const MAY_WAIT = new Set<Request['state']['name']>(['unconfirmed', 'choosing']);
+/** How long everything may take to come to rest once all is back. */
+const REST_MS = 30_000;
+
+/** Waits until nothing is left to do, then holds what is against what was promised. */
+export async function broken(desk: Desk, journey: Journey, notes: Notes): Promise<Violation[]> {
+  const unrest = await rest(desk, notes.allowed);
+  const requests = await desk.requests();
+  const all = [
+    ...notes.violations,
+    ...unrest,
+    ...boughtOnce(desk, requests, notes),
+    ...notHanging(desk, requests, journey, notes.allowed),
+    ...noHoldLeft(desk, requests, journey),
+    ...(await cardsTell(desk, requests)),
+    ...onlyApprovers(requests),
+  ];
+  return all.filter(({ what }) => !(notes.allowed.forgets && FORGIVEN.test(what)));
+}
+
+/** Waits until no job is at work, no card is behind, no hold is to be released, and nothing sold is still unknown. */
+async function rest(desk: Desk, { forgets = false }: Allowance): Promise<Violation[]> {
+  const giveUpAt = Date.now() + REST_MS;
+  for (;;) {
+    const left = await restless(desk, forgets).catch((error: unknown): Violation[] => [
+      { promise: 'P2', what: `the store cannot be read: ${error instanceof Error ? error.message : error}` },
+    ]);
+    if (left.length === 0 || Date.now() > giveUpAt) return left;
+    await wait(50);
+  }
+}
+
+async function restless(desk: Desk, forgets: boolean): Promise<Violation[]> {
+  const { redis } = desk;
+  const requests = await desk.requests();
+  const sold = new Set(soldNumbers(desk));
+  const unshown = await redis.zrange(keys.unshown(team.id), '0', '-1');
+  const jobs = await Promise.all(['active', 'wait', 'prioritized'].map((list) => countOf(desk, list)));
+  const working = jobs.reduce((sum, count) => sum + count, 0);
+  return [
+    ...requests.flatMap(({ id, state, releasing }): Violation[] => [
+      ...(state.name === 'unconfirmed' && sold.has(state.hold.number)
+        ? [{ promise: 'P2', what: `${id} is unconfirmed though the provider lists the number as sold` } as const]
+        : []),
+      // After a decision that is forgotten it waits for another one, or its deadline.
+      ...(OVER.has(state.name) || MAY_WAIT.has(state.name) || (forgets && state.name === 'awaitingApproval')
+        ? []
+        : [{ promise: 'P2', what: `${id} hangs in ${state.name}` } as const]),
+      ...releasing.map(({ number }) => ({ promise: 'P3', what: `${id} still has to release ${number}` }) as const),
+    ]),
+    ...unshown.map((id) => ({ promise: 'P4', what: `the cards of ${id} are behind` }) as const),
+    ...(working > 0 ? [{ promise: 'P2', what: `${working} jobs do not come to an end` } as const] : []),
+  ];
+}
+
+async function countOf({ redis }: Desk, list: string): Promise<number> {
+  const key = `{nd-jobs}:number-desk:${list}`;
+  return list === 'prioritized' ? redis.zcard(key) : redis.llen(key);
+}
+
+function soldNumbers({ sandbox, bird }: Desk): string[] {
+  return [...sandbox.state().purchases, ...bird.state().purchases].map(({ number }) => number);
+}
+
+/** P1: by the provider's own record. */
+function boughtOnce(desk: Desk, requests: readonly Request[], notes: Notes): Violation[] {
+  const found: Violation[] = [];
+  const say = (what: string) => found.push({ promise: 'P1', what });
+  const asked = Math.max(1, notes.asked);
+  const sold = soldNumbers(desk);
+  const orders = desk.sandbox.state().calls.purchase + desk.bird.state().calls.buy;
+  const sent = requests.flatMap(({ history }) => history).filter(({ what }) => what === 'sentBack').length;
+  if (sold.length > asked) say(`${sold.length} numbers were sold for ${asked} requests`);
+  // An order that the provider sent back may be given once more, after another yes.
+  if (orders > asked + sent && !notes.allowed.forgets) say(`${orders} orders for one request (${sent} sent back)`);
+  if (orders > notes.approvals.length) say(`${orders} orders for ${notes.approvals.length} approvals`);
+  for (const number of sold) {
+    const fitting = notes.approvals.filter(({ by, shown }) => APPROVERS.has(by) && shown.includes(phone(number)));
+    if (fitting.length === 0) say(`${number} was bought, and no approver was shown it`);
+    if (fitting.every(({ ordersBefore }) => ordersBefore >= orders))
+      say(`${number} was bought before anybody said yes`);
+    const request = requests.find(({ state }) => 'hold' in state && state.hold?.number === number);
+    const price = request && 'hold' in request.state && request.state.hold?.group.monthly.amount;
+    const written = price ? [price, Number(price).toFixed(2)] : [];
+    if (price && !fitting.some(({ shown }) => written.some((each) => shown.includes(each)))) {
+      say(`${number} costs ${price}, which no approver was shown`);
+    }
+  }
+  return found;
+}
+
+/** P2: what was approved is bought, or says why not; what is unknown is asked after. */
+function notHanging(desk: Desk, requests: readonly Request[], journey: Journey, allowed: Allowance): Violation[] {
+  const sold = new Set(soldNumbers(desk));
+  return requests.flatMap(({ id, state }): Violation[] => {
+    const number = 'hold' in state ? (state.hold?.number ?? '') : '';
+    if (state.name !== 'purchased' && sold.has(number)) {
+      const why = 'problem' in state ? ` (${state.problem?.code})` : '';
+      return [{ promise: 'P2', what: `${id} says ${state.name}${why}, and the number was bought` }];
+    }
+    if (state.name === 'purchased' && !sold.has(state.hold.number)) {
+      return [{ promise: 'P2', what: `${id} says bought, and the provider sold nothing` }];
+    }
+    if (state.name === 'choosing' || journey.ends.includes(state.name) || allowed.forgets) return [];
+    return [{ promise: 'P2', what: `${id} ended as ${state.name}, not as ${journey.ends.join(' or ')}` }];
+  });
+}
+
+/** P3: by the provider's list of reservations, watched all the time. */
+function noHoldLeft(desk: Desk, requests: readonly Request[], journey: Journey): Violation[] {
+  const found: Violation[] = [];
+  const say = (what: string) => found.push({ promise: 'P3', what });
+  const unconfirmed = new Set(
+    requests.flatMap(({ state }) => (state.name === 'unconfirmed' ? [state.hold.number] : [])),
+  );
+  const sold = new Set(soldNumbers(desk));
+  for (const { number, expiresAt, goneAt } of desk.holds.ours()) {
+    const known = JSON.stringify(requests).includes(number);
+    if (goneAt === undefined && !unconfirmed.has(number))
+      say(`a hold is left${known ? '' : ' that no request knows of'}`);
+    if (goneAt !== undefined && goneAt >= expiresAt && !sold.has(number)) {
+      say(`a hold ended by itself, nobody released it${known ? '' : ' (no request knows of it)'}`);
+    }
+  }
+  const stranger = desk.holds.stranger();
+  if (stranger?.goneAt !== undefined && stranger.goneAt < stranger.expiresAt) say('a hold of somebody else was ended');
+  if (!stranger && journey.setup.holdMs === undefined) say('the hold of somebody else was never there');
+  return found;
+}
+
+/** P4: every message is one that the store wants, says what the store says, and is there once. */
+async function cardsTell(desk: Desk, requests: readonly Request[]): Promise<Violation[]> {
+  const found: Violation[] = [];
+  const say = (what: string) => found.push({ promise: 'P4', what });
+  const places = [...channels.map(({ id }) => id), ...people.map(({ id }) => dmId(id))];
+  const shown = new Map(
+    places
+      .flatMap((place) => desk.slack.messages(place))
+      // What only one person sees answers a click; it belongs to no card, and may come twice.
+      .filter(({ user, ephemeral, text }) => user === null && !ephemeral && !text.includes('may not decide'))
+      .map((message) => [`${message.channel} ${message.ts}`, message] as const),
+  );
+  const cardStore = createCardStore(desk.redis);
+  const settings = { approvals: botSettings.APPROVALS_CHANNEL, feed: botSettings.FEED_CHANNEL };
+  for (const request of requests) {
+    const cards = await cardStore.load(request.teamId, request.id);
+    for (const { key, kind, content } of surfaces(request, settings, cards)) {
+      const card = cards.get(key);
+      const message = card && shown.get(`${card.channel} ${card.ts}`);
+      if (!message) {
+        say(`"${key}" is not there`);
+        continue;
+      }
+      const wanted = readMessage({ ...message, text: content.text, blocks: [...content.blocks] });
+      const is = readMessage(message);
+      if (kind === 'card' && (is.allText !== wanted.allText || String(is.buttons) !== String(wanted.buttons))) {
+        say(`"${key}" says "${is.text}", not "${wanted.text}"`);
+      }
+    }
+    for (const { channel, ts } of cards.values()) shown.delete(`${channel} ${ts}`);
+  }
+  for (const { channel, text } of shown.values()) say(`a message too many in ${channel}: "${text.slice(0, 80)}"`);
+  return found;
+}
+
+/** P5: whoever decided may decide. */
+function onlyApprovers(requests: readonly Request[]): Violation[] {
+  return requests.flatMap(({ history, requester }) =>
+    history.flatMap(({ what, by = '' }): Violation[] => {
+      const decides = what === 'approved' || what === 'denied' || what.startsWith('settled');
+      return decides && (!APPROVERS.has(by) || by === requester) ? [{ promise: 'P5', what: `${by}: ${what}` }] : [];
+    }),
+  );
+}

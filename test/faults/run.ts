@@ -1,0 +1,68 @@
+import type { RedisServer } from '../../src/demo/redis-server.ts';
+import { type Desk, openDesk } from './desk.ts';
+import type { Journey, Notes } from './journeys.ts';
+import type { Env } from './keeper.ts';
+import { type Allowance, broken, type Violation } from './promises.ts';
+import type { RedisHome } from './redis-home.ts';
+
+/** One fault in one place of one journey. */
+export type Case = Readonly<{
+  fault: string;
+  journey: Journey;
+  /** Names the place: `--only` with it repeats the case. */
+  label: string;
+  /** Further variables of the bot's lives, one after the other. */
+  lives?: (server: RedisServer) => readonly Env[];
+  bots?: number;
+  /** Locks of a dead bot last as long as they last. */
+  patient?: boolean;
+  allowed?: Allowance;
+  /** What is done before each step. */
+  beforeStep?: (desk: Desk, step: number) => Promise<void> | void;
+  /** What is done, while the journey goes on, when the first life comes by its point. */
+  onReached?: (desk: Desk) => Promise<void>;
+}>;
+
+export type Outcome = Readonly<{
+  case: Case;
+  violations: readonly Violation[];
+  /** Whether the place was come by. */
+  reached: boolean;
+  tookMs: number;
+  /** Why the run could not be brought to its end, when the suite itself failed. */
+  broke?: string;
+  /** What the bot logged. */
+  log: readonly string[];
+}>;
+
+/** Runs a case from an empty desk to the checked end. */
+export async function runCase(home: RedisHome, one: Case): Promise<Outcome> {
+  const startedAt = Date.now();
+  const { journey, bots = 1, patient = false } = one;
+  const lives = one.lives?.(home.server) ?? [];
+  let reaction: Promise<void> | undefined;
+  let react: () => void = () => undefined;
+  const desk = await openDesk({ home, setup: journey.setup, lives, bots, patient, onReached: () => react() });
+  react = () => {
+    reaction = one.onReached?.(desk);
+    // Awaited below; until then it may fail before anybody looks.
+    reaction?.catch(() => undefined);
+  };
+  const notes: Notes = { approvals: [], asked: 0, violations: [], allowed: one.allowed ?? {} };
+  try {
+    for (const [index, step] of journey.steps.entries()) {
+      await one.beforeStep?.(desk, index);
+      await step(desk, notes);
+    }
+    await reaction;
+    const violations = await broken(desk, journey, notes);
+    const points = lives.flatMap(({ FAULTS_POINT: point }) => point ?? []);
+    const reached = points.every((point) => desk.reached.has(point));
+    return { case: one, violations, reached, tookMs: Date.now() - startedAt, log: desk.log };
+  } catch (error) {
+    const broke = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { case: one, violations: [], reached: false, broke, tookMs: Date.now() - startedAt, log: desk.log };
+  } finally {
+    await desk.close();
+  }
+}
