@@ -24,6 +24,7 @@ import { createClaimStore } from './store/claim-store.ts';
 import { createDurability } from './store/durability.ts';
 import { createHomeStore } from './store/home-store.ts';
 import { createRequestStore } from './store/request-store.ts';
+import { watchRestarts } from './store/restarts.ts';
 import { createTraffic } from './store/traffic.ts';
 import { createWorkflow } from './workflow/workflow.ts';
 
@@ -89,6 +90,15 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     directory,
     ...(slack.url === undefined ? {} : { url: slack.url }),
   });
+  const timers = createTimers(queue, clock);
+  // Before anything is painted or posted.
+  const restarts = await watchRestarts({
+    redis,
+    teamId: slack.teamId,
+    clock,
+    observer,
+    onRestart: timers.startReconciling,
+  });
   const homes = createHomes({ client: slack.client, lists, store: homeStore, clock, observer });
   const notifier = createNotifier({
     client: slack.client,
@@ -96,11 +106,11 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     requests: store,
     cards,
     homes,
+    restartedAt: restarts.lastAt,
     channels: config.channels,
     clock,
     observer,
   });
-  const timers = createTimers(queue, clock);
 
   const workflow = createWorkflow({
     store,
@@ -162,6 +172,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
       await worker.close();
       await queue.close();
       durability.close();
+      restarts.close();
       redis.disconnect();
       workerRedis.disconnect();
     },

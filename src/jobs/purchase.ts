@@ -35,7 +35,7 @@ export async function purchase(request: Request, kitchen: Kitchen): Promise<unde
     event = { type: 'purchased', number: hold.number };
   } catch (error) {
     observer.trouble('purchase not done', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
-    event = notBought(error, attempt.no);
+    event = (await boughtBefore(error, hold, kitchen)) ?? notBought(error, attempt.no);
   }
   await insist(() => workflow.apply(teamId, id, event));
 }
@@ -60,6 +60,18 @@ async function changedSince(hold: Hold, { provider, observer }: Kitchen): Promis
     observer.trouble('stock not looked at', error, { number: hold.number });
     const message = error instanceof ProviderError ? { message: error.message } : {};
     return { type: 'sentBack', code: 'stockUnknown', ...message };
+  }
+}
+
+/** A number that is no longer to be had may be ours: the store may have forgotten an earlier order. Only seeing it owned proves anything. */
+async function boughtBefore(error: unknown, hold: Hold, { provider, observer }: Kitchen): Promise<Event | undefined> {
+  if (!(error instanceof ProviderError) || (error.kind !== 'taken' && error.kind !== 'refused')) return undefined;
+  try {
+    const { number } = hold;
+    return (await provider(hold.group.provider).owned(number)) ? { type: 'purchased', number } : undefined;
+  } catch (failure) {
+    observer.trouble('purchase not verified', failure, { number: hold.number });
+    return undefined;
   }
 }
 

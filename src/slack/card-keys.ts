@@ -3,6 +3,9 @@ import type { Request } from '../domain/request.ts';
 /** The key of a request's own card among its messages. */
 export const REQUEST_CARD = 'request';
 
+/** The key of the line in the feed. */
+export const FEED_LINE = 'feed';
+
 const APPROVAL_KEY = /^approval(?:\.(\d+))?(?:-|$)/;
 
 /**

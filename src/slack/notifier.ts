@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request } from '../domain/request.ts';
 import type { Card, CardStore, Clock, Homes, Notifier, Observer, Posting, RequestStore } from '../workflow/ports.ts';
 import { cannotPostThere, messageGone, post, type SlackClient } from './api.ts';
+import { FEED_LINE } from './card-keys.ts';
 import { explainRefusal } from './explain.ts';
 import { createPosting, TooEarly } from './posting.ts';
 import { type Channels, type Surface, surfaces } from './surfaces.ts';
@@ -10,7 +11,12 @@ import { type Channels, type Surface, surfaces } from './surfaces.ts';
 const BUSY_MS = 250;
 
 /** What exists of a request in Slack, as far as it is known, and what was announced and not answered. */
-type Known = Readonly<{ cards: Map<string, Card>; postings: Map<string, Posting> }>;
+type Known = Readonly<{
+  cards: Map<string, Card>;
+  postings: Map<string, Posting>;
+  /** Until when there may have been more, which the store forgot (epoch ms); undefined when it forgot nothing. */
+  forgottenAt?: number;
+}>;
 
 /** Brings what Slack shows in line with the saved state: posts what is missing, repaints what differs. */
 export function createNotifier(deps: {
@@ -20,11 +26,13 @@ export function createNotifier(deps: {
   requests: RequestStore;
   cards: CardStore;
   homes: Pick<Homes, 'changed'>;
+  /** When the store last restarted (epoch ms), which may have made it forget its last second. */
+  restartedAt: (teamId: string) => Promise<number>;
   channels: Channels;
   clock: Clock;
   observer: Observer;
 }): Notifier {
-  const { client, requests, cards, homes, channels, clock, observer } = deps;
+  const { client, requests, cards, homes, restartedAt, channels, clock, observer } = deps;
   const posting = createPosting(deps);
 
   async function paintUntilNewest(first: Request): Promise<void> {
@@ -43,7 +51,10 @@ export function createNotifier(deps: {
 
   async function paint(request: Request): Promise<void> {
     const { teamId, id } = request;
+    // First, since a restart makes another of what is known.
+    const forgottenAt = await restartedAt(teamId);
     const known: Known = {
+      ...(request.createdAt <= forgottenAt ? { forgottenAt } : {}),
       cards: new Map(await cards.load(teamId, id)),
       postings: new Map(await cards.announced(teamId, id)),
     };
@@ -77,6 +88,7 @@ export function createNotifier(deps: {
 
     const announced = known.postings.get(key);
     if (announced) await keep(await posting.settle(wanted, announced));
+    else if (!known.cards.has(key)) await keep(await forgotten(surface, wanted, known));
     const card = known.cards.get(key);
     if (!card) return keep(await postFirst(surface, wanted, known));
     if (surface.kind === 'note' || card.shows === wanted.shows || card.ts === undefined) return;
@@ -86,6 +98,20 @@ export function createNotifier(deps: {
       if (!messageGone(error)) throw error;
       await keep(await postFirst(surface, wanted, known));
     }
+  }
+
+  /** A message that was posted before the store forgot that it was. Of notes only the feed's: what happens next may be told under the same key. */
+  async function forgotten(
+    { key, kind, to }: Surface,
+    wanted: Parameters<typeof posting.settle>[0],
+    { forgottenAt }: Known,
+  ): Promise<Card | undefined> {
+    if (forgottenAt === undefined || (kind === 'note' && key !== FEED_LINE)) return undefined;
+    for (const place of to) {
+      const found = await posting.settle(wanted, { at: forgottenAt, to: place, shows: '' });
+      if (found) return found;
+    }
+    return undefined;
   }
 
   async function postFirst(

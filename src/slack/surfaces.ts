@@ -1,6 +1,6 @@
 import type { Request } from '../domain/request.ts';
 import type { Card } from '../workflow/ports.ts';
-import { approvalKey, REQUEST_CARD, roundOf, roundOfKey } from './card-keys.ts';
+import { approvalKey, FEED_LINE, REQUEST_CARD, roundOf, roundOfKey } from './card-keys.ts';
 import { told } from './told.ts';
 import { approvalCard, earlierCard, type Shown } from './views/approval-card.ts';
 import type { Content } from './views/blocks.ts';
@@ -69,5 +69,5 @@ function toDecide({ state }: Request): Shown | undefined {
 function feed(request: Request, { feed }: Channels): Surface[] {
   const { state } = request;
   if (state.name !== 'purchased') return [];
-  return [{ key: 'feed', kind: 'note', to: [feed], content: feedLine(request, state.hold, state.approval.by) }];
+  return [{ key: FEED_LINE, kind: 'note', to: [feed], content: feedLine(request, state.hold, state.approval.by) }];
 }

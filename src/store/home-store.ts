@@ -35,11 +35,16 @@ export function createHomeStore(redis: Redis): HomeStore {
     async opened(teamId, user) {
       // First, so that the sweep looks for it.
       await redis.sadd(keys.teams, teamId);
-      await redis.set(keys.home(teamId, user), '', 'PX', KEPT_MS);
+      await redis.multi().sadd(keys.homes(teamId), user).set(keys.home(teamId, user), '', 'PX', KEPT_MS).exec();
     },
 
     async forget(teamId, user) {
-      await redis.multi().del(keys.home(teamId, user)).hdel(keys.staleHomes(teamId), user).exec();
+      await redis
+        .multi()
+        .srem(keys.homes(teamId), user)
+        .del(keys.home(teamId, user))
+        .hdel(keys.staleHomes(teamId), user)
+        .exec();
     },
 
     async mark(teamId, users) {

@@ -16,6 +16,10 @@ export const keys = {
   toDecide: (teamId: string) => `nd:{${teamId}}:to-decide`,
   numbers: (teamId: string) => `nd:{${teamId}}:numbers`,
   numbersOf: (teamId: string, user: string) => `nd:{${teamId}}:numbers:${user}`,
+  /** Sorted set of request ids by when they ended; those that are not over come last. */
+  byEnd: (teamId: string) => `nd:{${teamId}}:by-end`,
+  /** Hash: `id` of the run of Redis (each start is another one) that was seen last, `at` when it was noticed. */
+  run: (teamId: string) => `nd:{${teamId}}:run`,
   /** Stream: one entry for each line of a request's history and each refusal; only ever added to. */
   audit: (teamId: string) => `nd:{${teamId}}:audit`,
   /** Hash: card key → JSON of the card, or of the posting that was announced and not answered. */
@@ -28,6 +32,8 @@ export const keys = {
   painting: (teamId: string, id: string) => `nd:{${teamId}}:painting:${id}`,
   /** String: digest of what a person's Home shows; there for those who have opened it, expires when they no longer do. */
   home: (teamId: string, user: string) => `nd:{${teamId}}:home:${user}`,
+  /** Set of user ids who have opened their Home. */
+  homes: (teamId: string) => `nd:{${teamId}}:homes`,
   /** Hash: user id → mark, for those whose Home may not show how things stand. */
   staleHomes: (teamId: string) => `nd:{${teamId}}:stale-homes`,
   /** String: token of who paints the Home; expires. */

@@ -137,6 +137,7 @@ it('a version counts as shown only when the Homes it concerns are marked: else n
     botUser: bot.userId,
     requests,
     cards: createCardStore(redis),
+    restartedAt: async () => 0,
     channels: { feed: 'C0FEED' },
     clock: () => 1_000,
     observer,
