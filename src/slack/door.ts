@@ -38,6 +38,7 @@ const sender = z.object({
   channel: thing.nullish(),
   container: z.object({}).nullish(),
   response_url: maybeText,
+  response_urls: z.array(z.object({ response_url: text })).optional(),
   actions: z.undefined().optional(),
 });
 
