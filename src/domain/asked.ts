@@ -20,6 +20,7 @@ export function asked(question: Question, now: number): Request {
     updatedAt: now,
     state: { name: 'searching' },
     releasing: [],
+    lost: [],
     history: [{ at: now, what: 'asked', by: question.requester }],
   };
 }

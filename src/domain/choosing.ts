@@ -2,6 +2,7 @@ import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
 import { byPrice, compareBy, type Group, PROVIDERS } from './group.ts';
+import { lostHold } from './lost-holds.ts';
 import { soonDuty } from './releasing.ts';
 import { type Hold, holdOf, type Options, type Request } from './request.ts';
 import { GROUPS_PER_PAGE, MOST_GROUPS, type Rules } from './rules.ts';
@@ -147,10 +148,14 @@ export function reserveFailed(request: Request, event: Of<'reserveFailed'>, now:
     event.code === 'taken' && state.number === undefined
       ? state.options.groups.filter((group) => groupFingerprint(group) !== groupFingerprint(state.group))
       : state.options.groups;
+  const { attempt, group } = state;
+  const lost =
+    event.mayBeHeld && attempt ? [...request.lost, lostHold(attempt, group, state.number, now)] : request.lost;
   const options = { ...state.options, groups };
   const page = Math.min(options.page, pages(options) - 1);
   return changed(request, now, {
     state: { name: 'choosing', options: { ...options, page }, problem },
+    lost,
     entries: [{ what: 'notHeld', problem }],
   });
 }

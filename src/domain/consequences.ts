@@ -16,7 +16,7 @@ const LATE_ANSWER_MS = 30_000;
 
 /** Everything that must follow from the request as it stands, but for showing it; empty when it is over. Derived anew whenever asked. */
 export function consequences(request: Request): Consequence[] {
-  const release = request.releasing.map((duty) => duty.nextAt);
+  const release = [...request.releasing, ...request.lost].map(({ nextAt }) => nextAt);
   return [
     ...fromState(request),
     ...(release.length > 0 ? [{ job: 'release', at: Math.min(...release) } as const] : []),

@@ -1,5 +1,5 @@
 import type { Refusal } from './refusal.ts';
-import type { Entry, ReleaseDuty, Request, State } from './request.ts';
+import type { Entry, LostHold, ReleaseDuty, Request, State } from './request.ts';
 
 /** What the state machine answers: the request as it is from now on, or why not. */
 export type Decision =
@@ -12,6 +12,7 @@ export type Step = Readonly<{
   /** Lines for the history. */
   entries?: readonly Omit<Entry, 'at'>[];
   releasing?: readonly ReleaseDuty[];
+  lost?: readonly LostHold[];
   search?: Request['search'];
   purpose?: string;
 }>;

@@ -30,7 +30,8 @@ export type Event =
   /** The next thing that happens is the call that makes the hold. */
   | Readonly<{ type: 'reserveStarted' }>
   | Readonly<{ type: 'held'; attempt: number; hold: HeldNumber; asked: Asked }>
-  | Readonly<{ type: 'reserveFailed'; attempt?: number; code: ProblemCode; message?: string }>
+  /** `mayBeHeld`: the call was made and not answered, so that a hold may exist all the same. */
+  | Readonly<{ type: 'reserveFailed'; attempt?: number; code: ProblemCode; message?: string; mayBeHeld?: boolean }>
   | Readonly<{ type: 'approved'; by: Decider; fingerprint: string }>
   | Readonly<{ type: 'denied'; by: Decider; fingerprint: string; reason: string }>
   | Readonly<{ type: 'cancelled'; by: string }>
@@ -55,7 +56,11 @@ export type Event =
   /** A person says how an unconfirmed purchase ended. */
   | Readonly<{ type: 'settled'; by: Decider; fingerprint: string; verdict: Verdict }>
   | Readonly<{ type: 'holdReleased'; holdId: string }>
-  | Readonly<{ type: 'releaseFailed'; holdId: string }>;
+  | Readonly<{ type: 'releaseFailed'; holdId: string }>
+  /** The hold that an unanswered call had made (`attempt`) is known now. */
+  | Readonly<{ type: 'lostHoldFound'; attempt: number; hold: HeldNumber }>
+  /** No hold could be told to be the one that an unanswered call may have made. */
+  | Readonly<{ type: 'lostHoldNotSeen'; attempt: number }>;
 
 /** What is known of a new hold; see {@link Hold}. */
 export type HeldNumber = Readonly<{

@@ -19,6 +19,8 @@ export type Request = Readonly<{
   state: State;
   /** Holds that must end but are not known to be gone yet, oldest first. */
   releasing: readonly ReleaseDuty[];
+  /** Holds that may have been made for it, though nobody knows. */
+  lost: readonly LostHold[];
   /** Everything that happened, oldest first; append-only. */
   history: readonly Entry[];
 }>;
@@ -146,6 +148,21 @@ export type ReleaseDuty = Readonly<{
   expiresAt: number;
   ours: boolean;
   attempts: number;
+  nextAt: number;
+}>;
+
+/**
+ * A hold that may have been made: its call got no answer. It is looked for among the provider's holds, a few times, in the group that was asked
+ * for and the span (`from`, `until`, on our clock) in which it can have been made. `no` is the attempt's.
+ */
+export type LostHold = Readonly<{
+  no: number;
+  provider: ProviderName;
+  groupId: string;
+  number?: string;
+  from: number;
+  until: number;
+  looks: number;
   nextAt: number;
 }>;
 

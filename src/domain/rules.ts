@@ -25,6 +25,12 @@ export function checkDelayMs(checks: number): number {
   return Math.min(2_000 * 2 ** checks, minutesToMilliseconds(5));
 }
 
+/** No call to a provider is waited for longer than this; its process may have died long before somebody notices. */
+export const LONGEST_CALL_MS = minutesToMilliseconds(1);
+
+/** The waits between looks for a hold that may have been made. */
+export const LOST_HOLD_LOOKS_MS: readonly number[] = [5_000, 15_000, 60_000, 120_000];
+
 /** The wait before the next try to end a hold. */
 export function releaseDelayMs(attempts: number): number {
   return Math.min(2_000 * 2 ** attempts, minutesToMilliseconds(15));

@@ -22,6 +22,7 @@ import {
 import { approved, cancelled, denied } from './deciding.ts';
 import type { Decision } from './decision.ts';
 import type { Event } from './event.ts';
+import { lostHoldFound, lostHoldNotSeen } from './lost-holds.ts';
 import { holdReleased, releaseFailed } from './releasing.ts';
 import type { Request } from './request.ts';
 import type { Rules } from './rules.ts';
@@ -82,5 +83,9 @@ export function transition(request: Request, event: Event, now: number, rules: R
       return holdReleased(request, event.holdId, now);
     case 'releaseFailed':
       return releaseFailed(request, event.holdId, now);
+    case 'lostHoldFound':
+      return lostHoldFound(request, event, now);
+    case 'lostHoldNotSeen':
+      return lostHoldNotSeen(request, event, now);
   }
 }

@@ -1,11 +1,15 @@
 import type { ReleaseDuty, Request } from '../domain/request.ts';
 import type { Kitchen } from './kitchen.ts';
+import { findLostHold } from './lost-holds.ts';
 import { orderClaim } from './order-claim.ts';
 
-/** Ends the holds that nobody wants any more. What fails is noted with a later time, and comes again. */
+/** Ends the holds that nobody wants any more, and looks for those that nobody knows of. What fails is noted with a later time, and comes again. */
 export async function release(request: Request, kitchen: Kitchen): Promise<undefined> {
   const { workflow, observer, clock } = kitchen;
   const { teamId, id } = request;
+  for (const lost of request.lost) {
+    if (lost.nextAt <= clock()) await findLostHold(request, lost, kitchen);
+  }
   for (const duty of request.releasing) {
     const { holdId, nextAt, attempts } = duty;
     if (nextAt > clock()) continue;

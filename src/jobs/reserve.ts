@@ -8,6 +8,8 @@ import { type Provider, ProviderError } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
 import type { Kitchen } from './kitchen.ts';
 
+type Failure = Pick<Extract<Event, { type: 'reserveFailed' }>, 'code' | 'message' | 'mayBeHeld'>;
+
 /** How long a number is kept where the provider itself keeps none. */
 const OUR_HOLD_MS = minutesToMilliseconds(30);
 
@@ -17,8 +19,12 @@ export async function reserve(request: Request, kitchen: Kitchen): Promise<undef
   const { teamId, id, state } = request;
   if (state.name !== 'reserving') return;
   if (state.attempt) {
-    // An earlier delivery made the call and did not live to tell; a hold that it may have made ends by itself.
-    await workflow.apply(teamId, id, { type: 'reserveFailed', attempt: state.attempt.no, code: 'reserveUnanswered' });
+    // An earlier delivery made the call and did not live to tell; a hold that it may have made is looked for.
+    await workflow.apply(teamId, id, {
+      type: 'reserveFailed',
+      attempt: state.attempt.no,
+      ...unanswered(state.group, kitchen),
+    });
     return;
   }
 
@@ -38,7 +44,7 @@ export async function reserve(request: Request, kitchen: Kitchen): Promise<undef
     event = { type: 'held', attempt, hold: await hold(request, state.group, state.number, kitchen), asked };
   } catch (error) {
     observer.trouble('reserve failed', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
-    event = { type: 'reserveFailed', attempt, ...explained(error) };
+    event = { type: 'reserveFailed', attempt, ...explained(error, state.group, kitchen) };
   }
   await insist(() => workflow.apply(teamId, id, event));
 }
@@ -79,9 +85,14 @@ async function whoToAsk(request: Request, { directory, observer }: Kitchen): Pro
   }
 }
 
-function explained(error: unknown): Pick<Extract<Event, { type: 'reserveFailed' }>, 'code' | 'message'> {
+function explained(error: unknown, group: Group, kitchen: Kitchen): Failure {
   if (!(error instanceof ProviderError) || error.kind === 'outcomeUnknown' || error.kind === 'unreadable') {
-    return { code: 'reserveUnanswered' };
+    return unanswered(group, kitchen);
   }
   return { code: error.kind === 'taken' ? 'taken' : 'reserveRefused', message: error.message };
+}
+
+/** Where the provider holds, it may have done so without our knowing. */
+function unanswered({ provider: name }: Group, { provider }: Kitchen): Failure {
+  return { code: 'reserveUnanswered', mayBeHeld: provider(name).holding !== undefined };
 }

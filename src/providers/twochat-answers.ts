@@ -43,12 +43,15 @@ const holdRow = z
     expires_at: z.string().optional(),
     reservation_end_date: z.string().optional(),
     created_at: words,
+    reservation_date: words,
+    did_group_id: id.optional().catch(undefined),
   })
   .transform((row) => ({
     id: row.uuid,
+    groupId: row.did_group_id,
     number: row.number,
     expiresAt: toEpochMs(row.expires_at ?? row.reservation_end_date ?? ''),
-    createdAt: toEpochMs(row.created_at),
+    createdAt: toEpochMs(row.created_at || row.reservation_date),
   }))
   .refine((hold) => Number.isFinite(hold.expiresAt));
 

@@ -55,6 +55,13 @@ export function createHolding(http: Http): HoldingAbility {
 }
 
 function toHold(row: answers.HoldRow, clock: ClockReading, createdAt?: number): ProviderHold {
-  const { id, number, expiresAt } = row;
-  return { id, number, expiresAt, aheadMs: aheadOf(clock, createdAt) };
+  const { id, number, expiresAt, groupId } = row;
+  return {
+    id,
+    number,
+    expiresAt,
+    aheadMs: aheadOf(clock, createdAt),
+    ...(groupId === undefined ? {} : { groupId }),
+    ...(Number.isFinite(row.createdAt) ? { createdAt: row.createdAt } : {}),
+  };
 }

@@ -14,7 +14,13 @@ const maybeText = text.nullish();
 const id = z.string().regex(/^[A-Z][A-Z0-9_]{1,60}$/);
 const thing = z.object({ id });
 const blocks = z.array(z.object({ block_id: maybeText }));
-const values = z.record(text, z.record(text, z.object({})));
+const option = z.object({ value: text, text: z.object({ text }) });
+const entered = z.object({
+  value: maybeText,
+  selected_option: option.nullish(),
+  selected_options: z.array(option).nullish(),
+});
+const values = z.record(text, z.record(text, entered));
 const view = z.object({
   id: text,
   hash: maybeText,
@@ -32,6 +38,7 @@ const sender = z.object({
   channel: thing.nullish(),
   container: z.object({}).nullish(),
   response_url: maybeText,
+  response_urls: z.array(z.object({ response_url: text })).optional(),
   actions: z.undefined().optional(),
 });
 
@@ -61,7 +68,8 @@ const payloads: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ],
 ]);
 /** What holds for every payload: the framework looks for an event in all of them. */
-const event = z.object({ channel: z.union([text, z.object({})]).optional(), item: z.object({}).optional() });
+const named = z.union([text, z.object({})]).optional();
+const event = z.object({ channel: named, user: named, item: z.object({}).optional() });
 const any = z.object({ type: text, event: event.optional() });
 const command = z.object({
   event: z.undefined().optional(),

@@ -178,5 +178,17 @@ export const requestSchema: z.ZodType<Request> = z.object({
       nextAt: at,
     }),
   ),
+  lost: z.array(
+    z.object({
+      no: z.number(),
+      provider,
+      groupId: z.string(),
+      number: z.string().exactOptional(),
+      from: at,
+      until: at,
+      looks: z.number(),
+      nextAt: at,
+    }),
+  ),
   history: z.array(entry),
 });

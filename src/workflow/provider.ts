@@ -4,7 +4,15 @@ import type { Group, Place, ProviderName, Search } from '../domain/group.ts';
  * A number held at a provider. `expiresAt` is epoch milliseconds on the provider's clock; `aheadMs` is how far that clock is ahead of ours
  * (negative: behind), as far as the answer tells, so that a deadline can be kept by a local clock that is wrong.
  */
-export type ProviderHold = Readonly<{ id: string; number: string; expiresAt: number; aheadMs: number }>;
+export type ProviderHold = Readonly<{
+  id: string;
+  number: string;
+  expiresAt: number;
+  aheadMs: number;
+  /** The group it belongs to and when it was made (epoch ms, on the provider's clock), where the provider says so. */
+  groupId?: string;
+  createdAt?: number;
+}>;
 
 /** A number the account owns. `active` is false while the provider still waits for something (registration, activation). */
 export type OwnedNumber = Readonly<{ number: string; active: boolean; status: string }>;

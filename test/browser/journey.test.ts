@@ -1,22 +1,12 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 import { useBrowser } from './browser.ts';
+import { takePicture } from './take-picture.ts';
 
-const desk = useWholeBot({ bird: true });
+const desk = useWholeBot({ bird: true, holdMs: 3_600_000 });
 const browser = useBrowser();
-
-/** `npm run picture` takes the README's pictures; every other run takes some to look at, and leaves the README's alone. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['README_PICTURE'] ? '.' : '../output';
-  const path = fileURLToPath(new URL(`${folder}/${name}.png`, import.meta.url));
-  await mkdir(dirname(path), { recursive: true });
-  await page.screenshot({ path });
-}
 
 /** Types into a typeahead until it offers the option, then takes it. */
 async function choose(page: Page, label: string, typed: string, option: string): Promise<void> {
@@ -44,12 +34,12 @@ it('two people at two browsers: one asks, the other approves, the feed tells', {
 
   const marta = await browser.open(`${desk.slack.url}/?as=U0MARTA`, {
     viewport: { width: 1080, height: 700 },
-    deviceScaleFactor: 2,
+    deviceScaleFactor: 1.5,
   });
   await marta.getByText('number-approvals').first().click();
   const approve = marta.getByRole('button', { name: /Approve/ });
   await approve.waitFor();
-  await picture(marta, 'readme');
+  await takePicture(marta, 'readme');
 
   await approve.click();
   const sure = marta.getByRole('alertdialog', { name: 'Buy this number?' });
@@ -65,8 +55,8 @@ it('two people at two browsers: one asks, the other approves, the feed tells', {
 
 it('numbers of two providers stand in one message, each with its seller', { timeout: 60_000 }, async () => {
   const ben = await browser.open(`${desk.slack.url}/?as=U0BEN`, {
-    viewport: { width: 1080, height: 860 },
-    deviceScaleFactor: 2,
+    viewport: { width: 1080, height: 900 },
+    deviceScaleFactor: 1.5,
   });
   const composer = ben.getByRole('combobox', { name: 'Message #general' });
   await composer.fill('/number');
@@ -78,5 +68,5 @@ it('numbers of two providers stand in one message, each with its seller', { time
   const options = ben.getByRole('article').filter({ hasText: 'Couriers in Stockholm' });
   await options.getByText('2Chat', { exact: false }).first().waitFor();
   await options.getByText('Bird', { exact: false }).first().waitFor();
-  await picture(ben, 'two-providers');
+  await takePicture(ben, 'two-providers', { of: [options] });
 });

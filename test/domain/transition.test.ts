@@ -54,6 +54,8 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   settled: { type: 'settled', by, fingerprint, verdict: 'bought' },
   holdReleased: { type: 'holdReleased', holdId: 'res-1' },
   releaseFailed: { type: 'releaseFailed', holdId: 'res-1' },
+  lostHoldFound: { type: 'lostHoldFound', attempt: 7, hold: aHeldNumber() },
+  lostHoldNotSeen: { type: 'lostHoldNotSeen', attempt: 7 },
 };
 
 /** When each event happens; the timers only count when they are due. */
@@ -94,6 +96,8 @@ purchaseNotSeen    | ·         | ·         | ·                | ·           
 settled            | ·         | ·         | ·                | ·                | [underWay]       | purchased        | ·                | ·                | ·                | ·       | ·
 holdReleased       | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 releaseFailed      | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+lostHoldFound      | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+lostHoldNotSeen    | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 `;
 
 const [head = [], ...rows] = TABLE.trim()

@@ -100,14 +100,14 @@ it(
       ].join('\n'),
     );
 
-    expect(wrong.slice(0, 5), `${wrong.length} wrong answers`).toEqual([]);
-    expect(desk.pid).toBe(pid);
-    expect((await fetch(new URL('/ready', desk.url))).status).toBe(200);
-    expect(await kept(desk, recorded.requests)).toEqual(before.requests);
-    expect(await workspaces(desk)).toEqual(['T0DESK']);
-    expect(spent()).toEqual(before.spent);
-    expect(endMiB).toBeLessThan(warmMiB * 1.5 + 100);
-    expect(healthy.healthy).toBe(healthy.asked);
+    expect.soft(wrong.slice(0, 5), `${wrong.length} wrong answers`).toEqual([]);
+    expect.soft(desk.pid).toBe(pid);
+    expect.soft((await fetch(new URL('/ready', desk.url))).status).toBe(200);
+    expect.soft(await kept(desk, recorded.requests)).toEqual(before.requests);
+    expect.soft(await workspaces(desk)).toEqual(['T0DESK']);
+    expect.soft(spent()).toEqual(before.spent);
+    expect.soft(endMiB).toBeLessThan(warmMiB * 1.5 + 100);
+    expect.soft(healthy.healthy).toBe(healthy.asked);
     // A busy machine may stop the whole process for a while; the bot itself must not.
     expect(healthy.late).toBeLessThanOrEqual(Math.ceil(healthy.asked / 50));
   },

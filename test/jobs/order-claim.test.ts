@@ -5,18 +5,14 @@ import type { Kitchen } from '../../src/jobs/kitchen.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
 import { release } from '../../src/jobs/release.ts';
 import { verify } from '../../src/jobs/verify.ts';
-import { createAuditTrail } from '../../src/store/audit-trail.ts';
-import { createClaimStore } from '../../src/store/claim-store.ts';
-import { createRequestStore } from '../../src/store/request-store.ts';
-import { createWorkflow } from '../../src/workflow/workflow.ts';
+import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
 import { useRedis } from '../support/redis.ts';
-import { aDuty, aHold, aRequest, marta, NOW, rules, states, theApprovers } from '../support/requests.ts';
+import { aDuty, aHold, aRequest, marta, NOW, states, theApprovers } from '../support/requests.ts';
 
 const server = useRedis();
 let redis: Redis;
 let kitchen: Kitchen;
-let orders: string[];
-let owned: string[];
+let fake: FakeProvider;
 
 beforeAll(() => {
   redis = new Redis(server.url);
@@ -24,35 +20,8 @@ beforeAll(() => {
 afterAll(() => redis.disconnect());
 beforeEach(async () => {
   await server.flush();
-  [orders, owned] = [[], []];
-  const store = createRequestStore(redis);
-  const observer = { changed() {}, refused() {}, trouble() {} };
-  const timers = { schedule: async () => {}, decide: async () => {} };
-  const clock = () => NOW;
-  const provider = {
-    name: 'twochat',
-    title: '2Chat',
-    search: async () => [],
-    check: async () => [],
-    purchase: async ({ number }: { number: string }) => void orders.push(number),
-    owned: async (number: string) => (owned.includes(number) ? { number, active: true, status: '' } : undefined),
-    holding: { hold: () => Promise.reject(new Error('not asked for')), release: async () => {}, holds: async () => [] },
-  } as const;
-  const workflow = createWorkflow({ store, audit: createAuditTrail(redis), timers, clock, observer, rules });
-  const unused = new Proxy({} as never, {});
-  kitchen = {
-    workflow,
-    store,
-    providers: [provider],
-    provider: () => provider,
-    claims: createClaimStore(redis),
-    durable: async () => {},
-    directory: unused,
-    notifier: unused,
-    homes: unused,
-    observer,
-    clock,
-  };
+  fake = { orders: [], owned: [], holds: [], released: [] };
+  kitchen = aKitchen(redis, fake);
 });
 
 const { number } = aHold();
@@ -74,10 +43,10 @@ describe('two orders for one number', () => {
   it('the second is not sent while nobody knows how the first ended, so what is owned was bought for the first', async () => {
     await verify(await given('first', states.unconfirmed), kitchen);
     await purchase(await given('second', approved), kitchen);
-    expect(orders).toEqual([]);
+    expect(fake.orders).toEqual([]);
     expect(await stateOf('second')).toMatchObject({ name: 'awaitingApproval', problem: { code: 'orderPending' } });
 
-    owned.push(number);
+    fake.owned.push(number);
     const first = await kitchen.store.load('T0DESK', 'first');
     if (first) await verify({ ...first, state: { ...states.unconfirmed } }, kitchen);
     expect(await stateOf('first')).toMatchObject({ name: 'purchased' });
@@ -90,7 +59,7 @@ describe('two orders for one number', () => {
     await release({ ...first, id: 'first' }, kitchen);
     const second = await kitchen.store.load('T0DESK', 'second');
     if (second) await purchase(second, kitchen);
-    expect(orders).toEqual([number]);
+    expect(fake.orders).toEqual([number]);
     expect(await stateOf('second')).toMatchObject({ name: 'purchased' });
   });
 
@@ -98,6 +67,6 @@ describe('two orders for one number', () => {
     await verify(await given('first', states.unconfirmed), kitchen);
     await redis.del('nd:{T0DESK}:request:first');
     await purchase(await given('first', approved), kitchen);
-    expect(orders).toEqual([number]);
+    expect(fake.orders).toEqual([number]);
   });
 });

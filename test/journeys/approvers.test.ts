@@ -73,3 +73,17 @@ describe('a request that nobody else may approve', () => {
     expect(await heldNumber(ana, 'Another line')).toMatch(/^\+1/);
   });
 });
+
+describe('approvers who are a group only', () => {
+  const group = useWholeBot({ env: { APPROVERS: 'S0LEADS' } });
+
+  it('F9: are asked, and each of their members may decide', async () => {
+    const [ana, omar] = [group.person('ana'), group.person('omar')];
+    await asks(ana, 'Line for leads');
+    await ana.presses('Reserve', { in: 'Line for leads' });
+    const number = await heldNumber(ana, 'Line for leads');
+    await omar.sees(number, { in: '#number-approvals' });
+    await omar.presses('Approve & buy', { in: number });
+    await ana.sees(`${number} is bought`, { in: '#general' });
+  });
+});

@@ -9,6 +9,19 @@ const desk = useWholeBot();
 const FORM = 'application/x-www-form-urlencoded';
 const ping = { type: 'block_actions', team: { id: 'T0DESK' }, user: { id: 'U0BEN' } };
 
+const submission = {
+  ...ping,
+  type: 'view_submission',
+  view: {
+    id: 'V1',
+    callback_id: 'request.denial',
+    private_metadata: '',
+    title: { text: 'Deny the request' },
+    blocks: [],
+    state: { values: {} },
+  },
+};
+
 const healthy = async () => (await fetch(new URL('/health', desk.url))).status === 200;
 
 /** The process that the tests began with is the one that still runs, and nothing was fatal. */
@@ -46,14 +59,22 @@ describe('what is signed and is nothing that Slack sends', () => {
     ['no actions', { ...ping, trigger_id: '1', actions: [] }],
     ['a view that is a text', { type: 'view_submission', team: { id: 'T0DESK' }, user: { id: 'U0BEN' }, view: 'x' }],
     ['nobody', { ...ping, user: null }],
+    ['answers that go nowhere', { ...submission, response_urls: null }],
+    ['an answer that goes nowhere', { ...submission, response_urls: [null] }],
   ])('%s: 400', async (_what, payload) => {
     expect((await forge(desk, payload)).status).toBe(400);
   });
 
+  it('the same form without that is answered by the form: the checks above could fail', async () => {
+    expect(await forge(desk, submission)).toMatchObject({ status: 200, said: { response_action: 'errors' } });
+  });
+
   it('a kind of payload that nobody listens to is said to be so at once', async () => {
-    const at = performance.now();
+    const late = () => desk.log.filter((line) => line.includes('not acknowledged within')).length;
+    const before = late();
     expect((await forge(desk, { ...ping, type: 'dialog_submission' })).status).toBe(404);
-    expect(performance.now() - at).toBeLessThan(2_000);
+    // The framework would have waited for a listener until Slack's patience is over, and said so.
+    expect(late()).toBe(before);
   });
 
   it.each([100, 10_000, 150_000])('nested %i deep: an answer, and no harm', async (depth) => {

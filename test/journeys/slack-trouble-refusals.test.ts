@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { e164, heldNumber, holds, reserves, sold } from '../support/journey.ts';
+import { asks, e164, heldNumber, holds, reserves, sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 const desk = useWholeBot();
@@ -43,9 +43,10 @@ describe('F30, F31: a card that is too large for Slack', () => {
   ])('%s: is posted short, with its buttons', async (error) => {
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const troubles = desk.log.filter((line) => line.includes('card too large for Slack')).length;
-    desk.slack.fail('chat.postMessage', { delayMs: 0 });
+    await asks(ana, `Line after ${error}`);
     desk.slack.fail('chat.postMessage', { error });
-    const number = await holds(ana, `Line after ${error}`);
+    await reserves(ana, `Line after ${error}`);
+    const number = await heldNumber(ana, `Line after ${error}`);
     const card = await marta.sees(number, { in: '#number-approvals' });
     expect(card.buttons).toContain('Approve & buy');
     expect(card.allText).toContain('asks to buy');

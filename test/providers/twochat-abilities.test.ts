@@ -161,7 +161,8 @@ describe("2Chat's clock", () => {
     expect(hold.aheadMs).toBe(aheadMs);
     // Five minutes by whichever clock is right.
     expect(hold.expiresAt - hold.aheadMs).toBe(clock + 5 * 60_000);
-    expect(await provider.holding.holds()).toEqual([hold]);
+    // The list tells of the group, too.
+    expect(await provider.holding.holds()).toEqual([{ ...hold, groupId: await berlin() }]);
   });
 
   it.each<[what: string, created_at: string | undefined, date: string | undefined, aheadMs: number]>([

@@ -10,6 +10,7 @@ import { words } from '../words.ts';
 import type { Click } from './click.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
+import { readMetadata } from './metadata.ts';
 import { opened } from './open-view.ts';
 
 const metadataSchema = z.object({ request: z.string(), shown: z.string(), channel: z.string() });
@@ -44,7 +45,9 @@ export function listenToDenial(app: App, desk: Desk): void {
     await guard(desk, body, reply, async ({ teamId, user }) => {
       const reason = view.state.values[ids.fields.reason]?.[ids.fields.reason]?.value?.trim();
       if (!reason) return void (await reply(words.denial.errors.reason));
-      const { request, shown, channel } = metadataSchema.parse(JSON.parse(view.private_metadata));
+      const metadata = readMetadata(metadataSchema, view.private_metadata);
+      if (!metadata) return void (await reply(words.refusals.unknownRequest));
+      const { request, shown, channel } = metadata;
       await desk.timers.decide({
         teamId,
         requestId: request,

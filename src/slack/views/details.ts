@@ -77,7 +77,7 @@ function rules({ state, requester }: Request): KnownBlock[] {
     say.notOwn(mention(requester)),
     ...(state.name === 'awaitingApproval' ? waiting(state) : []),
   ];
-  return [section(mrkdwn(`*${say.rules}*`)), section(mrkdwn(sentences.join('\n')))];
+  return [{ type: 'divider' }, section(mrkdwn(`*${say.rules}*`)), section(mrkdwn(sentences.join('\n')))];
 }
 
 function waiting(state: Extract<State, { name: 'awaitingApproval' }>): string[] {

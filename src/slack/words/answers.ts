@@ -5,7 +5,7 @@ export const answers = {
     taken: 'That was just taken. Choose another one.',
     reserveRefused: (provider: string) => `${provider} did not hold a number. Choose another one or try again.`,
     reserveUnanswered: (provider: string) =>
-      `${provider} did not answer whether it holds a number. If it does, the hold ends by itself. Choose again.`,
+      `${provider} did not answer whether it holds a number. If it does, that hold is looked for and let go. Choose again.`,
     holdTooShort: (provider: string) =>
       `${provider} holds the number for so short a time that nobody could decide before it is let go again. Tell the operator: RELEASE_MARGIN is too long.`,
     nobodyToApprove:

@@ -125,7 +125,7 @@ export const asking = {
 
   documents: {
     title: 'Documents needed',
-    intro: (group: string) => `Before a number of ${group} works, these documents have to be handed in:`,
+    intro: (group: string) => `For ${group} these documents have to be handed in before the number works:`,
     one: (no: number, document: string) => `${no}) ${document}`,
     more: (count: number, provider: string) =>
       `… and ${count} more. Ask ${provider} for the whole list before you confirm.`,

@@ -33,12 +33,14 @@ export function createLog(scroller, room) {
   const toNewest = () => {
     scroller.scrollTop = scroller.scrollHeight;
   };
-  scroller.addEventListener('scroll', () => {
+  const look = () => {
     stuck = isNear();
     if (stuck) jump.hidden = true;
-  });
-  // Fonts, opened threads and a narrower window change heights without a new message.
-  new ResizeObserver(() => stuck && toNewest()).observe(list);
+  };
+  scroller.addEventListener('scroll', look);
+  // Fonts, opened threads and another size of the window change heights without a new message.
+  const heights = new ResizeObserver(() => (stuck ? toNewest() : look()));
+  for (const node of [list, scroller]) heights.observe(node);
 
   return {
     /**

@@ -26,12 +26,12 @@ export function createStory(root, open) {
         h('strong', {}, `You are ${first}, an approver: `),
         'look in ',
         where,
-        ' for the requests that wait for a decision.',
+        ' for the requests that wait for you.',
       ];
     }
     const approver = people.find((person) => approves(person) && !person.deactivated && person.id !== me.id);
     const next = approver && [
-      ' To approve it, open a second tab as ',
+      ' To approve it, open a tab as ',
       h('a', { href: `?as=${encodeURIComponent(approver.id)}`, target: '_blank' }, approver.name.split(' ')[0] ?? ''),
       '.',
     ];

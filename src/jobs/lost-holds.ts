@@ -1,0 +1,67 @@
+import { secondsToMilliseconds } from 'date-fns';
+import { holdOf, type LostHold, type Request } from '../domain/request.ts';
+import type { ProviderHold } from '../workflow/provider.ts';
+import type { Kitchen } from './kitchen.ts';
+
+/** How exactly a provider's clock can be told, and how long a call may have been on its way after we gave it up. */
+const INEXACT_MS = secondsToMilliseconds(2);
+
+/** How many of our purchases are looked through: a bought number may still stand among the holds. */
+const MOST_NUMBERS = 100;
+
+/**
+ * Looks for the hold that an unanswered call may have made. It counts as ours only when it is the one hold of that group (and number, if one
+ * was picked) that was made while we called and that no request of ours has; what cannot be told from other people's holds is left alone.
+ */
+export async function findLostHold(request: Request, lost: LostHold, kitchen: Kitchen): Promise<void> {
+  const { workflow, provider, observer } = kitchen;
+  const { teamId, id } = request;
+  const { no: attempt } = lost;
+  try {
+    const holds = (await provider(lost.provider).holding?.holds()) ?? [];
+    const ours = await holdsOfOurs(request, lost, kitchen);
+    const [found, another] = ours === 'notYetKnown' ? [] : holds.filter((hold) => fits(hold, lost) && !ours.has(hold));
+    if (found && !another) {
+      const hold = { ...found, provider: lost.provider, ours: false };
+      await workflow.apply(teamId, id, { type: 'lostHoldFound', attempt, hold });
+      return;
+    }
+  } catch (error) {
+    observer.trouble('lost hold not looked for', error, { id });
+  }
+  await workflow.apply(teamId, id, { type: 'lostHoldNotSeen', attempt });
+}
+
+function fits({ number, groupId, createdAt, aheadMs }: ProviderHold, lost: LostHold): boolean {
+  if (createdAt === undefined || groupId !== lost.groupId) return false;
+  if (lost.number !== undefined && lost.number !== number) return false;
+  const madeAt = createdAt - aheadMs;
+  return madeAt >= lost.from - INEXACT_MS && madeAt <= lost.until + INEXACT_MS;
+}
+
+/** The holds that requests of ours have, in all workspaces; not yet known while one of them is being made at the same provider. */
+async function holdsOfOurs(
+  { teamId: ownTeam, id: own }: Request,
+  { provider }: LostHold,
+  { store }: Kitchen,
+): Promise<'notYetKnown' | { has(hold: ProviderHold): boolean }> {
+  const ids = new Set<string>();
+  const numbers = new Set<string>();
+  for (const teamId of await store.teams()) {
+    for (const id of await store.unfinished(teamId)) {
+      const request = await store.load(teamId, id);
+      if (!request) continue;
+      const { state } = request;
+      const other = teamId !== ownTeam || id !== own;
+      if (other && state.name === 'reserving' && state.attempt && state.group.provider === provider)
+        return 'notYetKnown';
+      for (const held of [holdOf(request)?.id, ...request.releasing.map(({ holdId }) => holdId)]) {
+        if (held !== undefined) ids.add(held);
+      }
+    }
+    for (const bought of await store.list(teamId, { of: 'numbers' }, MOST_NUMBERS)) {
+      numbers.add(holdOf(bought)?.number ?? '');
+    }
+  }
+  return { has: ({ id, number }) => ids.has(id) || numbers.has(number) };
+}

@@ -1,0 +1,47 @@
+import type { Redis } from 'ioredis';
+import type { Kitchen } from '../../src/jobs/kitchen.ts';
+import { createAuditTrail } from '../../src/store/audit-trail.ts';
+import { createClaimStore } from '../../src/store/claim-store.ts';
+import { createRequestStore } from '../../src/store/request-store.ts';
+import type { Provider, ProviderHold } from '../../src/workflow/provider.ts';
+import { createWorkflow } from '../../src/workflow/workflow.ts';
+import { NOW, rules } from './requests.ts';
+
+/** A provider that does as it is told: what it has, and what was asked of it. */
+export type FakeProvider = { orders: string[]; owned: string[]; holds: ProviderHold[]; released: string[] };
+
+/** What the recipes work with, at {@link NOW}: a real store, one provider that holds, nobody in Slack. */
+export function aKitchen(redis: Redis, fake: FakeProvider, changes: Partial<Provider> = {}): Kitchen {
+  const store = createRequestStore(redis);
+  const observer = { changed() {}, refused() {}, trouble() {} };
+  const timers = { schedule: async () => {}, decide: async () => {} };
+  const clock = () => NOW;
+  const provider: Provider = {
+    name: 'twochat',
+    title: '2Chat',
+    search: async () => [],
+    check: async () => [],
+    purchase: async ({ number }) => void fake.orders.push(number),
+    owned: async (number) => (fake.owned.includes(number) ? { number, active: true, status: '' } : undefined),
+    holding: {
+      hold: () => Promise.reject(new Error('not asked for')),
+      release: async (id) => void fake.released.push(id),
+      holds: async () => fake.holds,
+    },
+    ...changes,
+  };
+  const unused = new Proxy({} as never, {});
+  return {
+    workflow: createWorkflow({ store, audit: createAuditTrail(redis), timers, clock, observer, rules }),
+    store,
+    providers: [provider],
+    provider: () => provider,
+    claims: createClaimStore(redis),
+    durable: async () => {},
+    directory: unused,
+    notifier: unused,
+    homes: unused,
+    observer,
+    clock,
+  };
+}
