@@ -106,6 +106,7 @@ export async function watchRestarts(deps: {
     },
     close() {
       closed = true;
+      redis.off('ready', look);
       clearTimeout(retry);
     },
   };

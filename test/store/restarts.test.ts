@@ -26,7 +26,6 @@ beforeEach(async () => {
 });
 afterEach(() => {
   for (const bot of bots) bot.close();
-  redis.removeAllListeners('ready');
 });
 afterAll(() => redis.disconnect());
 
@@ -54,6 +53,8 @@ async function shown(id: string, state: State, updatedAt = NOW): Promise<Request
 
 async function restart(): Promise<void> {
   const ready = new Promise((resolve) => redis.once('ready', resolve));
+  // In order: a killed one may lose what it could not write while the disk was busy.
+  await server.server.stop();
   await server.server.restart();
   await ready;
 }
@@ -129,7 +130,6 @@ it('one of two bots that find it restarted has the cards painted anew', async ()
 
 it('a bot that starts finds what happened while there was none, also in a workspace that it did not name', async () => {
   (await watch()).close();
-  redis.removeAllListeners('ready');
   await shown('r1', states.choosing);
   await redis.sadd('nd:teams', 'T0OTHER');
   now += 1;
