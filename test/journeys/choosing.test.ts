@@ -39,7 +39,7 @@ async function submitForged(view: object, user = 'U0ANA'): Promise<unknown> {
       user: { id: user, username: 'x', team_id: 'T0DESK' },
       api_app_id: 'A0NUMBERDESK',
       trigger_id: '1.2.3',
-      view: { id: 'V0FORGED', type: 'modal', state: { values: {} }, ...view },
+      view: { id: 'V0FORGED', type: 'modal', title: { type: 'plain_text', text: 'Forged' }, ...view },
     }),
   }).toString();
   const timestamp = String(Math.floor(Date.now() / 1000));
