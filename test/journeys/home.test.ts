@@ -82,7 +82,9 @@ describe('Home', () => {
     const before = desk.log.length;
     await ana.presses('Open', { in: 'home' });
     expect(desk.log.slice(before).filter((line) => line.includes('not handled'))).toEqual([]);
-    expect(await ana.notices()).toEqual([]);
+    // A Home that is painted between looking and pressing is looked at again, which is no answer of the bot's.
+    const answers = (await ana.notices()).filter((text) => text !== 'That is not there any more.');
+    expect(answers).toEqual([]);
     await ana.presses('Cancel', { in: number });
     await ana.seesHome(`*${number}* was cancelled`);
     await ana.doesNotSee('That request is not known');
