@@ -46,6 +46,9 @@ export async function openDesk(options: {
   const redis = new Redis(server.url, { maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: () => 50 });
   redis.on('error', () => undefined);
   await new Promise((resolve) => redis.once('ready', resolve));
+  // Whatever the run before left it in.
+  await redis.replicaof('NO', 'ONE');
+  await redis.config('SET', 'maxmemory', '0');
   await redis.flushall();
   const file = watchFile(await appendOnlyFile(home.dataDir));
   const sandbox = await createTwochatSandbox(setup.holdMs === undefined ? {} : { holdMs: setup.holdMs });

@@ -69,6 +69,8 @@ export async function runCase(home: RedisHome, one: Case): Promise<Outcome> {
     const broke = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { case: one, violations: [], reached: false, broke, tookMs: Date.now() - startedAt, log: desk.log };
   } finally {
+    // One that began only now still has to put Redis right again.
+    await reaction?.catch(() => undefined);
     await desk.close();
   }
 }
