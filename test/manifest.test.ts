@@ -85,6 +85,7 @@ const HISTORY = ['channels:history', 'groups:history', 'im:history'];
 /** The bot scopes that each Web API method needs. */
 const scopesOf: Record<(typeof METHODS)[number], readonly string[]> = {
   'auth.test': [],
+  'chat.delete': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],

@@ -5,6 +5,7 @@ import type { Content } from './views/blocks.ts';
 /** The Web API methods that the bot uses; the manifest's scopes are held equal to what they need. */
 export const METHODS = [
   'auth.test',
+  'chat.delete',
   'chat.postMessage',
   'chat.postEphemeral',
   'chat.update',

@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Request } from '../domain/request.ts';
-import type { Card, CardStore, Clock, Homes, Notifier, Observer, Posting, RequestStore } from '../workflow/ports.ts';
+import { LostTurn } from '../workflow/lost-turn.ts';
+import type {
+  Card,
+  CardStore,
+  CardWriter,
+  Clock,
+  Homes,
+  Notifier,
+  Observer,
+  Posting,
+  RequestStore,
+} from '../workflow/ports.ts';
 import { cannotPostThere, messageGone, post, type SlackClient } from './api.ts';
 import { FEED_LINE } from './card-keys.ts';
 import { explainRefusal } from './explain.ts';
@@ -35,12 +46,12 @@ export function createNotifier(deps: {
   const { client, requests, cards, homes, restartedAt, channels, clock, observer } = deps;
   const posting = createPosting(deps);
 
-  async function paintUntilNewest(first: Request): Promise<void> {
+  async function paintUntilNewest(first: Request, writer: CardWriter): Promise<void> {
     let request = first;
     for (;;) {
       // Before it counts as shown: from then on nobody would look at this version again.
       await homes.changed(request);
-      await paint(request);
+      await paint(request, writer);
       await requests.shown(request);
       const newest = await requests.load(request.teamId, request.id);
       // Somebody changed it while we painted, and found us painting: it is ours to paint again.
@@ -49,7 +60,7 @@ export function createNotifier(deps: {
     }
   }
 
-  async function paint(request: Request): Promise<void> {
+  async function paint(request: Request, writer: CardWriter): Promise<void> {
     const { teamId, id } = request;
     // First, since a restart makes another of what is known.
     const forgottenAt = await restartedAt(teamId);
@@ -66,8 +77,9 @@ export function createNotifier(deps: {
       if (!next) break;
       tried.add(next.key);
       try {
-        await bring(request, next, known);
+        await bring(request, next, known, writer);
       } catch (error) {
+        if (error instanceof LostTurn) throw error;
         // One closed door must not keep the others from being told.
         trouble ??= error;
         observer.trouble('card not shown', error, { id: request.id, card: next.key });
@@ -77,27 +89,41 @@ export function createNotifier(deps: {
   }
 
   /** Posts or repaints one message, where there is something to do, and keeps where it is. */
-  async function bring(request: Request, surface: Surface, known: Known): Promise<void> {
+  async function bring(request: Request, surface: Surface, known: Known, writer: CardWriter): Promise<void> {
     const { key, content } = surface;
     const wanted = { request, key, content, shows: digest(surface) };
     const keep = async (card: Card | undefined) => {
       if (!card) return;
       known.cards.set(key, card);
-      await cards.save(request.teamId, request.id, key, card);
+      try {
+        await writer.save(key, card);
+      } catch (error) {
+        if (error instanceof LostTurn) await putRight(request, key, card);
+        throw error;
+      }
     };
 
     const announced = known.postings.get(key);
     if (announced) await keep(await posting.settle(wanted, announced));
     else if (!known.cards.has(key)) await keep(await forgotten(surface, wanted, known));
     const card = known.cards.get(key);
-    if (!card) return keep(await postFirst(surface, wanted, known));
+    if (!card) return keep(await postFirst(surface, wanted, known, writer));
     if (surface.kind === 'note' || card.shows === wanted.shows || card.ts === undefined) return;
     try {
       await keep(await posting.update(wanted, { ...card, ts: card.ts }));
     } catch (error) {
       if (!messageGone(error)) throw error;
-      await keep(await postFirst(surface, wanted, known));
+      await keep(await postFirst(surface, wanted, known, writer));
     }
+  }
+
+  /** What was painted out of turn, after a long sleep, may be older than what stood there: it is painted anew, or taken back where it is one too many. */
+  async function putRight({ teamId, id }: Request, key: string, painted: Card): Promise<void> {
+    const standing = (await cards.load(teamId, id)).get(key);
+    const { ts } = painted;
+    if (ts !== undefined && standing?.ts !== undefined && standing.ts !== ts)
+      await posting.takeBack({ ...painted, ts });
+    else await cards.doubt(teamId, id, key);
   }
 
   /** A message that was posted before the store forgot that it was. Of notes only the feed's: what happens next may be told under the same key. */
@@ -116,15 +142,16 @@ export function createNotifier(deps: {
 
   async function postFirst(
     surface: Surface,
-    wanted: Parameters<typeof posting.post>[0],
+    wanted: Parameters<typeof posting.post>[1],
     known: Known,
+    writer: CardWriter,
   ): Promise<Card | undefined> {
     const parent = surface.under === undefined ? undefined : known.cards.get(surface.under);
     if (surface.under !== undefined && parent?.ts === undefined) return undefined;
     const places = parent ? [parent.channel] : surface.to;
     for (const place of places) {
       try {
-        return await posting.post(wanted, place, parent?.ts);
+        return await posting.post(writer, wanted, place, parent?.ts);
       } catch (error) {
         if (!cannotPostThere(error)) throw error;
         observer.trouble('bot cannot post there', error, { channel: place, card: surface.key });
@@ -136,13 +163,14 @@ export function createNotifier(deps: {
   return {
     async show(request) {
       try {
-        const painted = await cards.alone(request.teamId, request.id, async () => {
-          await paintUntilNewest(request);
+        const painted = await cards.alone(request.teamId, request.id, async (writer) => {
+          await paintUntilNewest(request, writer);
           return true;
         });
         return painted ? undefined : { againAt: clock() + BUSY_MS };
       } catch (error) {
         if (error instanceof TooEarly) return { againAt: error.againAt };
+        if (error instanceof LostTurn) return { againAt: clock() + BUSY_MS };
         throw error;
       }
     },

@@ -1,6 +1,6 @@
 import { hoursToMilliseconds } from 'date-fns';
 import type { Request } from '../domain/request.ts';
-import type { Card, CardStore, Clock, Observer, Posting } from '../workflow/ports.ts';
+import type { Card, CardWriter, Clock, Observer, Posting } from '../workflow/ports.ts';
 import { nothingDone, post, retryAfterMs, type SlackClient, slackErrorOf, tokenRefused, tooLarge } from './api.ts';
 import type { Surface } from './surfaces.ts';
 import { type Content, mrkdwn, section } from './views/blocks.ts';
@@ -41,11 +41,10 @@ export function createPosting(deps: {
   client: SlackClient;
   /** The bot's own user. */
   botUser: string;
-  cards: CardStore;
   clock: Clock;
   observer: Observer;
 }) {
-  const { client, botUser, cards, clock, observer } = deps;
+  const { client, botUser, clock, observer } = deps;
   const complained = new Set<string>();
   /** When Slack takes calls of a method again (epoch ms). */
   const quietUntil = new Map<string, number>();
@@ -127,16 +126,16 @@ export function createPosting(deps: {
 
   return {
     /** Posts; the card is not saved yet. Whether it stands in Slack is unknown when this throws and the announcement is still there. */
-    async post(wanted: Wanted, to: string, threadTs?: string): Promise<Card> {
-      const { request, key, shows } = wanted;
+    async post(cards: CardWriter, wanted: Wanted, to: string, threadTs?: string): Promise<Card> {
+      const { key, shows } = wanted;
       mayCall('chat.postMessage');
       const posting = { at: clock(), to, shows, ...(threadTs === undefined ? {} : { under: threadTs }) };
-      await cards.announce(request.teamId, request.id, key, posting);
+      await cards.announce(key, posting);
       try {
         return { ...(await send(wanted, to, threadTs)), shows };
       } catch (error) {
         // A refusal is proof: the next attempt need not look first.
-        if (error instanceof TooEarly || nothingDone(error)) await cards.withdraw(request.teamId, request.id, key);
+        if (error instanceof TooEarly || nothingDone(error)) await cards.withdraw(key);
         throw error;
       }
     },
@@ -148,6 +147,11 @@ export function createPosting(deps: {
         patiently('chat.update', () => client.chat.update({ channel, ts, text, blocks })),
       );
       return { ...card, shows };
+    },
+
+    /** Takes back a message that somebody else has posted as well. */
+    async takeBack({ channel, ts }: Card & { ts: string }): Promise<void> {
+      await patiently('chat.delete', () => client.chat.delete({ channel, ts }));
     },
 
     /** The card that an announcement led to, or undefined when nothing was posted; throws when that cannot be told yet. */

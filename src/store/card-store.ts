@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { LostTurn } from '../workflow/lost-turn.ts';
 import type { Card, CardStore, Posting } from '../workflow/ports.ts';
 import { alone } from './alone.ts';
 import { keys } from './keys.ts';
@@ -16,6 +17,30 @@ const postingSchema: z.ZodType<Posting> = z.object({
   shows: z.string(),
 });
 const keptSchema = z.union([cardSchema, z.object({ posting: postingSchema })]);
+
+/** Writes one card, but only in one's own turn. KEYS cards, turn · ARGV token, card's key, JSON. Returns 1 when written. */
+const PUT = `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+return 1`;
+
+/** Drops one card, but only in one's own turn. KEYS cards, turn · ARGV token, card's key. Returns 1 when dropped. */
+const DROP = `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], ARGV[2])
+return 1`;
+
+/** Forgets what a card shows and has the request painted anew. KEYS cards, unshown · ARGV card's key, request id */
+const DOUBT = `
+local kept = redis.call('HGET', KEYS[1], ARGV[1])
+if kept then
+  local card = cjson.decode(kept)
+  if card.shows then
+    card.shows = ''
+    redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(card))
+  end
+end
+return redis.call('ZADD', KEYS[2], 0, ARGV[2])`;
 
 /** Where each card of a request stands in Slack, one hash per request. */
 export function createCardStore(redis: Redis): CardStore {
@@ -35,18 +60,24 @@ export function createCardStore(redis: Redis): CardStore {
       return new Map(kept.flatMap(([key, card]) => ('posting' in card ? [[key, card.posting]] : [])));
     },
 
-    async save(teamId, requestId, key, card) {
-      await redis.hset(keys.cards(teamId, requestId), key, JSON.stringify(card));
+    async doubt(teamId, requestId, key) {
+      const all = [keys.cards(teamId, requestId), keys.unshown(teamId)];
+      await redis.eval(DOUBT, all.length, ...all, key, requestId);
     },
 
-    async announce(teamId, requestId, key, posting) {
-      await redis.hset(keys.cards(teamId, requestId), key, JSON.stringify({ posting }));
+    alone(teamId, requestId, paint) {
+      const turn = keys.painting(teamId, requestId);
+      return alone(redis, turn, (token) => {
+        const write = async (script: string, ...values: string[]) => {
+          const written = await redis.eval(script, 2, keys.cards(teamId, requestId), turn, token, ...values);
+          if (written !== 1) throw new LostTurn(`somebody else paints ${requestId} by now`);
+        };
+        return paint({
+          save: (key, card) => write(PUT, key, JSON.stringify(card)),
+          announce: (key, posting) => write(PUT, key, JSON.stringify({ posting })),
+          withdraw: (key) => write(DROP, key),
+        });
+      });
     },
-
-    async withdraw(teamId, requestId, key) {
-      await redis.hdel(keys.cards(teamId, requestId), key);
-    },
-
-    alone: (teamId, requestId, paint) => alone(redis, keys.painting(teamId, requestId), paint),
   };
 }

@@ -60,14 +60,20 @@ export interface CardStore {
   load(teamId: string, requestId: string): Promise<ReadonlyMap<string, Card>>;
   /** What was announced and neither kept nor withdrawn. */
   announced(teamId: string, requestId: string): Promise<ReadonlyMap<string, Posting>>;
+  /** Notes that nobody knows what a card shows, so that it is painted anew, at the latest by the next sweep. */
+  doubt(teamId: string, requestId: string, key: string): Promise<void>;
+  /** Runs `paint` while nobody else paints this request; undefined when somebody else does. Only the one whose turn it is may write. */
+  alone<T>(teamId: string, requestId: string, paint: (cards: CardWriter) => Promise<T>): Promise<T | undefined>;
+}
+
+/** Writes where cards are, while it is one's turn to paint them; afterwards each call rejects with {@link LostTurn} and writes nothing. */
+export interface CardWriter {
   /** Keeps a card; what was announced under its key is settled by that. */
-  save(teamId: string, requestId: string, key: string, card: Card): Promise<void>;
+  save(key: string, card: Card): Promise<void>;
   /** Notes that a message is about to be posted; what was there under its key is gone. */
-  announce(teamId: string, requestId: string, key: string, posting: Posting): Promise<void>;
+  announce(key: string, posting: Posting): Promise<void>;
   /** Takes an announcement back: nothing was posted. */
-  withdraw(teamId: string, requestId: string, key: string): Promise<void>;
-  /** Runs `paint` while nobody else paints this request; undefined when somebody else does. */
-  alone<T>(teamId: string, requestId: string, paint: () => Promise<T>): Promise<T | undefined>;
+  withdraw(key: string): Promise<void>;
 }
 
 /** Whose Home tab is kept up to date, what it shows, and whose may have to be painted anew. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Request } from '../../src/domain/request.ts';
 import { words } from '../../src/slack/words.ts';
 import type { Person } from '../support/person.ts';
@@ -47,6 +48,7 @@ const asks = async (desk: Desk, notes: Notes) => {
     if (request && (request.state.name !== 'choosing' || request.state.options.groups.length > 0)) {
       throw new Error('the options are on their way');
     }
+    await closesStuck(ana);
     if (!(await ana.modal())) {
       if (request) await ana.presses('Change search', { in: PURPOSE, ...SOON });
       else await ana.types('#general', desk.setup.bird ? ASK.bird : ASK.twochat);
@@ -61,6 +63,13 @@ const asks = async (desk: Desk, notes: Notes) => {
   };
   await carryOn(desk, ASKING, goal, { who: ana, press }, notes);
 };
+
+/** Whoever looks at "One moment…" for some seconds does what it says there: closes it and asks again. */
+async function closesStuck(who: Person): Promise<void> {
+  const stuck = async () => (await who.modal())?.title === words.loading.title;
+  for (const until = Date.now() + 3_000; (await stuck()) && Date.now() < until; ) await wait(100);
+  if (await stuck()) await who.closes();
+}
 
 const reserves = async (desk: Desk, notes: Notes) => {
   const [ana, marta] = [desk.person('ana'), desk.person('marta')];

@@ -69,7 +69,7 @@ function casesOn({ journey, points }: Route, wanted: Wanted, random: () => numbe
     ...Object.values(REDIS_FAULTS).flatMap((make) => some().map((point) => make(journey, point))),
     ...some().map((point) => frozenAt(journey, point)),
     ...(long || only !== undefined
-      ? spread(points, 4, random).map((point) => frozenAt(journey, point, LONG_FROZEN_MS))
+      ? spread(points, only === undefined ? 4 : others, random).map((point) => frozenAt(journey, point, LONG_FROZEN_MS))
       : []),
     ...Array.from({ length: 3 }, (_, no) => twoBots(journey, no + 1)),
     ...some().map((point) => oneOfTwoKilledAt(journey, point)),

@@ -6,6 +6,7 @@ import { createCardStore } from '../../src/store/card-store.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import type { CardStore, RequestStore } from '../../src/workflow/ports.ts';
+import { keepCard } from '../support/card-keeping.ts';
 import { useRedis } from '../support/redis.ts';
 import { ana, aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
 
@@ -118,12 +119,12 @@ it('a link leads to the card of whoever reads, and there is none where there is 
   const linkFor = async (reader: 'mine' | 'waiting', user: string, from = lists()) =>
     (await from[reader](team, user))?.items[0]?.link;
   expect(await linkFor('mine', ana)).toBeUndefined();
-  await cards.save(team, 'r1', 'request', { channel: 'C1', ts: '1700000000.000100', shows: '' });
-  await cards.save(team, 'r1', 'approval', { channel: 'C2', shows: 'could not be posted' });
-  await cards.save(team, 'r1', 'approval-U0MARTA', { channel: 'D3', ts: '1700000000.000300', shows: '' });
+  await keepCard(cards, team, 'r1', 'request', { channel: 'C1', ts: '1700000000.000100', shows: '' });
+  await keepCard(cards, team, 'r1', 'approval', { channel: 'C2', shows: 'could not be posted' });
+  await keepCard(cards, team, 'r1', 'approval-U0MARTA', { channel: 'D3', ts: '1700000000.000300', shows: '' });
   expect(await linkFor('mine', ana)).toBe('https://harbour.slack.com/archives/C1/p1700000000000100');
   expect(await linkFor('waiting', marta)).toBe('https://harbour.slack.com/archives/D3/p1700000000000300');
-  await cards.save(team, 'r1', 'approval', { channel: 'C2', ts: '1700000000.000200', shows: '' });
+  await keepCard(cards, team, 'r1', 'approval', { channel: 'C2', ts: '1700000000.000200', shows: '' });
   expect(await linkFor('waiting', marta)).toBe('https://harbour.slack.com/archives/C2/p1700000000000200');
   expect(
     await linkFor(

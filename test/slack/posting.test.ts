@@ -4,7 +4,7 @@ import { webApi } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clientOptions } from '../../src/slack/api.ts';
 import { createPosting } from '../../src/slack/posting.ts';
-import type { Card, Posting } from '../../src/workflow/ports.ts';
+import type { Card, CardWriter, Posting } from '../../src/workflow/ports.ts';
 import { aRequest, NOW } from '../support/requests.ts';
 
 type Answer = { status?: number; retryAfter?: number; body: object };
@@ -37,20 +37,17 @@ beforeEach(async () => {
   posting = createPosting({
     client: new webApi.WebClient('xoxb-1', clientOptions(`http://127.0.0.1:${port}/api/`)),
     botUser: 'UBOT',
-    cards: {
-      load: async () => new Map(),
-      announced: async () => new Map(),
-      save: async (_team, _id, key, card) => void store.set(key, card),
-      announce: async (_team, _id, key, posting) => void store.set(key, { posting }),
-      withdraw: async (_team, _id, key) => void store.delete(key),
-      alone: (_team, _id, paint) => paint(),
-    },
     clock: () => now,
     observer: { changed: () => undefined, refused: () => undefined, trouble: (what) => void troubles.push(what) },
   });
 });
 afterEach(() => server.close());
 
+const writer: CardWriter = {
+  save: async (key, card) => void store.set(key, card),
+  announce: async (key, posting) => void store.set(key, { posting }),
+  withdraw: async (key) => void store.delete(key),
+};
 const request = aRequest();
 const what = { request, key: 'request' };
 const wanted = { ...what, content: { text: 'News', blocks: [] }, shows: 'a' };
@@ -129,7 +126,7 @@ describe('what was announced and not answered', () => {
 describe('a post', () => {
   it('is announced before it is made, and stays announced until it is kept', async () => {
     answers['chat.postMessage'] = [{ body: { ok: true, channel: 'D1', ts: '1.1' } }];
-    expect(await posting.post(wanted, 'U0ANA')).toEqual({ channel: 'D1', ts: '1.1', shows: 'a' });
+    expect(await posting.post(writer, wanted, 'U0ANA')).toEqual({ channel: 'D1', ts: '1.1', shows: 'a' });
     expect(store.get('request')).toEqual({ posting: { at: NOW, to: 'U0ANA', shows: 'a' } });
     expect(JSON.parse(calls[0]?.args['metadata'] ?? '')).toEqual({
       event_type: 'number_desk_message',
@@ -145,17 +142,17 @@ describe('a post', () => {
     ['an answer without a ts', { body: { ok: true } }, true],
   ])('that ends with %s leaves doubt or none', async (_how, answer, doubt) => {
     answers['chat.postMessage'] = [answer];
-    await expect(posting.post(wanted, 'C1', '1.1')).rejects.toThrow();
+    await expect(posting.post(writer, wanted, 'C1', '1.1')).rejects.toThrow();
     expect(store.has('request')).toBe(doubt);
   });
 
   it('is neither made nor announced while Slack asks for patience', async () => {
     answers['chat.postMessage'] = [{ status: 429, retryAfter: 5, body: {} }, { body: { ok: true, ts: '1.1' } }];
-    await expect(posting.post(wanted, 'C1')).rejects.toMatchObject({ againAt: NOW + 5_000 });
+    await expect(posting.post(writer, wanted, 'C1')).rejects.toMatchObject({ againAt: NOW + 5_000 });
     now += 4_999;
-    await expect(posting.post(wanted, 'C1')).rejects.toMatchObject({ againAt: NOW + 5_000 });
+    await expect(posting.post(writer, wanted, 'C1')).rejects.toMatchObject({ againAt: NOW + 5_000 });
     expect([calls.length, store.size]).toEqual([1, 0]);
     now += 1;
-    expect(await posting.post(wanted, 'C1')).toMatchObject({ ts: '1.1' });
+    expect(await posting.post(writer, wanted, 'C1')).toMatchObject({ ts: '1.1' });
   });
 });

@@ -2,7 +2,9 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
+import { LostTurn } from '../../src/workflow/lost-turn.ts';
 import type { CardStore, RequestStore } from '../../src/workflow/ports.ts';
+import { announcePost, keepCard } from '../support/card-keeping.ts';
 import { useRedis } from '../support/redis.ts';
 import { aDuty, aRequest, states } from '../support/requests.ts';
 
@@ -89,9 +91,9 @@ describe('requests', () => {
 
 describe('cards', () => {
   it('come back as they were saved, by key', async () => {
-    await cards.save('T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
-    await cards.save('T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'b' });
-    await cards.save('T0DESK', 'r1', 'approval', { channel: 'C2', shows: 'c' });
+    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
+    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'b' });
+    await keepCard(cards, 'T0DESK', 'r1', 'approval', { channel: 'C2', shows: 'c' });
     expect(Object.fromEntries(await cards.load('T0DESK', 'r1'))).toEqual({
       request: { channel: 'C1', ts: '1.1', shows: 'b' },
       approval: { channel: 'C2', shows: 'c' },
@@ -101,14 +103,34 @@ describe('cards', () => {
 
   it('are announced before they are posted, until they are kept or taken back', async () => {
     const posting = { at: 1, to: 'C1', under: '1.1', shows: 'a' };
-    for (const key of ['kept', 'withdrawn', 'open']) await cards.announce('T0DESK', 'r1', key, posting);
-    await cards.save('T0DESK', 'r1', 'kept', { channel: 'C1', ts: '1.1', shows: 'a' });
-    await cards.withdraw('T0DESK', 'r1', 'withdrawn');
+    for (const key of ['kept', 'withdrawn', 'open']) await announcePost(cards, 'T0DESK', 'r1', key, posting);
+    await keepCard(cards, 'T0DESK', 'r1', 'kept', { channel: 'C1', ts: '1.1', shows: 'a' });
+    await cards.alone('T0DESK', 'r1', (writer) => writer.withdraw('withdrawn'));
     expect([...(await cards.load('T0DESK', 'r1')).keys()]).toEqual(['kept']);
     expect(Object.fromEntries(await cards.announced('T0DESK', 'r1'))).toEqual({ open: posting });
     // A card that is gone and announced anew is not known any more.
-    await cards.announce('T0DESK', 'r1', 'kept', posting);
+    await announcePost(cards, 'T0DESK', 'r1', 'kept', posting);
     expect((await cards.load('T0DESK', 'r1')).size).toBe(0);
+  });
+
+  it('are written only by the one whose turn it is: who wakes up later writes nothing', async () => {
+    await cards.alone('T0DESK', 'r1', async (sleeper) => {
+      await redis.del('nd:{T0DESK}:painting:r1');
+      await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'new' });
+      const late = { channel: 'C1', ts: '9.9', shows: 'old' };
+      await expect(sleeper.save('request', late)).rejects.toThrow(LostTurn);
+      await expect(sleeper.announce('request', { at: 1, to: 'C1', shows: 'old' })).rejects.toThrow(LostTurn);
+      await expect(sleeper.withdraw('request')).rejects.toThrow(LostTurn);
+    });
+    expect((await cards.load('T0DESK', 'r1')).get('request')).toEqual({ channel: 'C1', ts: '1.1', shows: 'new' });
+  });
+
+  it('of which nobody knows what they show are painted anew', async () => {
+    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
+    await cards.doubt('T0DESK', 'r1', 'request');
+    await cards.doubt('T0DESK', 'r1', 'never posted');
+    expect((await cards.load('T0DESK', 'r1')).get('request')).toEqual({ channel: 'C1', ts: '1.1', shows: '' });
+    expect(await store.unfinished('T0DESK')).toEqual(['r1']);
   });
 
   it('are painted by one at a time, and by the next when that one is done or has failed', async () => {

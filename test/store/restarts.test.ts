@@ -5,6 +5,7 @@ import { createCardStore } from '../../src/store/card-store.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { type Restarts, watchRestarts } from '../../src/store/restarts.ts';
+import { announcePost, keepCard } from '../support/card-keeping.ts';
 import { useRedis } from '../support/redis.ts';
 import { aRequest, MINUTE, NOW, states } from '../support/requests.ts';
 
@@ -46,7 +47,7 @@ async function shown(id: string, state: State, updatedAt = NOW): Promise<Request
   const [store, cards] = [createRequestStore(redis), createCardStore(redis)];
   const request = { ...aRequest(state, { id, updatedAt }), version: 1 };
   await store.save(request, false, []);
-  await cards.save(team, id, 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
+  await keepCard(cards, team, id, 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
   await store.shown(request);
   return request;
 }
@@ -69,7 +70,7 @@ it('what every request that is not over shows counts as unknown after a restart,
   for (const state of [choosing, reserving, unconfirmed]) await shown(state.name, state, NOW - 90_000 * MINUTE);
   await shown('lately', purchased, NOW - 59 * MINUTE);
   await shown('long-ago', expired, NOW - 61 * MINUTE);
-  await createCardStore(redis).announce(team, 'reserving', 'approval', { at: 1, to: 'C2', shows: 'b' });
+  await announcePost(createCardStore(redis), team, 'reserving', 'approval', { at: 1, to: 'C2', shows: 'b' });
   expect(await unshown()).toEqual([]);
 
   now += 1;

@@ -19,7 +19,7 @@ export const asking = {
 
   loading: {
     title: 'One moment…',
-    text: 'The form is being made ready.',
+    text: 'The form is being made ready. Should it not come, close this and ask again.',
     close: 'Close',
   },
 
