@@ -30,7 +30,7 @@ const APPROVERS = new Set(['U0MARTA', 'U0OMAR']);
 const OVER = new Set<Request['state']['name']>(['purchased', 'failed', 'denied', 'expired', 'cancelled']);
 const MAY_WAIT = new Set<Request['state']['name']>(['unconfirmed', 'choosing']);
 /** How long everything may take to come to rest once all is back. */
-const REST_MS = 30_000;
+const REST_MS = 45_000;
 
 /** Waits until nothing is left to do, then holds what is against what was promised. */
 export async function broken(desk: Desk, journey: Journey, notes: Notes): Promise<Violation[]> {
