@@ -30,17 +30,18 @@ if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('HDEL', KEYS[1], ARGV[2])
 return 1`;
 
-/** Forgets what a card shows and has the request painted anew. KEYS cards, unshown · ARGV card's key, request id */
+/** Forgets what a card shows and has the request painted anew, if the store still knows it. KEYS request, cards, unshown · ARGV card's key, request id */
 const DOUBT = `
-local kept = redis.call('HGET', KEYS[1], ARGV[1])
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local kept = redis.call('HGET', KEYS[2], ARGV[1])
 if kept then
   local card = cjson.decode(kept)
   if card.shows then
     card.shows = ''
-    redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(card))
+    redis.call('HSET', KEYS[2], ARGV[1], cjson.encode(card))
   end
 end
-return redis.call('ZADD', KEYS[2], 0, ARGV[2])`;
+return redis.call('ZADD', KEYS[3], 0, ARGV[2])`;
 
 /** Where each card of a request stands in Slack, one hash per request. */
 export function createCardStore(redis: Redis): CardStore {
@@ -61,7 +62,7 @@ export function createCardStore(redis: Redis): CardStore {
     },
 
     async doubt(teamId, requestId, key) {
-      const all = [keys.cards(teamId, requestId), keys.unshown(teamId)];
+      const all = [keys.request(teamId, requestId), keys.cards(teamId, requestId), keys.unshown(teamId)];
       await redis.eval(DOUBT, all.length, ...all, key, requestId);
     },
 

@@ -126,9 +126,14 @@ describe('cards', () => {
   });
 
   it('of which nobody knows what they show are painted anew', async () => {
+    await store.save(first, false, []);
+    await store.shown(first);
     await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
+    expect(await store.unfinished('T0DESK')).toEqual([]);
     await cards.doubt('T0DESK', 'r1', 'request');
     await cards.doubt('T0DESK', 'r1', 'never posted');
+    // Of a request that the store has forgotten nothing can be painted.
+    await cards.doubt('T0DESK', 'forgotten', 'request');
     expect((await cards.load('T0DESK', 'r1')).get('request')).toEqual({ channel: 'C1', ts: '1.1', shows: '' });
     expect(await store.unfinished('T0DESK')).toEqual(['r1']);
   });
