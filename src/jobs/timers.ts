@@ -20,7 +20,7 @@ export function createTimers(queue: Queue<JobData>, clock: Clock): Timers & { st
 
     async decide(click) {
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
-      // Nothing derives a click anew, so it is tried for half an hour.
+      // Nothing derives a click anew, so it is tried for a quarter of an hour.
       await queue.add('decide', { job: 'decide', click }, { ...OPTIONS, attempts: 12, jobId });
     },
 
