@@ -11,7 +11,8 @@ const MOST_NUMBERS = 100;
 
 /**
  * Looks for the hold that an unanswered call may have made. It counts as ours only when it is the one hold of that group (and number, if one
- * was picked) that was made while we called and that no request of ours has; what cannot be told from other people's holds is left alone.
+ * was picked) that was made while we called and that no request of ours has; of several none is touched. A single one that a stranger made in
+ * those very seconds, while our call never arrived, would be taken for ours: nothing that 2Chat documents tells the two apart.
  */
 export async function findLostHold(request: Request, lost: LostHold, kitchen: Kitchen): Promise<void> {
   const { workflow, provider, observer } = kitchen;
