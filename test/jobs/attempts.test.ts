@@ -1,0 +1,188 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Request, State } from '../../src/domain/request.ts';
+import { ATTEMPT_GRACE_MS } from '../../src/domain/rules.ts';
+import type { Kitchen } from '../../src/jobs/kitchen.ts';
+import { purchase } from '../../src/jobs/purchase.ts';
+import { release } from '../../src/jobs/release.ts';
+import { reserve } from '../../src/jobs/reserve.ts';
+import { ProviderError, type ProviderHold } from '../../src/workflow/provider.ts';
+import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
+import { useRedis } from '../support/redis.ts';
+import { aGroup, aHold, aRequest, MINUTE, marta, NOW, states, theApprovers } from '../support/requests.ts';
+
+const server = useRedis();
+let redis: Redis;
+let fake: FakeProvider;
+beforeAll(() => {
+  redis = new Redis(server.url);
+});
+afterAll(() => redis.disconnect());
+beforeEach(async () => {
+  await server.flush();
+  fake = { orders: [], owned: [], holds: [], released: [] };
+});
+
+const lost = [{ no: 3, provider: 'twochat', groupId: 'g', from: NOW, until: NOW, looks: 0, nextAt: NOW }] as const;
+const approved = { name: 'purchasing', hold: aHold(), asked: theApprovers, approval: { by: marta, at: NOW } } as const;
+const { attempt: _attempt, ...choosing } = states.reserving;
+
+async function given(kitchen: Kitchen, state: State, changes: Partial<Request> = {}): Promise<Request> {
+  const request = { ...aRequest(state, changes), version: 1 };
+  await kitchen.store.save(request, true, []);
+  return request;
+}
+const now = async (kitchen: Kitchen, id = 'r1') => (await kitchen.store.load('T0DESK', id)) as Request;
+
+/** A provider whose next answer comes when the test says so. */
+function answering<T>() {
+  let answer: (value: T) => void = () => undefined;
+  let refuse: (error: unknown) => void = () => undefined;
+  let called: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    called = resolve;
+  });
+  const call = () =>
+    new Promise<T>((resolve, reject) => {
+      [answer, refuse] = [resolve, reject];
+      called();
+    });
+  return { call, asked, answer: (value: T) => answer(value), refuse: (error: unknown) => refuse(error) };
+}
+
+const aProviderHold = (changes: Partial<ProviderHold> = {}): ProviderHold => ({
+  id: 'h1',
+  number: '+12135550134',
+  expiresAt: NOW + 30 * MINUTE,
+  aheadMs: 0,
+  ...changes,
+});
+
+function holder(redis: Redis, hold: () => Promise<ProviderHold>, changes: Parameters<typeof aKitchen>[2] = {}) {
+  const holding = { hold, release: async (id: string) => void fake.released.push(id), holds: async () => [] };
+  const kitchen = aKitchen(redis, fake, { holding, ...changes });
+  return { ...kitchen, directory: { approvers: async () => theApprovers, decider: () => Promise.reject(new Error()) } };
+}
+
+describe('a call that is under way', () => {
+  it('F55: is not taken for dead by the job of a later version, and its answer counts', async () => {
+    const order = answering<void>();
+    const kitchen = aKitchen(redis, fake, { purchase: order.call });
+    const request = await given(kitchen, approved, { lost });
+    const first = purchase(request, kitchen, { job: 'purchase-r1-v1' });
+    await order.asked;
+    await kitchen.workflow.apply('T0DESK', 'r1', { type: 'lostHoldNotSeen', attempt: 3 });
+    const second = await purchase(await now(kitchen), kitchen, { job: 'purchase-r1-v2' });
+    expect(second).toEqual({ againAt: NOW + ATTEMPT_GRACE_MS });
+    expect((await now(kitchen)).state.name).toBe('purchasing');
+    order.refuse(new ProviderError('refused', 'twochat', 'Insufficient funds'));
+    await first;
+    expect((await now(kitchen)).state).toMatchObject({ name: 'failed', problem: { message: 'Insufficient funds' } });
+  });
+
+  it('F55: nor is a hold that is being made, which then counts', async () => {
+    const call = answering<ProviderHold>();
+    const kitchen = holder(redis, call.call);
+    const request = await given(kitchen, choosing, { lost });
+    const first = reserve(request, kitchen, { job: 'reserve-r1-v1' });
+    await call.asked;
+    await kitchen.workflow.apply('T0DESK', 'r1', { type: 'lostHoldNotSeen', attempt: 3 });
+    expect(await reserve(await now(kitchen), kitchen, { job: 'reserve-r1-v2' })).toEqual({
+      againAt: NOW + ATTEMPT_GRACE_MS,
+    });
+    call.answer(aProviderHold());
+    await first;
+    const { state, releasing } = await now(kitchen);
+    expect([state.name, releasing]).toEqual(['awaitingApproval', []]);
+  });
+
+  it('F55: a redelivery of the very job that announced the call finds it dead', async () => {
+    const kitchen = aKitchen(redis, fake);
+    const attempt = { no: 1, at: NOW, job: 'purchase-r1-v1' };
+    await purchase(await given(kitchen, { ...approved, attempt }), kitchen, { job: 'purchase-r1-v1' });
+    expect((await now(kitchen)).state.name).toBe('unconfirmed');
+    expect(fake.orders).toEqual([]);
+  });
+
+  it('F55: what a dead process kept of a hold is gone on with', async () => {
+    const kitchen = holder(redis, () => Promise.reject(new Error('a second hold')));
+    const hold = { ...aProviderHold(), provider: 'twochat', ours: false } as const;
+    const state = { ...choosing, attempt: { no: 1, at: NOW, job: 'j' }, newHold: { hold, asked: theApprovers } };
+    await reserve(await given(kitchen, state), kitchen, { job: 'j' });
+    expect((await now(kitchen)).state).toMatchObject({ name: 'awaitingApproval', hold: { id: 'h1' } });
+  });
+});
+
+describe('a hold that the provider answers with', () => {
+  const reserved = async (made: ProviderHold, id = 'r1', changes: Parameters<typeof aKitchen>[2] = {}) => {
+    const kitchen = holder(redis, async () => made, changes);
+    await reserve(await given(kitchen, choosing, { id }), kitchen, { job: `reserve-${id}` });
+    return { kitchen, ...(await now(kitchen, id)) };
+  };
+
+  it('F47: is nobody’s of ours when it is older than the call: refused, and never released', async () => {
+    const { state, releasing, lost: orphans } = await reserved(aProviderHold({ createdAt: NOW - 1, notBefore: NOW }));
+    expect(state).toMatchObject({ name: 'choosing', problem: { code: 'heldAlready' } });
+    expect([releasing, orphans, fake.released]).toEqual([[], [], []]);
+  });
+
+  it('F47: nor when only the list of holds tells how old it is', async () => {
+    const { state, releasing } = await reserved(aProviderHold({ notBefore: NOW }), 'r1', {
+      recheck: async ({ group }) => ({ group, createdAt: NOW - 1 }),
+    });
+    expect(state).toMatchObject({ name: 'choosing', problem: { code: 'heldAlready' } });
+    expect(releasing).toEqual([]);
+  });
+
+  it('F48: is not this request’s when another request of ours has it, in any workspace', async () => {
+    expect((await reserved(aProviderHold())).state.name).toBe('awaitingApproval');
+    const second = await reserved(aProviderHold(), 'r2');
+    expect(second.state).toMatchObject({ name: 'choosing', problem: { code: 'heldAlready' } });
+    expect(second.releasing).toEqual([]);
+  });
+
+  it('F48: is free for another request once it was released', async () => {
+    const { kitchen } = await reserved(aProviderHold());
+    await kitchen.workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: 'U0ANA' });
+    await release(await now(kitchen), kitchen);
+    expect(fake.released).toEqual(['h1']);
+    expect((await reserved(aProviderHold(), 'r2')).state.name).toBe('awaitingApproval');
+  });
+
+  it('F46: is kept when it cannot be looked at: before the order it is asked again', async () => {
+    const away = () => Promise.reject(new ProviderError('unavailable', 'twochat', 'away'));
+    const { state } = await reserved(aProviderHold(), 'r1', { recheck: away });
+    expect(state).toMatchObject({ name: 'awaitingApproval', hold: { group: { monthly: aGroup().monthly } } });
+  });
+});
+
+describe('before the order', () => {
+  const ordered = async (recheck: NonNullable<Parameters<typeof aKitchen>[2]>['recheck']) => {
+    const kitchen = aKitchen(redis, fake, recheck ? { recheck } : {});
+    await purchase(await given(kitchen, approved), kitchen, { job: 'purchase-r1-v1' });
+    return { ...(await now(kitchen)), orders: fake.orders };
+  };
+  const dearer = { ...aGroup(), monthly: { amount: '3.51', currency: null } };
+
+  it('F46: a price that is another one now is not ordered, and shown', async () => {
+    const { state, orders } = await ordered(async () => ({ group: dearer }));
+    expect(orders).toEqual([]);
+    expect(state).toMatchObject({
+      name: 'awaitingApproval',
+      hold: { group: dearer },
+      problem: { code: 'priceChanged' },
+    });
+  });
+
+  it('F46: no answer is no yes', async () => {
+    const { state, orders } = await ordered(() => Promise.reject(new ProviderError('unreadable', 'twochat', 'huh')));
+    expect(orders).toEqual([]);
+    expect(state).toMatchObject({ name: 'awaitingApproval', problem: { code: 'stockUnknown' } });
+  });
+
+  it('F48: a hold that is gone is not ordered', async () => {
+    const { state, orders } = await ordered(async () => undefined);
+    expect(orders).toEqual([]);
+    expect(state).toMatchObject({ name: 'failed', problem: { code: 'holdEnded' } });
+  });
+});

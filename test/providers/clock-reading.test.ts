@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { createProviderClock, earliestOf, readClock } from '../../src/providers/clock-reading.ts';
+
+const DATE = 'Thu, 01 Jan 2026 00:00:10 GMT';
+const at = (seconds: number) => Date.UTC(2026, 0, 1, 0, 0, seconds);
+
+describe('a provider’s clock', () => {
+  it('is not known before an answer has told it', () => {
+    const clock = createProviderClock({ now: () => 0, monotonic: () => 0 });
+    clock.learn(readClock(null, 0, 10));
+    expect(clock.offsetMs()).toBeUndefined();
+  });
+
+  it('F54: stays right when ours is set, either way', () => {
+    let [wall, steady] = [at(10), 500];
+    const clock = createProviderClock({ now: () => wall, monotonic: () => steady });
+    clock.learn(readClock(DATE, wall, 0));
+    expect(clock.offsetMs()).toBe(0);
+    [wall, steady] = [wall + 5_000, steady + 5_000];
+    expect(clock.offsetMs()).toBe(0);
+    wall -= 60_000;
+    expect(clock.offsetMs()).toBe(60_000);
+    wall += 90_000;
+    expect(clock.offsetMs()).toBe(-30_000);
+  });
+
+  it('F54: is measured anew with each answer', () => {
+    const clock = createProviderClock({ now: () => at(10), monotonic: () => 0 });
+    clock.learn(readClock(DATE, at(10), 0));
+    clock.learn(readClock('Thu, 01 Jan 2026 00:03:10 GMT', at(10), 0));
+    expect(clock.offsetMs()).toBe(180_000);
+  });
+
+  it('F47: what a call made is no older than the call, allowing for times that are cut to the second', () => {
+    // Asked for at 8 s of the provider's clock at the earliest, since it said 10 s at some moment of these 2 s.
+    expect(earliestOf(readClock(DATE, at(3), 2_000))).toBe(at(6));
+    expect(earliestOf(readClock('soon', at(3), 2_000))).toBeUndefined();
+  });
+});
