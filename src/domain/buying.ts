@@ -6,6 +6,7 @@ import { dutyOf } from './releasing.ts';
 import { type Entry, endsAt, type Hold, type Problem, type Request, type State } from './request.ts';
 import { checkDelayMs, type Rules, SETTLE_AFTER_MS } from './rules.ts';
 import { awaiting } from './waiting.ts';
+import { shortfallOf } from './why.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 type Buying = Extract<State, { name: 'purchasing' | 'unconfirmed' }>;
@@ -41,7 +42,13 @@ export function purchaseRefused(request: Request, event: Of<'purchaseRefused'>, 
   const { state } = request;
   if (state.name !== 'purchasing' || state.attempt?.no !== event.attempt) return notNow(request);
   const { provider } = state.hold.group;
-  return failed(request, state, { code: 'purchaseRefused', provider, message: event.message }, now);
+  return failed(request, state, { code: 'purchaseRefused', provider, ...shortfallOf(event) }, now);
+}
+
+/** Money was spent that nobody approved: kept whatever the request is by now, since nothing else tells of it. */
+export function boughtMore(request: Request, { provider, numbers }: Of<'boughtMore'>, now: number): Decision {
+  if (numbers.length === 0) return notNow(request);
+  return changed(request, now, { entries: [{ what: 'boughtMore', provider, note: numbers.join(', ') }] });
 }
 
 export function offerGone(request: Request, now: number): Decision {
@@ -56,7 +63,7 @@ export function sentBack(request: Request, event: Of<'sentBack'>, now: number, r
   if (state.name !== 'purchasing' || state.attempt?.no !== event.attempt) return notNow(request);
   if (mayBeBought(request)) return unconfirmed(request, state, now);
   const { provider } = state.hold.group;
-  const problem = { code: event.code, provider, ...(event.message === undefined ? {} : { message: event.message }) };
+  const problem = { code: event.code, provider, ...shortfallOf(event) };
   const hold = nextRound(event.group ? { ...state.hold, group: event.group } : state.hold);
   const waiting = awaiting({ hold, asked: state.asked, problem }, now, rules);
   if (!waiting) return failed(request, state, problem, now);

@@ -1,3 +1,4 @@
+import { hasEndedByItself } from '../domain/releasing.ts';
 import type { ReleaseDuty, Request } from '../domain/request.ts';
 import type { Kitchen } from './kitchen.ts';
 import { findLostHold } from './lost-holds.ts';
@@ -18,7 +19,10 @@ export async function release(request: Request, kitchen: Kitchen): Promise<undef
       await workflow.apply(teamId, id, { type: 'holdReleased', holdId });
     } catch (error) {
       observer.trouble('hold not released', error, { id, holdId, attempts });
-      await workflow.apply(teamId, id, { type: 'releaseFailed', holdId });
+      // A hold that is over by the provider's clock needs nobody to end it, whatever the provider answers.
+      const isOver = hasEndedByItself(duty, clock());
+      if (isOver) await kitchen.claims.drop(orderClaim(request, duty.provider, duty.number));
+      await workflow.apply(teamId, id, { type: isOver ? 'holdReleased' : 'releaseFailed', holdId });
     }
   }
 }

@@ -4,11 +4,11 @@ import type { Event, HeldNumber } from '../domain/event.ts';
 import { groupFingerprint } from '../domain/fingerprint.ts';
 import type { Group } from '../domain/group.ts';
 import type { Asked, Request } from '../domain/request.ts';
-import { type Provider, ProviderError } from '../workflow/provider.ts';
+import { type Provider, ProviderError, reasonOf } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
 import type { Kitchen } from './kitchen.ts';
 
-type Failure = Pick<Extract<Event, { type: 'reserveFailed' }>, 'code' | 'message' | 'mayBeHeld'>;
+type Failure = Omit<Extract<Event, { type: 'reserveFailed' }>, 'type' | 'attempt'>;
 
 /** How long a number is kept where the provider itself keeps none. */
 const OUR_HOLD_MS = minutesToMilliseconds(30);
@@ -89,7 +89,7 @@ function explained(error: unknown, group: Group, kitchen: Kitchen): Failure {
   if (!(error instanceof ProviderError) || error.kind === 'outcomeUnknown' || error.kind === 'unreadable') {
     return unanswered(group, kitchen);
   }
-  return { code: error.kind === 'taken' ? 'taken' : 'reserveRefused', message: error.message };
+  return { code: error.kind === 'taken' ? 'taken' : 'reserveRefused', ...reasonOf(error) };
 }
 
 /** Where the provider holds, it may have done so without our knowing. */

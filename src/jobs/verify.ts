@@ -12,7 +12,7 @@ export async function verify(request: Request, kitchen: Kitchen): Promise<Again 
   const { id: holdId, number, group } = state.hold;
   await claims.take(orderClaim(request, group.provider, number), ORDER_CLAIM_MS);
   const seller = provider(group.provider);
-  const look = async (question: Promise<boolean> | undefined): Promise<boolean | undefined> =>
+  const look = async (question: Promise<boolean | undefined> | undefined): Promise<boolean | undefined> =>
     question?.catch((error: unknown) => {
       observer.trouble('purchase not verified', error, { id });
       return undefined;
@@ -22,7 +22,11 @@ export async function verify(request: Request, kitchen: Kitchen): Promise<Again 
     await workflow.apply(teamId, id, { type: 'purchased', number });
     return undefined;
   }
-  const held = await look(seller.holding?.holds().then((holds) => holds.some((hold) => hold.id === holdId)));
+  const held = await look(
+    seller.holding
+      ?.holds()
+      .then(({ holds, whole }) => holds.some((hold) => hold.id === holdId) || (whole ? false : undefined)),
+  );
   await workflow.apply(teamId, id, {
     type: 'purchaseNotSeen',
     ...(owned === undefined ? {} : { owned }),

@@ -69,6 +69,8 @@ function threadNote(entry: Entry): Content | undefined {
       return line(say.settledGiveUp(who, which));
     case 'purchased':
       return line(say.purchased(which));
+    case 'boughtMore':
+      return line(words.history.boughtMore(providerName(provider)), note);
     case 'notHeld':
     case 'failed':
       return directNote(entry);
@@ -123,15 +125,18 @@ function directNote({ what, by, note, number, problem, provider }: Entry): Conte
     case 'sentBack':
     case 'cancelled':
     case 'settledRetry':
+    case 'boughtMore':
     case 'released':
       return undefined;
   }
 }
 
 function approversNote(request: Request, entry: Entry, index: number): Content | undefined {
-  const { what, number, problem, provider } = entry;
+  const { what, number, problem, provider, note } = entry;
   const which = number === undefined ? '' : phone(number);
   switch (what) {
+    case 'boughtMore':
+      return line(words.history.boughtMore(providerName(provider)), note);
     case 'escalated':
     case 'nudged':
     case 'reminded':

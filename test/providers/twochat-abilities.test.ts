@@ -162,7 +162,7 @@ describe("2Chat's clock", () => {
     // Five minutes by whichever clock is right.
     expect(hold.expiresAt - hold.aheadMs).toBe(clock + 5 * 60_000);
     // The list tells of the group, too.
-    expect(await provider.holding.holds()).toEqual([{ ...hold, groupId: await berlin() }]);
+    expect((await provider.holding.holds()).holds).toEqual([{ ...hold, groupId: await berlin() }]);
   });
 
   it.each<[what: string, created_at: string | undefined, date: string | undefined, aheadMs: number]>([
@@ -188,7 +188,7 @@ describe("2Chat's clock", () => {
     expect(await client.holding.hold('grp')).toMatchObject({ aheadMs });
     // When a hold was made says nothing of now in a list of holds.
     const byDate = Date.parse(date ?? '') - clock || 0;
-    expect(await client.holding.holds()).toMatchObject([{ aheadMs: byDate }]);
+    expect((await client.holding.holds()).holds).toMatchObject([{ aheadMs: byDate }]);
     await stub.close();
   });
 

@@ -38,9 +38,9 @@ describe('holds', () => {
     next('reserve', { success: true, data: row });
     expect(await provider.holding.hold('grp')).toMatchObject(expected);
     next('reservations', { success: true, data: { reservations: [row] } });
-    expect(await provider.holding.holds()).toMatchObject([expected]);
+    expect((await provider.holding.holds()).holds).toMatchObject([expected]);
     next('reservations', { success: true, data: [row] });
-    expect(await provider.holding.holds()).toMatchObject([expected]);
+    expect((await provider.holding.holds()).holds).toMatchObject([expected]);
   });
 
   it.each([
@@ -70,7 +70,7 @@ describe('holds', () => {
     const hold = await provider.holding.hold(group?.id ?? '');
     sandbox.fault({ endpoint: 'release', kind: 'status', status: 409, message: 'Not now' });
     await expect(provider.holding.release(hold.id)).rejects.toEqual(kind('refused'));
-    expect(await provider.holding.holds()).toMatchObject([{ id: hold.id, number: hold.number }]);
+    expect((await provider.holding.holds()).holds).toMatchObject([{ id: hold.id, number: hold.number }]);
   });
 
   it('puts an id into the address so that it stays one piece of it', async () => {
