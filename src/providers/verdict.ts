@@ -39,7 +39,7 @@ const BY_WORDS: readonly (readonly [RegExp, Proof])[] = [
     REFUSED,
   ],
   [
-    /\bplans?\b|\bsubscri|\bupgrade\b|\btier\b|\bpackage\b|\btrial\b|\b(your|the|this) account\b|\baccount (is|has|was|not|must)\b/i,
+    /\bplans?\b|\bsubscri|\bupgrade\b|\btier\b|\bpackage\b|\btrial\b|(?<!\b(?:by|to|in) )\byour account\b|\baccount (is|has|was|not|must)\b/i,
     REFUSED,
   ],
   [
@@ -55,7 +55,7 @@ const BY_WORDS: readonly (readonly [RegExp, Proof])[] = [
     REFUSED,
   ],
   [
-    /\binvalid\b|\bmissing\b|\bcontact (us|support|sales)\b|\b(must|should|needs? to|has to|have to) (first )?(be )?reserve|\bnot (been )?reserved\b|\breserve\b.{0,20}\b(first|before)\b/i,
+    /\binvalid\b|\bmissing\b|\bcontact (us|support|sales)\b|\b(workspace|organi[sz]ation)\b[^.]{0,60}\b(not|unknown)\b|\b(must|should|needs? to|has to|have to) (first )?(be )?reserve|\bnot (been )?reserved\b|\breserve\b.{0,20}\b(first|before)\b/i,
     REFUSED,
   ],
   [/\btemporar|\btry again\b|\bmaintenance\b|\bbusy\b/i, OWN_TROUBLE],

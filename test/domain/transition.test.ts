@@ -47,6 +47,7 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   purchaseStarted: { type: 'purchaseStarted' },
   purchased: { type: 'purchased', number: aHold().number },
   purchaseRefused: { type: 'purchaseRefused', attempt: 7, message: 'no money' },
+  boughtMore: { type: 'boughtMore', provider: 'twochat', numbers: ['+12135550101'] },
   purchaseUnanswered: { type: 'purchaseUnanswered', attempt: 7 },
   sentBack: { type: 'sentBack', attempt: 7, code: 'purchaseNotTaken' },
   offerGone: { type: 'offerGone' },
@@ -89,6 +90,7 @@ deadlinePassed     | ·         | ·         | ·                | expired      
 purchaseStarted    | ·         | ·         | ·                | ·                | [underWay]       | ·                | ·                | ·                | ·                | ·       | ·
 purchased          | ·         | ·         | ·                | ·                | purchased        | purchased        | ·                | purchased        | ·                | ·       | ·
 purchaseRefused    | ·         | ·         | ·                | ·                | failed           | ·                | ·                | ·                | ·                | ·       | ·
+boughtMore         | =         | =         | =                | =                | =                | =                | =                | =                | =                | =       | =
 purchaseUnanswered | ·         | ·         | ·                | ·                | unconfirmed      | ·                | ·                | ·                | ·                | ·       | ·
 sentBack           | ·         | ·         | ·                | ·                | awaitingApproval | ·                | ·                | ·                | ·                | ·       | ·
 offerGone          | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·

@@ -39,7 +39,7 @@ async function order(changes: Partial<Provider>, steps?: string[]): Promise<Stat
 }
 
 const failing = (kind: ProviderErrorKind): Provider['purchase'] => {
-  return () => Promise.reject(new ProviderError(kind, 'twochat', 'not that one'));
+  return () => Promise.reject(new ProviderError(kind, 'twochat', 'no', { said: 'not that one' }));
 };
 
 it('money is spent only after the announcement is saved, and on disk', async () => {

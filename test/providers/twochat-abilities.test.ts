@@ -59,10 +59,7 @@ describe('documents', () => {
       'requirements',
       requirements({ description: 'A passport' }, 'A passport', { kind: 'address', proof: ['bill'] }),
     );
-    expect(await provider.requirements.documents('FR', 'local')).toEqual([
-      'A passport',
-      '{"kind":"address","proof":["bill"]}',
-    ]);
+    expect(await provider.requirements.documents('FR', 'local')).toEqual(['A passport', 'Address: proof: bill']);
   });
 
   it('are not taken for none when the answer cannot be read', async () => {
