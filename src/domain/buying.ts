@@ -7,6 +7,7 @@ import { dutyOf } from './releasing.ts';
 import { type Entry, endsAt, type Hold, type Ownership, type Problem, type Request, type State } from './request.ts';
 import { checkDelayMs, NOT_LISTED_CHECKS, OWNED_CHECKS_MS, type Rules, SETTLE_AFTER_MS } from './rules.ts';
 import { awaiting } from './waiting.ts';
+import { shortfallOf } from './why.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 type Buying = Extract<State, { name: 'purchasing' | 'unconfirmed' }>;
@@ -85,7 +86,13 @@ export function purchaseRefused(request: Request, event: Of<'purchaseRefused'>, 
   const state = isAnswered(request, event.attempt);
   if (!state) return notNow(request);
   const { provider } = state.hold.group;
-  return failed(request, state, { code: 'purchaseRefused', provider, message: event.message }, now);
+  return failed(request, state, { code: 'purchaseRefused', provider, ...shortfallOf(event) }, now);
+}
+
+/** Money was spent that nobody approved: kept whatever the request is by now, since nothing else tells of it. */
+export function boughtMore(request: Request, { provider, numbers }: Of<'boughtMore'>, now: number): Decision {
+  if (numbers.length === 0) return notNow(request);
+  return changed(request, now, { entries: [{ what: 'boughtMore', provider, note: numbers.join(', ') }] });
 }
 
 export function offerGone(request: Request, now: number): Decision {
@@ -104,7 +111,7 @@ export function sentBack(request: Request, event: Of<'sentBack'>, now: number, r
   const problem = (event.group && whatChanged(state.hold.group, event.group)) ?? {
     code: event.code,
     provider,
-    ...(event.message === undefined ? {} : { message: event.message }),
+    ...shortfallOf(event),
   };
   const hold = nextRound(event.group ? { ...state.hold, group: event.group } : state.hold);
   const waiting = awaiting({ hold, asked: state.asked, problem }, now, rules);

@@ -8,6 +8,7 @@ import { soonDuty } from './releasing.ts';
 import { type HeldNumber, type Hold, holdOf, type Options, type Problem, type Request } from './request.ts';
 import { GROUPS_PER_PAGE, MOST_GROUPS, OPTIONS_KEPT_MS, type Rules } from './rules.ts';
 import { awaiting } from './waiting.ts';
+import { shortfallOf } from './why.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
@@ -32,7 +33,7 @@ export function foundMore(request: Request, event: Of<'foundMore'>, now: number)
   const joined = {
     ...state.options,
     waiting: waiting.filter((each) => each !== event.provider),
-    missing: event.missing ? [...missing, event.missing] : missing,
+    missing: [...missing, ...(event.missing ?? [])],
   };
   const options = withGroups(joined, event.groups);
   if (state.name === 'reserving') return changed(request, now, { state: { ...state, options } });
@@ -174,7 +175,7 @@ export function reserveFailed(request: Request, event: Of<'reserveFailed'>, now:
   const problem = {
     code: event.code,
     provider: state.group.provider,
-    ...(event.message === undefined ? {} : { message: event.message }),
+    ...shortfallOf(event),
   };
   // A group that is sold out is not offered again: the next click must not fail for the same reason.
   const groups =

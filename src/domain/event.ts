@@ -1,6 +1,7 @@
 import type { Decider } from './approval.ts';
 import type { Group, Order, ProviderName, Search } from './group.ts';
 import type { Asked, HeldNumber, Missing, NewHold, Ownership, ProblemCode } from './request.ts';
+import type { Shortfall } from './why.ts';
 
 /** What happened: a person's click, a provider's answer, or the passing of time. Past tense, never a wish. */
 export type Event =
@@ -18,7 +19,7 @@ export type Event =
       searchNo: number;
       provider: ProviderName;
       groups: readonly Group[];
-      missing?: Missing;
+      missing?: readonly Missing[];
     }>
   | Readonly<{ type: 'searchChanged'; by: string; search: Search; purpose: string }>
   | Readonly<{ type: 'pageTurned'; by: string; page: number }>
@@ -34,7 +35,7 @@ export type Event =
   /** `group` is what was chosen, as the provider states it now that the number is held. */
   | Readonly<{ type: 'held'; attempt: number; hold: HeldNumber; asked: Asked; group?: Group }>
   /** `mayBeHeld`: the call was made and not answered, so that a hold may exist all the same. */
-  | Readonly<{ type: 'reserveFailed'; attempt?: number; code: ProblemCode; message?: string; mayBeHeld?: boolean }>
+  | (Readonly<{ type: 'reserveFailed'; attempt?: number; code: ProblemCode; mayBeHeld?: boolean }> & Partial<Shortfall>)
   | Readonly<{ type: 'approved'; by: Decider; fingerprint: string }>
   | Readonly<{ type: 'denied'; by: Decider; fingerprint: string; reason: string }>
   | Readonly<{ type: 'cancelled'; by: string }>
@@ -49,13 +50,15 @@ export type Event =
   | Readonly<{ type: 'purchased'; number: string; ownership?: Ownership }>
   /** The list of owned numbers was looked at for one that was bought. */
   | Readonly<{ type: 'ownershipSeen'; listed: boolean; active?: boolean; status?: string }>
-  | Readonly<{ type: 'purchaseRefused'; attempt: number; message: string }>
+  | (Readonly<{ type: 'purchaseRefused'; attempt: number }> & Partial<Shortfall>)
+  /** The provider's answer names numbers as bought that nobody ordered. */
+  | Readonly<{ type: 'boughtMore'; provider: ProviderName; numbers: readonly string[] }>
   | Readonly<{ type: 'purchaseUnanswered'; attempt: number }>
   /**
    * Nothing was bought, and a person may say yes again: the price changed (`group` as it is now), or the provider did not take the order.
    * `attempt` is absent when no order was sent.
    */
-  | Readonly<{ type: 'sentBack'; attempt?: number; code: ProblemCode; message?: string; group?: Group }>
+  | (Readonly<{ type: 'sentBack'; attempt?: number; code: ProblemCode; group?: Group }> & Partial<Shortfall>)
   /** What was approved is no longer to be had, or its hold has ended; no order was sent. */
   | Readonly<{ type: 'offerGone' }>
   /** The provider was asked again what it sold, and did not name the number (which proves nothing). */

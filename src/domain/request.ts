@@ -1,4 +1,5 @@
 import type { Group, Order, ProviderName, Search } from './group.ts';
+import type { Shortfall } from './why.ts';
 
 /** One person's wish for a number, from the question to the end. Changed only by {@link transition}; times are epoch milliseconds. */
 export type Request = Readonly<{
@@ -40,8 +41,12 @@ export type Options = Readonly<{
   missing: readonly Missing[];
 }>;
 
-/** Why a provider's numbers are not there: it failed, or it cannot search by place and was left out where a place was asked for. */
-export type Missing = Readonly<{ provider: ProviderName; code: 'failed' | 'noPlaces'; message?: string }>;
+/**
+ * Why a provider's numbers are not there, or not all of them (`partial`): it failed, it cannot search by place and was left out where a place
+ * was asked for, or its list could not be read to the end. `message` are its own words.
+ */
+export type Missing = Readonly<{ provider: ProviderName; code: 'failed' | 'noPlaces' | 'partial' }> &
+  Partial<Shortfall>;
 
 /** A number held for a request, with all that people are shown of it. Approval is given for exactly this. */
 export type Hold = Readonly<{
@@ -166,10 +171,10 @@ export type StateName = State['name'];
 export type Span = Readonly<{ from: number; until: number }>;
 
 /**
- * Why something did not work out, for people: a code to explain, and the provider's own words where it gave some. `was` are the prices that
- * people had been shown, where they are other ones now.
+ * Why something did not work out, for people: a code to explain, what happened at the provider, and its own words where it gave some, never ours.
+ * `was` are the prices that people had been shown, where they are other ones now.
  */
-export type Problem = Readonly<{ code: ProblemCode; provider?: ProviderName; message?: string; was?: Prices }>;
+export type Problem = Readonly<{ code: ProblemCode; provider?: ProviderName; was?: Prices }> & Partial<Shortfall>;
 
 export type Prices = Readonly<Pick<Group, 'monthly' | 'setup'>>;
 
@@ -193,12 +198,14 @@ export type ProblemCode =
   | 'orderPending'
   | 'offerGone';
 
-/** The duty to end a hold; retried at `nextAt` until the provider says that it is gone. */
+/** The duty to end a hold; retried at `nextAt` until the provider says that it is gone, or its end has passed by the provider's clock. */
 export type ReleaseDuty = Readonly<{
   provider: ProviderName;
   holdId: string;
   number: string;
   expiresAt: number;
+  /** As in {@link Hold}; requests of an earlier version do not have it. */
+  aheadMs?: number;
   ours: boolean;
   attempts: number;
   nextAt: number;
@@ -263,6 +270,7 @@ export type EntryKind =
   | 'notActive'
   | 'activated'
   | 'notListed'
+  | 'boughtMore'
   | 'failed'
   | 'released';
 

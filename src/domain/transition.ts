@@ -1,4 +1,5 @@
 import {
+  boughtMore,
   offerGone,
   ownershipSeen,
   purchased,
@@ -77,6 +78,8 @@ export function transition(request: Request, event: Event, now: number, rules: R
       return ownershipSeen(request, event, now);
     case 'purchaseRefused':
       return purchaseRefused(request, event, now);
+    case 'boughtMore':
+      return boughtMore(request, event, now);
     case 'purchaseUnanswered':
       return purchaseUnanswered(request, event, now);
     case 'sentBack':

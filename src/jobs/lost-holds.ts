@@ -19,9 +19,11 @@ export async function findLostHold(request: Request, lost: LostHold, kitchen: Ki
   const { teamId, id } = request;
   const { no: attempt } = lost;
   try {
-    const holds = (await provider(lost.provider).holding?.holds()) ?? [];
+    // A list that may go on may go on with another hold that fits as well.
+    const { holds, whole } = (await provider(lost.provider).holding?.holds()) ?? { holds: [], whole: true };
     const ours = await holdsOfOurs(request, lost, kitchen);
-    const [found, another] = ours === 'notYetKnown' ? [] : holds.filter((hold) => fits(hold, lost) && !ours.has(hold));
+    const [found, another] =
+      ours === 'notYetKnown' || !whole ? [] : holds.filter((hold) => fits(hold, lost) && !ours.has(hold));
     const own = found && { teamId, requestId: id, provider: lost.provider, holdId: found.id };
     if (found && own && !another && (await kitchen.claims.own(own, found.expiresAt - found.aheadMs))) {
       const { id: holdId, number, expiresAt, aheadMs } = found;

@@ -2,7 +2,7 @@ import type { Event } from '../domain/event.ts';
 import { whatChanged } from '../domain/offer-change.ts';
 import { endsAt, type Hold, type Request } from '../domain/request.ts';
 import { ATTEMPT_GRACE_MS } from '../domain/rules.ts';
-import { ProviderError } from '../workflow/provider.ts';
+import { ProviderError, reasonOf } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
 import type { Again, Delivery } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
@@ -36,15 +36,26 @@ export async function purchase(request: Request, kitchen: Kitchen, { job }: Deli
   await durable(teamId);
 
   let event: Event;
+  const extra: string[] = [];
+  const order = { groupId: hold.group.id, number: hold.number };
   try {
-    await provider(hold.group.provider).purchase({ groupId: hold.group.id, number: hold.number });
+    await provider(hold.group.provider).purchase(order, (numbers) => extra.push(...numbers));
     event = { type: 'purchased', number: hold.number };
   } catch (error) {
     observer.trouble('purchase not done', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
     event = (await boughtBefore(error, hold, kitchen)) ?? notBought(error, attempt.no);
   }
   await insist(() => workflow.apply(teamId, id, event));
+  if (extra.length > 0) await boughtMore(request, hold, extra, kitchen);
   return undefined;
+}
+
+/** What nobody ordered costs money all the same: it stands in the log, the audit trail and the history, and people are told. */
+async function boughtMore({ teamId, id }: Request, hold: Hold, numbers: readonly string[], kitchen: Kitchen) {
+  const { provider } = hold.group;
+  const facts = { id, provider, number: hold.number, numbers };
+  kitchen.observer.trouble('more was bought than was ordered', undefined, facts);
+  await insist(() => kitchen.workflow.apply(teamId, id, { type: 'boughtMore', provider, numbers }));
 }
 
 /** While the order of another request for the same number has no answer, a second one would make it impossible to tell whose was carried out. */
@@ -67,8 +78,7 @@ async function changedSince({ search }: Request, hold: Hold, kitchen: Kitchen): 
     return changed && { type: 'sentBack', code: changed.code, group: now.group };
   } catch (error) {
     observer.trouble('hold not checked before the order', error, { number });
-    const message = error instanceof ProviderError ? { message: error.message } : {};
-    return { type: 'sentBack', code: 'stockUnknown', ...message };
+    return { type: 'sentBack', code: 'stockUnknown', ...reasonOf(error) };
   }
 }
 
@@ -87,15 +97,14 @@ async function boughtBefore(error: unknown, hold: Hold, { provider, observer }: 
 /** What a failed call proves. Only an answer that says no for good ends the request; one that may pass gives it back to the approvers. */
 function notBought(error: unknown, attempt: number): Event {
   if (!(error instanceof ProviderError)) return { type: 'purchaseUnanswered', attempt };
-  const { kind, message } = error;
-  switch (kind) {
+  switch (error.kind) {
     case 'taken':
     case 'refused':
-      return { type: 'purchaseRefused', attempt, message };
+      return { type: 'purchaseRefused', attempt, ...reasonOf(error) };
     case 'unavailable':
     case 'rateLimited':
     case 'unauthorised':
-      return { type: 'sentBack', attempt, code: 'purchaseNotTaken', message };
+      return { type: 'sentBack', attempt, code: 'purchaseNotTaken', ...reasonOf(error) };
     case 'outcomeUnknown':
     case 'unreadable':
       return { type: 'purchaseUnanswered', attempt };

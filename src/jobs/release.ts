@@ -1,4 +1,5 @@
 import type { ProviderName } from '../domain/group.ts';
+import { hasEndedByItself } from '../domain/releasing.ts';
 import type { LostHold, ReleaseDuty, Request } from '../domain/request.ts';
 import type { Kitchen } from './kitchen.ts';
 import { findLostHold } from './lost-holds.ts';
@@ -21,14 +22,22 @@ export async function release(request: Request, kitchen: Kitchen, provider?: Pro
       await workflow.apply(teamId, id, { type: 'holdReleased', holdId });
     } catch (error) {
       observer.trouble('hold not released', error, { id, holdId, attempts });
-      await workflow.apply(teamId, id, { type: 'releaseFailed', holdId });
+      // A hold that is over by the provider's clock needs nobody to end it, whatever the provider answers.
+      const isOver = hasEndedByItself(duty, clock());
+      if (isOver) await forget(request, duty, kitchen);
+      await workflow.apply(teamId, id, { type: isOver ? 'holdReleased' : 'releaseFailed', holdId });
     }
   }
 }
 
-async function end(request: Request, duty: ReleaseDuty, { provider, claims }: Kitchen): Promise<void> {
-  const { provider: name, holdId } = duty;
-  if (!duty.ours) await provider(name).holding?.release(holdId);
-  await claims.disown({ teamId: request.teamId, requestId: request.id, provider: name, holdId });
-  await claims.drop(orderClaim(request, duty.provider, duty.number));
+async function end(request: Request, duty: ReleaseDuty, kitchen: Kitchen): Promise<void> {
+  const { provider, holdId, ours } = duty;
+  if (!ours) await kitchen.provider(provider).holding?.release(holdId);
+  await forget(request, duty, kitchen);
+}
+
+/** From now on another request may have what this one had. */
+async function forget(request: Request, { provider, holdId, number }: ReleaseDuty, { claims }: Kitchen): Promise<void> {
+  await claims.disown({ teamId: request.teamId, requestId: request.id, provider, holdId });
+  await claims.drop(orderClaim(request, provider, number));
 }

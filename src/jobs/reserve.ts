@@ -4,14 +4,14 @@ import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
 import type { Asked, Request, State } from '../domain/request.ts';
 import { ATTEMPT_GRACE_MS } from '../domain/rules.ts';
-import { type Provider, ProviderError } from '../workflow/provider.ts';
+import { type Provider, ProviderError, reasonOf } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
 import type { Again, Delivery } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
 import { checkNewHold, keepNewHold } from './new-hold.ts';
 
 type Reserving = Extract<State, { name: 'reserving' }>;
-type Failure = Pick<Extract<Event, { type: 'reserveFailed' }>, 'code' | 'message' | 'mayBeHeld'>;
+type Failure = Omit<Extract<Event, { type: 'reserveFailed' }>, 'type' | 'attempt'>;
 
 /** How long a number is kept where the provider itself keeps none. */
 const LOCAL_HOLD_MS = minutesToMilliseconds(30);
@@ -116,7 +116,7 @@ function explained(error: unknown, group: Group, kitchen: Kitchen): Failure {
   if (!(error instanceof ProviderError) || error.kind === 'outcomeUnknown' || error.kind === 'unreadable') {
     return unanswered(group, kitchen);
   }
-  return { code: error.kind === 'taken' ? 'taken' : 'reserveRefused', message: error.message };
+  return { code: error.kind === 'taken' ? 'taken' : 'reserveRefused', ...reasonOf(error) };
 }
 
 /** Where the provider holds, it may have done so without our knowing. */

@@ -1,12 +1,12 @@
 import { type Group, meets, type Search } from '../domain/group.ts';
 import type { Missing, Request } from '../domain/request.ts';
-import { type Provider, ProviderError } from '../workflow/provider.ts';
+import { type Provider, reasonOf } from '../workflow/provider.ts';
 import type { Kitchen } from './kitchen.ts';
 
 /** How long people wait for all providers before they see what is there. */
 const TOGETHER_MS = 2_000;
 
-type Answer = Readonly<{ groups: readonly Group[]; missing?: Missing }>;
+type Answer = Readonly<{ groups: readonly Group[]; missing: readonly Missing[] }>;
 
 /** Asks all providers at once, hands in what came in time, and then, one by one, what comes later. */
 export async function search(request: Request, kitchen: Kitchen): Promise<undefined> {
@@ -27,29 +27,36 @@ export async function search(request: Request, kitchen: Kitchen): Promise<undefi
   const first = [...answers.values()];
   const waiting = providers.filter((provider) => !inFirst.has(provider)).map(({ name }) => name);
   const groups = first.flatMap((answer) => answer.groups);
-  const missing = first.flatMap((answer) => answer.missing ?? []);
+  const missing = first.flatMap((answer) => answer.missing);
   await workflow.apply(teamId, id, { type: 'found', asOf: version, groups, waiting, missing });
 
   for (const next of asking) {
     const [provider, { groups, missing }] = await next;
     if (inFirst.has(provider)) continue;
-    const late = { type: 'foundMore', searchNo: version, provider: provider.name, groups } as const;
-    await workflow.apply(teamId, id, missing ? { ...late, missing } : late);
+    await workflow.apply(teamId, id, {
+      type: 'foundMore',
+      searchNo: version,
+      provider: provider.name,
+      groups,
+      missing,
+    });
   }
 }
 
 async function ask(provider: Provider, search: Search, { observer }: Kitchen): Promise<Answer> {
   const { name } = provider;
   const placed = search.region ?? search.city ?? search.cityText;
+  const missing: Missing[] = placed && !provider.places ? [{ provider: name, code: 'noPlaces' }] : [];
   try {
     // Not every provider can be asked for features, and what they offer is told by each group.
-    const able = (await provider.search(search)).filter((group) => meets(group, search));
-    const groups = await withDocuments(provider, search, able);
-    return placed && !provider.places ? { groups, missing: { provider: name, code: 'noPlaces' } } : { groups };
+    const found = await provider.search(search, (shortfall) =>
+      missing.push({ provider: name, code: 'partial', ...shortfall }),
+    );
+    const able = found.filter((group) => meets(group, search));
+    return { groups: await withDocuments(provider, search, able), missing };
   } catch (error) {
-    const message = error instanceof ProviderError ? error.message : undefined;
     observer.trouble('search failed', error, { provider: name });
-    return { groups: [], missing: { provider: name, code: 'failed', ...(message === undefined ? {} : { message }) } };
+    return { groups: [], missing: [{ provider: name, code: 'failed', ...reasonOf(error) }] };
   }
 }
 
@@ -71,7 +78,7 @@ async function giveUpWaiting(request: Request, { workflow }: Kitchen): Promise<u
   if (request.state.name !== 'choosing') return;
   const { waiting, searchNo } = request.state.options;
   for (const provider of waiting) {
-    const missing = { provider, code: 'failed' } as const;
+    const missing = [{ provider, code: 'failed' }] as const;
     await workflow.apply(request.teamId, request.id, { type: 'foundMore', searchNo, provider, groups: [], missing });
   }
 }

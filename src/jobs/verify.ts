@@ -33,7 +33,11 @@ async function verifyOrder(
     await workflow.apply(teamId, id, { type: 'purchased', number, ...seen(owned) });
     return undefined;
   }
-  const held = await look(seller.holding?.holds().then((holds) => holds.some((hold) => hold.id === holdId)));
+  const held = await look(
+    seller.holding
+      ?.holds()
+      .then(({ holds, whole }) => holds.some((hold) => hold.id === holdId) || (whole ? false : undefined)),
+  );
   await workflow.apply(teamId, id, {
     type: 'purchaseNotSeen',
     ...(owned === undefined ? {} : { owned: false }),

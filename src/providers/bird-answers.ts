@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Feature, Group } from '../domain/group.ts';
 import { money } from '../domain/money.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
-import { digitsOf, isPhone, sameNumber } from './phone-number.ts';
+import { digitsOf, isPhone } from './phone-number.ts';
 import type { Answer } from './verdict.ts';
 
 /*
@@ -124,26 +124,6 @@ export function readOwned(rows: readonly unknown[], now: number): OwnedNumber[] 
   return read
     .filter(({ deprovisionAt }) => !(Date.parse(deprovisionAt) <= now))
     .map((row) => ({ number: row.numberString, ...standing(row) }));
-}
-
-/** Whether a purchase's answer names the number as one of ours, in whichever envelope. */
-export function namesNumber(body: unknown, wanted: string): boolean {
-  const answer = asRecord(body);
-  const lists = [body, answer?.['results'], answer?.['numbers'], answer?.['data']];
-  const entries = lists.find((value) => Array.isArray(value)) ?? [asRecord(answer?.['data']) ?? body];
-  return !complains(answer) && entries.some((entry) => isOurs(asRecord(entry), wanted));
-}
-
-function isOurs(row: Record<string, unknown> | undefined, wanted: string): boolean {
-  const named = row?.['numberString'];
-  return !complains(row) && isText(named) && sameNumber(named, wanted);
-}
-
-/** Whether an answer of success carries an error, or says of itself that it failed. */
-function complains(row: Record<string, unknown> | undefined): boolean {
-  const [error, errors, status] = [row?.['error'], row?.['errors'], row?.['status']];
-  const some = Array.isArray(errors) ? errors.length > 0 : Boolean(errors);
-  return some || Boolean(error) || (isText(status) && /fail|reject|error|cancel|declin/i.test(status));
 }
 
 function standing({ endpoint, order }: z.infer<typeof ownedRow>): Pick<OwnedNumber, 'active' | 'status'> {

@@ -3,7 +3,7 @@ import { ProviderError, type ProviderErrorKind } from '../workflow/provider.ts';
 /** The name people know. */
 export const TITLE = 'Bird';
 
-/** A failure of Bird; the message is shown to people. */
+/** A failure of Bird in our own words. */
 export function failure(kind: ProviderErrorKind, message: string, cause?: unknown): ProviderError {
   return new ProviderError(kind, 'bird', message, { cause });
 }

@@ -1,9 +1,10 @@
 import type { Group, Search } from '../domain/group.ts';
+import type { Shortfall } from '../domain/why.ts';
 import type { ProviderError } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
 import { FEATURES, readStock, TYPES } from './bird-answers.ts';
-import { isKind, unreadable } from './bird-failure.ts';
-import { readPages } from './bird-pages.ts';
+import { failure, isKind, TITLE, unreadable } from './bird-failure.ts';
+import { type Pages, readPages } from './bird-pages.ts';
 import { type PrefixFormat, prefixOf, prefixParameter } from './bird-prefix.ts';
 import type { Http } from './http.ts';
 import { sameNumber } from './phone-number.ts';
@@ -18,6 +19,8 @@ export type StockDeps = Readonly<{
 
 /** Enough to choose from; whoever wants a number further on narrows the search. */
 const MOST_PAGES = 5;
+/** The most rows that are kept of one search, however long its pages are. */
+const MOST_ROWS = 10_000;
 /** A search as Bird takes it; an array is sent as a key repeated. */
 type Query = Parameters<typeof readPages>[2];
 
@@ -29,7 +32,7 @@ const FOR_A_MINUTE = { ttlMs: 60_000 };
 export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
   return { search, look };
 
-  async function search(search: Search): Promise<readonly Group[]> {
+  async function search(search: Search, onShortfall?: (shortfall: Shortfall) => void): Promise<readonly Group[]> {
     const country = search.country.toUpperCase();
     const type = search.type === 'all' ? undefined : TYPES[search.type];
     if (type === undefined && search.type !== 'all') return [];
@@ -46,14 +49,17 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
       ...(types.length > 0 && { types }),
       ...(prefix !== undefined && { prefix: prefixParameter(prefix, country, prefixFormat) }),
     };
-    const key = `bird stock ${JSON.stringify({ ...query, features })}`;
-    const rows = await traffic.cached(key, FOR_A_MINUTE, async () => {
-      const fresh = await rowsOf(query, features);
-      groupsOf(fresh, country);
+    const key = `bird stock pages ${JSON.stringify({ ...query, features })}`;
+    let read: Readonly<{ of: Pages; groups: Group[] }> | undefined;
+    const pages = await traffic.cached(key, FOR_A_MINUTE, async () => {
+      const fresh = await pagesOf(query, features);
+      read = { of: fresh, groups: groupsOf(fresh.rows, country) };
       return fresh;
     });
+    if (pages.shortfall) onShortfall?.(pages.shortfall);
+    const groups = read?.of === pages ? read.groups : groupsOf(pages.rows, country);
     // What was asked for is made sure of here, since the pages differ on what the parameters mean.
-    return groupsOf(rows, country).filter(
+    return groups.filter(
       (group) =>
         group.country === country &&
         (search.type === 'all' || group.type === '' || group.type === search.type) &&
@@ -62,8 +68,8 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
     );
   }
 
-  async function rowsOf(query: Query, features: readonly string[]): Promise<readonly unknown[]> {
-    const asked = { mostPages: MOST_PAGES, what: 'numbers' };
+  async function pagesOf(query: Query, features: readonly string[]): Promise<Pages> {
+    const asked = { mostPages: MOST_PAGES, mostRows: MOST_ROWS, what: 'numbers' };
     if (features.length === 0) return readPages(http, path, query, asked);
     return readPages(http, path, { ...query, features }, asked).catch((error: unknown) => {
       // The names of features are not documented: one that Bird does not know must not cost the whole search.
@@ -96,10 +102,18 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
 
   async function find(group: Group, prefix: string | undefined): Promise<Group | undefined> {
     const query = { countryCodes: [group.country], prefix };
-    const rows = await readPages(http, path, query, { mostPages: MOST_PAGES, what: 'numbers', urgent: true });
-    return groupsOf(rows, group.country).find(
-      ({ id, number = '' }) => id === group.id && sameNumber(number, group.number ?? ''),
-    );
+    const isIt = ({ id, number = '' }: Group) => id === group.id && sameNumber(number, group.number ?? '');
+    const { rows, shortfall } = await readPages(http, path, query, {
+      mostPages: MOST_PAGES,
+      what: 'numbers',
+      urgent: true,
+      complete: true,
+      enough: (page) => (readStock(page, group.country) ?? []).some(isIt),
+    });
+    const found = groupsOf(rows, group.country).find(isIt);
+    // What is absent from a list that goes on may stand further on.
+    if (!found && shortfall) throw failure('unreadable', `${TITLE} lists more numbers than can be looked through.`);
+    return found;
   }
 }
 

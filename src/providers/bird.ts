@@ -1,4 +1,4 @@
-import type { OwnedNumber, Provider, ProviderError } from '../workflow/provider.ts';
+import { type OwnedNumber, type Provider, ProviderError } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
 import * as answers from './bird-answers.ts';
 import { checkBird } from './bird-check.ts';
@@ -8,6 +8,8 @@ import type { PrefixFormat } from './bird-prefix.ts';
 import { createShelf } from './bird-stock.ts';
 import { createHttp, type Timeouts } from './http.ts';
 import { digitsOf, isPhone, sameNumber } from './phone-number.ts';
+import { type PurchaseForm, readPurchase } from './read-purchase.ts';
+import { judgeWords } from './verdict.ts';
 
 export type BirdOptions = Readonly<{
   accessKey: string;
@@ -27,9 +29,31 @@ export type BirdOptions = Readonly<{
 const PER_MINUTE = 300;
 const MOST_OWNED_PAGES = 100;
 
-/** Reasons in the words of a "no" that the status alone would make a sold number of. */
-const NOT_ABOUT_STOCK =
-  /\b(workspace|organi[sz]ation)\b[^.]{0,60}\b(not|unknown)\b|\b(must|should|needs?|has|have) (first )?(to )?(be )?reserve|\bnot (been )?reserved\b|\breserve\b.{0,20}\b(first|before)\b/i;
+/**
+ * How an order is answered, in whichever envelope. What stands below `capabilities` is no sign: a number is ours before its channels work, and
+ * what they wait for is documented. That a set-up fee is not paid is left out of it: that may be the purchase itself.
+ */
+const PURCHASE: PurchaseForm = {
+  bought: ['results', 'numbers', ''],
+  failed: [],
+  strings: false,
+  good: {
+    words: new Set(['active', 'completed', 'success', 'ok', '200', '201']),
+    elsewhere: {
+      under: 'capabilities',
+      words: new Set([
+        'active',
+        'inactive',
+        'subscription is not active',
+        'capability is not supported',
+        'compliance requirement not satisfied',
+        'brand not ready',
+        'destination brand not ready',
+        'use case not ready',
+      ]),
+    },
+  },
+};
 
 /**
  * Bird's numbers (stock items of an organisation, bought into a workspace) as a {@link Provider}. It documents no hold, so a number is ours only once bought.
@@ -71,14 +95,14 @@ export function createBird(options: BirdOptions): Provider {
       return now && { group: now };
     },
 
-    async purchase({ groupId, number }) {
+    async purchase({ groupId, number }, onExtra) {
       if (groupId.trim() === '' || !isPhone(number)) {
         throw failure('refused', 'Nothing was bought: a purchase needs a stock item and its number.');
       }
       const problem = await http
         // One number a call: what becomes of the others when one of several cannot be bought is not documented.
         .write('POST', ownedPath, { numberStockItemIds: [groupId] })
-        .then((body) => problemWith(body, number), onlyTaken);
+        .then((body) => problemWith(body, number, onExtra), onlyTaken);
       if (problem === undefined) return;
       // A number that is gone from the stock may be gone because we have it, from an order whose answer was lost.
       const found = await owned(number).catch((cause: unknown) => {
@@ -98,28 +122,42 @@ export function createBird(options: BirdOptions): Provider {
   async function owned(number: string): Promise<OwnedNumber | undefined> {
     const find = (rows: readonly unknown[]) =>
       answers.readOwned(rows, now())?.find((row) => sameNumber(row.number, number));
-    const rows = await readPages(
+    const { rows } = await readPages(
       http,
       ownedPath,
       { numberString: digitsOf(number) },
       // The list is asked for one number, but only looking through it is sure to be right.
-      { mostPages: MOST_OWNED_PAGES, what: 'owned numbers', urgent: true, enough: (page) => find(page) !== undefined },
+      {
+        mostPages: MOST_OWNED_PAGES,
+        what: 'owned numbers',
+        urgent: true,
+        complete: true,
+        enough: (page) => find(page) !== undefined,
+      },
     );
     if (answers.readOwned(rows, now()) === undefined) unreadable('owned numbers');
     return find(rows);
   }
-}
 
-/** What keeps a purchase's answer from being proof: undefined when it names the number. */
-function problemWith(body: unknown, number: string): ProviderError | undefined {
-  if (answers.namesNumber(body, number)) return undefined;
-  return failure('outcomeUnknown', `${TITLE} accepted the order, but did not confirm ${number}.`);
+  /** What keeps a purchase's answer from being proof: undefined when it says that the number was bought. */
+  function problemWith(
+    body: unknown,
+    number: string,
+    onExtra?: (numbers: readonly string[]) => void,
+  ): ProviderError | undefined {
+    const { how, extra } = readPurchase(body, number, PURCHASE);
+    if (extra.length > 0) onExtra?.(extra);
+    if (how === 'bought') return undefined;
+    if (how === 'unclear')
+      return failure('outcomeUnknown', `${TITLE} accepted the order, but did not confirm ${number}.`);
+    const said = how.refused.replaceAll(accessKey, '•••').trim().slice(0, 300);
+    return new ProviderError(judgeWords('POST', said), 'bird', said, { said });
+  }
 }
 
 function onlyTaken(error: unknown): ProviderError {
-  if (!isKind(error, 'taken')) throw error;
-  if (NOT_ABOUT_STOCK.test(error.message)) throw failure('refused', error.message, error);
-  return error;
+  if (isKind(error, 'taken')) return error;
+  throw error;
 }
 
 function idOf(text: string, what: string): string {

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ofetch } from 'ofetch';
 import type { ProviderName } from '../domain/group.ts';
+import type { Why } from '../domain/why.ts';
 import { ProviderError, type ProviderErrorKind } from '../workflow/provider.ts';
 import type { ProviderClock } from '../workflow/provider-clock.ts';
-import type { Traffic } from '../workflow/traffic.ts';
+import { NoTurn, type Traffic } from '../workflow/traffic.ts';
+import { MOST_BYTES, parseJson, readText } from './answer-text.ts';
 import { type ClockReading, createProviderClock, readClock } from './clock-reading.ts';
 import { describe, neverSent } from './network-failure.ts';
 import { type Answer, judge } from './verdict.ts';
@@ -115,13 +117,19 @@ export function createHttp(options: HttpOptions): Http {
     const { status, text } = response;
     const reading = readClock(response.date, sentAt, monotonic() - beganAt);
     clock.learn(reading);
-    const body = parse(text);
+    const body = text === undefined ? undefined : parseJson(text);
     const { says, words } = body === undefined ? ({ says: 'unclear', words: '' } as const) : interpret(body, status);
     const kind = judge(asked.method, { status, says, words });
     if (kind === undefined) return { body, clock: reading };
     const wait = retryAfter(response.retryAfter);
     if (kind === 'rateLimited') await pause(wait.retryAfterMs ?? PAUSE_MS);
-    throw new ProviderError(kind, provider, phrase(kind, status, words), wait);
+    const said = quotable(words);
+    if (text === undefined && kind === 'unreadable') {
+      const much = `${title} sent more than ${MOST_BYTES / 1_000_000} MB; the rest was not read.`;
+      throw new ProviderError(kind, provider, much, { why: 'tooLarge' });
+    }
+    const why: Why | undefined = kind === 'unavailable' ? 'ownTrouble' : undefined;
+    throw new ProviderError(kind, provider, phrase(kind, status, said), { ...wait, said, why });
   }
 
   /** One more request within the limit. What counts the calls must not be able to lose a purchase. */
@@ -132,7 +140,12 @@ export function createHttp(options: HttpOptions): Http {
       await options.traffic?.turn(provider, { perMinute, urgent, waitMs });
     } catch (cause) {
       if (urgent) return;
-      throw new ProviderError('rateLimited', provider, `${title} is being asked too much at the moment.`, { cause });
+      const { waitMs, because } = cause instanceof NoTurn ? cause : { waitMs: undefined, because: 'limit' };
+      throw new ProviderError('rateLimited', provider, `${title} is being asked too much at the moment.`, {
+        cause,
+        retryAfterMs: waitMs,
+        why: because === 'pause' ? 'fewerCalls' : 'ownLimit',
+      });
     }
   }
 
@@ -154,12 +167,12 @@ export function createHttp(options: HttpOptions): Http {
       signal,
       retry: false,
       ignoreResponseError: true,
-      parseResponse: (text) => text,
+      // Read here, so that reading can end where an answer is too long.
+      responseType: 'stream',
     });
-    const text: unknown = response._data;
     return {
       status: response.status,
-      text: typeof text === 'string' ? text : '',
+      text: await readText(response),
       retryAfter: response.headers.get('retry-after'),
       date: response.headers.get('date'),
     };
@@ -171,10 +184,12 @@ export function createHttp(options: HttpOptions): Http {
     const late = limitMs === undefined ? '' : ` within ${limitMs / 1000} s`;
     if (call.method === 'GET') {
       const what = limitMs === undefined ? 'cannot be reached' : `did not answer${late}`;
-      return new ProviderError('unavailable', provider, `${title} ${what}.`, { cause });
+      const why = limitMs === undefined && neverSent(failure) ? 'unreachable' : 'noAnswer';
+      return new ProviderError('unavailable', provider, `${title} ${what}.`, { cause, why });
     }
     if (limitMs === undefined && neverSent(failure)) {
-      return new ProviderError('unavailable', provider, `${title} cannot be reached; nothing was sent.`, { cause });
+      const message = `${title} cannot be reached; nothing was sent.`;
+      return new ProviderError('unavailable', provider, message, { cause, why: 'unreachable' });
     }
     return new ProviderError('outcomeUnknown', provider, `${title} gave no answer${late}.`, { cause });
   }
@@ -182,12 +197,16 @@ export function createHttp(options: HttpOptions): Http {
   function pauseAfter(error: unknown, attempt: number): number | undefined {
     if (!(error instanceof ProviderError)) return undefined;
     if (error.kind === 'unavailable') return retryDelayMs * 2 ** attempt * (0.5 + Math.random());
-    if (error.kind !== 'rateLimited' || error.retryAfterMs === undefined) return undefined;
+    // Whoever found no turn has waited for one already.
+    if (error.kind !== 'rateLimited' || error.retryAfterMs === undefined || error.cause !== undefined) return undefined;
     return error.retryAfterMs <= SHORT_WAIT_MS ? error.retryAfterMs + Math.random() * retryDelayMs : undefined;
   }
 
-  function phrase(kind: ProviderErrorKind, status: number, words: string): string {
-    const said = mask(words).replaceAll(/\s+/g, ' ').trim().slice(0, WORDS_LIMIT);
+  function quotable(words: string): string {
+    return mask(words).replaceAll(/\s+/g, ' ').trim().slice(0, WORDS_LIMIT);
+  }
+
+  function phrase(kind: ProviderErrorKind, status: number, said: string): string {
     if (said !== '' && (kind === 'refused' || kind === 'taken')) return said;
     const tail = said === '' ? '.' : `: ${said}`;
     return `${title} ${PHRASES[kind]} (HTTP ${status})${tail}`;
@@ -214,11 +233,3 @@ const PHRASES: Readonly<Record<ProviderErrorKind, string>> = {
   unreadable: 'gave an answer that does not fit its documentation',
   outcomeUnknown: 'gave no clear answer',
 };
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

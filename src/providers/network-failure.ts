@@ -1,21 +1,42 @@
+import { subscribe } from 'node:diagnostics_channel';
+
+/** Codes that can only mean that there was no connection, whatever layer reports them. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
+  'EAI_FAIL',
+  'EAI_NODATA',
+  'EAI_NONAME',
+  'ERR_INVALID_URL',
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_UNTRUSTED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
 ]);
+
+/** Failures of connecting, the TLS handshake included: the HTTP client says so itself, since the same TLS codes may come after a request was written. */
+const whileConnecting = new WeakSet<object>();
+subscribe('undici:client:connectError', (message) => {
+  const error: unknown = Reflect.get(Object(message), 'error');
+  if (typeof error === 'object' && error !== null) whileConnecting.add(error);
+});
 
 /** Whether a failed request surely never left: no connection was made, so nothing can have happened at the other end. */
 export function neverSent(failure: unknown): boolean {
   return chain(failure).some((link) => {
+    if (whileConnecting.has(Object(link))) return true;
     if (link instanceof AggregateError && link.errors.length > 0) return link.errors.every(neverSent);
-    return NEVER_SENT.has(text(link, 'code')) || text(link, 'syscall') === 'connect';
+    const syscall = text(link, 'syscall');
+    return NEVER_SENT.has(text(link, 'code')) || syscall === 'connect' || syscall === 'getaddrinfo';
   });
 }
 

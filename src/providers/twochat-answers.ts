@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { Group, Place, Search } from '../domain/group.ts';
 import { money } from '../domain/money.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
-import { digitsOf, isPhone, sameNumber } from './phone-number.ts';
+import { digitsOf, isPhone } from './phone-number.ts';
+import { readRequirements } from './read-requirements.ts';
 import type { Answer } from './verdict.ts';
+import { saysMore } from './whole-list.ts';
 
 /*
  * 2Chat's answers, read with more tolerance than its pages promise, since the pages differ between themselves: unknown fields are ignored,
@@ -63,6 +65,9 @@ const holdRow = z
 /** A hold as an answer tells it; `createdAt` is NaN where it does not. */
 export type HoldRow = z.infer<typeof holdRow>;
 
+/** The most groups that are read of one answer. */
+const MOST_GROUPS_READ = 10_000;
+
 const typeRow = z.object({ id, name: z.string().trim().min(1) });
 const numberRow = z
   .union([phone, z.object({ number: phone }).transform((row) => row.number)])
@@ -84,7 +89,11 @@ export function interpret(body: unknown): Pick<Answer, 'says' | 'words'> {
   if (answer === undefined) return { says: 'unclear', words: '' };
   if (answer['success'] === false || (answer['error'] !== undefined && answer['error'] !== false)) {
     const said = [answer['error_message'], answer['message'], answer['error']].find(isText);
-    return { says: 'no', words: said ?? '' };
+    const bought = [answer['purchased'], asRecord(answer['data'])?.['purchased']].some(
+      (list) => list && isSomething(list),
+    );
+    // A "no" that names what was bought is none.
+    return { says: bought ? 'unclear' : 'no', words: said ?? '' };
   }
   return { says: answer['success'] === true ? 'yes' : 'unclear', words: '' };
 }
@@ -110,9 +119,21 @@ export function readGroups(body: unknown, search: Search): Group[] | undefined {
     monthly: row.price.monthly_price,
     setup: row.price.setup_price,
     features: row.features.filter(isText),
-    requirements: toSentences(row.requirements),
+    requirements: readRequirements(row.requirements, '2Chat'),
     picksNumber: row.allow_number_selection,
   }));
+}
+
+/** A search's answer as it is kept: no more than {@link MOST_GROUPS_READ} groups, and said to have more where it has. */
+export function shortened(body: unknown): unknown {
+  const rows = rowsOf(body, 'groups') ?? [];
+  if (rows.length <= MOST_GROUPS_READ) return body;
+  return { success: true, has_more: true, data: { groups: rows.slice(0, MOST_GROUPS_READ) } };
+}
+
+/** Whether a search's answer says that there are more groups than it lists. */
+export function hasMoreGroups(body: unknown): boolean {
+  return saysMore(body, rowsOf(body, 'groups')?.length ?? 0);
 }
 
 /** The DID types with the ids that 2Chat gives them. */
@@ -128,7 +149,7 @@ export function readNumbers(body: unknown): string[] | undefined {
 /** Documents in words, each once, or undefined when there is no list. */
 export function readDocuments(body: unknown): string[] | undefined {
   const rows = rowsOf(body, 'requirements');
-  return rows && [...new Set(toSentences(rows))];
+  return rows && [...readRequirements(rows, '2Chat')];
 }
 
 /** The hold that a reservation's answer tells of, or undefined. */
@@ -137,15 +158,14 @@ export function readHold(body: unknown): HoldRow | undefined {
   return holdRow.safeParse(data?.['reservation_details'] ?? data).data;
 }
 
-/** Every hold, or undefined unless all of them can be read: a hold that is missing here counts as gone. */
+/** Every hold of the answer, or undefined unless all of them can be read: a hold that is missing here may count as gone. */
 export function readHolds(body: unknown): HoldRow[] | undefined {
   return z.array(holdRow).safeParse(rowsOf(body, 'reservations')).data;
 }
 
-/** One page of owned numbers with the length it had before unreadable rows were left out, and the total if the answer states one. */
-export function readOwned(body: unknown): { rows: OwnedRow[]; length: number; count: number } | undefined {
-  const list = rowsOf(body, 'numbers');
-  const rows = readable(list, ownedRow)?.map((row) => {
+/** One page of owned numbers, without the rows that cannot be read. */
+export function readOwned(body: unknown): { rows: OwnedRow[] } | undefined {
+  const rows = readable(rowsOf(body, 'numbers'), ownedRow)?.map((row) => {
     const status = row.status_text.toUpperCase();
     return {
       key: `${String(row.uuid ?? '')} ${row.phone_number}`,
@@ -155,18 +175,7 @@ export function readOwned(body: unknown): { rows: OwnedRow[]; length: number; co
       ours: status !== 'RELEASED' && status !== 'PENDING_CANCELLATION',
     };
   });
-  const count = asRecord(body)?.['count'];
-  return rows && { rows, length: list?.length ?? 0, count: typeof count === 'number' ? count : 0 };
-}
-
-/** What a purchase's answer says of one number: bought, failed with a reason, or nothing that could be relied on. */
-export function readPurchase(body: unknown, number: string): 'bought' | 'unclear' | { failed: string } {
-  const answer = asRecord(body);
-  const lists = answer?.['purchased'] === undefined ? { ...answer, ...asRecord(answer?.['data']) } : answer;
-  const bought = entriesOf(lists['purchased']).some((entry) => mentions(entry, number));
-  const failed = entriesOf(lists['failed']).find((entry) => mentions(entry, number));
-  if (bought === (failed !== undefined)) return 'unclear';
-  return bought ? 'bought' : { failed: reasonOf(failed) };
+  return rows && { rows };
 }
 
 /** Epoch milliseconds of a time as 2Chat writes it; NaN of anything else. */
@@ -191,32 +200,8 @@ function rowsOf(body: unknown, name: string): unknown[] | undefined {
   return [asRecord(data)?.[name], data, answer?.[name]].find((value) => Array.isArray(value));
 }
 
-function entriesOf(list: unknown): unknown[] {
-  if (Array.isArray(list)) return list;
-  return Object.entries(asRecord(list) ?? {});
-}
-
-function mentions(entry: unknown, number: string): boolean {
-  if (typeof entry === 'string' || typeof entry === 'number') return sameNumber(String(entry), number);
-  return typeof entry === 'object' && entry !== null && Object.values(entry).some((value) => mentions(value, number));
-}
-
-function reasonOf(entry: unknown): string {
-  const record = asRecord(entry) ?? {};
-  const said = [record['error_message'], record['reason'], record['message'], record['error']].find(isText);
-  if (said !== undefined) return said;
-  return Array.isArray(entry) && isText(entry[1]) ? entry[1] : '';
-}
-
-/** Requirements have no documented shape; whatever is there is shown, since an empty list tells people that no documents are needed. */
-function toSentences(requirements: unknown): string[] {
-  const list = Array.isArray(requirements) ? requirements : [requirements ?? {}];
-  return list.flatMap((requirement) => {
-    const record = asRecord(requirement) ?? {};
-    const said = [requirement, record['description'], record['name'], record['title']].find(isText);
-    const text = said?.trim() ?? JSON.stringify(requirement).slice(0, 200);
-    return ['{}', '[]', '""', 'null', 'false'].includes(text) ? [] : [text];
-  });
+function isSomething(list: unknown): boolean {
+  return typeof list !== 'object' || list === null ? Boolean(list) : Object.keys(list).length > 0;
 }
 
 function isText(value: unknown): value is string {

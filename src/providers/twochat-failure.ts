@@ -3,7 +3,7 @@ import { ProviderError, type ProviderErrorKind } from '../workflow/provider.ts';
 /** The name people know. */
 export const TITLE = '2Chat';
 
-/** A failure of 2Chat; the message is shown to people. */
+/** A failure of 2Chat in our own words. */
 export function failure(kind: ProviderErrorKind, message: string, cause?: unknown): ProviderError {
   return new ProviderError(kind, 'twochat', message, { cause });
 }

@@ -1,9 +1,10 @@
-import type { HoldingAbility, ProviderHold } from '../workflow/provider.ts';
+import type { HoldingAbility, HoldList, ProviderHold } from '../workflow/provider.ts';
 import { aheadOf, type ClockReading, earliestOf } from './clock-reading.ts';
 import type { Http } from './http.ts';
 import { isPhone, sameNumber } from './phone-number.ts';
 import * as answers from './twochat-answers.ts';
 import { failure, isKind, TITLE, unreadable } from './twochat-failure.ts';
+import { isWhole } from './whole-list.ts';
 
 /** Where reservations are made, listed and ended. */
 export const RESERVATIONS = '/numbers/reservations';
@@ -55,15 +56,15 @@ export function createHolding(http: Http): HoldingAbility {
     }
   }
 
-  async function holds(): Promise<readonly ProviderHold[]> {
+  async function holds(): Promise<HoldList> {
     const { body, clock } = await http.call({ method: 'GET', path: RESERVATIONS, urgent: true });
     const rows = answers.readHolds(body) ?? unreadable('reservations');
-    return rows.map((row) => toHold(row, clock));
+    return { holds: rows.map((row) => toHold(row, clock)), whole: isWhole(body, rows.length) };
   }
 
   async function isSurelyGone(holdId: string): Promise<boolean> {
-    const left = await holds().catch(() => undefined);
-    return left !== undefined && !left.some((hold) => hold.id === holdId);
+    const list = await holds().catch(() => undefined);
+    return list?.whole === true && !list.holds.some((hold) => hold.id === holdId);
   }
 }
 

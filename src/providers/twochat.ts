@@ -1,8 +1,9 @@
 import { COUNTRIES_WITH_REGIONS, type Search } from '../domain/group.ts';
-import type { Provider, ProviderError } from '../workflow/provider.ts';
+import { type Provider, ProviderError } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
 import { createHttp, type Http, type Query, type Timeouts } from './http.ts';
 import { digitsOf, isPhone } from './phone-number.ts';
+import { type PurchaseForm, readPurchase } from './read-purchase.ts';
 import { createLimit } from './twochat-account.ts';
 import * as answers from './twochat-answers.ts';
 import { checkTwochat } from './twochat-check.ts';
@@ -10,7 +11,7 @@ import { failure, isKind, TITLE, unreadable } from './twochat-failure.ts';
 import { createHolding } from './twochat-holding.ts';
 import { findOwned } from './twochat-owned.ts';
 import { recheckReservation } from './twochat-recheck.ts';
-import { isGone } from './verdict.ts';
+import { judgeWords } from './verdict.ts';
 
 export type TwochatOptions = Readonly<{
   apiKey: string;
@@ -30,6 +31,14 @@ const FOR_A_DAY = { ttlMs: 24 * 60 * 60_000, stale: true };
 const FOR_A_MINUTE = { ttlMs: 60_000 };
 /** Long enough for one request when somebody types, short enough for numbers that others buy. */
 const FOR_A_MOMENT = { ttlMs: 5000 };
+
+/** How an order is answered; the words of success are those of its pages and the plain ones. 1 is its number for ACTIVE. */
+const PURCHASE: PurchaseForm = {
+  bought: ['purchased'],
+  failed: ['failed'],
+  strings: true,
+  good: { words: new Set(['active', 'purchased', 'completed', 'success', 'ok', '1', '200', '201']) },
+};
 
 /**
  * 2Chat's Numbers API as a {@link Provider}. Its currency is not documented, so no price has one.
@@ -57,17 +66,24 @@ export function createTwochat(options: TwochatOptions): Twochat {
     name: 'twochat',
     title: TITLE,
 
-    search: (search) =>
-      shared('/numbers/groups', toQuery(search), FOR_A_MINUTE, (body) => answers.readGroups(body, search)),
+    async search(search, onShortfall) {
+      const read = (body: unknown) => {
+        const groups = answers.readGroups(body, search);
+        return groups && { groups, hasMore: answers.hasMoreGroups(body) };
+      };
+      const found = await shared('/numbers/groups', toQuery(search), FOR_A_MINUTE, read, answers.shortened);
+      if (found.hasMore) onShortfall?.({ why: 'cut' });
+      return found.groups;
+    },
 
-    async purchase({ groupId, number }) {
+    async purchase({ groupId, number }, onExtra) {
       // Without a number 2Chat buys a random one of the group, or everything that is reserved: its two documents disagree.
       if (groupId.trim() === '' || !isPhone(number)) {
         throw failure('refused', 'Nothing was bought: a purchase needs a group and a number.');
       }
       const problem = await http
         .write('POST', '/numbers/purchase', { group_id: groupId, number })
-        .then((body) => problemWith(body, number), onlyTaken);
+        .then((body) => problemWith(body, number, onExtra), onlyTaken);
       if (problem === undefined) return;
       // "Already" may mean that it is we who have it, from an order whose answer was lost.
       if (problem.kind !== 'outcomeUnknown' && !/\balready\b|\bown/i.test(problem.message)) throw problem;
@@ -126,14 +142,17 @@ export function createTwochat(options: TwochatOptions): Twochat {
     query: Query,
     keep: Readonly<{ ttlMs: number; stale?: boolean }>,
     read: (body: unknown) => T | undefined,
+    shortened: (body: unknown) => unknown = (body) => body,
   ): Promise<T> {
     const asked = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+    let mine: Readonly<{ body: unknown; value: T }> | undefined;
     const body = await traffic.cached<unknown>(`twochat ${path} ${JSON.stringify(asked)}`, keep, async () => {
-      const fresh = await http.read(path, query);
-      understood(fresh);
+      const fresh = shortened(await http.read(path, query));
+      mine = { body: fresh, value: understood(fresh) };
       return fresh;
     });
-    return understood(body);
+    // What was just read need not be read again.
+    return mine?.body === body && mine ? mine.value : understood(body);
 
     function understood(answer: unknown): T {
       return read(answer) ?? unreadable(path.split('/').at(-1) ?? path);
@@ -141,14 +160,20 @@ export function createTwochat(options: TwochatOptions): Twochat {
   }
 
   /** What keeps a purchase's answer from being proof: undefined when it says that the number was bought. */
-  function problemWith(body: unknown, number: string): ProviderError | undefined {
-    const result = answers.readPurchase(body, number);
-    if (result === 'bought') return undefined;
-    if (result === 'unclear') {
+  function problemWith(
+    body: unknown,
+    number: string,
+    onExtra?: (numbers: readonly string[]) => void,
+  ): ProviderError | undefined {
+    const { how, extra } = readPurchase(body, number, PURCHASE);
+    if (extra.length > 0) onExtra?.(extra);
+    if (how === 'bought') return undefined;
+    if (how === 'unclear') {
       return failure('outcomeUnknown', `${TITLE} confirmed the order, but not the purchase of ${number}.`);
     }
-    const text = result.failed.replaceAll(apiKey, '•••').trim().slice(0, 300);
-    return failure(isGone(0, text) ? 'taken' : 'refused', text || `${TITLE} did not buy ${number}, without a reason.`);
+    const said = how.refused.replaceAll(apiKey, '•••').trim().slice(0, 300);
+    const message = said || `${TITLE} did not buy ${number}, without a reason.`;
+    return new ProviderError(judgeWords('POST', said), 'twochat', message, { said });
   }
 }
 

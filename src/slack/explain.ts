@@ -1,6 +1,8 @@
+import ms from 'ms';
 import type { ProviderName } from '../domain/group.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Problem, StateName } from '../domain/request.ts';
+import type { Missing, Problem, StateName } from '../domain/request.ts';
+import type { Shortfall } from '../domain/why.ts';
 import { mention, mentions, moment, prices } from './format.ts';
 import { words } from './words.ts';
 
@@ -69,13 +71,15 @@ function underWay(state: StateName): string {
 /** Why something did not work: our sentence, and the provider's own words where there are some (text of strangers: plain_text only). */
 export type Explanation = Readonly<{ sentence: string; quote?: string }>;
 
-export function explainProblem({ code, provider: name, message, was }: Problem): Explanation {
+export function explainProblem(problem: Problem): Explanation {
+  const { code, provider: name, message, was } = problem;
   const say = words.problems;
   const provider = providerName(name);
   const quote = message === undefined ? {} : { quote: `${say.said(provider)} ${message}` };
   switch (code) {
-    case 'searchFailed':
     case 'taken':
+      return { sentence: say.taken, ...quote };
+    case 'searchFailed':
     case 'nobodyToApprove':
     case 'approversUnknown':
     case 'holdEnded':
@@ -95,7 +99,7 @@ export function explainProblem({ code, provider: name, message, was }: Problem):
     case 'purchaseRefused':
     case 'stockUnknown':
     case 'purchaseNotTaken':
-      return { sentence: say[code](provider), ...quote };
+      return { sentence: [say[code](provider), ...whatHappened(problem, provider)].join(' '), ...quote };
   }
 }
 
@@ -107,6 +111,32 @@ export function explainStatus(number: string, name: ProviderName | undefined, st
   if (status === 'AWAITING_REGISTRATION') return { sentence: say.waitsForRegistration(number, provider) };
   if (status === 'PENDING_ACTIVATION') return { sentence: say.waitsForActivation(number, provider) };
   return { sentence: say.notActive(number, provider), ...(status === '' ? {} : { quote: status }) };
+}
+
+/** A provider's numbers are not listed, or not all of them, and why; holds what the provider says: plain_text only. */
+export function explainMissing({ provider: name, code, ...shortfall }: Missing): string {
+  const say = words.options;
+  const provider = providerName(name);
+  const { why = 'noAnswer', message } = shortfall;
+  if (code === 'noPlaces') return say.noPlaces(provider);
+  if (code === 'partial' && why === 'cut') return say.cutShort(provider);
+  const clause = words.whys[why](provider);
+  const sentence = code === 'partial' ? say.partial(clause, provider) : say.missing(clause);
+  const quote = message === undefined ? [] : [`${words.problems.said(provider)} ${message}`];
+  return [sentence, ...advice(shortfall), ...quote].join(' ');
+}
+
+/** What there is to say beyond the problem itself; a refusal says it in its own words. */
+function whatHappened(shortfall: Partial<Shortfall>, provider: string): string[] {
+  const { why } = shortfall;
+  if (why === undefined || why === 'refused') return [];
+  return [`${words.whys[why](provider)}.`, ...advice(shortfall)];
+}
+
+function advice({ why, waitMs }: Partial<Shortfall>): string[] {
+  if (why === 'keyRefused') return [words.keyAdvice];
+  if (waitMs === undefined || (why !== 'ownLimit' && why !== 'fewerCalls')) return [];
+  return [words.tryAgainIn(ms(Math.max(1, Math.ceil(waitMs / 1000)) * 1000, { long: true }))];
 }
 
 /** The name people know a provider by. */

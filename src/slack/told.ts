@@ -75,6 +75,8 @@ function threadNote(entry: Entry): Content | undefined {
       return line(say.activated(which));
     case 'notListed':
       return line(say.notListed(which, providerName(provider)));
+    case 'boughtMore':
+      return line(words.history.boughtMore(providerName(provider)), note);
     case 'notHeld':
     case 'failed':
       return directNote(entry);
@@ -137,6 +139,7 @@ function directNote({ what, by, note, number, problem, provider }: Entry): Conte
     case 'sentBack':
     case 'cancelled':
     case 'settledRetry':
+    case 'boughtMore':
     case 'released':
       return undefined;
   }
@@ -148,6 +151,8 @@ function approversNote(request: Request, entry: Entry, index: number): Content |
   switch (what) {
     case 'activated':
       return undefined;
+    case 'boughtMore':
+      return line(words.history.boughtMore(providerName(provider)), note);
     case 'escalated':
     case 'nudged':
     case 'reminded':

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DID_TYPES, FEATURES, ORDERS, PROVIDERS } from '../domain/group.ts';
 import type { Request } from '../domain/request.ts';
+import { WHYS } from '../domain/why.ts';
 
 const at = z.number();
 const money = z.object({ amount: z.string(), currency: z.string().nullable() });
@@ -33,6 +34,12 @@ const group = z.object({
   picksNumber: z.boolean(),
 });
 
+const shortfall = {
+  why: z.enum(WHYS).exactOptional(),
+  message: z.string().exactOptional(),
+  waitMs: z.number().exactOptional(),
+};
+
 const options = z.object({
   groups: z.array(group),
   total: z.number(),
@@ -41,7 +48,7 @@ const options = z.object({
   searchNo: z.number(),
   searchedAt: at,
   waiting: z.array(provider),
-  missing: z.array(z.object({ provider, code: z.enum(['failed', 'noPlaces']), message: z.string().exactOptional() })),
+  missing: z.array(z.object({ provider, code: z.enum(['failed', 'noPlaces', 'partial']), ...shortfall })),
 });
 const hold = z.object({
   id: z.string(),
@@ -80,7 +87,7 @@ const problem = z.object({
     'offerGone',
   ]),
   provider: provider.exactOptional(),
-  message: z.string().exactOptional(),
+  ...shortfall,
   was: z.object({ monthly: money, setup: money }).exactOptional(),
 });
 
@@ -181,6 +188,7 @@ const entry = z.object({
     'notActive',
     'activated',
     'notListed',
+    'boughtMore',
     'failed',
     'released',
   ]),
@@ -210,6 +218,7 @@ export const requestSchema: z.ZodType<Request> = z.object({
       holdId: z.string(),
       number: z.string(),
       expiresAt: at,
+      aheadMs: z.number().exactOptional(),
       ours: z.boolean(),
       attempts: z.number(),
       nextAt: at,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Clock, Observer } from '../workflow/ports.ts';
-import type { Traffic } from '../workflow/traffic.ts';
+import { NoTurn, type Traffic } from '../workflow/traffic.ts';
 import { keys } from './keys.ts';
 import { within } from './within.ts';
 
@@ -35,9 +35,11 @@ export function createTurns(deps: {
       }
       const until = clock() + waitMs;
       for (;;) {
-        const ms = await mustWait(provider, limiter);
+        const { ms, because } = await mustWait(provider, limiter);
         if (ms === 0) return;
-        if (clock() + ms > until) throw new RangeError(`No call of ${provider} may be made for another ${ms} ms.`);
+        if (clock() + ms > until) {
+          throw new NoTurn(`No call of ${provider} may be made for another ${ms} ms.`, ms, because);
+        }
         await sleep(ms);
       }
     },
@@ -51,17 +53,20 @@ export function createTurns(deps: {
   };
 
   /** Takes a turn and answers 0, or takes none and answers how many milliseconds from now one may be had. */
-  async function mustWait(provider: string, limiter: RateLimiterRedis): Promise<number> {
+  async function mustWait(
+    provider: string,
+    limiter: RateLimiterRedis,
+  ): Promise<Pick<NoTurn, 'because'> & { ms: number }> {
     const pausedMs = Math.max(await sharedPause(provider), (pausedUntil.get(provider) ?? 0) - clock());
-    if (pausedMs > 0) return pausedMs;
+    if (pausedMs > 0) return { ms: pausedMs, because: 'pause' };
     try {
       await within(REDIS_MS, limiter.consume(keys.turns(provider), 1));
-      return 0;
+      return { ms: 0, because: 'limit' };
     } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext);
+      if (refusal instanceof RateLimiterRes) return { ms: Math.max(1, refusal.msBeforeNext), because: 'limit' };
       // Nobody counts: better one call too many than none.
       lost(provider)(refusal);
-      return 0;
+      return { ms: 0, because: 'limit' };
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Group, Place, ProviderName, Search } from '../domain/group.ts';
+import type { Shortfall, Why } from '../domain/why.ts';
 import type { ProviderClock } from './provider-clock.ts';
 
 /**
@@ -34,13 +35,20 @@ export interface Provider {
   readonly name: ProviderName;
   /** The name people know: "2Chat". */
   readonly title: string;
-  /** Groups that match, in the provider's order. Shared by all who ask the same within a minute. */
-  search(search: Search): Promise<readonly Group[]>;
+  /**
+   * Groups that match, in the provider's order. Shared by all who ask the same within a minute.
+   * Where the provider has more of them than it could be made to say, `onShortfall` is told why.
+   */
+  search(search: Search, onShortfall?: (shortfall: Shortfall) => void): Promise<readonly Group[]>;
   /**
    * Buys exactly one number of a group. Resolves only when the answer proves the purchase;
-   * throws `taken`, `refused`, `rateLimited`, `unauthorised` or `unavailable` only when nothing was bought; everything else is `outcomeUnknown`.
+   * throws `taken`, `refused`, `rateLimited`, `unauthorised` or `unavailable` only when it was not bought; everything else is `outcomeUnknown`.
+   * Either way `onExtra` is told of other numbers that the answer names as bought and nobody ordered.
    */
-  purchase(order: Readonly<{ groupId: string; number: string }>): Promise<void>;
+  purchase(
+    order: Readonly<{ groupId: string; number: string }>,
+    onExtra?: (numbers: readonly string[]) => void,
+  ): Promise<void>;
   /**
    * What a number that is held costs now, whether the hold is still ours, and until when: asked of the provider past any cache, after the hold was
    * made and again before the order. Undefined when the provider proves that it is gone (the hold, or, where the hold is ours alone, the offer).
@@ -77,9 +85,12 @@ export type HoldingAbility = Readonly<{
   hold(groupId: string, number?: string): Promise<ProviderHold>;
   /** Ends a hold. Answers normally when the hold is gone afterwards, also when it was gone before. */
   release(holdId: string): Promise<void>;
-  /** Every hold of the account, also those that other people and programs made. */
-  holds(): Promise<readonly ProviderHold[]>;
+  /** The holds of the account, also those that other people and programs made. */
+  holds(): Promise<HoldList>;
 }>;
+
+/** Holds as a provider lists them. A hold that is absent counts as gone only where the list is known to be `whole`. */
+export type HoldList = Readonly<{ holds: readonly ProviderHold[]; whole: boolean }>;
 
 export type BrowsingAbility = Readonly<{
   /** Numbers of a group (E.164) that are to be had now, at most those the provider lists; `contains` narrows them to those with these digits. */
@@ -126,18 +137,50 @@ export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   readonly kind: ProviderErrorKind;
   readonly provider: ProviderName;
-  /** Milliseconds to wait, where the provider said so (`Retry-After`). */
+  /** The provider's own words, where it gave some: only these may be quoted as its own. Ours are in `message`. */
+  readonly said: string | undefined;
+  /** What happened, for a sentence of ours. */
+  readonly why: Why;
+  /** Milliseconds to wait, where the provider said so (`Retry-After`) or our own limit does. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
     kind: ProviderErrorKind,
     provider: ProviderName,
     message: string,
-    options: { cause?: unknown; retryAfterMs?: number } = {},
+    options: {
+      cause?: unknown;
+      retryAfterMs?: number | undefined;
+      said?: string | undefined;
+      why?: Why | undefined;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.provider = provider;
+    this.said = options.said?.trim() || undefined;
+    this.why = options.why ?? USUAL_WHY[kind];
     this.retryAfterMs = options.retryAfterMs;
   }
+}
+
+const USUAL_WHY: Readonly<Record<ProviderErrorKind, Why>> = {
+  taken: 'refused',
+  refused: 'refused',
+  unavailable: 'noAnswer',
+  rateLimited: 'fewerCalls',
+  unauthorised: 'keyRefused',
+  unreadable: 'unreadable',
+  outcomeUnknown: 'noAnswer',
+};
+
+/** What people are told of a failure: what happened, and the provider's own words, never ours in its mouth. */
+export function reasonOf(error: unknown): Shortfall | undefined {
+  if (!(error instanceof ProviderError)) return undefined;
+  const { why, said, retryAfterMs } = error;
+  return {
+    why,
+    ...(said === undefined ? {} : { message: said }),
+    ...(retryAfterMs === undefined ? {} : { waitMs: retryAfterMs }),
+  };
 }

@@ -8,9 +8,23 @@ export interface Traffic {
   cached<T>(key: string, options: Readonly<{ ttlMs: number; stale?: boolean }>, fetch: () => Promise<T>): Promise<T>;
   /**
    * Resolves when one more call may be made within `perMinute` calls of all processes together. Reads wait (at most `waitMs`, then reject with
-   * a RangeError); urgent calls (holds, purchases, releases, and what proves them) are counted and never wait: reads leave a share of each minute free for them.
+   * {@link NoTurn}); urgent calls (holds, purchases, releases, and what proves them) are counted and never wait: reads leave a share of each minute free for them.
    */
   turn(provider: string, options: Readonly<{ perMinute: number; urgent: boolean; waitMs: number }>): Promise<void>;
   /** The provider has asked for patience: nobody's read gets a turn for this long. */
   pause(provider: string, ms: number): Promise<void>;
+}
+
+/** No call may be made in time: the minute's calls are used up, or the provider has asked for patience. */
+export class NoTurn extends RangeError {
+  override readonly name = 'NoTurn';
+  /** Milliseconds until one may be had. */
+  readonly waitMs: number;
+  readonly because: 'limit' | 'pause';
+
+  constructor(message: string, waitMs: number, because: 'limit' | 'pause') {
+    super(message);
+    this.waitMs = waitMs;
+    this.because = because;
+  }
 }

@@ -65,7 +65,7 @@ describe('a provider that is late', () => {
   });
 
   it('is listed as missing when it fails, and is a problem only when nobody else found anything', () => {
-    const failed = { ...late, groups: [], missing: { provider: 'bird', code: 'failed' } } as const;
+    const failed = { ...late, groups: [], missing: [{ provider: 'bird', code: 'failed' }] } as const;
     const some = groupsAfter(searching, first, failed);
     expect(some.state).toMatchObject({ options: { missing: [{ provider: 'bird' }] } });
     expect(some.state).not.toHaveProperty('problem');

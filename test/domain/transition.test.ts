@@ -50,6 +50,7 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   purchaseStarted: { type: 'purchaseStarted' },
   purchased: { type: 'purchased', number: aHold().number },
   purchaseRefused: { type: 'purchaseRefused', attempt: 7, message: 'no money' },
+  boughtMore: { type: 'boughtMore', provider: 'twochat', numbers: ['+12135550101'] },
   purchaseUnanswered: { type: 'purchaseUnanswered', attempt: 7 },
   sentBack: { type: 'sentBack', attempt: 7, code: 'purchaseNotTaken' },
   offerGone: { type: 'offerGone' },
@@ -95,6 +96,7 @@ purchaseStarted    | ·         | ·         | ·                | ·           
 purchased          | ·         | ·         | ·                | ·                | purchased        | purchased        | ·                | purchased        | ·                | ·       | ·
 ownershipSeen      | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·
 purchaseRefused    | ·         | ·         | ·                | ·                | failed           | ·                | ·                | ·                | ·                | ·       | ·
+boughtMore         | =         | =         | =                | =                | =                | =                | =                | =                | =                | =       | =
 purchaseUnanswered | ·         | ·         | ·                | ·                | unconfirmed      | ·                | ·                | ·                | ·                | ·       | ·
 sentBack           | ·         | ·         | ·                | ·                | awaitingApproval | ·                | ·                | ·                | ·                | ·       | ·
 offerGone          | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·

@@ -24,7 +24,7 @@ function decide(request: Request, event: Event, now = NOW): Decision {
   return transition(request, event, now, rules);
 }
 
-function after(request: Request, event: Event, now = NOW): Request {
+function next(request: Request, event: Event, now = NOW): Request {
   const decision = decide(request, event, now);
   if (decision.kind === 'refused') throw new Error(decision.refusal.reason);
   return decision.request;
@@ -35,17 +35,17 @@ const held = (group: Group) => ({ type: 'held', attempt: 7, hold: aHeldNumber(),
 
 describe('what is held costs something else than what was shown', () => {
   it('F46: the approvers are shown the price of now, and the one that was shown before', () => {
-    expect(after(aRequest(states.reserving), held(dearer)).state).toMatchObject({
+    expect(next(aRequest(states.reserving), held(dearer)).state).toMatchObject({
       name: 'awaitingApproval',
       hold: { group: { monthly: money('499.00'), setup: money('50.00') } },
       problem: { code: 'priceChanged', was: { monthly: money('3.50'), setup: money('0.00') } },
     });
-    expect(after(aRequest(states.reserving), held(aGroup())).state).not.toHaveProperty('problem');
+    expect(next(aRequest(states.reserving), held(aGroup())).state).not.toHaveProperty('problem');
   });
 
   it('F46: beyond what was asked for at most, the hold is given back and the price is shown among the options', () => {
     const request = aRequest(states.reserving, { search: { country: 'US', type: 'local', maxMonthly: '5.00' } });
-    const { state, releasing } = after(request, held(dearer));
+    const { state, releasing } = next(request, held(dearer));
     expect(state).toMatchObject({ name: 'choosing', problem: { code: 'priceChanged' } });
     expect(state.name === 'choosing' && state.options.groups[0]?.monthly).toEqual(money('499.00'));
     expect(releasing).toMatchObject([{ holdId: 'res-1' }]);
@@ -54,7 +54,7 @@ describe('what is held costs something else than what was shown', () => {
   it('F46: an approval of one price is none of another', () => {
     const approved = aRequest({ ...states.purchasing, approval: { by: marta, at: NOW } });
     const { attempt: _none, ...state } = states.purchasing;
-    const sent = after({ ...approved, state }, { type: 'sentBack', code: 'priceChanged', group: dearer });
+    const sent = next({ ...approved, state }, { type: 'sentBack', code: 'priceChanged', group: dearer });
     expect(sent.state).toMatchObject({ name: 'awaitingApproval', problem: { code: 'priceChanged' } });
     const by = { id: marta, standing: 'member', approver: true } as const;
     const click = { type: 'approved', by, fingerprint: holdFingerprint(aHold()) } as const;
@@ -63,11 +63,11 @@ describe('what is held costs something else than what was shown', () => {
 
   it('F46: options that are older than an hour are searched anew when one of them is chosen', () => {
     const click = { type: 'groupChosen', by: ana, group: groupFingerprint(aGroup()) } as const;
-    expect(after(aRequest(states.choosing), click, NOW + 60 * MINUTE).state.name).toBe('reserving');
-    const old = after(aRequest(states.choosing), click, NOW + 60 * MINUTE + 1);
+    expect(next(aRequest(states.choosing), click, NOW + 60 * MINUTE).state.name).toBe('reserving');
+    const old = next(aRequest(states.choosing), click, NOW + 60 * MINUTE + 1);
     expect(old.state).toEqual({ name: 'searching', problem: { code: 'optionsOld' } });
     const found = { type: 'found', asOf: old.version, groups: [aGroup()], waiting: [], missing: [] } as const;
-    expect(after(old, found).state).toMatchObject({ name: 'choosing', problem: { code: 'optionsOld' } });
+    expect(next(old, found).state).toMatchObject({ name: 'choosing', problem: { code: 'optionsOld' } });
   });
 
   it.each<[string, Partial<Group>]>([
@@ -99,7 +99,7 @@ describe('what is held costs something else than what was shown', () => {
 
 describe('a hold that is somebody else’s', () => {
   it('F47: is refused as held already, and never released', () => {
-    const { state, releasing, lost } = after(aRequest(states.reserving), {
+    const { state, releasing, lost } = next(aRequest(states.reserving), {
       type: 'reserveFailed',
       attempt: 7,
       code: 'heldAlready',
@@ -114,13 +114,13 @@ describe('our clock is set while a hold waits', () => {
   const measured = (offsetMs: number) => ({ type: 'clockMeasured', provider: 'twochat', offsetMs }) as const;
 
   it('F54: what is due by the provider’s clock is due at another time of ours', () => {
-    const { state } = after(waiting, measured(60_000));
+    const { state } = next(waiting, measured(60_000));
     expect(state).toMatchObject({
       hold: { aheadMs: 60_500, clockOffsetMs: 60_000 },
       decideBy: states.awaitingApproval.decideBy - 60_000,
       remindAt: states.awaitingApproval.remindAt.map((at) => at - 60_000),
     });
-    expect(after(waiting, measured(-60_000)).state).toMatchObject({
+    expect(next(waiting, measured(-60_000)).state).toMatchObject({
       decideBy: states.awaitingApproval.decideBy + 60_000,
     });
   });
@@ -135,9 +135,9 @@ describe('our clock is set while a hold waits', () => {
 
 describe('answers that come late', () => {
   it('F55: a refusal of the very order that was given up is believed', () => {
-    const given = after(aRequest(states.purchasing), { type: 'purchaseUnanswered', attempt: 7 });
+    const given = next(aRequest(states.purchasing), { type: 'purchaseUnanswered', attempt: 7 });
     const no = { type: 'purchaseRefused', attempt: 7, message: 'Insufficient funds' } as const;
-    expect(after(given, no).state).toMatchObject({ name: 'failed', problem: { message: 'Insufficient funds' } });
+    expect(next(given, no).state).toMatchObject({ name: 'failed', problem: { message: 'Insufficient funds' } });
     expect(decide(given, { ...no, attempt: 6 }).kind).toBe('refused');
   });
 
@@ -145,20 +145,20 @@ describe('answers that come late', () => {
     const options = { ...states.choosing.options, waiting: ['bird'] as const };
     const reserving = aRequest({ ...states.reserving, options });
     const bird = aGroup({ provider: 'bird', id: 'b1' });
-    const joined = after(reserving, { type: 'foundMore', searchNo: 7, provider: 'bird', groups: [bird] });
+    const joined = next(reserving, { type: 'foundMore', searchNo: 7, provider: 'bird', groups: [bird] });
     expect(joined.state.name).toBe('reserving');
-    const failed = after(joined, { type: 'reserveFailed', attempt: 7, code: 'taken' });
+    const failed = next(joined, { type: 'reserveFailed', attempt: 7, code: 'taken' });
     expect(failed.state).toMatchObject({ name: 'choosing', options: { waiting: [], missing: [] } });
     expect(failed.state.name === 'choosing' && failed.state.options.groups.map(({ id }) => id)).toContain('b1');
   });
 });
 
 describe('after the purchase', () => {
-  const bought = after(aRequest(states.purchasing), { type: 'purchased', number: aHold().number });
+  const bought = next(aRequest(states.purchasing), { type: 'purchased', number: aHold().number });
   const at = (request: Request) =>
     request.state.name === 'purchased' ? (request.state.ownership?.nextCheckAt ?? Number.NaN) : Number.NaN;
   const look = (request: Request, seen: Omit<Extract<Event, { type: 'ownershipSeen' }>, 'type'>) =>
-    after(request, { type: 'ownershipSeen', ...seen }, at(request));
+    next(request, { type: 'ownershipSeen', ...seen }, at(request));
   const told = ({ history }: Request) => history.map(({ what }) => what).slice(bought.history.length);
 
   it('F124: one look at the owned list is enough where the number can be used', () => {

@@ -59,7 +59,11 @@ const aProviderHold = (changes: Partial<ProviderHold> = {}): ProviderHold => ({
 });
 
 function holder(redis: Redis, hold: () => Promise<ProviderHold>, changes: Parameters<typeof aKitchen>[2] = {}) {
-  const holding = { hold, release: async (id: string) => void fake.released.push(id), holds: async () => [] };
+  const holding = {
+    hold,
+    release: async (id: string) => void fake.released.push(id),
+    holds: async () => ({ holds: [], whole: true }),
+  };
   const kitchen = aKitchen(redis, fake, { holding, ...changes });
   return { ...kitchen, directory: { approvers: async () => theApprovers, decider: () => Promise.reject(new Error()) } };
 }

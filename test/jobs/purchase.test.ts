@@ -21,7 +21,11 @@ beforeEach(async () => {
 afterAll(() => redis.disconnect());
 
 /** Orders an approved number at a provider that does these things its own way; returns how the request stands afterwards. */
-async function order(changes: Partial<Provider>, steps?: string[]): Promise<State | undefined> {
+async function order(
+  changes: Partial<Provider>,
+  steps?: string[],
+  onTrouble: (what: string, facts: Readonly<Record<string, unknown>>) => void = () => {},
+): Promise<State | undefined> {
   const kitchen = aKitchen(redis, fake, changes);
   const approval = { by: marta, at: NOW };
   const approved = { name: 'purchasing', hold: aHold(), asked: theApprovers, approval } as const;
@@ -31,6 +35,7 @@ async function order(changes: Partial<Provider>, steps?: string[]): Promise<Stat
     request,
     {
       ...kitchen,
+      observer: { ...kitchen.observer, trouble: (what, _error, facts) => onTrouble(what, facts) },
       durable: async (teamId) => {
         await new Promise((resolve) => setTimeout(resolve, 20));
         const saved = await kitchen.store.load(teamId, request.id);
@@ -45,7 +50,7 @@ async function order(changes: Partial<Provider>, steps?: string[]): Promise<Stat
 }
 
 const failing = (kind: ProviderErrorKind): Provider['purchase'] => {
-  return () => Promise.reject(new ProviderError(kind, 'twochat', 'not that one'));
+  return () => Promise.reject(new ProviderError(kind, 'twochat', 'no', { said: 'not that one' }));
 };
 
 it('money is spent only after the announcement is saved, and on disk', async () => {
@@ -79,4 +84,31 @@ it.each<[ProviderErrorKind, State['name']]>([
   const owned: Provider['owned'] = async (wanted) => void asked.push(wanted);
   expect(await order({ purchase: failing(kind), owned })).toMatchObject({ name });
   expect(asked).toEqual([]);
+});
+
+it('F49: numbers that were bought and not ordered stand in the log and in the audit trail, however the order ended', async () => {
+  for (const [ends, name] of [
+    [async () => {}, 'purchased'],
+    [failing('refused'), 'failed'],
+    [failing('outcomeUnknown'), 'unconfirmed'],
+  ] as const) {
+    await server.flush();
+    const logged: unknown[] = [];
+    const changes: Partial<Provider> = {
+      async purchase(order, onExtra) {
+        onExtra?.(['+12135550101', '+12135550102']);
+        await ends(order);
+      },
+    };
+    expect(await order(changes, undefined, (what, facts) => logged.push([what, facts]))).toMatchObject({ name });
+    expect(logged).toContainEqual([
+      'more was bought than was ordered',
+      expect.objectContaining({ numbers: ['+12135550101', '+12135550102'] }),
+    ]);
+    const lines = (await redis.xrange((await redis.keys('*audit*'))[0] ?? '', '-', '+')).flatMap(
+      ([, fields]) => fields,
+    );
+    expect(lines.join(' ')).toContain('boughtMore');
+    expect(lines.join(' ')).toContain('+12135550101, +12135550102');
+  }
 });

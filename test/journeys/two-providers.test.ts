@@ -160,7 +160,7 @@ describe('2Chat and Bird together', () => {
     desk.bird.fault({ endpoint: 'stock', kind: 'status', status: 503, times: 10 });
     await asksFor(ana, 'Spain', 'Line of one');
     const { allText } = await ana.sees('Line of one', { in: '#general' });
-    expect(allText).toContain('Bird did not answer, so its numbers are not listed.');
+    expect(allText).toContain('Bird answered that it has trouble of its own, so its numbers are not listed.');
     expect(allText).toContain('· 2Chat');
     desk.bird.clearFaults();
   });

@@ -86,7 +86,7 @@ export function createProviderModel(deps: {
           if (process.alive) witness.releaseAsked(name, holdId);
           await ask('release', holdId, () => shelf.release(holdId));
         },
-        holds: () => ask('search', 'holds', () => shelf.holds()),
+        holds: () => ask('search', 'holds', () => ({ holds: shelf.holds(), whole: true })),
       },
     };
   }

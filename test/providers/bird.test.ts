@@ -105,7 +105,7 @@ describe('a purchase is believed only when it is proven', () => {
     [{ results: [] }, 'outcomeUnknown'],
     [{ results: [number] }, 'outcomeUnknown'],
     [{ results: [row], errors: [{ message: 'could not be assigned' }] }, 'outcomeUnknown'],
-    [{ results: [{ ...row, error: 'not enough balance' }] }, 'outcomeUnknown'],
+    [{ results: [{ ...row, error: 'not enough balance' }] }, 'refused'],
     [{ results: [{ ...row, status: 'failed' }] }, 'outcomeUnknown'],
     [{ message: `Number ${number} accepted`, code: 'pending' }, 'outcomeUnknown'],
     [{ message: 'not enough balance' }, 'outcomeUnknown'],

@@ -154,10 +154,14 @@ export function describeProvider(
 
     it.each(reads)('tries %s again twice, then says unavailable', async (call) => {
       const ask = await prepare(call);
+      const began = bench.arrived(call);
+      // Never cached, and more than one page where one proves nothing.
+      if (call === 'owned') await ask();
+      const pages = Math.max(1, bench.arrived(call) - began);
       const before = bench.arrived(call);
       bench.fail(call, '500', 2);
       expect(await kindOf(ask())).toBe('fine');
-      expect(bench.arrived(call) - before).toBe(3);
+      expect(bench.arrived(call) - before).toBe(2 + pages);
 
       await open();
       const again = await prepare(call);

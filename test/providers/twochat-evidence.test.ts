@@ -38,9 +38,9 @@ describe('holds', () => {
     next('reserve', { success: true, data: row });
     expect(await provider.holding.hold('grp')).toMatchObject(expected);
     next('reservations', { success: true, data: { reservations: [row] } });
-    expect(await provider.holding.holds()).toMatchObject([expected]);
+    expect((await provider.holding.holds()).holds).toMatchObject([expected]);
     next('reservations', { success: true, data: [row] });
-    expect(await provider.holding.holds()).toMatchObject([expected]);
+    expect((await provider.holding.holds()).holds).toMatchObject([expected]);
   });
 
   it.each([
@@ -70,7 +70,7 @@ describe('holds', () => {
     const hold = await provider.holding.hold(group?.id ?? '');
     sandbox.fault({ endpoint: 'release', kind: 'status', status: 409, message: 'Not now' });
     await expect(provider.holding.release(hold.id)).rejects.toEqual(kind('refused'));
-    expect(await provider.holding.holds()).toMatchObject([{ id: hold.id, number: hold.number }]);
+    expect((await provider.holding.holds()).holds).toMatchObject([{ id: hold.id, number: hold.number }]);
   });
 
   it('puts an id into the address so that it stays one piece of it', async () => {
@@ -106,19 +106,20 @@ describe('owned numbers', () => {
   }
   const page = (all: object[], at: number, size: number) => all.slice(at * size, (at + 1) * size);
 
-  it('pages from 0 with 200 a page until a page is short', async () => {
+  it('pages from 0 with 200 a page until a page is empty', async () => {
     const list = await listOf(437, (at, size, all) => ({ numbers: page(all, at, size), count: size }));
     expect(await list.client.owned(row(436).phone_number)).toMatchObject({ number: row(436).phone_number });
     expect(await list.client.owned('+4930231250')).toBeUndefined();
-    const paths = [0, 1, 2].map((n) => `/open/voip/virtual-numbers?page_number=${n}&results_per_page=200`);
-    expect(list.seen.map((call) => call.path)).toEqual([...paths, ...paths]);
+    const paths = [0, 1, 2, 3].map((n) => `/open/voip/virtual-numbers?page_number=${n}&results_per_page=200`);
+    expect(list.seen.map((call) => call.path)).toEqual([...paths.slice(0, 3), ...paths]);
     await list.close();
   });
 
   it('stops at a full page that comes again', async () => {
     const list = await listOf(200, (_at, size, all) => ({ numbers: page(all, 0, size), count: size }));
     expect(await list.client.owned('+4930231250')).toBeUndefined();
-    expect(list.seen).toHaveLength(2);
+    // The first time it may be that pages are counted from 1.
+    expect(list.seen).toHaveLength(3);
     await list.close();
   });
 

@@ -44,13 +44,13 @@ describe('what is shared', () => {
     };
     await ask();
     await ask();
-    expect(counts()).toEqual({ day: [1, 1, 1, 1], minute: 1, now: [2, 2] });
+    expect(counts()).toEqual({ day: [1, 1, 1, 1], minute: 1, now: [4, 2] });
     clock += 60_000;
     await ask();
-    expect(counts()).toEqual({ day: [1, 1, 1, 1], minute: 2, now: [3, 3] });
+    expect(counts()).toEqual({ day: [1, 1, 1, 1], minute: 2, now: [6, 3] });
     clock += 24 * 60 * 60_000;
     await ask();
-    expect(counts()).toEqual({ day: [2, 2, 2, 2], minute: 3, now: [4, 4] });
+    expect(counts()).toEqual({ day: [2, 2, 2, 2], minute: 3, now: [8, 4] });
   });
 
   it('is never an old price: groups of a minute ago are no answer when 2Chat is down', async () => {

@@ -31,6 +31,7 @@ const kinds = Object.keys({
   settledRetry: 0,
   settledGivenUp: 0,
   purchased: 0,
+  boughtMore: 0,
   failed: 0,
   searchedAnew: 0,
   notActive: 0,

@@ -85,6 +85,7 @@ const happened: Readonly<Record<EntryKind, Partial<Entry>>> = {
   settledRetry: { by: marta },
   settledGivenUp: { by: marta },
   purchased: { by: marta },
+  boughtMore: { provider: 'twochat', note: '+12135550101' },
   failed: { problem },
   searchedAnew: { by: 'U0ANA' },
   notActive: { provider: 'twochat', note: 'AWAITING_REGISTRATION' },

@@ -29,7 +29,7 @@ export function aKitchen(redis: Redis, fake: FakeProvider, changes: Changes = {}
     holding: {
       hold: () => Promise.reject(new Error('not asked for')),
       release: async (id) => void fake.released.push(id),
-      holds: async () => fake.holds,
+      holds: async () => ({ holds: fake.holds, whole: true }),
     },
     recheck: async ({ group }) => ({ group }),
     clock: { offsetMs: () => 0 },

@@ -44,6 +44,8 @@ function sentenceOf({ what, by, number, until, provider, note }: Entry): string 
       return say.held(which, until === undefined ? '' : moment(until));
     case 'ordered':
       return say.ordered(which, providerName(provider));
+    case 'boughtMore':
+      return say.boughtMore(providerName(provider));
     case 'unconfirmed':
       return say.unconfirmed(which, providerName(provider));
     case 'settledBought':

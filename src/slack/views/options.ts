@@ -6,7 +6,7 @@ import type { Options, Problem, Request } from '../../domain/request.ts';
 import { GROUPS_PER_PAGE } from '../../domain/rules.ts';
 import { buttonValue } from '../button-value.ts';
 import { countryName } from '../countries.ts';
-import { explainProblem, providerName } from '../explain.ts';
+import { explainMissing, explainProblem, providerName } from '../explain.ts';
 import { didType, escapeMrkdwn, features, mention, monthly, price, setup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
@@ -118,14 +118,10 @@ function footnotes(options: Options, currencyUnknownAt: string | undefined): Kno
     ...(pages(options) > 1 ? [words.options.page(page + 1, pages(options))] : []),
     ...(total > groups.length ? [words.options.cut(groups.length, total)] : []),
     ...waiting.map((name) => words.options.waiting(providerName(name))),
-    ...missing.map(({ provider, code }) =>
-      code === 'noPlaces'
-        ? words.options.noPlaces(providerName(provider))
-        : words.options.missing(providerName(provider)),
-    ),
+    ...missing.map(explainMissing),
     ...(currencyUnknownAt ? [words.price.currencyUnknown(currencyUnknownAt)] : []),
   ];
-  return notes.length > 0 ? [context(...notes.map((note) => plain(note)))] : [];
+  return notes.length > 0 ? [context(...notes.map((note) => plain(note, MOST.words)))] : [];
 }
 
 function pickButton(request: Request, group: Group, index: number): KnownBlock {

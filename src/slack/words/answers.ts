@@ -1,7 +1,7 @@
 /** Answers to a click or a command, for one person only. */
 export const answers = {
   problems: {
-    searchFailed: 'Nobody who sells numbers gave an answer. Change the search or try it again.',
+    searchFailed: 'No provider could be searched. Change the search or try it again.',
     taken: 'That was just taken. Choose another one.',
     reserveRefused: (provider: string) => `${provider} did not hold a number. Choose another one or try again.`,
     reserveUnanswered: (provider: string) =>
@@ -33,6 +33,22 @@ export const answers = {
       `${provider} did not take the order, so nothing was bought. Approve it again in a minute.`,
     said: (provider: string) => `${provider} says:`,
   },
+
+  /** What happened at a provider, as a clause: a full stop or "so …" follows. */
+  whys: {
+    unreachable: (provider: string) => `${provider} cannot be reached`,
+    noAnswer: (provider: string) => `${provider} did not answer`,
+    ownTrouble: (provider: string) => `${provider} answered that it has trouble of its own`,
+    keyRefused: (provider: string) => `${provider} does not accept the API key for this`,
+    fewerCalls: (provider: string) => `${provider} asks for fewer calls`,
+    ownLimit: (provider: string) => `There were too many searches this minute to ask ${provider}`,
+    unreadable: (provider: string) => `${provider} sent an answer that cannot be read`,
+    tooLarge: (provider: string) => `${provider} sent more than can be read`,
+    refused: (provider: string) => `${provider} refused`,
+    cut: (provider: string) => `${provider} has more than can be read`,
+  },
+  tryAgainIn: (time: string) => `Try again in ${time}.`,
+  keyAdvice: 'Tell the operator.',
 
   refusals: {
     notYours: (who: string) => `Only ${who}, who asked, can do that. Type /number to ask for a number of your own.`,

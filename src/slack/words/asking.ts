@@ -77,7 +77,10 @@ export const asking = {
       `The cheapest ${shown} of ${total} are listed. Change the search to narrow it down.`,
     soFar: (what: string) => `Nothing found so far for ${what}`,
     waiting: (provider: string) => `${provider} has not answered yet; its numbers are added when they come.`,
-    missing: (provider: string) => `${provider} did not answer, so its numbers are not listed.`,
+    missing: (what: string) => `${what}, so its numbers are not listed.`,
+    partial: (what: string, provider: string) => `${what}, so not all numbers of ${provider} are listed.`,
+    cutShort: (provider: string) =>
+      `${provider} has more numbers than are listed. Change the search to narrow it down.`,
     noPlaces: (provider: string) => `${provider} cannot be searched by place, so its local numbers are not listed.`,
     nothing: (what: string) => `Nothing found for ${what}.`,
     tries: {

@@ -121,6 +121,7 @@ export const cards = {
     cancelled: (who: string) => `${who} cancelled the request.`,
     expired: (number: string) => `Nobody had decided in time: ${number} was let go.`,
     unconfirmed: (number: string, provider: string) => `${provider} did not answer whether ${number} was bought.`,
+    boughtMore: (provider: string) => `${provider} bought more than was ordered. Tell the operator. Nobody ordered:`,
     failed: (number: string) => `${number} could not be bought.`,
     released: (number: string) => `The hold of ${number} has ended.`,
   },

@@ -1,0 +1,54 @@
+/** The largest answer that is read: everything that is documented fits many times over. */
+export const MOST_BYTES = 10_000_000;
+
+/** The text of an answer, or undefined when it is larger than {@link MOST_BYTES}: then the rest is neither waited for nor kept. */
+export async function readText({ body, headers }: Pick<Response, 'body' | 'headers'>): Promise<string | undefined> {
+  if (!body) return '';
+  if (Number(headers.get('content-length')) > MOST_BYTES) return endEarly(body);
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  let bytes = 0;
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > MOST_BYTES) {
+      reader.releaseLock();
+      return endEarly(body);
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** Closes the connection; that this fails changes nothing for what was read. */
+async function endEarly(body: ReadableStream<Uint8Array>): Promise<undefined> {
+  await body.cancel().catch(() => undefined);
+  return undefined;
+}
+
+/** Deeper than any answer that is meant to be read; what walks through one could not come back from a deeper one. */
+const DEEPEST = 200;
+
+/** The value of a JSON text, or undefined of any other, and of one that is nested without end. */
+export function parseJson(text: string): unknown {
+  try {
+    return isTooDeep(text) ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (quoted && char === '\\') at++;
+    else if (char === '"') quoted = !quoted;
+    else if (!quoted && (char === '[' || char === '{')) depth++;
+    else if (!quoted && (char === ']' || char === '}')) depth--;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}

@@ -1,0 +1,81 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hasEndedByItself } from '../../src/domain/releasing.ts';
+import { release } from '../../src/jobs/release.ts';
+import { verify } from '../../src/jobs/verify.ts';
+import { ProviderError } from '../../src/workflow/provider.ts';
+import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
+import { useRedis } from '../support/redis.ts';
+import { aDuty, aHold, aRequest, NOW, states } from '../support/requests.ts';
+
+const server = useRedis();
+let redis: Redis;
+let fake: FakeProvider;
+beforeAll(() => {
+  redis = new Redis(server.url);
+});
+beforeEach(async () => {
+  await server.flush();
+  fake = { orders: [], owned: [], holds: [], released: [] };
+});
+afterAll(() => redis.disconnect());
+
+const locked = {
+  holding: {
+    hold: () => Promise.reject(new Error('not asked for')),
+    release: () => Promise.reject(new ProviderError('refused', 'twochat', 'no', { said: 'The reservation is locked' })),
+    holds: async () => ({ holds: [], whole: false }),
+  },
+};
+
+/** What is left of a duty after a provider has refused to end the hold. */
+async function refused(duty: ReturnType<typeof aDuty>) {
+  const kitchen = aKitchen(redis, fake, locked);
+  const request = { ...aRequest(states.expired, { releasing: [duty] }), version: 1 };
+  await kitchen.store.save(request, true, []);
+  await release(request, kitchen);
+  return kitchen.store.load(request.teamId, request.id);
+}
+
+describe('a release that is refused', () => {
+  it('F121: is tried again while the hold may stand, and no later than at its end', async () => {
+    const duty = { ...aDuty(), expiresAt: NOW + 60_000, aheadMs: 0, attempts: 9, nextAt: NOW };
+    const after = await refused(duty);
+    expect(after?.releasing).toMatchObject([{ attempts: 10 }]);
+    expect(after?.releasing[0]?.nextAt).toBeGreaterThan(NOW + 60_000);
+    expect(after?.releasing[0]?.nextAt).toBeLessThan(NOW + 70_000);
+  });
+
+  it('F121: ends by itself once the end of the hold has passed by the clock of the provider', async () => {
+    // Ahead of ours by an hour: what ends in half an hour there ended half an hour ago.
+    const ahead = { ...aDuty(), expiresAt: NOW + 1_800_000, aheadMs: 3_600_000, nextAt: NOW };
+    const after = await refused(ahead);
+    expect(after?.releasing).toEqual([]);
+    expect(after?.history.at(-1)).toMatchObject({ what: 'released' });
+  });
+
+  it('F121: is not over before that, whatever our own clock says', async () => {
+    const behind = { ...aDuty(), expiresAt: NOW - 1_800_000, aheadMs: -3_600_000, nextAt: NOW };
+    expect((await refused(behind))?.releasing).toHaveLength(1);
+    const { aheadMs: _, ...stored } = { ...aDuty(), expiresAt: NOW - 60_000, nextAt: NOW };
+    expect(hasEndedByItself(stored, NOW)).toBe(true);
+    expect(hasEndedByItself({ ...stored, expiresAt: 0, attempts: 3 }, NOW)).toBe(false);
+    expect(hasEndedByItself({ ...stored, expiresAt: 0, attempts: 500 }, NOW)).toBe(true);
+  });
+});
+
+describe('evidence from a list of holds', () => {
+  it('F121: that a hold is absent counts only where the list is whole', async () => {
+    for (const whole of [true, false]) {
+      await server.flush();
+      const kitchen = aKitchen(redis, fake, {
+        holding: { ...locked.holding, holds: async () => ({ holds: [], whole }) },
+      });
+      const request = { ...aRequest({ ...states.unconfirmed, hold: aHold(), nextCheckAt: NOW }), version: 1 };
+      await kitchen.store.save(request, true, []);
+      await verify(request, kitchen);
+      const state = (await kitchen.store.load(request.teamId, request.id))?.state;
+      expect(state?.name === 'unconfirmed' && state.evidence?.held).toBe(whole ? false : undefined);
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ProviderError } from '../../src/workflow/provider.ts';
+import { clientOf as birdOf } from './bird-bench.ts';
+import { ACCOUNT } from './bird-stub.ts';
+import { createStubServer, json } from './stub-server.ts';
+import { SECRET, clientOf as twochatOf } from './twochat-bench.ts';
+
+const NUMBER = '+12135550100';
+const OTHER = '+12135550101';
+const ORDER = { groupId: 'grp', number: NUMBER };
+const open: { close: () => Promise<void> }[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close();
+});
+
+/** What becomes of an order whose answer this is, with nothing in the owned list; the quoted words with a refusal. */
+async function outcomes(provider: 'twochat' | 'bird', body: unknown, status = 201) {
+  const stub = await createStubServer((response, { method }) =>
+    json(
+      response,
+      method === 'POST' ? body : { success: true, numbers: [], results: [] },
+      method === 'POST' ? status : 200,
+    ),
+  );
+  open.push(stub);
+  const client = provider === 'twochat' ? twochatOf({ apiKey: SECRET }, stub.url) : birdOf(ACCOUNT, stub.url);
+  const extra: string[] = [];
+  const how = await client
+    .purchase(ORDER, (numbers) => extra.push(...numbers))
+    .then(
+      () => 'bought',
+      (error: unknown) =>
+        error instanceof ProviderError && error.kind === 'refused' ? `refused ${error.said}` : kindOf(error),
+    );
+  return { how, extra, lookedAfter: stub.seen.some(({ method }) => method === 'GET') };
+}
+
+const kindOf = (error: unknown) => (error instanceof ProviderError ? error.kind : `a bug: ${String(error)}`);
+const of2Chat = (...purchased: unknown[]) => ({ success: true, purchased, failed: [] });
+const ofBird = (more: object) => ({ results: [{ id: 'n1', numberString: NUMBER, ...more }] });
+
+/** Entries with our number that all say, somewhere, that it did not go well, or not yet. */
+const SIGNS: readonly object[] = [
+  { status: 'failed' },
+  { status: 'PENDING_APPROVAL' },
+  { status: 'strange' },
+  { status: 7 },
+  { status: false },
+  { status: { code: 'FAILED' } },
+  { state: 'queued' },
+  { result: 'error' },
+  { order: { status: 'failed' } },
+  { order: { payment: { outcome: 'failed' } } },
+  { success: false },
+  { success: 'nearly' },
+  { ok: 0 },
+  { failed: true },
+  { failure: { code: 7 } },
+  { errors: ['carrier timeout'] },
+  { errors: [{ code: 12 }] },
+  { error_code: 'E17' },
+  { reason: 'manual check' },
+  { paymentDeclinedAt: '2026-01-01T00:00:00Z' },
+  { cancelled: 'yes' },
+  { pending: true },
+  { needs_registration: true },
+  { message: 'Your order is being reviewed: pending' },
+  { a: { b: { c: { d: { e: { status: 'void' } } } } } },
+  { note: 'could not be assigned' },
+];
+
+describe('how a purchase went', () => {
+  it('F49: an entry with our number and any sign of failure in it is not bought, at 2Chat', async () => {
+    for (const sign of SIGNS) {
+      const { how, lookedAfter } = await outcomes('twochat', of2Chat({ number: NUMBER, ...sign }));
+      expect([sign, how, lookedAfter]).toEqual([sign, 'outcomeUnknown', true]);
+    }
+  });
+
+  it('F119: nor is it at Bird, however deep the field is that says so', async () => {
+    for (const sign of SIGNS) {
+      const { how, lookedAfter } = await outcomes('bird', ofBird(sign));
+      expect([sign, how, lookedAfter]).toEqual([sign, 'outcomeUnknown', true]);
+    }
+  });
+
+  it('F49: a sign around the lists counts as well', async () => {
+    for (const sign of [{ status: 'PENDING_APPROVAL' }, { errors: ['x'] }, { order: { state: 'on hold' } }]) {
+      expect((await outcomes('twochat', { ...of2Chat(NUMBER), ...sign })).how).toBe('outcomeUnknown');
+      expect((await outcomes('twochat', { success: true, data: { purchased: [NUMBER], ...sign } })).how).toBe(
+        'outcomeUnknown',
+      );
+      expect((await outcomes('bird', { ...ofBird({}), ...sign })).how).toBe('outcomeUnknown');
+    }
+  });
+
+  it('F49: a number that is only mentioned is not bought, and the one that was bought instead is told', async () => {
+    for (const entry of [
+      { number: OTHER, note: `instead of ${NUMBER}` },
+      { phone_number: OTHER, requested: NUMBER },
+      { number: OTHER, replaces: { number: NUMBER } },
+    ]) {
+      expect(await outcomes('twochat', of2Chat(entry))).toMatchObject({ how: 'outcomeUnknown', extra: [OTHER] });
+    }
+    expect((await outcomes('twochat', of2Chat(`${NUMBER} (declined)`))).how).toBe('outcomeUnknown');
+    expect((await outcomes('twochat', of2Chat({ number: NUMBER, phone_number: OTHER }))).how).toBe('outcomeUnknown');
+  });
+
+  it('F49: a string, or an entry that says nothing bad, is bought, and nobody asks again', async () => {
+    for (const entry of [
+      NUMBER,
+      '1 (213) 555-0100',
+      { number: NUMBER },
+      { phone_number: NUMBER, status: 1, status_text: 'ACTIVE', error: null, errors: [], failed: false, success: true },
+      {
+        number: NUMBER,
+        expires_at: '2026-12-01',
+        region_name: 'Los Angeles',
+        friendly_name: NUMBER,
+        needs_registration: false,
+      },
+    ]) {
+      const { how, lookedAfter, extra } = await outcomes('twochat', of2Chat(entry));
+      expect([entry, how, lookedAfter, extra]).toEqual([entry, 'bought', false, []]);
+    }
+    const channels = {
+      endpoint: { capabilities: [{ name: 'sms', inbound: { status: 'inactive', issues: ['brand-not-ready'] } }] },
+    };
+    expect(await outcomes('bird', ofBird(channels))).toMatchObject({ how: 'bought', lookedAfter: false });
+  });
+
+  it('F49: more numbers than were ordered are told, whether ours is among them or not', async () => {
+    expect(await outcomes('twochat', of2Chat(NUMBER, OTHER, '12135550102'))).toMatchObject({
+      how: 'bought',
+      extra: [OTHER, '+12135550102'],
+    });
+    expect(
+      await outcomes('twochat', { ...of2Chat(OTHER), failed: [{ number: NUMBER, reason: 'Card declined' }] }),
+    ).toMatchObject({
+      how: 'refused Card declined',
+      extra: [OTHER],
+    });
+    const bird = {
+      results: [{ numberString: NUMBER }, { numberString: OTHER }, { numberString: '+12135550103', status: 'failed' }],
+    };
+    expect(await outcomes('bird', bird)).toMatchObject({ how: 'bought', extra: [OTHER] });
+  });
+
+  it('F49: a definite failure in words with our number is a refusal in these words', async () => {
+    for (const [more, said] of [
+      [{ status: 'failed', error: 'payment declined' }, 'payment declined'],
+      [{ status: 'failed', reason: 'Insufficient funds on the wallet' }, 'Insufficient funds on the wallet'],
+      [{ order: { status: 'failed', errors: [{ message: 'INSUFFICIENT_FUNDS' }] } }, 'INSUFFICIENT_FUNDS'],
+    ] as const) {
+      expect((await outcomes('twochat', of2Chat({ number: NUMBER, ...more }))).how).toBe(`refused ${said}`);
+      expect((await outcomes('bird', ofBird(more))).how).toBe(`refused ${said}`);
+    }
+  });
+
+  it('F49: a refusal that contradicts itself is none', async () => {
+    for (const body of [
+      { success: false, error_message: 'no', purchased: [NUMBER] },
+      { success: true, purchased: [], failed: [{ number: NUMBER, status: 'ACTIVE' }] },
+      { success: true, purchased: [], failed: [{ number: NUMBER, status: 'pending' }] },
+      { success: true, purchased: [], failed: [{ number: NUMBER, reason: 'Something went wrong' }] },
+      { success: true, purchased: [NUMBER], failed: [NUMBER] },
+    ]) {
+      expect((await outcomes('twochat', body)).how).toBe('outcomeUnknown');
+    }
+  });
+});
