@@ -2,6 +2,7 @@ import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
 import { byPrice, compareBy, type Group, PROVIDERS } from './group.ts';
+import { pressedEnough } from './limits.ts';
 import { lostHold } from './lost-holds.ts';
 import { soonDuty } from './releasing.ts';
 import { type Hold, holdOf, type Options, type Request } from './request.ts';
@@ -58,6 +59,8 @@ function choosing(options: Options): Extract<Request['state'], { name: 'choosing
 export function searchChanged(request: Request, event: Of<'searchChanged'>, now: number): Decision {
   if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
   if (request.state.name !== 'choosing') return notNow(request);
+  const enough = pressedEnough(request);
+  if (enough) return refused(enough);
   const { search, purpose } = event;
   return changed(request, now, { state: { name: 'searching' }, search, purpose, entries: [{ what: 'searchChanged' }] });
 }
@@ -65,6 +68,8 @@ export function searchChanged(request: Request, event: Of<'searchChanged'>, now:
 export function pageTurned(request: Request, event: Of<'pageTurned'>, now: number): Decision {
   if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
   if (request.state.name !== 'choosing') return notNow(request);
+  const enough = pressedEnough(request);
+  if (enough) return refused(enough);
   const { options } = request.state;
   const page = Math.min(Math.max(0, Math.trunc(event.page) || 0), pages(options) - 1);
   return changed(request, now, { state: { name: 'choosing', options: { ...options, page } } });
@@ -73,6 +78,8 @@ export function pageTurned(request: Request, event: Of<'pageTurned'>, now: numbe
 export function sorted(request: Request, event: Of<'sorted'>, now: number): Decision {
   if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
   if (request.state.name !== 'choosing') return notNow(request);
+  const enough = pressedEnough(request);
+  if (enough) return refused(enough);
   const { options } = request.state;
   const groups = [...options.groups].sort(compareBy[event.order]);
   return changed(request, now, {
@@ -90,6 +97,8 @@ export function groupChosen(request: Request, event: Of<'groupChosen'>, now: num
   const { state } = request;
   if (state.name === 'reserving') return refused({ reason: 'underWay', state: state.name });
   if (state.name !== 'choosing') return notNow(request);
+  const enough = pressedEnough(request);
+  if (enough) return refused(enough);
   const group = state.options.groups.find((each) => groupFingerprint(each) === event.group);
   if (!group) return refused({ reason: 'cardOutdated' });
   const { by, number, documentsConfirmed = false } = event;
