@@ -2,6 +2,7 @@ import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
 import { byPrice, compareBy, type Group, meets, PROVIDERS } from './group.ts';
+import { pressedEnough } from './limits.ts';
 import { lostHold } from './lost-holds.ts';
 import { whatChanged } from './offer-change.ts';
 import { soonDuty } from './releasing.ts';
@@ -64,6 +65,8 @@ function choosing(options: Options, earlier?: Problem): Extract<Request['state']
 export function searchChanged(request: Request, event: Of<'searchChanged'>, now: number): Decision {
   if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
   if (request.state.name !== 'choosing') return notNow(request);
+  const enough = pressedEnough(request);
+  if (enough) return refused(enough);
   const { search, purpose } = event;
   return changed(request, now, { state: { name: 'searching' }, search, purpose, entries: [{ what: 'searchChanged' }] });
 }
@@ -71,6 +74,8 @@ export function searchChanged(request: Request, event: Of<'searchChanged'>, now:
 export function pageTurned(request: Request, event: Of<'pageTurned'>, now: number): Decision {
   if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
   if (request.state.name !== 'choosing') return notNow(request);
+  const enough = pressedEnough(request);
+  if (enough) return refused(enough);
   const { options } = request.state;
   const page = Math.min(Math.max(0, Math.trunc(event.page) || 0), pages(options) - 1);
   return changed(request, now, { state: { name: 'choosing', options: { ...options, page } } });
@@ -79,6 +84,8 @@ export function pageTurned(request: Request, event: Of<'pageTurned'>, now: numbe
 export function sorted(request: Request, event: Of<'sorted'>, now: number): Decision {
   if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
   if (request.state.name !== 'choosing') return notNow(request);
+  const enough = pressedEnough(request);
+  if (enough) return refused(enough);
   const { options } = request.state;
   const groups = [...options.groups].sort(compareBy[event.order]);
   return changed(request, now, {
@@ -96,6 +103,8 @@ export function groupChosen(request: Request, event: Of<'groupChosen'>, now: num
   const { state } = request;
   if (state.name === 'reserving') return refused({ reason: 'underWay', state: state.name });
   if (state.name !== 'choosing') return notNow(request);
+  const enough = pressedEnough(request);
+  if (enough) return refused(enough);
   const group = state.options.groups.find((each) => groupFingerprint(each) === event.group);
   if (!group) return refused({ reason: 'cardOutdated' });
   // Prices are not believed for ever. What was offered has to be looked at again, by the one who chooses too.

@@ -23,6 +23,19 @@ export type Refusal =
   /** The approvers were nudged a short while ago; `nextAt` is when they may be again. */
   | Readonly<{ reason: 'tooSoon'; nextAt: number }>
   | Readonly<{ reason: 'quietHours'; until: number }>
+  /** The number was held again as often (`most`) as one request allows. */
+  | Readonly<{ reason: 'heldAgainEnough'; most: number }>
+  /** The one who asked has pressed so much on this request that only decisions and its end go on. */
+  | Readonly<{ reason: 'requestFull' }>
+  /** What a workspace says of somebody who may not ask at all. */
+  | Readonly<{ reason: 'mayNotAsk'; standing: string }>
+  | LimitReached
   | Readonly<{ reason: 'unknownRequest' }>
   /** Slack did not say who clicked. */
   | Readonly<{ reason: 'notLookedUp' }>;
+
+/** A limit (`most`) that the store holds to when it saves; `nextAt` is when there is room again (epoch ms). */
+export type LimitReached =
+  | Readonly<{ reason: 'tooManyHolds'; most: number }>
+  | Readonly<{ reason: 'workspaceFull'; most: number }>
+  | Readonly<{ reason: 'tooManyRequests'; most: number; nextAt: number }>;

@@ -11,7 +11,31 @@ export type Rules = Readonly<{
   nudgeEveryMs: number;
   /** Nobody is reminded or nudged in these hours. */
   quietHours?: QuietHours;
+  /** Whether guests of the workspace may ask, too; full members unless given. */
+  requesters?: Requesters;
+  /** How much one person, and everybody together, may have; without limits unless given. */
+  limits?: Limits;
 }>;
+
+export const REQUESTERS = ['members', 'guests'] as const;
+export type Requesters = (typeof REQUESTERS)[number];
+
+/** Held to in the same step in which a request is saved, so that many clicks at once count one after the other. */
+export type Limits = Readonly<{
+  /** Numbers that are held, or about to be, for one person's requests. */
+  openHolds: number;
+  /** The same for the whole workspace. */
+  workspaceHolds: number;
+  /** Requests of one person in 24 hours. */
+  requestsADay: number;
+}>;
+
+/** A number is held again this often for one request; then the person asks anew. */
+export const MOST_HELD_AGAIN = 5;
+
+/** How often the one who asked may press what grows a request's history, and how many versions of it they may make by looking around. */
+export const MOST_PRESSED = 50;
+export const MOST_VERSIONS = 500;
 
 /** Groups kept of one search and provider, cheapest first; a longer list is said to be cut, and narrowing the search is offered. */
 export const MOST_GROUPS = 100;

@@ -1,5 +1,6 @@
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
+import { heldAgainEnough, pressedEnough } from './limits.ts';
 import { quietAt, quietWithin } from './quiet-hours.ts';
 import { dutyOf } from './releasing.ts';
 import { reminderTimes } from './reminders.ts';
@@ -62,6 +63,8 @@ export function nudged(request: Request, event: Of<'nudged'>, now: number, rules
   const { state } = request;
   if (state.name !== 'awaitingApproval') return notNow(request);
   if (now >= state.decideBy) return refused({ reason: 'tooLate', decideBy: state.decideBy + state.hold.aheadMs });
+  const enough = pressedEnough(request);
+  if (enough) return refused(enough);
   const quiet = quietAt(now, rules.quietHours);
   if (quiet) return refused({ reason: 'quietHours', until: quiet.until });
   const nextAt = state.nudgedAt === undefined ? now : state.nudgedAt + rules.nudgeEveryMs;
@@ -111,6 +114,8 @@ export function heldAgain(request: Request, event: Of<'heldAgain'>, now: number)
   if (state.name !== 'expired' && state.name !== 'cancelled') return notNow(request);
   const { hold } = state;
   if (!hold) return notNow(request);
+  const enough = heldAgainEnough(request);
+  if (enough) return refused(enough);
   // Two holds of one number, one of which is being ended, could end the wrong one.
   if (request.releasing.some(({ number }) => number === hold.number)) {
     return refused({ reason: 'underWay', state: state.name });

@@ -9,17 +9,26 @@ export const FEED_LINE = 'feed';
 const APPROVAL_KEY = /^approval(?:\.(\d+))?(?:-|$)/;
 
 /**
- * Which round of asking the approvers an entry of the history belongs to, from 1: each number that is held is a new round with a card
+ * Which round of asking the approvers the newest entry of the history belongs to, from 1: each number that is held is a new round with a card
  * of its own, since repainting an old card notifies nobody.
  */
-export function roundOf(request: Request, index = request.history.length - 1): number {
-  const before = request.history.slice(0, index + 1);
-  return Math.max(1, before.filter(({ what }) => what === 'held').length);
+export function roundOf({ history }: Request): number {
+  let held = 0;
+  for (const { what } of history) if (what === 'held') held += 1;
+  return Math.max(1, held);
+}
+
+/** The round that each entry of the history belongs to, counted in one go. */
+export function roundsOf({ history }: Request): number[] {
+  let held = 0;
+  return history.map(({ what }) => {
+    if (what === 'held') held += 1;
+    return Math.max(1, held);
+  });
 }
 
 /** The key of the approvers' card of the newest round: the one in the approvals channel, or one person's own in a direct message. */
-export function approvalKey(request: Request, user?: string): string {
-  const round = roundOf(request);
+export function approvalKey(request: Request, user?: string, round = roundOf(request)): string {
   const key = round === 1 ? 'approval' : `approval.${round}`;
   return user === undefined ? key : `${key}-${user}`;
 }
@@ -28,4 +37,17 @@ export function approvalKey(request: Request, user?: string): string {
 export function roundOfKey(key: string): number | undefined {
   const found = APPROVAL_KEY.exec(key);
   return found ? Number(found[1] ?? 1) : undefined;
+}
+
+/** The keys of the cards that ask the approvers, by their round. */
+export function keysByRound(cards: Iterable<string>): ReadonlyMap<number, readonly string[]> {
+  const found = new Map<number, string[]>();
+  for (const key of cards) {
+    const round = roundOfKey(key);
+    if (round === undefined) continue;
+    const keys = found.get(round);
+    if (keys) keys.push(key);
+    else found.set(round, [key]);
+  }
+  return found;
 }

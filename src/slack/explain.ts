@@ -40,6 +40,18 @@ export function explainRefusal(refusal: Refusal): string {
       return say.tooSoon(moment(refusal.nextAt));
     case 'quietHours':
       return say.quietHours(moment(refusal.until));
+    case 'heldAgainEnough':
+      return say.heldAgainEnough(refusal.most);
+    case 'requestFull':
+      return say.requestFull;
+    case 'mayNotAsk':
+      return refusal.standing === 'guest' ? say.guestsMayNotAsk : say.stranger;
+    case 'tooManyHolds':
+      return say.tooManyHolds(refusal.most);
+    case 'workspaceFull':
+      return say.workspaceFull(refusal.most);
+    case 'tooManyRequests':
+      return say.tooManyRequests(refusal.most, moment(refusal.nextAt));
     case 'unknownRequest':
       return say.unknownRequest;
     case 'notLookedUp':

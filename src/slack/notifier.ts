@@ -16,7 +16,7 @@ import { cannotPostThere, messageGone, post, type SlackClient } from './api.ts';
 import { FEED_LINE } from './card-keys.ts';
 import { explainRefusal } from './explain.ts';
 import { createPosting, TooEarly } from './posting.ts';
-import { type Channels, type Surface, surfaces } from './surfaces.ts';
+import { type Channels, changesWhatIsWanted, type Surface, surfaces } from './surfaces.ts';
 
 /** How soon to look again when somebody else is painting the same request. */
 const BUSY_MS = 250;
@@ -71,20 +71,33 @@ export function createNotifier(deps: {
     };
     const tried = new Set<string>();
     let trouble: unknown;
-    // What exists changes what is wanted (replies need their card, people are asked directly where a channel is closed), so it is derived again after each.
-    for (;;) {
-      const next = surfaces(request, channels, known.cards).find(({ key }) => !tried.has(key));
-      if (!next) break;
-      tried.add(next.key);
-      try {
-        await bring(request, next, known, writer);
-      } catch (error) {
-        if (error instanceof LostTurn) throw error;
-        // One closed door must not keep the others from being told.
-        trouble ??= error;
-        observer.trouble('card not shown', error, { id: request.id, card: next.key });
+    let wanted: Surface[];
+    let isOutdated: boolean;
+    const bringAll = async (kind: Surface['kind']): Promise<void> => {
+      for (const next of wanted) {
+        if (next.kind !== kind || tried.has(next.key)) continue;
+        tried.add(next.key);
+        const before = known.cards.get(next.key);
+        try {
+          await bring(request, next, known, writer);
+        } catch (error) {
+          if (error instanceof LostTurn) throw error;
+          // One closed door must not keep the others from being told.
+          trouble ??= error;
+          observer.trouble('card not shown', error, { id: request.id, card: next.key });
+        }
+        const now = known.cards.get(next.key);
+        if (now && changesWhatIsWanted(next.key, before, now)) isOutdated = true;
       }
-    }
+    };
+    // What exists changes what is wanted (replies need their card, people are asked directly where a channel is closed), so it is derived again
+    // when all cards are there, and only where one of them is new: the work must not grow with the number of messages times itself.
+    do {
+      isOutdated = false;
+      wanted = surfaces(request, channels, known.cards);
+      await bringAll('card');
+    } while (isOutdated);
+    await bringAll('note');
     if (trouble !== undefined) throw trouble;
   }
 

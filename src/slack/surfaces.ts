@@ -1,6 +1,6 @@
-import type { Request } from '../domain/request.ts';
+import type { Entry, Request } from '../domain/request.ts';
 import type { Card } from '../workflow/ports.ts';
-import { approvalKey, FEED_LINE, REQUEST_CARD, roundOf, roundOfKey } from './card-keys.ts';
+import { approvalKey, FEED_LINE, keysByRound, REQUEST_CARD, roundOf, roundOfKey, roundsOf } from './card-keys.ts';
 import { told } from './told.ts';
 import { approvalCard, earlierCard, type Shown } from './views/approval-card.ts';
 import type { Content } from './views/blocks.ts';
@@ -41,24 +41,41 @@ export function surfaces(request: Request, channels: Channels, cards: ReadonlyMa
 function approvals(request: Request, channels: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
   const state = toDecide(request);
   if (!state) return [];
+  const round = roundOf(request);
   const content = approvalCard(request, state);
   // A channel in which the bot cannot post would leave the request without anybody to decide: everybody is asked directly then.
-  const key = approvalKey(request);
+  const key = approvalKey(request, undefined, round);
   const card = cards.get(key);
   if (channels.approvals !== undefined && !(card && card.ts === undefined)) {
     return [{ key, kind: 'card', to: [channels.approvals], content }];
   }
-  return state.asked.users.map((user) => ({ key: approvalKey(request, user), kind: 'card', to: [user], content }));
+  return state.asked.users.map((user) => ({
+    key: approvalKey(request, user, round),
+    kind: 'card',
+    to: [user],
+    content,
+  }));
 }
 
 /** Cards of holds that are gone while the request goes on: they must not look as if somebody could still decide there. */
 function earlierApprovals(request: Request, cards: ReadonlyMap<string, Card>): Surface[] {
-  const open = toDecide(request) ? roundOf(request) : Number.POSITIVE_INFINITY;
-  return [...cards.keys()].flatMap((key) => {
-    const round = roundOfKey(key);
-    if (round === undefined || round >= open) return [];
-    return [{ key, kind: 'card', to: [], content: earlierCard(request, round) } as const];
+  const newest = roundOf(request);
+  const open = toDecide(request) ? newest : Number.POSITIVE_INFINITY;
+  const earlier = [...keysByRound(cards.keys())].filter(([round]) => round < open);
+  if (earlier.length === 0) return [];
+  const entries = new Map<number, Entry[]>(earlier.map(([round]) => [round, []]));
+  const rounds = roundsOf(request);
+  request.history.forEach((entry, index) => void entries.get(rounds[index] ?? 1)?.push(entry));
+  return earlier.flatMap(([round, keys]) => {
+    const content = earlierCard(entries.get(round) ?? [], round < newest);
+    return keys.map((key) => ({ key, kind: 'card', to: [], content }) as const);
   });
+}
+
+/** Whether a card that is now there, or can not be, may change which messages must exist: replies need theirs, a closed channel leads to direct messages. */
+export function changesWhatIsWanted(key: string, before: Card | undefined, now: Card): boolean {
+  if (key !== REQUEST_CARD && roundOfKey(key) === undefined) return false;
+  return before?.channel !== now.channel || (before.ts === undefined) !== (now.ts === undefined);
 }
 
 /** The state, where the approvers have a number to decide about or have decided. */

@@ -1,6 +1,7 @@
-import type { Entry, Problem, Request } from '../domain/request.ts';
+import type { Entry, EntryKind, Problem, Request } from '../domain/request.ts';
+import { MOST_HELD_AGAIN } from '../domain/rules.ts';
 import type { Card } from '../workflow/ports.ts';
-import { REQUEST_CARD, roundOf, roundOfKey } from './card-keys.ts';
+import { keysByRound, REQUEST_CARD, roundsOf } from './card-keys.ts';
 import { explainProblem, explainStatus, providerName } from './explain.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from './format.ts';
 import type { Surface } from './surfaces.ts';
@@ -10,38 +11,54 @@ import { words } from './words.ts';
 
 /** What is said once of each line of the history: in the requester's thread, to the approvers, and directly when somebody must act or is done. */
 export function told(request: Request, cards: ReadonlyMap<string, Card>): Surface[] {
-  return request.history.flatMap((entry, index) => [
-    ...toRequester(request, entry, index, cards),
-    ...toApprovers(request, entry, index, cards),
-  ]);
-}
-
-function toRequester(request: Request, entry: Entry, index: number, cards: ReadonlyMap<string, Card>): Surface[] {
-  const inThread = threadNote(entry);
+  const rounds = roundsOf(request);
+  const cardsOf = keysByRound(cards.keys());
+  const newestCall = request.history.findLastIndex(({ what }) => CALLS.has(what));
   // Where the card itself stands in a direct message, its thread is one already.
   const isDirect = cards.get(REQUEST_CARD)?.channel.startsWith('D') ?? false;
-  const direct = isDirect ? undefined : directNote(entry);
+  let heldAgain = 0;
+  return request.history.flatMap((entry, index) => {
+    if (entry.what === 'heldAgain') heldAgain += 1;
+    // Under the cards of the round in which it happened: on a later hold's card it would be wrong.
+    const under = cardsOf.get(rounds[index] ?? 1) ?? [];
+    return [
+      ...toRequester(request, entry, index, isDirect, heldAgain < MOST_HELD_AGAIN),
+      ...toApprovers(request, entry, index, index === newestCall, under),
+    ];
+  });
+}
+
+function toRequester(
+  request: Request,
+  entry: Entry,
+  index: number,
+  isDirect: boolean,
+  mayHoldAgain: boolean,
+): Surface[] {
+  const inThread = threadNote(entry, mayHoldAgain);
+  const direct = isDirect ? undefined : directNote(entry, mayHoldAgain);
   return [
     ...(inThread ? [note(`thread-${index}`, [], inThread, REQUEST_CARD)] : []),
     ...(direct ? [note(`direct-${index}`, [request.requester], direct)] : []),
   ];
 }
 
-/** Under the cards of the round in which it happened: on a later hold's card it would be wrong. */
-function toApprovers(request: Request, entry: Entry, index: number, cards: ReadonlyMap<string, Card>): Surface[] {
-  const content = approversNote(request, entry, index);
-  if (!content) return [];
-  const round = roundOf(request, index);
-  return [...cards.keys()]
-    .filter((key) => roundOfKey(key) === round)
-    .map((card) => note(`approvers-${index}-${card}`, [], content, card));
+function toApprovers(
+  request: Request,
+  entry: Entry,
+  index: number,
+  isCall: boolean,
+  under: readonly string[],
+): Surface[] {
+  const content = under.length === 0 ? undefined : approversNote(request, entry, isCall);
+  return content ? under.map((card) => note(`approvers-${index}-${card}`, [], content, card)) : [];
 }
 
 function note(key: string, to: string[], content: Content, under?: string): Surface {
   return { key, kind: 'note', to, content, ...(under === undefined ? {} : { under }) };
 }
 
-function threadNote(entry: Entry): Content | undefined {
+function threadNote(entry: Entry, mayHoldAgain: boolean): Content | undefined {
   const { what, by, note, number, until, problem, provider } = entry;
   const say = words.notes;
   const who = by === undefined ? '' : mention(by);
@@ -79,7 +96,7 @@ function threadNote(entry: Entry): Content | undefined {
       return line(words.history.boughtMore(providerName(provider)), note);
     case 'notHeld':
     case 'failed':
-      return directNote(entry);
+      return directNote(entry, mayHoldAgain);
     case 'asked':
     case 'searchedAnew':
     case 'searchChanged':
@@ -97,7 +114,7 @@ function threadNote(entry: Entry): Content | undefined {
   }
 }
 
-function directNote({ what, by, note, number, problem, provider }: Entry): Content | undefined {
+function directNote({ what, by, note, number, problem, provider }: Entry, mayHoldAgain: boolean): Content | undefined {
   const say = words.direct;
   const which = number === undefined ? '' : phone(number);
   const who = by === undefined ? '' : mention(by);
@@ -108,7 +125,7 @@ function directNote({ what, by, note, number, problem, provider }: Entry): Conte
     case 'denied':
       return line(say.denied(which, who), note);
     case 'expired':
-      return line(say.expired(which));
+      return line(mayHoldAgain ? say.expired(which) : say.expiredForGood(which));
     case 'unconfirmed':
       return line(words.notes.unconfirmed(which, providerName(provider)));
     case 'failed':
@@ -145,7 +162,7 @@ function directNote({ what, by, note, number, problem, provider }: Entry): Conte
   }
 }
 
-function approversNote(request: Request, entry: Entry, index: number): Content | undefined {
+function approversNote(request: Request, entry: Entry, isCall: boolean): Content | undefined {
   const { what, number, problem, provider, note } = entry;
   const which = number === undefined ? '' : phone(number);
   switch (what) {
@@ -156,7 +173,7 @@ function approversNote(request: Request, entry: Entry, index: number): Content |
     case 'escalated':
     case 'nudged':
     case 'reminded':
-      return callNote(request, what, which, index);
+      return callNote(request, what, which, isCall);
     case 'unconfirmed':
       return line(words.notes.unconfirmed(which, providerName(provider)));
     case 'failed':
@@ -166,7 +183,7 @@ function approversNote(request: Request, entry: Entry, index: number): Content |
     case 'notListed':
       return line(words.notes.notListed(which, providerName(provider)));
     case 'sentBack':
-      return callNote(request, what, which, index, why(problem)) ?? line(words.notes.sentBack(which), ...why(problem));
+      return callNote(request, what, which, isCall, why(problem)) ?? line(words.notes.sentBack(which), ...why(problem));
     case 'asked':
     case 'searchedAnew':
     case 'searchChanged':
@@ -192,18 +209,17 @@ function approversNote(request: Request, entry: Entry, index: number): Content |
 }
 
 /** What calls for a decision, the newest of which counts: whoever is asked later must not be reminded of what came before. */
-const CALLS = ['held', 'sentBack', 'reminded', 'escalated', 'nudged'];
+const CALLS: ReadonlySet<EntryKind> = new Set(['held', 'sentBack', 'reminded', 'escalated', 'nudged']);
 
 /** Names the people who are waited for; said only while it is true, since after the decision nobody is. */
 function callNote(
-  { state, history, requester }: Request,
+  { state, requester }: Request,
   what: 'reminded' | 'escalated' | 'nudged' | 'sentBack',
   which: string,
-  index: number,
+  isNewest: boolean,
   quotes: string[] = [],
 ): Content | undefined {
-  if (state.name !== 'awaitingApproval') return undefined;
-  if (index !== history.findLastIndex((entry) => CALLS.includes(entry.what))) return undefined;
+  if (state.name !== 'awaitingApproval' || !isNewest) return undefined;
   const decideBy = moment(state.decideBy + state.hold.aheadMs);
   const say = words.calls[what];
   return line(say(mentions(state.asked.mentions), which, mention(requester), decideBy), ...quotes);

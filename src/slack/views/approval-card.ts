@@ -1,9 +1,8 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { VERDICTS, type Verdict } from '../../domain/event.ts';
 import { holdFingerprint } from '../../domain/fingerprint.ts';
-import type { Asked, Hold, Request, State } from '../../domain/request.ts';
+import type { Asked, Entry, Hold, Request, State } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
-import { roundOf } from '../card-keys.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
@@ -50,14 +49,13 @@ export function approvalCard(request: Request, state: Shown): Content {
   ]);
 }
 
-/** What the approvers' card of an earlier hold is in the end: one line, and nothing to press. */
-export function earlierCard(request: Request, round: number): Content {
-  const entries = request.history.filter((_entry, index) => roundOf(request, index) === round);
+/** What the approvers' card of an earlier hold is in the end, by what happened in its round: one line, and nothing to press. */
+export function earlierCard(entries: readonly Entry[], isFollowed: boolean): Content {
   const held = entries.find(({ what }) => what === 'held');
   const number = phone(held?.number ?? '');
   const say = words.requestCard;
   const news = entries.some(({ what }) => what === 'cancelled') ? say.cancelled(number) : say.expired(number);
-  const next = round < roundOf(request) ? words.approvalCard.newerCard : words.approvalCard.nothingToDecide;
+  const next = isFollowed ? words.approvalCard.newerCard : words.approvalCard.nothingToDecide;
   return message(`${news}. ${next}`, [section(plain(`${news}. ${next}`))]);
 }
 

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { heldAgainEnough } from '../../domain/limits.ts';
 import type { Hold, Request } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
 import { explainProblem, providerName } from '../explain.ts';
@@ -116,14 +117,14 @@ function card(request: Request, hold: Hold, { news, blocks, text, buttons = [] }
   ]);
 }
 
-/** A hold that ended undecided: the number can be asked for once more, as soon as nothing of it is being released. */
+/** A hold that ended undecided: the number can be asked for once more, as soon as nothing of it is being released, and not for ever. */
 function endedCard(request: Request, hold: Hold, news: Shown['news'], at: number): Content {
   const isReleased = !request.releasing.some(({ number }) => number === hold.number);
   return card(request, hold, {
     news,
     blocks: [letGo(request, at)],
     text: words.requestCard.ended(moment(at)),
-    buttons: isReleased ? [holdAgainButton(request, hold)] : [],
+    buttons: isReleased && !heldAgainEnough(request) ? [holdAgainButton(request, hold)] : [],
   });
 }
 

@@ -81,6 +81,19 @@ export const answers = {
       'Documents are needed for that number. Click Reserve again, read which, and confirm that you have them.',
     tooSoon: (when: string) => `The approvers were nudged a short while ago. You can nudge them again from ${when}.`,
     quietHours: (until: string) => `It is quiet hours: nobody is nudged until ${until}. The approvers have the card.`,
+    heldAgainEnough: (most: number) =>
+      `This number was held again ${most} times, which is as often as one request allows. Type /number to ask anew.`,
+    requestFull:
+      'This request has been changed so often that it takes no more changes; decisions still count, and you can cancel it. Type /number to ask anew.',
+    guestsMayNotAsk: 'Only full members of this workspace can ask for numbers. Ask one of them to do it for you.',
+    tooManyHolds: (most: number) =>
+      most === 1
+        ? 'You have one number on hold. Wait for the decision, or cancel it, first. One that is being released counts until it is gone.'
+        : `You have ${most} numbers on hold. Wait for a decision on one, or cancel one, first. One that is being released counts until it is gone.`,
+    workspaceFull: (most: number) =>
+      `This workspace has ${most} ${most === 1 ? 'number' : 'numbers'} on hold, which is all it may have at once. Try again when one of them is decided.`,
+    tooManyRequests: (most: number, nextAt: string) =>
+      `You have asked for ${most === 1 ? 'one number' : `${most} numbers`} in the last 24 hours, which is as many as one person may. You can ask again from ${nextAt}.`,
     unknownRequest: 'That request is not known here any more. Type /number to start a new one.',
     notLookedUp: 'Slack did not say who you are, so nothing was decided. Click again in a minute.',
     stranger: 'Only members of this workspace can use Number Desk.',

@@ -39,6 +39,8 @@ export const notes = {
     denied: (number: string, who: string) => `${who} denied your request for ${number}. The reason:`,
     expired: (number: string) =>
       `Nobody decided in time, so ${number} was let go. The card of your request offers to hold it again.`,
+    expiredForGood: (number: string) =>
+      `Nobody decided in time, so ${number} was released. It has been held as often as one request allows: type /number to ask anew.`,
     failed: (number: string) => `${number} could not be bought.`,
     notHeld: 'No number could be held.',
   },
