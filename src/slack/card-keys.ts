@@ -1,4 +1,4 @@
-import type { Request } from '../domain/request.ts';
+import type { Entry, Request } from '../domain/request.ts';
 
 /** The key of a request's own card among its messages. */
 export const REQUEST_CARD = 'request';
@@ -9,21 +9,26 @@ export const FEED_LINE = 'feed';
 const APPROVAL_KEY = /^approval(?:\.(\d+))?(?:-|$)/;
 
 /**
- * Which round of asking the approvers the newest entry of the history belongs to, from 1: each number that is held is a new round with a card
- * of its own, since repainting an old card notifies nobody.
+ * Which round of asking the approvers the newest entry of the history belongs to, from 1: each number that is held, and each price that changed, is a new round
+ * with a card of its own, since repainting an old card notifies nobody.
  */
 export function roundOf({ history }: Request): number {
-  let held = 0;
-  for (const { what } of history) if (what === 'held') held += 1;
-  return Math.max(1, held);
+  let rounds = 0;
+  for (const entry of history) if (beginsRound(entry)) rounds += 1;
+  return Math.max(1, rounds);
+}
+
+/** A number was held, or costs something else than the approvers had been shown. */
+function beginsRound({ what, problem }: Entry): boolean {
+  return what === 'held' || (what === 'sentBack' && problem?.code === 'priceChanged');
 }
 
 /** The round that each entry of the history belongs to, counted in one go. */
 export function roundsOf({ history }: Request): number[] {
-  let held = 0;
-  return history.map(({ what }) => {
-    if (what === 'held') held += 1;
-    return Math.max(1, held);
+  let rounds = 0;
+  return history.map((entry) => {
+    if (beginsRound(entry)) rounds += 1;
+    return Math.max(1, rounds);
   });
 }
 

@@ -51,10 +51,12 @@ export function approvalCard(request: Request, state: Shown): Content {
 
 /** What the approvers' card of an earlier hold is in the end, by what happened in its round: one line, and nothing to press. */
 export function earlierCard(entries: readonly Entry[], isFollowed: boolean): Content {
-  const held = entries.find(({ what }) => what === 'held');
-  const number = phone(held?.number ?? '');
-  const say = words.requestCard;
-  const news = entries.some(({ what }) => what === 'cancelled') ? say.cancelled(number) : say.expired(number);
+  const begun = entries.find(({ what }) => what === 'held' || what === 'sentBack');
+  const number = phone(begun?.number ?? '');
+  const ended = (what: Entry['what']) => entries.some((entry) => entry.what === what);
+  const { cancelled, expired } = words.requestCard;
+  const notBought = ended('approved') && !ended('expired') ? words.approvalCard.notBought(number) : expired(number);
+  const news = ended('cancelled') ? cancelled(number) : notBought;
   const next = isFollowed ? words.approvalCard.newerCard : words.approvalCard.nothingToDecide;
   return message(`${news}. ${next}`, [section(plain(`${news}. ${next}`))]);
 }

@@ -60,6 +60,7 @@ export const cards = {
     settleRetry: 'Not bought: try again',
     settleGiveUp: 'Not bought: let it go',
     settleLabel: (verdict: string, number: string) => `${number}: ${verdict}`,
+    notBought: (number: string) => `${number} was approved and not bought at this price`,
     newerCard: 'It was asked for again: see the newer card.',
     nothingToDecide: 'There is nothing to decide here any more.',
   },
