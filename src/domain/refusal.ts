@@ -24,5 +24,7 @@ export type Refusal =
   | Readonly<{ reason: 'tooSoon'; nextAt: number }>
   | Readonly<{ reason: 'quietHours'; until: number }>
   | Readonly<{ reason: 'unknownRequest' }>
+  /** Another version saved it, or it is damaged: nothing can be done about it here. */
+  | Readonly<{ reason: 'unreadable' }>
   /** Slack did not say who clicked. */
   | Readonly<{ reason: 'notLookedUp' }>;

@@ -1,17 +1,38 @@
+import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { Kitchen } from './kitchen.ts';
+import { releaseLeft } from './release-left.ts';
 
 /** Derives anew what must follow from every unfinished request, so that whatever a crash or a lost job left undone is done after all. */
-export async function reconcile({ store, workflow, homes, observer }: Kitchen): Promise<undefined> {
+export async function reconcile(kitchen: Kitchen): Promise<undefined> {
+  const { store, workflow, homes, observer } = kitchen;
   for (const teamId of await store.teams()) {
+    await takeBack(teamId, kitchen).catch((error: unknown) =>
+      observer.trouble('unreadable requests not looked at', error, { teamId }),
+    );
     for (const id of await store.unfinished(teamId)) {
       try {
         const request = await workflow.load(teamId, id);
         if (request) await workflow.followUp(request);
       } catch (error) {
+        if (error instanceof UnreadableRequest) {
+          await releaseLeft(error, kitchen);
+          continue;
+        }
         // One request that cannot be read must not keep the sweep from the others.
         observer.trouble('request not reconciled', error, { teamId, id });
       }
     }
     await homes.sweep(teamId).catch((error: unknown) => observer.trouble('homes not swept', error, { teamId }));
+  }
+}
+
+/** Those that an earlier process could not read, and this one can, are looked after again. */
+async function takeBack(teamId: string, { store }: Kitchen): Promise<void> {
+  for (const id of await store.asides(teamId)) {
+    const readable = await store.load(teamId, id).then(
+      () => true,
+      () => false,
+    );
+    if (readable) await store.takeBack(teamId, id);
   }
 }

@@ -40,6 +40,8 @@ export function explainRefusal(refusal: Refusal): string {
       return say.quietHours(moment(refusal.until));
     case 'unknownRequest':
       return say.unknownRequest;
+    case 'unreadable':
+      return say.unreadable;
     case 'notLookedUp':
       return say.notLookedUp;
   }

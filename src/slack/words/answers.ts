@@ -58,6 +58,8 @@ export const answers = {
     tooSoon: (when: string) => `The approvers were nudged a short while ago. You can nudge them again from ${when}.`,
     quietHours: (until: string) => `It is quiet hours: nobody is nudged until ${until}. The approvers have the card.`,
     unknownRequest: 'That request is not known here any more. Type /number to start a new one.',
+    unreadable:
+      'This request was saved by another version of Number Desk and cannot be read here, so nothing was done. Tell the operator.',
     notLookedUp: 'Slack did not say who you are, so nothing was decided. Click again in a minute.',
     stranger: 'Only members of this workspace can use Number Desk.',
     wrongWorkspace: 'That belongs to another workspace.',
