@@ -79,7 +79,7 @@ export async function untilUsable(
     const ready = async () => {
       try {
         const missing = await missingRight(redis, queuePrefix);
-        settle(missing === undefined ? undefined : new RedisUnusable(`${where}: ${missing}`));
+        settle(missing === undefined ? undefined : new RedisUnusable(`${where} ${missing}`));
       } catch (error) {
         failed(error as Error);
         again = setTimeout(() => redis.status === 'ready' && void ready(), LONGEST_PAUSE_MS);
@@ -124,7 +124,7 @@ export function objectionOf(error: Error, where: string): string | undefined {
   if (/NOPERM/.test(text)) return `${where} does not give its user the rights that the bot needs; README lists them.`;
   if (/DB index|invalid first argument/.test(text)) return `${where} has no database of the number in REDIS_URL.`;
   if (/unknown command/i.test(text)) return `${where} is not a Redis that keeps data; REDIS_URL must lead to one.`;
-  if (/Protocol error|as reply type/.test(text))
+  if (/Protocol error|reply type|RESP type/.test(text))
     return `What answers at ${where.replace('Redis at ', '')} is not a Redis.`;
   if (/ERR_SSL|EPROTO/.test(text)) return `${where} does not speak TLS, which rediss:// in REDIS_URL asks for.`;
   if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(text))

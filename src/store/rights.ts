@@ -76,8 +76,8 @@ export async function missingRight(redis: Redis, queuePrefix: string): Promise<s
     if (name !== undefined) {
       const isRight = reasons[refused]?.message.startsWith('NOPERM');
       return isRight
-        ? `its user lacks a right that the bot needs (${name}); README lists them all.`
-        : `it does not know ${name}, so it is not a Redis that keeps data.`;
+        ? `does not let its user do what the bot needs (${name}); README lists all of it.`
+        : `does not know ${name}, so it is not a Redis that keeps data.`;
     }
     const other = reasons.find((reason) => reason !== undefined && !/^(NOSCRIPT|WRONGTYPE)/.test(reason.message));
     if (other) throw other;
