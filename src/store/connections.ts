@@ -26,6 +26,8 @@ export function openRedis(url: string, { patient }: { patient: boolean }): Redis
   let demotedAt = 0;
   let demotions = 0;
   return new Redis(url, {
+    // One right less that is needed.
+    disableClientInfo: true,
     ...(patient ? { maxRetriesPerRequest: null } : { enableOfflineQueue: false, maxRetriesPerRequest: 1 }),
     // A demoted Redis takes connections at once, so the attempts alone would never slow down.
     retryStrategy: (attempt) => Math.min(50 * Math.max(attempt, demotions), LONGEST_PAUSE_MS),

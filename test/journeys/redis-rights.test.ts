@@ -13,7 +13,7 @@ describe('a Redis user with the rights that README lists, and no others', () => 
       RELEASE_MARGIN: '25s',
       REMINDERS: '50%',
       get REDIS_URL() {
-        return login === '' ? undefined : `redis://${login}@127.0.0.1:${desk.redis.server.port}`;
+        return `redis://${login}127.0.0.1:${desk.redis.server.port}`;
       },
     },
   });
@@ -27,7 +27,7 @@ describe('a Redis user with the rights that README lists, and no others', () => 
     await desk.stop();
     await redis.flushall();
     await redis.call('ACL', 'LOG', 'RESET');
-    login = 'numberdesk:password';
+    login = 'numberdesk:password@';
     await desk.start();
     return () => redis.disconnect();
   }, 60_000);
