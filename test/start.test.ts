@@ -108,6 +108,23 @@ describe('a start that cannot work ends in one sentence', () => {
     expect(err.trim()).toMatch(/^Number Desk cannot start: Slack cannot be reached/);
   }, 60_000);
 
+  it.each([
+    'throw new Error(said)',
+    'Promise.reject(new Error(said))',
+    'process.emitWarning(said)',
+  ])('F84: %s goes through the log, without the secrets in it', async (fails) => {
+    const once = `const said='key-abc and signing-abc';const look=setInterval(()=>{if(process.listenerCount('uncaughtException')===0)return;clearInterval(look);${fails}},20)`;
+    const hook = `data:text/javascript,${encodeURIComponent(once)}`;
+    const { code, out, err, all } = await start({ REDIS_URL: 'redis://127.0.0.1:1' }, 'src/main.ts', [
+      '--import',
+      hook,
+    ]);
+    expect(code).toBe(1);
+    expect(all).not.toMatch(/key-abc|signing-abc/);
+    expect(out).toContain('[hidden] and [hidden]');
+    if (!fails.includes('Warning')) expect(err).toBe('');
+  }, 60_000);
+
   it('F90: an older Node is told so before anything is imported, whatever is started', async () => {
     for (const file of ['src/main.ts', 'src/audit.ts', 'src/providers-check.ts', 'src/demo/main.ts']) {
       const { code, all } = await start({}, file, ['--import', OLD_NODE]);
