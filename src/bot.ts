@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import { Redis } from 'ioredis';
+import type { Dispatcher } from 'undici';
 import type { Config } from './config.ts';
 import type { ProviderName } from './domain/group.ts';
 import { watchClock } from './jobs/clock-watch.ts';
@@ -11,48 +11,56 @@ import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
 import { createProviders } from './providers/configured.ts';
-import { startServer } from './server.ts';
-import { createSlackApp } from './slack/app.ts';
+import { portObjection, startServer } from './server.ts';
+import { createSlackApp, slackObjection } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createHomes } from './slack/homes.ts';
+import { createIdCheck } from './slack/id-check.ts';
 import { listen } from './slack/listen.ts';
 import { createLists } from './slack/lists.ts';
 import { createNotifier } from './slack/notifier.ts';
 import { createTokenCheck } from './slack/token-check.ts';
+import { StartError } from './start-error.ts';
 import { createStatus } from './status.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
+import { openRedis, RedisUnusable, untilUsable } from './store/connections.ts';
 import { createDurability } from './store/durability.ts';
 import { createHomeStore } from './store/home-store.ts';
+import { keepWriting } from './store/pulse.ts';
 import { createRequestStore } from './store/request-store.ts';
 import { watchRestarts } from './store/restarts.ts';
 import { createTraffic } from './store/traffic.ts';
+import { unreadableRequests } from './store/unreadable.ts';
 import { createWorkflow } from './workflow/workflow.ts';
 
-/** Back within half a second of Redis; the libraries' own pauses grow to twenty. */
-const retryStrategy = (attempt: number) => Math.min(50 * attempt, 500);
+/** How long a start waits for a Redis that is not there yet. */
+const WAIT_FOR_REDIS_MS = 30_000;
 
 /** A running bot. */
 export type Bot = Readonly<{ port: number; stop(): Promise<void> }>;
 
-/** Everything is wired here, in one order: what goes out, the workflow, what comes in. Rejects when Slack or the port refuse. */
-export async function startBot(config: Config, log: Log): Promise<Bot> {
+/**
+ * Everything is wired here, in one order: what goes out, the workflow, what comes in. Sockets are opened through `dispatcher`, where one is given.
+ * @throws StartError when Redis, Slack or the port refuse
+ */
+export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher): Promise<Bot> {
   const clock = Date.now;
   const metrics = createMetrics();
   const observer = createObserver(log, metrics);
 
   // A click must not wait for a Redis that is away: it is told so at once. The worker has all the time in the world.
-  const redis = new Redis(config.redisUrl.reveal(), {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 1,
-    retryStrategy,
-  });
-  const workerRedis = new Redis(config.redisUrl.reveal(), { maxRetriesPerRequest: null, retryStrategy });
+  const redis = openRedis(config.redisUrl.reveal(), { patient: false });
+  await untilUsable(redis, {
+    waitMs: WAIT_FOR_REDIS_MS,
+    queuePrefix: PREFIX,
+    sayWaiting: (sentence) => log.warn(sentence),
+  }).catch(cannotStart);
+  const workerRedis = openRedis(config.redisUrl.reveal(), { patient: true });
   for (const connection of [redis, workerRedis]) {
     connection.on('error', (error: Error) => observer.trouble('redis not reachable', error, {}));
   }
-  await new Promise<void>((resolve) => redis.once('ready', resolve));
   const durability = await createDurability({
     redis,
     observer,
@@ -70,8 +78,10 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     ...(config.slack.signingSecret ? { signingSecret: config.slack.signingSecret.reveal() } : {}),
     ...(config.slack.appToken ? { appToken: config.slack.appToken.reveal() } : {}),
     ...(config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl }),
+    ...(dispatcher ? { dispatcher } : {}),
     log: (level, message) => log[level]({ from: 'bolt' }, message),
-  });
+  }).catch((error: unknown) => cannotStart(error, slackObjection(error)));
+  const pulse = keepWriting({ redis, teamId: slack.teamId, observer });
   const providers = createProviders(config, createTraffic({ redis, clock, observer }));
   const places = providers.find((each) => each.places)?.places;
   const provider = (name: ProviderName) => {
@@ -94,6 +104,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     cards,
     homes: homeStore,
     directory,
+    observer,
     ...(slack.url === undefined ? {} : { url: slack.url }),
   });
   const timers = createTimers(queues, clock);
@@ -142,6 +153,14 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
   });
   await timers.startReconciling();
   const clockWatch = watchClock({ clock, observer, onSet: timers.startReconciling });
+  const idCheck = createIdCheck({
+    client: slack.client,
+    teamId: slack.teamId,
+    approvers: config.approvers,
+    backupApprovers: config.backupApprovers,
+    channels: config.channels,
+    warn: (warning) => log.warn({ warning }, 'a setting names what Slack does not know or the bot cannot use'),
+  });
   listen(slack.app, {
     teamId: slack.teamId,
     workflow,
@@ -160,14 +179,18 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     port: config.port,
     status: createStatus({
       checks: {
-        redis: async () => void (await redis.ping()),
+        redis: pulse.check,
         'slack token': createTokenCheck({ client: slack.client, clock, observer }),
       },
-      warnings: durability.warnings,
+      warnings: async () => [
+        ...durability.warnings(),
+        ...idCheck.warnings(),
+        ...(await unreadableRequests(redis, slack.teamId)),
+      ],
       metrics: metrics.expose,
     }),
     ...(slack.requestListener ? { slack: slack.requestListener } : {}),
-  });
+  }).catch((error: unknown) => cannotStart(error, portObjection(error, config)));
   await slack.start();
 
   return {
@@ -179,10 +202,19 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
       clockWatch.close();
       await workers.close();
       await Promise.all(Object.values(queues).map((queue) => queue.close()));
+      pulse.close();
+      idCheck.close();
       durability.close();
       restarts.close();
       redis.disconnect();
       workerRedis.disconnect();
     },
   };
+}
+
+/** @throws StartError where it is known what is wrong */
+function cannotStart(error: unknown, objection?: string): never {
+  if (error instanceof RedisUnusable) throw new StartError(error.message);
+  if (objection !== undefined) throw new StartError(objection);
+  throw error;
 }

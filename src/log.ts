@@ -1,25 +1,35 @@
 import { type DestinationStream, type Level, type Logger, pino, stdTimeFunctions } from 'pino';
+import { createMask, HIDDEN } from './mask.ts';
 
 /** Writes log lines: `log.info({ request: 'r1' }, 'request changed')`. An error goes under `err`. */
 export type Log = Logger;
-
-const hidden = '[hidden]';
 
 /** Names of fields that are hidden wherever they appear, compared without case, "-" and "_". */
 const secretName = /token|secret|password|authorization|cookie|apikey|accesskey|signature|responseurl|triggerid|ticket/;
 
 /** What gives a secret away inside a text: Slack's tokens and callback addresses, `Bearer …`, a password in an address, a ticket in a query. */
 const secretTexts: readonly [RegExp, string][] = [
-  [/\bxox[a-z.]{1,8}-[\w%-]+/gi, hidden],
-  [/\bxapp-[\w%-]+/gi, hidden],
-  [/\bhttps:\/\/hooks\.slack\.com\/[^\s"'<>]+/gi, hidden],
-  [/\b(Bearer|AccessKey)\s+[^\s"']+/gi, `$1 ${hidden}`],
-  [/(\w:\/\/)[^\s/@"']*@/g, `$1${hidden}@`],
-  [/([?&](?:ticket|token|key)=)[^\s&"']+/gi, `$1${hidden}`],
+  [/\bxox[a-z.]{1,8}-[\w%-]+/gi, HIDDEN],
+  [/\bxapp-[\w%-]+/gi, HIDDEN],
+  [/\bhttps:\/\/hooks\.slack\.com\/[^\s"'<>]+/gi, HIDDEN],
+  [/\b(Bearer|AccessKey)\s+[^\s"']+/gi, `$1 ${HIDDEN}`],
+  [/(\w:\/\/)[^\s/@"']*@/g, `$1${HIDDEN}@`],
+  [/([?&](?:ticket|token|key|password)=)[^\s&"']+/gi, `$1${HIDDEN}`],
+  // Redis repeats what it was sent.
+  [/with args beginning with:.*/gs, `with ${HIDDEN}`],
 ];
 
-/** JSON log lines on standard output (or `destination`), one object a line, without secrets. */
-export function createLog(options: { level: Level | 'silent'; destination?: DestinationStream }): Log {
+/** What is written of every line by ourselves, and so holds nothing of anybody else's. */
+const own = ['level', 'time', 'service'];
+
+/** JSON log lines on standard output (or `destination`), one object a line, without secrets: neither what looks like one nor any of those given. */
+export function createLog(options: {
+  level: Level | 'silent';
+  destination?: DestinationStream;
+  /** Values that must not come out, wherever they stand. */
+  secrets?: readonly string[];
+}): Log {
+  const mask = createMask(options.secrets ?? []);
   return pino(
     {
       level: options.level,
@@ -27,24 +37,35 @@ export function createLog(options: { level: Level | 'silent'; destination?: Dest
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
       // On the finished line, so that no serializer, child logger or property of some library's error gets past it.
-      hooks: { streamWrite: withoutSecrets },
+      hooks: { streamWrite: (line) => withoutSecrets(line, mask) },
     },
     options.destination ?? pino.destination({ dest: 1, sync: true }),
   );
 }
 
-function withoutSecrets(line: string): string {
+function withoutSecrets(line: string, mask: (text: string) => string): string {
+  // The known ones first, while they are whole.
+  const cleanText = (text: string) =>
+    secretTexts.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), mask(text));
+
+  function clean(value: unknown, name = ''): unknown {
+    if (secretName.test(name.toLowerCase().replace(/[-_]/g, ''))) return HIDDEN;
+    // Every argument of a command to Redis: passwords, and what people wrote.
+    if (name === 'args' && Array.isArray(value)) return HIDDEN;
+    if (typeof value === 'string') return cleanText(value);
+    if (typeof value === 'number') return cleanText(String(value)) === String(value) ? value : HIDDEN;
+    if (Array.isArray(value)) return value.map((each) => clean(each));
+    if (typeof value !== 'object' || value === null) return value;
+    if ('type' in value && value.type === 'Buffer' && 'data' in value) return '[bytes]';
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [cleanText(key), clean(each, key)]));
+  }
+
   try {
-    const clean: unknown = JSON.parse(line, (name, value: unknown) => {
-      if (secretName.test(name.toLowerCase().replace(/[-_]/g, ''))) return hidden;
-      return typeof value === 'string' ? cleanText(value) : value;
-    });
-    return `${JSON.stringify(clean)}\n`;
+    const facts = Object.entries(JSON.parse(line) as object).map(([key, value]) =>
+      own.includes(key) ? [key, value] : [cleanText(key), clean(value, key)],
+    );
+    return `${JSON.stringify(Object.fromEntries(facts))}\n`;
   } catch {
     return cleanText(line);
   }
-}
-
-function cleanText(text: string): string {
-  return secretTexts.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), text);
 }

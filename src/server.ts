@@ -42,6 +42,24 @@ export async function startServer(options: {
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
 }
 
+/** Why nobody can listen there, in a sentence; undefined for anything else that went wrong. */
+export function portObjection(error: unknown, { host, port }: { host: string; port: number }): string | undefined {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} of ${host} is taken by another program. End that, or set PORT to a free one.`;
+    case 'EACCES':
+      return `port ${port} may not be listened on by this user. Set PORT to one above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EINVAL':
+      return `HOST is ${host}, which is no address of this machine.`;
+    default:
+      return undefined;
+  }
+}
+
 /** Reads a request, as far as it is small, recent and whole, and hands it on. */
 async function pass(request: IncomingMessage, response: ServerResponse, slack: Door): Promise<void> {
   // Said before the body is read, so the connection cannot be used again.

@@ -1,18 +1,19 @@
-import ms from 'ms';
 import { z } from 'zod';
-import type { QuietHours } from './domain/quiet-hours.ts';
-import type { ReminderRule } from './domain/reminders.ts';
+import {
+  approvers,
+  birdId,
+  channel,
+  duration,
+  httpUrl,
+  listOf,
+  notBlank,
+  proxy,
+  quietHours,
+  reminder,
+  word,
+} from './setting-values.ts';
 
 type Facts = Readonly<{ group: string; about: string; example: string; secret?: true }>;
-
-/** One line of text; nothing said here ever repeats what was read, since any variable may hold a secret by mistake. */
-const word = (pattern: RegExp, wrong: string) => z.string().regex(pattern, wrong);
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: 'is not an http:// or https:// address', abort: true })
-  .refine((text) => {
-    const { username, password, search, hash } = new URL(text);
-    return `${username}${password}${search}${hash}` === '';
-  }, 'must be an address without a user name, a password, a query or a fragment');
 
 const required = <T>(facts: Facts, value: z.ZodType<T, string>) =>
   ({ ...facts, required: true, schema: value }) as const;
@@ -21,73 +22,8 @@ const optional = <T>(facts: Facts, value: z.ZodType<T, string>) =>
 const preset = <T>(facts: Facts & { default: string }, value: z.ZodType<T, string>) =>
   ({ ...facts, required: false, schema: value.prefault(facts.default) }) as const;
 
-/** Milliseconds of "90s" or "2m"; undefined without a unit, or when it is not more than nothing. */
-function durationMs(text: string): number | undefined {
-  const value = /^\d+(\.\d+)?\s?[a-z]+$/i.test(text) && text.length <= 50 ? ms(text as ms.StringValue) : undefined;
-  return value !== undefined && Number.isSafeInteger(Math.round(value)) && value >= 1 ? Math.round(value) : undefined;
-}
-
-const duration = z.string().transform((text, context) => {
-  const value = durationMs(text);
-  if (value !== undefined) return value;
-  context.addIssue('is not a span of time with a unit (s, m, h), or not more than nothing');
-  return z.NEVER;
-});
-
-/** Reads each entry of a comma-separated list; the entries that cannot be read are named by their place. */
-function listOf<T>(read: (entry: string) => T | undefined, wrong: string) {
-  return z.string().transform((text, context): T[] => {
-    const entries = text
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== '');
-    const values = entries.map(read);
-    const bad = values.flatMap((value, index) => (value === undefined ? [index + 1] : []));
-    if (entries.length === 0) context.addIssue('is an empty list');
-    if (bad.length > 0) context.addIssue(`has an entry (${bad.join(', ')} in the list) that is not ${wrong}`);
-    return values.filter((value) => value !== undefined);
-  });
-}
-
-function reminder(entry: string): ReminderRule | undefined {
-  const percent = /^(\d+(?:\.\d+)?)\s?%$/.exec(entry)?.[1];
-  if (percent !== undefined)
-    return Number(percent) > 0 && Number(percent) < 100 ? { share: Number(percent) / 100 } : undefined;
-  const beforeMs = durationMs(entry);
-  return beforeMs === undefined ? undefined : { beforeMs };
-}
-
-const quietHours = z.string().transform((text, context): QuietHours => {
-  const [, from, until, zone] = /^(\d{1,2}:\d{2})\s?-\s?(\d{1,2}:\d{2})\s+(\S{1,60})$/.exec(text) ?? [];
-  const [start, end] = [minutesOf(from), minutesOf(until)];
-  if (start !== undefined && end !== undefined && start !== end && isZone(zone))
-    return { from: start, until: end, zone };
-  context.addIssue('is not a beginning, an end and a time zone');
-  return z.NEVER;
-});
-
-function minutesOf(time = ''): number | undefined {
-  const [hours = Number.NaN, minutes = Number.NaN] = time.split(':').map(Number);
-  return hours < 24 && minutes < 60 ? hours * 60 + minutes : undefined;
-}
-
-function isZone(zone: string | undefined): zone is string {
-  try {
-    return zone !== undefined && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-  } catch {
-    return false;
-  }
-}
-
-const approver = (entry: string) => (/^[UWS][A-Z0-9_]+$/.test(entry) ? entry : undefined);
-const approvers = listOf(approver, 'the id of a user (U…, W…) or a user group (S…)').transform((ids) => {
-  const unique = [...new Set(ids)];
-  return { users: unique.filter((id) => !id.startsWith('S')), groups: unique.filter((id) => id.startsWith('S')) };
-});
-
-const channel = word(/^[CG][A-Z0-9_]+$/, 'is not the id of a channel (C… or G…; see "View channel details" in Slack)');
-const birdId = word(/^[\w-]{1,100}$/, 'is not an id: that is a UUID, as the address of the dashboard shows it');
-const notBlank = word(/^[!-~]+$/, 'holds spaces or characters that such a value never has');
+/** Hosts that are this machine: never called through a proxy unless NO_PROXY says otherwise. */
+export const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 
 /** Every environment variable that the bot reads: what it is for, an example, what it is when left out, and how it is checked. `.env.example` is made from it. */
 export const settings = {
@@ -155,6 +91,33 @@ export const settings = {
       secret: true,
     },
     z.url({ protocol: /^rediss?$/, hostname: /./, error: 'is not a redis:// or rediss:// address' }),
+  ),
+  HTTPS_PROXY: optional(
+    {
+      group: 'This server',
+      about: 'Proxy through which Slack and the providers are called; Redis never is',
+      example: 'http://proxy.internal:3128',
+      secret: true,
+    },
+    proxy,
+  ),
+  HTTP_PROXY: optional(
+    {
+      group: 'This server',
+      about: 'The same for addresses that begin with http://, and for all where HTTPS_PROXY is not set',
+      example: 'http://proxy.internal:3128',
+      secret: true,
+    },
+    proxy,
+  ),
+  NO_PROXY: preset(
+    {
+      group: 'This server',
+      about: 'Hosts that are called without the proxy, comma-separated; "*" is all',
+      example: 'localhost,127.0.0.1,.internal',
+      default: LOOPBACK,
+    },
+    word(/^[^\p{C}]+$/u, 'holds characters that no host name has'),
   ),
   TWOCHAT_API_KEY: optional(
     {

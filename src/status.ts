@@ -12,14 +12,14 @@ type Answer = Readonly<{ status: number; contentType: string; body: string }>;
 export function createStatus(options: {
   checks: Readonly<Record<string, () => Promise<void> | void>>;
   /** What an operator should see to although the bot can serve. */
-  warnings?: () => readonly string[];
+  warnings?: () => readonly string[] | Promise<readonly string[]>;
   metrics?: () => Promise<{ contentType: string; body: string }>;
 }): (request: IncomingMessage, response: ServerResponse) => boolean {
   const pages: Record<string, () => Promise<Answer>> = {
     '/health': async () => json(200, { status: 'alive' }),
     '/ready': async () => {
       const failed = await failedOf(options.checks);
-      const warnings = options.warnings?.() ?? [];
+      const warnings = (await options.warnings?.()) ?? [];
       const more = warnings.length === 0 ? {} : { warnings };
       return failed.length === 0
         ? json(200, { status: 'ready', ...more })

@@ -37,7 +37,7 @@ describe('the code keeps to the architecture', () => {
       expect([path, seen.length]).toEqual([path, crude.length]);
     }
     expect(tree.get('src/store/keys.ts')).toMatch(/`nd:/);
-    expect(tree.get('src/main.ts')).toContain('readConfig(process.env)');
+    expect(tree.get('src/start.ts')).toContain('readConfig(process.env)');
   });
 });
 
@@ -92,8 +92,10 @@ describe('each rule can be broken', () => {
     ['src/observer.ts', "import { x } from './store/x.ts';"],
     ['src/observer.ts', "import { createLog } from './log.ts';"],
     ['src/log.ts', "import { settings } from './settings.ts';"],
-    ['src/main.ts', "import { x } from './store/x.ts';"],
-    ['src/main.ts', "import { x } from './metrics.ts';"],
+    ['src/observer.ts', "import { createMask } from './mask.ts';"],
+    ['src/main.ts', "import { x } from './bot.ts';"],
+    ['src/start.ts', "import { x } from './store/x.ts';"],
+    ['src/start.ts', "import { x } from './metrics.ts';"],
     ['src/bot.ts', "import { x } from './main.ts';"],
     ['src/bot.ts', "import { x } from './demo/main.ts';"],
     ['src/main.ts', "const { x } = await import('./demo/main.ts');"],
@@ -118,7 +120,7 @@ describe('each rule can be broken', () => {
     ['src/slack/a.ts', "const a = process['env'];"],
     ['src/slack/a.ts', 'const { env } = process;'],
     ['src/slack/a.ts', "import { env } from 'node:process';"],
-    ['src/main.ts', "readConfig(process.env);\nif (process.env['DEMO']) start();"],
+    ['src/start.ts', "readConfig(process.env);\nif (process.env['DEMO']) start();"],
     ['src/jobs/a.ts', 'redis.get(`nd:${team}:x`);'],
     ['src/store/a.ts', "redis.get('nd:all');"],
     ['src/store/a.ts', 'redis.get(`card:${id}`);'],
@@ -152,7 +154,8 @@ describe('each rule can be broken', () => {
       'src/bot.ts',
       "import { a } from './store/a.ts';\nimport { b } from './slack/b.ts';\nimport { c } from './log.ts';",
     ],
-    ['src/main.ts', "import { a } from './bot.ts';\nreadConfig(process.env);"],
+    ['src/start.ts', "import { a } from './bot.ts';\nreadConfig(process.env);"],
+    ['src/print-audit.ts', 'readRedisUrl(process.env);'],
     ['src/demo/slack/a.ts', "import { a } from '../../bot.ts';\nconst b = process.env;"],
     ['src/store/keys.ts', 'export const key = (id: string) => `nd:${id}:x`;'],
     ['test/store/request-store.test.ts', "import { x } from '../../src/demo/x.ts';"],

@@ -1,30 +1,31 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createAuditTrail } from '../src/store/audit-trail.ts';
+import { keys } from '../src/store/keys.ts';
 import { createRequestStore } from '../src/store/request-store.ts';
 import { useRedis } from './support/redis.ts';
 import { aRequest, MINUTE, marta, NOW, states } from './support/requests.ts';
 
 const server = useRedis();
+const root = fileURLToPath(new URL('..', import.meta.url));
+const tsx = import.meta.resolve('tsx');
 
 /** Runs the export as `npm run audit -- …` does. */
-async function audit(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/audit.ts', ...args], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      SLACK_BOT_TOKEN: 'xoxb-1-abc',
-      SLACK_SIGNING_SECRET: 'signing-abc',
-      TWOCHAT_API_KEY: 'key-abc',
-      REDIS_URL: server.url,
-      APPROVERS: 'U1A',
-      FEED_CHANNEL: 'C3C',
-      ...env,
-    },
+function audit(args: readonly string[], env: Record<string, string> = {}) {
+  return run(args, { PATH: process.env['PATH'] ?? '', REDIS_URL: server.url, ...env });
+}
+
+async function run(args: readonly string[], env: Record<string, string>, cwd = root) {
+  const child = spawn(process.execPath, ['--import', tsx, join(root, 'src/audit.ts'), ...args], {
+    cwd,
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [[code], out, err] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
@@ -89,6 +90,33 @@ describe('npm run audit', () => {
     expect({ code, lines }).toEqual({ code: 1, lines: [] });
     expect(err).toContain(wrong);
     expect(err).toContain('Usage:');
+  });
+
+  it('F89: it reads .env in the folder where it is run, and needs REDIS_URL alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'number-desk-audit-'));
+    await writeFile(join(folder, '.env'), `# mine\nREDIS_URL="${server.url}"\nSLACK_BOT_TOKEN=\nAPPROVERS=\n`);
+    const least = { PATH: process.env['PATH'] ?? '' };
+    const found = await run([], least, folder);
+    expect({ code: found.code, err: found.err, lines: found.lines.length }).toEqual({ code: 0, err: '', lines: 3 });
+    // What the environment says stands above the file.
+    const other = await run([], { ...least, REDIS_URL: 'redis://127.0.0.1:1' }, folder);
+    expect([other.code, other.err]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
+    await rm(folder, { recursive: true });
+    const none = await run([], least, tmpdir());
+    expect([none.code, none.err]).toEqual([1, expect.stringMatching(/REDIS_URL is missing/)]);
+    expect(none.err).not.toMatch(/SLACK|APPROVERS|TWOCHAT/);
+  }, 60_000);
+
+  it('F83: a line that this version cannot read is left out and counted, and the others are printed', async () => {
+    const redis = new Redis(server.url);
+    await redis.xadd(keys.audit('T0DESK'), '*', 'line', '{"at":');
+    redis.disconnect();
+    const { code, lines, err } = await audit([]);
+    expect({ code, lines: lines.length, err }).toEqual({
+      code: 1,
+      lines: 3,
+      err: 'One line of the audit trail cannot be read by this version and is left out.\n',
+    });
   });
 
   it('says so when Redis is not there, without the address', async () => {

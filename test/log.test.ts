@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it, test } from 'vitest';
 import { createLog } from '../src/log.ts';
 
 function written(write: (log: ReturnType<typeof createLog>) => void, level: 'info' | 'debug' = 'info') {
@@ -77,4 +77,46 @@ test('what is no secret stays', () => {
     none: null,
   };
   expect(written((log) => log.info(facts, 'mail a@b.test')).lines[0]).toMatchObject({ ...facts, msg: 'mail a@b.test' });
+});
+
+function masked(secrets: readonly string[], write: (log: ReturnType<typeof createLog>) => void): string {
+  const lines: string[] = [];
+  write(createLog({ level: 'info', secrets, destination: { write: (line: string) => void lines.push(line) } }));
+  return lines.join('');
+}
+
+const odd = 'p@ss/w rd"\\7+é';
+it.each<[string, unknown]>([
+  ['as it is', odd],
+  ['in an address', `redis://bot:${encodeURIComponent(odd)}@redis.test failed`],
+  ['encoded in small letters', encodeURIComponent(odd).replaceAll(/%../g, (each) => each.toLowerCase())],
+  ['in a form', encodeURIComponent(odd).replaceAll('%20', '+')],
+  ['in JSON inside a text', JSON.stringify({ said: odd })],
+  ['in a header', `Basic ${Buffer.from(odd).toString('base64')}`],
+  ['in the cause of an error', new Error('out', { cause: new Error(`AUTH ${odd} refused`) })],
+  ['in one of several errors', new AggregateError([new Error(`a ${odd}`), new Error('b')], 'several')],
+  ['as the name of a field', { [odd]: 1 }],
+  ['in bytes', Buffer.from(odd)],
+])('F84: a configured secret does not come out %s', (_, value) => {
+  const text = masked([odd], (log) => {
+    log.warn({ err: value, deep: [{ value }] }, 'redis not reachable');
+    log.warn(`it was ${typeof value === 'string' ? value : odd}`);
+  });
+  expect(text).not.toMatch(/p@ss|p%40ss|w rd|w\+rd|cEBzcy/i);
+  expect(text).toContain('redis not reachable');
+  for (const line of text.trim().split('\n')) expect(JSON.parse(line)).toBeTruthy();
+});
+
+it('F84: of a command to Redis only the name is logged, and what Redis repeats of it is not', () => {
+  const error = Object.assign(new Error("ERR unknown command 'FOO', with args beginning with: 'q7Zx' 'q7Zy'"), {
+    command: { name: 'auth', args: ['3', 'AUTH', 'bot', 'q7Zx'] },
+  });
+  const text = masked([], (log) => log.warn({ err: error }, 'refused'));
+  expect(text).not.toMatch(/q7Z/);
+  expect(text).toContain('"name":"auth"');
+});
+
+it('F84: a password that is a word hides that word, and not the lines', () => {
+  const text = masked(['info', 'a'], (log) => log.info({ said: 'info: a banana' }, 'the INFO'));
+  expect(JSON.parse(text)).toMatchObject({ level: 'info', said: '[hidden]: [hidden] banana', msg: 'the INFO' });
 });

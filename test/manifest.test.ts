@@ -90,6 +90,7 @@ const scopesOf: Record<(typeof METHODS)[number], readonly string[]> = {
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'conversations.history': HISTORY,
+  'conversations.info': ['channels:read', 'groups:read'],
   'conversations.open': ['im:write'],
   'conversations.replies': HISTORY,
   'usergroups.users.list': ['usergroups:read'],

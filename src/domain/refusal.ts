@@ -31,6 +31,8 @@ export type Refusal =
   | Readonly<{ reason: 'mayNotAsk'; standing: string }>
   | LimitReached
   | Readonly<{ reason: 'unknownRequest' }>
+  /** Another version saved it, or it is damaged: nothing can be done about it here. */
+  | Readonly<{ reason: 'unreadable' }>
   /** Slack did not say who clicked. */
   | Readonly<{ reason: 'notLookedUp' }>;
 

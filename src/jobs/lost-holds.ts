@@ -1,6 +1,7 @@
 import { secondsToMilliseconds } from 'date-fns';
 import { holdOf, type LostHold, type Request } from '../domain/request.ts';
 import type { ProviderHold } from '../workflow/provider.ts';
+import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { Kitchen } from './kitchen.ts';
 
 /** How exactly a provider's clock can be told, and how long a call may have been on its way after we gave it up. */
@@ -54,8 +55,15 @@ async function holdsOfOurs(
   const numbers = new Set<string>();
   for (const teamId of await store.teams()) {
     for (const id of await store.unfinished(teamId)) {
-      const request = await store.load(teamId, id);
+      const request = await store.load(teamId, id).catch(asUnreadable);
       if (!request) continue;
+      if (request instanceof UnreadableRequest) {
+        const { state, holds } = request.left;
+        // What cannot be told may be a hold that is being made.
+        if (state === undefined || state === 'reserving') return 'notYetKnown';
+        for (const { holdId } of holds) ids.add(holdId);
+        continue;
+      }
       const { state } = request;
       const other = teamId !== ownTeam || id !== own;
       if (other && state.name === 'reserving' && state.attempt && state.group.provider === provider)
@@ -64,9 +72,15 @@ async function holdsOfOurs(
         if (held !== undefined) ids.add(held);
       }
     }
-    for (const bought of await store.list(teamId, { of: 'numbers' }, MOST_NUMBERS)) {
+    const { requests } = await store.list(teamId, { of: 'numbers' }, MOST_NUMBERS);
+    for (const bought of requests) {
       numbers.add(holdOf(bought)?.number ?? '');
     }
   }
   return { has: ({ id, number }) => ids.has(id) || numbers.has(number) };
+}
+
+function asUnreadable(error: unknown): UnreadableRequest {
+  if (error instanceof UnreadableRequest) return error;
+  throw error;
 }

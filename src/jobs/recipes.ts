@@ -1,3 +1,4 @@
+import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { autoRelease } from './auto-release.ts';
 import { decide } from './decide.ts';
 import type { Again, Delivery, JobData } from './job.ts';
@@ -5,6 +6,7 @@ import type { Kitchen } from './kitchen.ts';
 import { purchase } from './purchase.ts';
 import { reconcile } from './reconcile.ts';
 import { release } from './release.ts';
+import { releaseLeft } from './release-left.ts';
 import { remind } from './remind.ts';
 import { reserve } from './reserve.ts';
 import { search } from './search.ts';
@@ -15,8 +17,12 @@ import { verify } from './verify.ts';
 export async function run(data: JobData, delivery: Delivery, kitchen: Kitchen): Promise<Again | undefined> {
   if (data.job === 'reconcile') return reconcile(kitchen);
   if (data.job === 'decide') return decide(data.click, kitchen);
-  const request = await kitchen.workflow.load(data.teamId, data.requestId);
+  const request = await kitchen.workflow.load(data.teamId, data.requestId).catch((error: unknown) => {
+    if (error instanceof UnreadableRequest) return error;
+    throw error;
+  });
   if (!request) return undefined;
+  if (request instanceof UnreadableRequest) return releaseLeft(request, kitchen);
   switch (data.job) {
     case 'search':
       return search(request, kitchen);

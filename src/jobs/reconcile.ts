@@ -1,11 +1,16 @@
 import { endsAt, type Request } from '../domain/request.ts';
 import { CLOCK_INEXACT_MS } from '../domain/rules.ts';
+import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { Kitchen } from './kitchen.ts';
+import { releaseLeft } from './release-left.ts';
 
 /** Derives anew what must follow from every unfinished request, so that whatever a crash or a lost job left undone is done after all. */
 export async function reconcile(kitchen: Kitchen): Promise<undefined> {
   const { store, workflow, homes, observer } = kitchen;
   for (const teamId of await store.teams()) {
+    await takeBack(teamId, kitchen).catch((error: unknown) =>
+      observer.trouble('unreadable requests not looked at', error, { teamId }),
+    );
     for (const id of await store.unfinished(teamId)) {
       try {
         const request = await workflow.load(teamId, id);
@@ -13,6 +18,10 @@ export async function reconcile(kitchen: Kitchen): Promise<undefined> {
         await workflow.followUp(request);
         await compareClocks(request, kitchen);
       } catch (error) {
+        if (error instanceof UnreadableRequest) {
+          await releaseLeft(error, kitchen);
+          continue;
+        }
         // One request that cannot be read must not keep the sweep from the others.
         observer.trouble('request not reconciled', error, { teamId, id });
       }
@@ -31,4 +40,15 @@ async function compareClocks({ teamId, id, state }: Request, { workflow, provide
   const offsetMs = theirs.offsetMs();
   if (offsetMs === undefined || Math.abs(offsetMs - (hold.clockOffsetMs ?? hold.aheadMs)) <= CLOCK_INEXACT_MS) return;
   await workflow.apply(teamId, id, { type: 'clockMeasured', provider: name, offsetMs });
+}
+
+/** Those that an earlier process could not read, and this one can, are looked after again. */
+async function takeBack(teamId: string, { store }: Kitchen): Promise<void> {
+  for (const id of await store.asides(teamId)) {
+    const readable = await store.load(teamId, id).then(
+      () => true,
+      () => false,
+    );
+    if (readable) await store.takeBack(teamId, id);
+  }
 }

@@ -10,6 +10,7 @@ export const METHODS = [
   'chat.postEphemeral',
   'chat.update',
   'conversations.history',
+  'conversations.info',
   'conversations.open',
   'conversations.replies',
   'usergroups.users.list',

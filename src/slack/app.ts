@@ -1,5 +1,5 @@
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
-import { clientOptions, type SlackClient } from './api.ts';
+import { clientOptions, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
 import { createDoor } from './door.ts';
 
 /** Far more than any payload of Slack's. */
@@ -21,6 +21,8 @@ export type SlackApp = Readonly<{
   stop(): Promise<void>;
 }>;
 
+type SocketDispatcher = NonNullable<ConstructorParameters<typeof SocketModeReceiver>[0]['dispatcher']>;
+
 /** Where log lines of the framework go. */
 export type SlackLog = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 
@@ -35,9 +37,11 @@ export async function createSlackApp(options: {
   /** Socket Mode. */
   appToken?: string;
   apiUrl?: string;
+  /** What sockets are opened through; a proxy needs one. */
+  dispatcher?: SocketDispatcher;
   log: SlackLog;
 }): Promise<SlackApp> {
-  const { botToken, signingSecret, appToken, apiUrl } = options;
+  const { botToken, signingSecret, appToken, apiUrl, dispatcher } = options;
   const logger = loggerFor(options.log);
   const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger });
   // Asked once and awaited: left to the framework, an answer that does not come makes every click fail without a word.
@@ -53,7 +57,12 @@ export async function createSlackApp(options: {
           bodyLimit: BODY_LIMIT,
           logger,
         })
-      : new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions: clientOptions(apiUrl) } });
+      : new SocketModeReceiver({
+          appToken,
+          logger,
+          ...(dispatcher ? { dispatcher } : {}),
+          installerOptions: { clientOptions: clientOptions(apiUrl) },
+        });
   const app = new App({
     token: botToken,
     receiver,
@@ -81,6 +90,16 @@ export async function createSlackApp(options: {
       if (receiver instanceof SocketModeReceiver) await app.stop();
     },
   };
+}
+
+/** Why Slack does not let the bot begin, in a sentence; undefined for anything else that went wrong. */
+export function slackObjection(error: unknown): string | undefined {
+  const code = slackErrorOf(error);
+  if (code !== undefined && tokenRefused(error)) return `Slack refuses the bot token (${code}). Check SLACK_BOT_TOKEN.`;
+  if (code !== undefined) return `Slack refused the first question, who the bot is: ${code}.`;
+  if (error instanceof webApi.WebAPIRequestError || error instanceof webApi.WebAPIHTTPError)
+    return 'Slack cannot be reached, or does not answer as Slack does. Check the network, SLACK_API_URL and the proxy.';
+  return undefined;
 }
 
 function loggerFor(log: SlackLog): Logger {

@@ -54,6 +54,8 @@ export function explainRefusal(refusal: Refusal): string {
       return say.tooManyRequests(refusal.most, moment(refusal.nextAt));
     case 'unknownRequest':
       return say.unknownRequest;
+    case 'unreadable':
+      return say.unreadable;
     case 'notLookedUp':
       return say.notLookedUp;
   }

@@ -1,5 +1,5 @@
 import type { Request, State } from '../domain/request.ts';
-import type { CardStore, HomeStore, RequestStore } from '../workflow/ports.ts';
+import type { CardStore, HomeStore, Observer, RequestStore, Shelf, Shelved } from '../workflow/ports.ts';
 import { approvalKey, REQUEST_CARD } from './card-keys.ts';
 
 /** Requests that are read for a list; there may be more. */
@@ -9,7 +9,13 @@ const MOST_READ = 100;
 export type Listed = Readonly<{ request: Request; link?: string }>;
 
 /** The first requests of a list, and how many are left out; `orMore` when even that was not counted to the end. */
-export type Listing = Readonly<{ items: readonly Listed[]; more: number; orMore: boolean }>;
+export type Listing = Readonly<{
+  items: readonly Listed[];
+  more: number;
+  orMore: boolean;
+  /** Ids of those that belong there and cannot be read. */
+  unreadable?: readonly string[];
+}>;
 
 /** What a person's Home shows. */
 export type HomeFacts = Readonly<{
@@ -51,26 +57,37 @@ export function createLists(deps: {
     mentions: readonly string[];
     mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
   }>;
+  observer?: Pick<Observer, 'trouble'>;
   /** Address of the workspace; without it nothing is linked. */
   url?: string;
 }): Lists {
-  const { requests, cards, homes, directory, url } = deps;
+  const { cards, homes, directory, observer, url } = deps;
+
+  async function read(teamId: string, shelf: Shelf): Promise<Shelved> {
+    const found = await deps.requests.list(teamId, shelf, MOST_READ);
+    for (const id of found.unreadable) {
+      observer?.trouble('request cannot be shown in a list', new Error('it cannot be read by this version'), { id });
+    }
+    return found;
+  }
 
   /** What a person may decide; undefined for those who are not known to approve anything. */
-  async function waitingFor(teamId: string, user: string): Promise<readonly Request[] | undefined> {
+  async function waitingFor(teamId: string, user: string): Promise<Shelved | undefined> {
     const may = await directory.mayDecide(teamId, user);
     if (may === false) return undefined;
-    const all = await requests.list(teamId, { of: 'approvers' }, MOST_READ);
-    const theirs = all.filter(
+    const { requests, unreadable } = await read(teamId, { of: 'approvers' });
+    const theirs = requests.filter(
       (request) => isUndecided(request.state) && request.requester !== user && (may || wasAsked(request, user)),
     );
     // While Slack does not say who approves, only those who were asked are sure to.
-    return may === undefined && theirs.length === 0 ? undefined : theirs;
+    return may === undefined && theirs.length === 0 ? undefined : { requests: theirs, unreadable };
   }
 
-  async function listing(found: readonly Request[], most: number, reader: Reader, read = found): Promise<Listing> {
-    const items = await Promise.all(found.slice(0, most).map((request) => listed(request, reader)));
-    return { items, more: Math.max(0, found.length - most), orMore: read.length === MOST_READ };
+  async function listing(found: Shelved, most: number, reader: Reader, read = found.requests): Promise<Listing> {
+    const { requests, unreadable } = found;
+    const items = await Promise.all(requests.slice(0, most).map((request) => listed(request, reader)));
+    const orMore = read.length + unreadable.length >= MOST_READ;
+    return { items, more: Math.max(0, requests.length - most), orMore, unreadable };
   }
 
   async function listed(request: Request, { user, approves }: Reader): Promise<Listed> {
@@ -86,25 +103,26 @@ export function createLists(deps: {
     async home(teamId, user) {
       const [waiting, mine, numbers, hasDecided] = await Promise.all([
         waitingFor(teamId, user),
-        requests.list(teamId, { of: 'requester', user }, MOST_READ),
-        requests.list(teamId, { of: 'numbers', user }, MOST_READ),
+        read(teamId, { of: 'requester', user }),
+        read(teamId, { of: 'numbers', user }),
         homes.hasDecided(teamId, user),
       ]);
       const own = { teamId, user, approves: false };
-      const open = mine.filter(({ state }) => isOpen(state)).sort((a, b) => urgency(a.state) - urgency(b.state));
-      const ended = mine.filter(({ state }) => !isOpen(state) && state.name !== 'purchased');
+      const { requests, unreadable } = mine;
+      const open = requests.filter(({ state }) => isOpen(state)).sort((a, b) => urgency(a.state) - urgency(b.state));
+      const ended = requests.filter(({ state }) => !isOpen(state) && state.name !== 'purchased');
       return {
         ...(waiting ? { waiting: await listing(waiting, MOST_ON_HOME.waiting, { ...own, approves: true }) } : {}),
-        open: await listing(open, MOST_ON_HOME.open, own, mine),
-        ended: (await listing(ended, MOST_ON_HOME.ended, own)).items,
+        open: await listing({ requests: open, unreadable }, MOST_ON_HOME.open, own, requests),
+        ended: (await listing({ requests: ended, unreadable: [] }, MOST_ON_HOME.ended, own)).items,
         numbers: await listing(numbers, MOST_ON_HOME.numbers, own),
-        isNew: mine.length === 0 && !hasDecided,
+        isNew: requests.length + unreadable.length === 0 && !hasDecided,
         approvers: directory.mentions,
       };
     },
 
     async mine(teamId, user) {
-      const found = await requests.list(teamId, { of: 'requester', user }, MOST_READ);
+      const found = await read(teamId, { of: 'requester', user });
       return listing(found, MOST_LISTED, { teamId, user, approves: false });
     },
 
@@ -116,7 +134,7 @@ export function createLists(deps: {
     async numbers(teamId, user) {
       const ofAll = (await directory.mayDecide(teamId, user)) === true;
       const shelf = ofAll ? ({ of: 'numbers' } as const) : ({ of: 'numbers', user } as const);
-      const found = await requests.list(teamId, shelf, MOST_READ);
+      const found = await read(teamId, shelf);
       return { ...(await listing(found, MOST_LISTED, { teamId, user, approves: ofAll })), ofAll };
     },
   };

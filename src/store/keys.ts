@@ -28,6 +28,10 @@ export const keys = {
   claim: (teamId: string, provider: string, number: string) => `nd:{${teamId}}:claim:${provider}:${number}`,
   /** String: written only to wait for the disk behind it; expires. */
   settling: (teamId: string) => `nd:{${teamId}}:settling`,
+  /** Two keys to see whether we may use ours and the queue's; gone at once. */
+  probe: (queuePrefix: string) => ({ key: 'nd:{probe}', list: `${queuePrefix}:probe` }),
+  /** Set of ids of requests that this version cannot read and has nothing left to do about. */
+  unreadable: (teamId: string) => `nd:{${teamId}}:unreadable`,
   /** String: token of who paints the cards; expires. */
   painting: (teamId: string, id: string) => `nd:{${teamId}}:painting:${id}`,
   /** String: digest of what a person's Home shows; there for those who have opened it, expires when they no longer do. */

@@ -1,8 +1,11 @@
 import type { Redis } from 'ioredis';
+import { ZodError } from 'zod';
 import type { Request } from '../domain/request.ts';
 import type { RequestStore, Shelf } from '../workflow/ports.ts';
+import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { auditLines } from './audit-lines.ts';
 import { keys } from './keys.ts';
+import { leftoversOf } from './leftovers.ts';
 import { requestSchema } from './request-schema.ts';
 import { placesOf } from './shelves.ts';
 
@@ -36,7 +39,19 @@ return 0`;
 export function createRequestStore(redis: Redis): RequestStore {
   async function load(teamId: string, id: string): Promise<Request | undefined> {
     const body = await redis.hget(keys.request(teamId, id), 'body');
-    return body === null ? undefined : requestSchema.parse(JSON.parse(body));
+    return body === null ? undefined : read(teamId, id, body);
+  }
+
+  async function setAside(teamId: string, id: string): Promise<void> {
+    const places = [keys.open(teamId), keys.unshown(teamId)];
+    const leaving = places.reduce((step, key) => step.zrem(key, id), redis.multi());
+    await leaving.sadd(keys.unreadable(teamId), id).exec();
+  }
+
+  async function takeBack(teamId: string, id: string): Promise<void> {
+    const places = [keys.open(teamId), keys.unshown(teamId)];
+    const coming = places.reduce((step, key) => step.zadd(key, '0', id), redis.multi());
+    await coming.srem(keys.unreadable(teamId), id).exec();
   }
 
   return {
@@ -84,10 +99,38 @@ export function createRequestStore(redis: Redis): RequestStore {
       const ids = await (shelf.of === 'approvers'
         ? redis.zrange(keys.toDecide(teamId), '0', last)
         : redis.zrevrange(keyOf(teamId, shelf), '0', last));
-      const found = await Promise.all(ids.map((id) => load(teamId, id)));
-      return found.filter((request) => request !== undefined);
+      const unreadable: string[] = [];
+      const found = await Promise.all(
+        ids.map((id) =>
+          load(teamId, id).catch((error: unknown) => {
+            if (!(error instanceof UnreadableRequest)) throw error;
+            unreadable.push(id);
+            return undefined;
+          }),
+        ),
+      );
+      return { requests: found.filter((request) => request !== undefined), unreadable };
     },
+
+    setAside,
+    takeBack,
+    asides: (teamId) => redis.smembers(keys.unreadable(teamId)),
   };
+}
+
+function read(teamId: string, id: string, body: string): Request {
+  try {
+    return requestSchema.parse(JSON.parse(body));
+  } catch (error) {
+    throw new UnreadableRequest({ teamId, id, left: leftoversOf(body) }, whyNot(error));
+  }
+}
+
+/** Where it differs from what is known, without what stands there. */
+function whyNot(error: unknown): string {
+  if (!(error instanceof ZodError)) return 'it is no JSON';
+  const places = error.issues.map(({ path, code }) => `${path.map(String).join('.') || 'the whole'} (${code})`);
+  return places.slice(0, 3).join(', ');
 }
 
 function keyOf(teamId: string, shelf: Exclude<Shelf, { of: 'approvers' }>): string {

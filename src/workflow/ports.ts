@@ -7,6 +7,7 @@ import type { Asked, Entry, Request } from '../domain/request.ts';
 
 /** Where requests are kept. Every key belongs to a workspace. */
 export interface RequestStore {
+  /** Rejects with {@link UnreadableRequest} when it is there and cannot be read. */
   load(teamId: string, id: string): Promise<Request | undefined>;
   /**
    * Saves a request that was made from the version before it, or (version 1) did not exist. False when somebody else was first.
@@ -20,8 +21,16 @@ export interface RequestStore {
   /** Workspaces that have something to look through: requests, or Homes. */
   teams(): Promise<readonly string[]>;
   /** The first requests of a list: those of a requester newest first, those that wait by their deadline, bought numbers newest first. */
-  list(teamId: string, shelf: Shelf, most: number): Promise<readonly Request[]>;
+  list(teamId: string, shelf: Shelf, most: number): Promise<Shelved>;
+  /** An unreadable request about which nothing is left to do is no longer among the unfinished, but among those set aside. */
+  setAside(teamId: string, id: string): Promise<void>;
+  asides(teamId: string): Promise<readonly string[]>;
+  /** One that was set aside and can be read is unfinished again. */
+  takeBack(teamId: string, id: string): Promise<void>;
 }
+
+/** What stands in a list: requests in its order, and ids of those that are there and cannot be read. */
+export type Shelved = Readonly<{ requests: readonly Request[]; unreadable: readonly string[] }>;
 
 /** A list of requests: one person's own, those that approvers must decide about, and those that ended in a number (of one requester, or of all). */
 export type Shelf =

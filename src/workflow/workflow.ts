@@ -6,6 +6,7 @@ import type { Request } from '../domain/request.ts';
 import type { Rules } from '../domain/rules.ts';
 import { transition } from '../domain/transition.ts';
 import type { AuditTrail, Clock, Observer, RequestStore, Timers } from './ports.ts';
+import { UnreadableRequest } from './unreadable-request.ts';
 
 /** What became of an event: the request as it is now, or why it was refused. */
 export type Outcome =
@@ -71,9 +72,9 @@ export function createWorkflow(deps: {
 
   async function apply(teamId: string, id: string, event: Event): Promise<Outcome> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const request = await store.load(teamId, id);
-      if (!request) {
-        const refusal = { reason: 'unknownRequest' } as const;
+      const request = await store.load(teamId, id).catch(unreadable);
+      if (!request || request === 'unreadable') {
+        const refusal = { reason: request ? 'unreadable' : 'unknownRequest' } as const;
         observer.refused({ teamId, id }, event.type, refusal);
         return { kind: 'refused', refusal };
       }
@@ -89,4 +90,9 @@ export function createWorkflow(deps: {
   }
 
   return { ask, apply, load: store.load, followUp };
+}
+
+function unreadable(error: unknown): 'unreadable' {
+  if (error instanceof UnreadableRequest) return 'unreadable';
+  throw error;
 }

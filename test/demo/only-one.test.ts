@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 it('lets one in, and the next after it has gone', async () => {
-  const leave = await onlyOne(folder);
+  const { leave } = await onlyOne(folder);
   await leave();
   expect(await readdir(folder)).toEqual([]);
   await onlyOne(folder);

@@ -44,7 +44,10 @@ export function createBotModel(deps: {
     unfinished: (teamId) => ask('unfinished', () => store.unfinished(teamId)),
     shown: (request) => ask(`shown ${request.id}`, () => store.shown(request)),
     teams: () => ask('teams', () => store.teams()),
-    list: async () => [],
+    list: async () => ({ requests: [], unreadable: [] }),
+    setAside: async () => undefined,
+    asides: async () => [],
+    takeBack: async () => undefined,
   };
   const claims: ClaimStore = {
     take: (claim, forMs) => ask(`claim ${claim.number}`, () => store.take(claim, forMs)),

@@ -74,7 +74,7 @@ describe('the audit trail', () => {
 describe('lists', () => {
   const put = (id: string, state: Parameters<typeof aRequest>[0], changes = {}) =>
     store.save({ ...aRequest(state, { id, ...changes }), version: 1 }, true, []);
-  const ids = async (...of: Parameters<RequestStore['list']>) => (await store.list(...of)).map(({ id }) => id);
+  const ids = async (...of: Parameters<RequestStore['list']>) => (await store.list(...of)).requests.map(({ id }) => id);
 
   it('a person’s own, newest first, as many as asked for, and nobody else’s', async () => {
     await put('old', states.denied, { createdAt: 1 });

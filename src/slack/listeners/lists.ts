@@ -1,3 +1,4 @@
+import type { Listing } from '../lists.ts';
 import type { Content } from '../views/blocks.ts';
 import { listMessage, sentence } from '../views/list.ts';
 import { someMentions } from '../views/list-rows.ts';
@@ -18,19 +19,23 @@ export async function answerList(word: string, who: Who, desk: Desk): Promise<Co
 
 async function mine({ teamId, user }: Who, { lists }: Desk): Promise<Content> {
   const listing = await lists.mine(teamId, user);
-  if (listing.items.length === 0) return sentence(words.lists.noRequests);
+  if (isEmpty(listing)) return sentence(words.lists.noRequests);
   return listMessage(words.lists.requests, listing, 'requester');
 }
 
 async function waiting({ teamId, user }: Who, { lists, approverMentions }: Desk): Promise<Content> {
   const listing = await lists.waiting(teamId, user);
   if (!listing) return sentence(words.lists.notAsked(someMentions(approverMentions)));
-  if (listing.items.length === 0) return sentence(words.lists.nothingWaits);
+  if (isEmpty(listing)) return sentence(words.lists.nothingWaits);
   return listMessage(words.lists.waiting, listing, 'approver');
 }
 
 async function numbers({ teamId, user }: Who, { lists }: Desk): Promise<Content> {
   const { ofAll, ...listing } = await lists.numbers(teamId, user);
-  if (listing.items.length === 0) return sentence(ofAll ? words.lists.noNumbersAtAll : words.lists.noNumbers);
+  if (isEmpty(listing)) return sentence(ofAll ? words.lists.noNumbersAtAll : words.lists.noNumbers);
   return listMessage(ofAll ? words.lists.allNumbers : words.lists.numbers, listing, ofAll ? 'everyone' : 'requester');
+}
+
+function isEmpty({ items, unreadable = [] }: Listing): boolean {
+  return items.length + unreadable.length === 0;
 }

@@ -4,7 +4,7 @@ import { ids } from '../ids.ts';
 import type { HomeFacts, Listing } from '../lists.ts';
 import { words } from '../words.ts';
 import { actions, button, context, mrkdwn, plain, section } from './blocks.ts';
-import { type Eyes, moreWords, rowBlocks, someMentions } from './list-rows.ts';
+import { type Eyes, moreWords, rowBlocks, someMentions, unreadableWords } from './list-rows.ts';
 
 /** A person's Home: what waits for them, what they asked for, what they got; before any of that, how it works. */
 export function homeView(facts: HomeFacts): HomeView {
@@ -50,11 +50,13 @@ function startButton(): KnownBlock {
 
 function part(title: string, listing: Listing, eyes: Eyes, empty: string, command: string): KnownBlock[] {
   const more = moreWords(listing);
+  const unreadable = unreadableWords(listing);
   return [
     { type: 'divider' },
     { type: 'header', text: plain(title, 150) },
-    ...(listing.items.length === 0 ? [section(plain(empty))] : []),
+    ...(listing.items.length === 0 && unreadable === '' ? [section(plain(empty))] : []),
     ...listing.items.flatMap((listed) => rowBlocks(listed, eyes)),
     ...(more === '' ? [] : [context(mrkdwn(words.lists.moreIn(more, command)))]),
+    ...(unreadable === '' ? [] : [context(plain(unreadable))]),
   ];
 }

@@ -41,6 +41,13 @@ export function moreWords({ more, orMore }: Pick<Listing, 'more' | 'orMore'>): s
   return orMore ? words.lists.manyMore(more) : words.lists.more(more);
 }
 
+/** Says that some cannot be read, and names the first few for the operator; empty when all can. */
+export function unreadableWords({ unreadable = [] }: Pick<Listing, 'unreadable'>): string {
+  if (unreadable.length === 0) return '';
+  const named = unreadable.slice(0, MOST.names).map((id) => clip(id, MOST.number));
+  return words.lists.unreadable(unreadable.length, named.join(', '));
+}
+
 /** The first few of many people (mrkdwn). */
 export function someMentions(who: readonly string[]): string {
   const named = who.length > MOST.names + 1 ? who.slice(0, MOST.names) : who;

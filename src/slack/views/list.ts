@@ -1,7 +1,7 @@
 import type { Listing } from '../lists.ts';
 import { words } from '../words.ts';
 import { type Content, context, mrkdwn, plain, section } from './blocks.ts';
-import { type Eyes, moreWords, rowBlocks, rowLine } from './list-rows.ts';
+import { type Eyes, moreWords, rowBlocks, rowLine, unreadableWords } from './list-rows.ts';
 
 /** How many characters the rows, and the lines that say the same, may have: with the words around them below the 9,000 that Slack takes. */
 const MOST_IN_ROWS = 7_000;
@@ -15,7 +15,7 @@ export function listMessage(title: (count: string) => string, listing: Listing, 
   const total = items.length + more;
   const heading = title(orMore ? words.lists.orMore(total) : String(total));
   const left = moreWords({ more: total - shown, orMore });
-  const ending = left === '' ? [] : [left];
+  const ending = [left, unreadableWords(listing)].filter((text) => text !== '');
   return {
     text: [`${heading}.`, ...lines.slice(0, countThatFit(MOST_IN_TEXT, lines.slice(0, shown))), ...ending].join('\n'),
     blocks: [

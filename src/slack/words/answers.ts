@@ -95,6 +95,8 @@ export const answers = {
     tooManyRequests: (most: number, nextAt: string) =>
       `You have asked for ${most === 1 ? 'one number' : `${most} numbers`} in the last 24 hours, which is as many as one person may. You can ask again from ${nextAt}.`,
     unknownRequest: 'That request is not known here any more. Type /number to start a new one.',
+    unreadable:
+      'This request was saved by another version of Number Desk and cannot be read here, so nothing was done. Tell the operator.',
     notLookedUp: 'Slack did not say who you are, so nothing was decided. Click again in a minute.',
     stranger: 'Only members of this workspace can use Number Desk.',
     wrongWorkspace: 'That belongs to another workspace.',

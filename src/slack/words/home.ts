@@ -36,6 +36,8 @@ export const home = {
     noNumbersAtAll: 'No number has been bought yet. Type /number to ask for one.',
     more: (count: number) => (count === 1 ? 'One more is not listed here.' : `${count} more are not listed here.`),
     manyMore: (count: number) => `At least ${count} more are not listed here.`,
+    unreadable: (count: number, ids: string) =>
+      `${count === 1 ? 'One request' : `${count} requests`} cannot be shown: another version of Number Desk saved ${count === 1 ? 'it' : 'them'}, or what was saved is damaged. Tell the operator: ${ids}.`,
     orMore: (count: number) => `${count} or more`,
     moreIn: (more: string, command: string) => `${more} Type ${command} for a longer list.`,
     others: (count: number) => (count === 1 ? 'one other' : `${count} others`),

@@ -1,0 +1,66 @@
+import { ConfigError, readProviders, secretsOf } from './config.ts';
+import { createMask } from './mask.ts';
+import { createProviders } from './providers/configured.ts';
+import { useProxy } from './proxy.ts';
+import { connectOnce, RedisUnusable } from './store/connections.ts';
+import { lookAtRedis, redisCheck } from './store/durability.ts';
+import type { ProviderCheck } from './workflow/provider.ts';
+import type { Traffic } from './workflow/traffic.ts';
+
+// `npm run providers:check`: tells an operator what each provider says of the key it was given, and whether Redis keeps what it is given. Reads only; exits with 1 when something fails.
+
+/** Nothing is shared with a bot that may be running: the check wants today's answers, and is a handful of calls. */
+const direct: Traffic = {
+  cached: (_key, _options, fetch) => fetch(),
+  turn: async () => undefined,
+  pause: async () => undefined,
+};
+
+let config: ReturnType<typeof readProviders>;
+try {
+  config = readProviders(process.env);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+useProxy(config);
+const mask = createMask(secretsOf(config));
+const checks = await Promise.all([
+  ...createProviders(config, direct).map(async (provider) => ({
+    title: provider.title,
+    lines: await provider.check(),
+  })),
+  ...(config.redisUrl ? [ofRedis(config.redisUrl.reveal()).then((lines) => ({ title: 'Redis', lines }))] : []),
+]);
+for (const { title, lines } of checks) process.stdout.write(`${title}\n${table(lines)}\n\n`);
+process.stdout.write('Nothing was bought, held, released or changed.\n');
+process.exitCode = checks.some(({ lines }) => lines.some((line) => line.ok === false)) ? 1 : 0;
+
+async function ofRedis(url: string): Promise<ProviderCheck> {
+  const { connection, opened } = connectOnce(url);
+  try {
+    await opened;
+    const facts = await lookAtRedis(connection);
+    return [{ what: 'reachable', ok: true, said: 'yes' }, ...redisCheck(facts)];
+  } catch (error) {
+    return [{ what: 'reachable', ok: false, said: error instanceof RedisUnusable ? error.brief : String(error) }];
+  } finally {
+    connection.disconnect();
+  }
+}
+
+function table(lines: ProviderCheck): string {
+  const width = Math.max(...lines.map((line) => line.what.length));
+  return lines.map(({ what, ok, said }) => `  ${mark(ok)}  ${what.padEnd(width)}  ${plain(said)}`).join('\n');
+}
+
+function mark(ok: boolean | undefined): string {
+  return ok === undefined ? '?    ' : ok ? 'ok   ' : 'FAILS';
+}
+
+/** Without what could steer a terminal: some of these words are the provider's. */
+function plain(text: string): string {
+  return mask(text).replaceAll(/\p{C}+/gu, ' ');
+}

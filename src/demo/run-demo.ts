@@ -1,0 +1,126 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { createBirdSandbox } from './bird/sandbox.ts';
+import { startBotProcess } from './bot-process.ts';
+import { onlyOne } from './only-one.ts';
+import { birdSettings, bot, botSettings, channels, people, team, userGroups } from './people.ts';
+import { startRedis } from './redis-server.ts';
+import { createLocalSlack } from './slack/local-slack.ts';
+import { createTwochatSandbox } from './twochat/sandbox.ts';
+
+/** The whole product on this machine: a Redis, a local Slack with its page, sandboxes of 2Chat and Bird, and the unchanged bot, each a real server. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const data = process.env['DEMO_DATA'] ?? join(root, '.demo');
+
+/** The page's port; the next free one when it is taken. */
+const PORT = numberIn('DEMO_PORT', 4000, 65_535);
+const HOLD_MINUTES = numberIn('DEMO_HOLD_MINUTES', 5, 24 * 60);
+
+function numberIn(name: string, usual: number, most: number): number {
+  const value = Number(process.env[name]?.trim() || usual);
+  if (value > 0 && value <= most) return value;
+  throw new Error(`${name} is not a number between 1 and ${most}. Leave it out for ${usual}.`);
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const secrets = { signingSecret: 'demo-signing-secret', botToken: 'xoxb-demo', twochatKey: 'demo-2chat-key' };
+
+await mkdir(data, { recursive: true });
+const claim = await onlyOne(data);
+const redis = await startRedis({ dataDir: join(data, 'redis'), log: say });
+const sandbox = await createTwochatSandbox({
+  apiKey: secrets.twochatKey,
+  holdMs: HOLD_MINUTES * 60_000,
+  statePath: join(data, 'twochat.json'),
+});
+const bird = await createBirdSandbox({ statePath: join(data, 'bird.json') });
+const slack = await localSlack(PORT).catch((error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+  say(`Port ${PORT} is taken by another program, so the page gets another port. DEMO_PORT can name one.`);
+  return localSlack(0);
+});
+
+async function localSlack(port: number) {
+  return createLocalSlack({
+    port,
+    ...secrets,
+    manifest: parse(await readFile(join(root, 'manifest.yml'), 'utf8')),
+    team,
+    bot,
+    people,
+    channels,
+    userGroups,
+    statePath: join(data, 'slack.json'),
+  });
+}
+
+const log = createWriteStream(join(data, 'bot.log'), { flags: 'a' });
+const startBot = () =>
+  startBotProcess(
+    {
+      SLACK_BOT_TOKEN: secrets.botToken,
+      SLACK_SIGNING_SECRET: secrets.signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+      PORT: '0',
+      REDIS_URL: redis.url,
+      TWOCHAT_API_KEY: secrets.twochatKey,
+      TWOCHAT_API_URL: sandbox.url,
+      ...birdSettings(bird),
+      ...botSettings,
+      RELEASE_MARGIN: '1m',
+      REMINDERS: '50%,1m',
+    },
+    log,
+  );
+
+let botProcess = await startBot();
+slack.setBotUrl(botProcess.url);
+let stopping = false;
+
+/** A bot that was killed comes back, as it would under any process manager. */
+async function keepRunning(): Promise<void> {
+  for (;;) {
+    await botProcess.ended;
+    if (stopping) return;
+    say(`The bot (process ${botProcess.pid}) has ended; starting it again.`);
+    await wait(1_000);
+    botProcess = await startBot();
+    slack.setBotUrl(botProcess.url);
+    say(`The bot runs again as process ${botProcess.pid}.`);
+  }
+}
+
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  say('Stopping …');
+  await botProcess.stop();
+  await slack.close();
+  await sandbox.close();
+  await bird.close();
+  await redis.stop();
+  await claim.leave();
+  process.exit(0);
+}
+process.on('SIGINT', () => void stop());
+process.on('SIGTERM', () => void stop());
+
+await claim.openAt(`${slack.url}/`);
+say(`
+Number Desk is running.
+
+  Open    ${slack.url}/
+  You are Ana: type /number in #general, pick a number, press Reserve.
+  Then be Marta (switch at the top left, or open a second browser) and approve it in #number-approvals.
+
+  A hold lasts ${HOLD_MINUTES} minutes here and is let go a minute before its end. Everything is kept in .demo/ between starts.
+  The sandboxes: 2Chat ${sandbox.url}/sandbox/state, Bird ${bird.url}/sandbox/state
+  The bot (process ${botProcess.pid}) logs to .demo/bot.log.
+  Ctrl-C ends it.
+`);
+
+await keepRunning();

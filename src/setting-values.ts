@@ -1,0 +1,99 @@
+import ms from 'ms';
+import { z } from 'zod';
+import type { QuietHours } from './domain/quiet-hours.ts';
+import type { ReminderRule } from './domain/reminders.ts';
+
+/** One line of text; nothing said here ever repeats what was read, since any variable may hold a secret by mistake. */
+export const word = (pattern: RegExp, wrong: string) => z.string().regex(pattern, wrong);
+/** A web address without anything secret in it. */
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'is not an http:// or https:// address', abort: true })
+  .refine((text) => {
+    const { username, password, search, hash } = new URL(text);
+    return `${username}${password}${search}${hash}` === '';
+  }, 'must be an address without a user name, a password, a query or a fragment');
+
+/** Milliseconds of "90s" or "2m"; undefined without a unit, or when it is not more than nothing. */
+function durationMs(text: string): number | undefined {
+  const value = /^\d+(\.\d+)?\s?[a-z]+$/i.test(text) && text.length <= 50 ? ms(text as ms.StringValue) : undefined;
+  return value !== undefined && Number.isSafeInteger(Math.round(value)) && value >= 1 ? Math.round(value) : undefined;
+}
+
+/** A span of time with a unit, in milliseconds. */
+export const duration = z.string().transform((text, context) => {
+  const value = durationMs(text);
+  if (value !== undefined) return value;
+  context.addIssue('is not a span of time with a unit (s, m, h), or not more than nothing');
+  return z.NEVER;
+});
+
+/** Reads each entry of a comma-separated list; the entries that cannot be read are named by their place. */
+export function listOf<T>(read: (entry: string) => T | undefined, wrong: string) {
+  return z.string().transform((text, context): T[] => {
+    const entries = text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '');
+    const values = entries.map(read);
+    const bad = values.flatMap((value, index) => (value === undefined ? [index + 1] : []));
+    if (entries.length === 0) context.addIssue('is an empty list');
+    if (bad.length > 0) context.addIssue(`has an entry (${bad.join(', ')} in the list) that is not ${wrong}`);
+    return values.filter((value) => value !== undefined);
+  });
+}
+
+/** A share of the time there was, or a time before the deadline; undefined for anything else. */
+export function reminder(entry: string): ReminderRule | undefined {
+  const percent = /^(\d+(?:\.\d+)?)\s?%$/.exec(entry)?.[1];
+  if (percent !== undefined)
+    return Number(percent) > 0 && Number(percent) < 100 ? { share: Number(percent) / 100 } : undefined;
+  const beforeMs = durationMs(entry);
+  return beforeMs === undefined ? undefined : { beforeMs };
+}
+
+/** A daily span in a time zone: `22:00-07:00 Europe/Berlin`. */
+export const quietHours = z.string().transform((text, context): QuietHours => {
+  const [, from, until, zone] = /^(\d{1,2}:\d{2})\s?-\s?(\d{1,2}:\d{2})\s+(\S{1,60})$/.exec(text) ?? [];
+  const [start, end] = [minutesOf(from), minutesOf(until)];
+  if (start !== undefined && end !== undefined && start !== end && isZone(zone))
+    return { from: start, until: end, zone };
+  context.addIssue('is not a beginning, an end and a time zone');
+  return z.NEVER;
+});
+
+function minutesOf(time = ''): number | undefined {
+  const [hours = Number.NaN, minutes = Number.NaN] = time.split(':').map(Number);
+  return hours < 24 && minutes < 60 ? hours * 60 + minutes : undefined;
+}
+
+function isZone(zone: string | undefined): zone is string {
+  try {
+    return zone !== undefined && Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}
+
+const approver = (entry: string) => (/^[UWS][A-Z0-9_]+$/.test(entry) ? entry : undefined);
+/** Ids of users and user groups. */
+export const approvers = listOf(approver, 'the id of a user (U…, W…) or a user group (S…)').transform((ids) => {
+  const unique = [...new Set(ids)];
+  return { users: unique.filter((id) => !id.startsWith('S')), groups: unique.filter((id) => id.startsWith('S')) };
+});
+
+/** A channel's id. */
+export const channel = word(
+  /^[CG][A-Z0-9_]+$/,
+  'is not the id of a channel (C… or G…; see "View channel details" in Slack)',
+);
+/** An id of Bird. */
+export const birdId = word(/^[\w-]{1,100}$/, 'is not an id: that is a UUID, as the address of the dashboard shows it');
+/** A text without spaces. */
+export const notBlank = word(/^[!-~]+$/, 'holds spaces or characters that such a value never has');
+
+/** A proxy's address; it may hold a password. */
+export const proxy = z
+  .string()
+  // Other programs take it without the scheme.
+  .transform((text) => (/^[\w.-]+:\d+$/.test(text) ? `http://${text}` : text))
+  .pipe(z.url({ protocol: /^https?$/, hostname: /./, error: 'is not an http:// or https:// address of a proxy' }));

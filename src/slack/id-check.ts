@@ -1,0 +1,127 @@
+import { retryAfterMs, type SlackClient, slackErrorOf } from './api.ts';
+
+/** How often the ids are looked up again: a channel may be archived, the bot invited, an approver may leave. */
+const EVERY_MS = 10 * 60_000;
+/** How soon what Slack did not answer is asked again. */
+const RETRY_MS = 30_000;
+
+/** Ids of users and user groups, as configured. */
+type Named = Readonly<{ users: readonly string[]; groups: readonly string[] }>;
+/** What is wrong with an id; undefined when nothing is. Throws when Slack did not say. */
+type Look = () => Promise<string | undefined>;
+
+/**
+ * Looks up every id that the settings name, at once and from time to time, without keeping anybody waiting.
+ * What is wrong is a warning that names the variable and the id, said once, until it is put right.
+ */
+export function createIdCheck(deps: {
+  client: SlackClient;
+  teamId: string;
+  approvers: Named;
+  backupApprovers: Named;
+  channels: Readonly<{ approvals?: string; feed: string }>;
+  warn: (warning: string) => void;
+}): { warnings(): readonly string[]; close(): void } {
+  const { client, approvers, backupApprovers, channels, warn } = deps;
+  const found = new Map<string, string>();
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  async function aboutUser(user: string): Promise<string | undefined> {
+    const { user: who } = await client.users.info({ user });
+    if (who?.id !== user) return 'is somebody else to Slack';
+    if (who.deleted) return 'is deactivated and cannot approve';
+    if (who.is_bot) return 'is a bot and cannot approve';
+    if (who.is_restricted || who.is_ultra_restricted) return 'is a guest and cannot approve';
+    return who.is_stranger ? 'is of another workspace and cannot approve' : undefined;
+  }
+
+  async function aboutGroup(usergroup: string): Promise<string | undefined> {
+    const { users = [] } = await client.usergroups.users.list({ usergroup });
+    return users.length === 0 ? 'is a user group without members' : undefined;
+  }
+
+  async function aboutChannel(channel: string): Promise<string | undefined> {
+    const { channel: place } = await client.conversations.info({ channel });
+    if (place?.is_archived) return 'is archived: nothing can be posted there';
+    return place?.is_member === false ? 'is a channel that the bot is not in: invite it' : undefined;
+  }
+
+  const looks = new Map<string, Look>();
+  const lookAt = (name: string, ids: readonly string[], about: (id: string) => Promise<string | undefined>) => {
+    for (const id of ids) looks.set(`${name}: ${id}`, () => about(id));
+  };
+  for (const [name, { users, groups }] of [
+    ['APPROVERS', approvers],
+    ['BACKUP_APPROVERS', backupApprovers],
+  ] as const) {
+    lookAt(name, users, aboutUser);
+    lookAt(name, groups, aboutGroup);
+  }
+  if (channels.approvals !== undefined) lookAt('APPROVALS_CHANNEL', [channels.approvals], aboutChannel);
+  lookAt('FEED_CHANNEL', [channels.feed], aboutChannel);
+
+  async function lookUp(): Promise<void> {
+    let nextMs = EVERY_MS;
+    // One after the other: there may be many, and nobody waits.
+    for (const [what, look] of looks) {
+      try {
+        note(what, await look());
+      } catch (error) {
+        const code = slackErrorOf(error);
+        if (code !== undefined && !PASSING.has(code)) note(what, objectionTo(code, error));
+        else nextMs = Math.max(RETRY_MS, retryAfterMs(error) ?? 0);
+      }
+      if (closed) return;
+    }
+    timer = setTimeout(() => void lookUp(), nextMs).unref();
+  }
+
+  function note(what: string, wrong: string | undefined): void {
+    const before = found.get(what);
+    if (wrong === undefined) return void found.delete(what);
+    const warning = `${what} ${wrong}`;
+    found.set(what, warning);
+    if (warning !== before) warn(warning);
+  }
+
+  void lookUp();
+  return {
+    warnings: () => [...found.values()],
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Answers that say something about Slack, or the token, and nothing about the id. */
+const PASSING = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'ratelimited',
+  'team_added_to_org',
+  'accesslimited',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'invalid_auth',
+  'not_authed',
+]);
+
+const UNKNOWN = new Set([
+  'user_not_found',
+  'users_not_found',
+  'no_such_subteam',
+  'subteam_not_found',
+  'channel_not_found',
+]);
+
+function objectionTo(code: string, error: unknown): string {
+  if (UNKNOWN.has(code)) return `is not known to Slack, or not visible to the bot (${code})`;
+  if (code !== 'missing_scope') return `cannot be used: Slack says ${code}`;
+  const needed: unknown = Reflect.get(Reflect.get(Object(error), 'data') ?? {}, 'needed');
+  return `cannot be looked up: the bot lacks the scope ${typeof needed === 'string' ? needed : 'for it'}`;
+}

@@ -1,0 +1,59 @@
+import { format } from 'node:util';
+import { type Bot, startBot } from './bot.ts';
+import { ConfigError, readConfig, secretsOf } from './config.ts';
+import { createLog } from './log.ts';
+import { useProxy } from './proxy.ts';
+import { StartError } from './start-error.ts';
+
+/** How long a stop may take before the process is ended all the same; every job that it cuts off is handed out again. */
+const STOP_MS = 15_000;
+
+let config: ReturnType<typeof readConfig>;
+try {
+  config = readConfig(process.env);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+let bot: Bot | undefined;
+let stopping = false;
+
+async function stop(reason: string, code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  log.info({ reason }, 'stopping');
+  setTimeout(() => process.exit(code || 1), STOP_MS).unref();
+  await bot?.stop().catch((error: unknown) => log.error({ err: error }, 'did not stop cleanly'));
+  process.exit(code);
+}
+
+process.on('SIGTERM', () => void stop('SIGTERM', 0));
+process.on('SIGINT', () => void stop('SIGINT', 0));
+for (const [event, what] of [
+  ['unhandledRejection', 'unhandled rejection'],
+  ['uncaughtException', 'uncaught exception'],
+] as const) {
+  process.on(event, (error: unknown) => {
+    log.fatal({ err: error }, what);
+    void stop(what, 1);
+  });
+}
+// Node and the packages write these to the terminal, where nothing is hidden.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => log.warn({ err: warning }, 'warning'));
+for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
+  console[level] = (...parts: unknown[]) => log.warn({ from: 'console' }, '%s', format(...parts));
+}
+
+for (const name of config.ignored) log.warn({ name }, 'this variable is not used by this version');
+try {
+  bot = await startBot(config, log, useProxy(config));
+  log.info({ port: bot.port }, 'ready');
+} catch (error) {
+  if (error instanceof StartError) process.stderr.write(`Number Desk cannot start: ${error.message}\n`);
+  else log.fatal({ err: error }, 'could not start');
+  process.exit(1);
+}

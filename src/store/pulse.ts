@@ -1,0 +1,23 @@
+import type { Redis } from 'ioredis';
+import type { Observer } from '../workflow/ports.ts';
+import { keys } from './keys.ts';
+
+const EVERY_MS = 1_000;
+
+/**
+ * Writes to Redis every second, so that one that takes no writes any more (demoted, full) is noticed before somebody's click is lost to it.
+ * `check` writes now, and rejects when that fails.
+ */
+export function keepWriting(deps: { redis: Redis; teamId: string; observer: Pick<Observer, 'trouble'> }): {
+  check(): Promise<void>;
+  close(): void;
+} {
+  const { redis, teamId, observer } = deps;
+  const check = async () => void (await redis.set(keys.settling(teamId), '1', 'PX', 60_000));
+  const timer = setInterval(() => {
+    // Without a connection there is nothing to find out; that is told where it is lost.
+    if (redis.status !== 'ready') return;
+    check().catch((error: unknown) => observer.trouble('redis takes no writes', error, {}));
+  }, EVERY_MS).unref();
+  return { check, close: () => clearInterval(timer) };
+}

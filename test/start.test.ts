@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
+import { describe, expect, it } from 'vitest';
+import { useRedis } from './support/redis.ts';
+
+const server = useRedis();
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Says that it is an older Node, and fails as one does where a package is imported. */
+const OLD_NODE =
+  "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'18.20.8'});delete globalThis.File";
+
+/** Starts the bot as `npm start` does, and answers with all it said when it has ended by itself. */
+async function start(env: Record<string, string>, file = 'src/main.ts', before: readonly string[] = []) {
+  const child = spawn(process.execPath, [...before, '--import', 'tsx', file], {
+    cwd: root,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      SLACK_BOT_TOKEN: 'xoxb-1-abc',
+      SLACK_SIGNING_SECRET: 'signing-abc',
+      SLACK_API_URL: 'http://127.0.0.1:1/api/',
+      TWOCHAT_API_KEY: 'key-abc',
+      APPROVERS: 'U1A',
+      FEED_CHANNEL: 'C3C',
+      REDIS_URL: server.url,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [[code], out, err] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
+  return { code, out, err, all: out + err };
+}
+
+function withLogin(user: string, password: string, scheme = 'redis'): string {
+  return `${scheme}://${user}:${encodeURIComponent(password)}@127.0.0.1:${server.server.port}`;
+}
+
+describe('a start that cannot work ends in one sentence', () => {
+  it('F85: Redis refuses the password: the start ends at once, in one sentence without it', async () => {
+    const { code, out, err, all } = await start({ REDIS_URL: withLogin('bot', 'hunter 2/x') });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err.trim()).toMatch(
+      /^Number Desk cannot start: Redis at 127\.0\.0\.1:\d+ does not accept the user name or password in REDIS_URL\.$/,
+    );
+    expect(all).not.toMatch(/hunter/);
+  }, 60_000);
+
+  it('F85: a user without the rights: the sentence names what is missing', async () => {
+    const redis = new Redis(server.url);
+    await redis.call('ACL', 'SETUSER', 'half', 'on', '>pass', '~nd:*', '~{nd-jobs}:*', '+@all', '-zadd');
+    await redis.call('ACL', 'SETUSER', 'blind', 'on', '>pass', '~nd:*', '~{nd-jobs}:*', '+@all', '-info');
+    await redis.call('ACL', 'SETUSER', 'alien', 'on', '>pass', '~nd:*', '+@all');
+    redis.disconnect();
+    const [half, blind, alien] = await Promise.all(
+      ['half', 'blind', 'alien'].map((user) => start({ REDIS_URL: withLogin(user, 'pass') })),
+    );
+    for (const [ended, name] of [
+      [half, 'zadd'],
+      [blind, 'info'],
+      [alien, 'lpush'],
+    ] as const) {
+      expect(ended?.code).toBe(1);
+      expect(ended?.err).toMatch(
+        new RegExp(
+          `^Number Desk cannot start: Redis at \\S+ does not let its user do what the bot needs \\(${name}\\)`,
+          'm',
+        ),
+      );
+      expect(ended?.all).not.toMatch(/^\s+at /m);
+    }
+  }, 90_000);
+
+  it('F85: something else answers there, or does not speak TLS: one sentence', async () => {
+    const web = createServer((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    const [noRedis, noTls] = await Promise.all([
+      start({ REDIS_URL: `redis://127.0.0.1:${(web.address() as AddressInfo).port}` }),
+      start({ REDIS_URL: withLogin('default', 'x', 'rediss') }),
+    ]);
+    web.close();
+    expect([noRedis.code, noTls.code]).toEqual([1, 1]);
+    expect(noRedis.err).toMatch(/is not a Redis\.$/m);
+    expect(noTls.err).toMatch(/cannot start: Redis at .*(does not speak TLS|could not be used within 30 seconds)/);
+  }, 90_000);
+
+  it('F85: a host that is not there is waited for, said once, and then given up', async () => {
+    const [refused, unknown] = await Promise.all([
+      start({ REDIS_URL: 'redis://:hunter2@127.0.0.1:1' }),
+      start({ REDIS_URL: 'redis://:hunter2@no-such-host.invalid' }),
+    ]);
+    for (const { code, out, err, all } of [refused, unknown]) {
+      expect(code).toBe(1);
+      expect(out.trim().split('\n')).toEqual([expect.stringContaining('trying for 30 seconds')]);
+      expect(err.trim().split('\n')).toEqual([
+        expect.stringMatching(/^Number Desk cannot start: Redis at .* could not be used within 30 seconds/),
+      ]);
+      expect(all).not.toContain('hunter2');
+    }
+  }, 90_000);
+
+  it('F85: a Slack that is not there ends the start in one sentence too', async () => {
+    const { code, err } = await start({});
+    expect(code).toBe(1);
+    expect(err.trim()).toMatch(/^Number Desk cannot start: Slack cannot be reached/);
+  }, 60_000);
+
+  it.each([
+    'throw new Error(said)',
+    'Promise.reject(new Error(said))',
+    'process.emitWarning(said)',
+  ])('F84: %s goes through the log, without the secrets in it', async (fails) => {
+    const once = `const said='key-abc and signing-abc';const look=setInterval(()=>{if(process.listenerCount('uncaughtException')===0)return;clearInterval(look);${fails}},20)`;
+    const hook = `data:text/javascript,${encodeURIComponent(once)}`;
+    const { code, out, err, all } = await start({ REDIS_URL: 'redis://127.0.0.1:1' }, 'src/main.ts', [
+      '--import',
+      hook,
+    ]);
+    expect(code).toBe(1);
+    expect(all).not.toMatch(/key-abc|signing-abc/);
+    expect(out).toContain('[hidden] and [hidden]');
+    if (!fails.includes('Warning')) expect(err).toBe('');
+  }, 60_000);
+
+  it('F90: an older Node is told so before anything is imported, whatever is started', async () => {
+    for (const file of ['src/main.ts', 'src/audit.ts', 'src/providers-check.ts', 'src/demo/main.ts']) {
+      const { code, all } = await start({}, file, ['--import', OLD_NODE]);
+      expect([file, code, all]).toEqual([file, 1, 'Number Desk needs Node 20.19 or newer; this is Node 18.20.8.\n']);
+    }
+  }, 90_000);
+
+  it('F90: npm refuses an older Node, and package.json names the same one', async () => {
+    expect(await readFile(`${root}/.npmrc`, 'utf8')).toMatch(/^engine-strict=true$/m);
+    expect(JSON.parse(await readFile(`${root}/package.json`, 'utf8')).engines).toEqual({ node: '>=20.19' });
+  });
+});
