@@ -58,11 +58,11 @@ export function isCountry(code: string): boolean {
 }
 
 /** Countries that fit what was typed (name or code), best first; without text the most used first. */
-export function findCountries(text: string): readonly Country[] {
+export function findCountries(text: string, most = COUNTRIES.length): readonly Country[] {
   const code = text.trim().toUpperCase();
   const named = countryOf(text.trim());
   const exact = COUNTRIES.filter((country) => country.code === code || country.code === named);
-  return [...new Set([...exact, ...byRelevance(COUNTRIES, text, ({ name }) => name)])];
+  return [...new Set([...exact, ...byRelevance(COUNTRIES, text, ({ name }) => name, most)])].slice(0, most);
 }
 
 function rank({ code }: Country): number {
