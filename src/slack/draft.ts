@@ -107,7 +107,7 @@ export function complete(
   const errors: Record<string, string> = {};
   if (!country) errors[blocks.country] = say.country;
   if (!purpose) errors[blocks.purpose] = say.purpose;
-  if (byPlace && country && COUNTRIES_NEEDING_REGION.has(country) && !region) {
+  if (byPlace && country && COUNTRIES_NEEDING_REGION.has(country) && !region && !city) {
     if (blocks.region) errors[blocks.region] = say.region(countryName(country));
     else errors[blocks.country] = say.regionMissing(countryName(country));
   }

@@ -96,7 +96,7 @@ function regionField(draft: Draft): InputBlock[] {
   );
   return [
     input(blockId, words.form.region, element, {
-      optional: !needed,
+      optional: true,
       dispatch: true,
       ...(needed ? { hint: words.form.regionHint } : {}),
     }),
