@@ -1,4 +1,5 @@
 import { type DidType, FEATURES, type Feature } from '../domain/group.ts';
+import { statesWith } from './american-cities.ts';
 import { countriesOfPrefix } from './calling-code.ts';
 import { MOST_TYPED, oneLine } from './clean.ts';
 import { type Draft, emptyDraft } from './draft.ts';
@@ -38,7 +39,9 @@ export function readAsk(text: string): Ask {
   const country = told.country ?? told.likely ?? (owners.length === 1 ? owners[0] : undefined);
   const fits = country === undefined || owners.length === 0 || owners.includes(country);
   const city = (country === 'US' && cityByNickname(told.city.join(' '))) || told.city.join(' ');
-  const place = prefix !== undefined && fits ? prefix : city.slice(0, MOST_CITY).trim();
+  const space = city.lastIndexOf(' ', MOST_CITY);
+  const cut = city.length <= MOST_CITY || space < 0 ? MOST_CITY : space;
+  const place = prefix !== undefined && fits ? prefix : city.slice(0, cut).trim();
   const readings: Reading[] = [
     ...told.readings,
     ...(prefix !== undefined && country === undefined && owners.length > 1
@@ -49,7 +52,7 @@ export function readAsk(text: string): Ask {
     ...told.rest,
     ...(prefix !== undefined && !fits ? [prefix] : []),
     ...(prefix !== undefined && fits && city ? [city] : []),
-    ...(place === city || prefix !== undefined ? [] : [city.slice(MOST_CITY)]),
+    ...(place === city || prefix !== undefined ? [] : [city.slice(cut).trim()]),
   ];
   return {
     draft: {
@@ -88,8 +91,8 @@ function withPurpose(tokens: readonly string[]): { words: readonly string[]; pur
   const at = tokens.findIndex((word) => word.toLowerCase() === 'for');
   if (at < 0) return { words: tokens };
   const behind = tokens.slice(at + 1);
-  const { rest, city, placed } = understand(behind);
-  const isPlace = rest.length === 0 && (city.length === 0 || placed);
+  const { rest, city, sure } = understand(behind);
+  const isPlace = rest.length === 0 && (city.length === 0 || sure);
   if (behind.length === 0 || isPlace) return { words: tokens.toSpliced(at, 1) };
   const before = tokens.slice(0, at);
   // "Toll-free for support in Germany": where it is to be is said behind it.
@@ -105,7 +108,13 @@ function withPurpose(tokens: readonly string[]): { words: readonly string[]; pur
 }
 
 type Told = Placed &
-  Readonly<{ type?: DidType; features: readonly Feature[]; city: readonly string[]; rest: readonly string[] }>;
+  Readonly<{
+    type?: DidType;
+    features: readonly Feature[];
+    city: readonly string[];
+    sure: boolean;
+    rest: readonly string[];
+  }>;
 
 function understand(words: readonly string[]): Told {
   const plain = words.map((word) => plainName(word).replaceAll(' ', ''));
@@ -138,6 +147,7 @@ function understand(words: readonly string[]): Told {
     (hasCountry && /^[\p{L}\p{M}'.&-]+$/u.test(each.word) && /\p{L}/u.test(each.word) && !PRICE_WORDS.has(each.plain));
   const city = said.filter(isCity).map(({ word }) => word);
   const rest = said.filter((each) => !isCity(each) && each.plain !== 'the').map(({ word }) => word);
+  const sure = said.filter(isCity).every(({ held }) => held) || statesWith(plainName(city.join(' '))).size > 0;
   const features = FEATURES.filter((feature) => able.has(feature));
-  return { ...placed, ...(type === undefined ? {} : { type }), features, city, rest };
+  return { ...placed, ...(type === undefined ? {} : { type }), features, city, sure, rest };
 }

@@ -3,7 +3,7 @@ import { stateCalled, statesWith } from './american-cities.ts';
 import { COUNTRIES, countryName, countryOf } from './countries.ts';
 import { plainName } from './typeahead.ts';
 import { cityByNickname, largeCity } from './words/cities.ts';
-import { PARTS, WORDS_LIKE_CODES } from './words/understood.ts';
+import { FEATURE_WORDS, PARTS, SMALL_WORDS, TYPES, WORDS_LIKE_CODES } from './words/understood.ts';
 import { countryOfLargeCity } from './words/world-cities.ts';
 
 /** The most words that the name of a country or city has. */
@@ -89,9 +89,11 @@ export function placesIn(words: readonly string[], used: boolean[], onlyNames = 
   // The name of a part of a country, or of its capital, says where in it besides.
   if (PARTS.has(run.plain)) hold(run);
   else used.fill(true, run.at, run.at + run.length);
-  for (const { run: other } of countries) if (other !== run && !onlyNames) hold(other);
+  for (const { run: other } of countries) if (other !== run && !onlyNames && other.text !== 'in') hold(other);
   const state = stateCalled(run.plain);
-  const isBehind = run.at > 0 && !used[run.at - 1] && !held[run.at - 1];
+  const before = plainName(words[run.at - 1] ?? '').replaceAll(' ', '');
+  const isBehind =
+    before !== '' && !held[run.at - 1] && !TYPES.has(before) && !FEATURE_WORDS.has(before) && !SMALL_WORDS.has(before);
   if (state && (state.name === countryName(code) || isBehind)) {
     readings.push({ word: run.text, taken: countryName(code), other: `${state.name}, ${countryName(state.country)}` });
   }

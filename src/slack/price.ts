@@ -7,7 +7,7 @@ const SIGN = '(?:(?:(?<!\\p{L})\\p{L}{1,3})?\\p{Sc})';
 const CODE =
   '(?:usd|eur|gbp|cad|aud|nzd|brl|mxn|chf|sek|nok|dkk|pln|czk|huf|inr|jpy|cny|sgd|hkd|zar|ils|bucks?|dollars?|euros?|pounds?|kr|zł)';
 const BEFORE = `(?:${SIGN}|(?<!\\p{L})${CODE})`;
-const AFTER = `(?:\\p{Sc}|${CODE}(?!\\p{L}))`;
+const AFTER = `(?:\\p{Sc}(?!\\s*\\d)|${CODE}(?!\\p{L}))`;
 const LIMIT =
   '(?:(?<![\\p{L}\\d])(?:under|below|within|max(?:imum)?(?:\\.|\\s+of)?|at\\s+most|up\\s+to|(?:no|not)\\s+(?:more|over|above)(?:\\s+than)?|less\\s+than|cheaper\\s+than|budget(?:\\s+of)?)(?!\\p{L})|<=?|≤)';
 const FLOOR =

@@ -2,7 +2,7 @@ import type { Entry, Problem, Request } from '../domain/request.ts';
 import type { Card } from '../workflow/ports.ts';
 import { REQUEST_CARD, roundOf, roundOfKey } from './card-keys.ts';
 import { explainProblem, providerName } from './explain.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone } from './format.ts';
+import { escapeMrkdwn, mention, mentions, moment, phone, quoted } from './format.ts';
 import type { Surface } from './surfaces.ts';
 import { type Content, message, mrkdwn, plain, section } from './views/blocks.ts';
 import { MOST } from './views/rows.ts';
@@ -54,7 +54,7 @@ function threadNote(entry: Entry): Content | undefined {
     case 'sentBack':
       return line(say.sentBack(which), ...why(problem));
     case 'denied':
-      return line(say.denied(who), note);
+      return line(say.denied(who), note && quoted(note));
     case 'cancelled':
       return line(say.cancelled);
     case 'expired':
@@ -97,7 +97,7 @@ function directNote({ what, by, note, number, problem, provider }: Entry): Conte
     case 'settledBought':
       return line(say.purchased(which, who));
     case 'denied':
-      return line(say.denied(which, who), note);
+      return line(say.denied(which, who), note && quoted(note));
     case 'expired':
       return line(say.expired(which));
     case 'unconfirmed':

@@ -37,7 +37,8 @@ async function suggestions({ action_id, block_id, value }: SlackOptions, desk: D
       // What was typed can be searched for without a list.
       if (!cities) return typed ? [typedCity(typed)] : [notListed(words.form.listMissing)];
       const listed = byRelevance(cities, text, ({ name }) => name, MOST_OPTIONS - 1);
-      const isListed = listed.some(({ name }) => plainName(name) === plainName(typed));
+      const plain = plainName(typed);
+      const isListed = listed.some(({ name }) => plainName(name) === plain);
       return [...listed.map(listedCity), ...(typed && !isListed ? [typedCity(typed)] : [])];
     }
     case ids.fields.number:

@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { Hold, Request } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
 import { explainProblem, providerName } from '../explain.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
+import { escapeMrkdwn, mention, mentions, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import {
@@ -64,7 +64,7 @@ export function requestCard(request: Request): Content {
     }
     case 'denied': {
       const by = say.deniedBy(mention(state.by), moment(state.at));
-      const reason = `${words.rows.reason}: ${state.reason}`;
+      const reason = `${words.rows.reason}: ${quoted(state.reason)}`;
       const blocks = [section(mrkdwn(by)), section(plain(reason, MOST.words)), letGo(request)];
       return card(request, state.hold, { news: say.denied, blocks, text: `${by} ${escapeMrkdwn(reason)}` });
     }
@@ -96,7 +96,7 @@ function card(request: Request, hold: Hold, { news, blocks, text, buttons = [] }
     { type: 'header', text: plain(headline, 150) },
     ...table([
       ...holdRows(hold),
-      [words.rows.purpose, plain(request.purpose, MOST.words)],
+      [words.rows.purpose, plain(quoted(request.purpose, MOST.words), MOST.words + 2)],
       [words.rows.requester, mrkdwn(mention(request.requester))],
     ]),
     ...blocks,
@@ -120,7 +120,10 @@ function reservingNumberCard(request: Request, number: string): Content {
   const news = words.requestCard.reserving(phone(number));
   return message(escapeMrkdwn(news), [
     section(plain(news, MOST.headline)),
-    context(mrkdwn(words.options.askedBy(mention(request.requester))), plain(request.purpose, MOST.words)),
+    context(
+      mrkdwn(words.options.askedBy(mention(request.requester))),
+      plain(quoted(request.purpose, MOST.words), MOST.words + 2),
+    ),
   ]);
 }
 

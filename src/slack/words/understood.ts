@@ -40,7 +40,7 @@ export const SMALL_WORDS = new Set(
 
 /** Words about a price: they name no place, also where no price could be read. */
 export const PRICE_WORDS = new Set(
-  'under below over above max maximum min minimum budget price month monthly mo pm per cheap cheapest cheaper than most least less more up to usd eur gbp dollar dollars euro euros pound pounds bucks'.split(
+  'between and under below over above max maximum min minimum budget price month monthly mo pm per cheap cheapest cheaper than most least less more up to usd eur gbp dollar dollars euro euros pound pounds bucks'.split(
     ' ',
   ),
 );
