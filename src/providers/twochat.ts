@@ -24,6 +24,11 @@ export type TwochatOptions = Readonly<{
   now?: (() => number) | undefined;
 }>;
 
+/** Lists that are looked into at every keystroke: each is read once, for as long as the answer is the same object. */
+const readRegions = once((body) => answers.readPlaces(body, 'regions'));
+const readCities = once((body) => answers.readPlaces(body, 'cities'));
+const readNumbers = once(answers.readNumbers);
+
 /** 2Chat can do all there is. */
 export type Twochat = Provider & Required<Pick<Provider, 'places' | 'holding' | 'browsing' | 'requirements'>>;
 
@@ -107,11 +112,11 @@ export function createTwochat(options: TwochatOptions): Twochat {
       async regions(country) {
         const code = country.toUpperCase();
         if (!COUNTRIES_WITH_REGIONS.has(code)) return [];
-        return shared('/numbers/regions', { country: code }, FOR_A_DAY, (body) => answers.readPlaces(body, 'regions'));
+        return shared('/numbers/regions', { country: code }, FOR_A_DAY, readRegions);
       },
       cities(country, regionId) {
         const query = { country: country.toUpperCase(), region: regionId || undefined };
-        return shared('/numbers/cities', query, FOR_A_DAY, (body) => answers.readPlaces(body, 'cities'));
+        return shared('/numbers/cities', query, FOR_A_DAY, readCities);
       },
     },
 
@@ -120,7 +125,7 @@ export function createTwochat(options: TwochatOptions): Twochat {
         if (groupId.trim() === '') throw failure('refused', 'There is no group to look at the numbers of.');
         const digits = digitsOf(contains);
         const query = { group_id: groupId, number_contains: digits || undefined };
-        const numbers = await shared('/numbers/available', query, FOR_A_MOMENT, answers.readNumbers);
+        const numbers = await shared('/numbers/available', query, FOR_A_MOMENT, readNumbers);
         return numbers.filter((number) => number.includes(digits));
       },
     },
@@ -136,7 +141,7 @@ export function createTwochat(options: TwochatOptions): Twochat {
     },
   };
 
-  /** An answer that others may have asked for already. It is kept as it came and read each time, so that no version reads another's leavings. */
+  /** An answer that others may have asked for already. It is kept as it came and read by each process, so that no version reads another's leavings. */
   async function shared<T>(
     path: string,
     query: Query,
@@ -175,6 +180,19 @@ export function createTwochat(options: TwochatOptions): Twochat {
     const message = said || `${TITLE} did not buy ${number}, without a reason.`;
     return new ProviderError(judgeWords('POST', said), 'twochat', message, { said });
   }
+}
+
+/** The reader, remembering what it read of an answer that somebody still has. */
+function once<T>(read: (body: unknown) => T): (body: unknown) => T {
+  const known = new WeakMap<object, T>();
+  return (body) => {
+    if (typeof body !== 'object' || body === null) return read(body);
+    const before = known.get(body);
+    if (before !== undefined) return before;
+    const now = read(body);
+    known.set(body, now);
+    return now;
+  };
 }
 
 function toQuery(search: Search): Query {

@@ -1,7 +1,8 @@
 import { iso31661 } from 'iso-3166';
+import { getCountries } from 'libphonenumber-js';
 import { byRelevance, plainName } from './typeahead.ts';
 
-/** A country or territory of ISO 3166-1, by its alpha-2 code and English name. */
+/** A country or territory, by its alpha-2 code and English name. */
 export type Country = Readonly<{ code: string; name: string }>;
 
 const english = new Intl.DisplayNames(['en'], { type: 'region' });
@@ -24,10 +25,11 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   VA: ['Vatican'],
 };
 
-/** All of ISO 3166-1, the most used first. */
-export const COUNTRIES: readonly Country[] = iso31661
-  .filter(({ state }) => state === 'assigned')
-  .map(({ alpha2 }) => ({ code: alpha2, name: countryName(alpha2) }))
+/** All of ISO 3166-1, and what has telephone numbers without being in it (Kosovo), the most used first. The one list: what is filled in is of it. */
+export const COUNTRIES: readonly Country[] = [
+  ...new Set([...iso31661.filter(({ state }) => state === 'assigned').map(({ alpha2 }) => alpha2), ...getCountries()]),
+]
+  .map((code) => ({ code, name: countryName(code) }))
   .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en'));
 
 /** Of the countries with regions, those in which one must be chosen. Source: 2Chat "Numbers API Overview", step 1. */
@@ -42,11 +44,13 @@ const BY_NAME = new Map<string, string>(
     .reverse(),
 );
 
-/** The country of this name (in English) or code, if there is one. */
+const CODES = new Set(COUNTRIES.map(({ code }) => code));
+
+/** The country of this name (in English, "The Netherlands" too) or code ("US", "U.S."), if there is one. */
 export function countryOf(text: string): string | undefined {
-  const code = text.toUpperCase();
-  if (text.length === 2 && isCountry(code)) return code;
-  return BY_NAME.get(plainName(text));
+  const plain = plainName(text);
+  const code = plain.toUpperCase();
+  return CODES.has(code) ? code : (BY_NAME.get(plain) ?? BY_NAME.get(plain.replace(/^the /, '')));
 }
 
 export function countryName(code: string): string {
@@ -54,15 +58,15 @@ export function countryName(code: string): string {
 }
 
 export function isCountry(code: string): boolean {
-  return COUNTRIES.some((country) => country.code === code);
+  return CODES.has(code);
 }
 
 /** Countries that fit what was typed (name or code), best first; without text the most used first. */
-export function findCountries(text: string): readonly Country[] {
+export function findCountries(text: string, most = COUNTRIES.length): readonly Country[] {
   const code = text.trim().toUpperCase();
   const named = countryOf(text.trim());
   const exact = COUNTRIES.filter((country) => country.code === code || country.code === named);
-  return [...new Set([...exact, ...byRelevance(COUNTRIES, text, ({ name }) => name)])];
+  return [...new Set([...exact, ...byRelevance(COUNTRIES, text, ({ name }) => name, most)])].slice(0, most);
 }
 
 function rank({ code }: Country): number {

@@ -8,6 +8,7 @@ import {
   type Place,
   type Search,
 } from '../domain/group.ts';
+import { isReadable, oneLine, unescaped } from './clean.ts';
 import { COUNTRIES_NEEDING_REGION, countryName, isCountry } from './countries.ts';
 import { ids } from './ids.ts';
 import { readPrice } from './price.ts';
@@ -61,15 +62,17 @@ export function readDraft(values: unknown): Draft {
   const city = picked(ids.fields.city);
   const ticked = fields.get(ids.fields.features)?.selected_options?.map(({ value }) => value) ?? [];
   const features = FEATURES.filter((feature) => ticked.includes(feature));
-  const purpose = fields.get(ids.fields.purpose)?.value?.trim();
-  const maxMonthly = fields.get(ids.fields.maxMonthly)?.value?.trim();
+  const purpose = oneLine(fields.get(ids.fields.purpose)?.value ?? '');
+  const maxMonthly = oneLine(fields.get(ids.fields.maxMonthly)?.value ?? '');
   const unlisted = Object.entries(blocks).flatMap(([block, own]) => (Object.keys(own).some(isNote) ? [block] : []));
   return {
     type,
     ...(country !== undefined && isCountry(country) ? { country } : {}),
-    ...(region ? { region: { id: region.value, name: region.text.text } } : {}),
-    ...(city?.value.startsWith(LISTED) ? { city: { id: city.value.slice(LISTED.length), name: city.text.text } } : {}),
-    ...(city?.value.startsWith(TYPED) ? { cityText: city.value.slice(TYPED.length) } : {}),
+    ...(region ? { region: { id: region.value, name: unescaped(region.text.text) } } : {}),
+    ...(city?.value.startsWith(LISTED)
+      ? { city: { id: city.value.slice(LISTED.length), name: unescaped(city.text.text) } }
+      : {}),
+    ...(city?.value.startsWith(TYPED) ? { cityText: oneLine(unescaped(city.value.slice(TYPED.length)), 60) } : {}),
     ...(features.length > 0 ? { features } : {}),
     ...(maxMonthly ? { maxMonthly } : {}),
     ...(purpose ? { purpose } : {}),
@@ -106,8 +109,8 @@ export function complete(
   const price = maxMonthly === undefined ? undefined : readPrice(maxMonthly);
   const errors: Record<string, string> = {};
   if (!country) errors[blocks.country] = say.country;
-  if (!purpose) errors[blocks.purpose] = say.purpose;
-  if (byPlace && country && COUNTRIES_NEEDING_REGION.has(country) && !region) {
+  if (!purpose || !isReadable(purpose)) errors[blocks.purpose] = say.purpose;
+  if (byPlace && country && COUNTRIES_NEEDING_REGION.has(country) && !region && !city) {
     if (blocks.region) errors[blocks.region] = say.region(countryName(country));
     else errors[blocks.country] = say.regionMissing(countryName(country));
   }

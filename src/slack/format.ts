@@ -2,6 +2,7 @@ import { getUnixTime } from 'date-fns';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { isFree, type Money } from '../domain/money.ts';
 import type { Prices } from '../domain/request.ts';
+import { MOST_TYPED, oneLine } from './clean.ts';
 import { words } from './words.ts';
 
 /** A number as people read it, "+1 213 555 0134"; as it came when it is none. */
@@ -63,6 +64,11 @@ export function clip(text: string, most: number): string {
   if (text.length <= most) return text;
   const cut = text.slice(0, most - 1);
   return `${cut.replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** A person's words as a quotation on one line, so that they cannot look like a card's own rows. */
+export function quoted(text: string, most = MOST_TYPED): string {
+  return `“${clip(oneLine(text).replaceAll(/[“”]/g, '"'), most)}”`;
 }
 
 export function didType(type: string): string {

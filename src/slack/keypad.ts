@@ -1,3 +1,5 @@
+import { folded } from './typeahead.ts';
+
 /** The letters of a telephone's keys. Source: ITU-T E.161. */
 const KEYS: ReadonlyMap<string, string> = new Map(
   ['ABC', 'DEF', 'GHI', 'JKL', 'MNO', 'PQRS', 'TUV', 'WXYZ'].flatMap((letters, at) =>
@@ -7,7 +9,7 @@ const KEYS: ReadonlyMap<string, string> = new Map(
 
 /** The keys of a word: "TAXI" is 8294. Digits stay, accents are left off, and what stands on no key is passed over. */
 export function keysOf(text: string): { keys: string; letters: string } {
-  const typed = [...text.normalize('NFKD').toUpperCase()].flatMap((letter) => {
+  const typed = [...folded(text).toUpperCase()].flatMap((letter) => {
     const key = /^[0-9]$/.test(letter) ? letter : KEYS.get(letter);
     return key === undefined ? [] : [{ letter, key }];
   });

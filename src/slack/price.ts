@@ -2,12 +2,28 @@ import Big from 'big.js';
 
 /** At most two decimals, so that "1,000" is not taken for one. */
 const AMOUNT = /\d{1,6}(?:[.,]\d{1,2})?(?![\d.,]*\d)/.source;
-const CURRENCY = '(?:[$€£]|usd|eur|gbp|dollars?|euros?|pounds?)';
+/** "US$", "R$", "€", "usd", "EUR", "dollars": a sign with the letters before it, a code, or a word. */
+const SIGN = '(?:(?:(?<!\\p{L})\\p{L}{1,3})?\\p{Sc})';
+const CODE =
+  '(?:usd|eur|gbp|cad|aud|nzd|brl|mxn|chf|sek|nok|dkk|pln|czk|huf|inr|jpy|cny|sgd|hkd|zar|ils|bucks?|dollars?|euros?|pounds?|kr|zł)';
+const BEFORE = `(?:${SIGN}|(?<!\\p{L})${CODE})`;
+const AFTER = `(?:\\p{Sc}(?!\\s*\\d)|${CODE}(?!\\p{L}))`;
 const LIMIT =
-  '(?:(?<![\\p{L}\\d])(?:under|below|max(?:imum)?|at\\s+most|up\\s+to|less\\s+than|cheaper\\s+than)(?!\\p{L})|<=?|≤)';
-const MONTH = '(?:\\s*(?:a|per|\\/)\\s*month(?!\\p{L}))?';
-const LIMITED = new RegExp(`${LIMIT}\\s*${CURRENCY}?\\s*(${AMOUNT})\\s*(?:${CURRENCY}(?!\\p{L}))?${MONTH}`, 'iu');
-const PRICED = new RegExp(`[$€£]\\s*(${AMOUNT})${MONTH}`, 'iu');
+  '(?:(?<![\\p{L}\\d])(?:under|below|within|max(?:imum)?(?:\\.|\\s+of)?|at\\s+most|up\\s+to|(?:no|not)\\s+(?:more|over|above)(?:\\s+than)?|less\\s+than|cheaper\\s+than|budget(?:\\s+of)?)(?!\\p{L})|<=?|≤)';
+const FLOOR =
+  '(?:(?<![\\p{L}\\d])(?:over|above|more\\s+than|at\\s+least|min(?:imum)?\\.?|from|between)(?!\\p{L})|>=?|≥)';
+const MONTH =
+  '(?:\\s*(?:(?:an?|per|each|\\/)\\s*(?:month|mon|mo|mth|m)(?!\\p{L})\\.?|p\\.?\\s?m\\.?(?!\\p{L})|monthly(?!\\p{L})))?';
+const SUM = `(?<![\\p{L}\\d.,])(?:${BEFORE}\\s*)?(?<![\\d.,])(${AMOUNT})(?:\\s*${AFTER})?`;
+const LIMITED = new RegExp(
+  `${LIMIT}[\\s:=]*${BEFORE}?\\s*(${AMOUNT})(?!\\p{L})(?:\\s*${AFTER})?${MONTH}|(?<![\\d.,\\p{L}])${BEFORE}?\\s*(${AMOUNT})(?:\\s*${AFTER})?${MONTH}\\s*(?:max(?:imum)?|or\\s+less)(?!\\p{L})\\.?`,
+  'iu',
+);
+const LEAST = new RegExp(`(?<!\\b(?:no|not)\\s)${FLOOR}[\\s:=]*${SUM}${MONTH}`, 'iu');
+const PRICED = new RegExp(
+  `${BEFORE}\\s*(${AMOUNT})(?!\\p{L})(?:\\s*${AFTER})?${MONTH}|(?<![\\p{L}\\d.,])(${AMOUNT})\\s*${AFTER}${MONTH}`,
+  'giu',
+);
 
 /** The decimal that somebody typed as a price ("4.50", "4,5", "$5"), or undefined when it is none. */
 export function readPrice(text: string): string | undefined {
@@ -15,9 +31,17 @@ export function readPrice(text: string): string | undefined {
   return amount === undefined ? undefined : new Big(amount.replace(',', '.')).toFixed(2);
 }
 
-/** Finds the most that a month may cost in words like "under 5", "<5", "max 4.50" or "$5", and what else the text says. */
+/** Finds the most that a month may cost in words like "under 5", "max. 4.50", "US$5" or "5 €/mo", and what else the text says. Of several prices none is taken. */
 export function priceIn(text: string): { price?: string; rest: string } {
-  const found = LIMITED.exec(text) ?? PRICED.exec(text);
-  const price = found?.[1] === undefined ? undefined : readPrice(found[1]);
-  return found === null || price === undefined ? { rest: text } : { price, rest: text.replace(found[0], ' ') };
+  const limited = LIMITED.exec(text);
+  const priced = limited ?? (LEAST.test(text) ? null : onlyOne([...text.matchAll(PRICED)]));
+  const amount = priced?.slice(1).find((group) => group !== undefined);
+  const price = amount === undefined ? undefined : readPrice(amount);
+  if (!priced || price === undefined) return { rest: text };
+  const end = priced.index + priced[0].length;
+  return { price, rest: `${text.slice(0, priced.index)} ${text.slice(end)}` };
+}
+
+function onlyOne<T>(found: readonly T[]): T | null {
+  return found.length === 1 ? (found[0] ?? null) : null;
 }

@@ -3,7 +3,7 @@ import { MOST_HELD_AGAIN } from '../domain/rules.ts';
 import type { Card } from '../workflow/ports.ts';
 import { keysByRound, REQUEST_CARD, roundsOf } from './card-keys.ts';
 import { explainProblem, explainStatus, providerName } from './explain.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone } from './format.ts';
+import { escapeMrkdwn, mention, mentions, moment, phone, quoted } from './format.ts';
 import type { Surface } from './surfaces.ts';
 import { type Content, message, mrkdwn, plain, section } from './views/blocks.ts';
 import { MOST } from './views/rows.ts';
@@ -71,7 +71,7 @@ function threadNote(entry: Entry, mayHoldAgain: boolean): Content | undefined {
     case 'sentBack':
       return line(say.sentBack(which), ...why(problem));
     case 'denied':
-      return line(say.denied(who), note);
+      return line(say.denied(who), note && quoted(note));
     case 'cancelled':
       return line(say.cancelled);
     case 'expired':
@@ -123,7 +123,7 @@ function directNote({ what, by, note, number, problem, provider }: Entry, mayHol
     case 'settledBought':
       return line(say.purchased(which, who));
     case 'denied':
-      return line(say.denied(which, who), note);
+      return line(say.denied(which, who), note && quoted(note));
     case 'expired':
       return line(mayHoldAgain ? say.expired(which) : say.expiredForGood(which));
     case 'unconfirmed':

@@ -1,30 +1,83 @@
-/** What fits the typed text, best first: names that begin with it, then names with a word that does, then names that contain it. All when nothing is typed. */
-export function byRelevance<T>(items: readonly T[], text: string, name: (item: T) => string): T[] {
-  const wanted = folded(text.trim());
-  if (wanted === '') return [...items];
-  const ranked = items.map((item) => ({ item, rank: rankOf(folded(name(item)), wanted) }));
-  return ranked
-    .filter(({ rank }) => rank < 3)
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ item }) => item);
+/** The list's names as they are compared, kept for as long as the list itself is. */
+const compared = new WeakMap<readonly object[], readonly string[]>();
+
+/** Letters that no normalisation takes apart, as people write them who have no key for them. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  ɖ: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ı: 'i',
+  ȷ: 'j',
+  ŋ: 'n',
+  ŧ: 't',
+  ə: 'e',
+  ǝ: 'e',
+  ɛ: 'e',
+  ɔ: 'o',
+  ƙ: 'k',
+  ɓ: 'b',
+  ɗ: 'd',
+  ĸ: 'k',
+  ƒ: 'f',
+  ɨ: 'i',
+  ʉ: 'u',
+};
+const UNDECOMPOSED = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
+
+/**
+ * What fits the typed text, best first: names that begin with it, then names with a word that does, then names that contain it.
+ * All when nothing is typed. At most `most`: however long the list is, no more is worked on than is shown.
+ */
+export function byRelevance<T extends object>(
+  items: readonly T[],
+  text: string,
+  name: (item: T) => string,
+  most = items.length,
+): T[] {
+  if (text.trim() === '') return items.slice(0, most);
+  const wanted = plainName(text);
+  if (wanted === '') return [];
+  const ranked: T[][] = [[], [], []];
+  for (const [at, known] of namesOf(items, name).entries()) {
+    const item = items[at];
+    const rank = rankOf(known, wanted);
+    if (item && (ranked[rank]?.length ?? most) < most) ranked[rank]?.push(item);
+  }
+  return ranked.flat().slice(0, most);
+}
+
+/** The names of a list as {@link plainName} writes them, each worked out once for as long as the list is the same. */
+export function namesOf<T extends object>(items: readonly T[], name: (item: T) => string): readonly string[] {
+  const kept = compared.get(items);
+  if (kept) return kept;
+  const names = items.map((item) => plainName(name(item)));
+  compared.set(items, names);
+  return names;
 }
 
 function rankOf(name: string, wanted: string): number {
   if (name.startsWith(wanted)) return 0;
-  if (name.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted))) return 1;
-  return name.includes(wanted) ? 2 : 3;
+  return name.includes(` ${wanted}`) ? 1 : name.includes(wanted) ? 2 : 3;
 }
 
-/** Without case and accents: "sao" finds "São Paulo". */
+/** Without case, accents and letters that few keyboards have: "sao" finds "São Paulo", "lodz" finds "Łódź". */
 export function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const bare = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return bare.replace(UNDECOMPOSED, (letter) => LETTERS[letter] ?? letter);
 }
 
-/** The same name however it is written: without case, accents and punctuation, and with "&" as "and". */
+/** The same name however it is written: {@link folded}, without punctuation, and with "&" as "and". The one comparison of names. */
 export function plainName(text: string): string {
   return folded(text)
     .replaceAll('&', ' and ')
-    .replaceAll(/['’.]/g, '')
+    .replaceAll(/['’‘ʼʻʹʾʿ`´.]/g, '')
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 }

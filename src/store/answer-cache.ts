@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import type { Observer } from '../workflow/ports.ts';
 import type { Traffic } from '../workflow/traffic.ts';
 import { keys } from './keys.ts';
@@ -16,6 +17,10 @@ const REDIS_MS = 1000;
 /** Ends somebody's asking, but only their own. KEYS asking · ARGV token */
 const END_ASKING = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
+/** What this process keeps of the answers it has read, in characters of JSON. */
+const MOST_IN_MIND = 32_000_000;
+const MARK = 36;
+
 type Kept = Readonly<{ value: unknown; fresh: boolean }>;
 
 /** Answers of providers in Redis; how old one is tells the time it has left there, so that no process's clock matters. See {@link Traffic}. */
@@ -25,6 +30,8 @@ export function createAnswerCache(deps: {
 }): Traffic['cached'] {
   const { redis, observer } = deps;
   const flights = new Map<string, Promise<unknown>>();
+  /** Answers that were read, with the mark that Redis has of them: a long list is carried over and parsed once, and is one and the same object. */
+  const inMind = new LRUCache<string, { mark: string; value: unknown }>({ maxSize: MOST_IN_MIND, max: 1000 });
 
   return function cached<T>(key: string, options: { ttlMs: number; stale?: boolean }, fetch: () => Promise<T>) {
     const flying = flights.get(key) ?? answer(key, options, fetch).finally(() => flights.delete(key));
@@ -51,11 +58,10 @@ export function createAnswerCache(deps: {
       const theirs = await look(key, extraMs);
       if (theirs?.fresh) return theirs.value;
       const value = await fetch();
-      await attempt(
-        'keeping an answer',
-        key,
-        redis.set(keys.answer(key), JSON.stringify(value), 'PX', ttlMs + extraMs),
-      );
+      const mark = randomUUID();
+      const json = JSON.stringify(value);
+      await attempt('keeping an answer', key, redis.set(keys.answer(key), mark + json, 'PX', ttlMs + extraMs));
+      remember(key, mark, value, json.length);
       return value;
     } catch (error) {
       if (!stale || kept === undefined) throw error;
@@ -70,15 +76,31 @@ export function createAnswerCache(deps: {
     const found = await attempt(
       'looking for an answer',
       key,
-      redis.multi().get(keys.answer(key)).pttl(keys.answer(key)).exec(),
+      redis
+        .multi()
+        .getrange(keys.answer(key), 0, MARK - 1)
+        .pttl(keys.answer(key))
+        .exec(),
     );
-    const [json, leftMs] = (found ?? []).map(([, result]) => result);
-    if (typeof json !== 'string' || typeof leftMs !== 'number') return undefined;
+    const [mark, leftMs] = (found ?? []).map(([, result]) => result);
+    if (typeof mark !== 'string' || mark.length < MARK || typeof leftMs !== 'number') return undefined;
+    const fresh = leftMs > extraMs;
+    const known = inMind.get(key);
+    if (known?.mark === mark) return { value: known.value, fresh };
+    const text = await attempt('reading an answer', key, redis.get(keys.answer(key)));
+    // Another answer may have come in between: its mark is with it.
+    if (typeof text !== 'string') return undefined;
     try {
-      return { value: JSON.parse(json), fresh: leftMs > extraMs };
+      const value: unknown = JSON.parse(text.slice(MARK));
+      remember(key, text.slice(0, MARK), value, text.length);
+      return { value, fresh };
     } catch {
       return undefined;
     }
+  }
+
+  function remember(key: string, mark: string, value: unknown, size: number): void {
+    inMind.set(key, { mark, value }, { size: size + key.length });
   }
 
   /** Also when Redis does not say: better asked twice than not at all. */

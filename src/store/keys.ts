@@ -46,7 +46,7 @@ export const keys = {
   deciders: (teamId: string) => `nd:{${teamId}}:deciders`,
 
   // The rest belongs to the account at a provider, not to a workspace: all workspaces use the same one, so they share its answers and its limit.
-  /** String: JSON of what a provider answered; expires. */
+  /** String: the answer's mark (a UUID), and JSON of what a provider answered; expires. */
   answer: (question: string) => `nd:provider:answer:{${question}}`,
   /** String: token of who is asking the provider just now; expires. */
   asking: (question: string) => `nd:provider:asking:{${question}}`,

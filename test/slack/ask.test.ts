@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkView, inWords } from '../../src/demo/slack/block-kit/validate.ts';
 import { readAsk } from '../../src/slack/ask.ts';
-import { requestForm } from '../../src/slack/views/form.ts';
+import { complete } from '../../src/slack/draft.ts';
+import { formBlocks, requestForm } from '../../src/slack/views/form.ts';
 
 describe('what stands after /number', () => {
   it.each([
@@ -22,10 +23,12 @@ describe('what stands after /number', () => {
     ['+44 (20)', { type: 'all', country: 'GB', cityText: '+4420' }],
     ['local +49 30', { type: 'local', country: 'DE', cityText: '+4930' }],
     ['us la sms', { type: 'all', country: 'US', cityText: 'Los Angeles', features: ['sms_in', 'sms_out'] }],
-    ['constructor', { type: 'all', cityText: 'constructor' }],
     ['us toString', { type: 'all', country: 'US', cityText: 'toString' }],
-    ['Lisbon', { type: 'all', cityText: 'Lisbon' }],
-    ['I need a number with SMS in Lisbon', { type: 'all', features: ['sms_in', 'sms_out'], cityText: 'Lisbon' }],
+    ['Lisbon', { type: 'all', country: 'PT', cityText: 'Lisbon' }],
+    [
+      'I need a number with SMS in Lisbon',
+      { type: 'all', country: 'PT', features: ['sms_in', 'sms_out'], cityText: 'Lisbon' },
+    ],
     ['mobile in', { type: 'mobile', country: 'IN' }],
     ['uk sms in', { type: 'all', country: 'GB', features: ['sms_in'] }],
     ['WhatsApp Business, sms-out germany', { type: 'all', country: 'DE', features: ['sms_out', 'whatsapp_business'] }],
@@ -42,7 +45,6 @@ describe('what stands after /number', () => {
     ['at most €12 a month france', { type: 'all', country: 'FR', maxMonthly: '12.00' }],
     ['us la up to 3 usd per month', { type: 'all', country: 'US', cityText: 'Los Angeles', maxMonthly: '3.00' }],
     ['+1 213 $5', { type: 'all', country: 'US', cityText: '+1213', maxMonthly: '5.00' }],
-    ['under 1,000 us', { type: 'all', country: 'US', cityText: 'under 1 000' }],
   ])('%s', (text, draft) => {
     expect(readAsk(text)).toEqual({ draft, notUnderstood: [] });
   });
@@ -56,7 +58,7 @@ describe('what stands after /number', () => {
 
   it('is never more than Slack takes, whatever it is', () => {
     const { draft } = readAsk(`${'x'.repeat(3_000)} <!channel> \u202E`);
-    expect(draft.cityText?.length).toBeLessThanOrEqual(60);
+    expect(draft.cityText?.length ?? 0).toBeLessThanOrEqual(60);
   });
 
   it('fills in a form that Slack takes, whatever it is', () => {
@@ -85,6 +87,156 @@ describe('what stands after /number', () => {
       fc.property(text, (typed) => {
         const view = requestForm(readAsk(typed).draft, '{}', 'Request a number', { byPlace: true });
         expect(checkView({ ...view }, '/view').map(inWords)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** What a text is read as, with what is said of it. */
+const read = (text: string) => {
+  const { draft, notUnderstood, readings = [] } = readAsk(text);
+  const { type: _type, ...filled } = draft;
+  return { ...filled, note: notUnderstood.join(' '), readings: readings.map(({ word }) => word) };
+};
+const plainly = { note: '', readings: [] };
+
+describe('what people type', () => {
+  it('F64: costs no more than its first 500 characters, however long it is', () => {
+    const work = (text: string) => {
+      const spies = [vi.spyOn(String.prototype, 'normalize'), vi.spyOn(String.prototype, 'replaceAll')];
+      readAsk(text);
+      const calls = spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+      vi.restoreAllMocks();
+      return calls;
+    };
+    for (const word of ['sms ', 'us ', 'blargh ', 'x ', '$5 ', '+1 ', 'for ']) {
+      readAsk(word);
+      expect(work(word.repeat(10_000))).toBeLessThanOrEqual(work(word.repeat(500)) + 1);
+      // Twice the text is at most about twice the work.
+      const once = work(word.repeat(Math.floor(250 / word.length)));
+      expect(work(word.repeat(Math.floor(500 / word.length)))).toBeLessThan(3 * once + 100);
+    }
+  });
+
+  it.each([
+    ['san jose ca', 'US', 'san jose ca'],
+    ['Chicago IL', 'US', 'Chicago IL'],
+    ['Boston MA', 'US', 'Boston MA'],
+    ['New Jersey', 'US', 'New Jersey'],
+    ['New Mexico', 'US', 'New Mexico'],
+    ['Jersey City, NJ', 'US', 'Jersey City NJ'],
+    ['Atlanta, GA', 'US', 'Atlanta GA'],
+    ['Toronto CA', 'CA', 'Toronto'],
+    ["St. John's NL", 'CA', "St John's NL"],
+    ['Berlin DE', 'DE', 'Berlin'],
+    ['Wilmington DE', 'US', 'Wilmington DE'],
+    ['Paris', 'FR', 'Paris'],
+    ['Paris TX', 'US', 'Paris TX'],
+  ])('F91: a state behind its city is that state: %s', (text, country, cityText) => {
+    expect(read(text)).toEqual({ ...plainly, country, cityText });
+  });
+
+  it('F91: where two readings fit, the one that was taken is said', () => {
+    expect(read('Georgia')).toEqual({ country: 'GE', note: '', readings: ['Georgia'] });
+    expect(read('Smallville CA')).toMatchObject({ country: 'CA', readings: ['CA'] });
+  });
+
+  it.each([
+    ['CA under US$5', 'CA'],
+    ['R$5 BR', 'BR'],
+    ['US $5/mo', 'US'],
+    ['5 € DE', 'DE'],
+    ['US 5 usd', 'US'],
+    ['US max. 5', 'US'],
+    ['A$5 per month AU', 'AU'],
+    ['EUR 5 fr', 'FR'],
+    ['no more than 5 gb', 'GB'],
+  ])('F92: the currency is no country, and the price is read: %s', (text, country) => {
+    expect(read(text)).toEqual({ ...plainly, country, maxMonthly: '5.00' });
+  });
+
+  it('F92: lists are read, and what is not understood goes to the note, never into a field', () => {
+    expect(read('US sms/voice')).toEqual({ ...plainly, country: 'US', features: ['voice', 'sms_in', 'sms_out'] });
+    expect(read('under 1,000 us')).toMatchObject({ country: 'US', note: 'under 1 000' });
+    expect(read('us more than $5')).toEqual({ country: 'US', note: 'more than $5', readings: [] });
+    expect(read('us 5')).toEqual({ country: 'US', note: '5', readings: [] });
+  });
+
+  it.each([
+    ['+383 38', 'XK'],
+    ['+1 416', 'CA'],
+    ['+1 213', 'US'],
+    ['+1 876', 'JM'],
+    ['+44 1481', 'GG'],
+    ['+44 (0)20', 'GB'],
+    ['+7 495', 'RU'],
+  ])('F93: %s is of the country whose numbers begin so, and it can be asked for', (text, country) => {
+    expect(read(text)).toMatchObject({ ...plainly, country });
+    const filled = complete({ ...readAsk(text).draft, purpose: 'x' }, formBlocks({ type: 'all', country }), {
+      byPlace: false,
+    });
+    expect(filled).toMatchObject({ search: { country } });
+  });
+
+  it('F93: a beginning that several countries share is left open and said', () => {
+    expect(read('+1')).toEqual({ cityText: '+1', note: '', readings: ['+1'] });
+    expect(read('+1 800')).toMatchObject({ readings: ['+1800'] });
+  });
+
+  it.each([
+    '“US” local',
+    'US. local.',
+    'U.S. local',
+    'US\u200B local',
+    '\u200EUS local',
+    'ＵＳ local',
+    "'us', \u00ABlocal\u00BB…",
+  ])('F95: keyboards and clipboards are cleaned up after: %s', (text) => {
+    expect(readAsk(text)).toEqual({ draft: { type: 'local', country: 'US' }, notUnderstood: [] });
+  });
+
+  it('F95: dashes of every kind, and articles', () => {
+    for (const dash of '-‐‑‒–—−') {
+      expect(readAsk(`toll${dash}free Germany`).draft).toEqual({ type: 'tollfree', country: 'DE' });
+    }
+    expect(read('The Netherlands')).toEqual({ ...plainly, country: 'NL' });
+  });
+
+  it('F96: a word is no city, and "for …" says what the number is for', () => {
+    expect(read('blargh qwerty')).toEqual({ note: 'blargh qwerty', readings: [] });
+    expect(read('constructor')).toEqual({ note: 'constructor', readings: [] });
+    expect(read('us for the support line')).toEqual({ ...plainly, country: 'US', purpose: 'the support line' });
+    expect(read('toll-free for support in Germany')).toMatchObject({ country: 'DE', purpose: 'support in Germany' });
+    expect(read('local number for Berlin')).toEqual({ ...plainly, country: 'DE', cityText: 'Berlin' });
+    expect(read('London')).toEqual({ ...plainly, country: 'GB', cityText: 'London' });
+  });
+
+  it('F96: every unknown word ends up in a field or in the note, whatever stands around it', () => {
+    const known = fc.constantFrom(
+      'us',
+      'London',
+      'sms',
+      '$5',
+      'toll-free',
+      '+44 20',
+      'for',
+      'Georgia',
+      'in',
+      'CA',
+      '“',
+      '&',
+    );
+    const unknown = fc.stringMatching(/^q[bcdfgj]{5,9}$/);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(known, unknown), { maxLength: 12 }), (typed) => {
+        const { draft, notUnderstood } = readAsk(typed.join(' '));
+        const told = [draft.cityText, draft.purpose, ...notUnderstood].join(' ');
+        for (const word of typed.filter((each) => each.startsWith('q'))) expect(told).toContain(word);
+        const { search } = complete({ ...draft, country: draft.country ?? 'FR', purpose: 'x' }, formBlocks(draft), {
+          byPlace: false,
+        }) as { search?: object };
+        expect(search).toBeDefined();
       }),
       { numRuns: 300 },
     );

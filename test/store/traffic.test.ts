@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keys } from '../../src/store/keys.ts';
 import { createTraffic } from '../../src/store/traffic.ts';
 import type { Traffic } from '../../src/workflow/traffic.ts';
@@ -86,6 +86,19 @@ describe('answers', () => {
     await age('k', 50_000);
     expect(await b.cached('k', fresh, async () => 'new')).toBe('new');
     expect(troubles).toEqual([]);
+  });
+
+  it('F125: are parsed once by each process, however often they are wanted, and again when there is another', async () => {
+    const cities = Array.from({ length: 2_000 }, (_, id) => ({ id, name: `City ${id}` }));
+    await a.cached('k', fresh, async () => cities);
+    const parse = vi.spyOn(JSON, 'parse');
+    const first = await b.cached('k', fresh, never);
+    for (let pressed = 0; pressed < 20; pressed += 1) expect(await b.cached('k', fresh, never)).toBe(first);
+    expect(parse.mock.calls.filter(([json]) => json.includes('City 1999'))).toHaveLength(1);
+    parse.mockRestore();
+    await redis.del(keys.answer('k'));
+    await a.cached('k', fresh, async () => ['another']);
+    expect(await b.cached('k', fresh, never)).toEqual(['another']);
   });
 
   it('are asked for once by many who ask at the same time, in one process and in several', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { denied } from '../../domain/deciding.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
+import { isReadable, oneLine } from '../clean.ts';
 import { explainRefusal } from '../explain.ts';
 import { ids } from '../ids.ts';
 import { denialForm } from '../views/denial.ts';
@@ -43,8 +44,8 @@ export function listenToDenial(app: App, desk: Desk): void {
   app.view(ids.views.denial, async ({ ack, body, view }) => {
     const reply = (text: string) => ack({ response_action: 'errors', errors: { [ids.fields.reason]: text } });
     await guard(desk, body, reply, async ({ teamId, user }) => {
-      const reason = view.state.values[ids.fields.reason]?.[ids.fields.reason]?.value?.trim();
-      if (!reason) return void (await reply(words.denial.errors.reason));
+      const reason = oneLine(view.state.values[ids.fields.reason]?.[ids.fields.reason]?.value ?? '');
+      if (!isReadable(reason)) return void (await reply(words.denial.errors.reason));
       const metadata = readMetadata(metadataSchema, view.private_metadata);
       if (!metadata) return void (await reply(words.refusals.unknownRequest));
       const { request, shown, channel } = metadata;

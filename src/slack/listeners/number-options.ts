@@ -1,7 +1,7 @@
 import type { PlainTextOption } from '@slack/types';
 import { phone } from '../format.ts';
 import { keysOf, withWord } from '../keypad.ts';
-import { notListed, option } from '../views/form.ts';
+import { MOST_OPTIONS, notListed, option } from '../views/form.ts';
 import { words } from '../words.ts';
 import type { Desk } from './desk.ts';
 import { offeredGroup } from './offered.ts';
@@ -20,5 +20,9 @@ export async function numberOptions(
   // Somebody looks for something that no number has on its keys; the signs of a number's own spelling look for nothing.
   if (keys === '' && /[^\s+().\-/]/.test(typed)) return [];
   const numbers = (await desk.browsing(group.provider)?.numbers(group.id, keys || undefined)) ?? [];
-  return numbers.map((number) => option(phone(number), number, withWord(phone(number), typed)));
+  // Cut before anything is written out: a group may have tens of thousands, and few are shown.
+  return numbers.slice(0, MOST_OPTIONS).map((number) => {
+    const written = phone(number);
+    return option(written, number, withWord(written, typed));
+  });
 }

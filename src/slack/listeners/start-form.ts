@@ -5,7 +5,7 @@ import { type SlackClient, slackErrorOf } from '../api.ts';
 import { readAsk } from '../ask.ts';
 import { COUNTRIES_NEEDING_REGION, countryName } from '../countries.ts';
 import type { Draft } from '../draft.ts';
-import { clip, list } from '../format.ts';
+import { clip } from '../format.ts';
 import { cityIn, regionIn } from '../place-words.ts';
 import { requestForm } from '../views/form.ts';
 import { brokenView, loadingView } from '../views/loading.ts';
@@ -49,16 +49,26 @@ export async function startForm(
 
 /** What the words say, with the places in them as the provider lists them, and what is to be said of the rest. */
 async function filledIn(text: string, desk: Pick<Desk, 'places' | 'observer'>): Promise<Filled> {
-  const { draft, notUnderstood } = readAsk(text);
+  const { draft, notUnderstood, readings = [] } = readAsk(text);
   const { country, cityText } = draft;
-  const notes = notUnderstood.length === 0 ? [] : [words.form.notUnderstood(clip(list(notUnderstood), MOST_QUOTED))];
+  const notes = [
+    ...readings.map((reading) =>
+      'shared' in reading
+        ? words.form.sharedPrefix(reading.word)
+        : words.form.reading(clip(reading.word, MOST_QUOTED), reading.taken, reading.other),
+    ),
+    ...notFilledIn(notUnderstood),
+  ];
   if (country === undefined) {
-    return { draft, notes: cityText === undefined ? notes : [...notes, words.form.countryMissing(cityText)] };
+    const isShared = readings.some((reading) => 'shared' in reading);
+    const missing = cityText === undefined || isShared ? [] : [words.form.countryMissing(cityText)];
+    return { draft, notes: [...notes, ...missing] };
   }
   const isPrefix = cityText?.startsWith('+') ?? true;
   const placed = isPrefix ? { draft, notes: [] } : await inTime(withPlaces(draft, desk), desk);
   const filled = placed ?? { draft, notes: [words.form.notLookedUp] };
-  const needsRegion = desk.places && COUNTRIES_NEEDING_REGION.has(country) && !filled.draft.region;
+  const needsRegion =
+    desk.places && COUNTRIES_NEEDING_REGION.has(country) && !filled.draft.region && !filled.draft.city;
   // An empty form says itself that a region is needed.
   const hint = needsRegion && cityText !== undefined ? [words.form.regionMissing(countryName(country))] : [];
   return { draft: filled.draft, notes: [...notes, ...filled.notes, ...hint] };
@@ -71,19 +81,24 @@ async function withPlaces(draft: Draft, { places }: Pick<Desk, 'places'>): Promi
   const regions = COUNTRIES_WITH_REGIONS.has(country) ? await places.regions(country) : [];
   const { place: region, rest } = regionIn(typed, regions, country);
   const known = { ...others, country, ...(region ? { region } : {}) };
-  // Without its region a city would be forgotten as soon as one is picked; as words it stays.
-  if (!region && COUNTRIES_NEEDING_REGION.has(country)) return { draft, notes: [] };
   if (rest.length === 0) return { draft: known, notes: [] };
 
   const cities = await places.cities(country, region?.id);
   const city = cityIn(rest, cities);
   if (city.place) {
-    const notes = city.rest.length === 0 ? [] : [words.form.notUnderstood(clip(city.rest.join(' '), MOST_QUOTED))];
-    return { draft: { ...known, city: city.place }, notes };
+    return { draft: { ...known, city: city.place }, notes: notFilledIn(city.rest) };
   }
   const unlisted = rest.join(' ');
-  const note = city.several ? words.form.severalCities(city.several) : words.form.cityNotListed(unlisted);
-  return { draft: { ...known, cityText: unlisted }, notes: cities.length === 0 ? [] : [note] };
+  if (cities.length === 0) return { draft: { ...known, cityText: unlisted }, notes: [] };
+  if (city.several) {
+    return { draft: { ...known, cityText: unlisted }, notes: [words.form.severalCities(city.several)] };
+  }
+  // A word that no place is called is none: a search for it would find nothing.
+  return { draft: known, notes: [words.form.cityNotListed(clip(unlisted, MOST_QUOTED))] };
+}
+
+function notFilledIn(rest: readonly string[]): string[] {
+  return rest.length === 0 ? [] : [words.form.notUnderstood(clip(rest.join(' '), MOST_QUOTED))];
 }
 
 /** Draws a view in place of the loading one. Somebody who closed it meanwhile does not want it any more. */

@@ -1,16 +1,14 @@
 import type { App, SlackOptions } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
+import { oneLine } from '../clean.ts';
 import { findCountries } from '../countries.ts';
 import { idOf, ids } from '../ids.ts';
-import { byRelevance } from '../typeahead.ts';
-import { listedCity, notListed, option, readPlaceBlock, typedCity } from '../views/form.ts';
+import { byRelevance, plainName } from '../typeahead.ts';
+import { listedCity, MOST_OPTIONS, notListed, option, readPlaceBlock, typedCity } from '../views/form.ts';
 import { words } from '../words.ts';
 import type { Desk } from './desk.ts';
 import { inTime } from './in-time.ts';
 import { numberOptions } from './number-options.ts';
-
-/** Slack shows nothing at all when it gets more. */
-const MOST_OPTIONS = 100;
 
 /** Typeahead of the form's country, region and city, and of the numbers of a group. */
 export function listenToSuggestions(app: App, desk: Desk): void {
@@ -21,25 +19,26 @@ export function listenToSuggestions(app: App, desk: Desk): void {
 
 /** An empty list is shown as "no results", so one that did not come in time says that instead. */
 async function suggestions({ action_id, block_id, value }: SlackOptions, desk: Desk): Promise<PlainTextOption[]> {
-  const text = value.slice(0, 60);
+  const text = oneLine(value, 60);
   const { country, region } = readPlaceBlock(block_id);
   const { places } = desk;
   switch (idOf(action_id)) {
     case ids.fields.country:
-      return findCountries(text).map(({ code, name }) => option(name, code));
+      return findCountries(text, MOST_OPTIONS).map(({ code, name }) => option(name, code));
     case ids.fields.region: {
       if (!country || !places) return [];
       const regions = await inTime(places.regions(country), desk);
       if (!regions) return [notListed(words.form.listMissing)];
-      return byRelevance(regions, text, ({ name }) => name).map(({ id, name }) => option(name, id));
+      return byRelevance(regions, text, ({ name }) => name, MOST_OPTIONS).map(({ id, name }) => option(name, id));
     }
     case ids.fields.city: {
       const typed = text.trim();
       const cities = country && places ? await inTime(places.cities(country, region), desk) : [];
       // What was typed can be searched for without a list.
       if (!cities) return typed ? [typedCity(typed)] : [notListed(words.form.listMissing)];
-      const listed = byRelevance(cities, text, ({ name }) => name).slice(0, MOST_OPTIONS - 1);
-      const isListed = listed.some(({ name }) => name.toLowerCase() === typed.toLowerCase());
+      const listed = byRelevance(cities, text, ({ name }) => name, MOST_OPTIONS - 1);
+      const plain = plainName(typed);
+      const isListed = listed.some(({ name }) => plainName(name) === plain);
       return [...listed.map(listedCity), ...(typed && !isListed ? [typedCity(typed)] : [])];
     }
     case ids.fields.number:

@@ -3,7 +3,7 @@ import { VERDICTS, type Verdict } from '../../domain/event.ts';
 import { holdFingerprint } from '../../domain/fingerprint.ts';
 import type { Asked, Entry, Hold, Request, State } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
+import { escapeMrkdwn, mention, mentions, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import {
@@ -37,7 +37,7 @@ export function approvalCard(request: Request, state: Shown): Content {
     section(mrkdwn(`*${news}*`)),
     ...table([
       ...holdRows(hold),
-      [words.rows.purpose, plain(request.purpose, MOST.words)],
+      [words.rows.purpose, plain(quoted(request.purpose, MOST.words), MOST.words + 2)],
       ...(state.name === 'awaitingApproval'
         ? [[words.rows.deadline, mrkdwn(moment(state.decideBy + state.hold.aheadMs))] as const]
         : []),
@@ -91,7 +91,7 @@ function standing(request: Request, state: Shown, number: string): Standing {
     case 'failed':
       return ended(say.failed(number), objection(state.problem), approvedBy(state.approval));
     case 'denied': {
-      const reason = `${words.rows.reason}: ${state.reason}`;
+      const reason = `${words.rows.reason}: ${quoted(state.reason)}`;
       const by = say.deniedBy(mention(state.by), moment(state.at));
       const told = ended(say.denied(number), [section(plain(reason, MOST.words))], by);
       return { ...told, statusText: `${by} ${escapeMrkdwn(reason)}` };

@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { mentionsOf } from '../../domain/approval.ts';
 import { type Entry, holdOf, type Request, type State } from '../../domain/request.ts';
-import { list, mention, mentions, moment, phone } from '../format.ts';
+import { list, mention, mentions, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import { context, mrkdwn, plain, section, table } from './blocks.ts';
@@ -25,7 +25,7 @@ export function detailsView(request: Request): ModalView {
       section(plain(newsOf(request), MOST.headline)),
       ...table([
         ...(hold ? holdRows(hold) : []),
-        [words.rows.purpose, plain(request.purpose, MOST.words)],
+        [words.rows.purpose, plain(quoted(request.purpose, MOST.words), MOST.words + 2)],
         [words.rows.requester, mrkdwn(mention(request.requester))],
         ...(hold ? [[words.rows.provider, plain(providerOf(hold.group))] as const] : []),
       ]),

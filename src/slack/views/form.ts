@@ -9,6 +9,8 @@ import { context, plain } from './blocks.ts';
 
 const MOST_PURPOSE = 500;
 const MOST_PRICE = 20;
+/** Slack shows nothing at all when it gets more. */
+export const MOST_OPTIONS = 100;
 /** Slack's limits for an option. */
 const MOST_OPTION_TEXT = 75;
 
@@ -94,7 +96,7 @@ function regionField(draft: Draft): InputBlock[] {
   );
   return [
     input(blockId, words.form.region, element, {
-      optional: !needed,
+      optional: true,
       dispatch: true,
       ...(needed ? { hint: words.form.regionHint } : {}),
     }),

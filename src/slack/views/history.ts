@@ -1,6 +1,6 @@
 import type { Entry } from '../../domain/request.ts';
 import { explainProblem, explainStatus, providerName } from '../explain.ts';
-import { mention, moment, phone } from '../format.ts';
+import { mention, moment, phone, quoted } from '../format.ts';
 import { words } from '../words.ts';
 
 /** What one line of the history says: our sentence (mrkdwn), and what somebody else said (their text: plain_text only). */
@@ -9,7 +9,10 @@ export function historyLine(entry: Entry): Readonly<{ sentence: string; quotes: 
   const why = problem && explainProblem(problem);
   return {
     sentence: [sentenceOf(entry), ...(why ? [why.sentence] : [])].join(' '),
-    quotes: [...(note === undefined ? [] : [note]), ...(why?.quote === undefined ? [] : [why.quote])],
+    quotes: [
+      ...(note === undefined ? [] : [entry.what === 'denied' ? quoted(note) : note]),
+      ...(why?.quote === undefined ? [] : [why.quote]),
+    ],
   };
 }
 

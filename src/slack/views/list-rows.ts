@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Request } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
 import { explainProblem } from '../explain.ts';
-import { clip, escapeMrkdwn, list, mention, moment, phone } from '../format.ts';
+import { clip, escapeMrkdwn, list, mention, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import type { Listed, Listing } from '../lists.ts';
 import { words } from '../words.ts';
@@ -85,7 +85,7 @@ function row(request: Request, eyes: Eyes): Row {
       return { says: `${say.bought(number, priceOf(state.hold.group))}\n${bought}`, details: placeAndPurpose(request) };
     }
     case 'denied': {
-      const reason = say.reason(clip(state.reason, MOST.reason));
+      const reason = say.reason(quoted(state.reason, MOST.reason));
       return {
         says: say.denied(number, mention(state.by), moment(state.at)),
         details: [reason, ...placeAndPurpose(request)],
@@ -126,7 +126,7 @@ function numberOf(request: Request): string {
 
 function sought({ search, purpose }: Request): string[] {
   const what = whatIsSought(search);
-  return [clip(what.charAt(0).toUpperCase() + what.slice(1), MOST.place), clip(purpose, MOST.purpose)];
+  return [clip(what.charAt(0).toUpperCase() + what.slice(1), MOST.place), quoted(purpose, MOST.purpose)];
 }
 
 function offered(request: Request): string[] {
@@ -138,7 +138,7 @@ function offered(request: Request): string[] {
 function placeAndPurpose(request: Request): string[] {
   const { state, purpose } = request;
   const place = 'hold' in state && state.hold ? [clip(placeOf(state.hold.group), MOST.place)] : [];
-  return [...place, clip(purpose, MOST.purpose)];
+  return [...place, quoted(purpose, MOST.purpose)];
 }
 
 /** A link that looks like a button. Slack tells us of the click all the same. */

@@ -7,7 +7,7 @@ import { GROUPS_PER_PAGE } from '../../domain/rules.ts';
 import { buttonValue } from '../button-value.ts';
 import { countryName } from '../countries.ts';
 import { explainMissing, explainProblem, providerName } from '../explain.ts';
-import { didType, escapeMrkdwn, features, mention, monthly, price, setup } from '../format.ts';
+import { didType, escapeMrkdwn, features, mention, monthly, price, quoted, setup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import { actions, button, type Content, context, message, mrkdwn, plain, section } from './blocks.ts';
@@ -84,7 +84,10 @@ function whatToTry({ features: wanted = [], maxMonthly, type, region, city, city
 }
 
 function whoAndWhy({ requester, purpose }: Request): KnownBlock {
-  return context(mrkdwn(words.options.askedBy(mention(requester))), plain(words.options.purpose(purpose), MOST.words));
+  return context(
+    mrkdwn(words.options.askedBy(mention(requester))),
+    plain(words.options.purpose(quoted(purpose)), MOST.words),
+  );
 }
 
 function groupBlocks(request: Request, group: Group, index: number): KnownBlock[] {

@@ -3,7 +3,7 @@ import { heldAgainEnough } from '../../domain/limits.ts';
 import type { Hold, Request } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
 import { explainProblem, providerName } from '../explain.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
+import { escapeMrkdwn, mention, mentions, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import {
@@ -77,7 +77,7 @@ export function requestCard(request: Request): Content {
     }
     case 'denied': {
       const by = say.deniedBy(mention(state.by), moment(state.at));
-      const reason = `${words.rows.reason}: ${state.reason}`;
+      const reason = `${words.rows.reason}: ${quoted(state.reason)}`;
       const blocks = [section(mrkdwn(by)), section(plain(reason, MOST.words)), letGo(request)];
       return card(request, state.hold, { news: say.denied, blocks, text: `${by} ${escapeMrkdwn(reason)}` });
     }
@@ -109,7 +109,7 @@ function card(request: Request, hold: Hold, { news, blocks, text, buttons = [] }
     { type: 'header', text: plain(headline, 150) },
     ...table([
       ...holdRows(hold),
-      [words.rows.purpose, plain(request.purpose, MOST.words)],
+      [words.rows.purpose, plain(quoted(request.purpose, MOST.words), MOST.words + 2)],
       [words.rows.requester, mrkdwn(mention(request.requester))],
     ]),
     ...blocks,
@@ -133,7 +133,10 @@ function reservingNumberCard(request: Request, number: string): Content {
   const news = words.requestCard.reserving(phone(number));
   return message(escapeMrkdwn(news), [
     section(plain(news, MOST.headline)),
-    context(mrkdwn(words.options.askedBy(mention(request.requester))), plain(request.purpose, MOST.words)),
+    context(
+      mrkdwn(words.options.askedBy(mention(request.requester))),
+      plain(quoted(request.purpose, MOST.words), MOST.words + 2),
+    ),
   ]);
 }
 

@@ -35,8 +35,18 @@ export const FEATURE_WORDS = new Map<string, readonly Feature[]>(
 
 /** Words around a city that say nothing: "I need a number with SMS in Berlin". */
 export const SMALL_WORDS = new Set(
-  'i we a an any number numbers phone with and for in near need want please get buy find'.split(' '),
+  'i we a an any number numbers phone with and for in near need want please get buy find would like give me'.split(' '),
 );
+
+/** Words about a price: they name no place, also where no price could be read. */
+export const PRICE_WORDS = new Set(
+  'between and under below over above max maximum min minimum budget price month monthly mo pm per cheap cheapest cheaper than most least less more up to usd eur gbp dollar dollars euro euros pound pounds bucks'.split(
+    ' ',
+  ),
+);
+
+/** Short words that are also codes of countries: within a sentence they are words. */
+export const WORDS_LIKE_CODES = new Set('me it is at no so be my do am as by to pm id et la de'.split(' '));
 
 /** Parts of the United Kingdom that are named instead of it: they say where in it besides. */
 export const PARTS = new Set(['england', 'scotland', 'wales', 'northern ireland']);

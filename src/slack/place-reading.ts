@@ -1,0 +1,129 @@
+import { iso31662 } from 'iso-3166';
+import { stateCalled, statesWith } from './american-cities.ts';
+import { COUNTRIES, countryName, countryOf } from './countries.ts';
+import { plainName } from './typeahead.ts';
+import { cityByNickname, largeCity } from './words/cities.ts';
+import { FEATURE_WORDS, PARTS, SMALL_WORDS, TYPES, WORDS_LIKE_CODES } from './words/understood.ts';
+import { countryOfLargeCity } from './words/world-cities.ts';
+
+/** The most words that the name of a country or city has. */
+const MOST_WORDS = 6;
+
+/** Words that mean two places (`taken`, not `other`), or a beginning that several countries share. */
+export type Reading = Readonly<{ word: string; taken: string; other: string } | { word: string; shared: true }>;
+
+/** The country that is named, or else `likely` meant by a city; `held` are the words that name a place within it; `placed` says whether there are any. */
+export type Placed = Readonly<{
+  country?: string;
+  likely?: string;
+  held: readonly boolean[];
+  placed: boolean;
+  readings: readonly Reading[];
+}>;
+
+type Run = Readonly<{ at: number; length: number; plain: string; text: string }>;
+
+const SUBDIVISIONS = new Set(iso31662.map(({ code }) => code));
+
+/** Finds the places among the words, and marks those as `used` that say no more than the country. With `onlyNames` codes mean nothing. */
+export function placesIn(words: readonly string[], used: boolean[], onlyNames = false): Placed {
+  const held = words.map(() => false);
+  const readings: Reading[] = [];
+  const guesses: string[] = [];
+  const runs = runsOf(words);
+  const isFree = ({ at, length }: Run) => !held.slice(at, at + length).includes(true);
+  const hold = ({ at, length }: Run, more = 0) => held.fill(true, at, at + length + more);
+
+  // A state behind its city, however it is written; and the code of a region behind a large city of its country.
+  for (const run of runs) {
+    if (!isFree(run)) continue;
+    const city = plainName(cityByNickname(run.plain) ?? run.plain);
+    const behind = [2, 1].find((length) => {
+      const next = words.slice(run.at + run.length, run.at + run.length + length);
+      const state = next.length === length ? stateCalled(plainName(next.join(' '))) : undefined;
+      return state !== undefined && statesWith(city).has(state.code);
+    });
+    const next = plainName(words[run.at + run.length] ?? '');
+    const world = countryOfLargeCity(city);
+    const isState = behind !== undefined && next.toUpperCase() !== world;
+    if (isState) {
+      const state = stateCalled(plainName(words.slice(run.at + run.length, run.at + run.length + behind).join(' ')));
+      if (state) guesses.push(state.country);
+      hold(run, behind);
+    } else if (world && next.toUpperCase() !== world && SUBDIVISIONS.has(`${world}-${next.toUpperCase()}`)) {
+      guesses.push(world);
+      hold(run, 1);
+    }
+  }
+  // Names that stand alone, the longest first: "New Jersey" is not Jersey, nor "Jersey City".
+  const countries: { code: string; run: Run; isCode: boolean }[] = [];
+  const taken = words.map(() => false);
+  for (const run of runs) {
+    if (!isFree(run) || taken.slice(run.at, run.at + run.length).includes(true)) continue;
+    const code = countryOf(run.text);
+    const isCode = /^\p{L}{2}$/u.test(run.plain);
+    const isMere = isCode && isMereWord(run, words);
+    if (code !== undefined && !isMere && !(onlyNames && isCode) && !isItsCity(run, words)) {
+      countries.push({ code, run, isCode });
+      taken.fill(true, run.at, run.at + run.length);
+      continue;
+    }
+    if (onlyNames && isCode) continue;
+    const state = run.plain.length > 3 ? stateCalled(run.plain) : undefined;
+    const world = countryOfLargeCity(run.plain);
+    const american = [...statesWith(run.plain)];
+    if (state) guesses.push(state.country);
+    else if (world) guesses.push(world);
+    else if (largeCity(run.text) && run.plain.length > 2) guesses.push('US');
+    else if (run.length > 1 && american.length > 0)
+      guesses.push(stateCalled(plainName(american[0] ?? ''))?.country ?? 'US');
+    else if (american.length === 0 || run.plain.length < 4 || words.length > 1) continue;
+    hold(run);
+  }
+
+  const [chosen] = countries.sort((a, b) => Number(a.isCode) - Number(b.isCode) || rankOf(a.code) - rankOf(b.code));
+  const [guess] = guesses;
+  const known = { held, placed: held.includes(true), readings };
+  if (!chosen) return { ...known, ...(guess === undefined ? {} : { likely: guess }), placed: held.includes(true) };
+  const { run, code } = chosen;
+  // The name of a part of a country, or of its capital, says where in it besides.
+  if (PARTS.has(run.plain)) hold(run);
+  else used.fill(true, run.at, run.at + run.length);
+  for (const { run: other } of countries) if (other !== run && !onlyNames && other.text !== 'in') hold(other);
+  const state = stateCalled(run.plain);
+  const before = plainName(words[run.at - 1] ?? '').replaceAll(' ', '');
+  const isBehind =
+    before !== '' && !held[run.at - 1] && !TYPES.has(before) && !FEATURE_WORDS.has(before) && !SMALL_WORDS.has(before);
+  if (state && (state.name === countryName(code) || isBehind)) {
+    readings.push({ word: run.text, taken: countryName(code), other: `${state.name}, ${countryName(state.country)}` });
+  }
+  return { ...known, country: code, placed: true };
+}
+
+/** All runs of words, the longest first. */
+function runsOf(words: readonly string[]): Run[] {
+  const plain = words.map(plainName);
+  return Array.from({ length: MOST_WORDS }, (_, index) => MOST_WORDS - index).flatMap((length) =>
+    words.slice(0, Math.max(0, words.length - length + 1)).map((_word, at) => ({
+      at,
+      length,
+      plain: plain.slice(at, at + length).join(' '),
+      text: words.slice(at, at + length).join(' '),
+    })),
+  );
+}
+
+/** "in Lisbon" is not about India, nor is "send it to me" about three countries. */
+function isMereWord({ at, text }: Run, words: readonly string[]): boolean {
+  if (text === 'in') return at + 1 < words.length;
+  return words.length > 3 && WORDS_LIKE_CODES.has(text);
+}
+
+/** "Mexico City", "Panama City", "Jersey City" */
+function isItsCity({ at, length, plain }: Run, words: readonly string[]): boolean {
+  return plain.length > 2 && plainName(words[at + length] ?? '') === 'city';
+}
+
+function rankOf(country: string): number {
+  return COUNTRIES.findIndex(({ code }) => code === country);
+}
