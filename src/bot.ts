@@ -65,6 +65,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     ...(config.slack.appToken ? { appToken: config.slack.appToken.reveal() } : {}),
     ...(config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl }),
     log: (level, message) => log[level]({ from: 'bolt' }, message),
+    countRefusal: (reason) => metrics.refusedRequests.inc({ reason }),
   });
   const providers = createProviders(config, createTraffic({ redis, clock, observer }));
   const places = providers.find((each) => each.places)?.places;
@@ -155,11 +156,12 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
       checks: {
         redis: async () => void (await redis.ping()),
         'slack token': createTokenCheck({ client: slack.client, clock, observer }),
+        ...(slack.isConnected ? { 'slack socket': connectedCheck(slack.isConnected) } : {}),
       },
       warnings: durability.warnings,
       metrics: metrics.expose,
     }),
-    ...(slack.requestListener ? { slack: slack.requestListener } : {}),
+    ...(slack.door ? { slack: slack.door } : {}),
   });
   await slack.start();
 
@@ -176,5 +178,11 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
       redis.disconnect();
       workerRedis.disconnect();
     },
+  };
+}
+
+function connectedCheck(isConnected: () => boolean): () => void {
+  return () => {
+    if (!isConnected()) throw new Error('no socket to Slack is open');
   };
 }
