@@ -2,7 +2,6 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServer } from '../src/server.ts';
 import { createDispatcher } from '../src/slack/dispatcher.ts';
@@ -77,8 +76,8 @@ describe('F65: what Slack did not sign', () => {
     ['a signature that is none', { ...fresh, 'x-slack-signature': 'v0=abc' }, 401, 'unsigned'],
     ['another version', { ...fresh, 'x-slack-signature': `v1=${'a'.repeat(64)}` }, 401, 'unsigned'],
     ['a timestamp that is none', { ...fresh, 'x-slack-request-timestamp': 'now' }, 401, 'unsigned'],
-    ['a stale timestamp', signed(secret, body, 301), 401, 'clock'],
-    ['a timestamp ahead', signed(secret, body, -302), 401, 'clock'],
+    ['a stale timestamp', signed(secret, body, 400), 401, 'clock'],
+    ['a timestamp ahead', signed(secret, body, -400), 401, 'clock'],
     ['another type', { ...fresh, 'content-type': 'text/plain' }, 400, 'media type'],
     ['too long', fresh, 413, 'too large'],
   ])('F65: %s: refused before the body is read', async (_what, headers, status, reason) => {
@@ -124,7 +123,7 @@ describe('F65: what looks signed and does not end', () => {
     const senders: Socket[] = [];
     const ended = new Set<Socket>();
     for (let count = 0; count < 100; count++) {
-      const socket = connect(server.port, '127.0.0.1');
+      const socket = connect(server.port, '127.0.0.1').resume();
       socket.on('error', () => undefined);
       socket.on('close', () => ended.add(socket));
       await once(socket, 'connect');
@@ -148,13 +147,13 @@ describe('F65: what looks signed and does not end', () => {
     const senders: Socket[] = [];
     let ended = 0;
     for (let count = 0; count < 600; count++) {
-      const socket = connect(server.port, '127.0.0.1');
+      const socket = connect(server.port, '127.0.0.1').resume();
       socket.on('error', () => undefined);
       socket.on('close', () => {
         ended += 1;
       });
+      await once(socket, 'connect');
       senders.push(socket);
-      if (count % 50 === 0) await wait(1);
     }
     await expect.poll(() => ended).toBeGreaterThanOrEqual(88);
     const check = Buffer.from('ssl_check=1');

@@ -102,8 +102,8 @@ export function openSocketConnection(options: {
       }
     });
     socket.addEventListener('close', () => gone('closed'));
-    // A close follows.
-    socket.addEventListener('error', () => undefined);
+    // Of a connection that never came about there is no close.
+    socket.addEventListener('error', () => giveUp('failed'));
   });
 }
 

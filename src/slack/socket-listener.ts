@@ -5,8 +5,8 @@ import { openSocketConnection, type SocketConnection } from './socket-connection
 
 /** Slack gives each envelope to one of an app's connections: while one is replaced, the other takes everything. */
 const CONNECTIONS = 2;
-/** A connection that lived less than this did not work out. */
-const SHORT_LIFE_MS = 10_000;
+/** A connection that lived less than this did not work out; any other is replaced at once. */
+const SHORT_LIFE_MS = 1_000;
 /** How long to wait after so many failures in a row; the last one for all that follow. Slack's own wish is longer where it has one. */
 const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000];
 /** How long a stop waits for Slack to say goodbye. */

@@ -141,7 +141,9 @@ export const createSocketDesk = (options: { appId: string; ackTimeoutMs: number;
       options.changed();
     },
     cut() {
+      connections = [];
       for (const socket of server.clients) socket.terminate();
+      options.changed();
     },
     refuseUpgrades(now) {
       refused = now;
