@@ -16,7 +16,7 @@ const CLOSE_MS = 2_000;
 
 /** A refused request up to this long is heard out. */
 const HEARD_OUT_BYTES = 16 * 1024;
-const MOMENT_MS = 250;
+const MOMENT_MS = 1_000;
 
 /** Slack uses a handful of connections; when there are more, the oldest that is not being answered ends. */
 const MAX_CONNECTIONS = 512;
