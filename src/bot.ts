@@ -80,6 +80,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     ...(config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl }),
     ...(dispatcher ? { dispatcher } : {}),
     log: (level, message) => log[level]({ from: 'bolt' }, message),
+    countRefusal: (reason) => metrics.refusedRequests.inc({ reason }),
   }).catch((error: unknown) => cannotStart(error, slackObjection(error)));
   const pulse = keepWriting({ redis, teamId: slack.teamId, observer });
   const providers = createProviders(config, createTraffic({ redis, clock, observer }));
@@ -181,6 +182,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       checks: {
         redis: pulse.check,
         'slack token': createTokenCheck({ client: slack.client, clock, observer }),
+        ...(slack.isConnected ? { 'slack socket': connectedCheck(slack.isConnected) } : {}),
       },
       warnings: async () => [
         ...durability.warnings(),
@@ -189,7 +191,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       ],
       metrics: metrics.expose,
     }),
-    ...(slack.requestListener ? { slack: slack.requestListener } : {}),
+    ...(slack.door ? { slack: slack.door } : {}),
   }).catch((error: unknown) => cannotStart(error, portObjection(error, config)));
   await slack.start();
 
@@ -217,4 +219,10 @@ function cannotStart(error: unknown, objection?: string): never {
   if (error instanceof RedisUnusable) throw new StartError(error.message);
   if (objection !== undefined) throw new StartError(objection);
   throw error;
+}
+
+function connectedCheck(isConnected: () => boolean): () => void {
+  return () => {
+    if (!isConnected()) throw new Error('no socket to Slack is open');
+  };
 }

@@ -18,6 +18,11 @@ export function createMetrics() {
       'state',
     ]),
     refusals: counter('refusals_total', 'Events that the rules refused', ['event', 'reason']),
+    refusedRequests: counter(
+      'refused_requests_total',
+      'What came to the bot as if from Slack, and was refused, by reason',
+      ['reason'],
+    ),
     troubles: counter('troubles_total', 'Failures that a later job makes good', ['what']),
   };
   collectDefaultMetrics({ register: registry });

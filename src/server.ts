@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
-/** Slack's own limit for how old a signed request may be; the framework checks it for the past only. */
-const FRESH_SECONDS = 300;
-
-/** Far more than any payload of Slack's. */
-const BODY_LIMIT = 1024 * 1024;
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** Slack sends what it has to say at once; who trickles only holds a connection. */
 const READ_MS = 10_000;
@@ -13,28 +14,73 @@ const READ_MS = 10_000;
 /** How long a stop waits for open connections. */
 const CLOSE_MS = 2_000;
 
-/** Takes a request whose body has been read. */
-type Door = (request: IncomingMessage & { rawBody: Buffer }, response: ServerResponse) => void;
+/** A refused request up to this long is heard out. */
+const HEARD_OUT_BYTES = 16 * 1024;
+const MOMENT_MS = 1_000;
 
-/** The bot's one HTTP door: status pages, and Slack's requests where they come over HTTP. */
+/** Slack uses a handful of connections; when there are more, the oldest that is not being answered ends. */
+const MAX_CONNECTIONS = 512;
+
+/** Bytes of unfinished bodies that are kept at once; when there are more, the one that has taken longest ends. */
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
+
+/** Chunks of one body that are kept apart: each has its cost, however small it is. */
+const MAX_CHUNKS = 1_024;
+
+/** What takes Slack's requests. */
+type SlackHandler = Readonly<{
+  /** From the headers alone: the status to refuse with, or how many bytes of the body may be read. */
+  admit(headers: IncomingHttpHeaders): Readonly<{ status: number }> | Readonly<{ maxBytes: number }>;
+  /** Takes an admitted request whose body has been read. */
+  handle(request: IncomingMessage & { rawBody: Buffer }, response: ServerResponse): void;
+  /** Told when the body of an admitted request could not be read. */
+  unread(reason: 'too large' | 'incomplete'): void;
+}>;
+
+/** The bot's one HTTP server: status pages, and Slack's requests where they come over HTTP. */
 export async function startServer(options: {
   host: string;
   /** 0 takes a free one. */
   port: number;
   status: (...request: Parameters<RequestListener>) => boolean;
   /** Absent in Socket Mode. */
-  slack?: Door;
+  slack?: SlackHandler;
 }): Promise<{ port: number; close(): Promise<void> }> {
-  const server = createServer(
-    { requestTimeout: READ_MS, headersTimeout: READ_MS, connectionsCheckingInterval: 1_000 },
-    (request, response) => {
-      if (options.status(request, response)) return;
-      if (options.slack && pathOf(request) === '/slack/events' && request.method === 'POST') {
-        return void pass(request, response, options.slack);
-      }
-      response.writeHead(404).end();
-    },
-  );
+  const { slack } = options;
+  const server = createServer({ requestTimeout: READ_MS, headersTimeout: READ_MS, connectionsCheckingInterval: 1_000 });
+  const connections = capConnections(server);
+  const read = createBodyReader();
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    if (slack && pathOf(request) === '/slack/events' && request.method === 'POST') {
+      const admitted = slack.admit(request.headers);
+      if ('status' in admitted) return void turnAway(request, response, admitted.status);
+      if (request.headers.expect !== undefined) response.writeContinue();
+      return void pass(request, response, admitted.maxBytes, slack);
+    }
+    // Nothing else here takes a body, so none is waited for, and the connection ends with the answer.
+    if (hasBody(request)) response.shouldKeepAlive = false;
+    if (!options.status(request, response)) response.writeHead(404).end();
+  }
+
+  async function pass(
+    request: IncomingMessage,
+    response: ServerResponse,
+    maxBytes: number,
+    { handle, unread }: SlackHandler,
+  ): Promise<void> {
+    const rawBody = await read(request, maxBytes);
+    if (Buffer.isBuffer(rawBody)) {
+      connections.keep(request.socket, response);
+      return handle(Object.assign(request, { rawBody }), response);
+    }
+    unread(rawBody);
+    if (rawBody === 'too large') return void turnAway(request, response, 413);
+    request.socket.destroy();
+  }
+
+  server.on('request', answer);
+  server.on('checkContinue', answer);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -60,42 +106,81 @@ export function portObjection(error: unknown, { host, port }: { host: string; po
   }
 }
 
-/** Reads a request, as far as it is small, recent and whole, and hands it on. */
-async function pass(request: IncomingMessage, response: ServerResponse, slack: Door): Promise<void> {
-  // Said before the body is read, so the connection cannot be used again.
-  const turnAway = (status: number) => void response.writeHead(status, { connection: 'close' }).end();
-  if (Number(request.headers['content-length']) > BODY_LIMIT) return turnAway(413);
-  if (fromTheFuture(request)) return turnAway(401);
-  const rawBody = await bodyOf(request);
-  if (rawBody === undefined) return void request.socket.destroy();
-  if (rawBody === 'tooLarge') return turnAway(413);
-  return slack(Object.assign(request, { rawBody }), response);
+/** Answers before the body is read. A short one is thrown away as it comes; of a long one no more is read, and its sender has a moment to read the answer. */
+function turnAway(request: IncomingMessage, response: ServerResponse, status: number): void {
+  response.writeHead(status, { connection: 'close', 'content-length': 0 });
+  response.flushHeaders();
+  const timer = setTimeout(() => request.socket.destroy(), MOMENT_MS);
+  request.once('close', () => clearTimeout(timer));
+  request.on('error', () => undefined);
+  if (Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) > HEARD_OUT_BYTES) {
+    request.pause();
+    return;
+  }
+  request.once('end', () => response.end());
+  request.resume();
 }
 
-/** The whole body; undefined when its sender went away in the middle of it. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | 'tooLarge' | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of request) {
-      length += chunk.length;
-      // The rest is heard out, for as long as a request may take, so that the answer is read.
-      if (length <= BODY_LIMIT) chunks.push(chunk);
-      else chunks.length = 0;
-    }
-    return length > BODY_LIMIT ? 'tooLarge' : Buffer.concat(chunks);
-  } catch {
-    return undefined;
-  }
+/** Ends the oldest connection when there are too many, but for those whose request is being worked on. */
+function capConnections(server: Server): { keep(socket: Socket, response: ServerResponse): void } {
+  const open = new Set<Socket>();
+  const kept = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    if (open.size > MAX_CONNECTIONS) [...open].find((each) => !kept.has(each))?.destroy();
+  });
+  return {
+    keep(socket, response) {
+      kept.add(socket);
+      response.once('close', () => kept.delete(socket));
+    },
+  };
+}
+
+type Unread = 'too large' | 'incomplete';
+
+/** Reads bodies, and keeps no more of all of them than it may; a sender who is slow makes room for those who are not. */
+function createBodyReader(): (request: IncomingMessage, maxBytes: number) => Promise<Buffer | Unread> {
+  /** Who is being read, the oldest first, and how to end it. */
+  const reading = new Map<IncomingMessage, () => void>();
+  let kept = 0;
+
+  return (request, maxBytes) =>
+    new Promise((resolve) => {
+      let chunks: Buffer[] = [];
+      let length = 0;
+      const settle = (result: Buffer | Unread) => {
+        if (!reading.delete(request)) return;
+        kept -= length;
+        request.off('data', take);
+        resolve(result);
+      };
+      const take = (chunk: Buffer) => {
+        chunks.push(chunk);
+        length += chunk.length;
+        kept += chunk.length;
+        if (length > maxBytes) return settle('too large');
+        if (chunks.length > MAX_CHUNKS) chunks = [Buffer.concat(chunks)];
+        for (const end of reading.values()) {
+          if (kept <= MAX_UNREAD_BYTES) return;
+          end();
+        }
+      };
+      reading.set(request, () => settle('incomplete'));
+      request.on('data', take);
+      request.on('end', () => settle(Buffer.concat(chunks)));
+      request.on('error', () => settle('incomplete'));
+      request.on('close', () => settle('incomplete'));
+    });
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? '/';
-}
-
-/** A signature with a timestamp ahead of time would stay valid for longer than Slack means it to. */
-function fromTheFuture({ headers }: IncomingMessage): boolean {
-  return Number(headers['x-slack-request-timestamp']) > Date.now() / 1_000 + FRESH_SECONDS;
 }
 
 async function close(server: Server): Promise<void> {

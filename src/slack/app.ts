@@ -1,9 +1,10 @@
-import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
+import { App, type Logger, LogLevel, webApi } from '@slack/bolt';
+import type { Dispatcher } from 'undici';
 import { clientOptions, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
-import { createDoor } from './door.ts';
-
-/** Far more than any payload of Slack's. */
-const BODY_LIMIT = 1024 * 1024;
+import { createDispatcher } from './dispatcher.ts';
+import { createDoor, type Door } from './door.ts';
+import { createRefusals, type RefusalReason } from './refusals.ts';
+import { createSocketReceiver } from './socket-receiver.ts';
 
 export type SlackApp = Readonly<{
   app: App;
@@ -15,19 +16,19 @@ export type SlackApp = Readonly<{
   /** Where its people use it in a browser: links to messages begin with it. */
   url?: string;
   /** Takes Slack's HTTP requests; absent in Socket Mode. */
-  requestListener?: ReturnType<typeof createDoor>;
+  door?: Door;
+  /** Whether a socket is open; absent over HTTP. */
+  isConnected?: () => boolean;
   /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }>;
 
-type SocketDispatcher = NonNullable<ConstructorParameters<typeof SocketModeReceiver>[0]['dispatcher']>;
-
 /** Where log lines of the framework go. */
 export type SlackLog = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 
 /**
- * The Bolt app with its one receiver, and a client that never repeats a call by itself.
+ * The Bolt app with one way in, HTTP or sockets, and a client that never repeats a call by itself.
  * Rejects when Slack does not accept the token, or does not answer.
  */
 export async function createSlackApp(options: {
@@ -38,8 +39,10 @@ export async function createSlackApp(options: {
   appToken?: string;
   apiUrl?: string;
   /** What sockets are opened through; a proxy needs one. */
-  dispatcher?: SocketDispatcher;
+  dispatcher?: Dispatcher;
   log: SlackLog;
+  /** Counts what was refused at the way in. */
+  countRefusal: (reason: RefusalReason) => void;
 }): Promise<SlackApp> {
   const { botToken, signingSecret, appToken, apiUrl, dispatcher } = options;
   const logger = loggerFor(options.log);
@@ -49,20 +52,11 @@ export async function createSlackApp(options: {
   if (!me.team_id || !me.user_id)
     throw new Error('Slack did not say which workspace and user the bot token belongs to');
 
-  const receiver =
-    appToken === undefined
-      ? new HTTPReceiver({
-          signingSecret: signingSecret ?? '',
-          endpoints: '/slack/events',
-          bodyLimit: BODY_LIMIT,
-          logger,
-        })
-      : new SocketModeReceiver({
-          appToken,
-          logger,
-          ...(dispatcher ? { dispatcher } : {}),
-          installerOptions: { clientOptions: clientOptions(apiUrl) },
-        });
+  const refuse = createRefusals({ log: options.log, count: options.countRefusal });
+  const { receiver, dispatch } = createDispatcher({
+    refuse,
+    onError: (error, name) => options.log('error', `${name} failed: ${error instanceof Error ? error.stack : error}`),
+  });
   const app = new App({
     token: botToken,
     receiver,
@@ -74,21 +68,30 @@ export async function createSlackApp(options: {
     logger,
   });
 
+  const socket =
+    appToken === undefined
+      ? undefined
+      : createSocketReceiver({
+          appToken,
+          apiUrl,
+          dispatcher,
+          dispatch,
+          refuse,
+          log: options.log,
+          logger: loggerFor(() => undefined),
+        });
+
   return {
     app,
     client,
     teamId: me.team_id,
     botUser: me.user_id,
     ...(me.url === undefined ? {} : { url: me.url }),
-    ...(receiver instanceof HTTPReceiver
-      ? { requestListener: createDoor({ signingSecret: signingSecret ?? '', listener: receiver.requestListener }) }
-      : {}),
-    async start() {
-      if (receiver instanceof SocketModeReceiver) await app.start();
-    },
-    async stop() {
-      if (receiver instanceof SocketModeReceiver) await app.stop();
-    },
+    ...(socket
+      ? { isConnected: socket.isConnected }
+      : { door: createDoor({ signingSecret: signingSecret ?? '', dispatch, refuse }) }),
+    start: async () => socket?.start(),
+    stop: async () => socket?.stop(),
   };
 }
 

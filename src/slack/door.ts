@@ -1,139 +1,181 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { parse } from 'node:querystring';
 import { verifySlackRequest } from '@slack/bolt';
-import { z } from 'zod';
+import type { Answer, Dispatch } from './dispatcher.ts';
+import { nameOf, problemOf } from './payload-check.ts';
+import type { Refuse } from './refusals.ts';
 
 /** A request whose body has been read. */
 export type ReadRequest = IncomingMessage & { rawBody: Buffer };
 
+/** What stands at `/slack/events`. */
+export type Door = Readonly<{
+  /** From the headers alone: the status to refuse with, or how many bytes of the body may be read. */
+  admit(headers: IncomingHttpHeaders): Readonly<{ status: number }> | Readonly<{ maxBytes: number }>;
+  /** Answers an admitted request. */
+  handle(request: ReadRequest, response: ServerResponse): void;
+  /** Told when the body of an admitted request could not be read. */
+  unread(reason: 'too large' | 'incomplete'): void;
+}>;
+
 const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
 
-const text = z.string();
-const maybeText = text.nullish();
-/** Ids of Slack's; the framework keeps things by some of them, so that "constructor" must not be one. */
-const id = z.string().regex(/^[A-Z][A-Z0-9_]{1,60}$/);
-const thing = z.object({ id });
-const blocks = z.array(z.object({ block_id: maybeText }));
-const option = z.object({ value: text, text: z.object({ text }) });
-const entered = z.object({
-  value: maybeText,
-  selected_option: option.nullish(),
-  selected_options: z.array(option).nullish(),
-});
-const values = z.record(text, z.record(text, entered));
-const view = z.object({
-  id: text,
-  hash: maybeText,
-  callback_id: text,
-  private_metadata: text,
-  app_installed_team_id: id.nullish(),
-  title: z.object({ text }),
-  blocks,
-  state: z.object({ values }),
-});
-const sender = z.object({
-  team: thing.nullish(),
-  enterprise: thing.nullish(),
-  user: z.object({ id, team_id: id.nullish() }),
-  channel: thing.nullish(),
-  container: z.object({}).nullish(),
-  response_url: maybeText,
-  response_urls: z.array(z.object({ response_url: text })).optional(),
-  actions: z.undefined().optional(),
-});
+/** Slack's own limit for how old a signed request may be; one ahead of time would stay valid for longer than Slack means it to. */
+const FRESH_SECONDS = 300;
+/** Nobody's clock is as wrong as that: whoever sends it is not Slack. */
+const DAY_SECONDS = 86_400;
+/** Slack's largest payload is a view with everything in it, some 100 kB of a form. */
+const MAX_BYTES = 256 * 1024;
+/** What Slack does not sign is its check of the certificate, one short form. */
+const MAX_UNSIGNED_BYTES = 1024;
 
-/** What every payload has that listeners look into, by its type; there is nobody for a type that is not here. */
-const payloads: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
-  [
-    'block_actions',
-    sender.extend({
-      trigger_id: text,
-      actions: z
-        .tuple([z.object({ action_id: text, block_id: text, action_ts: text, value: maybeText })])
-        .rest(z.unknown()),
-      view: view.nullish(),
-    }),
-  ],
-  ['block_suggestion', sender.extend({ action_id: text, block_id: text, value: text, view: view.nullish() })],
-  ['view_submission', sender.extend({ view })],
-  ['shortcut', sender.extend({ callback_id: text, trigger_id: text })],
-  [
-    'event_callback',
-    z.object({
-      team_id: id,
-      enterprise_id: id.nullish(),
-      authorizations: z.array(z.object({ team_id: id.nullish(), enterprise_id: id.nullish() })).optional(),
-      event: z.object({ type: text }),
-    }),
-  ],
-]);
-/** What holds for every payload: the framework looks for an event in all of them. */
-const named = z.union([text, z.object({})]).optional();
-const event = z.object({ channel: named, user: named, item: z.object({}).optional() });
-const any = z.object({ type: text, event: event.optional() });
-const command = z.object({
-  event: z.undefined().optional(),
-  command: text,
-  text,
-  team_id: id,
-  enterprise_id: id.optional(),
-  user_id: id,
-  channel_id: id,
-  trigger_id: text,
-  response_url: text.min(1),
-});
+/** Statuses for what no listener acknowledged. */
+const NOT_ACKNOWLEDGED = { unknown: 404, failed: 500, late: 404 } as const;
 
 /**
- * Stands before the framework, which looks into whatever JSON it is given and stumbles where something is missing:
- * what Slack did not sign is answered with 401, what is signed and not shaped as Slack's payloads are with 400,
- * and what nobody here listens to with 404, at once.
+ * Stands before the framework: what Slack did not sign is answered with 401, most of it from the headers alone; what is signed and not
+ * shaped as Slack's payloads with 400, and what nothing here listens to with 404, at once.
  */
 export function createDoor(options: {
   signingSecret: string;
-  listener: RequestListener;
-}): (request: ReadRequest, response: ServerResponse) => void {
-  const { signingSecret, listener } = options;
+  dispatch: Dispatch;
+  refuse: Refuse;
+  /** Epoch ms. */
+  clock?: () => number;
+}): Door {
+  const { signingSecret, dispatch, refuse, clock = Date.now } = options;
 
-  function statusFor({ headers, rawBody }: ReadRequest): number | undefined {
-    const body = rawBody.toString();
-    const form = headers['content-type'] === FORM ? parse(body) : undefined;
-    // Not signed; the framework answers it and looks at nothing else.
-    if (form?.['ssl_check'] === '1') return undefined;
+  function isSigned({ headers, rawBody }: ReadRequest): boolean {
     try {
       verifySlackRequest({
         signingSecret,
-        body,
+        body: rawBody.toString(),
         headers: {
           'x-slack-signature': String(headers['x-slack-signature']),
           'x-slack-request-timestamp': Number(headers['x-slack-request-timestamp']),
         },
       });
+      return true;
     } catch {
-      return 401;
+      return false;
     }
-    return refusalOf(form, body);
   }
 
-  return (request, response) => {
-    const status = statusFor(request);
-    if (status === undefined) return void listener(request, response);
-    response.writeHead(status).end();
+  function admit(headers: IncomingHttpHeaders): ReturnType<Door['admit']> {
+    const length = Number(headers['content-length']);
+    const type = mediaType(headers);
+    if (!hasSignature(headers)) {
+      if (type === FORM && length <= MAX_UNSIGNED_BYTES) return { maxBytes: MAX_UNSIGNED_BYTES };
+      refuse('unsigned', UNSIGNED);
+      return { status: 401 };
+    }
+    const seconds = Math.round(clock() / 1_000 - Number(headers['x-slack-request-timestamp']));
+    if (Math.abs(seconds) > FRESH_SECONDS) {
+      refuse('clock', wrongTime(seconds));
+      return { status: 401 };
+    }
+    if (type !== FORM && type !== JSON_TYPE) {
+      refuse('media type', `Slack sends forms and JSON, this was ${type === '' ? 'neither' : type.slice(0, 100)}`);
+      return { status: 400 };
+    }
+    if (length > MAX_BYTES) {
+      refuse('too large', `${length} bytes were announced, ${MAX_BYTES} are the limit`);
+      return { status: 413 };
+    }
+    return { maxBytes: MAX_BYTES };
+  }
+
+  function handle(request: ReadRequest, response: ServerResponse): void {
+    const turnAway = (status: number) => response.writeHead(status).end();
+    const body = request.rawBody.toString();
+    const form = mediaType(request.headers) === FORM ? parse(body) : undefined;
+    if (form?.['ssl_check'] === '1') return void turnAway(200);
+    if (!hasSignature(request.headers)) {
+      refuse('unsigned', UNSIGNED);
+      return void turnAway(401);
+    }
+    if (!isSigned(request)) {
+      refuse('signature', 'the signature does not match. The likely cause is a wrong SLACK_SIGNING_SECRET');
+      return void turnAway(401);
+    }
+    const payload = payloadOf(form, body);
+    const isCommand = form !== undefined && form['payload'] === undefined;
+    // Slack asks with this one whether the address is the app's.
+    if (!isCommand && isChallenge(payload)) return void sendBody(response, { challenge: payload.challenge });
+    const problem = problemOf(payload, isCommand);
+    if (problem !== undefined || typeof payload !== 'object' || payload === null) {
+      const name = nameOf(payload);
+      if (problem === 'unknown') refuse('unknown', `nothing here listens to ${name}`, name);
+      else refuse('shape', `signed by Slack, and not shaped as its payloads are: ${name}`);
+      return void turnAway(problem === 'unknown' ? 404 : 400);
+    }
+    void dispatch(payload, retryOf(request.headers)).then((answer) => send(response, answer));
+  }
+
+  return {
+    admit,
+    handle,
+    unread: (reason) => refuse(reason, reason === 'too large' ? `more than ${MAX_BYTES} bytes came` : INCOMPLETE),
   };
 }
 
-function refusalOf(form: ReturnType<typeof parse> | undefined, body: string): 400 | 404 | undefined {
+const UNSIGNED =
+  "no signature of Slack's. Either this is not from Slack, or a proxy in between drops the X-Slack-… headers";
+const INCOMPLETE = 'the sender was too slow or went away in the middle';
+
+function wrongTime(seconds: number): string {
+  if (Math.abs(seconds) > DAY_SECONDS) return 'a timestamp that Slack never sends, so this is not from Slack';
+  const direction = seconds > 0 ? 'behind' : 'ahead of';
+  return (
+    `the timestamp is ${Math.abs(seconds)} s ${direction} this machine's clock. ` +
+    `The likely cause is that this clock is off by ${Math.abs(seconds)} s, or an old request was sent again`
+  );
+}
+
+function hasSignature(headers: IncomingHttpHeaders): boolean {
+  return (
+    /^v0=[0-9a-f]{64}$/.test(String(headers['x-slack-signature'])) &&
+    /^\d{1,12}$/.test(String(headers['x-slack-request-timestamp']))
+  );
+}
+
+/** The media type without its parameters, which say nothing that would matter here. */
+function mediaType(headers: IncomingHttpHeaders): string {
+  return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/** What a command's form or the JSON says; undefined when it is neither. */
+function payloadOf(form: ReturnType<typeof parse> | undefined, body: string): unknown {
   const json = form ? form['payload'] : body;
-  if (json === undefined) return command.safeParse(form).success ? undefined : 400;
-  if (typeof json !== 'string') return 400;
+  if (json === undefined) return { ...form };
   try {
-    const payload: unknown = JSON.parse(json);
-    const { type } = any.parse(payload);
-    // Slack asks with this one whether somebody is there.
-    if (type === 'url_verification') return undefined;
-    const shape = payloads.get(type);
-    if (!shape) return 404;
-    return shape.safeParse(payload).success ? undefined : 400;
+    return typeof json === 'string' ? JSON.parse(json) : undefined;
   } catch {
-    return 400;
+    return undefined;
   }
+}
+
+function isChallenge(payload: unknown): payload is { challenge: unknown } {
+  return (payload as { type?: unknown } | null | undefined)?.type === 'url_verification';
+}
+
+function retryOf(headers: IncomingHttpHeaders): { number?: number; reason?: string } {
+  const number = headers['x-slack-retry-num'];
+  const reason = headers['x-slack-retry-reason'];
+  return {
+    ...(number === undefined ? {} : { number: Number(number) }),
+    ...(reason === undefined ? {} : { reason: String(reason) }),
+  };
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  if (answer.kind === 'acknowledged') sendBody(response, answer.body);
+  else response.writeHead(NOT_ACKNOWLEDGED[answer.kind]).end();
+}
+
+function sendBody(response: ServerResponse, body: unknown): void {
+  if (body === undefined || body === '') response.writeHead(200).end();
+  else if (typeof body === 'string') response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(body);
+  else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

@@ -91,6 +91,18 @@ export type LocalSlack = {
   changeChannel(id: string, change: Partial<Pick<ChannelOptions, 'members' | 'archived'>>): void;
   /** Tells every Socket Mode connection to go, as Slack does when it refreshes them. */
   disconnectSockets(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;
+  /** Tells the oldest Socket Mode connection to go, and closes it, as Slack refreshes one after the other. */
+  refreshOldestSocket(reason?: 'warning' | 'refresh_requested'): void;
+  /** Cuts every Socket Mode connection without a word. */
+  cutSockets(): void;
+  /** Refuses every Socket Mode connection at its address, or takes them again. */
+  refuseSockets(refused: boolean): void;
+  /** Sends a frame as it is, over one of the Socket Mode connections. */
+  sendFrame(frame: string): void;
+  /** The next envelope goes out this many times, over the Socket Mode connections in turn. */
+  repeatEnvelope(times: number): void;
+  /** How many Socket Mode connections are open. */
+  socketsOpen(): number;
   traffic(): TrafficEntry[];
   /** Everything in a channel or direct message, ephemeral messages included, oldest first. */
   messages(channel: string): Message[];

@@ -148,6 +148,12 @@ export const createLocalSlack = async (options: LocalSlackOptions): Promise<Loca
     changeUserGroup: workspace.changeGroup,
     changeChannel: workspace.changeChannel,
     disconnectSockets: (reason = 'refresh_requested') => sockets.disconnect(reason),
+    refreshOldestSocket: (reason = 'refresh_requested') => sockets.refreshOldest(reason),
+    cutSockets: sockets.cut,
+    refuseSockets: sockets.refuseUpgrades,
+    sendFrame: sockets.sendRaw,
+    repeatEnvelope: sockets.repeatNext,
+    socketsOpen: sockets.connected,
     traffic: traffic.list,
     messages: (channel) => workspace.messagesIn(channel).map(showMessage),
   };

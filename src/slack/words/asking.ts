@@ -17,6 +17,9 @@ export const asking = {
       'Type /number, fill in the form, and click *Reserve* on one of the options: the number is held, and bought as soon as an approver says yes.',
   },
 
+  unknownCommand: (command: string) =>
+    `Number Desk does not know ${command.replaceAll(/[^\w/-]/g, '').slice(0, 40)}. Type /number to ask for a phone number.`,
+
   loading: {
     title: 'One moment…',
     text: 'The form is being made ready. Should it not come, close this and ask again.',

@@ -21,6 +21,16 @@ export type SocketDesk = {
   connected(): number;
   carry: Carrier;
   disconnect(reason: string): void;
+  /** Tells the oldest connection to go, and closes it; the others stay. */
+  refreshOldest(reason: string): void;
+  /** Cuts every connection without a word. */
+  cut(): void;
+  /** From now on no connection gets further than its address, or they do again. */
+  refuseUpgrades(refused: boolean): void;
+  /** Sends something that is no envelope of a delivery, over the connection whose turn it is. */
+  sendRaw(frame: string): void;
+  /** The next envelope goes out this many times, over the connections in turn. */
+  repeatNext(times: number): void;
   /** Ends every connection, politely first. */
   close(): Promise<void>;
 };
@@ -30,8 +40,16 @@ export const createSocketDesk = (options: { appId: string; ackTimeoutMs: number;
   const tickets = new Set<string>();
   const waiting = new Map<string, (ack: Ack) => void>();
   let connections: WebSocket[] = [];
+  let refused = false;
+  let copies = 1;
 
   const send = (socket: WebSocket, message: Json): void => socket.send(JSON.stringify(message));
+  /** Exactly one connection gets an envelope; they take turns. */
+  const next = (): WebSocket | undefined => {
+    const socket = connections.shift();
+    if (socket) connections.push(socket);
+    return socket;
+  };
   const debugInfo = { host: 'applink-local', build_number: 1, approximate_connection_time: 18_060 };
 
   const accept = (socket: WebSocket): void => {
@@ -69,19 +87,18 @@ export const createSocketDesk = (options: { appId: string; ackTimeoutMs: number;
     upgrade(request, socket, head) {
       const url = new URL(request.url ?? '/', 'http://local');
       if (url.pathname !== '/link/' || !tickets.delete(url.searchParams.get('ticket') ?? '')) return false;
+      if (refused) return false;
       server.handleUpgrade(request, socket, head, accept);
       return true;
     },
     connected: () => connections.length,
     carry: ({ kind, payload, retry }) =>
       new Promise((resolve) => {
-        const socket = connections.shift();
+        const socket = next();
         if (!socket) {
           resolve({ ok: false, reason: 'connection_failed', status: 0, noRetry: false });
           return;
         }
-        // Exactly one connection gets an envelope; they take turns.
-        connections.push(socket);
         const id = randomUUID();
         const settle = (ack: Ack): void => {
           clearTimeout(timer);
@@ -96,13 +113,15 @@ export const createSocketDesk = (options: { appId: string; ackTimeoutMs: number;
         );
         waiting.set(id, settle);
         socket.once('close', lost);
-        send(socket, {
+        const envelope = {
           envelope_id: id,
           type: kind,
           payload,
           accepts_response_payload: kind !== 'events_api',
           ...(kind === 'events_api' ? { retry_attempt: retry?.number ?? 0, retry_reason: retry?.reason ?? '' } : {}),
-        });
+        };
+        send(socket, envelope);
+        for (; copies > 1; copies -= 1) send(next() ?? socket, envelope);
       }),
     disconnect(reason) {
       for (const socket of connections) send(socket, { type: 'disconnect', reason, debug_info: debugInfo });
@@ -112,6 +131,26 @@ export const createSocketDesk = (options: { appId: string; ackTimeoutMs: number;
       connections = [];
       for (const socket of leaving) socket.close();
       options.changed();
+    },
+    refreshOldest(reason) {
+      const oldest = [...server.clients].find((socket) => connections.includes(socket));
+      if (!oldest) return;
+      send(oldest, { type: 'disconnect', reason, debug_info: debugInfo });
+      connections = connections.filter((other) => other !== oldest);
+      oldest.close();
+      options.changed();
+    },
+    cut() {
+      connections = [];
+      for (const socket of server.clients) socket.terminate();
+      options.changed();
+    },
+    refuseUpgrades(now) {
+      refused = now;
+    },
+    sendRaw: (frame) => next()?.send(frame),
+    repeatNext(times) {
+      copies = times;
     },
     async close() {
       // Also those that are closing already: cutting them short is an error at the bot's end.

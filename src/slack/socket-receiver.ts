@@ -1,0 +1,104 @@
+import { webApi } from '@slack/bolt';
+import { LRUCache } from 'lru-cache';
+import type { Dispatcher } from 'undici';
+import { z } from 'zod';
+import { clientOptions } from './api.ts';
+import type { SlackLog } from './app.ts';
+import type { Answer, Dispatch } from './dispatcher.ts';
+import { nameOf, problemOf } from './payload-check.ts';
+import type { Refuse } from './refusals.ts';
+import type { SocketConnection } from './socket-connection.ts';
+import { createSocketListener, type SocketListener } from './socket-listener.ts';
+
+/** An outage is noticed by then; the next try is not far. */
+const OPEN_MS = 5_000;
+/** Envelopes whose answers are remembered, in case Slack sends them again. */
+const MAX_ENVELOPES = 1_000;
+const ENVELOPE_MS = 600_000;
+
+/** Slack wraps each payload in one of these (https://docs.slack.dev/apis/events-api/using-socket-mode). */
+const envelope = z.object({
+  envelope_id: z.string().min(1).max(200),
+  type: z.string(),
+  payload: z.unknown(),
+  retry_attempt: z.number().optional().catch(undefined),
+  retry_reason: z.string().optional().catch(undefined),
+});
+type Envelope = z.infer<typeof envelope>;
+
+/** What is sent back for an envelope; nothing lets Slack tell the person that it did not work. */
+type Reply = Readonly<{ envelope_id: string; payload?: unknown }> | undefined;
+
+/** Takes what Slack sends over its sockets: checked as over HTTP, each envelope once, whichever socket it comes by. */
+export function createSocketReceiver(options: {
+  appToken: string;
+  apiUrl?: string | undefined;
+  /** What sockets are opened through; a proxy needs one. */
+  dispatcher?: Dispatcher | undefined;
+  dispatch: Dispatch;
+  refuse: Refuse;
+  log: SlackLog;
+  /** For the client, which need not say again what the listener says. */
+  logger: NonNullable<ConstructorParameters<typeof webApi.WebClient>[1]>['logger'];
+}): Pick<SocketListener, 'start' | 'stop' | 'isConnected'> {
+  const { appToken, apiUrl, dispatcher, dispatch, refuse, log, logger } = options;
+  const client = new webApi.WebClient(appToken, {
+    ...clientOptions(apiUrl),
+    timeout: OPEN_MS,
+    ...(logger === undefined ? {} : { logger }),
+  });
+  const replies = new LRUCache<string, Promise<Reply>>({ max: MAX_ENVELOPES, ttl: ENVELOPE_MS });
+
+  async function open(): Promise<string> {
+    const { url } = await client.apps.connections.open({});
+    if (!url) throw new Error('Slack gave no address');
+    return url;
+  }
+
+  async function replyTo({ envelope_id, type, payload, retry_attempt, retry_reason }: Envelope): Promise<Reply> {
+    // An event is sent again until it is acknowledged, and would never be better.
+    const turnedAway = type === 'events_api' ? { envelope_id } : undefined;
+    const problem = TYPES.has(type) ? problemOf(payload, type === 'slash_commands') : 'unknown';
+    if (problem !== undefined || typeof payload !== 'object' || payload === null) {
+      const name = `${type.slice(0, 60)} ${nameOf(payload)}`;
+      if (problem === 'unknown') refuse('unknown', `nothing here listens to ${name}`, name);
+      else refuse('shape', `a frame that is not shaped as Slack's are: ${name}`);
+      return turnedAway;
+    }
+    const answer = await dispatch(payload, {
+      ...(retry_attempt === undefined ? {} : { number: retry_attempt }),
+      ...(retry_reason === undefined ? {} : { reason: retry_reason }),
+    });
+    return answer.kind === 'acknowledged' ? acknowledgement(envelope_id, answer) : turnedAway;
+  }
+
+  function onFrame(text: string, connection: SocketConnection): void {
+    const found = readEnvelope(text);
+    if (!found) return void refuse('shape', 'a frame that is no envelope of Slack');
+    const seen = replies.get(found.envelope_id);
+    const reply = seen ?? replyTo(found);
+    if (!seen) replies.set(found.envelope_id, reply);
+    reply.then(
+      (message) => message && listener.reply(connection, message),
+      (error: unknown) => log('error', `an envelope could not be answered: ${error}`),
+    );
+  }
+
+  const listener = createSocketListener({ open, onFrame, dispatcher, log });
+  return listener;
+}
+
+const TYPES = new Set(['slash_commands', 'interactive', 'events_api']);
+
+function readEnvelope(text: string): Envelope | undefined {
+  try {
+    return envelope.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function acknowledgement(id: string, { body }: Extract<Answer, { kind: 'acknowledged' }>): Reply {
+  if (body === undefined || body === '') return { envelope_id: id };
+  return { envelope_id: id, payload: typeof body === 'string' ? { text: body } : body };
+}
