@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { words } from '../../src/slack/words.ts';
 import { asks, e164, heldNumber, holds, onHold, reserves, sold } from '../support/journey.ts';
-import { approvable, approvalCards, changesPrices, pause } from '../support/stock-trouble.ts';
+import { approvable, approvalCards, changesPrices, choosesAgain, pause } from '../support/stock-trouble.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 const desk = useWholeBot();
@@ -68,7 +68,7 @@ describe('a price that changes while a request is under way', () => {
     await reserves(ana, purpose);
     await expect.poll(() => desk.sandbox.state().calls.reserve).toBe(before + 1);
     await expect.poll(() => onHold(desk), { timeout: 10_000, message: 'the hold is given back' }).toEqual([]);
-    await expect.poll(() => ana.buttons(purpose)).toContain('Change search');
+    await choosesAgain(ana, purpose);
     expect(await approvalCards(marta, purpose)).toEqual([]);
   });
 
