@@ -15,7 +15,9 @@ function since(before: Calls): Partial<Record<keyof Calls, number>> {
   );
 }
 
-it('F46: a whole request costs one search, one hold, at most two looks, one order and one look at what is owned', async () => {
+it('F46: a whole request costs one search, one hold, at most two looks, one order and one look at what is owned', {
+  timeout: 90_000,
+}, async () => {
   const [ana, ben, marta] = [desk.person('ana'), desk.person('ben'), desk.person('marta')];
   // Warms what is shared by all: places, types, the account's limit.
   await holds(ben, 'The one before');
