@@ -2,9 +2,11 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Config } from './config.ts';
 import type { ProviderName } from './domain/group.ts';
-import { type JobData, PREFIX, QUEUE } from './jobs/job.ts';
+import { watchClock } from './jobs/clock-watch.ts';
+import { type JobData, PREFIX } from './jobs/job.ts';
+import { QUEUE_NAMES, type QueueName } from './jobs/queues.ts';
 import { createTimers } from './jobs/timers.ts';
-import { createWorker } from './jobs/worker.ts';
+import { createWorkers } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
@@ -56,8 +58,12 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     observer,
     warn: (warning) => log.warn({ warning }, 'redis could lose data'),
   });
-  const queue = new Queue<JobData>(QUEUE, { connection: redis, prefix: PREFIX });
-  queue.on('error', (error) => observer.trouble('queue not reachable', error, {}));
+  const queues = Object.fromEntries(
+    QUEUE_NAMES.map((name) => [name, new Queue<JobData>(name, { connection: redis, prefix: PREFIX })]),
+  ) as Record<QueueName, Queue<JobData>>;
+  for (const queue of Object.values(queues)) {
+    queue.on('error', (error) => observer.trouble('queue not reachable', error, {}));
+  }
 
   const slack = await createSlackApp({
     botToken: config.slack.botToken.reveal(),
@@ -90,7 +96,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     directory,
     ...(slack.url === undefined ? {} : { url: slack.url }),
   });
-  const timers = createTimers(queue, clock);
+  const timers = createTimers(queues, clock);
   // Before anything is painted or posted.
   const restarts = await watchRestarts({
     redis,
@@ -121,7 +127,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     rules: config.rules,
   });
 
-  const worker = createWorker(workerRedis, {
+  const workers = createWorkers(workerRedis, {
     workflow,
     store,
     providers,
@@ -135,6 +141,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     clock,
   });
   await timers.startReconciling();
+  const clockWatch = watchClock({ clock, observer, onSet: timers.startReconciling });
   listen(slack.app, {
     teamId: slack.teamId,
     workflow,
@@ -169,8 +176,9 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
       // First nothing new comes in, then what is under way ends, then the connections go.
       await slack.stop();
       await server.close();
-      await worker.close();
-      await queue.close();
+      clockWatch.close();
+      await workers.close();
+      await Promise.all(Object.values(queues).map((queue) => queue.close()));
       durability.close();
       restarts.close();
       redis.disconnect();

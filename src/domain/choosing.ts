@@ -1,29 +1,32 @@
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
-import { byPrice, compareBy, type Group, PROVIDERS } from './group.ts';
+import { byPrice, compareBy, type Group, meets, PROVIDERS } from './group.ts';
 import { lostHold } from './lost-holds.ts';
+import { whatChanged } from './offer-change.ts';
 import { soonDuty } from './releasing.ts';
-import { type Hold, holdOf, type Options, type Request } from './request.ts';
-import { GROUPS_PER_PAGE, MOST_GROUPS, type Rules } from './rules.ts';
+import { type HeldNumber, type Hold, holdOf, type Options, type Problem, type Request } from './request.ts';
+import { GROUPS_PER_PAGE, MOST_GROUPS, OPTIONS_KEPT_MS, type Rules } from './rules.ts';
 import { awaiting } from './waiting.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
 export function found(request: Request, event: Of<'found'>, now: number): Decision {
-  if (request.state.name !== 'searching' || request.version !== event.asOf) return notNow(request);
+  const { state } = request;
+  if (state.name !== 'searching' || request.version !== event.asOf) return notNow(request);
   const { asOf: searchNo, waiting, missing } = event;
   const options = withGroups(
     { groups: [], total: 0, page: 0, order: 'price', searchNo, searchedAt: now, waiting, missing },
     event.groups,
   );
-  return changed(request, now, { state: choosing(options), entries: [{ what: 'found' }] });
+  return changed(request, now, { state: choosing(options, state.problem), entries: [{ what: 'found' }] });
 }
 
 /** The answer of a provider that was left out so far joins the others. */
 export function foundMore(request: Request, event: Of<'foundMore'>, now: number): Decision {
   const { state } = request;
-  if (state.name !== 'choosing') return notNow(request);
+  // While a number is being reserved the options are kept: people are back at them when that fails.
+  if (state.name !== 'choosing' && state.name !== 'reserving') return notNow(request);
   const { searchNo, waiting, missing } = state.options;
   if (searchNo !== event.searchNo || !waiting.includes(event.provider)) return notNow(request);
   const joined = {
@@ -31,9 +34,10 @@ export function foundMore(request: Request, event: Of<'foundMore'>, now: number)
     waiting: waiting.filter((each) => each !== event.provider),
     missing: event.missing ? [...missing, event.missing] : missing,
   };
+  const options = withGroups(joined, event.groups);
+  if (state.name === 'reserving') return changed(request, now, { state: { ...state, options } });
   const { problem } = state;
-  const next = choosing(withGroups(joined, event.groups));
-  return changed(request, now, { state: problem && problem.code !== 'searchFailed' ? { ...next, problem } : next });
+  return changed(request, now, { state: choosing(options, problem?.code === 'searchFailed' ? undefined : problem) });
 }
 
 function withGroups(options: Options, more: readonly Group[]): Options {
@@ -48,11 +52,12 @@ function withGroups(options: Options, more: readonly Group[]): Options {
   return { ...options, groups, total: options.total + more.length };
 }
 
-/** Nothing to choose from, nobody to wait for, and somebody failed: that is a problem, not an empty shelf. */
-function choosing(options: Options): Extract<Request['state'], { name: 'choosing' }> {
+/** Nothing to choose from, nobody to wait for, and somebody failed: that is a problem, not an empty stock. */
+function choosing(options: Options, earlier?: Problem): Extract<Request['state'], { name: 'choosing' }> {
   const failed = options.missing.some(({ code }) => code === 'failed');
   const nothing = options.groups.length === 0 && options.waiting.length === 0;
-  return { name: 'choosing', options, ...(failed && nothing ? { problem: { code: 'searchFailed' } as const } : {}) };
+  const problem = failed && nothing ? ({ code: 'searchFailed' } as const) : earlier;
+  return { name: 'choosing', options, ...(problem ? { problem } : {}) };
 }
 
 export function searchChanged(request: Request, event: Of<'searchChanged'>, now: number): Decision {
@@ -92,6 +97,11 @@ export function groupChosen(request: Request, event: Of<'groupChosen'>, now: num
   if (state.name !== 'choosing') return notNow(request);
   const group = state.options.groups.find((each) => groupFingerprint(each) === event.group);
   if (!group) return refused({ reason: 'cardOutdated' });
+  // Prices are not believed for ever. What was offered has to be looked at again, by the one who chooses too.
+  if (now - state.options.searchedAt > OPTIONS_KEPT_MS) {
+    const problem = { code: 'optionsOld' } as const;
+    return changed(request, now, { state: { name: 'searching', problem }, entries: [{ what: 'searchedAnew' }] });
+  }
   const { by, number, documentsConfirmed = false } = event;
   const documents = group.requirements.length > 0;
   if (documents && !documentsConfirmed) return refused({ reason: 'documentsNeeded' });
@@ -104,35 +114,58 @@ export function groupChosen(request: Request, event: Of<'groupChosen'>, now: num
   });
 }
 
-export function reserveStarted(request: Request, now: number): Decision {
+export function reserveStarted(request: Request, { job }: Of<'reserveStarted'>, now: number): Decision {
   const { state } = request;
   if (state.name !== 'reserving') return notNow(request);
   if (state.attempt) return refused({ reason: 'underWay', state: state.name });
-  return changed(request, now, { state: { ...state, attempt: { no: request.version + 1, at: now } } });
+  return changed(request, now, {
+    state: { ...state, attempt: { no: request.version + 1, at: now, ...(job === undefined ? {} : { job }) } },
+  });
+}
+
+export function holdMade(request: Request, { attempt, newHold }: Of<'holdMade'>, now: number): Decision {
+  const { state } = request;
+  if (state.name !== 'reserving' || state.attempt?.no !== attempt) return unwanted(request, newHold.hold, now);
+  if (state.newHold) return notNow(request);
+  return changed(request, now, { state: { ...state, newHold } });
+}
+
+/** Nobody waits for this hold any more; it exists all the same, and must not be forgotten. */
+function unwanted(request: Request, hold: HeldNumber, now: number): Decision {
+  const { state, releasing } = request;
+  const wanted = state.name === 'reserving' ? state.newHold?.hold : holdOf(request);
+  if (wanted?.id === hold.id || releasing.some(({ holdId }) => holdId === hold.id)) return notNow(request);
+  return changed(request, now, { releasing: [...request.releasing, soonDuty(hold, now)] });
 }
 
 export function held(request: Request, event: Of<'held'>, now: number, rules: Rules): Decision {
   const { state } = request;
-  const { id, number, expiresAt, aheadMs, ours, provider } = event.hold;
-  if (state.name !== 'reserving' || state.attempt?.no !== event.attempt) {
-    // Nobody waits for this hold any more; it exists all the same, and must not be forgotten.
-    if (holdOf(request)?.id === id || request.releasing.some((duty) => duty.holdId === id)) return notNow(request);
-    return changed(request, now, { releasing: [...request.releasing, soonDuty(event.hold, now)] });
-  }
-  const hold: Hold = { id, number, expiresAt, aheadMs, ours, heldAt: now, group: state.group };
-  const waiting = awaiting({ hold, asked: event.asked }, now, rules);
-  if (!waiting) {
-    const problem = { code: 'holdTooShort', provider } as const;
-    return changed(request, now, {
-      state: { name: 'choosing', options: state.options, problem },
+  const { provider, ...held } = event.hold;
+  const { number, expiresAt } = held;
+  if (state.name !== 'reserving' || state.attempt?.no !== event.attempt) return unwanted(request, event.hold, now);
+  const group = event.group ?? state.group;
+  const problem = whatChanged(state.group, group);
+  const hold: Hold = { ...held, heldAt: now, group };
+  const giveBack = (problem: Problem, options: Options) =>
+    changed(request, now, {
+      state: { name: 'choosing', options, problem },
       releasing: [...request.releasing, soonDuty(event.hold, now)],
       entries: [{ what: 'notHeld', problem }],
     });
-  }
+  // Within what was asked for the approvers decide about the price of now; beyond it nobody asked for this number.
+  if (problem && !meets(group, request.search)) return giveBack(problem, replaced(state.options, state.group, group));
+  const waiting = awaiting({ hold, asked: event.asked, ...(problem ? { problem } : {}) }, now, rules);
+  if (!waiting) return giveBack({ code: 'holdTooShort', provider }, state.options);
   return changed(request, now, {
     state: waiting,
     entries: [{ what: 'held', number, until: expiresAt }],
   });
+}
+
+/** The options with this group as it is now; a group that is one number, or costs too much by now, is shown at its price all the same. */
+function replaced(options: Options, was: Group, now: Group): Options {
+  const fingerprint = groupFingerprint(was);
+  return { ...options, groups: options.groups.map((each) => (groupFingerprint(each) === fingerprint ? now : each)) };
 }
 
 export function reserveFailed(request: Request, event: Of<'reserveFailed'>, now: number): Decision {

@@ -1,26 +1,27 @@
-import type { Request } from './request.ts';
+import type { ProviderName } from './group.ts';
+import type { Attempt, Request } from './request.ts';
+import { ATTEMPT_GRACE_MS } from './rules.ts';
 
-/** What must follow from a saved request: a job, and the time (epoch ms) from which it is due. */
-export type Consequence = Readonly<{ job: FollowUpJob; at: number }>;
+/** What must follow from a saved request: a job, the time (epoch ms) from which it is due, and the provider that it needs, if it needs one. */
+export type Consequence = Readonly<{ job: FollowUpJob; at: number; provider?: ProviderName }>;
 
 export type FollowUpJob = 'search' | 'reserve' | 'remind' | 'auto-release' | 'purchase' | 'verify' | 'release' | 'show';
-
-/**
- * How long a call that was started is left alone before somebody else calls its outcome unknown: longer than any provider's deadline.
- * The job that started it finds out sooner when its process died, because the queue hands it out again.
- */
-const ATTEMPT_GRACE_MS = 90_000;
 
 /** When a provider that has not answered a search yet is no longer waited for: later than any provider's deadline. */
 const LATE_ANSWER_MS = 30_000;
 
 /** Everything that must follow from the request as it stands, but for showing it; empty when it is over. Derived anew whenever asked. */
 export function consequences(request: Request): Consequence[] {
-  const release = [...request.releasing, ...request.lost].map(({ nextAt }) => nextAt);
-  return [
-    ...fromState(request),
-    ...(release.length > 0 ? [{ job: 'release', at: Math.min(...release) } as const] : []),
-  ];
+  return [...fromState(request), ...releases(request)];
+}
+
+/** One for each provider, so that none waits for another's answer. */
+function releases({ releasing, lost }: Request): Consequence[] {
+  const due = new Map<ProviderName, number>();
+  for (const { provider, nextAt } of [...releasing, ...lost]) {
+    due.set(provider, Math.min(nextAt, due.get(provider) ?? Number.POSITIVE_INFINITY));
+  }
+  return [...due].map(([provider, at]) => ({ job: 'release', at, provider }));
 }
 
 function fromState({ state, updatedAt }: Request): Consequence[] {
@@ -28,23 +29,31 @@ function fromState({ state, updatedAt }: Request): Consequence[] {
     case 'searching':
       return [{ job: 'search', at: updatedAt }];
     case 'reserving':
-      return [{ job: 'reserve', at: state.attempt ? state.attempt.at + ATTEMPT_GRACE_MS : updatedAt }];
+      return [{ job: 'reserve', at: dueAt(state.attempt, updatedAt), provider: state.group.provider }];
     case 'awaitingApproval':
       return [
         ...state.remindAt.slice(0, 1).map((at) => ({ job: 'remind', at }) as const),
         { job: 'auto-release', at: state.decideBy },
       ];
     case 'purchasing':
-      return [{ job: 'purchase', at: state.attempt ? state.attempt.at + ATTEMPT_GRACE_MS : updatedAt }];
+      return [{ job: 'purchase', at: dueAt(state.attempt, updatedAt), provider: state.hold.group.provider }];
     case 'unconfirmed':
-      return [{ job: 'verify', at: state.nextCheckAt }];
+      return [{ job: 'verify', at: state.nextCheckAt, provider: state.hold.group.provider }];
     case 'choosing':
       return state.options.waiting.length > 0 ? [{ job: 'search', at: state.options.searchedAt + LATE_ANSWER_MS }] : [];
     case 'purchased':
+      return state.ownership?.nextCheckAt === undefined
+        ? []
+        : [{ job: 'verify', at: state.ownership.nextCheckAt, provider: state.hold.group.provider }];
     case 'failed':
     case 'denied':
     case 'expired':
     case 'cancelled':
       return [];
   }
+}
+
+/** A call that was announced is somebody's; what became of it is asked when it must be over. */
+function dueAt(attempt: Attempt | undefined, updatedAt: number): number {
+  return attempt ? attempt.at + ATTEMPT_GRACE_MS : updatedAt;
 }

@@ -1,6 +1,6 @@
 import type { Decider } from './approval.ts';
 import type { Group, Order, ProviderName, Search } from './group.ts';
-import type { Asked, Missing, ProblemCode } from './request.ts';
+import type { Asked, HeldNumber, Missing, NewHold, Ownership, ProblemCode } from './request.ts';
 
 /** What happened: a person's click, a provider's answer, or the passing of time. Past tense, never a wish. */
 export type Event =
@@ -27,9 +27,12 @@ export type Event =
   | Readonly<{ type: 'groupChosen'; by: string; group: string; number?: string; documentsConfirmed?: boolean }>
   /** The number that was let go is wanted again. */
   | Readonly<{ type: 'heldAgain'; by: string }>
-  /** The next thing that happens is the call that makes the hold. */
-  | Readonly<{ type: 'reserveStarted' }>
-  | Readonly<{ type: 'held'; attempt: number; hold: HeldNumber; asked: Asked }>
+  /** The next thing that happens is the call that makes the hold. `job` is the delivery that makes it. */
+  | Readonly<{ type: 'reserveStarted'; job?: string }>
+  /** The provider answered with a hold; it must not be forgotten while it is looked at. */
+  | Readonly<{ type: 'holdMade'; attempt: number; newHold: NewHold }>
+  /** `group` is what was chosen, as the provider states it now that the number is held. */
+  | Readonly<{ type: 'held'; attempt: number; hold: HeldNumber; asked: Asked; group?: Group }>
   /** `mayBeHeld`: the call was made and not answered, so that a hold may exist all the same. */
   | Readonly<{ type: 'reserveFailed'; attempt?: number; code: ProblemCode; message?: string; mayBeHeld?: boolean }>
   | Readonly<{ type: 'approved'; by: Decider; fingerprint: string }>
@@ -39,9 +42,13 @@ export type Event =
   | Readonly<{ type: 'nudged'; by: string }>
   | Readonly<{ type: 'reminderDue' }>
   | Readonly<{ type: 'deadlinePassed' }>
-  /** The next thing that happens is the call that spends money. */
-  | Readonly<{ type: 'purchaseStarted' }>
-  | Readonly<{ type: 'purchased'; number: string }>
+  /** How far the provider's answers say that its clock is ahead of ours at this moment. */
+  | Readonly<{ type: 'clockMeasured'; provider: ProviderName; offsetMs: number }>
+  /** The next thing that happens is the call that spends money. `job` is the delivery that makes it. */
+  | Readonly<{ type: 'purchaseStarted'; job?: string }>
+  | Readonly<{ type: 'purchased'; number: string; ownership?: Ownership }>
+  /** The list of owned numbers was looked at for one that was bought. */
+  | Readonly<{ type: 'ownershipSeen'; listed: boolean; active?: boolean; status?: string }>
   | Readonly<{ type: 'purchaseRefused'; attempt: number; message: string }>
   | Readonly<{ type: 'purchaseUnanswered'; attempt: number }>
   /**
@@ -49,7 +56,7 @@ export type Event =
    * `attempt` is absent when no order was sent.
    */
   | Readonly<{ type: 'sentBack'; attempt?: number; code: ProblemCode; message?: string; group?: Group }>
-  /** What was approved is no longer to be had; no order was sent. */
+  /** What was approved is no longer to be had, or its hold has ended; no order was sent. */
   | Readonly<{ type: 'offerGone' }>
   /** The provider was asked again what it sold, and did not name the number (which proves nothing). */
   | Readonly<{ type: 'purchaseNotSeen'; owned?: boolean; held?: boolean }>
@@ -61,16 +68,6 @@ export type Event =
   | Readonly<{ type: 'lostHoldFound'; attempt: number; hold: HeldNumber }>
   /** No hold could be told to be the one that an unanswered call may have made. */
   | Readonly<{ type: 'lostHoldNotSeen'; attempt: number }>;
-
-/** What is known of a new hold; see {@link Hold}. */
-export type HeldNumber = Readonly<{
-  provider: ProviderName;
-  id: string;
-  number: string;
-  expiresAt: number;
-  aheadMs: number;
-  ours: boolean;
-}>;
 
 export const VERDICTS = ['bought', 'retry', 'giveUp'] as const;
 export type Verdict = (typeof VERDICTS)[number];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Group } from './group.ts';
 import type { Hold } from './request.ts';
 
-/** Names exactly what an approver was shown: provider, number, price and hold. A button that carries another one buys nothing. */
+/** Names exactly what an approver was shown: the number, its hold, and all that is offered with it. A button that carries another one buys nothing. */
 export function holdFingerprint(hold: Hold): string {
   return digest([...groupFacts(hold.group), hold.id, hold.number, hold.expiresAt, hold.ours, hold.round ?? 0]);
 }
@@ -12,16 +12,15 @@ export function groupFingerprint(group: Group): string {
   return digest(groupFacts(group));
 }
 
+/** Everything of a group that is shown. Where the provider lists the same things in another order, nothing has changed. */
 function groupFacts(group: Group): unknown[] {
-  return [
-    group.provider,
-    group.id,
-    group.monthly.amount,
-    group.monthly.currency,
-    group.setup.amount,
-    group.prefix,
-    group.number,
-  ];
+  const { provider, id, country, number, type, prefix, place, monthly, setup, features, requirements } = group;
+  const prices = [monthly.amount, monthly.currency, setup.amount, setup.currency];
+  return [provider, id, country, number, type, prefix, place, ...prices, sorted(features), sorted(requirements)];
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...texts].sort();
 }
 
 function digest(facts: unknown[]): string {

@@ -1,6 +1,5 @@
 import { changed, type Decision, notNow } from './decision.ts';
-import type { HeldNumber } from './event.ts';
-import type { Hold, ReleaseDuty, Request } from './request.ts';
+import type { HeldNumber, Hold, ReleaseDuty, Request } from './request.ts';
 import { releaseDelayMs } from './rules.ts';
 
 /** The duty to end a request's hold at once. */

@@ -55,6 +55,8 @@ export type Hold = Readonly<{
   expiresAt: number;
   /** How far that clock is ahead of ours. */
   aheadMs: number;
+  /** How far the provider's answers said that it was ahead when `aheadMs` was taken: what they say later shows that our clock was set meanwhile. */
+  clockOffsetMs?: number;
   /** The provider knows nothing of it: it only keeps our own people from each other. */
   ours: boolean;
   /** How many approvals of it have led to nothing: each time a new one is asked for, and an old click is none. */
@@ -69,13 +71,25 @@ export type Asked = Approvers & Readonly<{ next?: Approvers }>;
 
 export type Approval = Readonly<{ by: string; at: number }>;
 
-/** Set just before a call that changes something at a provider: from then on that call is never made again. `no` tells late answers apart. */
-export type Attempt = Readonly<{ no: number; at: number }>;
+/**
+ * Set just before a call that changes something at a provider: from then on that call is never made again. `no` tells late answers apart;
+ * `job` is the delivery that makes the call: should it come again, its process died in between.
+ */
+export type Attempt = Readonly<{ no: number; at: number; job?: string }>;
 
 export type State =
-  | Readonly<{ name: 'searching' }>
+  /** A `problem` says why it is searched once more. */
+  | Readonly<{ name: 'searching'; problem?: Problem }>
   | Readonly<{ name: 'choosing'; options: Options; problem?: Problem }>
-  | Readonly<{ name: 'reserving'; options: Options; group: Group; number?: string; attempt?: Attempt }>
+  /** `newHold` was made and is looked at before anybody is asked about it. */
+  | Readonly<{
+      name: 'reserving';
+      options: Options;
+      group: Group;
+      number?: string;
+      attempt?: Attempt;
+      newHold?: NewHold;
+    }>
   /**
    * `decideBy`, `remindAt`, `nudgedAt` and `quiet` are on our clock. `quiet` are the quiet hours within the wait: nobody is reminded then.
    * A `problem` says why an approval did not lead to a purchase.
@@ -96,6 +110,8 @@ export type State =
       hold: Hold;
       asked: Asked;
       approval: Approval;
+      /** The order that got no answer: one that comes late is believed. */
+      attempt?: number;
       since: number;
       checks: number;
       nextCheckAt: number;
@@ -103,7 +119,7 @@ export type State =
       /** Whether a person is asked to say how it ended. */
       askPerson: boolean;
     }>
-  | Readonly<{ name: 'purchased'; hold: Hold; asked: Asked; approval: Approval; at: number }>
+  | Readonly<{ name: 'purchased'; hold: Hold; asked: Asked; approval: Approval; at: number; ownership?: Ownership }>
   | Readonly<{ name: 'failed'; hold: Hold; asked: Asked; approval: Approval; at: number; problem: Problem }>
   | Readonly<{ name: 'denied'; hold: Hold; asked: Asked; by: string; at: number; reason: string }>
   | Readonly<{ name: 'expired'; hold: Hold; asked: Asked; at: number }>
@@ -115,13 +131,47 @@ export type State =
  */
 export type Evidence = Readonly<{ at: number; owned?: boolean; held?: boolean }>;
 
+/**
+ * What the provider's list of owned numbers said of one that was bought, so far: whether it is in it, and can be used (`active`), or in the
+ * provider's own words why not (`status`). `nextCheckAt` is absent when it is not looked at again.
+ */
+export type Ownership = Readonly<{
+  checks: number;
+  nextCheckAt?: number;
+  listed?: boolean;
+  active?: boolean;
+  status?: string;
+}>;
+
+/**
+ * A hold as the provider answered with it, and who is to decide about it. One that was made before `notBefore` (on the provider's clock, as
+ * `createdAt` is) is another's.
+ */
+export type NewHold = Readonly<{ hold: HeldNumber; asked: Asked; createdAt?: number; notBefore?: number }>;
+
+/** What is known of a new hold; see {@link Hold}. */
+export type HeldNumber = Readonly<{
+  provider: ProviderName;
+  id: string;
+  number: string;
+  expiresAt: number;
+  aheadMs: number;
+  clockOffsetMs?: number;
+  ours: boolean;
+}>;
+
 export type StateName = State['name'];
 
 /** A stretch of time, from `from` up to `until` (epoch ms). */
 export type Span = Readonly<{ from: number; until: number }>;
 
-/** Why something did not work out, for people: a code to explain, and the provider's own words where it gave some. */
-export type Problem = Readonly<{ code: ProblemCode; provider?: ProviderName; message?: string }>;
+/**
+ * Why something did not work out, for people: a code to explain, and the provider's own words where it gave some. `was` are the prices that
+ * people had been shown, where they are other ones now.
+ */
+export type Problem = Readonly<{ code: ProblemCode; provider?: ProviderName; message?: string; was?: Prices }>;
+
+export type Prices = Readonly<Pick<Group, 'monthly' | 'setup'>>;
 
 export type ProblemCode =
   | 'searchFailed'
@@ -135,6 +185,9 @@ export type ProblemCode =
   | 'holdEnded'
   | 'givenUp'
   | 'priceChanged'
+  | 'offerChanged'
+  | 'heldAlready'
+  | 'optionsOld'
   | 'stockUnknown'
   | 'purchaseNotTaken'
   | 'orderPending'
@@ -185,6 +238,7 @@ export type Entry = Readonly<{
 export type EntryKind =
   | 'asked'
   | 'searchChanged'
+  | 'searchedAnew'
   | 'found'
   | 'searchFailed'
   | 'documentsConfirmed'
@@ -206,6 +260,9 @@ export type EntryKind =
   | 'settledRetry'
   | 'settledGivenUp'
   | 'purchased'
+  | 'notActive'
+  | 'activated'
+  | 'notListed'
   | 'failed'
   | 'released';
 

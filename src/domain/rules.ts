@@ -1,4 +1,4 @@
-import { minutesToMilliseconds } from 'date-fns';
+import { hoursToMilliseconds, minutesToMilliseconds } from 'date-fns';
 import type { QuietHours } from './quiet-hours.ts';
 import type { ReminderRule } from './reminders.ts';
 
@@ -17,6 +17,9 @@ export type Rules = Readonly<{
 export const MOST_GROUPS = 100;
 export const GROUPS_PER_PAGE = 5;
 
+/** Options that are older than this are searched anew before one of them is reserved. */
+export const OPTIONS_KEPT_MS = hoursToMilliseconds(1);
+
 /** How long after an unanswered purchase a person is offered to say how it ended. */
 export const SETTLE_AFTER_MS = minutesToMilliseconds(10);
 
@@ -24,6 +27,21 @@ export const SETTLE_AFTER_MS = minutesToMilliseconds(10);
 export function checkDelayMs(checks: number): number {
   return Math.min(2_000 * 2 ** checks, minutesToMilliseconds(5));
 }
+
+/**
+ * How long a call that was started is left alone before its outcome is called unknown, where nobody saw the process die that made it: longer
+ * than any provider's deadline.
+ */
+export const ATTEMPT_GRACE_MS = 90_000;
+
+/** The waits before each look whether a number that was bought stands among those owned, and can be used. */
+export const OWNED_CHECKS_MS: readonly number[] = [5_000, 60_000, 600_000, 3_600_000];
+
+/** From this look on, a bought number that is not listed is told of. */
+export const NOT_LISTED_CHECKS = 3;
+
+/** What two readings of a provider's clock may differ by without our own having been set: both are to the second. */
+export const CLOCK_INEXACT_MS = 3_000;
 
 /** No call to a provider is waited for longer than this; its process may have died long before somebody notices. */
 export const LONGEST_CALL_MS = minutesToMilliseconds(1);

@@ -1,5 +1,6 @@
 import {
   offerGone,
+  ownershipSeen,
   purchased,
   purchaseNotSeen,
   purchaseRefused,
@@ -13,6 +14,7 @@ import {
   foundMore,
   groupChosen,
   held,
+  holdMade,
   pageTurned,
   reserveFailed,
   reserveStarted,
@@ -26,7 +28,7 @@ import { lostHoldFound, lostHoldNotSeen } from './lost-holds.ts';
 import { holdReleased, releaseFailed } from './releasing.ts';
 import type { Request } from './request.ts';
 import type { Rules } from './rules.ts';
-import { deadlinePassed, heldAgain, nudged, reminderDue } from './waiting.ts';
+import { clockMeasured, deadlinePassed, heldAgain, nudged, reminderDue } from './waiting.ts';
 
 /** The state machine: what a request becomes when something happened at `now` (epoch ms), or why it stays as it is. Pure. */
 export function transition(request: Request, event: Event, now: number, rules: Rules): Decision {
@@ -46,7 +48,9 @@ export function transition(request: Request, event: Event, now: number, rules: R
     case 'heldAgain':
       return heldAgain(request, event, now);
     case 'reserveStarted':
-      return reserveStarted(request, now);
+      return reserveStarted(request, event, now);
+    case 'holdMade':
+      return holdMade(request, event, now);
     case 'held':
       return held(request, event, now, rules);
     case 'reserveFailed':
@@ -63,10 +67,14 @@ export function transition(request: Request, event: Event, now: number, rules: R
       return reminderDue(request, now, rules);
     case 'deadlinePassed':
       return deadlinePassed(request, now);
+    case 'clockMeasured':
+      return clockMeasured(request, event, now);
     case 'purchaseStarted':
-      return purchaseStarted(request, now);
+      return purchaseStarted(request, event, now);
     case 'purchased':
       return purchased(request, event, now);
+    case 'ownershipSeen':
+      return ownershipSeen(request, event, now);
     case 'purchaseRefused':
       return purchaseRefused(request, event, now);
     case 'purchaseUnanswered':

@@ -4,7 +4,7 @@ import { quietAt, quietWithin } from './quiet-hours.ts';
 import { dutyOf } from './releasing.ts';
 import { reminderTimes } from './reminders.ts';
 import { type Asked, endsAt, type Hold, type Problem, type Request, type State } from './request.ts';
-import type { Rules } from './rules.ts';
+import { CLOCK_INEXACT_MS, type Rules } from './rules.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
@@ -81,6 +81,26 @@ export function deadlinePassed(request: Request, now: number): Decision {
     state: { name: 'expired', hold, asked, at: now },
     releasing: [...request.releasing, dutyOf(hold, now)],
     entries: [{ what: 'expired', number: hold.number }],
+  });
+}
+
+/**
+ * Our clock was set since the hold was made, as the provider's answers show: what is due by the provider's clock is due at another time of ours.
+ * A local hold has no other clock than ours.
+ */
+export function clockMeasured(request: Request, { provider, offsetMs }: Of<'clockMeasured'>, now: number): Decision {
+  const { state } = request;
+  if (state.name !== 'awaitingApproval') return notNow(request);
+  const { hold, decideBy, remindAt } = state;
+  const setBackMs = offsetMs - (hold.clockOffsetMs ?? hold.aheadMs);
+  if (hold.ours || hold.group.provider !== provider || Math.abs(setBackMs) <= CLOCK_INEXACT_MS) return notNow(request);
+  return changed(request, now, {
+    state: {
+      ...state,
+      hold: { ...hold, aheadMs: hold.aheadMs + setBackMs, clockOffsetMs: offsetMs },
+      decideBy: decideBy - setBackMs,
+      remindAt: remindAt.map((at) => at - setBackMs),
+    },
   });
 }
 

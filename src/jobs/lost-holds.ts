@@ -22,8 +22,10 @@ export async function findLostHold(request: Request, lost: LostHold, kitchen: Ki
     const holds = (await provider(lost.provider).holding?.holds()) ?? [];
     const ours = await holdsOfOurs(request, lost, kitchen);
     const [found, another] = ours === 'notYetKnown' ? [] : holds.filter((hold) => fits(hold, lost) && !ours.has(hold));
-    if (found && !another) {
-      const hold = { ...found, provider: lost.provider, ours: false };
+    const own = found && { teamId, requestId: id, provider: lost.provider, holdId: found.id };
+    if (found && own && !another && (await kitchen.claims.own(own, found.expiresAt - found.aheadMs))) {
+      const { id: holdId, number, expiresAt, aheadMs } = found;
+      const hold = { id: holdId, number, expiresAt, aheadMs, provider: lost.provider, ours: false };
       await workflow.apply(teamId, id, { type: 'lostHoldFound', attempt, hold });
       return;
     }

@@ -1,31 +1,37 @@
 import type { Event } from '../domain/event.ts';
-import { groupFingerprint } from '../domain/fingerprint.ts';
-import type { Hold, Request } from '../domain/request.ts';
+import { whatChanged } from '../domain/offer-change.ts';
+import { endsAt, type Hold, type Request } from '../domain/request.ts';
+import { ATTEMPT_GRACE_MS } from '../domain/rules.ts';
 import { ProviderError } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
+import type { Again, Delivery } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
 import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
 
 /** Spends the money, at most once: that the call will be made is saved before it is made, and a delivery that finds it saved does not call. */
-export async function purchase(request: Request, kitchen: Kitchen): Promise<undefined> {
-  const { workflow, provider, durable, observer } = kitchen;
+export async function purchase(request: Request, kitchen: Kitchen, { job }: Delivery): Promise<Again | undefined> {
+  const { workflow, provider, durable, observer, clock } = kitchen;
   const { teamId, id, state } = request;
-  if (state.name !== 'purchasing') return;
+  if (state.name !== 'purchasing') return undefined;
   if (state.attempt) {
-    // An earlier delivery may have called and did not live to tell: from here on the provider is asked, not told.
+    const deadAt = state.attempt.at + ATTEMPT_GRACE_MS;
+    // Another delivery's call may be under way; this one's own is not: its process died in the middle of it.
+    if (state.attempt.job !== job && clock() < deadAt) return { againAt: deadAt };
+    // It may have called and did not live to tell: from here on the provider is asked, not told.
     await workflow.apply(teamId, id, { type: 'purchaseUnanswered', attempt: state.attempt.no });
-    return;
+    return undefined;
   }
-  const objection = (await orderedElsewhere(request, state.hold, kitchen)) ?? (await changedSince(state.hold, kitchen));
+  const objection =
+    (await orderedElsewhere(request, state.hold, kitchen)) ?? (await changedSince(request, state.hold, kitchen));
   if (objection) {
     await workflow.apply(teamId, id, objection);
-    return;
+    return undefined;
   }
 
-  const started = await workflow.apply(teamId, id, { type: 'purchaseStarted' });
-  if (started.kind === 'refused' || started.request.state.name !== 'purchasing') return;
+  const started = await workflow.apply(teamId, id, { type: 'purchaseStarted', job });
+  if (started.kind === 'refused' || started.request.state.name !== 'purchasing') return undefined;
   const { attempt, hold } = started.request.state;
-  if (!attempt) return;
+  if (!attempt) return undefined;
   // A store that forgot the announcement would let it be bought again.
   await durable(teamId);
 
@@ -38,6 +44,7 @@ export async function purchase(request: Request, kitchen: Kitchen): Promise<unde
     event = (await boughtBefore(error, hold, kitchen)) ?? notBought(error, attempt.no);
   }
   await insist(() => workflow.apply(teamId, id, event));
+  return undefined;
 }
 
 /** While the order of another request for the same number has no answer, a second one would make it impossible to tell whose was carried out. */
@@ -46,18 +53,20 @@ async function orderedElsewhere(request: Request, hold: Hold, { claims }: Kitche
   return mine ? undefined : { type: 'sentBack', code: 'orderPending' };
 }
 
-/** Where the hold is ours alone, the shelf is looked at once more: what was approved must be what is bought. */
-async function changedSince(hold: Hold, { provider, observer }: Kitchen): Promise<Event | undefined> {
-  const { stock } = provider(hold.group.provider);
-  if (!hold.ours || !stock) return undefined;
+/** The last word before the order is the provider's: the hold is still ours, and costs what was approved. No answer is no yes. */
+async function changedSince({ search }: Request, hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
+  const { provider, observer, clock } = kitchen;
+  const { group, number, ours } = hold;
+  // A local hold is known to nobody else.
+  if (ours && clock() >= endsAt(hold)) return { type: 'offerGone' };
   try {
-    const group = await stock.look(hold.group);
-    if (!group) return { type: 'offerGone' };
-    return groupFingerprint(group) === groupFingerprint(hold.group)
-      ? undefined
-      : { type: 'sentBack', code: 'priceChanged', group };
+    const held = { group, number, search, ...(ours ? {} : { holdId: hold.id }) };
+    const now = await provider(group.provider).recheck(held);
+    if (!now) return { type: 'offerGone' };
+    const changed = whatChanged(group, now.group);
+    return changed && { type: 'sentBack', code: changed.code, group: now.group };
   } catch (error) {
-    observer.trouble('stock not looked at', error, { number: hold.number });
+    observer.trouble('hold not checked before the order', error, { number });
     const message = error instanceof ProviderError ? { message: error.message } : {};
     return { type: 'sentBack', code: 'stockUnknown', ...message };
   }

@@ -1,6 +1,6 @@
 import { autoRelease } from './auto-release.ts';
 import { decide } from './decide.ts';
-import type { Again, JobData } from './job.ts';
+import type { Again, Delivery, JobData } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
 import { purchase } from './purchase.ts';
 import { reconcile } from './reconcile.ts';
@@ -12,7 +12,7 @@ import { show } from './show.ts';
 import { verify } from './verify.ts';
 
 /** Runs one delivery. Every recipe loads, guards, acts, and may be run twice, late, or for a request that has moved on. */
-export async function run(data: JobData, kitchen: Kitchen): Promise<Again | undefined> {
+export async function run(data: JobData, delivery: Delivery, kitchen: Kitchen): Promise<Again | undefined> {
   if (data.job === 'reconcile') return reconcile(kitchen);
   if (data.job === 'decide') return decide(data.click, kitchen);
   const request = await kitchen.workflow.load(data.teamId, data.requestId);
@@ -21,17 +21,17 @@ export async function run(data: JobData, kitchen: Kitchen): Promise<Again | unde
     case 'search':
       return search(request, kitchen);
     case 'reserve':
-      return reserve(request, kitchen);
+      return reserve(request, kitchen, delivery);
     case 'remind':
       return remind(request, kitchen);
     case 'auto-release':
       return autoRelease(request, kitchen);
     case 'purchase':
-      return purchase(request, kitchen);
+      return purchase(request, kitchen, delivery);
     case 'verify':
       return verify(request, kitchen);
     case 'release':
-      return release(request, kitchen);
+      return release(request, kitchen, data.provider);
     case 'show':
       return show(request, kitchen);
   }

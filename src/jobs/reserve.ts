@@ -1,77 +1,104 @@
 import { minutesToMilliseconds } from 'date-fns';
 import { askedFor } from '../domain/approval.ts';
-import type { Event, HeldNumber } from '../domain/event.ts';
-import { groupFingerprint } from '../domain/fingerprint.ts';
+import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
-import type { Asked, Request } from '../domain/request.ts';
+import type { Asked, Request, State } from '../domain/request.ts';
+import { ATTEMPT_GRACE_MS } from '../domain/rules.ts';
 import { type Provider, ProviderError } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
+import type { Again, Delivery } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
+import { checkNewHold, keepNewHold } from './new-hold.ts';
 
+type Reserving = Extract<State, { name: 'reserving' }>;
 type Failure = Pick<Extract<Event, { type: 'reserveFailed' }>, 'code' | 'message' | 'mayBeHeld'>;
 
 /** How long a number is kept where the provider itself keeps none. */
-const OUR_HOLD_MS = minutesToMilliseconds(30);
+const LOCAL_HOLD_MS = minutesToMilliseconds(30);
 
-/** Holds a number of the chosen group, once there is somebody who may approve it. */
-export async function reserve(request: Request, kitchen: Kitchen): Promise<undefined> {
-  const { workflow, observer } = kitchen;
+/** Holds a number of the chosen group, once there is somebody who may approve it, and looks at what is held before anybody is asked. */
+export async function reserve(request: Request, kitchen: Kitchen, { job }: Delivery): Promise<Again | undefined> {
+  const { workflow, clock } = kitchen;
   const { teamId, id, state } = request;
-  if (state.name !== 'reserving') return;
+  if (state.name !== 'reserving') return undefined;
   if (state.attempt) {
-    // An earlier delivery made the call and did not live to tell; a hold that it may have made is looked for.
-    await workflow.apply(teamId, id, {
-      type: 'reserveFailed',
-      attempt: state.attempt.no,
-      ...unanswered(state.group, kitchen),
-    });
-    return;
+    const deadAt = state.attempt.at + ATTEMPT_GRACE_MS;
+    // Another delivery's call may be under way; this one's own is not: its process died in the middle of it.
+    if (state.attempt.job !== job && clock() < deadAt) return { againAt: deadAt };
+    return goOn(request, state, state.attempt.no, kitchen);
   }
 
   const asked = await whoToAsk(request, kitchen);
   if ('type' in asked) {
     await workflow.apply(teamId, id, asked);
-    return;
+    return undefined;
   }
 
-  const started = await workflow.apply(teamId, id, { type: 'reserveStarted' });
-  if (started.kind === 'refused' || started.request.state.name !== 'reserving') return;
+  const started = await workflow.apply(teamId, id, { type: 'reserveStarted', job });
+  if (started.kind === 'refused' || started.request.state.name !== 'reserving') return undefined;
   const attempt = started.request.state.attempt?.no;
-  if (attempt === undefined) return;
-
-  let event: Event;
-  try {
-    event = { type: 'held', attempt, hold: await hold(request, state.group, state.number, kitchen), asked };
-  } catch (error) {
-    observer.trouble('reserve failed', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
-    event = { type: 'reserveFailed', attempt, ...explained(error, state.group, kitchen) };
-  }
-  await insist(() => workflow.apply(teamId, id, event));
+  if (attempt === undefined) return undefined;
+  await insist(await call(request, state, asked, attempt, kitchen));
+  return undefined;
 }
 
-/** A hold at the provider, or, where it has none, our own: the number is still in stock at that price, and nobody else of ours has it. */
-async function hold(request: Request, group: Group, number: string | undefined, kitchen: Kitchen): Promise<HeldNumber> {
-  const { provider, claims, clock } = kitchen;
-  const { teamId, id: requestId } = request;
-  const seller = provider(group.provider);
-  if (seller.holding) {
-    const made = await seller.holding.hold(group.id, number);
-    return { ...made, provider: group.provider, ours: false };
+/** An earlier delivery announced the call and did not live to tell: what it kept of the answer is gone on with, else the hold is looked for. */
+async function goOn(request: Request, state: Reserving, attempt: number, kitchen: Kitchen): Promise<undefined> {
+  const { newHold, group } = state;
+  const event: Event = newHold
+    ? await checkNewHold(request, group, newHold, attempt, kitchen)
+    : { type: 'reserveFailed', attempt, ...unanswered(group, kitchen) };
+  await kitchen.workflow.apply(request.teamId, request.id, event);
+}
+
+/** Makes the call, and answers with how to save what came of it. */
+async function call(
+  request: Request,
+  { group, number }: Reserving,
+  asked: Asked,
+  attempt: number,
+  kitchen: Kitchen,
+): Promise<() => Promise<unknown>> {
+  const { workflow, observer, provider } = kitchen;
+  const { teamId, id } = request;
+  let event: Event;
+  try {
+    const { holding } = provider(group.provider);
+    if (holding) {
+      const made = await holding.hold(group.id, number);
+      event = await keepNewHold(request, group, made, asked, attempt, kitchen);
+    } else event = await heldLocally(request, group, asked, attempt, kitchen);
+  } catch (error) {
+    observer.trouble('reserve failed', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
+    event = { type: 'reserveFailed', attempt, ...explained(error, group, kitchen) };
   }
-  const now = await seller.stock?.look(group);
-  if (!now?.number || groupFingerprint(now) !== groupFingerprint(group)) throw gone(seller);
-  const expiresAt = clock() + OUR_HOLD_MS;
-  const claim = { teamId, requestId, provider: group.provider, number: now.number };
-  if (!(await claims.take(claim, OUR_HOLD_MS))) throw gone(seller);
-  return { ...claim, id: `ours-${requestId}-${request.version}`, expiresAt, aheadMs: 0, ours: true };
+  return () => workflow.apply(teamId, id, event);
+}
+
+/** Where the provider holds nothing: the number is still in stock, and nobody else of ours has it. */
+async function heldLocally(
+  request: Request,
+  group: Group,
+  asked: Asked,
+  attempt: number,
+  kitchen: Kitchen,
+): Promise<Event> {
+  const { provider, claims, clock } = kitchen;
+  const { teamId, id: requestId, search, version } = request;
+  const seller = provider(group.provider);
+  const { number = '' } = group;
+  const now = number === '' ? undefined : await seller.recheck({ group, number, search });
+  if (!now) throw gone(seller);
+  const expiresAt = clock() + LOCAL_HOLD_MS;
+  const claim = { teamId, requestId, provider: group.provider, number };
+  if (!(await claims.take(claim, LOCAL_HOLD_MS))) throw gone(seller);
+  const id = `ours-${requestId}-${version}`;
+  const hold = { provider: group.provider, id, number, expiresAt, aheadMs: 0, ours: true };
+  return { type: 'held', attempt, hold, asked, group: now.group };
 }
 
 function gone({ name, title }: Provider): ProviderError {
-  return new ProviderError(
-    'taken',
-    name,
-    `${title} no longer has it at that price, or somebody here holds it already.`,
-  );
+  return new ProviderError('taken', name, `${title} no longer has it, or somebody here holds it already.`);
 }
 
 /** The approvers, or why a hold would be useless. */

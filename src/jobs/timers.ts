@@ -1,6 +1,7 @@
 import type { JobsOptions, Queue } from 'bullmq';
 import type { Clock, Timers } from '../workflow/ports.ts';
 import { type JobData, RECONCILE_EVERY_MS } from './job.ts';
+import { type QueueName, queueOf } from './queues.ts';
 
 /** An id that still exists is silently ignored when it is added again, so nothing may stay behind under it: neither done nor failed. */
 const OPTIONS: JobsOptions = {
@@ -10,22 +11,28 @@ const OPTIONS: JobsOptions = {
   backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
 };
 
-/** Puts follow-ups on the BullMQ queue, one job per request, version and kind. */
-export function createTimers(queue: Queue<JobData>, clock: Clock): Timers & { startReconciling(): Promise<void> } {
+/** Puts follow-ups on the BullMQ queues, one job per request, version and kind. */
+export function createTimers(
+  queues: Readonly<Record<QueueName, Queue<JobData>>>,
+  clock: Clock,
+): Timers & { startReconciling(): Promise<void> } {
   return {
-    async schedule(job, { teamId, id, version }, at) {
+    async schedule({ job, at, provider }, { teamId, id, version }) {
       const delay = Math.max(0, at - clock());
-      await queue.add(job, { job, teamId, requestId: id }, { ...OPTIONS, jobId: `${job}-${id}-v${version}`, delay });
+      const data: JobData = { job, teamId, requestId: id, ...(provider === undefined ? {} : { provider }) };
+      await queues[queueOf(data)].add(job, data, { ...OPTIONS, jobId: `${job}-${id}-v${version}`, delay });
     },
 
     async decide(click) {
+      const data: JobData = { job: 'decide', click };
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
       // Nothing derives a click anew, so it is tried for a quarter of an hour.
-      await queue.add('decide', { job: 'decide', click }, { ...OPTIONS, attempts: 12, jobId });
+      await queues[queueOf(data)].add('decide', data, { ...OPTIONS, attempts: 12, jobId });
     },
 
     async startReconciling() {
       const data: JobData = { job: 'reconcile' };
+      const queue = queues[queueOf(data)];
       await queue.upsertJobScheduler(
         'reconcile',
         { every: RECONCILE_EVERY_MS },

@@ -1,32 +1,66 @@
-import type { Request } from '../domain/request.ts';
+import type { Request, State } from '../domain/request.ts';
+import type { OwnedNumber } from '../workflow/provider.ts';
 import type { Again } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
 import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
 
-/** Looks whether an unanswered purchase was made after all. Only seeing the number proves anything; what else is seen is kept for people. */
+/** Looks what became of an order: whether one without an answer was carried out after all, and whether what was bought can be used. */
 export async function verify(request: Request, kitchen: Kitchen): Promise<Again | undefined> {
+  const { state } = request;
+  if (state.name === 'unconfirmed') return verifyOrder(request, state, kitchen);
+  return state.name === 'purchased' ? verifyOwnership(request, state, kitchen) : undefined;
+}
+
+/** Only seeing the number proves anything; what else is seen is kept for people. */
+async function verifyOrder(
+  request: Request,
+  state: Extract<State, { name: 'unconfirmed' }>,
+  kitchen: Kitchen,
+): Promise<Again | undefined> {
   const { workflow, provider, claims, observer, clock } = kitchen;
-  const { teamId, id, state } = request;
-  if (state.name !== 'unconfirmed') return undefined;
+  const { teamId, id } = request;
   if (clock() < state.nextCheckAt) return { againAt: state.nextCheckAt };
   const { id: holdId, number, group } = state.hold;
   await claims.take(orderClaim(request, group.provider, number), ORDER_CLAIM_MS);
   const seller = provider(group.provider);
-  const look = async (question: Promise<boolean> | undefined): Promise<boolean | undefined> =>
+  const look = async <T>(question: Promise<T> | undefined): Promise<T | undefined> =>
     question?.catch((error: unknown) => {
       observer.trouble('purchase not verified', error, { id });
       return undefined;
     });
-  const owned = await look(seller.owned(number).then(Boolean));
-  if (owned) {
-    await workflow.apply(teamId, id, { type: 'purchased', number });
+  const owned = await look(seller.owned(number).then((found) => found ?? ('notListed' as const)));
+  if (owned !== undefined && owned !== 'notListed') {
+    await workflow.apply(teamId, id, { type: 'purchased', number, ...seen(owned) });
     return undefined;
   }
   const held = await look(seller.holding?.holds().then((holds) => holds.some((hold) => hold.id === holdId)));
   await workflow.apply(teamId, id, {
     type: 'purchaseNotSeen',
-    ...(owned === undefined ? {} : { owned }),
+    ...(owned === undefined ? {} : { owned: false }),
     ...(held === undefined ? {} : { held }),
+  });
+  return undefined;
+}
+
+/** A number that is usable needs no other look. */
+function seen({ active }: OwnedNumber): { ownership?: { checks: number; listed: true; active: true } } {
+  return active ? { ownership: { checks: 1, listed: true, active } } : {};
+}
+
+async function verifyOwnership(
+  { teamId, id }: Request,
+  { hold, ownership }: Extract<State, { name: 'purchased' }>,
+  { workflow, provider, clock }: Kitchen,
+): Promise<Again | undefined> {
+  const nextCheckAt = ownership?.nextCheckAt;
+  if (nextCheckAt === undefined) return undefined;
+  if (clock() < nextCheckAt) return { againAt: nextCheckAt };
+  // What the provider does not say is asked again by the queue.
+  const owned = await provider(hold.group.provider).owned(hold.number);
+  await workflow.apply(teamId, id, {
+    type: 'ownershipSeen',
+    listed: owned !== undefined,
+    ...(owned ? { active: owned.active, status: owned.status } : {}),
   });
   return undefined;
 }

@@ -82,7 +82,8 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
     for (const format of [prefixFormat, other] as const) {
       try {
         const found = await find(group, prefixParameter(number, group.country, format));
-        if (found) return found;
+        // What the digits tell of a place, and documents, were worked out elsewhere and stay.
+        if (found) return { ...found, prefix: group.prefix, place: group.place, requirements: group.requirements };
         answered = true;
       } catch (error) {
         if (!isKind(error, 'refused')) throw error;

@@ -23,9 +23,6 @@ export type BirdOptions = Readonly<{
   prefixFormat?: PrefixFormat | undefined;
 }>;
 
-/** A provider whose numbers can be looked at again, and not held. */
-export type Bird = Provider & Required<Pick<Provider, 'stock'>>;
-
 /** Bird states a limit for another of its APIs only (50 reads a second); a tenth of that is more than people can click. */
 const PER_MINUTE = 300;
 const MOST_OWNED_PAGES = 100;
@@ -38,7 +35,7 @@ const NOT_ABOUT_STOCK =
  * Bird's numbers (stock items of an organisation, bought into a workspace) as a {@link Provider}. It documents no hold, so a number is ours only once bought.
  * @throws TypeError when the key cannot be sent as a header, or an id is no id
  */
-export function createBird(options: BirdOptions): Bird {
+export function createBird(options: BirdOptions): Provider {
   const accessKey = options.accessKey.trim();
   if (!/^[!-~]+$/.test(accessKey)) throw new TypeError('The Bird access key must be printable ASCII without spaces.');
   const organizationId = idOf(options.organizationId, 'organization');
@@ -68,7 +65,11 @@ export function createBird(options: BirdOptions): Bird {
     name: 'bird',
     title: TITLE,
     search: shelf.search,
-    stock: { look: shelf.look },
+    clock: http.clock,
+    recheck: async ({ group }) => {
+      const now = await shelf.look(group);
+      return now && { group: now };
+    },
 
     async purchase({ groupId, number }) {
       if (groupId.trim() === '' || !isPhone(number)) {

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ofetch } from 'ofetch';
 import type { ProviderName } from '../domain/group.ts';
 import { ProviderError, type ProviderErrorKind } from '../workflow/provider.ts';
+import type { ProviderClock } from '../workflow/provider-clock.ts';
 import type { Traffic } from '../workflow/traffic.ts';
-import { type ClockReading, readClock } from './clock-reading.ts';
+import { type ClockReading, createProviderClock, readClock } from './clock-reading.ts';
 import { describe, neverSent } from './network-failure.ts';
 import { type Answer, judge } from './verdict.ts';
 
@@ -52,6 +53,8 @@ export type Http = Readonly<{
   write(method: 'POST' | 'DELETE', path: string, body?: Call['body']): Promise<unknown>;
   /** Either of them, answered with the clock as well. */
   call(call: Call): Promise<Reply>;
+  /** The provider's clock, as every answer told it. */
+  readonly clock: ProviderClock;
 }>;
 
 const RETRIES = 2;
@@ -70,11 +73,15 @@ export function createHttp(options: HttpOptions): Http {
   const { readMs = 8000, writeMs = 30_000 } = options.timeouts ?? {};
   const headers = { accept: 'application/json', ...options.headers };
   const secrets = Object.values(options.headers).filter((value) => value !== '');
+  // A clock that was given is both: what goes on when the wall clock is set, and that one.
+  const monotonic = options.now ?? (() => performance.now());
+  const clock = createProviderClock({ now, monotonic });
 
   return {
     read: async (path, query, more) => (await call({ method: 'GET', path, ...(query && { query }), ...more })).body,
     write: async (method, path, body) => (await call({ method, path, ...(body && { body }) })).body,
     call,
+    clock,
   };
 
   async function call(asked: Call): Promise<Reply> {
@@ -97,6 +104,8 @@ export function createHttp(options: HttpOptions): Http {
   async function send(asked: Call, signal: AbortSignal, limitMs: number): Promise<Reply> {
     await turn(asked);
     const sentAt = now();
+    // The wall clock may be set while the provider is waited for.
+    const beganAt = monotonic();
     let response: Awaited<ReturnType<typeof exchange>>;
     try {
       response = await exchange(asked, signal);
@@ -104,10 +113,12 @@ export function createHttp(options: HttpOptions): Http {
       throw noAnswer(asked, failure, signal.aborted ? limitMs : undefined);
     }
     const { status, text } = response;
+    const reading = readClock(response.date, sentAt, monotonic() - beganAt);
+    clock.learn(reading);
     const body = parse(text);
     const { says, words } = body === undefined ? ({ says: 'unclear', words: '' } as const) : interpret(body, status);
     const kind = judge(asked.method, { status, says, words });
-    if (kind === undefined) return { body, clock: readClock(response.date, sentAt, now()) };
+    if (kind === undefined) return { body, clock: reading };
     const wait = retryAfter(response.retryAfter);
     if (kind === 'rateLimited') await pause(wait.retryAfterMs ?? PAUSE_MS);
     throw new ProviderError(kind, provider, phrase(kind, status, words), wait);

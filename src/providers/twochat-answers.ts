@@ -45,6 +45,9 @@ const holdRow = z
     created_at: words,
     reservation_date: words,
     did_group_id: id.optional().catch(undefined),
+    // Where a reservation is made 2Chat states no price.
+    monthly_price: price.optional().catch(undefined),
+    setup_price: price.optional().catch(undefined),
   })
   .transform((row) => ({
     id: row.uuid,
@@ -52,6 +55,8 @@ const holdRow = z
     number: row.number,
     expiresAt: toEpochMs(row.expires_at ?? row.reservation_end_date ?? ''),
     createdAt: toEpochMs(row.created_at || row.reservation_date),
+    monthly: row.monthly_price === undefined ? undefined : money(row.monthly_price),
+    setup: row.setup_price === undefined ? undefined : money(row.setup_price),
   }))
   .refine((hold) => Number.isFinite(hold.expiresAt));
 

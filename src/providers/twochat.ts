@@ -9,6 +9,7 @@ import { checkTwochat } from './twochat-check.ts';
 import { failure, isKind, TITLE, unreadable } from './twochat-failure.ts';
 import { createHolding } from './twochat-holding.ts';
 import { findOwned } from './twochat-owned.ts';
+import { recheckReservation } from './twochat-recheck.ts';
 import { isGone } from './verdict.ts';
 
 export type TwochatOptions = Readonly<{
@@ -22,7 +23,7 @@ export type TwochatOptions = Readonly<{
   now?: (() => number) | undefined;
 }>;
 
-/** 2Chat can do all but look at a single offer again: it holds instead. */
+/** 2Chat can do all there is. */
 export type Twochat = Provider & Required<Pick<Provider, 'places' | 'holding' | 'browsing' | 'requirements'>>;
 
 const FOR_A_DAY = { ttlMs: 24 * 60 * 60_000, stale: true };
@@ -80,6 +81,8 @@ export function createTwochat(options: TwochatOptions): Twochat {
       if (!found) throw problem;
     },
 
+    recheck: (held) => recheckReservation(http, held, toQuery(held.search), now),
+    clock: http.clock,
     owned: (number) => findOwned(http, number),
     check: () => checkTwochat(http, limit, now),
     holding: createHolding(http),

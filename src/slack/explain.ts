@@ -1,7 +1,7 @@
 import type { ProviderName } from '../domain/group.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Problem, StateName } from '../domain/request.ts';
-import { mention, mentions, moment } from './format.ts';
+import { mention, mentions, moment, prices } from './format.ts';
 import { words } from './words.ts';
 
 /** A refusal as a sentence for the one who clicked (mrkdwn). */
@@ -69,7 +69,7 @@ function underWay(state: StateName): string {
 /** Why something did not work: our sentence, and the provider's own words where there are some (text of strangers: plain_text only). */
 export type Explanation = Readonly<{ sentence: string; quote?: string }>;
 
-export function explainProblem({ code, provider: name, message }: Problem): Explanation {
+export function explainProblem({ code, provider: name, message, was }: Problem): Explanation {
   const say = words.problems;
   const provider = providerName(name);
   const quote = message === undefined ? {} : { quote: `${say.said(provider)} ${message}` };
@@ -81,18 +81,32 @@ export function explainProblem({ code, provider: name, message }: Problem): Expl
     case 'holdEnded':
     case 'givenUp':
     case 'orderPending':
+    case 'optionsOld':
       return { sentence: say[code] };
     case 'reserveUnanswered':
     case 'holdTooShort':
-    case 'priceChanged':
+    case 'offerChanged':
     case 'offerGone':
+    case 'heldAlready':
       return { sentence: say[code](provider) };
+    case 'priceChanged':
+      return { sentence: say.priceChanged(provider, was && prices(was)) };
     case 'reserveRefused':
     case 'purchaseRefused':
     case 'stockUnknown':
     case 'purchaseNotTaken':
       return { sentence: say[code](provider), ...quote };
   }
+}
+
+/** Why a number that was bought cannot be used yet, by the provider's word for its status. */
+export function explainStatus(number: string, name: ProviderName | undefined, status = ''): Explanation {
+  const say = words.notes;
+  const provider = providerName(name);
+  // 2Chat's words; another provider's are quoted as they are.
+  if (status === 'AWAITING_REGISTRATION') return { sentence: say.waitsForRegistration(number, provider) };
+  if (status === 'PENDING_ACTIVATION') return { sentence: say.waitsForActivation(number, provider) };
+  return { sentence: say.notActive(number, provider), ...(status === '' ? {} : { quote: status }) };
 }
 
 /** The name people know a provider by. */

@@ -1,6 +1,7 @@
 import { getUnixTime } from 'date-fns';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { isFree, type Money } from '../domain/money.ts';
+import type { Prices } from '../domain/request.ts';
 import { words } from './words.ts';
 
 /** A number as people read it, "+1 213 555 0134"; as it came when it is none. */
@@ -25,6 +26,11 @@ export function monthly(money: Money): string {
 
 export function setup(money: Money): string {
   return isFree(money) ? words.price.noSetup : words.price.setup(price(money));
+}
+
+/** "3.50 a month, 1.00 to set up" */
+export function prices(of: Prices): string {
+  return `${monthly(of.monthly)}, ${setup(of.setup)}`;
 }
 
 /** A moment in the reader's own time zone, by Slack's date markup (mrkdwn only); the fallback is UTC. */

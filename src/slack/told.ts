@@ -1,7 +1,7 @@
 import type { Entry, Problem, Request } from '../domain/request.ts';
 import type { Card } from '../workflow/ports.ts';
 import { REQUEST_CARD, roundOf, roundOfKey } from './card-keys.ts';
-import { explainProblem, providerName } from './explain.ts';
+import { explainProblem, explainStatus, providerName } from './explain.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from './format.ts';
 import type { Surface } from './surfaces.ts';
 import { type Content, message, mrkdwn, plain, section } from './views/blocks.ts';
@@ -69,10 +69,17 @@ function threadNote(entry: Entry): Content | undefined {
       return line(say.settledGiveUp(who, which));
     case 'purchased':
       return line(say.purchased(which));
+    case 'notActive':
+      return line(...explained(which, provider, note));
+    case 'activated':
+      return line(say.activated(which));
+    case 'notListed':
+      return line(say.notListed(which, providerName(provider)));
     case 'notHeld':
     case 'failed':
       return directNote(entry);
     case 'asked':
+    case 'searchedAnew':
     case 'searchChanged':
     case 'found':
     case 'searchFailed':
@@ -107,7 +114,14 @@ function directNote({ what, by, note, number, problem, provider }: Entry): Conte
       return line(say.failed(which), ...why(problem));
     case 'notHeld':
       return line(say.notHeld, ...why(problem));
+    case 'notActive':
+      return line(...explained(which, provider, note));
+    case 'activated':
+      return line(words.notes.activated(which));
+    case 'notListed':
+      return line(words.notes.notListed(which, providerName(provider)));
     case 'asked':
+    case 'searchedAnew':
     case 'searchChanged':
     case 'found':
     case 'searchFailed':
@@ -129,9 +143,11 @@ function directNote({ what, by, note, number, problem, provider }: Entry): Conte
 }
 
 function approversNote(request: Request, entry: Entry, index: number): Content | undefined {
-  const { what, number, problem, provider } = entry;
+  const { what, number, problem, provider, note } = entry;
   const which = number === undefined ? '' : phone(number);
   switch (what) {
+    case 'activated':
+      return undefined;
     case 'escalated':
     case 'nudged':
     case 'reminded':
@@ -140,9 +156,14 @@ function approversNote(request: Request, entry: Entry, index: number): Content |
       return line(words.notes.unconfirmed(which, providerName(provider)));
     case 'failed':
       return line(words.direct.failed(which), ...why(problem));
+    case 'notActive':
+      return line(...explained(which, provider, note));
+    case 'notListed':
+      return line(words.notes.notListed(which, providerName(provider)));
     case 'sentBack':
       return callNote(request, what, which, index, why(problem)) ?? line(words.notes.sentBack(which), ...why(problem));
     case 'asked':
+    case 'searchedAnew':
     case 'searchChanged':
     case 'found':
     case 'searchFailed':
@@ -181,6 +202,11 @@ function callNote(
   const decideBy = moment(state.decideBy + state.hold.aheadMs);
   const say = words.calls[what];
   return line(say(mentions(state.asked.mentions), which, mention(requester), decideBy), ...quotes);
+}
+
+function explained(number: string, provider: Entry['provider'], status: string | undefined): [string, ...string[]] {
+  const { sentence, quote } = explainStatus(number, provider, status);
+  return quote === undefined ? [sentence] : [sentence, quote];
 }
 
 function why(problem: Problem | undefined): string[] {

@@ -46,6 +46,8 @@ export const keys = {
   answer: (question: string) => `nd:provider:answer:{${question}}`,
   /** String: token of who is asking the provider just now; expires. */
   asking: (question: string) => `nd:provider:asking:{${question}}`,
+  /** String: workspace and request that a provider's hold belongs to; expires after it. */
+  holdOwner: (provider: string, holdId: string) => `nd:provider:hold:{${provider}}:${holdId}`,
   /** Counter of the calls of this minute; expires with it. */
   turns: (provider: string) => `nd:provider:turns:{${provider}}`,
   /** String: there while the provider wants to be left alone; expires. */

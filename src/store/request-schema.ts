@@ -52,11 +52,12 @@ const hold = z.object({
   aheadMs: z.number(),
   ours: z.boolean(),
   round: z.number().exactOptional(),
+  clockOffsetMs: z.number().exactOptional(),
 });
 const approvers = z.object({ mentions: z.array(z.string()), users: z.array(z.string()) });
 const asked = approvers.extend({ next: approvers.exactOptional() });
 const approval = z.object({ by: z.string(), at });
-const attempt = z.object({ no: z.number(), at });
+const attempt = z.object({ no: z.number(), at, job: z.string().exactOptional() });
 const problem = z.object({
   code: z.enum([
     'searchFailed',
@@ -70,6 +71,9 @@ const problem = z.object({
     'holdEnded',
     'givenUp',
     'priceChanged',
+    'offerChanged',
+    'heldAlready',
+    'optionsOld',
     'stockUnknown',
     'purchaseNotTaken',
     'orderPending',
@@ -77,10 +81,11 @@ const problem = z.object({
   ]),
   provider: provider.exactOptional(),
   message: z.string().exactOptional(),
+  was: z.object({ monthly: money, setup: money }).exactOptional(),
 });
 
 const state = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('searching') }),
+  z.object({ name: z.literal('searching'), problem: problem.exactOptional() }),
   z.object({ name: z.literal('choosing'), options, problem: problem.exactOptional() }),
   z.object({
     name: z.literal('reserving'),
@@ -88,6 +93,18 @@ const state = z.discriminatedUnion('name', [
     group,
     number: z.string().exactOptional(),
     attempt: attempt.exactOptional(),
+    newHold: z
+      .object({
+        hold: hold
+          .pick({ id: true, number: true, expiresAt: true, aheadMs: true, clockOffsetMs: true, ours: true })
+          .extend({
+            provider,
+          }),
+        asked,
+        createdAt: at.exactOptional(),
+        notBefore: at.exactOptional(),
+      })
+      .exactOptional(),
   }),
   z.object({
     name: z.literal('awaitingApproval'),
@@ -105,13 +122,29 @@ const state = z.discriminatedUnion('name', [
     hold,
     asked,
     approval,
+    attempt: z.number().exactOptional(),
     since: at,
     checks: z.number(),
     nextCheckAt: at,
     evidence: z.object({ at, owned: z.boolean().exactOptional(), held: z.boolean().exactOptional() }).exactOptional(),
     askPerson: z.boolean(),
   }),
-  z.object({ name: z.literal('purchased'), hold, asked, approval, at }),
+  z.object({
+    name: z.literal('purchased'),
+    hold,
+    asked,
+    approval,
+    at,
+    ownership: z
+      .object({
+        checks: z.number(),
+        nextCheckAt: at.exactOptional(),
+        listed: z.boolean().exactOptional(),
+        active: z.boolean().exactOptional(),
+        status: z.string().exactOptional(),
+      })
+      .exactOptional(),
+  }),
   z.object({ name: z.literal('failed'), hold, asked, approval, at, problem }),
   z.object({ name: z.literal('denied'), hold, asked, by: z.string(), at, reason: z.string() }),
   z.object({ name: z.literal('expired'), hold, asked, at }),
@@ -123,6 +156,7 @@ const entry = z.object({
   what: z.enum([
     'asked',
     'searchChanged',
+    'searchedAnew',
     'found',
     'searchFailed',
     'documentsConfirmed',
@@ -144,6 +178,9 @@ const entry = z.object({
     'settledRetry',
     'settledGivenUp',
     'purchased',
+    'notActive',
+    'activated',
+    'notListed',
     'failed',
     'released',
   ]),

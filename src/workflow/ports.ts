@@ -1,5 +1,5 @@
 import type { Decider } from '../domain/approval.ts';
-import type { FollowUpJob } from '../domain/consequences.ts';
+import type { Consequence } from '../domain/consequences.ts';
 import type { Verdict } from '../domain/event.ts';
 import type { ProviderName } from '../domain/group.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -109,14 +109,22 @@ export interface ClaimStore {
   take(claim: Claim, forMs: number): Promise<boolean>;
   /** Gives it up, if it is still this request's. */
   drop(claim: Claim): Promise<void>;
+  /**
+   * True when a provider's hold is this request's, from now until `until` (epoch ms): no other request of ours has it, in any workspace. A
+   * provider may answer two calls with one hold, and only one of them may end it.
+   */
+  own(hold: OwnHold, until: number): Promise<boolean>;
+  disown(hold: OwnHold): Promise<void>;
 }
+
+export type OwnHold = Readonly<{ teamId: string; requestId: string; provider: ProviderName; holdId: string }>;
 
 export type Claim = Readonly<{ teamId: string; requestId: string; provider: ProviderName; number: string }>;
 
 /** The queue, as the workflow sees it. A job that is there already is left as it is. */
 export interface Timers {
-  /** Sees to it that the job runs for this version of the request, not before `at` (epoch ms). */
-  schedule(job: FollowUpJob, request: Request, at: number): Promise<void>;
+  /** Sees to it that the job runs for this version of the request, not before its time. */
+  schedule(consequence: Consequence, request: Request): Promise<void>;
   /** Keeps a decision that was clicked, until who clicked has been looked up. */
   decide(click: DecisionClick): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { Group, Place, ProviderName, Search } from '../domain/group.ts';
+import type { ProviderClock } from './provider-clock.ts';
 
 /**
  * A number held at a provider. `expiresAt` is epoch milliseconds on the provider's clock; `aheadMs` is how far that clock is ahead of ours
@@ -12,6 +13,13 @@ export type ProviderHold = Readonly<{
   /** The group it belongs to and when it was made (epoch ms, on the provider's clock), where the provider says so. */
   groupId?: string;
   createdAt?: number;
+  /**
+   * The earliest moment, on the provider's clock, at which a hold that this call made can have been made. A provider may answer with a hold that
+   * the account has already (2Chat does not document what re-reserving does): one that is older is somebody else's, and must be left alone.
+   */
+  notBefore?: number;
+  /** How far {@link Provider.clock} was ahead when the hold was made: what it is by later tells that our own clock was set. */
+  clockOffsetMs?: number;
 }>;
 
 /** A number the account owns. `active` is false while the provider still waits for something (registration, activation). */
@@ -33,6 +41,14 @@ export interface Provider {
    * throws `taken`, `refused`, `rateLimited`, `unauthorised` or `unavailable` only when nothing was bought; everything else is `outcomeUnknown`.
    */
   purchase(order: Readonly<{ groupId: string; number: string }>): Promise<void>;
+  /**
+   * What a number that is held costs now, whether the hold is still ours, and until when: asked of the provider past any cache, after the hold was
+   * made and again before the order. Undefined when the provider proves that it is gone (the hold, or, where the hold is ours alone, the offer).
+   * Throws when that cannot be told: no answer is no yes.
+   */
+  recheck(held: HeldOffer): Promise<Rechecked | undefined>;
+  /** The provider's clock as its answers told it, all of them; answers undefined until one has. */
+  readonly clock: ProviderClock;
   /** The number among those the account owns, or undefined. Absence proves nothing: how soon a purchase shows is not documented. */
   owned(number: string): Promise<OwnedNumber | undefined>;
   /** What the provider says of the key and the account; spends, reserves and changes nothing. */
@@ -40,14 +56,12 @@ export interface Provider {
 
   /** Regions and cities to narrow a search by. */
   readonly places?: PlacesAbility;
-  /** Holds at the provider. Without it a hold is ours alone, and the provider may sell the number to others until it is bought. */
+  /** Holds at the provider. Without it a hold is local to us, and the provider may sell the number to others until it is bought. */
   readonly holding?: HoldingAbility;
   /** Looking at the numbers of a group before choosing one. */
   readonly browsing?: BrowsingAbility;
   /** Documents that a country asks for. */
   readonly requirements?: RequirementsAbility;
-  /** Looking again at what was offered: needed wherever the provider cannot hold. */
-  readonly stock?: StockAbility;
 }
 
 /** Both lists are cached for a day, by all processes together. */
@@ -59,7 +73,7 @@ export type PlacesAbility = Readonly<{
 }>;
 
 export type HoldingAbility = Readonly<{
-  /** Holds this number of the group, or whichever the provider picks. Throws `taken` when there is none left. */
+  /** Holds this number of the group, or whichever the provider picks. Throws `taken` when there is none left. The answer may be a hold from before this call: see {@link ProviderHold.notBefore}. */
   hold(groupId: string, number?: string): Promise<ProviderHold>;
   /** Ends a hold. Answers normally when the hold is gone afterwards, also when it was gone before. */
   release(holdId: string): Promise<void>;
@@ -77,9 +91,16 @@ export type RequirementsAbility = Readonly<{
   documents(country: string, type: string): Promise<readonly string[]>;
 }>;
 
-export type StockAbility = Readonly<{
-  /** The same offer as it stands now, past any cache: its price may differ. Undefined when it is no longer to be had. */
-  look(group: Group): Promise<Group | undefined>;
+/** What is looked at again: `search` found it; `holdId` is the provider's id of the hold, absent where it holds nothing and the offer itself is looked at. */
+export type HeldOffer = Readonly<{ group: Group; number: string; search: Search; holdId?: string }>;
+
+/** How a hold stands now. */
+export type Rechecked = Readonly<{
+  /** The group that was asked about, with what the provider states anew. */
+  group: Group;
+  /** Epoch milliseconds on the provider's clock, where it states them. */
+  expiresAt?: number;
+  createdAt?: number;
 }>;
 
 /** One line each for an operator: what was asked, and what came of it. `ok` undefined: it could not be told. */

@@ -38,7 +38,7 @@ export function createWorkflow(deps: {
 
   async function followUp(request: Request): Promise<void> {
     const due = [...consequences(request), { job: 'show', at: 0 } as const];
-    await Promise.all(due.map(({ job, at }) => timers.schedule(job, request, at)));
+    await Promise.all(due.map((each) => timers.schedule(each, request)));
   }
 
   async function saved(request: Request, event: string, before?: Request): Promise<boolean> {

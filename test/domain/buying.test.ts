@@ -33,7 +33,7 @@ describe('a purchase', () => {
   it('without an answer is unconfirmed, looked for at once, and its hold is left alone', () => {
     const lost = decide(aRequest(states.purchasing), { type: 'purchaseUnanswered', attempt: 7 }) as Request;
     expect(lost).toMatchObject({ state: { name: 'unconfirmed', nextCheckAt: NOW, askPerson: false }, releasing: [] });
-    expect(consequences(lost)).toEqual([{ job: 'verify', at: NOW }]);
+    expect(consequences(lost)).toEqual([{ job: 'verify', at: NOW, provider: 'twochat' }]);
   });
 
   it('is looked for less and less often, and after ten minutes a person is asked', () => {
@@ -118,6 +118,10 @@ describe('a purchase that the provider did not take', () => {
 
   it('ends when the number is gone, as long as no order was sent', () => {
     expect(decide(aRequest(approved), { type: 'offerGone' })).toMatchObject({
+      state: { name: 'failed', problem: { code: 'holdEnded' } },
+    });
+    const local = { ...approved, hold: aHold({ ours: true }) };
+    expect(decide(aRequest(local), { type: 'offerGone' })).toMatchObject({
       state: { name: 'failed', problem: { code: 'offerGone' } },
     });
     expect(decide(aRequest(states.purchasing), { type: 'offerGone' })).toMatchObject({ reason: 'notNow' });
@@ -143,7 +147,7 @@ describe('what must follow', () => {
       expired: [],
       cancelled: [],
     });
-    expect(consequences(aRequest(approved))).toEqual([{ job: 'purchase', at: NOW }]);
+    expect(consequences(aRequest(approved))).toEqual([{ job: 'purchase', at: NOW, provider: 'twochat' }]);
     const late = { ...states.choosing, options: { ...states.choosing.options, waiting: ['bird'] as const } };
     expect(consequences(aRequest(late))).toEqual([{ job: 'search', at: NOW + 30_000 }]);
   });

@@ -31,6 +31,7 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   groupChosen: { type: 'groupChosen', by: ana, group: groupFingerprint(aGroup()) },
   heldAgain: { type: 'heldAgain', by: ana },
   reserveStarted: { type: 'reserveStarted' },
+  holdMade: { type: 'holdMade', attempt: 7, newHold: { hold: aHeldNumber({ id: 'res-9' }), asked: theApprovers } },
   held: {
     type: 'held',
     attempt: 7,
@@ -44,6 +45,8 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   nudged: { type: 'nudged', by: ana },
   reminderDue: { type: 'reminderDue' },
   deadlinePassed: { type: 'deadlinePassed' },
+  clockMeasured: { type: 'clockMeasured', provider: 'twochat', offsetMs: 60_000 },
+  ownershipSeen: { type: 'ownershipSeen', listed: true, active: true },
   purchaseStarted: { type: 'purchaseStarted' },
   purchased: { type: 'purchased', number: aHold().number },
   purchaseRefused: { type: 'purchaseRefused', attempt: 7, message: 'no money' },
@@ -78,6 +81,7 @@ sorted             | ·         | =         | ·                | ·            
 groupChosen        | ·         | reserving | [underWay]       | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 heldAgain          | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | reserving | reserving
 reserveStarted     | ·         | ·         | [underWay]       | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+holdMade           | =         | =         | =         | =         | =         | =         | =         | =         | =         | =         | =
 held               | =         | =         | awaitingApproval | =                | =                | =                | =                | =                | =                | =       | =
 reserveFailed      | ·         | ·         | choosing         | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 approved           | ·         | ·         | ·                | purchasing       | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
@@ -86,8 +90,10 @@ cancelled          | cancelled | cancelled | [underWay]       | cancelled       
 nudged             | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 reminderDue        | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 deadlinePassed     | ·         | ·         | ·                | expired          | ·                | ·                | ·                | ·                | ·                | ·       | ·
+clockMeasured      | ·         | ·         | ·         | =         | ·         | ·         | ·         | ·         | ·         | ·         | ·
 purchaseStarted    | ·         | ·         | ·                | ·                | [underWay]       | ·                | ·                | ·                | ·                | ·       | ·
 purchased          | ·         | ·         | ·                | ·                | purchased        | purchased        | ·                | purchased        | ·                | ·       | ·
+ownershipSeen      | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·
 purchaseRefused    | ·         | ·         | ·                | ·                | failed           | ·                | ·                | ·                | ·                | ·       | ·
 purchaseUnanswered | ·         | ·         | ·                | ·                | unconfirmed      | ·                | ·                | ·                | ·                | ·       | ·
 sentBack           | ·         | ·         | ·                | ·                | awaitingApproval | ·                | ·                | ·                | ·                | ·       | ·

@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { botSettings, channels, people, team } from '../../src/demo/people.ts';
 import { dmId } from '../../src/demo/slack/workspace/workspace.ts';
 import type { Request } from '../../src/domain/request.ts';
+import { PREFIX } from '../../src/jobs/job.ts';
+import { QUEUE_NAMES } from '../../src/jobs/queues.ts';
 import { phone } from '../../src/slack/format.ts';
 import { surfaces } from '../../src/slack/surfaces.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
@@ -84,8 +86,11 @@ async function restless(desk: Desk, forgets: boolean): Promise<Violation[]> {
 }
 
 async function countOf({ redis }: Desk, list: string): Promise<number> {
-  const key = `{nd-jobs}:number-desk:${list}`;
-  return list === 'prioritized' ? redis.zcard(key) : redis.llen(key);
+  const counts = QUEUE_NAMES.map((name) => {
+    const key = `${PREFIX}:${name}:${list}`;
+    return list === 'prioritized' ? redis.zcard(key) : redis.llen(key);
+  });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
 function soldNumbers({ sandbox, bird }: Desk): string[] {

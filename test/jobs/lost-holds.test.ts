@@ -134,8 +134,9 @@ describe('a hold whose making got no answer', () => {
   });
 
   it('begins when a delivery finds that an earlier one had announced the call', async () => {
-    const request = await given('r1', states.reserving);
-    await reserve(request, kitchen);
+    const attempt = { no: 7, at: NOW, job: 'reserve-1' };
+    const request = await given('r1', { ...states.reserving, attempt });
+    await reserve(request, kitchen, { job: 'reserve-1' });
     const after = await kitchen.store.load('T0DESK', 'r1');
     expect(after?.lost).toMatchObject([{ no: 7, groupId: aGroup().id, from: NOW, looks: 0, nextAt: NOW }]);
     expect(after?.state).toMatchObject({ name: 'choosing', problem: { code: 'reserveUnanswered' } });
@@ -144,7 +145,7 @@ describe('a hold whose making got no answer', () => {
   it('does not begin where the hold would be ours alone', async () => {
     const { holding: _holding, ...without } = kitchen.provider('twochat');
     kitchen = { ...kitchen, provider: () => without };
-    await reserve(await given('r1', states.reserving), kitchen);
+    await reserve(await given('r1', states.reserving), kitchen, { job: 'reserve-1' });
     expect((await kitchen.store.load('T0DESK', 'r1'))?.lost).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ const server = useRedis();
 let redis: Redis;
 let kitchen: Kitchen;
 let fake: FakeProvider;
+const delivery = { job: 'purchase-1' };
 
 beforeAll(() => {
   redis = new Redis(server.url);
@@ -42,7 +43,7 @@ const approved = {
 describe('two orders for one number', () => {
   it('the second is not sent while nobody knows how the first ended, so what is owned was bought for the first', async () => {
     await verify(await given('first', states.unconfirmed), kitchen);
-    await purchase(await given('second', approved), kitchen);
+    await purchase(await given('second', approved), kitchen, delivery);
     expect(fake.orders).toEqual([]);
     expect(await stateOf('second')).toMatchObject({ name: 'awaitingApproval', problem: { code: 'orderPending' } });
 
@@ -58,7 +59,7 @@ describe('two orders for one number', () => {
     const first = await given('given-up', states.failed, { releasing: [aDuty()] });
     await release({ ...first, id: 'first' }, kitchen);
     const second = await kitchen.store.load('T0DESK', 'second');
-    if (second) await purchase(second, kitchen);
+    if (second) await purchase(second, kitchen, delivery);
     expect(fake.orders).toEqual([number]);
     expect(await stateOf('second')).toMatchObject({ name: 'purchased' });
   });
@@ -66,7 +67,7 @@ describe('two orders for one number', () => {
   it('the same request may order its own number again when a person says so', async () => {
     await verify(await given('first', states.unconfirmed), kitchen);
     await redis.del('nd:{T0DESK}:request:first');
-    await purchase(await given('first', approved), kitchen);
+    await purchase(await given('first', approved), kitchen, delivery);
     expect(fake.orders).toEqual([number]);
   });
 });

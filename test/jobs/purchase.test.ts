@@ -27,14 +27,20 @@ async function order(changes: Partial<Provider>, steps?: string[]): Promise<Stat
   const approved = { name: 'purchasing', hold: aHold(), asked: theApprovers, approval } as const;
   const request = { ...aRequest(approved), version: 1 };
   await kitchen.store.save(request, true, []);
-  await purchase(request, {
-    ...kitchen,
-    durable: async (teamId) => {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      const saved = await kitchen.store.load(teamId, request.id);
-      steps?.push(saved?.state.name === 'purchasing' && saved.state.attempt ? `announced for ${teamId}` : 'not saved');
+  await purchase(
+    request,
+    {
+      ...kitchen,
+      durable: async (teamId) => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        const saved = await kitchen.store.load(teamId, request.id);
+        steps?.push(
+          saved?.state.name === 'purchasing' && saved.state.attempt ? `announced for ${teamId}` : 'not saved',
+        );
+      },
     },
-  });
+    { job: 'purchase-r1-v1' },
+  );
   return (await kitchen.store.load(request.teamId, request.id))?.state;
 }
 

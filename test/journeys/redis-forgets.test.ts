@@ -22,7 +22,7 @@ afterAll(() => redis.disconnect());
 /** Notes what Redis knows when all is shown; what is returned takes it back to that, as a power failure would. */
 async function remembers(): Promise<(whileAway?: () => Promise<void>) => Promise<void>> {
   await expect.poll(() => redis.zcard(keys.unshown(team.id)), { timeout: 10_000 }).toBe(0);
-  await expect.poll(() => redis.llen('{nd-jobs}:number-desk:active'), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => redis.llen('{nd-jobs}:cards:active'), { timeout: 10_000 }).toBe(0);
   // A write that the disk was too busy for may be late; this one waits for all before it.
   await redis.config('SET', 'appendfsync', 'always');
   await redis.set('written', '1');

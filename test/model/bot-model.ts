@@ -1,6 +1,6 @@
 import type { ProviderName } from '../../src/domain/group.ts';
 import type { Rules } from '../../src/domain/rules.ts';
-import type { Again, JobData } from '../../src/jobs/job.ts';
+import type { Again, Delivery, JobData } from '../../src/jobs/job.ts';
 import type { Kitchen } from '../../src/jobs/kitchen.ts';
 import { run } from '../../src/jobs/recipes.ts';
 import type { AuditTrail, ClaimStore, Observer, RequestStore, Timers } from '../../src/workflow/ports.ts';
@@ -16,7 +16,11 @@ import type { StoreModel } from './store-model.ts';
 export type StoreOp = 'load' | 'save' | 'schedule' | 'decide';
 
 /** The real domain, workflow and recipes, as one process runs them among the models. */
-export type BotModel = Readonly<{ workflow: Workflow; timers: Timers; run(data: JobData): Promise<Again | undefined> }>;
+export type BotModel = Readonly<{
+  workflow: Workflow;
+  timers: Timers;
+  run(data: JobData, delivery: Delivery): Promise<Again | undefined>;
+}>;
 
 export function createBotModel(deps: {
   process: BotProcess;
@@ -45,11 +49,15 @@ export function createBotModel(deps: {
   const claims: ClaimStore = {
     take: (claim, forMs) => ask(`claim ${claim.number}`, () => store.take(claim, forMs)),
     drop: (claim) => ask(`drop ${claim.number}`, () => store.drop(claim)),
+    own: (hold, until) => ask(`own ${hold.holdId}`, () => store.own(hold, until)),
+    disown: (hold) => ask(`disown ${hold.holdId}`, () => store.disown(hold)),
   };
   const timers: Timers = {
-    schedule(job, { teamId, id, version }, at) {
-      const jobId = `${job}-${id}-v${version}`;
-      return ask(`schedule ${jobId}`, () => queue.add(jobId, { job, teamId, requestId: id }, at), 'schedule');
+    schedule({ job, at, provider }, { teamId, id, version }) {
+      const data = { job, teamId, requestId: id, ...(provider === undefined ? {} : { provider }) };
+      // Each provider has a queue of its own for these, and an id counts in its queue.
+      const jobId = `${job}-${id}-v${version}${job === 'release' ? `-${provider}` : ''}`;
+      return ask(`schedule ${jobId}`, () => queue.add(jobId, data, at), 'schedule');
     },
     decide(click) {
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
@@ -78,5 +86,5 @@ export function createBotModel(deps: {
     homes: { changed: async () => undefined, refresh: async () => undefined, sweep: async () => undefined },
   };
   const kitchen: Kitchen = equipment;
-  return { workflow, timers, run: (data) => run(data, kitchen) };
+  return { workflow, timers, run: (data, delivery) => run(data, delivery, kitchen) };
 }

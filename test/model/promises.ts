@@ -154,8 +154,8 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
         broken('P1', `an order of ${what} that no unused approval stands for`);
       }
       grant.orders++;
-      const { group, ours } = grant.hold;
-      if (ours && !shelf(provider).pricesSince(group.id, grant.since).includes(group.monthly.amount)) {
+      const { group } = grant.hold;
+      if (!shelf(provider).pricesSince(group.id, grant.since).includes(group.monthly.amount)) {
         broken('P1', `an order of ${what} at a price that nobody approved`);
       }
       return () => {

@@ -1,4 +1,4 @@
-import type { Group, ProviderName } from '../../src/domain/group.ts';
+import type { ProviderName } from '../../src/domain/group.ts';
 import { type Provider, ProviderError, type ProviderHold } from '../../src/workflow/provider.ts';
 import type { BotProcess } from './bot-process.ts';
 import { callProvider, type ProviderFault } from './provider-call.ts';
@@ -62,10 +62,14 @@ export function createProviderModel(deps: {
       owned: (number) =>
         ask('owned', number, () => (shelf.listed(number) ? { number, active: true, status: 'active' } : undefined)),
       check: async () => [],
+      recheck: ({ group, holdId }) =>
+        ask('look', group.id, () => {
+          const now = holdId === undefined ? shelf.group(group.id) : shelf.groupOf(holdId);
+          return now && { group: now };
+        }),
+      clock: { offsetMs: () => traits.aheadMs },
     };
-    if (!traits.holds) {
-      return { ...provider, stock: { look: (group: Group) => ask('look', group.id, () => shelf.group(group.id)) } };
-    }
+    if (!traits.holds) return provider;
     return {
       ...provider,
       holding: {

@@ -25,7 +25,7 @@ const LOCK_MS = 6_000;
 export function createQueueModel(deps: {
   scheduler: Scheduler;
   workers: () => readonly BotProcess[];
-  run: (data: JobData, worker: BotProcess) => Promise<Again | undefined>;
+  run: (data: JobData, job: string, worker: BotProcess) => Promise<Again | undefined>;
   onGivenUp: (id: string, error: unknown) => void;
 }): QueueModel {
   const { scheduler, workers, run, onGivenUp } = deps;
@@ -62,7 +62,7 @@ export function createQueueModel(deps: {
         // A lock that was lost: the job is somebody else's now, or gone.
         effect: () => jobs.get(job.id) === job && job.token === token && effect(),
       });
-    run(job.data, worker).then(
+    run(job.data, job.id, worker).then(
       (again) => finish('finish', () => (again ? plan(job, again.againAt) : end(job))),
       (error: unknown) => finish('fail', () => failed(job, error)),
     );

@@ -22,6 +22,8 @@ export interface Shelf {
   group(id: string): Group | undefined;
   hold(groupId: string, number?: string): ProviderHold | undefined;
   release(holdId: string): void;
+  /** The group of a hold of ours that still stands, at the price of now. */
+  groupOf(holdId: string): Group | undefined;
   holds(): ProviderHold[];
   sell(groupId: string, number: string): boolean;
   listed(number: string): boolean;
@@ -66,12 +68,15 @@ export function createShelf(deps: {
 
   function group(id: string): Group | undefined {
     const item = items.find((each) => each.groupId === id && free(each));
-    if (!item) return undefined;
+    return item && shown(item);
+  }
+
+  function shown({ groupId: id, number }: Item): Group {
     return {
       provider: name,
       id,
       country: 'US',
-      ...(holds ? {} : { number: item.number }),
+      ...(holds ? {} : { number }),
       type: 'local',
       prefix: digits,
       place: id,
@@ -106,6 +111,10 @@ export function createShelf(deps: {
   }
 
   return {
+    groupOf(holdId) {
+      const item = items.find(({ held }) => held?.id === holdId && held.mine);
+      return item && shown(item);
+    },
     groups: () => [...prices.keys()].flatMap((id) => group(id) ?? []),
     group,
     hold,

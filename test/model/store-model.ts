@@ -1,6 +1,6 @@
 import type { Request } from '../../src/domain/request.ts';
 import { requestSchema } from '../../src/store/request-schema.ts';
-import type { Claim } from '../../src/workflow/ports.ts';
+import type { Claim, OwnHold } from '../../src/workflow/ports.ts';
 
 /** What Redis keeps: requests with true compare-and-set, and claims that end by themselves. No bot process in sight: those call it. */
 export interface StoreModel {
@@ -11,6 +11,8 @@ export interface StoreModel {
   teams(): string[];
   take(claim: Claim, forMs: number): boolean;
   drop(claim: Claim): void;
+  own(hold: OwnHold, until: number): boolean;
+  disown(hold: OwnHold): void;
   claims(): readonly Readonly<{ number: string; requestId: string }>[];
   /** All requests as they stand. */
   all(): Request[];
@@ -29,6 +31,7 @@ export function createStoreModel(deps: {
   const open = new Set<string>();
   const unshown = new Set<string>();
   const claims = new Map<string, { requestId: string; untilAt: number }>();
+  const owners = new Map<string, string>();
   const keyOf = ({ teamId, id }: Readonly<{ teamId: string; id: string }>) => `${teamId} ${id}`;
   const claimKey = ({ teamId, provider, number }: Claim) => `${teamId} ${provider} ${number}`;
 
@@ -79,6 +82,14 @@ export function createStoreModel(deps: {
       const key = claimKey(wanted);
       if (claim(key)?.requestId === wanted.requestId) claims.delete(key);
     },
+    own({ teamId, requestId, provider, holdId }) {
+      const key = `${provider} ${holdId}`;
+      const owner = `${teamId} ${requestId}`;
+      if ((owners.get(key) ?? owner) !== owner) return false;
+      owners.set(key, owner);
+      return true;
+    },
+    disown: ({ provider, holdId }) => void owners.delete(`${provider} ${holdId}`),
     claims: () =>
       [...claims].flatMap(([key, { requestId, untilAt }]) =>
         untilAt > now() ? [{ requestId, number: key.split(' ')[2] ?? '' }] : [],

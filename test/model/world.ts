@@ -132,7 +132,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
   const queue = createQueueModel({
     scheduler,
     workers: processes,
-    run: (data, worker) => bots.get(worker)?.run(data) ?? Promise.reject(new Error('no such process')),
+    run: (data, job, worker) => bots.get(worker)?.run(data, { job }) ?? Promise.reject(new Error('no such process')),
     onGivenUp(id, error) {
       tell(`job ${id} is given up: ${String(error)}`);
       tally('job given up');

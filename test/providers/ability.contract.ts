@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderBench } from './provider.contract.ts';
-import { type Ability, firstGroup, must, outcomeOf, type ProviderCall, ready } from './provider-calls.ts';
+import { type Ability, firstGroup, heldOffer, must, outcomeOf, type ProviderCall, ready } from './provider-calls.ts';
 
 /** The part of the contract that only those providers keep that have the ability; called inside a `describe` whose bench is new for each test. */
 export function describeAbilities(abilities: readonly Ability[], bench: () => ProviderBench): void {
@@ -121,14 +121,18 @@ export function describeAbilities(abilities: readonly Ability[], bench: () => Pr
       });
     });
 
-  if (abilities.includes('stock'))
-    describe('stock', () => {
-      it('shows an offer as it stands now, and none that is gone', async () => {
-        const offer = await group();
-        const { look } = must(bench().provider.stock);
-        expect(await look(offer)).toEqual(offer);
-        bench().take(offer.number === undefined ? { groupId: offer.id } : { number: offer.number });
-        expect(await look(offer)).toBeUndefined();
-      });
+  describe('looking again', () => {
+    it('shows what is held, or offered, as it stands now, and nothing that is gone', async () => {
+      const { provider, search, take } = bench();
+      const held = await heldOffer(provider, await group(), search);
+      expect((await provider.recheck(held))?.group).toEqual(held.group);
+      take({ number: held.number });
+      expect(await provider.recheck(held)).toBeUndefined();
     });
+
+    it('tells the provider’s clock after any answer', async () => {
+      await group();
+      expect(Math.abs(must(bench().provider.clock.offsetMs()))).toBeLessThan(30_000);
+    });
+  });
 }

@@ -1,7 +1,8 @@
 import type { Endpoint } from '../../src/demo/bird/faults.ts';
 import { type BirdSandbox, type BirdSandboxOptions, createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
 import type { Search } from '../../src/domain/group.ts';
-import { type Bird, type BirdOptions, createBird } from '../../src/providers/bird.ts';
+import { type BirdOptions, createBird } from '../../src/providers/bird.ts';
+import type { Provider } from '../../src/workflow/provider.ts';
 import type { FaultBench, FaultName } from './fault-table.ts';
 import { createPlainTraffic } from './plain-traffic.ts';
 import type { BenchOptions, ProviderBench } from './provider.contract.ts';
@@ -22,7 +23,7 @@ const ROWS = faultRows({
 
 /** The sandbox's name for the endpoint of a call. */
 function endpointOf(call: ProviderCall): Endpoint {
-  if (call === 'search' || call === 'look') return 'stock';
+  if (call === 'search' || call === 'recheck') return 'stock';
   if (call === 'purchase') return 'buy';
   if (call === 'owned') return 'owned';
   throw new Error(`Bird has no ${call}`);
@@ -38,7 +39,7 @@ export function clientOf(
   sandbox: Pick<BirdSandbox, 'accessKey' | 'organizationId' | 'workspaceId'>,
   url: string,
   more: { readMs?: number; writeMs?: number } & Partial<Pick<BirdOptions, 'now' | 'traffic' | 'prefixFormat'>> = {},
-): Bird {
+): Provider {
   const { accessKey, organizationId, workspaceId } = sandbox;
   const { now, traffic = createPlainTraffic({ now }), prefixFormat, ...timeouts } = more;
   const account = { accessKey, organizationId, workspaceId };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { PrefixFormat } from '../../src/providers/bird-prefix.ts';
 import { clientOf, SECRET, sandboxOf } from './bird-bench.ts';
 import { ACCOUNT, createBirdStubs, item, no, STOCK, US } from './bird-stub.ts';
-import { firstGroup, must, outcomeOf } from './provider-calls.ts';
+import { firstGroup, heldOffer, must, outcomeOf } from './provider-calls.ts';
 import type { Seen } from './stub-server.ts';
 
 const { open, birdOf, listOf, closeAll } = createBirdStubs();
@@ -12,7 +12,11 @@ describe('a look at one number', () => {
   const all = async (answer: (prefix: string) => unknown, prefixFormat?: PrefixFormat) => {
     const bird = await birdOf((query) => answer(must(query.get('prefix') ?? undefined)), prefixFormat);
     const [offer] = await (await listOf(item(1))).client.search(US);
-    return { ...bird, look: () => bird.client.stock.look(must(offer)), offer: must(offer) };
+    return {
+      ...bird,
+      look: async () => (await bird.client.recheck(await heldOffer(bird.client, must(offer), US)))?.group,
+      offer: must(offer),
+    };
   };
   const prefixes = (seen: readonly Seen[]) =>
     seen.map(({ path }) => new URL(path, 'http://x').searchParams.get('prefix'));
@@ -64,7 +68,7 @@ describe('a look at one number', () => {
     for (const prefixFormat of ['international', 'areaCode'] as const) {
       const client = clientOf(sandbox, sandbox.url, { prefixFormat });
       const offer = await firstGroup(client, { country: 'NL', type: 'local' });
-      expect(await client.stock.look(offer)).toEqual(offer);
+      expect(await client.recheck(await heldOffer(client, offer, US))).toEqual({ group: offer });
     }
     const client = clientOf(sandbox, sandbox.url, { prefixFormat: 'areaCode' });
     expect((await client.search({ country: 'NL', type: 'all', cityText: '020' })).length).toBeGreaterThan(3);

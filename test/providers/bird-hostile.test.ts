@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Group } from '../../src/domain/group.ts';
-import type { Bird } from '../../src/providers/bird.ts';
-import { ProviderError } from '../../src/workflow/provider.ts';
+import { type Provider, ProviderError } from '../../src/workflow/provider.ts';
 import { clientOf, SECRET } from './bird-bench.ts';
 import { createStubServer, json } from './stub-server.ts';
 
@@ -67,7 +66,7 @@ const status = fc.constantFrom(200, 201, 202, 204, 302, 400, 401, 402, 404, 409,
 
 describe('whatever Bird answers', () => {
   let stub: Awaited<ReturnType<typeof createStubServer>>;
-  let provider: Bird;
+  let provider: Provider;
   let next: { status: number; body: unknown };
   let list: unknown;
   beforeAll(async () => {
@@ -82,9 +81,9 @@ describe('whatever Bird answers', () => {
 
   it('is either a result or a ProviderError', async () => {
     list = undefined;
-    const calls = (client: Bird) => [
+    const calls = (client: Provider) => [
       client.search({ country: 'DE', type: 'all' }),
-      client.stock.look(GROUP),
+      client.recheck({ group: GROUP, number: NUMBER, search: { country: 'DE', type: 'all' } }),
       client.owned(NUMBER),
       client.check(),
     ];

@@ -1,6 +1,6 @@
 import type { Search } from '../../src/domain/group.ts';
-import type { Bird } from '../../src/providers/bird.ts';
 import type { PrefixFormat } from '../../src/providers/bird-prefix.ts';
+import type { Provider } from '../../src/workflow/provider.ts';
 import { clientOf, SECRET } from './bird-bench.ts';
 import { createStubServer, json, type Seen } from './stub-server.ts';
 
@@ -30,7 +30,7 @@ export type BirdStub = Readonly<{
   seen: readonly Seen[];
   /** The `Authorization` of each call. */
   keys: readonly (string | undefined)[];
-  client: Bird;
+  client: Provider;
 }>;
 
 /** Servers that answer as the test says, and what is open of them. */

@@ -2,18 +2,18 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BirdSandbox } from '../../src/demo/bird/sandbox.ts';
 import type { Group } from '../../src/domain/group.ts';
-import { type Bird, createBird } from '../../src/providers/bird.ts';
-import { ProviderError } from '../../src/workflow/provider.ts';
+import { createBird } from '../../src/providers/bird.ts';
+import { type Provider, ProviderError } from '../../src/workflow/provider.ts';
 import { BERLIN_AND_OTHERS, clientOf, createBirdBench, createBirdFaultBench, SECRET, sandboxOf } from './bird-bench.ts';
 import { faultTable } from './fault-table.ts';
 import { createPlainTraffic } from './plain-traffic.ts';
 import { describeProvider } from './provider.contract.ts';
-import { firstGroup, must, outcomeOf } from './provider-calls.ts';
+import { firstGroup, heldOffer, must, outcomeOf } from './provider-calls.ts';
 
-describeProvider('Bird', createBirdBench, ['stock']);
+describeProvider('Bird', createBirdBench, []);
 
 const TABLE = `
-Bird               | search           | look         | purchase       | owned
+Bird               | search           | recheck      | purchase       | owned
 refused connection | unavailable      | unavailable  | unavailable    | unavailable
 slow answer        | unavailable      | unavailable  | outcomeUnknown | unavailable
 cut answer         | unavailable      | unavailable  | outcomeUnknown | unavailable
@@ -37,7 +37,7 @@ it('every fault has one outcome', async () => {
 }, 30_000);
 
 let sandbox: BirdSandbox;
-let provider: Bird;
+let provider: Provider;
 beforeEach(async () => {
   sandbox = await sandboxOf();
   provider = clientOf(sandbox, sandbox.url);
@@ -63,7 +63,7 @@ describe('a whole request', () => {
   it('is one search, one look, one purchase, and nothing else', async () => {
     const group = await offer();
     await provider.search(BERLIN_AND_OTHERS);
-    await provider.stock.look(group);
+    await provider.recheck(await heldOffer(provider, group, BERLIN_AND_OTHERS));
     await provider.purchase(orderOf(group));
     expect(sandbox.state().calls).toEqual({ stock: 2, buy: 1, owned: 0, details: 0 });
     expect(sandbox.state().purchaseBodies).toEqual([{ numberStockItemIds: [group.id] }]);
@@ -74,9 +74,11 @@ describe('a whole request', () => {
     const group = await offer();
     sandbox.setPrice({ id: group.id }, { amount: 4_200_000 });
     expect(await offer()).toEqual(group);
-    expect(await provider.stock.look(group)).toEqual({ ...group, monthly: { amount: '4.20', currency: 'EUR' } });
+    const held = await heldOffer(provider, group, BERLIN_AND_OTHERS);
+    const now = async () => (await provider.recheck(held))?.group;
+    expect(await now()).toEqual({ ...group, monthly: { amount: '4.20', currency: 'EUR' } });
     sandbox.setPrice({ id: group.id }, { currencyCode: 'USD' });
-    expect((await provider.stock.look(group))?.monthly).toEqual({ amount: '4.20', currency: 'USD' });
+    expect((await now())?.monthly).toEqual({ amount: '4.20', currency: 'USD' });
   });
 });
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import type { Group, Search } from '../../src/domain/group.ts';
-import { type Provider, ProviderError, type ProviderErrorKind } from '../../src/workflow/provider.ts';
+import { type HeldOffer, type Provider, ProviderError, type ProviderErrorKind } from '../../src/workflow/provider.ts';
 
 /** Every sort of call that a provider may be able to make. */
 export const CALLS = [
@@ -10,7 +10,7 @@ export const CALLS = [
   'cities',
   'documents',
   'numbers',
-  'look',
+  'recheck',
   'hold',
   'holds',
   'release',
@@ -22,7 +22,7 @@ export type ProviderCall = (typeof CALLS)[number];
 /** The calls that change something at the provider. */
 export const WRITES: readonly ProviderCall[] = ['hold', 'release', 'purchase'];
 
-export type Ability = 'places' | 'holding' | 'browsing' | 'requirements' | 'stock';
+export type Ability = 'places' | 'holding' | 'browsing' | 'requirements';
 
 const NEEDS: Readonly<Record<ProviderCall, Ability | undefined>> = {
   search: undefined,
@@ -30,7 +30,7 @@ const NEEDS: Readonly<Record<ProviderCall, Ability | undefined>> = {
   cities: 'places',
   documents: 'requirements',
   numbers: 'browsing',
-  look: 'stock',
+  recheck: undefined,
   hold: 'holding',
   holds: 'holding',
   release: 'holding',
@@ -48,7 +48,7 @@ export function callsWith(abilities: readonly Ability[]): ProviderCall[] {
 
 /** Which abilities a provider has. */
 export function abilitiesOf(provider: Provider): Ability[] {
-  const all: Ability[] = ['places', 'holding', 'browsing', 'requirements', 'stock'];
+  const all: Ability[] = ['places', 'holding', 'browsing', 'requirements'];
   return all.filter((ability) => provider[ability] !== undefined);
 }
 
@@ -63,6 +63,13 @@ export async function firstGroup(provider: Provider, search: Search): Promise<Gr
   const [group] = await provider.search(search);
   if (!group) throw new Error('the bench finds no group');
   return group;
+}
+
+/** A number of a group as it is looked at again: held where that can be. */
+export async function heldOffer(provider: Provider, group: Group, search: Search): Promise<HeldOffer> {
+  const hold = await provider.holding?.hold(group.id);
+  const number = must(hold?.number ?? group.number);
+  return { group, number, search, ...(hold ? { holdId: hold.id } : {}) };
 }
 
 /** What a purchase of a group's number is ordered with: a number that is held where that can be, else the one the group stands for. */
@@ -86,7 +93,10 @@ export async function ready(
   if (call === 'owned') return () => provider.owned('+10000000000');
   const group = await firstGroup(calm, search);
   if (call === 'numbers') return () => must(provider.browsing).numbers(group.id);
-  if (call === 'look') return () => must(provider.stock).look(group);
+  if (call === 'recheck') {
+    const held = await heldOffer(calm, group, search);
+    return () => provider.recheck(held);
+  }
   if (call === 'hold') return () => must(provider.holding).hold(group.id);
   if (call === 'release') {
     const hold = await must(calm.holding).hold(group.id);

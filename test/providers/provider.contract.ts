@@ -215,7 +215,7 @@ export function describeProvider(
         const before = traffic.turns.length;
         await send();
         const turns = traffic.turns.slice(before).filter((turn) => turn.provider === bench.provider.name);
-        const urgent = [...WRITES, 'owned', 'holds', 'look'].includes(call);
+        const urgent = [...WRITES, 'owned', 'holds', 'recheck'].includes(call);
         expect([call, turns.some((turn) => turn.urgent === urgent)]).toEqual([call, turns.length > 0]);
         if (urgent) expect([call, turns.length > 0]).toEqual([call, true]);
       }

@@ -162,7 +162,9 @@ describe("2Chat's clock", () => {
     // Five minutes by whichever clock is right.
     expect(hold.expiresAt - hold.aheadMs).toBe(clock + 5 * 60_000);
     // The list tells of the group, too.
-    expect(await provider.holding.holds()).toEqual([{ ...hold, groupId: await berlin() }]);
+    const { notBefore, clockOffsetMs, ...listed } = hold;
+    expect(await provider.holding.holds()).toEqual([{ ...listed, groupId: await berlin() }]);
+    expect({ notBefore, clockOffsetMs }).toEqual({ notBefore: clock + aheadMs - 2_000, clockOffsetMs: aheadMs });
   });
 
   it.each<[what: string, created_at: string | undefined, date: string | undefined, aheadMs: number]>([

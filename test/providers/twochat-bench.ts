@@ -19,6 +19,7 @@ const ENDPOINTS = {
   documents: 'requirements',
   numbers: 'available',
   hold: 'reserve',
+  recheck: 'reservations',
   holds: 'reservations',
   release: 'release',
   purchase: 'purchase',
@@ -27,7 +28,6 @@ const ENDPOINTS = {
 
 /** The sandbox's name for the endpoint of a call. */
 function endpointOf(call: ProviderCall): Endpoint {
-  if (call === 'look') throw new Error('2Chat has no such call');
   return ENDPOINTS[call];
 }
 

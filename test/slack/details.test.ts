@@ -32,6 +32,10 @@ const kinds = Object.keys({
   settledGivenUp: 0,
   purchased: 0,
   failed: 0,
+  searchedAnew: 0,
+  notActive: 0,
+  activated: 0,
+  notListed: 0,
   released: 0,
 } satisfies Record<EntryKind, 0>) as EntryKind[];
 

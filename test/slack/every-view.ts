@@ -86,6 +86,10 @@ const happened: Readonly<Record<EntryKind, Partial<Entry>>> = {
   settledGivenUp: { by: marta },
   purchased: { by: marta },
   failed: { problem },
+  searchedAnew: { by: 'U0ANA' },
+  notActive: { provider: 'twochat', note: 'AWAITING_REGISTRATION' },
+  activated: {},
+  notListed: { provider: 'twochat' },
   released: {},
 };
 const history: Entry[] = Object.entries(happened).map(([what, more]) => ({

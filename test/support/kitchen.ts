@@ -10,8 +10,11 @@ import { NOW, rules } from './requests.ts';
 /** A provider that does as it is told: what it has, and what was asked of it. */
 export type FakeProvider = { orders: string[]; owned: string[]; holds: ProviderHold[]; released: string[] };
 
+/** A {@link Provider} with some of it done otherwise. */
+type Changes = { [K in keyof Provider]?: Exclude<Provider[K], undefined> };
+
 /** What the recipes work with, at {@link NOW}: a real store, one provider that holds, nobody in Slack. */
-export function aKitchen(redis: Redis, fake: FakeProvider, changes: Partial<Provider> = {}): Kitchen {
+export function aKitchen(redis: Redis, fake: FakeProvider, changes: Changes = {}): Kitchen {
   const store = createRequestStore(redis);
   const observer = { changed() {}, refused() {}, trouble() {} };
   const timers = { schedule: async () => {}, decide: async () => {} };
@@ -28,6 +31,8 @@ export function aKitchen(redis: Redis, fake: FakeProvider, changes: Partial<Prov
       release: async (id) => void fake.released.push(id),
       holds: async () => fake.holds,
     },
+    recheck: async ({ group }) => ({ group }),
+    clock: { offsetMs: () => 0 },
     ...changes,
   };
   const unused = new Proxy({} as never, {});

@@ -18,7 +18,7 @@ let troubles: string[];
 let queueFails: boolean;
 
 const timers: Timers = {
-  async schedule(job, { id, version }, at) {
+  async schedule({ job, at }, { id, version }) {
     if (queueFails) throw new Error('queue away');
     scheduled.push(`${job}-${id}-v${version}+${Math.max(0, at - NOW)}`);
   },

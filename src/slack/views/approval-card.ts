@@ -19,7 +19,7 @@ import {
   section,
   table,
 } from './blocks.ts';
-import { detailsButton, holdRows, MOST, objection, oursNote, priceOf, providerOf } from './rows.ts';
+import { detailsButton, holdRows, MOST, objection, oursNote, ownershipNote, priceOf, providerOf } from './rows.ts';
 
 /** A state in which approvers have something to see. */
 export type Shown =
@@ -87,7 +87,7 @@ function standing(request: Request, state: Shown, number: string): Standing {
       return { ...ended(say.unconfirmed(number), status, approvedBy(state.approval)), buttons };
     }
     case 'purchased':
-      return ended(say.purchased(number), [], approvedBy(state.approval));
+      return ended(say.purchased(number), ownershipNote(request), approvedBy(state.approval));
     case 'failed':
       return ended(say.failed(number), objection(state.problem), approvedBy(state.approval));
     case 'denied': {

@@ -1,5 +1,5 @@
 import type { Entry } from '../../domain/request.ts';
-import { explainProblem, providerName } from '../explain.ts';
+import { explainProblem, explainStatus, providerName } from '../explain.ts';
 import { mention, moment, phone } from '../format.ts';
 import { words } from '../words.ts';
 
@@ -13,7 +13,7 @@ export function historyLine(entry: Entry): Readonly<{ sentence: string; quotes: 
   };
 }
 
-function sentenceOf({ what, by, number, until, provider }: Entry): string {
+function sentenceOf({ what, by, number, until, provider, note }: Entry): string {
   const say = words.history;
   const who = by === undefined ? '' : mention(by);
   const which = number === undefined ? '' : phone(number);
@@ -53,5 +53,13 @@ function sentenceOf({ what, by, number, until, provider }: Entry): string {
       return words.notes.settledGiveUp(who, which);
     case 'purchased':
       return words.notes.purchased(which);
+    case 'searchedAnew':
+      return say.searchedAnew;
+    case 'notActive':
+      return explainStatus(which, provider, note).sentence;
+    case 'activated':
+      return words.notes.activated(which);
+    case 'notListed':
+      return words.notes.notListed(which, providerName(provider));
   }
 }

@@ -18,7 +18,17 @@ import {
   table,
 } from './blocks.ts';
 import { optionsCard, reservingCard, searchingCard, whatIsSought } from './options.ts';
-import { detailsButton, holdRows, MOST, nextReminder, objection, oursNote, providerOf, waitSentences } from './rows.ts';
+import {
+  detailsButton,
+  holdRows,
+  MOST,
+  nextReminder,
+  objection,
+  oursNote,
+  ownershipNote,
+  providerOf,
+  waitSentences,
+} from './rows.ts';
 
 /** The request's own card, where it was asked: options first, then the held number, then how it ended. */
 export function requestCard(request: Request): Content {
@@ -55,8 +65,10 @@ export function requestCard(request: Request): Content {
         text: status,
       });
     }
-    case 'purchased':
-      return card(request, state.hold, { news: say.purchased, ...approvedBy(state.approval) });
+    case 'purchased': {
+      const { blocks, text } = approvedBy(state.approval);
+      return card(request, state.hold, { news: say.purchased, blocks: [...ownershipNote(request), ...blocks], text });
+    }
     case 'failed': {
       const { sentence } = explainProblem(state.problem);
       const blocks = [...objection(state.problem), letGo(request, state.at)];

@@ -3,8 +3,8 @@ import type { Group } from '../../domain/group.ts';
 import type { Asked, Hold, Problem, Request, Span } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
 import { countryName } from '../countries.ts';
-import { explainProblem, providerName } from '../explain.ts';
-import { didType, features, mentions, moment, monthly, phone, setup } from '../format.ts';
+import { explainProblem, explainStatus, providerName } from '../explain.ts';
+import { didType, features, mentions, moment, phone, prices } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import { button, plain, type Row, section } from './blocks.ts';
@@ -17,7 +17,7 @@ export const MOST = { headline: 300, place: 200, features: 300, documents: 800, 
 
 /** "3.50 a month, 1.00 to set up" */
 export function priceOf(group: Group): string {
-  return `${monthly(group.monthly)}, ${setup(group.setup)}`;
+  return prices(group);
 }
 
 /** "Los Angeles, United States (Local)"; the place is the provider's text. */
@@ -54,6 +54,23 @@ export function objection(problem: Problem | undefined): KnownBlock[] {
   if (!problem) return [];
   const { sentence, quote } = explainProblem(problem);
   return [section(plain(sentence)), ...(quote ? [section(plain(quote, MOST.words))] : [])];
+}
+
+/** Why a number that was bought cannot be used yet, or is not listed, as far as it was told of. */
+export function ownershipNote({ history, state }: Request): KnownBlock[] {
+  if (state.name !== 'purchased') return [];
+  const { number, group } = state.hold;
+  const last = history.findLast(({ what }) => what === 'notActive' || what === 'activated' || what === 'notListed');
+  switch (last?.what) {
+    case 'notActive': {
+      const { sentence, quote } = explainStatus(phone(number), group.provider, last.note);
+      return [section(plain([sentence, quote].join(' ').trim(), MOST.words))];
+    }
+    case 'notListed':
+      return [section(plain(words.notes.notListed(phone(number), providerOf(group)), MOST.words))];
+    default:
+      return [];
+  }
 }
 
 /** The wait for a decision, as far as it concerns who is asked and reminded when. */

@@ -14,10 +14,18 @@ export const answers = {
     purchaseRefused: (provider: string) => `${provider} refused the purchase. Nothing was bought.`,
     holdEnded: 'The hold ended before the number could be bought. Nothing was bought.',
     givenUp: 'An approver says that it was not bought.',
-    priceChanged: (provider: string) =>
-      `${provider} has changed the price since it was approved, so nothing was bought. Decide again at the price shown now.`,
+    priceChanged: (provider: string, was?: string) =>
+      [
+        `${provider} has changed the price${was === undefined ? '' : `: it was ${was}`}.`,
+        'Nothing was bought at the old price. What is shown now is what it costs.',
+      ].join(' '),
+    offerChanged: (provider: string) =>
+      `${provider} has changed what it offers with this number, so nothing was bought. Decide again about what is shown now.`,
+    heldAlready: (provider: string) =>
+      `${provider} says that this account holds that number already, and it may be a colleague’s. Choose another one.`,
+    optionsOld: 'The options were more than an hour old, so they were searched anew. Choose again.',
     stockUnknown: (provider: string) =>
-      `${provider} did not say whether the number is still to be had, so nothing was bought. Approve it again in a minute.`,
+      `${provider} did not say whether the number is still held and what it costs, so nothing was bought. Approve it again in a minute.`,
     offerGone: (provider: string) => `${provider} no longer has the number. Nothing was bought.`,
     orderPending:
       'An earlier order for the same number has not been answered yet, so nothing was bought. Approve it again when that one is settled.',

@@ -104,6 +104,7 @@ export const cards = {
     ordered: (number: string, provider: string) => `${number} was ordered at ${provider}.`,
     asked: (who: string) => `${who} asked for a number.`,
     searchChanged: 'The search was changed.',
+    searchedAnew: 'The options were more than an hour old, and were searched anew.',
     found: 'The search was answered.',
     searchFailed: 'The search did not work.',
     documentsConfirmed: (who: string) => `${who} confirmed having the documents:`,

@@ -13,6 +13,14 @@ export const notes = {
     settledRetry: (who: string, number: string) => `${who} says that ${number} was not bought, and tries again.`,
     settledGiveUp: (who: string, number: string) => `${who} says that ${number} was not bought, and lets it go.`,
     purchased: (number: string) => `${number} is bought.`,
+    notActive: (number: string, provider: string) => `${number} is bought and cannot be used yet. ${provider} says:`,
+    waitsForRegistration: (number: string, provider: string) =>
+      `${number} is bought and cannot be used yet: it waits for registration at ${provider}.`,
+    waitsForActivation: (number: string, provider: string) =>
+      `${number} is bought and cannot be used yet: it waits to be activated at ${provider}.`,
+    activated: (number: string) => `${number} can be used now.`,
+    notListed: (number: string, provider: string) =>
+      `${provider} confirmed that ${number} was bought, and does not list it among your numbers yet. Look there, or ask ${provider}.`,
   },
 
   calls: {
