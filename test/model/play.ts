@@ -83,6 +83,9 @@ async function perform(world: World, step: Step, tally: (what: string) => void):
       return said(`lost: ${queue.lose(step.which) ?? 'no job'}`);
     case 'repeat a job':
       return said(`handed out again: ${queue.repeat(step.which) ?? 'no job'}`);
+    case 'clicks for ever':
+      said(`${step.who} begins to click`);
+      return world.clickForEver(step.who, step.everyMs);
     case 'sweep':
       return world.sweep();
     case 'price changes':
