@@ -140,7 +140,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     scheduler,
     workers: processes,
     run: (data, job, worker) => bots.get(worker)?.run(data, { job }) ?? Promise.reject(new Error('no such process')),
-    onAgain: (data) => void ('requestId' in data && promises.redelivered(data.requestId)),
+    onAgain: (data) => void (data.job === 'purchase' && promises.redelivered(data.requestId)),
     onGivenUp(id, error) {
       tell(`job ${id} is given up: ${String(error)}`);
       tally('job given up');
