@@ -79,7 +79,8 @@ export function createBird(options: BirdOptions): Provider {
     },
     timeouts: options.timeouts,
     retryDelayMs: options.retryDelayMs,
-    now,
+    // Not the wall clock where none was given: it would stand for the monotonic one too, and follow when it is set.
+    now: options.now,
     traffic,
     perMinute: () => PER_MINUTE,
   });

@@ -62,7 +62,8 @@ export function createTwochat(options: TwochatOptions): Twochat {
     interpret: answers.interpret,
     timeouts,
     retryDelayMs,
-    now,
+    // Not the wall clock where none was given: it would stand for the monotonic one too, and follow when it is set.
+    now: options.now,
     traffic,
     perMinute: limit.perMinute,
   });

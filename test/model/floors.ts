@@ -59,6 +59,9 @@ export const FLOORS: readonly (readonly [what: string, perThousand: number])[] =
   ['step: slack is down', 50],
   ['step: skip', 50],
   ['step: price changes', 150],
+  ['step: clicks for ever', 70],
+  ['person: clicks for ever', 300],
+  ['an old hold as the answer', 20],
 ];
 
 /** What happened less often than it should have. */

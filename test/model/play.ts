@@ -22,6 +22,13 @@ async function begin(world: World, { start, requester, group, faults }: Plan['se
     people.ask(requester, false);
     await scheduler.pass(1_000, 0);
   }
+  // A hold of which nobody knows is looked for at the very moment at which the order is to be sent.
+  const loses = start === 'approved' && group % 2 === 0;
+  if (loses) {
+    world.failProvider('hold', 'requestLost');
+    people.click({ ...once, button: group % 7 });
+    await scheduler.pass(31_000, 0);
+  }
   if (reached('reserving')) {
     people.click({ ...once, button: group % 7 });
     // The call that holds is under way.
@@ -32,6 +39,7 @@ async function begin(world: World, { start, requester, group, faults }: Plan['se
     people.click({ ...once, button: 0 });
     // The click has been saved; what follows is for the steps to interrupt.
     await scheduler.run(6, 0);
+    if (loses) world.skip(4_000);
   }
   if (reached('unanswered')) {
     world.failProvider('purchase', start === 'settling' && group % 2 === 0 ? 'requestLost' : 'answerLost');
@@ -83,6 +91,9 @@ async function perform(world: World, step: Step, tally: (what: string) => void):
       return said(`lost: ${queue.lose(step.which) ?? 'no job'}`);
     case 'repeat a job':
       return said(`handed out again: ${queue.repeat(step.which) ?? 'no job'}`);
+    case 'clicks for ever':
+      said(`${step.who} begins to click`);
+      return world.clickForEver(step.who, step.everyMs);
     case 'sweep':
       return world.sweep();
     case 'price changes':

@@ -62,6 +62,7 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
   const lookups: { teamId: string; user: string; able: boolean; count: number }[] = [];
   const grants: Grant[] = [];
   const holds = new Map<string, KnownHold>();
+  const redelivered = new Set<string>();
 
   let first: BrokenPromise | undefined;
 
@@ -172,6 +173,17 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
       }
     },
 
+    /** P2: an answer to an order that is waited for is what becomes of it. Only a delivery that is handed out again may call it dead before. */
+    orderAnswered(provider: string, number: string, sentAt: number): void {
+      const request = requests().find(
+        (each) => holdOf(each)?.number === number && holdOf(each)?.group.provider === provider,
+      );
+      if (!request || wellSince() > sentAt || redelivered.has(request.id)) return;
+      if (request.state.name === 'unconfirmed')
+        broken('P2', `${request.id} calls its order unanswered while the answer comes`);
+    },
+    redelivered: (requestId: string) => void redelivered.add(requestId),
+
     toldOfHold: (provider: string, hold: string, to: BotProcess) =>
       void holds.set(hold, { provider, hold, to, saved: false }),
 
@@ -200,6 +212,16 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
     always(): void {
       for (const provider of ['twochat', 'bird']) {
         if (!shelf(provider).strangersLeft()) broken('P3', `a stranger's hold at ${provider} is gone`);
+      }
+      const owners = new Map<string, string>();
+      for (const { id, state } of requests()) {
+        if (!HOLDING.has(state.name) || !('hold' in state) || !state.hold) continue;
+        const { hold } = state;
+        if (shelf(hold.group.provider).isStrangers(hold.id))
+          broken('P3', `${id} counts on ${hold.id}, which is somebody else's`);
+        const other = owners.get(hold.id);
+        if (other !== undefined) broken('P1', `${hold.id} belongs to ${other} and to ${id}`);
+        owners.set(hold.id, id);
       }
     },
 
@@ -257,4 +279,6 @@ function same(a: Deed, b: Deed): boolean {
 
 export type Promises = ReturnType<typeof createPromises>;
 
+/** States that count on a hold. */
+const HOLDING: ReadonlySet<string> = new Set(['awaitingApproval', 'purchasing', 'unconfirmed', 'purchased']);
 const ENDED: ReadonlySet<string> = new Set(['purchased', 'failed', 'denied', 'expired', 'cancelled']);

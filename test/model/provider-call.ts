@@ -10,6 +10,8 @@ export const PROVIDER_FAULTS = [
   'unavailable',
   'rateLimited',
   'unauthorised',
+  /** It was not done, and an answer of success says so only where it is easily overlooked. */
+  'unclear',
   /** The request never arrived, and nobody says so. */
   'requestLost',
   /** It was done, and the answer was lost. */
@@ -89,6 +91,9 @@ export function callProvider<T>(scheduler: Scheduler, order: ProviderCall<T>): P
       case 'rateLimited':
       case 'unauthorised':
         arrive(sentAt, () => hear(scheduler.now(), () => reject(error(fault))));
+        break;
+      case 'unclear':
+        arrive(sentAt, () => hear(scheduler.now(), () => reject(noAnswer())));
         break;
       case 'requestLost':
         break;

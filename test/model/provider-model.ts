@@ -1,9 +1,12 @@
 import type { ProviderName } from '../../src/domain/group.ts';
-import { type Provider, ProviderError, type ProviderHold } from '../../src/workflow/provider.ts';
+import { type Provider, ProviderError } from '../../src/workflow/provider.ts';
 import type { BotProcess } from './bot-process.ts';
 import { callProvider, type ProviderFault } from './provider-call.ts';
 import type { Scheduler } from './scheduler.ts';
-import { createShelf, type Shelf, type Traits } from './shelf.ts';
+import { createShelf, type HoldAnswer, type Shelf, type Traits } from './shelf.ts';
+
+/** How exactly the bot can tell a provider's clock. */
+const INEXACT_MS = 2_000;
 
 export type Op = 'search' | 'hold' | 'release' | 'purchase' | 'owned' | 'look';
 
@@ -13,6 +16,10 @@ export type Witness = Readonly<{
   releaseAsked: (provider: ProviderName, holdId: string) => void;
   /** The bot was told of a hold. */
   toldOfHold: (provider: ProviderName, holdId: string, to: BotProcess) => void;
+  /** The bot was answered with a hold that was there before. */
+  toldOfOldHold: (provider: ProviderName, holdId: string) => void;
+  /** The bot has heard a clear answer to an order that was sent at that time. */
+  orderAnswered: (provider: ProviderName, number: string, sentAt: number) => void;
   /** A call at the provider is about to fail. */
   failing: (provider: ProviderName, op: Op, fault: ProviderFault) => void;
 }>;
@@ -54,17 +61,24 @@ export function createProviderModel(deps: {
       async purchase(order) {
         // The dead send nothing.
         const bought = process.alive ? witness.ordered(name, order) : () => undefined;
-        await ask('purchase', order.number, () => {
+        const sentAt = scheduler.now();
+        const answered = () => witness.orderAnswered(name, order.number, sentAt);
+        const made = ask('purchase', order.number, () => {
           if (!shelf.sell(order.groupId, order.number)) throw gone();
           bought();
         });
+        await made.then(answered, (error: unknown) => {
+          if (error instanceof ProviderError && error.kind !== 'outcomeUnknown') answered();
+          throw error;
+        });
       },
       owned: (number) =>
-        ask('owned', number, () => (shelf.listed(number) ? { number, active: true, status: 'active' } : undefined)),
+        ask('owned', number, () => (shelf.isListed(number) ? { number, active: true, status: 'active' } : undefined)),
       check: async () => [],
       recheck: ({ group, holdId }) =>
         ask('look', group.id, () => {
-          const now = holdId === undefined ? shelf.group(group.id) : shelf.groupOf(holdId);
+          if (holdId !== undefined) return shelf.standing(holdId);
+          const now = shelf.group(group.id);
           return now && { group: now };
         }),
       clock: { offsetMs: () => traits.aheadMs },
@@ -74,13 +88,15 @@ export function createProviderModel(deps: {
       ...provider,
       holding: {
         async hold(groupId, number) {
-          const made = await ask('hold', groupId, (): ProviderHold => {
-            const hold = shelf.hold(groupId, number);
-            if (!hold) throw gone();
-            return hold;
+          const sentAt = scheduler.now();
+          const { hold, isNew } = await ask('hold', groupId, (): HoldAnswer => {
+            const answer = shelf.hold(groupId, number);
+            if (!answer) throw gone();
+            return answer;
           });
-          witness.toldOfHold(name, made.id, process);
-          return made;
+          if (isNew) witness.toldOfHold(name, hold.id, process);
+          else witness.toldOfOldHold(name, hold.id);
+          return { ...hold, notBefore: sentAt + traits.aheadMs - INEXACT_MS };
         },
         async release(holdId) {
           if (process.alive) witness.releaseAsked(name, holdId);

@@ -27,8 +27,10 @@ export function createQueueModel(deps: {
   workers: () => readonly BotProcess[];
   run: (data: JobData, job: string, worker: BotProcess) => Promise<Again | undefined>;
   onGivenUp: (id: string, error: unknown) => void;
+  /** A job is handed out although it was before. */
+  onAgain: (data: JobData) => void;
 }): QueueModel {
-  const { scheduler, workers, run, onGivenUp } = deps;
+  const { scheduler, workers, run, onGivenUp, onAgain } = deps;
   const jobs = new Map<string, Job>();
   const ended: Job[] = [];
 
@@ -49,6 +51,7 @@ export function createQueueModel(deps: {
     }
     job.worker = worker;
     const token = ++job.token;
+    if (token > 1) onAgain(job.data);
     if (scheduler.choose(10) === 9) {
       // A lock that ran out while its holder was only busy: two workers have the job.
       const again = () => jobs.get(job.id) === job && job.token === token && deliver(job);
@@ -119,6 +122,7 @@ export function createQueueModel(deps: {
       const job = all[which % Math.max(1, all.length)];
       if (!job) return undefined;
       jobs.set(job.id, job);
+      onAgain(job.data);
       deliver(job);
       return job.id;
     },

@@ -1,6 +1,6 @@
 import type { Group, ProviderName } from '../../src/domain/group.ts';
 import { money } from '../../src/domain/money.ts';
-import type { ProviderHold } from '../../src/workflow/provider.ts';
+import { ProviderError, type ProviderHold } from '../../src/workflow/provider.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** What kind of a provider it is in this run. */
@@ -11,22 +11,29 @@ export type Traits = Readonly<{
   aheadMs: number;
   /** How long after a sale the list of what is owned tells of it. */
   listedAfterMs: number;
+  /** Whether reserving is answered with a hold of the group that the account has already, where there is one. */
+  sameHold: boolean;
+  /** Whether its list of holds ends after the first one, without a word about the others. */
+  cutsLists: boolean;
 }>;
 
-type Held = { id: string; mine: boolean; expiresAt: number };
+/** An answer to a call for a hold: made just now, or there already. */
+export type HoldAnswer = Readonly<{ hold: ProviderHold; isNew: boolean }>;
+
+type Held = { id: string; mine: boolean; expiresAt: number; createdAt: number };
 type Item = { number: string; groupId: string; held?: Held; soldTo?: 'us' | 'others'; soldAt?: number };
 
 /** What is true at a provider: its numbers, who holds them, who owns them, and what they cost and have cost. */
 export interface Shelf {
   groups(): Group[];
   group(id: string): Group | undefined;
-  hold(groupId: string, number?: string): ProviderHold | undefined;
+  hold(groupId: string, number?: string): HoldAnswer | undefined;
   release(holdId: string): void;
-  /** The group of a hold of ours that still stands, at the price of now. */
-  groupOf(holdId: string): Group | undefined;
+  /** A hold that still stands, with its group at the price of now; undefined when there is none. Throws when the list does not tell. */
+  standing(holdId: string): Readonly<{ group: Group; expiresAt: number; createdAt: number }> | undefined;
   holds(): ProviderHold[];
   sell(groupId: string, number: string): boolean;
-  listed(number: string): boolean;
+  isListed(number: string): boolean;
   /** Whether a hold of ours still stands. */
   stands(holdId: string): boolean;
   isStrangers(holdId: string): boolean;
@@ -48,7 +55,7 @@ export function createShelf(deps: {
   onExpired: (provider: ProviderName, holdId: string, number: string) => void;
 }): Shelf {
   const { name, traits, scheduler, onExpired } = deps;
-  const { holds, holdMs, aheadMs, listedAfterMs } = traits;
+  const { holds, holdMs, aheadMs, listedAfterMs, sameHold, cutsLists } = traits;
   const digits = name === 'twochat' ? '+1213555' : '+4930231';
   // Where numbers are sold one by one, each is a group of its own.
   const items: Item[] = [1, 2, 3, 4, 5].map((no) => ({
@@ -59,8 +66,14 @@ export function createShelf(deps: {
   let made = 0;
   const theirs: Item = { number: `${digits}9999`, groupId: 'g1' };
   if (holds) {
-    theirs.held = { id: STRANGERS_HOLD, mine: false, expiresAt: Number.MAX_SAFE_INTEGER };
-    items.push(theirs);
+    theirs.held = {
+      id: STRANGERS_HOLD,
+      mine: false,
+      expiresAt: Number.MAX_SAFE_INTEGER,
+      createdAt: scheduler.now() - 600_000,
+    };
+    // First in its list, as the oldest is.
+    items.unshift(theirs);
   }
 
   const free = ({ held, soldTo }: Item) => !held && !soldTo;
@@ -88,14 +101,16 @@ export function createShelf(deps: {
     };
   }
 
-  function hold(groupId: string, number?: string): ProviderHold | undefined {
-    const item = items.find(
-      (each) => each.groupId === groupId && free(each) && (number === undefined || each.number === number),
-    );
+  function hold(groupId: string, number?: string): HoldAnswer | undefined {
+    const fits = (each: Item) => each.groupId === groupId && (number === undefined || each.number === number);
+    const there = sameHold ? items.find((each) => fits(each) && each.held) : undefined;
+    if (there?.held) return { hold: told(there, there.held), isNew: false };
+    const item = items.find((each) => fits(each) && free(each));
     if (!item) return undefined;
     const id = `${name}-h${++made}`;
     const endsAt = scheduler.now() + holdMs;
-    item.held = { id, mine: true, expiresAt: endsAt + aheadMs };
+    const held: Held = { id, mine: true, expiresAt: endsAt + aheadMs, createdAt: scheduler.now() + aheadMs };
+    item.held = held;
     scheduler.add({
       what: `${id} expires`,
       at: endsAt,
@@ -106,14 +121,25 @@ export function createShelf(deps: {
         onExpired(name, id, item.number);
       },
     });
+    return { hold: told(item, held), isNew: true };
+  }
+
+  function told({ number, groupId }: Item, { id, expiresAt, createdAt }: Held): ProviderHold {
     // The bot's idea of the provider's clock is a little off, as it is in life.
-    return { id, number: item.number, expiresAt: endsAt + aheadMs, aheadMs: aheadMs + (made % 2 ? 700 : -700) };
+    return { id, number, groupId, expiresAt, createdAt, aheadMs: aheadMs + (made % 2 ? 700 : -700) };
+  }
+
+  function listed(): readonly Readonly<{ item: Item; held: Held }>[] {
+    const all = items.flatMap((item) => (item.held ? [{ item, held: item.held }] : []));
+    return cutsLists ? all.slice(0, 1) : all;
   }
 
   return {
-    groupOf(holdId) {
-      const item = items.find(({ held }) => held?.id === holdId && held.mine);
-      return item && shown(item);
+    standing(holdId) {
+      const found = listed().find(({ held }) => held.id === holdId);
+      // What a cut list leaves out may well be there.
+      if (!found && cutsLists) throw new ProviderError('unreadable', name, 'the list may be cut');
+      return found && { group: shown(found.item), expiresAt: found.held.expiresAt, createdAt: found.held.createdAt };
     },
     groups: () => [...prices.keys()].flatMap((id) => group(id) ?? []),
     group,
@@ -122,8 +148,7 @@ export function createShelf(deps: {
       const item = items.find(({ held }) => held?.id === holdId);
       if (item) delete item.held;
     },
-    holds: () =>
-      items.flatMap(({ number, held }) => (held ? [{ id: held.id, number, expiresAt: held.expiresAt, aheadMs }] : [])),
+    holds: () => listed().map(({ item, held }) => told(item, held)),
     sell(groupId, number) {
       const item = items.find((each) => each.number === number && each.groupId === groupId);
       if (!item || item.soldTo || item.held?.mine === false) return false;
@@ -132,7 +157,7 @@ export function createShelf(deps: {
       delete item.held;
       return true;
     },
-    listed: (number) =>
+    isListed: (number) =>
       items.some(
         (each) =>
           each.number === number && each.soldTo === 'us' && scheduler.now() >= (each.soldAt ?? 0) + listedAfterMs,

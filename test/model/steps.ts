@@ -26,6 +26,7 @@ export type Step =
   | Readonly<{ do: 'lose a job'; which: number }>
   | Readonly<{ do: 'repeat a job'; which: number }>
   | Readonly<{ do: 'sweep' }>
+  | Readonly<{ do: 'clicks for ever'; who: string; everyMs: number }>
   | Readonly<{ do: 'price changes'; provider: ProviderName; which: number }>
   | Readonly<{ do: 'others buy'; provider: ProviderName; which: number }>
   /** Lea, an approver, leaves or comes back. */
@@ -36,6 +37,9 @@ export type Setting = Readonly<{
   holdMs: number;
   aheadMs: number;
   listedAfterMs: number;
+  /** Reserving may be answered with a hold that is there already; the list of holds may be cut. */
+  sameHold: boolean;
+  cutsLists: boolean;
   /** How far a first request has come before the steps begin. */
   start: (typeof STARTS)[number];
   requester: string;
@@ -141,6 +145,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
+      do: fc.constant('clicks for ever' as const),
+      who: fc.constantFrom('right', 'ana', 'marta'),
+      everyMs: fc.constantFrom(SECOND, 7 * SECOND, 40 * SECOND),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
       do: fc.constant('skip' as const),
       ms: fc.constantFrom(5 * SECOND, 2 * MINUTE, 33 * MINUTE),
     }),
@@ -154,6 +166,8 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   holdMs: fc.constantFrom(30 * MINUTE, 30 * MINUTE, 30 * MINUTE, 180 * MINUTE, 180 * MINUTE, MINUTE),
   aheadMs: fc.constantFrom(0, 3 * MINUTE, -3 * MINUTE, 120 * MINUTE),
   listedAfterMs: fc.constantFrom(0, 20 * SECOND, 5 * MINUTE, 25 * MINUTE),
+  sameHold: fc.constantFrom(false, false, true),
+  cutsLists: fc.constantFrom(false, false, false, true),
   start: fc.constantFrom<Setting['start']>(...STARTS, 'waiting', 'approved'),
   requester: fc.constantFrom('ana', 'ana', 'marta'),
   group: which,

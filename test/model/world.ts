@@ -22,6 +22,8 @@ const RULES = {
   nudgeEveryMs: 600_000,
 } as const;
 const SWEEP_MS = 30_000;
+/** For ever, as far as a run of some minutes goes. */
+const MOST_CLICKS = 40;
 
 /** Where a run tells what happens, and what it counts. */
 export type Chronicle = Readonly<{ tell: (line: string) => void; tally: (what: string) => void }>;
@@ -48,6 +50,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
   const storeFailures = new Map<StoreOp, Failure>();
   const providerFaults = new Map<Op, ProviderFault>();
   const sweeping = {};
+  const hammering = {};
 
   const promises = createPromises({
     now,
@@ -98,6 +101,10 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
           tally('an order');
           return promises.ordered(provider, order);
         },
+        toldOfOldHold(provider, holdId) {
+          tell(`${provider} answers with ${holdId}, which was there before`);
+          tally('an old hold as the answer');
+        },
         failing(provider, op, fault) {
           tell(`${provider}.${op}: ${fault}`);
           tally(`fault: ${op} ${fault}`);
@@ -133,6 +140,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     scheduler,
     workers: processes,
     run: (data, job, worker) => bots.get(worker)?.run(data, { job }) ?? Promise.reject(new Error('no such process')),
+    onAgain: (data) => void (data.job === 'purchase' && promises.redelivered(data.requestId)),
     onGivenUp(id, error) {
       tell(`job ${id} is given up: ${String(error)}`);
       tally('job given up');
@@ -251,6 +259,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     },
     /** The faults are over: everybody is there again. */
     calm() {
+      scheduler.remove(({ owner }) => owner === hammering);
       providerFaults.clear();
       storeFailures.clear();
       slackFailures.length = 0;
@@ -259,6 +268,22 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       if (!processes().some(({ alive }) => alive)) start();
       leftUndone = 5;
       sweep();
+    },
+    /** One person clicks on and on, on whatever the newest card offers. */
+    clickForEver(who: string, everyMs: number) {
+      let clicks = 0;
+      const again = () =>
+        scheduler.add({
+          what: `${who} clicks once more`,
+          at: now() + everyMs,
+          owner: hammering,
+          run() {
+            tally('person: clicks for ever');
+            people.click({ card: 0, button: clicks++, who, times: 'once' });
+            if (clicks < MOST_CLICKS) again();
+          },
+        });
+      again();
     },
     team: DESK,
   };

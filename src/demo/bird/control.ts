@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type BaseControls, baseReply, obeyed } from '../sandbox/control.ts';
 import type { Reply } from '../sandbox/server.ts';
+import type { OrderOutcome } from './endpoints.ts';
 import { type BirdFault, type Endpoint, fault } from './faults.ts';
+import type { Purchase } from './stock.ts';
 import type { Price } from './stock-item.ts';
 
 /*
@@ -12,6 +14,7 @@ import type { Price } from './stock-item.ts';
  *   DELETE /sandbox/faults   forget all faults that wait
  *   POST   /sandbox/take     { "number": "+1213…" } or { "id": "…" }: somebody else buys the number
  *   POST   /sandbox/price    { "number" or "id", "amount": 4200000 }, also "exponent" and "currencyCode": what it costs from now on
+ *   POST   /sandbox/order    { "status": "failed", "bought": false }: what an accepted purchase (201) says of its order from now on, and whether it is one; {}: as at the start, nothing
  *   POST   /sandbox/clock    { "offsetMs": 60000 }: set the sandbox's clock that far ahead of the real one
  *
  * Latency is the fault `delay`. The header `Date` of every answer is the sandbox's clock.
@@ -20,7 +23,7 @@ import type { Price } from './stock-item.ts';
 /** What the sandbox has seen and sold. Times are epoch milliseconds of its own clock. */
 export type BirdState = Readonly<{
   calls: Readonly<Record<Endpoint, number>>;
-  purchases: readonly Readonly<{ id: string; itemId: string; number: string; purchasedAt: number }>[];
+  purchases: readonly Readonly<Purchase>[];
   /** The body of each purchase call as it came, in order, whatever became of it. */
   purchaseBodies: readonly unknown[];
   faults: readonly BirdFault[];
@@ -35,8 +38,11 @@ export type BirdControls = BaseControls<BirdState, BirdFault> &
     take(what: Which): string[];
     /** Answers with the price from now on. */
     setPrice(what: Which, price: Partial<Price>): Price;
+    /** What an accepted purchase says of its order from now on; undefined for nothing. */
+    orders(outcome: OrderOutcome | undefined): void;
   }>;
 
+const ordered = z.strictObject({ status: z.string().optional(), bought: z.boolean().optional() });
 const which = z.union([z.strictObject({ number: z.string() }), z.strictObject({ id: z.string() })]);
 const priced = z.strictObject({
   number: z.string().optional(),
@@ -63,6 +69,11 @@ export function controlReply(controls: BirdControls, door: string, body: unknown
           ...(currencyCode !== undefined && { currencyCode }),
         };
         return { monthlyPrice: controls.setPrice(what, changed) };
+      });
+    case 'POST /sandbox/order':
+      return obeyed(ordered, body, ({ status, bought = false }) => {
+        controls.orders(status === undefined ? undefined : { status, bought });
+        return {};
       });
     default:
       return baseReply(controls, fault, door, body);

@@ -15,6 +15,9 @@ export type Readings = Readonly<{
   prefixFormat: 'international' | 'areaCode';
 }>;
 
+/** What an accepted purchase says of its order; one that is not `bought` leaves the number where it was. */
+export type OrderOutcome = Readonly<{ status: string; bought: boolean }>;
+
 const ROUTES: readonly (readonly [method: string, path: RegExp, endpoint: Endpoint])[] = [
   ['GET', /^\/organizations\/([^/]+)\/numbers-stock-items$/, 'stock'],
   ['POST', /^\/workspaces\/([^/]+)\/numbers-long-code$/, 'buy'],
@@ -44,6 +47,8 @@ export function createEndpoints(deps: {
   ownedDelayMs: number;
   activationMs: number;
   readings: Readings;
+  /** How the next purchases end; undefined: bought, and nothing is said of an order. */
+  order: () => OrderOutcome | undefined;
 }): Readonly<Record<Endpoint, (asked: Asked<Route>) => Reply>> {
   const { stock, now, readings } = deps;
   const row = (bought: Purchase) =>
@@ -72,7 +77,10 @@ export function createEndpoints(deps: {
 
     buy({ query, body }) {
       only(query);
-      const rows = stock.buy(orderOf(body)).map(row);
+      const order = deps.order();
+      const ids = orderOf(body);
+      const bought = order?.bought === false ? stock.wouldBuy(ids) : stock.buy(ids);
+      const rows = bought.map((one) => ({ ...row(one), ...(order && { order: { status: order.status } }) }));
       const [first] = rows;
       const bodies = { results: { results: rows }, numbers: { numbers: rows }, array: rows, object: first };
       return { status: 201, body: bodies[readings.wrapper] };

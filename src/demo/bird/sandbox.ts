@@ -6,7 +6,7 @@ import { createStateFile } from '../sandbox/state-file.ts';
 import { createCatalogue, uuidOf } from './catalogue.ts';
 import { type BirdControls, controlReply } from './control.ts';
 import { distorted } from './distortions.ts';
-import { createEndpoints, type Readings, type Route, routeOf } from './endpoints.ts';
+import { createEndpoints, type OrderOutcome, type Readings, type Route, routeOf } from './endpoints.ts';
 import { ENDPOINTS } from './faults.ts';
 import { createStock, stockState } from './stock.ts';
 
@@ -48,13 +48,17 @@ export async function createBirdSandbox(options: BirdSandboxOptions = {}): Promi
 
   const file = createStateFile(options.statePath, stockState, 'Bird');
   const stock = createStock({ items: createCatalogue(), now, saved: file.load(), save: file.save });
-  const endpoints = createEndpoints({ stock, now, ownedDelayMs, activationMs, readings });
+  let order: OrderOutcome | undefined;
+  const endpoints = createEndpoints({ stock, now, ownedDelayMs, activationMs, readings, order: () => order });
 
   const controls: BirdControls = {
     ...record.controls,
     state: () => ({ ...record.seen(), purchases: stock.purchases() }),
     take: stock.take,
     setPrice: stock.setPrice,
+    orders(outcome) {
+      order = outcome;
+    },
   };
 
   const control = (door: string, body: unknown) => controlReply(controls, door, body);

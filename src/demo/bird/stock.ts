@@ -3,8 +3,15 @@ import { Refusal } from '../sandbox/refusal.ts';
 import { uuidOf } from './catalogue.ts';
 import type { Price, StockItem } from './stock-item.ts';
 
-const purchase = z.object({ id: z.string(), itemId: z.string(), number: z.string(), purchasedAt: z.number() });
 const price = z.object({ currencyCode: z.string(), amount: z.int(), exponent: z.int() });
+const purchase = z.object({
+  id: z.string(),
+  itemId: z.string(),
+  number: z.string(),
+  purchasedAt: z.number(),
+  /** What was paid; files of before prices were kept do not say. */
+  monthlyPrice: price.optional(),
+});
 
 /** What the sandbox keeps between runs: the catalogue itself never changes. */
 export const stockState = z.object({
@@ -42,23 +49,30 @@ export function createStock(options: {
         .filter(({ item }) => isFree(item.id)),
     purchases: () => purchases.map((bought) => ({ ...bought })),
     itemOf,
+    wouldBuy,
     buy,
     take,
     setPrice,
   };
 
-  /** Buys all of these or none. */
-  function buy(ids: readonly string[]): Purchase[] {
+  /** What buying all of these would make ours. */
+  function wouldBuy(ids: readonly string[]): Purchase[] {
     for (const id of ids) {
       const item = byId.get(id);
       if (!item) throw new Refusal(404, `Number stock item ${id} not found.`);
       if (!isFree(id)) throw new Refusal(409, `Number ${item.numberString} is no longer available.`);
       if (item.backOrderRequired) throw new Refusal(422, `Number ${item.numberString} requires a back order.`);
     }
-    const bought = ids.map((id) => {
+    return ids.map((id) => {
       const number = itemOf(id).numberString;
-      return { id: uuidOf(`endpoint ${number}`), itemId: id, number, purchasedAt: now() };
+      const { monthlyPrice } = itemOf(id);
+      return { id: uuidOf(`endpoint ${number}`), itemId: id, number, purchasedAt: now(), monthlyPrice };
     });
+  }
+
+  /** Buys all of these or none. */
+  function buy(ids: readonly string[]): Purchase[] {
+    const bought = wouldBuy(ids);
     purchases.push(...bought);
     save();
     return bought;

@@ -11,8 +11,10 @@ const failing = z.strictObject({
     'status',
     /** Answers `status` (200) with a web page: not done. */
     'html',
-    /** Answers `status` (200) with `body`: not done. */
+    /** Answers `status` (200) with `body`, in which `$name` stands for that field of the call: not done. */
     'json',
+    /** Answers `status` (as usual) with `body`, in which `$name` stands for that field of the good answer or the call: done. */
+    'answer',
     /** The error body with HTTP 200: not done. */
     'error200',
     /** Ends the connection with a reset before anything: not done. */
@@ -37,6 +39,8 @@ const failing = z.strictObject({
   body: z.unknown().optional(),
   fields: z.array(z.string()).optional(),
   rows: z.int().min(1).max(100_000).optional(),
+  /** Met only by a call whose address has this text in its query, as `pageToken=` for every page but the first. */
+  onlyWith: z.string().optional(),
   /** For how many calls; 1 unless given. */
   times: z.int().min(1).optional(),
 });
@@ -58,8 +62,8 @@ export function createFaults<Endpoint extends string>() {
       waiting.push({ fault: added, left: added.times ?? 1 });
     },
     /** The fault this call meets, which is then used up by one. */
-    next(endpoint: Endpoint): Failing | undefined {
-      const met = waiting.find((entry) => entry.fault.endpoint === endpoint);
+    next(endpoint: Endpoint, query: string): Failing | undefined {
+      const met = waiting.find(({ fault }) => fault.endpoint === endpoint && query.includes(fault.onlyWith ?? ''));
       if (met) met.left -= 1;
       waiting = waiting.filter((entry) => entry.left > 0);
       return met?.fault;

@@ -16,10 +16,10 @@ export function createRecord<Endpoint extends string>(
   return {
     now: () => clock() + offsetMs,
     /** Notes a call, and answers with the fault that it meets. */
-    arrived(endpoint: Endpoint, body: unknown) {
+    arrived(endpoint: Endpoint, body: unknown, query = '') {
       calls[endpoint] += 1;
       if (endpoint === purchase) purchaseBodies.push(body);
-      return faults.next(endpoint);
+      return faults.next(endpoint, query);
     },
     seen: () => ({ calls: { ...calls }, purchaseBodies: [...purchaseBodies], faults: faults.list() }),
     controls: {

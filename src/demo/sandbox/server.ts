@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failing } from './faults.ts';
+import { toldAnswer } from './told-answer.ts';
 
 /** A call as it arrived; the body is undefined when there is none, or none that is declared and written as JSON. */
 export type Call = Readonly<{ method: string; url: URL; headers: IncomingHttpHeaders; body: unknown }>;
@@ -56,15 +57,17 @@ export async function startSandboxServer(
     // Node would take the machine's clock, and a provider has but one.
     response.setHeader('date', new Date(now()).toUTCString());
     const { fault, act } = handle({ method, url, headers, body });
-    if (fault && (await failsBefore(fault, response))) return;
+    if (fault && (await failsBefore(fault, response, body))) return;
     const reply = act();
     if (fault?.kind === 'lostAnswer') response.destroy();
     else if (fault?.kind === 'cut') cut(response, reply);
-    else send(response, fault && reply.status < 300 ? distorted(reply, fault) : reply);
+    else if (fault?.kind === 'answer' && reply.status < 300) {
+      send(response, { status: fault.status ?? reply.status, body: toldAnswer(fault.body, [reply.body, body]) });
+    } else send(response, fault && reply.status < 300 ? distorted(reply, fault) : reply);
   }
 
   /** Fails the call before anything is done; false when the call goes on. */
-  async function failsBefore(fault: Failing, response: ServerResponse): Promise<boolean> {
+  async function failsBefore(fault: Failing, response: ServerResponse, asked: unknown): Promise<boolean> {
     const { status, message = 'The sandbox was told to fail.' } = fault;
     switch (fault.kind) {
       case 'delay':
@@ -79,7 +82,7 @@ export async function startSandboxServer(
         response.writeHead(status ?? 200, { 'content-type': 'text/html' }).end('<!doctype html><h1>Hello</h1>');
         return true;
       case 'json':
-        send(response, { status: status ?? 200, body: fault.body });
+        send(response, { status: status ?? 200, body: toldAnswer(fault.body, [asked]) });
         return true;
       case 'error200':
         send(response, { ...refused(400, message), status: 200 });

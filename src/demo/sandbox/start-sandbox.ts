@@ -30,7 +30,7 @@ export function startSandbox<Endpoint extends string, Route extends Readonly<{ e
     const route = routeOf(method, url.pathname);
     if (!route) return { act: () => refused(404, 'Not found.') };
     return {
-      fault: record.arrived(route.endpoint, body),
+      fault: record.arrived(route.endpoint, body, url.search),
       act: () =>
         attempt(() => {
           admit(call, route);

@@ -75,7 +75,7 @@ export type LocalSlack = {
   verifyBotUrl(): Promise<{ challenge: boolean; sslCheck: boolean }>;
   close(): Promise<void>;
 
-  /** Makes the next `times` calls of a Web API method fail; see {@link Failure}. */
+  /** Makes the next `times` calls of a Web API method fail, or be slow; Infinity for all from now on, until {@link mend}. See {@link Failure}. */
   fail(method: string, how: Failure, times?: number): void;
   /** Forgets every failure that has not come to pass yet. */
   mend(): void;

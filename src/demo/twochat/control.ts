@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { type BaseControls, baseReply, obeyed } from '../sandbox/control.ts';
 import type { Reply } from '../sandbox/server.ts';
 import { type ENDPOINTS, type Fault, fault } from './faults.ts';
+import { type Readings, readings } from './readings.ts';
+import type { Price, Purchase, Reservation } from './stock.ts';
 
 /*
  * The sandbox's own side door, on the same address as 2Chat's endpoints and without a key. Bodies and answers are JSON.
@@ -14,6 +16,9 @@ import { type ENDPOINTS, type Fault, fault } from './faults.ts';
  *   POST   /sandbox/expire   {}: every reservation ends now
  *   POST   /sandbox/limit    { "perMinute": 5 }: a sixth call within a minute gets 429 with Retry-After, and /open/info says 5; null: no limit (as at the start, when 80 is said)
  *   POST   /sandbox/credits  { "left": 3 }: a fourth call gets 402; 500,000 at the start
+ *   POST   /sandbox/price    { "group_id": "grp-…", "monthly_price": "499.00" }, also "setup_price": what the group costs from now on; free numbers and, unless the readings say otherwise, held ones
+ *   POST   /sandbox/readings some of the Readings (see readings.ts), for example { "rereserve": "same", "notation": "national" }: how it answers from now on where 2Chat's pages say nothing
+ *   POST   /sandbox/strangers { "group_id": "grp-…" }, also "number" and "ago_ms": somebody else with the same account reserved it, that long ago
  *
  * Latency is the fault `delay`. The header `Date` of every answer is the sandbox's clock.
  */
@@ -21,14 +26,8 @@ import { type ENDPOINTS, type Fault, fault } from './faults.ts';
 /** What the sandbox has seen and holds. Times are epoch milliseconds of its own clock. */
 export type SandboxState = Readonly<{
   calls: Readonly<Record<(typeof ENDPOINTS)[number], number>>;
-  reservations: readonly Readonly<{
-    uuid: string;
-    number: string;
-    groupId: string;
-    createdAt: number;
-    expiresAt: number;
-  }>[];
-  purchases: readonly Readonly<{ uuid: string; number: string; groupId: string; purchasedAt: number }>[];
+  reservations: readonly Readonly<Reservation>[];
+  purchases: readonly Readonly<Purchase>[];
   /** The body of each purchase call as it came, in order, whatever became of it. */
   purchaseBodies: readonly unknown[];
   faults: readonly Fault[];
@@ -46,6 +45,12 @@ export type SandboxControls = BaseControls<SandboxState, Fault> &
     /** How many calls a minute may have; undefined for any number. */
     setLimit(perMinute: number | undefined): void;
     setCredits(left: number): void;
+    /** Answers with what the group costs from now on. */
+    setPrice(groupId: string, changed: Partial<Price>): Price;
+    /** Answers with the reservation. Without a number it is the first free one of the group. */
+    holdForStranger(groupId: string, what?: { number?: string | undefined; agoMs?: number | undefined }): Reservation;
+    /** Answers with how it answers from now on. */
+    answerAs(changed: Partial<Readings>): Readings;
   }>;
 
 const taking = z.union([
@@ -53,6 +58,18 @@ const taking = z.union([
   z.strictObject({ group_id: z.string() }).transform((body) => ({ groupId: body.group_id })),
 ]);
 const limit = z.strictObject({ perMinute: z.int().min(0).nullable() });
+const decimal = z.string().regex(/^\d+(\.\d+)?$/);
+const priced = z.strictObject({
+  group_id: z.string(),
+  monthly_price: decimal.optional(),
+  setup_price: decimal.optional(),
+});
+const strangers = z.strictObject({
+  group_id: z.string(),
+  number: z.string().optional(),
+  ago_ms: z.number().min(0).optional(),
+});
+const someReadings = readings.partial();
 const credits = z.strictObject({ left: z.int().min(0) });
 
 /** Answers one call of the side door; undefined when there is no such door. */
@@ -72,7 +89,25 @@ export function controlReply(controls: SandboxControls, door: string, body: unkn
         controls.setCredits(left);
         return {};
       });
+    case 'POST /sandbox/price':
+      return obeyed(priced, body, ({ group_id, monthly_price, setup_price }) =>
+        controls.setPrice(group_id, {
+          ...(monthly_price !== undefined && { monthlyPrice: monthly_price }),
+          ...(setup_price !== undefined && { setupPrice: setup_price }),
+        }),
+      );
+    case 'POST /sandbox/readings':
+      return obeyed(someReadings, body, (changed) => controls.answerAs(definedOf(changed)));
+    case 'POST /sandbox/strangers':
+      return obeyed(strangers, body, ({ group_id, number, ago_ms }) => ({
+        reservation: controls.holdForStranger(group_id, { number, agoMs: ago_ms }),
+      }));
     default:
       return baseReply(controls, fault, door, body);
   }
+}
+
+/** The fields that are given, as a type that says so. */
+function definedOf(changed: z.infer<typeof someReadings>): Partial<Readings> {
+  return JSON.parse(JSON.stringify(changed));
 }

@@ -6,7 +6,9 @@ import type { Asked } from '../sandbox/start-sandbox.ts';
 import type { Catalogue, CatalogueGroup } from './catalogue.ts';
 import type { Endpoint } from './faults.ts';
 import type { Meter } from './meter.ts';
+import { written } from './notation.ts';
 import { countryOf, orderOf, placeId, required } from './parameters.ts';
+import type { Readings } from './readings.ts';
 import { groupRow, iso, MONTH_MS, ownedRow, requirementRows, reservationRow } from './rows.ts';
 import type { Stock } from './stock.ts';
 
@@ -48,10 +50,11 @@ export function createEndpoints(deps: {
   catalogue: Catalogue;
   stock: Stock;
   now: () => number;
-  ownedDelayMs: number;
+  readings: () => Readings;
   meter: Meter;
 }): Readonly<Record<Endpoint, (asked: Asked<Route>) => Reply>> {
-  const { catalogue, stock, now } = deps;
+  const { catalogue, stock, now, readings } = deps;
+  const asWritten = (number: string) => written(number, readings().notation);
 
   return {
     info({ query }) {
@@ -133,7 +136,7 @@ export function createEndpoints(deps: {
           (text === '' || matches(group, text)) &&
           stock.free(group.id).length > 0,
       );
-      return ok({ data: { groups: groups.map(groupRow) } });
+      return ok({ data: { groups: groups.map(({ id }) => groupRow(stock.groupOf(id))) } });
     },
 
     available({ query }) {
@@ -143,21 +146,29 @@ export function createEndpoints(deps: {
       const digits = query.get('number_contains') ?? '';
       if (!/^\d*$/.test(digits)) throw new Refusal(400, 'number_contains must be digits.');
       const numbers = stock.free(group.id).filter((number) => number.includes(digits));
-      return ok({ data: { numbers: numbers.map((number) => ({ id: `did-${number.slice(1)}`, number })) } });
+      return ok({
+        data: { numbers: numbers.map((number) => ({ id: `did-${number.slice(1)}`, number: asWritten(number) })) },
+      });
     },
 
     reserve({ query, body }) {
       only(query);
       const { group_id, number } = orderOf(body);
       const held = stock.reserve(group_id, number);
-      const details = { uuid: held.uuid, number: held.number, created_at: iso(held.createdAt) };
+      const details = { uuid: held.uuid, number: asWritten(held.number), created_at: iso(held.createdAt) };
       return created({ data: { reservation_details: { ...details, expires_at: iso(held.expiresAt) } } });
     },
 
     reservations({ query }) {
       only(query);
-      const reservations = stock.reservations().map((held) => reservationRow(held, stock.groupOf(held.groupId)));
-      return ok({ data: { reservations } });
+      const { holdRowsWithout, mostHoldRows, tellsTotal } = readings();
+      const all = stock.reservations();
+      const reservations = all.slice(0, mostHoldRows ?? all.length).map((held) => {
+        const row = reservationRow(held, stock.groupOf(held.groupId), stock.priceOfHold(held));
+        const told = { ...row, number: asWritten(held.number) };
+        return Object.fromEntries(Object.entries(told).filter(([field]) => !holdRowsWithout.includes(field)));
+      });
+      return ok({ data: { reservations, ...(tellsTotal && { total: all.length }) } });
     },
 
     release({ query, route: { uuid } }) {
@@ -169,17 +180,23 @@ export function createEndpoints(deps: {
     purchase({ query, body }) {
       only(query);
       const { group_id, number } = orderOf(body);
-      return created({ purchased: [stock.buy(group_id, number).number], failed: [] });
+      return created({ purchased: [asWritten(stock.buy(group_id, number).number)], failed: [] });
     },
 
     owned({ query }) {
       only(query, 'page_number', 'results_per_page');
       const page = whole(query, 'page_number', 0, 0, 1_000_000);
-      const size = whole(query, 'results_per_page', PAGE_LIMIT, 1, PAGE_LIMIT);
-      const visible = stock.purchases().filter((bought) => bought.purchasedAt + deps.ownedDelayMs <= now());
-      const numbers = visible
-        .slice(page * size, (page + 1) * size)
-        .map((bought) => ownedRow(bought, stock.groupOf(bought.groupId)));
+      const { ownedPageLimit, ownedFirstPage, ownedAfterMs, ownedStatus } = readings();
+      const size = Math.min(whole(query, 'results_per_page', PAGE_LIMIT, 1, PAGE_LIMIT), ownedPageLimit);
+      const from = Math.max(0, page - ownedFirstPage) * size;
+      const numbers = stock
+        .purchases()
+        .filter((bought) => ownedAfterMs !== null && bought.purchasedAt + ownedAfterMs <= now())
+        .slice(from, from + size)
+        .map((bought) => ({
+          ...ownedRow(bought, stock.groupOf(bought.groupId), ownedStatus),
+          phone_number: asWritten(bought.number),
+        }));
       return ok({ count: numbers.length, page, numbers });
     },
   };

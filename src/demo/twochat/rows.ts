@@ -1,5 +1,5 @@
 import type { CatalogueGroup } from './catalogue.ts';
-import type { Purchase, Reservation } from './stock.ts';
+import type { Price, Purchase, Reservation } from './stock.ts';
 
 /** A month of rent, for the sandbox's dates. */
 export const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
@@ -25,7 +25,7 @@ export function requirementRows(group: CatalogueGroup) {
 }
 
 /** A row of the list of reservations: its times and prices are named and typed otherwise than where a reservation is made. */
-export function reservationRow(held: Reservation, group: CatalogueGroup) {
+export function reservationRow(held: Reservation, group: CatalogueGroup, price: Price) {
   return {
     uuid: held.uuid,
     number: held.number,
@@ -33,8 +33,8 @@ export function reservationRow(held: Reservation, group: CatalogueGroup) {
     did_type: group.type,
     iso_country_code: group.country,
     location: group.location,
-    setup_price: Number(group.setupPrice),
-    monthly_price: Number(group.monthlyPrice),
+    setup_price: Number(price.setupPrice),
+    monthly_price: Number(price.monthlyPrice),
     ppm: 0.02,
     reservation_date: iso(held.createdAt),
     reservation_end_date: iso(held.expiresAt),
@@ -45,7 +45,7 @@ export function reservationRow(held: Reservation, group: CatalogueGroup) {
 }
 
 /** A row of the list of owned numbers. */
-export function ownedRow(bought: Purchase, group: CatalogueGroup) {
+export function ownedRow(bought: Purchase, group: CatalogueGroup, status: string) {
   return {
     uuid: bought.uuid,
     account_uuid: 'ACC00000000-0000-4000-8000-000000000000',
@@ -62,8 +62,9 @@ export function ownedRow(bought: Purchase, group: CatalogueGroup) {
     incoming_price_per_minute: 0,
     ivr_uuid: null,
     timezone: 'UTC',
-    status: 1,
-    status_text: 'ACTIVE',
+    // Which other integers there are is not documented.
+    status: status === 'ACTIVE' ? 1 : 0,
+    status_text: status,
     created_at: iso(bought.purchasedAt),
     updated_at: iso(bought.purchasedAt),
     expires_at: iso(bought.purchasedAt + MONTH_MS),

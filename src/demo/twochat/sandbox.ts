@@ -9,6 +9,7 @@ import { distorted } from './distortions.ts';
 import { createEndpoints, routeOf } from './endpoints.ts';
 import { ENDPOINTS } from './faults.ts';
 import { createMeter } from './meter.ts';
+import { AS_DOCUMENTED, type Readings } from './readings.ts';
 import { createStock, stockState } from './stock.ts';
 
 export type TwochatSandboxOptions = Readonly<{
@@ -38,12 +39,20 @@ export async function createTwochatSandbox(options: TwochatSandboxOptions = {}):
   const { apiKey = 'sandbox-key', port = 0, holdMs = 5 * 60 * 1000, ownedDelayMs = 0 } = options;
   const record = createRecord(ENDPOINTS, 'purchase', options.now);
   const { now } = record;
+  let readings: Readings = { ...AS_DOCUMENTED, ownedAfterMs: ownedDelayMs };
 
   const catalogue = createCatalogue();
   const file = createStateFile(options.statePath, stockState, '2Chat');
-  const stock = createStock({ groups: catalogue.groups, holdMs, now, saved: file.load(), save: file.save });
+  const stock = createStock({
+    groups: catalogue.groups,
+    holdMs,
+    now,
+    saved: file.load(),
+    save: file.save,
+    readings: () => readings,
+  });
   const meter = createMeter(now);
-  const endpoints = createEndpoints({ catalogue, stock, now, ownedDelayMs, meter });
+  const endpoints = createEndpoints({ catalogue, stock, now, readings: () => readings, meter });
 
   const controls: SandboxControls = {
     ...record.controls,
@@ -57,6 +66,12 @@ export async function createTwochatSandbox(options: TwochatSandboxOptions = {}):
     expire: stock.expireAll,
     setLimit: meter.setLimit,
     setCredits: meter.setCredits,
+    setPrice: stock.setPrice,
+    holdForStranger: (groupId, { number, agoMs = 0 } = {}) => stock.holdForStranger(groupId, number, agoMs),
+    answerAs(changed) {
+      readings = { ...readings, ...changed };
+      return readings;
+    },
   };
 
   const control = (door: string, body: unknown) => controlReply(controls, door, body);

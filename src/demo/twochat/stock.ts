@@ -2,15 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Refusal } from '../sandbox/refusal.ts';
 import type { CatalogueGroup } from './catalogue.ts';
+import type { Readings } from './readings.ts';
 
+/** What a month and the set-up cost, as decimal strings. */
+const price = z.object({ monthlyPrice: z.string(), setupPrice: z.string() });
 const reservation = z.object({
   uuid: z.string(),
   number: z.string(),
   groupId: z.string(),
   createdAt: z.number(),
   expiresAt: z.number(),
+  /** What the number cost when it was reserved; files of before prices were kept do not say. */
+  price: price.optional(),
 });
-const purchase = z.object({ uuid: z.string(), number: z.string(), groupId: z.string(), purchasedAt: z.number() });
+const purchase = z.object({
+  uuid: z.string(),
+  number: z.string(),
+  groupId: z.string(),
+  purchasedAt: z.number(),
+  /** What was paid; files of before prices were kept do not say. */
+  price: price.optional(),
+});
 
 /** What the sandbox keeps between runs: the catalogue itself never changes. */
 export const stockState = z.object({
@@ -18,10 +30,13 @@ export const stockState = z.object({
   purchases: z.array(purchase),
   /** Numbers somebody else took. */
   taken: z.array(z.string()),
+  /** Prices that differ from the catalogue's, by group id. */
+  prices: z.record(z.string(), price).default({}),
 });
 export type StockState = z.infer<typeof stockState>;
 export type Reservation = z.infer<typeof reservation>;
 export type Purchase = z.infer<typeof purchase>;
+export type Price = Readonly<z.infer<typeof price>>;
 
 export type Stock = ReturnType<typeof createStock>;
 
@@ -32,11 +47,13 @@ export function createStock(options: {
   now: () => number;
   saved: StockState | undefined;
   save: (state: StockState) => void;
+  readings: () => Readings;
 }) {
-  const { groups, holdMs, now } = options;
+  const { groups, holdMs, now, readings } = options;
   let reservations = options.saved?.reservations ?? [];
   const purchases = options.saved?.purchases ?? [];
   const taken = new Set(options.saved?.taken);
+  const prices = new Map(Object.entries(options.saved?.prices ?? {}));
 
   return {
     groupOf,
@@ -48,6 +65,9 @@ export function createStock(options: {
     buy,
     take,
     expireAll,
+    setPrice,
+    priceOfHold,
+    holdForStranger,
   };
 
   function reserve(groupId: string, wanted: string | undefined): Reservation {
@@ -56,15 +76,49 @@ export function createStock(options: {
       if (!group.picksNumber) throw new Refusal(400, 'This group does not allow number selection.');
       inGroup(group, wanted);
     }
+    const same = alreadyHeld(groupId, wanted);
+    if (same) return { ...same };
     const number = freeOf(group).find((candidate) => wanted === undefined || candidate === wanted);
     if (number === undefined) {
       throw new Refusal(409, wanted ? `Number ${wanted} is not available.` : 'No numbers available in this group.');
     }
-    const at = now();
-    const made = { uuid: randomUUID(), number, groupId, createdAt: at, expiresAt: at + holdMs };
+    return held(group, number, now());
+  }
+
+  function held(group: CatalogueGroup, number: string, createdAt: number): Reservation {
+    const expiresAt = now() + holdMs;
+    const made = { uuid: randomUUID(), number, groupId: group.id, createdAt, expiresAt, price: priceOf(group) };
     reservations.push(made);
     save();
     return { ...made };
+  }
+
+  /** The reservation that stands for a second one of the same number, where this sandbox answers so. */
+  function alreadyHeld(groupId: string, wanted: string | undefined): Reservation | undefined {
+    const { rereserve } = readings();
+    if (rereserve === 'refused' || (wanted === undefined && rereserve === 'same')) return undefined;
+    return active().find((each) => each.groupId === groupId && (wanted === undefined || each.number === wanted));
+  }
+
+  /** Somebody else with the same account reserved a number, that long ago. */
+  function holdForStranger(groupId: string, wanted: string | undefined, agoMs: number): Reservation {
+    const group = groupOf(groupId);
+    const number = freeOf(group).find((candidate) => wanted === undefined || candidate === wanted);
+    if (number === undefined) throw new Refusal(409, 'No such number is free in this group.');
+    return held(group, number, now() - agoMs);
+  }
+
+  /** What a held number costs now. */
+  function priceOfHold(hold: Reservation): Price {
+    const heldAt = readings().heldPrice === 'held' ? hold.price : undefined;
+    return heldAt ?? priceOf(groupOf(hold.groupId));
+  }
+
+  function setPrice(groupId: string, changed: Partial<Price>): Price {
+    const made = { ...priceOf(groupOf(groupId)), ...changed };
+    prices.set(groupId, made);
+    save();
+    return made;
   }
 
   function cancel(uuid: string): void {
@@ -77,8 +131,10 @@ export function createStock(options: {
     const group = groupOf(groupId);
     const number = wanted === undefined ? freeOf(group)[0] : buyable(group, wanted);
     if (number === undefined) throw new Refusal(409, 'No numbers available in this group.');
-    reservations = reservations.filter((held) => held.number !== number);
-    const bought = { uuid: `DID${randomUUID()}`, number, groupId, purchasedAt: now() };
+    const hold = active().find((each) => each.number === number);
+    const price = hold ? priceOfHold(hold) : priceOf(group);
+    reservations = reservations.filter((each) => each !== hold);
+    const bought = { uuid: `DID${randomUUID()}`, number, groupId, purchasedAt: now(), price };
     purchases.push(bought);
     save();
     return { ...bought };
@@ -116,7 +172,11 @@ export function createStock(options: {
   function groupOf(id: string): CatalogueGroup {
     const group = groups.get(id);
     if (!group) throw new Refusal(404, `Group ${id} not found.`);
-    return group;
+    return { ...group, ...prices.get(id) };
+  }
+
+  function priceOf({ monthlyPrice, setupPrice }: CatalogueGroup): Price {
+    return { monthlyPrice, setupPrice };
   }
 
   function inGroup(group: CatalogueGroup, number: string): void {
@@ -135,6 +195,6 @@ export function createStock(options: {
   }
 
   function save(): void {
-    options.save({ reservations, purchases, taken: [...taken] });
+    options.save({ reservations, purchases, taken: [...taken], prices: Object.fromEntries(prices) });
   }
 }

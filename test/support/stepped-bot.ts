@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+import { useWholeBot, type WholeBot } from './whole-bot.ts';
+
+const CLOCK = fileURLToPath(new URL('steppable-clock.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** A whole bot whose wall clock can be set while it runs. */
+export type SteppedBot = WholeBot &
+  Readonly<{
+    /** Sets the bot's clock that far from the machine's, and answers when it has been set. */
+    stepsClock(offsetMs: number): Promise<void>;
+  }>;
+
+export function useSteppedBot(options: Parameters<typeof useWholeBot>[0]): SteppedBot {
+  const folder = mkdtempSync(join(tmpdir(), 'number-desk-clock-'));
+  const file = join(folder, 'step');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const desk = useWholeBot({
+    ...options,
+    env: { ...options?.env, CLOCK_STEP: file },
+    run: ['--import', 'tsx', '--import', CLOCK, MAIN],
+  });
+  return Object.assign(desk, {
+    async stepsClock(offsetMs: number) {
+      writeFileSync(file, String(offsetMs));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    },
+  });
+}
