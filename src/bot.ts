@@ -114,7 +114,7 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
 
   const workflow = createWorkflow({
     store,
-    audit: createAuditTrail(redis),
+    audit: createAuditTrail(redis, () => metrics.refusalsLeft.inc()),
     timers,
     clock,
     observer,
@@ -142,6 +142,8 @@ export async function startBot(config: Config, log: Log): Promise<Bot> {
     ...(places ? { places } : {}),
     browsing: (name) => provider(name).browsing,
     mayDecide: directory.mayDecide,
+    standing: directory.standing,
+    requesters: config.rules.requesters,
     approverMentions: directory.mentions,
     lists,
     homes,

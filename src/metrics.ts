@@ -18,6 +18,7 @@ export function createMetrics() {
       'state',
     ]),
     refusals: counter('refusals_total', 'Events that the rules refused', ['event', 'reason']),
+    refusalsLeft: counter('refusals_not_noted_total', 'Refusals that the audit trail no longer keeps, one by one', []),
     troubles: counter('troubles_total', 'Failures that a later job makes good', ['what']),
   };
   collectDefaultMetrics({ register: registry });

@@ -2,6 +2,7 @@ import ms from 'ms';
 import { z } from 'zod';
 import type { QuietHours } from './domain/quiet-hours.ts';
 import type { ReminderRule } from './domain/reminders.ts';
+import { REQUESTERS, type Requesters } from './domain/rules.ts';
 
 type Facts = Readonly<{ group: string; about: string; example: string; secret?: true }>;
 
@@ -88,6 +89,8 @@ const approvers = listOf(approver, 'the id of a user (U…, W…) or a user grou
 const channel = word(/^[CG][A-Z0-9_]+$/, 'is not the id of a channel (C… or G…; see "View channel details" in Slack)');
 const birdId = word(/^[\w-]{1,100}$/, 'is not an id: that is a UUID, as the address of the dashboard shows it');
 const notBlank = word(/^[!-~]+$/, 'holds spaces or characters that such a value never has');
+
+const count = word(/^[1-9]\d{0,5}$/, 'is not a whole number from 1 to 999999').transform(Number);
 
 /** Every environment variable that the bot reads: what it is for, an example, what it is when left out, and how it is checked. `.env.example` is made from it. */
 export const settings = {
@@ -272,6 +275,37 @@ export const settings = {
       example: '22:00-07:00 Europe/Berlin',
     },
     quietHours,
+  ),
+  REQUESTERS: preset(
+    {
+      group: 'Limits',
+      about: 'Who may ask for numbers: members (full members only) or guests (guests of the workspace, too)',
+      example: 'members',
+      default: 'members',
+    },
+    z.enum(REQUESTERS, { error: 'is neither members nor guests' }) as z.ZodType<Requesters, string>,
+  ),
+  MAX_OPEN_HOLDS: preset(
+    {
+      group: 'Limits',
+      about: 'Numbers that may be on hold for one person at once',
+      example: '3',
+      default: '3',
+    },
+    count,
+  ),
+  MAX_REQUESTS_A_DAY: preset(
+    { group: 'Limits', about: 'Requests that one person may make in 24 hours', example: '20', default: '20' },
+    count,
+  ),
+  MAX_WORKSPACE_HOLDS: preset(
+    {
+      group: 'Limits',
+      about: 'Numbers that may be on hold for the whole workspace at once',
+      example: '100',
+      default: '100',
+    },
+    count,
   ),
   LOG_LEVEL: preset(
     { group: 'Logs', about: 'trace, debug, info, warn, error, fatal or silent', example: 'info', default: 'info' },
