@@ -35,6 +35,8 @@ export function createAuditTrail(redis: Redis, left: () => void = () => undefine
       const line = refusalLine(request, event, by, refusal, at);
       // A question that was refused has left no request: all of one person's count together.
       const about = event === 'asked' ? event : request.id;
+      // First, so that the line is found where nothing else is kept of the workspace yet.
+      await redis.sadd(keys.teams, request.teamId);
       const kept = await redis.eval(
         NOTE,
         2,
