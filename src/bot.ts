@@ -132,7 +132,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
 
   const workflow = createWorkflow({
     store,
-    audit: createAuditTrail(redis),
+    audit: createAuditTrail(redis, () => metrics.refusalsLeft.inc()),
     timers,
     clock,
     observer,
@@ -169,6 +169,8 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     ...(places ? { places } : {}),
     browsing: (name) => provider(name).browsing,
     mayDecide: directory.mayDecide,
+    standing: directory.standing,
+    requesters: config.rules.requesters,
     approverMentions: directory.mentions,
     lists,
     homes,

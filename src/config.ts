@@ -74,6 +74,12 @@ export function readConfig(env: Env) {
       releaseMarginMs: value.RELEASE_MARGIN,
       reminders: value.REMINDERS,
       nudgeEveryMs: value.NUDGE_EVERY,
+      requesters: value.REQUESTERS,
+      limits: {
+        openHolds: value.MAX_OPEN_HOLDS,
+        requestsADay: value.MAX_REQUESTS_A_DAY,
+        workspaceHolds: value.MAX_WORKSPACE_HOLDS,
+      },
       ...(value.QUIET_HOURS === undefined ? {} : { quietHours: value.QUIET_HOURS }),
     },
     logLevel: value.LOG_LEVEL,

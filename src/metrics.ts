@@ -23,6 +23,7 @@ export function createMetrics() {
       'What came to the bot as if from Slack, and was refused, by reason',
       ['reason'],
     ),
+    refusalsLeft: counter('refusals_not_noted_total', 'Refusals that the audit trail no longer keeps, one by one', []),
     troubles: counter('troubles_total', 'Failures that a later job makes good', ['what']),
   };
   collectDefaultMetrics({ register: registry });

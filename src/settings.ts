@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REQUESTERS, type Requesters } from './domain/rules.ts';
 import {
   approvers,
   birdId,
@@ -24,6 +25,8 @@ const preset = <T>(facts: Facts & { default: string }, value: z.ZodType<T, strin
 
 /** Hosts that are this machine: never called through a proxy unless NO_PROXY says otherwise. */
 export const LOOPBACK = 'localhost,127.0.0.1,[::1]';
+
+const count = word(/^[1-9]\d{0,5}$/, 'is not a whole number from 1 to 999999').transform(Number);
 
 /** Every environment variable that the bot reads: what it is for, an example, what it is when left out, and how it is checked. `.env.example` is made from it. */
 export const settings = {
@@ -235,6 +238,37 @@ export const settings = {
       example: '22:00-07:00 Europe/Berlin',
     },
     quietHours,
+  ),
+  REQUESTERS: preset(
+    {
+      group: 'Limits',
+      about: 'Who may ask for numbers: members (full members only) or guests (guests of the workspace, too)',
+      example: 'members',
+      default: 'members',
+    },
+    z.enum(REQUESTERS, { error: 'is neither members nor guests' }) as z.ZodType<Requesters, string>,
+  ),
+  MAX_OPEN_HOLDS: preset(
+    {
+      group: 'Limits',
+      about: 'Numbers that may be on hold for one person at once',
+      example: '3',
+      default: '3',
+    },
+    count,
+  ),
+  MAX_REQUESTS_A_DAY: preset(
+    { group: 'Limits', about: 'Requests that one person may make in 24 hours', example: '20', default: '20' },
+    count,
+  ),
+  MAX_WORKSPACE_HOLDS: preset(
+    {
+      group: 'Limits',
+      about: 'Numbers that may be on hold for the whole workspace at once',
+      example: '100',
+      default: '100',
+    },
+    count,
   ),
   LOG_LEVEL: preset(
     { group: 'Logs', about: 'trace, debug, info, warn, error, fatal or silent', example: 'info', default: 'info' },

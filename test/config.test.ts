@@ -44,6 +44,8 @@ describe('what is read', () => {
         releaseMarginMs: 120_000,
         reminders: [{ share: 0.5 }, { beforeMs: 600_000 }, { beforeMs: 180_000 }],
         nudgeEveryMs: 600_000,
+        requesters: 'members',
+        limits: { openHolds: 3, requestsADay: 20, workspaceHolds: 100 },
       },
       logLevel: 'info',
       ignored: [],

@@ -8,6 +8,9 @@ import { type SlackClient, slackErrorOf } from './api.ts';
 /** How long the list of who is asked may lag behind Slack. Whether somebody may decide is looked up afresh at every click. */
 const ASKED_TTL_MS = 60_000;
 
+/** How long what Slack says of somebody who asks is taken for true. */
+const ASKER_TTL_MS = 300_000;
+
 const flag = z.boolean().catch(false);
 const userSchema = z.object({
   id: z.string(),
@@ -32,6 +35,8 @@ export function createDirectory(deps: {
   /** Everybody who may decide, as mentions. */
   readonly mentions: readonly string[];
   mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
+  /** What the workspace says of somebody who asks, as it was a few minutes ago at most. Throws when Slack does not say. */
+  standing(teamId: string, user: string): Promise<Standing>;
 } {
   const { client, observer, approvers: first, backupApprovers: next } = deps;
 
@@ -94,7 +99,18 @@ export function createDirectory(deps: {
     },
   });
 
+  const askers = new LRUCache<string, Standing>({
+    max: 10_000,
+    ttl: ASKER_TTL_MS,
+    fetchMethod: async (key) => {
+      const [teamId = '', user = ''] = key.split(' ');
+      return (await standing(teamId, user)) ?? 'stranger';
+    },
+  });
+
   return {
+    standing: (teamId, user) => askers.forceFetch(`${teamId} ${user}`),
+
     mentions: [...first.users, ...first.groups, ...next.users, ...next.groups],
 
     approvers: (teamId) => asked.forceFetch(teamId),

@@ -4,7 +4,8 @@ import type { Refusal } from '../domain/refusal.ts';
 import { type Entry, holdOf, type Request } from '../domain/request.ts';
 
 /**
- * One line of the audit trail: what happened (`what` of the history, or "refused"), when (epoch ms), who did it, and what was shown to them:
+ * One line of the audit trail: what happened (`what` of the history; "refused"; or "refusedMore": from this one on, what this person is
+ * refused here is not kept for the rest of the hour), when (epoch ms), who did it, and what was shown to them:
  * number (E.164), provider, prices, hold. It holds no secret.
  */
 export type AuditLine = Readonly<{

@@ -9,12 +9,45 @@ const PAGE = 500;
 /** How far the clock of Redis may be ahead of the bot's. */
 const CLOCKS_APART_MS = 60_000;
 
-/** What people tried in vain, beside what happened (which {@link createRequestStore} writes together with the request). */
-export function createAuditTrail(redis: Redis): AuditTrail {
+/** What one person is refused on one request is kept this often in an hour; then one line says that more is not. */
+export const MOST_REFUSALS = 20;
+const REFUSALS_MS = 3_600_000;
+
+/**
+ * Keeps a line unless there are enough of its kind by now. KEYS audit, count · ARGV line, the line that says that more is not kept, most, span (ms)
+ * Returns 1 when it was kept.
+ */
+const NOTE = `
+local count = redis.call('INCR', KEYS[2])
+if count == 1 then redis.call('PEXPIRE', KEYS[2], ARGV[4]) end
+local most = tonumber(ARGV[3])
+if count <= most then redis.call('XADD', KEYS[1], '*', 'line', ARGV[1]) return 1 end
+if count == most + 1 then redis.call('XADD', KEYS[1], '*', 'line', ARGV[2]) end
+return 0`;
+
+/**
+ * What people tried in vain, beside what happened (which {@link createRequestStore} writes together with the request).
+ * `left` hears of each refusal that is not kept any more.
+ */
+export function createAuditTrail(redis: Redis, left: () => void = () => undefined): AuditTrail {
   return {
     async refused(request, event, by, refusal, at) {
-      const line = JSON.stringify(refusalLine(request, event, by, refusal, at));
-      await redis.xadd(keys.audit(request.teamId), '*', 'line', line);
+      const line = refusalLine(request, event, by, refusal, at);
+      // A question that was refused has left no request: all of one person's count together.
+      const about = event === 'asked' ? event : request.id;
+      // First, so that the line is found where nothing else is kept of the workspace yet.
+      await redis.sadd(keys.teams, request.teamId);
+      const kept = await redis.eval(
+        NOTE,
+        2,
+        keys.audit(request.teamId),
+        keys.refusals(request.teamId, about, by),
+        JSON.stringify(line),
+        JSON.stringify({ ...line, what: 'refusedMore' }),
+        String(MOST_REFUSALS),
+        String(REFUSALS_MS),
+      );
+      if (kept !== 1) left();
     },
   };
 }

@@ -6,7 +6,7 @@ import { alone } from './alone.ts';
 import { keys } from './keys.ts';
 
 /** A Home that nobody has opened for this long is no longer kept up to date; opening it paints it anew. */
-const KEPT_MS = hoursToMilliseconds(90 * 24);
+const KEPT_MS = hoursToMilliseconds(7 * 24);
 
 /**
  * Marks the Homes of those people who have opened theirs. KEYS stale, then each one's home · ARGV mark, then each one's user id

@@ -22,6 +22,11 @@ export const keys = {
   run: (teamId: string) => `nd:{${teamId}}:run`,
   /** Stream: one entry for each line of a request's history and each refusal; only ever added to. */
   audit: (teamId: string) => `nd:{${teamId}}:audit`,
+  /** Counter of what a person was refused on a request ("asked": when asking) within the hour; expires with it. */
+  refusals: (teamId: string, about: string, user: string) => `nd:{${teamId}}:refusals:${about}:${user}`,
+  /** Sorted sets of ids of requests for which a number is held, about to be, or may still be at a provider (of one requester, of all), by their last change. */
+  holdsOf: (teamId: string, user: string) => `nd:{${teamId}}:holds:${user}`,
+  holds: (teamId: string) => `nd:{${teamId}}:holds`,
   /** Hash: card key → JSON of the card, or of the posting that was announced and not answered. */
   cards: (teamId: string, id: string) => `nd:{${teamId}}:cards:${id}`,
   /** String: id of the request that a number is kept for; ends when the hold does. */

@@ -12,17 +12,27 @@ import { placesOf } from './shelves.ts';
 /**
  * Saves a request only over the version it was made from; the lists it stands in and the audit trail change in the same step.
  * KEYS request, open, unshown, audit, then the lists · ARGV expected version, new version, body, id, now, "1" when a job must follow,
- * JSON of new lines for the audit trail, then for each list the score, or "" to leave it
- * Returns 1 when saved, 0 when the stored version is another one.
+ * JSON of new lines for the audit trail, then for each list the score, or "" to leave it, how many may stand there when it comes in ("" for any
+ * number), and the score from which they count
+ * Returns 1 when saved, 0 when the stored version is another one; when a list is full, its place among the lists and the first score that counts.
  */
 const SAVE = `
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
+for list = 5, #KEYS do
+  local at = 8 + (list - 5) * 3
+  local score, most, since = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+  if score ~= '' and most ~= '' and not redis.call('ZSCORE', KEYS[list], ARGV[4])
+    and redis.call('ZCOUNT', KEYS[list], since, '+inf') >= tonumber(most) then
+    local first = redis.call('ZRANGEBYSCORE', KEYS[list], since, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+    return {list - 5, first[2] or since}
+  end
+end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'body', ARGV[3])
 if ARGV[6] == '1' then redis.call('ZADD', KEYS[2], ARGV[5], ARGV[4]) else redis.call('ZREM', KEYS[2], ARGV[4]) end
 redis.call('ZADD', KEYS[3], ARGV[5], ARGV[4])
 for _, line in ipairs(cjson.decode(ARGV[7])) do redis.call('XADD', KEYS[4], '*', 'line', line) end
 for list = 5, #KEYS do
-  local score = ARGV[list + 3]
+  local score = ARGV[8 + (list - 5) * 3]
   if score == '' then redis.call('ZREM', KEYS[list], ARGV[4]) else redis.call('ZADD', KEYS[list], score, ARGV[4]) end
 end
 return 1`;
@@ -57,11 +67,11 @@ export function createRequestStore(redis: Redis): RequestStore {
   return {
     load,
 
-    async save(request, open, news) {
+    async save(request, open, news, limits) {
       const { teamId, id, version, updatedAt } = request;
       // First, so that a request is never saved where no sweep would look for it.
       if (version === 1) await redis.sadd(keys.teams, teamId);
-      const places = placesOf(request);
+      const places = placesOf(request, limits);
       const all = [keys.request(teamId, id), keys.open(teamId), keys.unshown(teamId), keys.audit(teamId)];
       const saved = await redis.eval(
         SAVE,
@@ -75,9 +85,13 @@ export function createRequestStore(redis: Redis): RequestStore {
         String(updatedAt),
         open ? '1' : '0',
         JSON.stringify(auditLines(request, news).map((line) => JSON.stringify(line))),
-        ...places.map(({ score }) => (score === undefined ? '' : String(score))),
+        ...places.flatMap(({ score, room }) => [score, room?.most, room?.since].map((each) => `${each ?? ''}`)),
       );
-      return saved === 1;
+      if (!Array.isArray(saved)) return saved === 1;
+      const [list, oldest] = saved.map(Number);
+      const full = places[list ?? -1]?.room?.full(oldest ?? updatedAt);
+      if (!full) throw new Error(`request ${id} was refused by a list without a limit`);
+      return full;
     },
 
     async unfinished(teamId) {

@@ -1,16 +1,37 @@
+import { hoursToMilliseconds } from 'date-fns';
+import { mayHold } from '../domain/limits.ts';
+import type { LimitReached } from '../domain/refusal.ts';
 import type { Request, State, StateName } from '../domain/request.ts';
+import type { Limits } from '../domain/rules.ts';
 import { keys } from './keys.ts';
 
 /** Where those stand that are not over: after all others. */
 const NOT_OVER = Number.MAX_SAFE_INTEGER;
+const DAY_MS = hoursToMilliseconds(24);
 const OVER: readonly StateName[] = ['purchased', 'failed', 'denied', 'expired', 'cancelled'];
 
-/** The lists that a request may stand in, each with its place (a score), or without one where it must not stand. */
-export function placesOf(request: Request): { key: string; score: number | undefined }[] {
-  const { teamId, requester, createdAt, updatedAt, state } = request;
+/** How many may stand in a list (with a score from `since` on) when another comes, and what is said when there is no room. */
+export type Room = Readonly<{ most: number; since: number; full: (oldest: number) => LimitReached }>;
+
+/** A list, and a request's place in it (a score), or none where it must not stand. */
+export type Place = Readonly<{ key: string; score: number | undefined; room?: Room }>;
+
+/** The lists that a request may stand in. Those with room for so many refuse a request that newly comes in. */
+export function placesOf(request: Request, limits?: Limits): Place[] {
+  const { teamId, requester, createdAt, updatedAt, state, version } = request;
   const boughtAt = state.name === 'purchased' ? state.at : undefined;
+  const held = mayHold(request) ? updatedAt : undefined;
+  // What exists already is never refused its place: only a wish for another hold is.
+  const room = (most: number, reason: 'tooManyHolds' | 'workspaceFull'): Pick<Place, 'room'> =>
+    state.name === 'reserving' ? { room: { most, since: 0, full: () => ({ reason, most }) } } : {};
+  const asking = (most: number): Pick<Place, 'room'> => {
+    const full = (oldest: number) => ({ reason: 'tooManyRequests', most, nextAt: oldest + DAY_MS }) as const;
+    return version === 1 ? { room: { most, since: createdAt - DAY_MS + 1, full } } : {};
+  };
   return [
-    { key: keys.ofRequester(teamId, requester), score: createdAt },
+    { key: keys.ofRequester(teamId, requester), score: createdAt, ...(limits ? asking(limits.requestsADay) : {}) },
+    { key: keys.holdsOf(teamId, requester), score: held, ...(limits ? room(limits.openHolds, 'tooManyHolds') : {}) },
+    { key: keys.holds(teamId), score: held, ...(limits ? room(limits.workspaceHolds, 'workspaceFull') : {}) },
     { key: keys.byEnd(teamId), score: OVER.includes(state.name) ? updatedAt : NOT_OVER },
     { key: keys.toDecide(teamId), score: decideBy(state) },
     { key: keys.numbers(teamId), score: boughtAt },

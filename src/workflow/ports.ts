@@ -2,8 +2,9 @@ import type { Decider } from '../domain/approval.ts';
 import type { Consequence } from '../domain/consequences.ts';
 import type { Verdict } from '../domain/event.ts';
 import type { ProviderName } from '../domain/group.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import type { LimitReached, Refusal } from '../domain/refusal.ts';
 import type { Asked, Entry, Request } from '../domain/request.ts';
+import type { Limits } from '../domain/rules.ts';
 
 /** Where requests are kept. Every key belongs to a workspace. */
 export interface RequestStore {
@@ -12,8 +13,9 @@ export interface RequestStore {
   /**
    * Saves a request that was made from the version before it, or (version 1) did not exist. False when somebody else was first.
    * `open` says that a job must follow; `news` are the new lines of its history, which go into the audit trail in the same step.
+   * Nothing is saved where that would go beyond the limits, looked at in the same step: many who come at once count one after the other.
    */
-  save(request: Request, open: boolean, news: readonly Entry[]): Promise<boolean>;
+  save(request: Request, open: boolean, news: readonly Entry[], limits?: Limits): Promise<boolean | LimitReached>;
   /** Requests for which something must still follow: a job, or a card to paint. */
   unfinished(teamId: string): Promise<readonly string[]>;
   /** Notes that every card shows this version; it counts only if that is still the newest. */

@@ -1,7 +1,9 @@
+import type { Standing } from '../domain/approval.ts';
 import { asked, type Question } from '../domain/asked.ts';
 import { consequences } from '../domain/consequences.ts';
 import type { Event } from '../domain/event.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import { mayNotAsk } from '../domain/limits.ts';
+import type { LimitReached, Refusal } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Rules } from '../domain/rules.ts';
 import { transition } from '../domain/transition.ts';
@@ -15,8 +17,8 @@ export type Outcome =
 
 /** The one door: nothing else creates or changes a request. */
 export interface Workflow {
-  /** Starts a request. A second delivery of the same question (same id) answers with the request that is there. */
-  ask(question: Question): Promise<Request>;
+  /** Starts a request of somebody who may ask. A second delivery of the same question (same id) answers with the request that is there. */
+  ask(question: Question, standing?: Standing): Promise<Outcome>;
   /** Decides an event on the newest state, saves, and sees to what must follow. Rejects only when the store fails: then nothing was acknowledged. */
   apply(teamId: string, id: string, event: Event): Promise<Outcome>;
   load(teamId: string, id: string): Promise<Request | undefined>;
@@ -42,9 +44,10 @@ export function createWorkflow(deps: {
     await Promise.all(due.map((each) => timers.schedule(each, request)));
   }
 
-  async function saved(request: Request, event: string, before?: Request): Promise<boolean> {
+  async function saved(request: Request, event: string, before?: Request): Promise<boolean | LimitReached> {
     const news = request.history.slice(before?.history.length ?? 0);
-    if (!(await store.save(request, consequences(request).length > 0, news))) return false;
+    const done = await store.save(request, consequences(request).length > 0, news, rules.limits);
+    if (done !== true) return done;
     observer.changed(request, event);
     // The state is safe; what could not be scheduled now is derived again by the next sweep.
     await followUp(request).catch((error: unknown) =>
@@ -54,20 +57,26 @@ export function createWorkflow(deps: {
   }
 
   /** What a person tried in vain is kept too; that it could not be kept must not change the answer. */
-  async function noted(request: Request, event: Event, refusal: Refusal): Promise<void> {
-    if (!('by' in event)) return;
-    const by = typeof event.by === 'string' ? event.by : event.by.id;
-    await audit
-      .refused(request, event.type, by, refusal, clock())
-      .catch((error: unknown) => observer.trouble('refusal not noted', error, { id: request.id }));
+  async function refused(request: Request, event: string, by: string | undefined, refusal: Refusal): Promise<Outcome> {
+    observer.refused(request, event, refusal);
+    if (by !== undefined) {
+      await audit
+        .refused(request, event, by, refusal, clock())
+        .catch((error: unknown) => observer.trouble('refusal not noted', error, { id: request.id }));
+    }
+    return { kind: 'refused', refusal, request };
   }
 
-  async function ask(question: Question): Promise<Request> {
+  async function ask(question: Question, standing: Standing = 'member'): Promise<Outcome> {
     const request = asked(question, clock());
-    if (await saved(request, 'asked')) return request;
+    const no = mayNotAsk(standing, rules.requesters);
+    if (no) return refused(request, 'asked', question.requester, no);
+    const done = await saved(request, 'asked');
+    if (done === true) return { kind: 'changed', request };
+    if (done !== false) return refused(request, 'asked', question.requester, done);
     const existing = await store.load(question.teamId, question.id);
     if (!existing) throw new Error(`request ${question.id} exists and cannot be read`);
-    return existing;
+    return { kind: 'changed', request: existing };
   }
 
   async function apply(teamId: string, id: string, event: Event): Promise<Outcome> {
@@ -79,12 +88,10 @@ export function createWorkflow(deps: {
         return { kind: 'refused', refusal };
       }
       const decision = transition(request, event, clock(), rules);
-      if (decision.kind === 'refused') {
-        observer.refused(request, event.type, decision.refusal);
-        await noted(request, event, decision.refusal);
-        return { ...decision, request };
-      }
-      if (await saved(decision.request, event.type, request)) return decision;
+      if (decision.kind === 'refused') return refused(request, event.type, personOf(event), decision.refusal);
+      const done = await saved(decision.request, event.type, request);
+      if (done === true) return decision;
+      if (done !== false) return refused(request, event.type, personOf(event), done);
     }
     throw new Error(`request ${id} changed ${MOST_TRIES} times while "${event.type}" was decided`);
   }
@@ -95,4 +102,9 @@ export function createWorkflow(deps: {
 function unreadable(error: unknown): 'unreadable' {
   if (error instanceof UnreadableRequest) return 'unreadable';
   throw error;
+}
+
+function personOf(event: Event): string | undefined {
+  if (!('by' in event)) return undefined;
+  return typeof event.by === 'string' ? event.by : event.by.id;
 }

@@ -58,7 +58,7 @@ export function createPeople(deps: {
     for (let times = twice ? 2 : 1; times > 0; times--) {
       bot.workflow
         .ask(question)
-        .then((request) => promises.acknowledgedChange(request))
+        .then((outcome) => outcome.request && promises.acknowledgedChange(outcome.request))
         .catch(() => tally('person: told of trouble'));
     }
   }

@@ -47,7 +47,7 @@ it('a mark that came while there was none is not taken away by whoever saw none'
   expect(await homes.unmark(team, ana, none)).toBe(false);
 });
 
-it('what a Home shows is kept until it is opened again, forgotten, or 90 days old', async () => {
+it('what a Home shows is kept until it is opened again, forgotten, or a week old', async () => {
   expect(await homes.shows(team, ana)).toBeUndefined();
   await homes.shown(team, ana, 'painted');
   expect(await homes.shows(team, ana)).toBeUndefined();
@@ -56,7 +56,7 @@ it('what a Home shows is kept until it is opened again, forgotten, or 90 days ol
   await homes.shown(team, ana, 'painted');
   expect(await homes.shows(team, ana)).toBe('painted');
   const days = (await redis.pttl('nd:{T0DESK}:home:U0ANA')) / 86_400_000;
-  expect(Math.round(days)).toBe(90);
+  expect(Math.round(days)).toBe(7);
   await homes.mark(team, [ana]);
   await homes.forget(team, ana);
   expect(await homes.shows(team, ana)).toBeUndefined();

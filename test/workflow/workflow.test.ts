@@ -61,7 +61,7 @@ describe('the one door', () => {
   it('answers a second delivery of the same question with the request that is there', async () => {
     await workflow.ask(question);
     await workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: ana });
-    expect(await workflow.ask(question)).toMatchObject({ version: 2, state: { name: 'cancelled' } });
+    expect(await workflow.ask(question)).toMatchObject({ request: { version: 2, state: { name: 'cancelled' } } });
   });
 
   it('decides twenty approvals at once: one wins, the others are told who did', async () => {
@@ -95,11 +95,11 @@ describe('the one door', () => {
 
   it('keeps what was saved when the queue is away, and schedules it at the next sweep', async () => {
     queueFails = true;
-    const request = await workflow.ask(question);
+    const { request } = await workflow.ask(question);
     expect(troubles).toEqual(['follow-up not scheduled']);
     expect(await store.unfinished('T0DESK')).toEqual(['r1']);
     queueFails = false;
-    await workflow.followUp(request);
+    if (request) await workflow.followUp(request);
     expect(scheduled).toEqual(['search-r1-v1+0', 'show-r1-v1+0']);
   });
 

@@ -78,7 +78,7 @@ const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
   async [ids.actions.start]({ who, body, client, ack, reply, desk }) {
     await ack();
     // The Home belongs to no channel, so the conversation is held in a direct message.
-    if (!(await startForm(client, body.trigger_id, who.user, desk))) await reply(words.tooSlow);
+    if (!(await startForm(client, body.trigger_id, { ...who, channel: who.user }, desk))) await reply(words.tooSlow);
   },
 
   /** A link: the browser has followed it, and Slack only wants to hear that we know. */

@@ -33,7 +33,7 @@ export function listenToCommand(app: App, desk: Desk): void {
       if (HELP.has(text.toLowerCase())) return void (await reply(words.help));
       const answered = (await answerList(text, who, desk)) ?? noCommand(text);
       if (answered) return void (await tell(answered));
-      const opened = await startForm(client, command.trigger_id, command.channel_id, desk, text);
+      const opened = await startForm(client, command.trigger_id, { ...who, channel: command.channel_id }, desk, text);
       if (!opened) await reply(words.tooSlow);
     });
   });

@@ -1,4 +1,6 @@
+import type { Standing } from '../../domain/approval.ts';
 import type { ProviderName } from '../../domain/group.ts';
+import type { Requesters } from '../../domain/rules.ts';
 import type { Clock, Observer, Timers } from '../../workflow/ports.ts';
 import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -15,6 +17,9 @@ export type Desk = Readonly<{
   browsing: (provider: ProviderName) => BrowsingAbility | undefined;
   /** Whether somebody could be an approver: a quick guess, undefined when not known. */
   mayDecide: (teamId: string, user: string) => Promise<boolean | undefined>;
+  /** What the workspace says of somebody who asks, and who may ask by the settings. */
+  standing: (teamId: string, user: string) => Promise<Standing>;
+  requesters: Requesters;
   /** Who may decide, as mentions. */
   approverMentions: readonly string[];
   lists: Lists;

@@ -10,6 +10,7 @@ import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
 import { words } from '../words.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
+import { inTime } from './in-time.ts';
 import { readMetadata } from './metadata.ts';
 import { opened } from './open-view.ts';
 import { startForm } from './start-form.ts';
@@ -24,8 +25,9 @@ export function listenToForm(app: App, desk: Desk): void {
     await ack();
     // A global shortcut belongs to no channel: the conversation is held in a direct message.
     const reply = (text: string) => client.chat.postMessage({ channel: body.user.id, text });
-    await guard(desk, body, reply, async ({ user }) => {
-      if (!(await startForm(client, body.trigger_id, user, desk))) await reply(words.tooSlow);
+    await guard(desk, body, reply, async ({ teamId, user }) => {
+      if (!(await startForm(client, body.trigger_id, { teamId, user, channel: user }, desk)))
+        await reply(words.tooSlow);
     });
   });
 
@@ -40,8 +42,12 @@ export function listenToForm(app: App, desk: Desk): void {
       if (!metadata) return void (await reply(words.refusals.unknownRequest));
       const { channel, request } = metadata;
       if (request === undefined) {
-        await desk.workflow.ask({ id: requestId(teamId, view.id), teamId, requester: user, channel, ...filled });
-        return ack();
+        // Known since the form was opened, as a rule; Slack is not waited for beyond what it gives a form.
+        const standing = await inTime(desk.standing(teamId, user), desk);
+        if (standing === undefined) return void (await reply(words.refusals.askerNotLookedUp));
+        const question = { id: requestId(teamId, view.id), teamId, requester: user, channel, ...filled };
+        const outcome = await desk.workflow.ask(question, standing);
+        return outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();
       }
       const outcome = await desk.workflow.apply(teamId, request, { type: 'searchChanged', by: user, ...filled });
       return outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();

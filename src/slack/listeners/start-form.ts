@@ -1,16 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import { COUNTRIES_WITH_REGIONS } from '../../domain/group.ts';
+import { mayNotAsk } from '../../domain/limits.ts';
 import { type SlackClient, slackErrorOf } from '../api.ts';
 import { readAsk } from '../ask.ts';
 import { COUNTRIES_NEEDING_REGION, countryName } from '../countries.ts';
 import type { Draft } from '../draft.ts';
+import { explainRefusal } from '../explain.ts';
 import { clip } from '../format.ts';
 import { cityIn, regionIn } from '../place-words.ts';
 import { requestForm } from '../views/form.ts';
 import { brokenView, loadingView } from '../views/loading.ts';
 import { words } from '../words.ts';
 import type { Desk } from './desk.ts';
+import type { Who } from './guard.ts';
 import { inTime } from './in-time.ts';
 import { type Opened, openView } from './open-view.ts';
 
@@ -27,7 +30,7 @@ type Filled = Readonly<{ draft: Draft; notes: readonly string[] }>;
 export async function startForm(
   client: SlackClient,
   triggerId: string,
-  channel: string,
+  { teamId, user, channel }: Who & Readonly<{ channel: string }>,
   desk: Desk,
   text = '',
 ): Promise<boolean> {
@@ -36,7 +39,13 @@ export async function startForm(
   // The second delivery of one click: the first one draws the form.
   if (loading === 'already') return true;
   try {
-    const { draft, notes } = await filledIn(text, desk);
+    const [{ draft, notes }, standing] = await Promise.all([
+      filledIn(text, desk),
+      // Not known: said when the form is sent, if Slack still does not say.
+      desk.standing(teamId, user).catch(() => undefined),
+    ]);
+    const no = standing && mayNotAsk(standing, desk.requesters);
+    if (no) return await replace(client, loading, brokenView(explainRefusal(no))).then(() => true);
     const look = { byPlace: desk.places !== undefined, ...(notes.length > 0 ? { note: notes.join(' ') } : {}) };
     await replace(client, loading, requestForm(draft, JSON.stringify({ channel }), words.form.title, look));
   } catch (error) {

@@ -85,6 +85,7 @@ export const answers = {
       `This number was held again ${most} times, which is as often as one request allows. Type /number to ask anew.`,
     requestFull:
       'This request has been changed so often that it takes no more changes; decisions still count, and you can cancel it. Type /number to ask anew.',
+    askerNotLookedUp: 'Slack did not say who you are, so nothing was asked yet. Submit the form again in a minute.',
     guestsMayNotAsk: 'Only full members of this workspace can ask for numbers. Ask one of them to do it for you.',
     tooManyHolds: (most: number) =>
       most === 1
