@@ -1,10 +1,11 @@
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
-import { byPrice, compareBy, type Group, PROVIDERS } from './group.ts';
+import { byPrice, compareBy, type Group, PROVIDERS, type Search } from './group.ts';
 import { lostHold } from './lost-holds.ts';
+import { placedIn } from './placing.ts';
 import { soonDuty } from './releasing.ts';
-import { type Hold, holdOf, type Options, type Request } from './request.ts';
+import { type Hold, holdOf, type LeftOut, type Options, type Request } from './request.ts';
 import { GROUPS_PER_PAGE, MOST_GROUPS, type Rules } from './rules.ts';
 import { awaiting } from './waiting.ts';
 
@@ -13,10 +14,8 @@ type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 export function found(request: Request, event: Of<'found'>, now: number): Decision {
   if (request.state.name !== 'searching' || request.version !== event.asOf) return notNow(request);
   const { asOf: searchNo, waiting, missing } = event;
-  const options = withGroups(
-    { groups: [], total: 0, page: 0, order: 'price', searchNo, searchedAt: now, waiting, missing },
-    event.groups,
-  );
+  const empty = { groups: [], total: 0, page: 0, order: 'price', searchNo, searchedAt: now, waiting, missing } as const;
+  const options = withGroups(empty, event, request.search);
   return changed(request, now, { state: choosing(options), entries: [{ what: 'found' }] });
 }
 
@@ -32,11 +31,18 @@ export function foundMore(request: Request, event: Of<'foundMore'>, now: number)
     missing: event.missing ? [...missing, event.missing] : missing,
   };
   const { problem } = state;
-  const next = choosing(withGroups(joined, event.groups));
+  const next = choosing(withGroups(joined, event, request.search));
   return changed(request, now, { state: problem && problem.code !== 'searchFailed' ? { ...next, problem } : next });
 }
 
-function withGroups(options: Options, more: readonly Group[]): Options {
+type Answer = Readonly<{ groups: readonly Group[]; leftOut?: readonly LeftOut[] }>;
+
+/** Together, since what one provider says of a place may tell where another's numbers are. */
+function withGroups(options: Options, answer: Answer, search: Search): Options {
+  const { groups: there, elsewhere } = placedIn(search, [...options.groups, ...answer.groups]);
+  const before = new Set(options.groups.map(keyOf));
+  const isOld = (group: Group) => before.has(keyOf(group));
+  const more = there.filter((group) => !isOld(group));
   // Each provider has its share, so that a long list of one does not push the others out.
   const kept = PROVIDERS.flatMap((name) =>
     more
@@ -44,13 +50,32 @@ function withGroups(options: Options, more: readonly Group[]): Options {
       .sort(byPrice)
       .slice(0, MOST_GROUPS),
   );
-  const groups = [...options.groups, ...kept].sort(compareBy[options.order]);
-  return { ...options, groups, total: options.total + more.length };
+  const groups = [...there.filter(isOld), ...kept].sort(compareBy[options.order]);
+  const leftOut = counted([...(options.leftOut ?? []), ...(answer.leftOut ?? []), ...elsewhere.map(asElsewhere)]);
+  return { ...options, groups, total: options.total + more.length, ...(leftOut.length > 0 ? { leftOut } : {}) };
 }
 
-/** Nothing to choose from, nobody to wait for, and somebody failed: that is a problem, not an empty shelf. */
+function keyOf({ provider, id, number }: Group): string {
+  return JSON.stringify([provider, id, number]);
+}
+
+function asElsewhere({ provider }: Group): LeftOut {
+  return { provider, why: 'elsewhere', count: 1 };
+}
+
+/** One entry for each provider and reason. */
+function counted(entries: readonly LeftOut[]): LeftOut[] {
+  const sums = new Map<string, LeftOut>();
+  for (const { provider, why, count } of entries) {
+    const key = `${provider} ${why}`;
+    sums.set(key, { provider, why, count: (sums.get(key)?.count ?? 0) + count });
+  }
+  return [...sums.values()].filter(({ count }) => count > 0);
+}
+
+/** Nothing to choose from, nobody to wait for, and an answer is missing: that is a problem, not an empty shelf. */
 function choosing(options: Options): Extract<Request['state'], { name: 'choosing' }> {
-  const failed = options.missing.some(({ code }) => code === 'failed');
+  const failed = options.missing.length > 0;
   const nothing = options.groups.length === 0 && options.waiting.length === 0;
   return { name: 'choosing', options, ...(failed && nothing ? { problem: { code: 'searchFailed' } as const } : {}) };
 }

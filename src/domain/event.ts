@@ -1,6 +1,6 @@
 import type { Decider } from './approval.ts';
 import type { Group, Order, ProviderName, Search } from './group.ts';
-import type { Asked, Missing, ProblemCode } from './request.ts';
+import type { Asked, LeftOut, Missing, ProblemCode } from './request.ts';
 
 /** What happened: a person's click, a provider's answer, or the passing of time. Past tense, never a wish. */
 export type Event =
@@ -11,6 +11,7 @@ export type Event =
       groups: readonly Group[];
       waiting: readonly ProviderName[];
       missing: readonly Missing[];
+      leftOut?: readonly LeftOut[];
     }>
   /** A provider that was waited for has answered, or will not. `searchNo` says to which search. */
   | Readonly<{
@@ -19,6 +20,7 @@ export type Event =
       provider: ProviderName;
       groups: readonly Group[];
       missing?: Missing;
+      leftOut?: readonly LeftOut[];
     }>
   | Readonly<{ type: 'searchChanged'; by: string; search: Search; purpose: string }>
   | Readonly<{ type: 'pageTurned'; by: string; page: number }>

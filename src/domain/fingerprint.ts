@@ -18,7 +18,8 @@ function groupFacts(group: Group): unknown[] {
     group.id,
     group.monthly.amount,
     group.monthly.currency,
-    group.setup.amount,
+    group.setup?.amount,
+    group.setup?.currency,
     group.prefix,
     group.number,
   ];

@@ -38,10 +38,19 @@ export type Options = Readonly<{
   waiting: readonly ProviderName[];
   /** Providers whose numbers are not among the groups, and why. */
   missing: readonly Missing[];
+  /** Offers that were answered and are not among the groups, and why. */
+  leftOut?: readonly LeftOut[];
 }>;
 
-/** Why a provider's numbers are not there: it failed, or it cannot search by place and was left out where a place was asked for. */
-export type Missing = Readonly<{ provider: ProviderName; code: 'failed' | 'noPlaces'; message?: string }>;
+/** Why a provider's numbers are not there: it failed, or nothing that it sent can be read. */
+export type Missing = Readonly<{ provider: ProviderName; code: 'failed' | 'unreadable'; message?: string }>;
+
+/** How many of a provider's offers are not shown: they cannot be read, are not what was asked for, or are of another place. */
+export type LeftOut = Readonly<{
+  provider: ProviderName;
+  why: 'unreadable' | 'notFitting' | 'elsewhere';
+  count: number;
+}>;
 
 /** A number held for a request, with all that people are shown of it. Approval is given for exactly this. */
 export type Hold = Readonly<{
@@ -129,6 +138,7 @@ export type ProblemCode =
   | 'reserveRefused'
   | 'reserveUnanswered'
   | 'holdTooShort'
+  | 'holdUnfit'
   | 'nobodyToApprove'
   | 'approversUnknown'
   | 'purchaseRefused'

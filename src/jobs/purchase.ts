@@ -87,6 +87,7 @@ function notBought(error: unknown, attempt: number): Event {
     case 'rateLimited':
     case 'unauthorised':
       return { type: 'sentBack', attempt, code: 'purchaseNotTaken', message };
+    case 'unfit':
     case 'outcomeUnknown':
     case 'unreadable':
       return { type: 'purchaseUnanswered', attempt };

@@ -55,7 +55,7 @@ async function hold(request: Request, group: Group, number: string | undefined, 
   const { teamId, id: requestId } = request;
   const seller = provider(group.provider);
   if (seller.holding) {
-    const made = await seller.holding.hold(group.id, number);
+    const made = await seller.holding.hold(group.id, number, group);
     return { ...made, provider: group.provider, ours: false };
   }
   const now = await seller.stock?.look(group);
@@ -89,6 +89,7 @@ function explained(error: unknown, group: Group, kitchen: Kitchen): Failure {
   if (!(error instanceof ProviderError) || error.kind === 'outcomeUnknown' || error.kind === 'unreadable') {
     return unanswered(group, kitchen);
   }
+  if (error.kind === 'unfit') return { code: 'holdUnfit', message: error.message };
   return { code: error.kind === 'taken' ? 'taken' : 'reserveRefused', message: error.message };
 }
 

@@ -3,7 +3,7 @@ import { unreadable } from './bird-failure.ts';
 import type { Http, Query } from './http.ts';
 
 /** The most that Bird gives at once. */
-const PAGE = 99;
+export const PAGE = 99;
 
 /** The rows of a list of Bird's, page after page until there is no next one, or `mostPages` are read. */
 export async function readPages(

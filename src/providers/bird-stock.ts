@@ -1,12 +1,15 @@
 import type { Group, Search } from '../domain/group.ts';
+import type { LeftOut } from '../domain/request.ts';
 import type { ProviderError } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
-import { FEATURES, readStock, TYPES } from './bird-answers.ts';
+import { FEATURES, TYPES } from './bird-answers.ts';
 import { isKind, unreadable } from './bird-failure.ts';
-import { readPages } from './bird-pages.ts';
+import { type ItemsRead, readItems } from './bird-items.ts';
+import { PAGE, readPages } from './bird-pages.ts';
 import { type PrefixFormat, prefixOf, prefixParameter } from './bird-prefix.ts';
 import type { Http } from './http.ts';
-import { sameNumber } from './phone-number.ts';
+import { areasOf } from './place-of-number.ts';
+import { sameNumber } from './read-number.ts';
 
 export type StockDeps = Readonly<{
   http: Http;
@@ -18,48 +21,78 @@ export type StockDeps = Readonly<{
 
 /** Enough to choose from; whoever wants a number further on narrows the search. */
 const MOST_PAGES = 5;
+const MOST_ROWS = MOST_PAGES * PAGE;
 /** A search as Bird takes it; an array is sent as a key repeated. */
 type Query = Parameters<typeof readPages>[2];
 
 /** Types whose numbers belong to a country as a whole, as Bird names them. */
 const PLACELESS = ['mobile', 'national', 'toll-free'];
 const FOR_A_MINUTE = { ttlMs: 60_000 };
+/** Area codes of one city that are asked for one by one, where the list of all numbers is too long to be read to its end. */
+const MOST_AREAS = 3;
 
 /** What Bird has for sale: a search shared for a minute, and a look at one number past every cache. */
 export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
   return { search, look };
 
-  async function search(search: Search): Promise<readonly Group[]> {
+  async function search(search: Search, leftOut: (what: LeftOut) => void = () => undefined): Promise<readonly Group[]> {
     const country = search.country.toUpperCase();
     const type = search.type === 'all' ? undefined : TYPES[search.type];
     if (type === undefined && search.type !== 'all') return [];
     const text = search.cityText?.trim() ?? '';
     const prefix = text === '' ? undefined : prefixOf(text, country);
-    // Bird knows no places, and listed ones are another provider's: better no local number than one of the wrong place.
-    const placed = prefix === undefined && (search.region ?? search.city ?? (text || undefined)) !== undefined;
-    const types = type !== undefined ? [type] : placed ? PLACELESS : [];
-    if (placed && search.type === 'local') return [];
+    // The beginning of numbers that this country does not have: only those that belong to no place can be meant.
+    const isNowhere = prefix === undefined && /^[+\d][\d\s().-]*$/.test(text);
+    if (isNowhere && search.type === 'local') return [];
+    const types = type !== undefined ? [type] : isNowhere ? PLACELESS : [];
     const features = [...new Set(search.features?.flatMap((feature) => FEATURES[feature] ?? []))].sort();
+    // Bird is never asked by place: where its numbers are is told by their digits.
+    const place = prefix === undefined && !isNowhere ? (search.city?.name ?? text).split(',')[0] : '';
+    const isPlaced = place !== '' || (prefix === undefined && search.region !== undefined);
 
     const query = {
       countryCodes: [country],
       ...(types.length > 0 && { types }),
       ...(prefix !== undefined && { prefix: prefixParameter(prefix, country, prefixFormat) }),
     };
-    const key = `bird stock ${JSON.stringify({ ...query, features })}`;
+    const key = `bird stock ${JSON.stringify({ ...query, features, ...(place && { place }) })}`;
+    const count = (why: LeftOut['why'], how: number) => how > 0 && leftOut({ provider: 'bird', why, count: how });
     const rows = await traffic.cached(key, FOR_A_MINUTE, async () => {
-      const fresh = await rowsOf(query, features);
-      groupsOf(fresh, country);
+      const all = await rowsOf(query, features);
+      const fresh = [...all, ...(place && all.length >= MOST_ROWS ? await rowsOfAreas(place, country, query) : [])];
+      if (!(await readItems(fresh, country))) {
+        count('unreadable', fresh.length);
+        unreadable('numbers');
+      }
       return fresh;
     });
+    const { groups, ...left } = await groupsOf(rows, country);
     // What was asked for is made sure of here, since the pages differ on what the parameters mean.
-    return groupsOf(rows, country).filter(
+    const found = groups.filter(
       (group) =>
-        group.country === country &&
         (search.type === 'all' || group.type === '' || group.type === search.type) &&
-        !(placed && (group.type === 'local' || group.type === '')) &&
+        !(isNowhere && (group.type === 'local' || group.type === '')) &&
         group.number?.startsWith(prefix ?? '') === true,
     );
+    count('unreadable', left.unreadable);
+    count('notFitting', left.notFitting + groups.length - found.length);
+    const isLocal = ({ type }: Group) => type === 'local' || type === '';
+    return isPlaced ? found.map((group) => (isLocal(group) ? { ...group, placed: 'unknown' } : group)) : found;
+  }
+
+  /** Numbers of the area codes of a city; without any where Bird does not take the code. */
+  async function rowsOfAreas(place: string, country: string, query: Query): Promise<readonly unknown[]> {
+    const rows: unknown[] = [];
+    for (const area of await areasOf(place, country, MOST_AREAS)) {
+      const prefix = prefixParameter(area, country, prefixFormat);
+      const asked = readPages(http, path, { ...query, prefix }, { mostPages: 1, what: 'numbers' });
+      const found = await asked.catch((error: unknown) => {
+        if (isKind(error, 'refused')) return [];
+        throw error;
+      });
+      rows.push(...found);
+    }
+    return rows;
   }
 
   async function rowsOf(query: Query, features: readonly string[]): Promise<readonly unknown[]> {
@@ -96,14 +129,12 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
   async function find(group: Group, prefix: string | undefined): Promise<Group | undefined> {
     const query = { countryCodes: [group.country], prefix };
     const rows = await readPages(http, path, query, { mostPages: MOST_PAGES, what: 'numbers', urgent: true });
-    return groupsOf(rows, group.country).find(
-      ({ id, number = '' }) => id === group.id && sameNumber(number, group.number ?? ''),
-    );
+    const { groups } = await groupsOf(rows, group.country);
+    return groups.find(({ id, number = '' }) => id === group.id && sameNumber(number, group.number ?? ''));
   }
 }
 
-/** The numbers for sale among rows that Bird sent; one that moved from page to page meanwhile is there once. */
-export function groupsOf(rows: readonly unknown[], country: string): Group[] {
-  const groups = readStock(rows, country) ?? unreadable('numbers');
-  return [...new Map(groups.map((group) => [group.id, group])).values()];
+/** The numbers for sale among rows that Bird sent, each once. */
+export async function groupsOf(rows: readonly unknown[], country: string): Promise<ItemsRead> {
+  return (await readItems(rows, country)) ?? unreadable('numbers');
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Group, Place, Search } from '../domain/group.ts';
-import { money } from '../domain/money.ts';
+import type { Place } from '../domain/group.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
-import { digitsOf, isPhone, sameNumber } from './phone-number.ts';
+import { readNumber, readNumberLike, sameNumber } from './read-number.ts';
 import type { Answer } from './verdict.ts';
 
 /*
@@ -12,60 +11,12 @@ import type { Answer } from './verdict.ts';
  */
 
 const id = z.union([z.string().trim().min(1), z.number()]).transform(String);
-const price = z.union([
-  z
-    .string()
-    .trim()
-    .regex(/^\d{1,9}(\.\d{1,8})?$/),
-  z.number().min(0).max(1e9),
-]);
 const words = z.string().trim().catch('');
-const phone = z.string().trim().refine(isPhone);
-
-const groupRow = z.object({
-  id,
-  prefix: words,
-  location: words,
-  price: z.object({
-    setup_price: price.transform((amount) => money(amount)),
-    monthly_price: price.transform((amount) => money(amount)),
-  }),
-  type: words,
-  requirements: z.unknown().optional(),
-  allow_number_selection: z.boolean().catch(false),
-  features: z.array(z.unknown()).catch([]),
-});
-
-const holdRow = z
-  .object({
-    uuid: id,
-    number: phone,
-    expires_at: z.string().optional(),
-    reservation_end_date: z.string().optional(),
-    created_at: words,
-    reservation_date: words,
-    did_group_id: id.optional().catch(undefined),
-  })
-  .transform((row) => ({
-    id: row.uuid,
-    groupId: row.did_group_id,
-    number: row.number,
-    expiresAt: toEpochMs(row.expires_at ?? row.reservation_end_date ?? ''),
-    createdAt: toEpochMs(row.created_at || row.reservation_date),
-  }))
-  .refine((hold) => Number.isFinite(hold.expiresAt));
-
-/** A hold as an answer tells it; `createdAt` is NaN where it does not. */
-export type HoldRow = z.infer<typeof holdRow>;
-
 const typeRow = z.object({ id, name: z.string().trim().min(1) });
-const numberRow = z
-  .union([phone, z.object({ number: phone }).transform((row) => row.number)])
-  .transform((number) => `+${digitsOf(number)}`);
-
 const ownedRow = z.object({
   uuid: z.unknown().optional(),
-  phone_number: phone,
+  phone_number: z.unknown(),
+  iso_country_code: words,
   status: z.unknown().optional(),
   status_text: words,
 });
@@ -93,31 +44,9 @@ export function readPlaces(body: unknown, list: 'regions' | 'cities'): Place[] |
   return readable(rowsOf(body, list), row);
 }
 
-/** The groups whose price can be read, or undefined when nothing of the answer can. */
-export function readGroups(body: unknown, search: Search): Group[] | undefined {
-  return readable(rowsOf(body, 'groups'), groupRow)?.map((row) => ({
-    provider: 'twochat',
-    id: row.id,
-    country: search.country,
-    type: row.type,
-    prefix: row.prefix,
-    place: row.location || search.city?.name || search.region?.name || '',
-    monthly: row.price.monthly_price,
-    setup: row.price.setup_price,
-    features: row.features.filter(isText),
-    requirements: toSentences(row.requirements),
-    picksNumber: row.allow_number_selection,
-  }));
-}
-
 /** The DID types with the ids that 2Chat gives them. */
 export function readTypes(body: unknown): z.infer<typeof typeRow>[] | undefined {
   return readable(rowsOf(body, 'did_types'), typeRow);
-}
-
-/** Numbers of a group in E.164. */
-export function readNumbers(body: unknown): string[] | undefined {
-  return readable(rowsOf(body, 'numbers'), numberRow);
 }
 
 /** Documents in words, each once, or undefined when there is no list. */
@@ -126,30 +55,31 @@ export function readDocuments(body: unknown): string[] | undefined {
   return rows && [...new Set(toSentences(rows))];
 }
 
-/** The hold that a reservation's answer tells of, or undefined. */
-export function readHold(body: unknown): HoldRow | undefined {
-  const data = asRecord(asRecord(body)?.['data']);
-  return holdRow.safeParse(data?.['reservation_details'] ?? data).data;
-}
-
-/** Every hold, or undefined unless all of them can be read: a hold that is missing here counts as gone. */
-export function readHolds(body: unknown): HoldRow[] | undefined {
-  return z.array(holdRow).safeParse(rowsOf(body, 'reservations')).data;
-}
-
-/** One page of owned numbers with the length it had before unreadable rows were left out, and the total if the answer states one. */
-export function readOwned(body: unknown): { rows: OwnedRow[]; length: number; count: number } | undefined {
+/** One page of owned numbers, looked through for one that is `sought`, with the length it had before unreadable rows were left out, and the total if the answer states one. */
+export function readOwned(
+  body: unknown,
+  sought?: string,
+): { rows: OwnedRow[]; length: number; count: number } | undefined {
   const list = rowsOf(body, 'numbers');
-  const rows = readable(list, ownedRow)?.map((row) => {
-    const status = row.status_text.toUpperCase();
-    return {
-      key: `${String(row.uuid ?? '')} ${row.phone_number}`,
-      number: row.phone_number,
-      status: row.status_text || String(row.status ?? 'unknown'),
-      active: status === 'ACTIVE' || (status === '' && row.status === 1),
-      ours: status !== 'RELEASED' && status !== 'PENDING_CANCELLATION',
-    };
+  const read = readable(list, ownedRow)?.flatMap((row) => {
+    const { phone_number: written, iso_country_code: country } = row;
+    const home = country.toUpperCase() || undefined;
+    const number = readNumber(written, home) ?? (sought === undefined ? undefined : readNumberLike(written, sought));
+    return number === undefined ? [] : [{ ...row, number }];
   });
+  const rows =
+    read?.length === 0 && list?.length !== 0
+      ? undefined
+      : read?.map((row) => {
+          const status = row.status_text.toUpperCase();
+          return {
+            key: `${String(row.uuid ?? '')} ${row.number}`,
+            number: row.number,
+            status: row.status_text || String(row.status ?? 'unknown'),
+            active: status === 'ACTIVE' || (status === '' && row.status === 1),
+            ours: status !== 'RELEASED' && status !== 'PENDING_CANCELLATION',
+          };
+        });
   const count = asRecord(body)?.['count'];
   return rows && { rows, length: list?.length ?? 0, count: typeof count === 'number' ? count : 0 };
 }
@@ -164,11 +94,9 @@ export function readPurchase(body: unknown, number: string): 'bought' | 'unclear
   return bought ? 'bought' : { failed: reasonOf(failed) };
 }
 
-/** Epoch milliseconds of a time as 2Chat writes it; NaN of anything else. */
-export function toEpochMs(text: string): number {
-  const zoned = /(z|[+-]\d\d:?\d\d)$/i.test(text.trim());
-  // A time without a zone is UTC like all the documented ones, not the zone this machine happens to be in.
-  return Date.parse(zoned ? text : `${text.trim().replace(' ', 'T')}Z`);
+/** An id, which may be a number; undefined of anything else. */
+export function readId(value: unknown): string | undefined {
+  return id.safeParse(value).data;
 }
 
 /** Leaves unreadable rows out; undefined when there is no list, or rows but not one that can be read. */
@@ -180,7 +108,8 @@ function readable<T>(rows: unknown[] | undefined, row: z.ZodType<T>): T[] | unde
   return read?.length === 0 && rows?.length !== 0 ? undefined : read;
 }
 
-function rowsOf(body: unknown, name: string): unknown[] | undefined {
+/** The list of this name in an answer, wherever it sits. */
+export function rowsOf(body: unknown, name: string): unknown[] | undefined {
   const answer = asRecord(body);
   const data = answer?.['data'];
   return [asRecord(data)?.[name], data, answer?.[name]].find((value) => Array.isArray(value));
@@ -204,7 +133,7 @@ function reasonOf(entry: unknown): string {
 }
 
 /** Requirements have no documented shape; whatever is there is shown, since an empty list tells people that no documents are needed. */
-function toSentences(requirements: unknown): string[] {
+export function toSentences(requirements: unknown): string[] {
   const list = Array.isArray(requirements) ? requirements : [requirements ?? {}];
   return list.flatMap((requirement) => {
     const record = asRecord(requirement) ?? {};
@@ -214,7 +143,8 @@ function toSentences(requirements: unknown): string[] {
   });
 }
 
-function isText(value: unknown): value is string {
+/** Whether a value is text with something in it. */
+export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }
 

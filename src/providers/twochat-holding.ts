@@ -1,35 +1,55 @@
-import type { HoldingAbility, ProviderHold } from '../workflow/provider.ts';
+import type { GroupFacts, HoldingAbility, ProviderHold } from '../workflow/provider.ts';
 import { aheadOf, type ClockReading } from './clock-reading.ts';
 import type { Http } from './http.ts';
-import { isPhone, sameNumber } from './phone-number.ts';
-import * as answers from './twochat-answers.ts';
+import { isNumber, sameNumber } from './read-number.ts';
 import { failure, isKind, TITLE, unreadable } from './twochat-failure.ts';
+import { faultOf, type HoldRow, readHold, readHolds } from './twochat-holds.ts';
 
 const PATH = '/numbers/reservations';
+/** For how long a hold whose end cannot be read is seen to. */
+const UNTOLD_MS = 24 * 60 * 60_000;
+
+/** Why a hold is of no use, as people are told. */
+const FAULTS = {
+  number: `${TITLE} held something whose number cannot be read.`,
+  end: `${TITLE} held a number and did not say in a readable way until when.`,
+  foreign: `${TITLE} held a number that does not belong to what was chosen.`,
+} as const;
 
 /** 2Chat's reservations as holds. */
-export function createHolding(http: Http): HoldingAbility {
+export function createHolding(http: Http, now: () => number): HoldingAbility {
   return {
-    async hold(groupId, number) {
+    async hold(groupId, number, of) {
       if (groupId.trim() === '') throw failure('refused', 'Nothing was held: there is no group to hold a number of.');
-      if (number !== undefined && !isPhone(number)) {
+      if (number !== undefined && !isNumber(number)) {
         throw failure('refused', 'Nothing was held: what was asked for is no phone number.');
       }
       const order = { group_id: groupId, ...(number !== undefined && { number }) };
       const { body, clock } = await http.call({ method: 'POST', path: PATH, body: order });
-      const row = answers.readHold(body);
-      if (!row) throw failure('outcomeUnknown', `${TITLE} confirmed a hold, but not of which number or until when.`);
+      const row = readHold(body, of?.country, now());
+      if (!row) throw failure('outcomeUnknown', `${TITLE} confirmed a hold, but did not say which.`);
+      await giveBackUnfit(row, of);
       if (number !== undefined && !sameNumber(row.number, number)) {
         // Nobody asked for it; should this fail, it ends by itself.
         await release(row.id).catch(() => undefined);
         throw failure('taken', `${TITLE} held another number than the one that was asked for. It was given back.`);
       }
-      return toHold(row, clock, row.createdAt);
+      return toHold(row, clock, row.createdAt, now());
     },
 
     release,
     holds,
   };
+
+  /** A hold that nobody can use is given back at once; should that fail, it is looked for like one whose making got no answer. */
+  async function giveBackUnfit(row: HoldRow, of: GroupFacts | undefined): Promise<void> {
+    const fault = faultOf(row, of);
+    if (fault === undefined) return;
+    await release(row.id).catch((cause: unknown) => {
+      throw failure('outcomeUnknown', FAULTS[fault], cause);
+    });
+    throw failure('unfit', FAULTS[fault]);
+  }
 
   async function release(holdId: string): Promise<void> {
     // An empty id would address the whole collection.
@@ -44,8 +64,8 @@ export function createHolding(http: Http): HoldingAbility {
 
   async function holds(): Promise<readonly ProviderHold[]> {
     const { body, clock } = await http.call({ method: 'GET', path: PATH, urgent: true });
-    const rows = answers.readHolds(body) ?? unreadable('reservations');
-    return rows.map((row) => toHold(row, clock));
+    const rows = readHolds(body, now()) ?? unreadable('reservations');
+    return rows.map((row) => toHold(row, clock, undefined, now()));
   }
 
   async function isSurelyGone(holdId: string): Promise<boolean> {
@@ -54,8 +74,8 @@ export function createHolding(http: Http): HoldingAbility {
   }
 }
 
-function toHold(row: answers.HoldRow, clock: ClockReading, createdAt?: number): ProviderHold {
-  const { id, number, expiresAt, groupId } = row;
+function toHold(row: HoldRow, clock: ClockReading, createdAt: number | undefined, now: number): ProviderHold {
+  const { id, number = '', expiresAt = now + UNTOLD_MS, groupId } = row;
   return {
     id,
     number,

@@ -1,6 +1,6 @@
 import type { OwnedNumber } from '../workflow/provider.ts';
 import type { Http } from './http.ts';
-import { sameNumber } from './phone-number.ts';
+import { sameNumber } from './read-number.ts';
 import * as answers from './twochat-answers.ts';
 import { unreadable } from './twochat-failure.ts';
 
@@ -8,17 +8,17 @@ const PAGE = 200;
 const MAX_PAGES = 500;
 
 /** One page of the numbers the account owns. */
-export async function ownedPage(http: Http, page: number) {
+export async function ownedPage(http: Http, page: number, sought?: string) {
   const query = { page_number: page, results_per_page: PAGE };
   const body = await http.read('/voip/virtual-numbers', query, { urgent: true });
-  return answers.readOwned(body) ?? unreadable('owned numbers');
+  return answers.readOwned(body, sought) ?? unreadable('owned numbers');
 }
 
 /** Looks through the pages of owned numbers for one of them. */
 export async function findOwned(http: Http, number: string): Promise<OwnedNumber | undefined> {
   const seen = new Set<string>();
   for (let page = 0, read = 0; page < MAX_PAGES; page++) {
-    const { rows, length, count } = await ownedPage(http, page);
+    const { rows, length, count } = await ownedPage(http, page, number);
     const found = rows.find((row) => row.ours && sameNumber(row.number, number));
     if (found) return { number: found.number, active: found.active, status: found.status };
     const before = seen.size;

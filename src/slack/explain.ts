@@ -87,6 +87,9 @@ export function explainProblem({ code, provider: name, message }: Problem): Expl
     case 'priceChanged':
     case 'offerGone':
       return { sentence: say[code](provider) };
+    case 'holdUnfit':
+      // Here the message is ours: see `unfit` of ProviderError.
+      return { sentence: `${message ?? say.holdUnfit(provider)} ${say.holdGivenBack}` };
     case 'reserveRefused':
     case 'purchaseRefused':
     case 'stockUnknown':

@@ -26,8 +26,10 @@ const group = z.object({
   type: z.string(),
   prefix: z.string(),
   place: z.string(),
+  region: z.string().exactOptional(),
+  placed: z.literal('unknown').exactOptional(),
   monthly: money,
-  setup: money,
+  setup: money.exactOptional(),
   features: z.array(z.string()),
   requirements: z.array(z.string()),
   picksNumber: z.boolean(),
@@ -41,7 +43,10 @@ const options = z.object({
   searchNo: z.number(),
   searchedAt: at,
   waiting: z.array(provider),
-  missing: z.array(z.object({ provider, code: z.enum(['failed', 'noPlaces']), message: z.string().exactOptional() })),
+  missing: z.array(z.object({ provider, code: z.enum(['failed', 'unreadable']), message: z.string().exactOptional() })),
+  leftOut: z
+    .array(z.object({ provider, why: z.enum(['unreadable', 'notFitting', 'elsewhere']), count: z.number() }))
+    .exactOptional(),
 });
 const hold = z.object({
   id: z.string(),
@@ -64,6 +69,7 @@ const problem = z.object({
     'reserveRefused',
     'reserveUnanswered',
     'holdTooShort',
+    'holdUnfit',
     'nobodyToApprove',
     'approversUnknown',
     'purchaseRefused',

@@ -1,7 +1,8 @@
 import type { Group, Place, ProviderName, Search } from '../domain/group.ts';
+import type { LeftOut } from '../domain/request.ts';
 
 /**
- * A number held at a provider. `expiresAt` is epoch milliseconds on the provider's clock; `aheadMs` is how far that clock is ahead of ours
+ * A number held at a provider (E.164; "" in a list of holds where it cannot be read). `expiresAt` is epoch milliseconds on the provider's clock; `aheadMs` is how far that clock is ahead of ours
  * (negative: behind), as far as the answer tells, so that a deadline can be kept by a local clock that is wrong.
  */
 export type ProviderHold = Readonly<{
@@ -26,8 +27,11 @@ export interface Provider {
   readonly name: ProviderName;
   /** The name people know: "2Chat". */
   readonly title: string;
-  /** Groups that match, in the provider's order. Shared by all who ask the same within a minute. */
-  search(search: Search): Promise<readonly Group[]>;
+  /**
+   * Groups that match, in the provider's order. Shared by all who ask the same within a minute. What was answered and is not among them
+   * is counted, and told to `leftOut`, also where the search fails because nothing can be read.
+   */
+  search(search: Search, leftOut?: (what: LeftOut) => void): Promise<readonly Group[]>;
   /**
    * Buys exactly one number of a group. Resolves only when the answer proves the purchase;
    * throws `taken`, `refused`, `rateLimited`, `unauthorised` or `unavailable` only when nothing was bought; everything else is `outcomeUnknown`.
@@ -59,8 +63,11 @@ export type PlacesAbility = Readonly<{
 }>;
 
 export type HoldingAbility = Readonly<{
-  /** Holds this number of the group, or whichever the provider picks. Throws `taken` when there is none left. */
-  hold(groupId: string, number?: string): Promise<ProviderHold>;
+  /**
+   * Holds this number of the group, or whichever the provider picks. Throws `taken` when there is none left, and `unfit` when what was held
+   * cannot be used and was given back: which number it is or until when cannot be read, or it is none of the group's (`of`).
+   */
+  hold(groupId: string, number?: string, of?: GroupFacts): Promise<ProviderHold>;
   /** Ends a hold. Answers normally when the hold is gone afterwards, also when it was gone before. */
   release(holdId: string): Promise<void>;
   /** Every hold of the account, also those that other people and programs made. */
@@ -69,8 +76,11 @@ export type HoldingAbility = Readonly<{
 
 export type BrowsingAbility = Readonly<{
   /** Numbers of a group (E.164) that are to be had now, at most those the provider lists; `contains` narrows them to those with these digits. */
-  numbers(groupId: string, contains?: string): Promise<readonly string[]>;
+  numbers(groupId: string, contains?: string, of?: GroupFacts): Promise<readonly string[]>;
 }>;
+
+/** What a group says of its numbers: one that does not fit is none of its own. */
+export type GroupFacts = Pick<Group, 'country' | 'prefix'>;
 
 export type RequirementsAbility = Readonly<{
   /** Documents needed for numbers of this country and DID type, in words; empty when none are. */
@@ -88,6 +98,8 @@ export type ProviderCheck = readonly Readonly<{ what: string; ok: boolean | unde
 export type ProviderErrorKind =
   /** The number or group is no longer to be had. */
   | 'taken'
+  /** A hold was made that cannot be used; it was given back, and `message` (our words) says why. */
+  | 'unfit'
   /** The provider says no, and says why in `message`. */
   | 'refused'
   /** Not reachable, too slow (reads only), or an error of its own; nothing was changed. */
