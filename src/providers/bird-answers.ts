@@ -19,9 +19,9 @@ const channel = z.object({
 });
 const ownedRow = z.object({
   id: z.unknown().optional(),
-  numberString: z.unknown(),
+  numberString: z.unknown().optional(),
   countryCode: words,
-  deprovisionAt: z.unknown(),
+  deprovisionAt: z.unknown().optional(),
   order: z.object({ status: words }).optional().catch(undefined),
   endpoint: z
     .object({ capabilities: z.array(channel) })

@@ -60,10 +60,13 @@ function readIn(value: unknown, home: Home): string | undefined {
   const international = isInternational(written, home);
   if (international !== undefined) return possible(parsePhoneNumberFromString(international), international);
   const code = callingCode(home);
-  // A number without plus is told from one that is dialled within a country only where the country is known.
-  if (code === undefined) return undefined;
-  const national = parsePhoneNumberFromString(written, home);
   const digits = digitsOf(written);
+  if (code === undefined) {
+    // Of no known country, only what is too long to be dialled within one can be told to have its calling code in front.
+    const whole = parsePhoneNumberFromString(`+${digits}`);
+    return digits.length > 10 && whole?.isValid() ? possible(whole, written) : undefined;
+  }
+  const national = parsePhoneNumberFromString(written, home);
   const whole = digits.startsWith(code) ? parsePhoneNumberFromString(`+${digits}`) : undefined;
   return possible(whole ? likelier(whole, national) : national, written);
 }

@@ -25,7 +25,9 @@ const count = z
   .optional()
   .catch(undefined);
 const info = z.object({
-  account: z.object({ blocked: flag, on_trial: flag, expires_at: z.unknown().optional() }).catch({ expires_at: undefined }),
+  account: z
+    .object({ blocked: flag, on_trial: flag, expires_at: z.unknown().optional() })
+    .catch({ expires_at: undefined }),
   limits: z.object({ requests_per_minute: count }).catch({}),
   usage: z.object({ api_request_count: count, max_api_request_count: count }).catch({}),
 });

@@ -15,7 +15,7 @@ const words = z.string().trim().catch('');
 const typeRow = z.object({ id, name: z.string().trim().min(1) });
 const ownedRow = z.object({
   uuid: z.unknown().optional(),
-  phone_number: z.unknown(),
+  phone_number: z.unknown().optional(),
   iso_country_code: words,
   status: z.unknown().optional(),
   status_text: words,

@@ -26,7 +26,7 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
       }
       const order = { group_id: groupId, ...(number !== undefined && { number }) };
       const { body, clock } = await http.call({ method: 'POST', path: PATH, body: order });
-      const row = readHold(body, of?.country, now());
+      const row = readHold(body, of?.country, clock.dateAt ?? now());
       if (!row) throw failure('outcomeUnknown', `${TITLE} confirmed a hold, but did not say which.`);
       await giveBackUnfit(row, of);
       if (number !== undefined && !sameNumber(row.number, number)) {
@@ -34,7 +34,7 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
         await release(row.id).catch(() => undefined);
         throw failure('taken', `${TITLE} held another number than the one that was asked for. It was given back.`);
       }
-      return toHold(row, clock, row.createdAt, now());
+      return toHold(row, clock, row.createdAt, clock.dateAt ?? now());
     },
 
     release,
@@ -64,8 +64,8 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
 
   async function holds(): Promise<readonly ProviderHold[]> {
     const { body, clock } = await http.call({ method: 'GET', path: PATH, urgent: true });
-    const rows = readHolds(body, now()) ?? unreadable('reservations');
-    return rows.map((row) => toHold(row, clock, undefined, now()));
+    const rows = readHolds(body, clock.dateAt ?? now()) ?? unreadable('reservations');
+    return rows.map((row) => toHold(row, clock, undefined, clock.dateAt ?? now()));
   }
 
   async function isSurelyGone(holdId: string): Promise<boolean> {
