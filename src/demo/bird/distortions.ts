@@ -13,7 +13,7 @@ export const distorted = createDistorted({
   copyOf: (row, at) => ({
     numberString: String(row && 'numberString' in row ? row.numberString : '').replace(
       /.{5}$/,
-      String(at).padStart(5, '0'),
+      String(31_000 + at).padStart(5, '0'),
     ),
   }),
   listOf: (results) => ({ results }),
