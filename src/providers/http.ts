@@ -143,12 +143,12 @@ export function createHttp(options: HttpOptions): Http {
       signal,
       retry: false,
       ignoreResponseError: true,
-      parseResponse: (text) => text,
+      responseType: 'arrayBuffer',
     });
-    const text: unknown = response._data;
+    const body: unknown = response._data;
     return {
       status: response.status,
-      text: typeof text === 'string' ? text : '',
+      text: body instanceof ArrayBuffer ? textOf(body, response.headers.get('content-type')) : '',
       retryAfter: response.headers.get('retry-after'),
       date: response.headers.get('date'),
     };
@@ -204,6 +204,19 @@ const PHRASES: Readonly<Record<ProviderErrorKind, string>> = {
   unreadable: 'gave an answer that does not fit its documentation',
   outcomeUnknown: 'gave no clear answer',
 };
+
+/** The body in the encoding that it states, else in UTF-8; what is no UTF-8 is ISO-8859-1, in which everything can be read. */
+function textOf(body: ArrayBuffer, contentType: string | null): string {
+  const stated = /charset\s*=\s*"?([\w-]+)/i.exec(contentType ?? '')?.[1];
+  for (const charset of [stated ?? 'utf-8', 'utf-8']) {
+    try {
+      return new TextDecoder(charset, { fatal: true }).decode(body);
+    } catch {
+      // Unknown, or not what was stated.
+    }
+  }
+  return new TextDecoder('iso-8859-1').decode(body);
+}
 
 function parse(text: string): unknown {
   try {

@@ -39,9 +39,19 @@ export function interpret(body: unknown): Pick<Answer, 'says' | 'words'> {
 export function readPlaces(body: unknown, list: 'regions' | 'cities'): Place[] | undefined {
   const name = list === 'regions' ? 'region_name' : 'city_name';
   const row = z
-    .object({ id, [name]: z.string().trim().min(1) })
-    .transform((place) => ({ id: String(place['id']), name: String(place[name]) }));
-  return readable(rowsOf(body, list), row);
+    .looseObject({ id, [name]: z.string().trim().min(1) })
+    .transform((place) => ({ ...place, id: String(place['id']), name: String(place[name]) }));
+  const places = readable(rowsOf(body, list), row);
+  // Two places of one name look alike in a list: the region tells them apart, where it is told.
+  const regionOf = (place: Record<string, unknown>) =>
+    [place['region_name'], place['region'], place['state']].find(isText);
+  const times = new Map<string, number>();
+  for (const { name } of places ?? []) times.set(name, (times.get(name) ?? 0) + 1);
+  const named = places?.map((place) => {
+    const region = list === 'cities' && times.get(place.name) !== 1 ? regionOf(place) : undefined;
+    return { id: place.id, name: region === undefined ? place.name : `${place.name}, ${region.trim()}` };
+  });
+  return named && [...new Map(named.map((place) => [`${place.id} ${place.name}`, place])).values()];
 }
 
 /** The DID types with the ids that 2Chat gives them. */
