@@ -1,4 +1,5 @@
 import { secondsToMilliseconds } from 'date-fns';
+import { isOneNumber, today } from '../domain/number-forms.ts';
 import { holdOf, type LostHold, type Request } from '../domain/request.ts';
 import type { ProviderHold } from '../workflow/provider.ts';
 import type { Kitchen } from './kitchen.ts';
@@ -39,7 +40,8 @@ export async function findLostHold(request: Request, lost: LostHold, kitchen: Ki
 
 function fits({ number, groupId, createdAt, aheadMs }: ProviderHold, lost: LostHold): boolean {
   if (createdAt === undefined || groupId !== lost.groupId) return false;
-  if (lost.number !== undefined && lost.number !== number) return false;
+  // One whose number cannot be read may be any of them.
+  if (lost.number !== undefined && number !== '' && !isOneNumber(lost.number, number)) return false;
   const madeAt = createdAt - aheadMs;
   return madeAt >= lost.from - INEXACT_MS && madeAt <= lost.until + INEXACT_MS;
 }
@@ -65,8 +67,8 @@ async function holdsOfOurs(
       }
     }
     for (const bought of await store.list(teamId, { of: 'numbers' }, MOST_NUMBERS)) {
-      numbers.add(holdOf(bought)?.number ?? '');
+      numbers.add(today(holdOf(bought)?.number ?? ''));
     }
   }
-  return { has: ({ id, number }) => ids.has(id) || numbers.has(number) };
+  return { has: ({ id, number }) => ids.has(id) || (number !== '' && numbers.has(today(number))) };
 }

@@ -95,6 +95,9 @@ export function explainProblem(problem: Problem): Explanation {
       return { sentence: say[code](provider) };
     case 'priceChanged':
       return { sentence: say.priceChanged(provider, was && prices(was)) };
+    case 'holdUnfit':
+      // Here the message is ours: see `unfit` of ProviderError.
+      return { sentence: `${message ?? say.holdUnfit(provider)} ${say.holdGivenBack}` };
     case 'reserveRefused':
     case 'purchaseRefused':
     case 'stockUnknown':
@@ -118,7 +121,6 @@ export function explainMissing({ provider: name, code, ...shortfall }: Missing):
   const say = words.options;
   const provider = providerName(name);
   const { why = 'noAnswer', message } = shortfall;
-  if (code === 'noPlaces') return say.noPlaces(provider);
   if (code === 'partial' && why === 'cut') return say.cutShort(provider);
   const clause = words.whys[why](provider);
   const sentence = code === 'partial' ? say.partial(clause, provider) : say.missing(clause);

@@ -19,6 +19,6 @@ export async function numberOptions(
   const { keys } = keysOf(typed);
   // Somebody looks for something that no number has on its keys; the signs of a number's own spelling look for nothing.
   if (keys === '' && /[^\s+().\-/]/.test(typed)) return [];
-  const numbers = (await desk.browsing(group.provider)?.numbers(group.id, keys || undefined)) ?? [];
+  const numbers = (await desk.browsing(group.provider)?.numbers(group.id, keys || undefined, group)) ?? [];
   return numbers.map((number) => option(phone(number), number, withWord(phone(number), typed)));
 }
