@@ -1,12 +1,21 @@
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
-import { byPrice, compareBy, type Group, meets, PROVIDERS } from './group.ts';
+import { byPrice, compareBy, type Group, meets, PROVIDERS, type Search } from './group.ts';
 import { pressedEnough } from './limits.ts';
 import { lostHold } from './lost-holds.ts';
 import { whatChanged } from './offer-change.ts';
+import { placedIn } from './placing.ts';
 import { soonDuty } from './releasing.ts';
-import { type HeldNumber, type Hold, holdOf, type Options, type Problem, type Request } from './request.ts';
+import {
+  type HeldNumber,
+  type Hold,
+  holdOf,
+  type LeftOut,
+  type Options,
+  type Problem,
+  type Request,
+} from './request.ts';
 import { GROUPS_PER_PAGE, MOST_GROUPS, OPTIONS_KEPT_MS, type Rules } from './rules.ts';
 import { awaiting } from './waiting.ts';
 import { shortfallOf } from './why.ts';
@@ -17,10 +26,8 @@ export function found(request: Request, event: Of<'found'>, now: number): Decisi
   const { state } = request;
   if (state.name !== 'searching' || request.version !== event.asOf) return notNow(request);
   const { asOf: searchNo, waiting, missing } = event;
-  const options = withGroups(
-    { groups: [], total: 0, page: 0, order: 'price', searchNo, searchedAt: now, waiting, missing },
-    event.groups,
-  );
+  const empty = { groups: [], total: 0, page: 0, order: 'price', searchNo, searchedAt: now, waiting, missing } as const;
+  const options = withGroups(empty, event, request.search);
   return changed(request, now, { state: choosing(options, state.problem), entries: [{ what: 'found' }] });
 }
 
@@ -36,13 +43,20 @@ export function foundMore(request: Request, event: Of<'foundMore'>, now: number)
     waiting: waiting.filter((each) => each !== event.provider),
     missing: [...missing, ...(event.missing ?? [])],
   };
-  const options = withGroups(joined, event.groups);
+  const options = withGroups(joined, event, request.search);
   if (state.name === 'reserving') return changed(request, now, { state: { ...state, options } });
   const { problem } = state;
   return changed(request, now, { state: choosing(options, problem?.code === 'searchFailed' ? undefined : problem) });
 }
 
-function withGroups(options: Options, more: readonly Group[]): Options {
+type Answer = Readonly<{ groups: readonly Group[]; leftOut?: readonly LeftOut[] }>;
+
+/** Together, since what one provider says of a place may tell where another's numbers are. */
+function withGroups(options: Options, answer: Answer, search: Search): Options {
+  const { groups: there, elsewhere } = placedIn(search, [...options.groups, ...answer.groups]);
+  const before = new Set(options.groups.map(keyOf));
+  const isOld = (group: Group) => before.has(keyOf(group));
+  const more = there.filter((group) => !isOld(group));
   // Each provider has its share, so that a long list of one does not push the others out.
   const kept = PROVIDERS.flatMap((name) =>
     more
@@ -50,8 +64,30 @@ function withGroups(options: Options, more: readonly Group[]): Options {
       .sort(byPrice)
       .slice(0, MOST_GROUPS),
   );
-  const groups = [...options.groups, ...kept].sort(compareBy[options.order]);
-  return { ...options, groups, total: options.total + more.length };
+  const old = there.filter(isOld);
+  const groups = [...old, ...kept].sort(compareBy[options.order]);
+  // Of those that stood there already, some may turn out to be elsewhere.
+  const total = options.total - (options.groups.length - old.length) + more.length;
+  const leftOut = counted([...(options.leftOut ?? []), ...(answer.leftOut ?? []), ...elsewhere.map(asElsewhere)]);
+  return { ...options, groups, total, ...(leftOut.length > 0 ? { leftOut } : {}) };
+}
+
+function keyOf({ provider, id, number }: Group): string {
+  return JSON.stringify([provider, id, number]);
+}
+
+function asElsewhere({ provider }: Group): LeftOut {
+  return { provider, why: 'elsewhere', count: 1 };
+}
+
+/** One entry for each provider and reason. */
+function counted(entries: readonly LeftOut[]): LeftOut[] {
+  const sums = new Map<string, LeftOut>();
+  for (const { provider, why, count } of entries) {
+    const key = `${provider} ${why}`;
+    sums.set(key, { provider, why, count: (sums.get(key)?.count ?? 0) + count });
+  }
+  return [...sums.values()].filter(({ count }) => count > 0);
 }
 
 /** Nothing to choose from, nobody to wait for, and somebody failed: that is a problem, not an empty stock. */

@@ -1,6 +1,6 @@
 import type { Decider } from './approval.ts';
 import type { Group, Order, ProviderName, Search } from './group.ts';
-import type { Asked, HeldNumber, Missing, NewHold, Ownership, ProblemCode } from './request.ts';
+import type { Asked, HeldNumber, LeftOut, Missing, NewHold, Ownership, ProblemCode } from './request.ts';
 import type { Shortfall } from './why.ts';
 
 /** What happened: a person's click, a provider's answer, or the passing of time. Past tense, never a wish. */
@@ -12,6 +12,7 @@ export type Event =
       groups: readonly Group[];
       waiting: readonly ProviderName[];
       missing: readonly Missing[];
+      leftOut?: readonly LeftOut[];
     }>
   /** A provider that was waited for has answered, or will not. `searchNo` says to which search. */
   | Readonly<{
@@ -20,6 +21,7 @@ export type Event =
       provider: ProviderName;
       groups: readonly Group[];
       missing?: readonly Missing[];
+      leftOut?: readonly LeftOut[];
     }>
   | Readonly<{ type: 'searchChanged'; by: string; search: Search; purpose: string }>
   | Readonly<{ type: 'pageTurned'; by: string; page: number }>

@@ -14,9 +14,10 @@ export function groupFingerprint(group: Group): string {
 
 /** Everything of a group that is shown. Where the provider lists the same things in another order, nothing has changed. */
 function groupFacts(group: Group): unknown[] {
-  const { provider, id, country, number, type, prefix, place, monthly, setup, features, requirements } = group;
-  const prices = [monthly.amount, monthly.currency, setup.amount, setup.currency];
-  return [provider, id, country, number, type, prefix, place, ...prices, sorted(features), sorted(requirements)];
+  const { provider, id, country, number, type, prefix, place, region, monthly, setup, features, requirements } = group;
+  const prices = [monthly.amount, monthly.currency, setup?.amount, setup?.currency];
+  const where = [country, number, type, prefix, place, region];
+  return [provider, id, ...where, ...prices, sorted(features), sorted(requirements)];
 }
 
 function sorted(texts: readonly string[]): string[] {

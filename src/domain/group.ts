@@ -17,7 +17,7 @@ export type Search = Readonly<{
   /** ISO 3166-1 alpha-2, upper case. */
   country: string;
   type: DidType | 'all';
-  /** A region or city as the provider numbers it, with the name the person saw. */
+  /** A region or city as the provider numbers it, with the name the person saw; the id is "" for any other provider. */
   region?: Place;
   city?: Place;
   /** Free text where no listed city was picked: a city's name or a prefix. */
@@ -33,6 +33,15 @@ export const COUNTRIES_WITH_REGIONS: ReadonlySet<string> = new Set(['US', 'CA', 
 
 export type Place = Readonly<{ id: string; name: string }>;
 
+/** The same search for a provider that did not name its places: another's ids mean nothing to it, or something else. */
+export function withoutPlaceIds({ region, city, ...search }: Search): Search {
+  return {
+    ...search,
+    ...(region ? { region: { id: '', name: region.name } } : {}),
+    ...(city ? { city: { id: '', name: city.name } } : {}),
+  };
+}
+
 /** A catalogue entry of a provider: numbers of one place and type at one price. */
 export type Group = Readonly<{
   provider: ProviderName;
@@ -44,9 +53,15 @@ export type Group = Readonly<{
   /** The provider's word for the type; usually a {@link DidType}, shown as it is when it is not. */
   type: string;
   prefix: string;
+  /** "" where nobody states one. */
   place: string;
+  /** The part of the country that the place is in, where somebody states it. */
+  region?: string;
+  /** Its place is told by its number alone, and whether that is the place that was asked for is not known. */
+  placed?: 'unknown';
   monthly: Money;
-  setup: Money;
+  /** Absent where the provider does not say whether there is a set-up fee. */
+  setup?: Money;
   features: readonly string[];
   /** Documents the country asks for, in words; empty when none are needed. */
   requirements: readonly string[];
@@ -61,12 +76,22 @@ export type Order = (typeof ORDERS)[number];
 /** How options are sorted by each {@link Order}. */
 export const compareBy: Readonly<Record<Order, (a: Group, b: Group) => number>> = {
   price: byPrice,
-  place: (a, b) => a.place.localeCompare(b.place, 'en') || byPrice(a, b),
+  place: (a, b) => byMark(a, b) || a.place.localeCompare(b.place, 'en') || byPrice(a, b),
 };
 
-/** Cheapest month first, then the setup price, then the place: the order in which a person compares. */
+/** Cheapest month first, then the set-up fee, then the place: the order in which a person compares. What may be elsewhere comes last. */
 export function byPrice(a: Group, b: Group): number {
-  return compareMoney(a.monthly, b.monthly) || compareMoney(a.setup, b.setup) || a.place.localeCompare(b.place, 'en');
+  const byFee = () => compareFees(a.setup, b.setup);
+  return byMark(a, b) || compareMoney(a.monthly, b.monthly) || byFee() || a.place.localeCompare(b.place, 'en');
+}
+
+function byMark(a: Group, b: Group): number {
+  return Number(a.placed !== undefined) - Number(b.placed !== undefined);
+}
+
+/** A fee that is not told may be any, so it comes after those that are. */
+function compareFees(a: Money | undefined, b: Money | undefined): number {
+  return a && b ? compareMoney(a, b) : Number(a === undefined) - Number(b === undefined);
 }
 
 /** Whether a group can do all that is asked for, at a price that is not too high. */

@@ -39,14 +39,22 @@ export type Options = Readonly<{
   waiting: readonly ProviderName[];
   /** Providers whose numbers are not among the groups, and why. */
   missing: readonly Missing[];
+  /** Offers that were answered and are not among the groups, and why. */
+  leftOut?: readonly LeftOut[];
 }>;
 
 /**
- * Why a provider's numbers are not there, or not all of them (`partial`): it failed, it cannot search by place and was left out where a place
- * was asked for, or its list could not be read to the end. `message` are its own words.
+ * Why a provider's numbers are not there, or not all of them (`partial`): it failed, or its list could not be read to the end.
+ * `message` are its own words.
  */
-export type Missing = Readonly<{ provider: ProviderName; code: 'failed' | 'noPlaces' | 'partial' }> &
-  Partial<Shortfall>;
+export type Missing = Readonly<{ provider: ProviderName; code: 'failed' | 'partial' }> & Partial<Shortfall>;
+
+/** How many of a provider's offers are not shown: they cannot be read, are not what was asked for, or are of another place. */
+export type LeftOut = Readonly<{
+  provider: ProviderName;
+  why: 'unreadable' | 'notFitting' | 'elsewhere';
+  count: number;
+}>;
 
 /** A number held for a request, with all that people are shown of it. Approval is given for exactly this. */
 export type Hold = Readonly<{
@@ -184,6 +192,7 @@ export type ProblemCode =
   | 'reserveRefused'
   | 'reserveUnanswered'
   | 'holdTooShort'
+  | 'holdUnfit'
   | 'nobodyToApprove'
   | 'approversUnknown'
   | 'purchaseRefused'

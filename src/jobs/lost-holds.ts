@@ -1,4 +1,5 @@
 import { secondsToMilliseconds } from 'date-fns';
+import { isOneNumber, today } from '../domain/number-forms.ts';
 import { holdOf, type LostHold, type Request } from '../domain/request.ts';
 import type { ProviderHold } from '../workflow/provider.ts';
 import { UnreadableRequest } from '../workflow/unreadable-request.ts';
@@ -40,7 +41,8 @@ export async function findLostHold(request: Request, lost: LostHold, kitchen: Ki
 
 function fits({ number, groupId, createdAt, aheadMs }: ProviderHold, lost: LostHold): boolean {
   if (createdAt === undefined || groupId !== lost.groupId) return false;
-  if (lost.number !== undefined && lost.number !== number) return false;
+  // One whose number cannot be read may be any of them.
+  if (lost.number !== undefined && number !== '' && !isOneNumber(lost.number, number)) return false;
   const madeAt = createdAt - aheadMs;
   return madeAt >= lost.from - INEXACT_MS && madeAt <= lost.until + INEXACT_MS;
 }
@@ -74,10 +76,10 @@ async function holdsOfOurs(
     }
     const { requests } = await store.list(teamId, { of: 'numbers' }, MOST_NUMBERS);
     for (const bought of requests) {
-      numbers.add(holdOf(bought)?.number ?? '');
+      numbers.add(today(holdOf(bought)?.number ?? ''));
     }
   }
-  return { has: ({ id, number }) => ids.has(id) || numbers.has(number) };
+  return { has: ({ id, number }) => ids.has(id) || (number !== '' && numbers.has(today(number))) };
 }
 
 function asUnreadable(error: unknown): UnreadableRequest {

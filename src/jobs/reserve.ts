@@ -65,7 +65,7 @@ async function call(
   try {
     const { holding } = provider(group.provider);
     if (holding) {
-      const made = await holding.hold(group.id, number);
+      const made = await holding.hold(group.id, number, group);
       event = await keepNewHold(request, group, made, asked, attempt, kitchen);
     } else event = await heldLocally(request, group, asked, attempt, kitchen);
   } catch (error) {
@@ -116,6 +116,7 @@ function explained(error: unknown, group: Group, kitchen: Kitchen): Failure {
   if (!(error instanceof ProviderError) || error.kind === 'outcomeUnknown' || error.kind === 'unreadable') {
     return unanswered(group, kitchen);
   }
+  if (error.kind === 'unfit') return { code: 'holdUnfit', message: error.message };
   return { code: error.kind === 'taken' ? 'taken' : 'reserveRefused', ...reasonOf(error) };
 }
 

@@ -1,12 +1,12 @@
-import { type Group, meets, type Search } from '../domain/group.ts';
-import type { Missing, Request } from '../domain/request.ts';
+import { type Group, meets, type Search, withoutPlaceIds } from '../domain/group.ts';
+import type { LeftOut, Missing, Request } from '../domain/request.ts';
 import { type Provider, reasonOf } from '../workflow/provider.ts';
 import type { Kitchen } from './kitchen.ts';
 
 /** How long people wait for all providers before they see what is there. */
 const TOGETHER_MS = 2_000;
 
-type Answer = Readonly<{ groups: readonly Group[]; missing: readonly Missing[] }>;
+type Answer = Readonly<{ groups: readonly Group[]; missing: readonly Missing[]; leftOut: readonly LeftOut[] }>;
 
 /** Asks all providers at once, hands in what came in time, and then, one by one, what comes later. */
 export async function search(request: Request, kitchen: Kitchen): Promise<undefined> {
@@ -17,7 +17,9 @@ export async function search(request: Request, kitchen: Kitchen): Promise<undefi
 
   const answers = new Map<Provider, Answer>();
   const asking = providers.map(async (provider) => {
-    const answer = await ask(provider, request.search, kitchen);
+    // Only the first that knows places was asked for them: see the form.
+    const named = provider === providers.find(({ places }) => places);
+    const answer = await ask(provider, named ? request.search : withoutPlaceIds(request.search), kitchen);
     answers.set(provider, answer);
     return [provider, answer] as const;
   });
@@ -28,10 +30,11 @@ export async function search(request: Request, kitchen: Kitchen): Promise<undefi
   const waiting = providers.filter((provider) => !inFirst.has(provider)).map(({ name }) => name);
   const groups = first.flatMap((answer) => answer.groups);
   const missing = first.flatMap((answer) => answer.missing);
-  await workflow.apply(teamId, id, { type: 'found', asOf: version, groups, waiting, missing });
+  const leftOut = first.flatMap((answer) => answer.leftOut);
+  await workflow.apply(teamId, id, { type: 'found', asOf: version, groups, waiting, missing, leftOut });
 
   for (const next of asking) {
-    const [provider, { groups, missing }] = await next;
+    const [provider, { groups, missing, leftOut }] = await next;
     if (inFirst.has(provider)) continue;
     await workflow.apply(teamId, id, {
       type: 'foundMore',
@@ -39,24 +42,26 @@ export async function search(request: Request, kitchen: Kitchen): Promise<undefi
       provider: provider.name,
       groups,
       missing,
+      leftOut,
     });
   }
 }
 
 async function ask(provider: Provider, search: Search, { observer }: Kitchen): Promise<Answer> {
   const { name } = provider;
-  const placed = search.region ?? search.city ?? search.cityText;
-  const missing: Missing[] = placed && !provider.places ? [{ provider: name, code: 'noPlaces' }] : [];
+  const missing: Missing[] = [];
+  const leftOut: LeftOut[] = [];
   try {
     // Not every provider can be asked for features, and what they offer is told by each group.
-    const found = await provider.search(search, (shortfall) =>
-      missing.push({ provider: name, code: 'partial', ...shortfall }),
-    );
+    const found = await provider.search(search, {
+      shortfall: (why) => missing.push({ provider: name, code: 'partial', ...why }),
+      leftOut: (what) => leftOut.push(what),
+    });
     const able = found.filter((group) => meets(group, search));
-    return { groups: await withDocuments(provider, search, able), missing };
+    return { groups: await withDocuments(provider, search, able), missing, leftOut };
   } catch (error) {
     observer.trouble('search failed', error, { provider: name });
-    return { groups: [], missing: [{ provider: name, code: 'failed', ...reasonOf(error) }] };
+    return { groups: [], missing: [{ provider: name, code: 'failed', ...reasonOf(error) }], leftOut };
   }
 }
 

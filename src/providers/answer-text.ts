@@ -1,24 +1,39 @@
 /** The largest answer that is read: everything that is documented fits many times over. */
 export const MOST_BYTES = 10_000_000;
 
-/** The text of an answer, or undefined when it is larger than {@link MOST_BYTES}: then the rest is neither waited for nor kept. */
+/**
+ * The text of an answer, in the encoding that it states, else in UTF-8 (see {@link textOf}); undefined when it is larger than {@link MOST_BYTES}:
+ * then the rest is neither waited for nor kept.
+ */
 export async function readText({ body, headers }: Pick<Response, 'body' | 'headers'>): Promise<string | undefined> {
   if (!body) return '';
   if (Number(headers.get('content-length')) > MOST_BYTES) return endEarly(body);
-  const decoder = new TextDecoder();
   const reader = body.getReader();
+  const parts: Uint8Array[] = [];
   let bytes = 0;
-  let text = '';
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) return textOf(Buffer.concat(parts), headers.get('content-type'));
     bytes += value.byteLength;
     if (bytes > MOST_BYTES) {
       reader.releaseLock();
       return endEarly(body);
     }
-    text += decoder.decode(value, { stream: true });
+    parts.push(value);
   }
+}
+
+/** The body in the encoding that it states, else in UTF-8; what is no UTF-8 is ISO-8859-1, in which everything can be read. */
+function textOf(body: Uint8Array, contentType: string | null): string {
+  const stated = /charset\s*=\s*"?([\w-]+)/i.exec(contentType ?? '')?.[1];
+  for (const charset of [stated ?? 'utf-8', 'utf-8']) {
+    try {
+      return new TextDecoder(charset, { fatal: true }).decode(body);
+    } catch {
+      // Unknown, or not what was stated.
+    }
+  }
+  return new TextDecoder('iso-8859-1').decode(body);
 }
 
 /** Closes the connection; that this fails changes nothing for what was read. */

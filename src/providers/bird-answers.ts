@@ -1,9 +1,8 @@
-import parsePhoneNumber from 'libphonenumber-js';
 import { z } from 'zod';
-import type { Feature, Group } from '../domain/group.ts';
-import { money } from '../domain/money.ts';
+import type { Feature } from '../domain/group.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
-import { digitsOf, isPhone } from './phone-number.ts';
+import { readNumber, readNumberLike } from './read-number.ts';
+import { readTime } from './read-time.ts';
 import type { Answer } from './verdict.ts';
 
 /*
@@ -11,38 +10,7 @@ import type { Answer } from './verdict.ts';
  * A row that cannot be read is left out.
  */
 
-const id = z.union([z.string().trim().min(1), z.number()]).transform(String);
 const words = z.string().trim().catch('');
-const number = z
-  .string()
-  .trim()
-  .regex(/^\+?[\d ()./-]+$/)
-  .refine(isPhone)
-  .transform((text) => `+${digitsOf(text)}`);
-
-/** `amount × 10^exponent` of a currency; anything that no month of a number can cost is taken for a misreading. */
-const price = z
-  .object({
-    currencyCode: z
-      .string()
-      .trim()
-      .regex(/^[A-Za-z]{3}$/),
-    amount: z.union([z.int().min(0), z.string().regex(/^\d{1,24}$/)]),
-    exponent: z.int().min(-18).max(9),
-  })
-  .transform(({ currencyCode, amount, exponent }) => money(amount, currencyCode.toUpperCase(), exponent))
-  .refine(({ amount }) => (amount.split('.')[0] ?? '').length <= 9);
-
-const stockRow = z.object({
-  id,
-  countryCode: words,
-  type: words,
-  numberString: number,
-  capabilities: z.unknown().optional(),
-  monthlyPrice: price,
-  backOrderRequired: z.unknown().optional(),
-});
-
 const side = z.object({ status: words, issues: z.array(words).catch([]) });
 const channel = z.object({
   name: words,
@@ -51,8 +19,9 @@ const channel = z.object({
 });
 const ownedRow = z.object({
   id: z.unknown().optional(),
-  numberString: number,
-  deprovisionAt: words,
+  numberString: z.unknown().optional(),
+  countryCode: words,
+  deprovisionAt: z.unknown().optional(),
   order: z.object({ status: words }).optional().catch(undefined),
   endpoint: z
     .object({ capabilities: z.array(channel) })
@@ -91,39 +60,21 @@ export function readPage(body: unknown): { rows: unknown[]; next: string | undef
   const answer = asRecord(body);
   const rows = [answer?.['results'], body].find((value) => Array.isArray(value));
   const token = answer?.['nextPageToken'];
-  return rows && { rows, next: isText(token) ? token : undefined };
+  return rows && { rows, next: isText(token) || typeof token === 'number' ? String(token) : undefined };
 }
 
-/** The numbers for sale, each as a group of its own, without those on back order; undefined when there are rows but not one can be read. */
-export function readStock(rows: readonly unknown[], country: string): Group[] | undefined {
-  const items = rows.flatMap((row) => stockRow.safeParse(row).data ?? []);
-  if (items.length === 0 && rows.length > 0) return undefined;
-  return items
-    .filter((item) => item.backOrderRequired !== true)
-    .map((item) => ({
-      provider: 'bird',
-      id: item.id,
-      country: item.countryCode.toUpperCase() || country,
-      number: item.numberString,
-      type: Object.keys(TYPES).find((name) => TYPES[name] === item.type) ?? item.type,
-      prefix: parsePhoneNumber(item.numberString)?.formatInternational() ?? item.numberString,
-      // Bird names no place, and what a number's digits tell of one is a guess.
-      place: '',
-      monthly: item.monthlyPrice,
-      setup: money('0', item.monthlyPrice.currency),
-      features: featuresOf(item.capabilities),
-      requirements: [],
-      picksNumber: false,
-    }));
-}
-
-/** The numbers of one page of the owned list that can be read and are still ours at this moment. */
-export function readOwned(rows: readonly unknown[], now: number): OwnedNumber[] | undefined {
-  const read = rows.flatMap((row) => ownedRow.safeParse(row).data ?? []);
+/** The numbers of one page of the owned list, looked through for one that is `sought`, that can be read and are still ours at this moment. */
+export function readOwned(rows: readonly unknown[], now: number, sought: string): OwnedNumber[] | undefined {
+  const read = rows.flatMap((value) => {
+    const row = ownedRow.safeParse(value).data;
+    const written = row?.numberString;
+    const number = readNumber(written, row?.countryCode.toUpperCase() || undefined) ?? readNumberLike(written, sought);
+    return row && number !== undefined ? [{ ...row, number }] : [];
+  });
   if (read.length === 0 && rows.length > 0) return undefined;
   return read
-    .filter(({ deprovisionAt }) => !(Date.parse(deprovisionAt) <= now))
-    .map((row) => ({ number: row.numberString, ...standing(row) }));
+    .filter(({ deprovisionAt }) => !((readTime(deprovisionAt, now) ?? Number.NaN) <= now))
+    .map((row) => ({ number: row.number, ...standing(row) }));
 }
 
 function standing({ endpoint, order }: z.infer<typeof ownedRow>): Pick<OwnedNumber, 'active' | 'status'> {
@@ -137,7 +88,8 @@ function standing({ endpoint, order }: z.infer<typeof ownedRow>): Pick<OwnedNumb
   return { active, status: active ? 'active' : (states[0] ?? (order?.status || 'unknown')) };
 }
 
-function featuresOf(capabilities: unknown): string[] {
+/** What a stock item can do, in our words. */
+export function featuresOf(capabilities: unknown): string[] {
   const can = (name: string, way: 'inbound' | 'outbound') => {
     const found = asRecord(capabilities)?.[name];
     return found === true || asRecord(found)?.[way] === true;
@@ -174,6 +126,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }
 
-function asRecord(value: unknown): Record<string, unknown> | undefined {
+/** A JSON object, or undefined of any other value. */
+export function asRecord(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }

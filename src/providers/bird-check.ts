@@ -21,7 +21,7 @@ export async function checkBird({ http, stockPath, ownedPath, perMinute }: Asked
     await line('sample search', undefined, async () => {
       const { country, name, limit } = SAMPLE;
       const found = await rows(stockPath, { countryCodes: [country], limit });
-      const groups = groupsOf(found, country);
+      const { groups } = groupsOf(found, country);
       return `${groups.length}${found.length >= limit ? ' or more' : ''} numbers in ${name}`;
     }),
     { what: 'requests per minute', ok: undefined, said: `not documented for numbers; ${perMinute} are kept to` },

@@ -5,7 +5,7 @@ import { unreadable } from './bird-failure.ts';
 import type { Http, Query } from './http.ts';
 
 /** The most that Bird gives at once. */
-const PAGE = 99;
+export const PAGE = 99;
 
 /** Rows of a list, and why there may be more of them that were not read; JSON, so that it can be kept. */
 export type Pages = Readonly<{ rows: readonly unknown[]; shortfall?: Shortfall }>;

@@ -1,5 +1,5 @@
 import { AsYouType, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js';
-import { digitsOf } from './phone-number.ts';
+import { digitsOf } from './read-number.ts';
 
 /** How Bird wants the `prefix` of its search: its pages say both "+1212" and "212". */
 export type PrefixFormat = 'international' | 'areaCode';

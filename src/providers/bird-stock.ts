@@ -1,13 +1,15 @@
 import type { Group, Search } from '../domain/group.ts';
-import type { Shortfall } from '../domain/why.ts';
-import type { ProviderError } from '../workflow/provider.ts';
+import type { LeftOut } from '../domain/request.ts';
+import { type ProviderError, reasonOf, type SearchNotes } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
-import { FEATURES, readStock, TYPES } from './bird-answers.ts';
+import { FEATURES, TYPES } from './bird-answers.ts';
 import { failure, isKind, TITLE, unreadable } from './bird-failure.ts';
+import { type ItemsRead, mayBe, readItems, withPlaces } from './bird-items.ts';
 import { type Pages, readPages } from './bird-pages.ts';
 import { type PrefixFormat, prefixOf, prefixParameter } from './bird-prefix.ts';
 import type { Http } from './http.ts';
-import { sameNumber } from './phone-number.ts';
+import { areasOf } from './place-of-number.ts';
+import { sameNumber } from './read-number.ts';
 
 export type StockDeps = Readonly<{
   http: Http;
@@ -27,45 +29,78 @@ type Query = Parameters<typeof readPages>[2];
 /** Types whose numbers belong to a country as a whole, as Bird names them. */
 const PLACELESS = ['mobile', 'national', 'toll-free'];
 const FOR_A_MINUTE = { ttlMs: 60_000 };
+/** Area codes of one city that are asked for one by one, where the list of all numbers is too long to be read to its end. */
+const MOST_AREAS = 3;
 
 /** What Bird has for sale: a search shared for a minute, and a look at one number past every cache. */
 export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
   return { search, look };
 
-  async function search(search: Search, onShortfall?: (shortfall: Shortfall) => void): Promise<readonly Group[]> {
+  async function search(search: Search, notes: SearchNotes = {}): Promise<readonly Group[]> {
     const country = search.country.toUpperCase();
     const type = search.type === 'all' ? undefined : TYPES[search.type];
     if (type === undefined && search.type !== 'all') return [];
     const text = search.cityText?.trim() ?? '';
     const prefix = text === '' ? undefined : prefixOf(text, country);
-    // Bird knows no places, and listed ones are another provider's: better no local number than one of the wrong place.
-    const placed = prefix === undefined && (search.region ?? search.city ?? (text || undefined)) !== undefined;
-    const types = type !== undefined ? [type] : placed ? PLACELESS : [];
-    if (placed && search.type === 'local') return [];
+    // The beginning of numbers that this country does not have: only those that belong to no place can be meant.
+    const isNowhere = prefix === undefined && /^[+\d][\d\s().-]*$/.test(text);
+    if (isNowhere && search.type === 'local') return [];
+    const types = type !== undefined ? [type] : isNowhere ? PLACELESS : [];
     const features = [...new Set(search.features?.flatMap((feature) => FEATURES[feature] ?? []))].sort();
+    // Bird is never asked by place: where its numbers are is told by their digits.
+    const place = prefix === undefined && !isNowhere ? (search.city?.name ?? text).split(',')[0] : '';
+    const isPlaced = place !== '' || (prefix === undefined && search.region !== undefined);
 
     const query = {
       countryCodes: [country],
       ...(types.length > 0 && { types }),
       ...(prefix !== undefined && { prefix: prefixParameter(prefix, country, prefixFormat) }),
     };
-    const key = `bird stock pages ${JSON.stringify({ ...query, features })}`;
-    let read: Readonly<{ of: Pages; groups: Group[] }> | undefined;
+    const key = `bird stock pages ${JSON.stringify({ ...query, features, ...(place && { place }) })}`;
+    const count = (why: LeftOut['why'], how: number) =>
+      how > 0 && notes.leftOut?.({ provider: 'bird', why, count: how });
+    let read: Readonly<{ of: Pages; items: ItemsRead }> | undefined;
     const pages = await traffic.cached(key, FOR_A_MINUTE, async () => {
-      const fresh = await pagesOf(query, features);
-      read = { of: fresh, groups: groupsOf(fresh.rows, country) };
+      const fresh = await withAreas(await pagesOf(query, features), place, country, query);
+      const items = readItems(fresh.rows, country);
+      if (!items) {
+        count('unreadable', fresh.rows.length);
+        return unreadable('numbers');
+      }
+      read = { of: fresh, items };
       return fresh;
     });
-    if (pages.shortfall) onShortfall?.(pages.shortfall);
-    const groups = read?.of === pages ? read.groups : groupsOf(pages.rows, country);
+    if (pages.shortfall) notes.shortfall?.(pages.shortfall);
+    const { groups, ...left } = read?.of === pages ? read.items : groupsOf(pages.rows, country);
     // What was asked for is made sure of here, since the pages differ on what the parameters mean.
-    return groups.filter(
+    const found = groups.filter(
       (group) =>
-        group.country === country &&
         (search.type === 'all' || group.type === '' || group.type === search.type) &&
-        !(placed && (group.type === 'local' || group.type === '')) &&
+        !(isNowhere && (group.type === 'local' || group.type === '')) &&
         group.number?.startsWith(prefix ?? '') === true,
     );
+    count('unreadable', left.unreadable);
+    count('notFitting', left.notFitting + groups.length - found.length);
+    const isLocal = ({ type }: Group) => type === 'local' || type === '';
+    const there = await withPlaces(found);
+    return isPlaced ? there.map((group) => (isLocal(group) ? { ...group, placed: 'unknown' } : group)) : there;
+  }
+
+  /** Where a list is too long to be read to its end, the numbers of the city's area codes with it; none of a code that Bird does not take. */
+  async function withAreas(pages: Pages, place = '', country: string, query: Query): Promise<Pages> {
+    if (place === '' || pages.shortfall?.why !== 'cut') return pages;
+    const rows = [...pages.rows];
+    let { shortfall } = pages;
+    for (const area of await areasOf(place, country, MOST_AREAS)) {
+      const prefix = prefixParameter(area, country, prefixFormat);
+      try {
+        rows.push(...(await readPages(http, path, { ...query, prefix }, { mostPages: 1, what: 'numbers' })).rows);
+      } catch (error) {
+        // What is there already is shown all the same.
+        if (!isKind(error, 'refused')) shortfall = reasonOf(error) ?? shortfall;
+      }
+    }
+    return { rows, shortfall };
   }
 
   async function pagesOf(query: Query, features: readonly string[]): Promise<Pages> {
@@ -88,8 +123,7 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
     for (const format of [prefixFormat, other] as const) {
       try {
         const found = await find(group, prefixParameter(number, group.country, format));
-        // What the digits tell of a place, and documents, were worked out elsewhere and stay.
-        if (found) return { ...found, prefix: group.prefix, place: group.place, requirements: group.requirements };
+        if (found) return likeShown(found, group);
         answered = true;
       } catch (error) {
         if (!isKind(error, 'refused')) throw error;
@@ -108,17 +142,29 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
       what: 'numbers',
       urgent: true,
       complete: true,
-      enough: (page) => (readStock(page, group.country) ?? []).some(isIt),
+      enough: (page) => readItems(page, group.country)?.groups.some(isIt) === true,
     });
-    const found = groupsOf(rows, group.country).find(isIt);
+    const found = groupsOf(rows, group.country).groups.find(isIt);
     // What is absent from a list that goes on may stand further on.
     if (!found && shortfall) throw failure('unreadable', `${TITLE} lists more numbers than can be looked through.`);
+    if (!found && rows.some((row) => mayBe(row, group))) unreadable('numbers');
     return found;
   }
 }
 
-/** The numbers for sale among rows that Bird sent; one that moved from page to page meanwhile is there once. */
-export function groupsOf(rows: readonly unknown[], country: string): Group[] {
-  const groups = readStock(rows, country) ?? unreadable('numbers');
-  return [...new Map(groups.map((group) => [group.id, group])).values()];
+/** What a place's name, prefix and documents are was worked out elsewhere, and stays as it was shown. */
+function likeShown(found: Group, { prefix, place, region, placed, requirements }: Group): Group {
+  return {
+    ...found,
+    prefix,
+    place,
+    requirements,
+    ...(region === undefined ? {} : { region }),
+    ...(placed === undefined ? {} : { placed }),
+  };
+}
+
+/** The numbers for sale among rows that Bird sent, each once, without their places. */
+export function groupsOf(rows: readonly unknown[], country: string): ItemsRead {
+  return readItems(rows, country) ?? unreadable('numbers');
 }

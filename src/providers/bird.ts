@@ -1,3 +1,4 @@
+import { otherForms } from '../domain/number-forms.ts';
 import { type OwnedNumber, type Provider, ProviderError } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
 import * as answers from './bird-answers.ts';
@@ -7,7 +8,7 @@ import { readPages } from './bird-pages.ts';
 import type { PrefixFormat } from './bird-prefix.ts';
 import { createShelf } from './bird-stock.ts';
 import { createHttp, type Timeouts } from './http.ts';
-import { digitsOf, isPhone, sameNumber } from './phone-number.ts';
+import { digitsOf, isNumber, sameNumber } from './read-number.ts';
 import { type PurchaseForm, readPurchase } from './read-purchase.ts';
 import { judgeWords } from './verdict.ts';
 
@@ -97,7 +98,7 @@ export function createBird(options: BirdOptions): Provider {
     },
 
     async purchase({ groupId, number }, onExtra) {
-      if (groupId.trim() === '' || !isPhone(number)) {
+      if (groupId.trim() === '' || !isNumber(number)) {
         throw failure('refused', 'Nothing was bought: a purchase needs a stock item and its number.');
       }
       const problem = await http
@@ -122,11 +123,12 @@ export function createBird(options: BirdOptions): Provider {
 
   async function owned(number: string): Promise<OwnedNumber | undefined> {
     const find = (rows: readonly unknown[]) =>
-      answers.readOwned(rows, now())?.find((row) => sameNumber(row.number, number));
+      answers.readOwned(rows, now(), number)?.find((row) => sameNumber(row.number, number));
     const { rows } = await readPages(
       http,
       ownedPath,
-      { numberString: digitsOf(number) },
+      // A number that may be listed in another form is looked for in the whole list.
+      { numberString: otherForms(number).length > 1 ? undefined : digitsOf(number) },
       // The list is asked for one number, but only looking through it is sure to be right.
       {
         mostPages: MOST_OWNED_PAGES,
@@ -136,7 +138,7 @@ export function createBird(options: BirdOptions): Provider {
         enough: (page) => find(page) !== undefined,
       },
     );
-    if (answers.readOwned(rows, now()) === undefined) unreadable('owned numbers');
+    if (answers.readOwned(rows, now(), number) === undefined) unreadable('owned numbers');
     return find(rows);
   }
 

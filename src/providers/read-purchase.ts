@@ -1,4 +1,4 @@
-import { digitsOf, sameNumber } from './phone-number.ts';
+import { isWrittenAsNumber as isNumber, readNumber, readNumberLike, sameNumber } from './read-number.ts';
 import { type GoodWords, type Sign, says, signsOf } from './signs.ts';
 import { judgeWords } from './verdict.ts';
 
@@ -67,7 +67,8 @@ export function readPurchase(
 
   function extra(): string[] {
     const others = bought.filter((entry) => !isNamed(entry) && !entry.signs.some(({ kind }) => kind === 'failure'));
-    return [...new Set(others.flatMap(({ numbers }) => numbers.slice(0, 1)).map((text) => `+${digitsOf(text)}`))];
+    const inFull = (text: string) => readNumberLike(text, number) ?? readNumber(text) ?? text.trim();
+    return [...new Set(others.flatMap(({ numbers }) => numbers.slice(0, 1)).map(inFull))];
   }
 
   function listsOf(names: readonly string[]): unknown[] {
@@ -109,11 +110,6 @@ function entryOf(entry: unknown, strings: boolean, good: GoodWords): Entry[] {
 
 function hasNumber(value: unknown): boolean {
   return NUMBER_FIELDS.some((name) => isNumber(record(value)?.[name]));
-}
-
-/** A number and nothing else: text around it may say anything. */
-function isNumber(value: unknown): boolean {
-  return (typeof value === 'string' || typeof value === 'number') && /^\s*\+?[\d\s().-]{5,30}$/.test(String(value));
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {

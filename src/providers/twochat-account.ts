@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Traffic } from '../workflow/traffic.ts';
 import type { Http } from './http.ts';
-import { asRecord, toEpochMs } from './twochat-answers.ts';
+import { readTime } from './read-time.ts';
+import { asRecord } from './twochat-answers.ts';
 
 /** What `/open/info` tells of the account; undefined is what it did not tell. */
 export type TwochatAccount = Readonly<{
@@ -24,24 +25,34 @@ const count = z
   .optional()
   .catch(undefined);
 const info = z.object({
-  account: z.object({ blocked: flag, on_trial: flag, expires_at: z.string().catch('') }).catch({ expires_at: '' }),
+  account: z
+    .object({ blocked: flag, on_trial: flag, expires_at: z.unknown().optional() })
+    .catch({ expires_at: undefined }),
   limits: z.object({ requests_per_minute: count }).catch({}),
   usage: z.object({ api_request_count: count, max_api_request_count: count }).catch({}),
 });
 
+/** An account may be good for many years. */
+const LIFETIME_MS = 30 * 366 * 24 * 60 * 60_000;
+
 /** Reads what can be read of an answer of `/open/info`. */
-export function readAccount(body: unknown): TwochatAccount {
+export function readAccount(body: unknown, now: number): TwochatAccount {
   const answer = asRecord(body) ?? {};
   const { account, limits, usage } = info.parse({ ...answer, ...asRecord(answer['data']) });
   return {
     blocked: account.blocked,
     onTrial: account.on_trial,
-    expiresAt: toEpochMs(account.expires_at),
+    expiresAt: endOf(account.expires_at, now),
     // A limit of nothing would be no limit to live with; the block it may mean is told by the calls themselves.
     perMinute: limits.requests_per_minute || undefined,
     creditsUsed: usage.api_request_count,
     creditsMost: usage.max_api_request_count,
   };
+}
+
+/** The end of an account may be a mere day, other than the end of a hold. */
+function endOf(value: unknown, now: number): number {
+  return readTime(value, now, LIFETIME_MS) ?? readTime(`${value}T00:00:00Z`, now, LIFETIME_MS) ?? Number.NaN;
 }
 
 /** What is assumed until 2Chat has said how many requests a minute may have. */
@@ -86,7 +97,7 @@ export function createLimit(deps: { http: () => Http; traffic: Traffic; now: () 
 
   async function look(): Promise<void> {
     const body = await traffic.cached(INFO_KEY, { ttlMs: INFO_TTL_MS, stale: true }, () => readInfo(http()));
-    learn(readAccount(body));
+    learn(readAccount(body, now()));
   }
 }
 

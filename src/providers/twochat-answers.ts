@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Group, Place, Search } from '../domain/group.ts';
-import { money } from '../domain/money.ts';
+import type { Place } from '../domain/group.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
-import { digitsOf, isPhone } from './phone-number.ts';
+import { readNumber, readNumberLike } from './read-number.ts';
 import { readRequirements } from './read-requirements.ts';
 import type { Answer } from './verdict.ts';
 import { saysMore } from './whole-list.ts';
@@ -14,68 +13,15 @@ import { saysMore } from './whole-list.ts';
  */
 
 const id = z.union([z.string().trim().min(1), z.number()]).transform(String);
-const price = z.union([
-  z
-    .string()
-    .trim()
-    .regex(/^\d{1,9}(\.\d{1,8})?$/),
-  z.number().min(0).max(1e9),
-]);
 const words = z.string().trim().catch('');
-const phone = z.string().trim().refine(isPhone);
-
-const groupRow = z.object({
-  id,
-  prefix: words,
-  location: words,
-  price: z.object({
-    setup_price: price.transform((amount) => money(amount)),
-    monthly_price: price.transform((amount) => money(amount)),
-  }),
-  type: words,
-  requirements: z.unknown().optional(),
-  allow_number_selection: z.boolean().catch(false),
-  features: z.array(z.unknown()).catch([]),
-});
-
-const holdRow = z
-  .object({
-    uuid: id,
-    number: phone,
-    expires_at: z.string().optional(),
-    reservation_end_date: z.string().optional(),
-    created_at: words,
-    reservation_date: words,
-    did_group_id: id.optional().catch(undefined),
-    // Where a reservation is made 2Chat states no price.
-    monthly_price: price.optional().catch(undefined),
-    setup_price: price.optional().catch(undefined),
-  })
-  .transform((row) => ({
-    id: row.uuid,
-    groupId: row.did_group_id,
-    number: row.number,
-    expiresAt: toEpochMs(row.expires_at ?? row.reservation_end_date ?? ''),
-    createdAt: toEpochMs(row.created_at || row.reservation_date),
-    monthly: row.monthly_price === undefined ? undefined : money(row.monthly_price),
-    setup: row.setup_price === undefined ? undefined : money(row.setup_price),
-  }))
-  .refine((hold) => Number.isFinite(hold.expiresAt));
-
-/** A hold as an answer tells it; `createdAt` is NaN where it does not. */
-export type HoldRow = z.infer<typeof holdRow>;
-
 /** The most groups that are read of one answer. */
 const MOST_GROUPS_READ = 10_000;
 
 const typeRow = z.object({ id, name: z.string().trim().min(1) });
-const numberRow = z
-  .union([phone, z.object({ number: phone }).transform((row) => row.number)])
-  .transform((number) => `+${digitsOf(number)}`);
-
 const ownedRow = z.object({
   uuid: z.unknown().optional(),
-  phone_number: phone,
+  phone_number: z.unknown().optional(),
+  iso_country_code: words,
   status: z.unknown().optional(),
   status_text: words,
 });
@@ -102,26 +48,19 @@ export function interpret(body: unknown): Pick<Answer, 'says' | 'words'> {
 export function readPlaces(body: unknown, list: 'regions' | 'cities'): Place[] | undefined {
   const name = list === 'regions' ? 'region_name' : 'city_name';
   const row = z
-    .object({ id, [name]: z.string().trim().min(1) })
-    .transform((place) => ({ id: String(place['id']), name: String(place[name]) }));
-  return readable(rowsOf(body, list), row);
-}
-
-/** The groups whose price can be read, or undefined when nothing of the answer can. */
-export function readGroups(body: unknown, search: Search): Group[] | undefined {
-  return readable(rowsOf(body, 'groups'), groupRow)?.map((row) => ({
-    provider: 'twochat',
-    id: row.id,
-    country: search.country,
-    type: row.type,
-    prefix: row.prefix,
-    place: row.location || search.city?.name || search.region?.name || '',
-    monthly: row.price.monthly_price,
-    setup: row.price.setup_price,
-    features: row.features.filter(isText),
-    requirements: readRequirements(row.requirements, '2Chat'),
-    picksNumber: row.allow_number_selection,
-  }));
+    .looseObject({ id, [name]: z.string().trim().min(1) })
+    .transform((place) => ({ ...place, id: String(place['id']), name: String(place[name]) }));
+  const places = readable(rowsOf(body, list), row);
+  // Two places of one name look alike in a list: the region tells them apart, where it is told.
+  const regionOf = (place: Record<string, unknown>) =>
+    [place['region_name'], place['region'], place['state']].find(isText);
+  const times = new Map<string, number>();
+  for (const { name } of places ?? []) times.set(name, (times.get(name) ?? 0) + 1);
+  const named = places?.map((place) => {
+    const region = list === 'cities' && times.get(place.name) !== 1 ? regionOf(place) : undefined;
+    return { id: place.id, name: region === undefined ? place.name : `${place.name}, ${region.trim()}` };
+  });
+  return named && [...new Map(named.map((place) => [`${place.id} ${place.name}`, place])).values()];
 }
 
 /** A search's answer as it is kept: no more than {@link MOST_GROUPS_READ} groups, and said to have more where it has. */
@@ -141,48 +80,38 @@ export function readTypes(body: unknown): z.infer<typeof typeRow>[] | undefined 
   return readable(rowsOf(body, 'did_types'), typeRow);
 }
 
-/** Numbers of a group in E.164. */
-export function readNumbers(body: unknown): string[] | undefined {
-  return readable(rowsOf(body, 'numbers'), numberRow);
-}
-
 /** Documents in words, each once, or undefined when there is no list. */
 export function readDocuments(body: unknown): string[] | undefined {
   const rows = rowsOf(body, 'requirements');
   return rows && [...readRequirements(rows, '2Chat')];
 }
 
-/** The hold that a reservation's answer tells of, or undefined. */
-export function readHold(body: unknown): HoldRow | undefined {
-  const data = asRecord(asRecord(body)?.['data']);
-  return holdRow.safeParse(data?.['reservation_details'] ?? data).data;
-}
-
-/** Every hold of the answer, or undefined unless all of them can be read: a hold that is missing here may count as gone. */
-export function readHolds(body: unknown): HoldRow[] | undefined {
-  return z.array(holdRow).safeParse(rowsOf(body, 'reservations')).data;
-}
-
-/** One page of owned numbers, without the rows that cannot be read. */
-export function readOwned(body: unknown): { rows: OwnedRow[] } | undefined {
-  const rows = readable(rowsOf(body, 'numbers'), ownedRow)?.map((row) => {
+/** One page of owned numbers, looked through for one that is `sought`, without the rows that cannot be read. */
+export function readOwned(body: unknown, sought?: string): { rows: OwnedRow[] } | undefined {
+  const list = rowsOf(body, 'numbers');
+  const read = readable(list, ownedRow)?.flatMap((row) => {
+    const { phone_number: written, iso_country_code: country } = row;
+    const home = country.toUpperCase() || undefined;
+    const number = readNumber(written, home) ?? (sought === undefined ? undefined : readNumberLike(written, sought));
+    return number === undefined ? [] : [{ ...row, number }];
+  });
+  if (!read || (read.length === 0 && list?.length !== 0)) return undefined;
+  const rows = read.map((row) => {
     const status = row.status_text.toUpperCase();
     return {
-      key: `${String(row.uuid ?? '')} ${row.phone_number}`,
-      number: row.phone_number,
+      key: `${String(row.uuid ?? '')} ${row.number}`,
+      number: row.number,
       status: row.status_text || String(row.status ?? 'unknown'),
       active: status === 'ACTIVE' || (status === '' && row.status === 1),
       ours: status !== 'RELEASED' && status !== 'PENDING_CANCELLATION',
     };
   });
-  return rows && { rows };
+  return { rows };
 }
 
-/** Epoch milliseconds of a time as 2Chat writes it; NaN of anything else. */
-export function toEpochMs(text: string): number {
-  const zoned = /(z|[+-]\d\d:?\d\d)$/i.test(text.trim());
-  // A time without a zone is UTC like all the documented ones, not the zone this machine happens to be in.
-  return Date.parse(zoned ? text : `${text.trim().replace(' ', 'T')}Z`);
+/** An id, which may be a number; undefined of anything else. */
+export function readId(value: unknown): string | undefined {
+  return id.safeParse(value).data;
 }
 
 /** Leaves unreadable rows out; undefined when there is no list, or rows but not one that can be read. */
@@ -194,7 +123,8 @@ function readable<T>(rows: unknown[] | undefined, row: z.ZodType<T>): T[] | unde
   return read?.length === 0 && rows?.length !== 0 ? undefined : read;
 }
 
-function rowsOf(body: unknown, name: string): unknown[] | undefined {
+/** The list of this name in an answer, wherever it sits. */
+export function rowsOf(body: unknown, name: string): unknown[] | undefined {
   const answer = asRecord(body);
   const data = answer?.['data'];
   return [asRecord(data)?.[name], data, answer?.[name]].find((value) => Array.isArray(value));
@@ -204,7 +134,8 @@ function isSomething(list: unknown): boolean {
   return typeof list !== 'object' || list === null ? Boolean(list) : Object.keys(list).length > 0;
 }
 
-function isText(value: unknown): value is string {
+/** Whether a value is text with something in it. */
+export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }
 

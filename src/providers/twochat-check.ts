@@ -1,8 +1,8 @@
 import { type ProviderCheck, ProviderError } from '../workflow/provider.ts';
 import type { Http } from './http.ts';
 import { ASSUMED_PER_MINUTE, type Limit, readAccount, readInfo, type TwochatAccount } from './twochat-account.ts';
-import { readGroups } from './twochat-answers.ts';
 import { isKind, unreadable } from './twochat-failure.ts';
+import { isNonsense, readGroups } from './twochat-groups.ts';
 import { ownedPage } from './twochat-owned.ts';
 
 type Line = ProviderCheck[number];
@@ -13,11 +13,12 @@ const SAMPLE = { country: 'IE', type: 'all', name: 'Ireland' } as const;
 
 /** Asks 2Chat three questions that change nothing and puts the answers into words for an operator. */
 export async function checkTwochat(http: Http, limit: Limit, now: () => number): Promise<ProviderCheck> {
-  const account = await tried(async () => readAccount(await readInfo(http)));
+  const account = await tried(async () => readAccount(await readInfo(http), now()));
   if ('value' in account) limit.learn(account.value);
   const search = await tried(async () => {
     const body = await http.read('/numbers/groups', { country: SAMPLE.country, did_type: SAMPLE.type });
-    return readGroups(body, SAMPLE) ?? unreadable('groups');
+    const found = readGroups(body, SAMPLE);
+    return found && !isNonsense(found) ? found.groups : unreadable('groups');
   });
   const owned = await tried(async () => ownedPage(http, 0));
 

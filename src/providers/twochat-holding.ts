@@ -1,34 +1,49 @@
 import type { HoldingAbility, HoldList, ProviderHold } from '../workflow/provider.ts';
 import { aheadOf, type ClockReading, earliestOf } from './clock-reading.ts';
 import type { Http } from './http.ts';
-import { isPhone, sameNumber } from './phone-number.ts';
-import * as answers from './twochat-answers.ts';
+import { isNumber, sameNumber } from './read-number.ts';
 import { failure, isKind, TITLE, unreadable } from './twochat-failure.ts';
-import { isWhole } from './whole-list.ts';
+import { faultOf, type HoldRow, readHold, readHolds } from './twochat-holds.ts';
 
 /** Where reservations are made, listed and ended. */
 export const RESERVATIONS = '/numbers/reservations';
 
+/** For how long a hold whose end cannot be read is seen to. */
+const UNTOLD_MS = 24 * 60 * 60_000;
+
+/** Why a hold is of no use, as people are told. */
+const FAULTS = {
+  number: `${TITLE} held something whose number cannot be read.`,
+  end: `${TITLE} held a number and did not say in a readable way until when.`,
+  foreign: `${TITLE} held a number that does not belong to what was chosen.`,
+} as const;
+
 /** 2Chat's reservations as holds. */
-export function createHolding(http: Http): HoldingAbility {
+export function createHolding(http: Http, now: () => number): HoldingAbility {
   return {
-    async hold(groupId, number) {
+    async hold(groupId, number, of) {
       if (groupId.trim() === '') throw failure('refused', 'Nothing was held: there is no group to hold a number of.');
-      if (number !== undefined && !isPhone(number)) {
+      if (number !== undefined && !isNumber(number)) {
         throw failure('refused', 'Nothing was held: what was asked for is no phone number.');
       }
       const order = { group_id: groupId, ...(number !== undefined && { number }) };
       const { body, clock } = await http.call({ method: 'POST', path: RESERVATIONS, body: order });
-      const row = answers.readHold(body);
-      if (!row) throw failure('outcomeUnknown', `${TITLE} confirmed a hold, but not of which number or until when.`);
-      if (number !== undefined && !sameNumber(row.number, number)) {
-        await giveBack(row, clock);
+      const answeredAt = clock.dateAt ?? now();
+      const row = readHold(body, of?.country, answeredAt);
+      if (!row) throw failure('outcomeUnknown', `${TITLE} confirmed a hold, but did not say which.`);
+      const notBefore = earliestOf(clock);
+      // One that is older than the call is somebody else's, however it is: it is left alone, and told as it is.
+      const isOlder = notBefore !== undefined && row.createdAt < notBefore;
+      const fault = isOlder ? undefined : faultOf(row, of);
+      if (fault !== undefined) await giveBackUnfit(row, FAULTS[fault]);
+      if (!isOlder && number !== undefined && !sameNumber(row.number, number)) {
+        // Should this fail, it ends by itself: nothing tells it from the holds of others.
+        await release(row.id).catch(() => undefined);
         throw failure('taken', `${TITLE} held another number than the one that was asked for.`);
       }
       const clockOffsetMs = http.clock.offsetMs();
-      const notBefore = earliestOf(clock);
       return {
-        ...toHold(row, clock, row.createdAt),
+        ...toHold(row, clock, row.createdAt, answeredAt),
         ...(notBefore === undefined ? {} : { notBefore }),
         ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
       };
@@ -38,11 +53,12 @@ export function createHolding(http: Http): HoldingAbility {
     holds,
   };
 
-  /** Ends a hold that nobody asked for, unless it is older than the call that answered with it: then it is somebody else's. */
-  async function giveBack({ id, createdAt }: answers.HoldRow, clock: ClockReading): Promise<void> {
-    if (createdAt < (earliestOf(clock) ?? Number.POSITIVE_INFINITY)) return;
-    // Should this fail, it ends by itself.
-    await release(id).catch(() => undefined);
+  /** A hold that nobody can use is given back at once; should that fail, it is looked for like one whose making got no answer. */
+  async function giveBackUnfit({ id }: HoldRow, why: string): Promise<never> {
+    await release(id).catch((cause: unknown) => {
+      throw failure('outcomeUnknown', why, cause);
+    });
+    throw failure('unfit', why);
   }
 
   async function release(holdId: string): Promise<void> {
@@ -58,8 +74,9 @@ export function createHolding(http: Http): HoldingAbility {
 
   async function holds(): Promise<HoldList> {
     const { body, clock } = await http.call({ method: 'GET', path: RESERVATIONS, urgent: true });
-    const rows = answers.readHolds(body) ?? unreadable('reservations');
-    return { holds: rows.map((row) => toHold(row, clock)), whole: isWhole(body, rows.length) };
+    const answeredAt = clock.dateAt ?? now();
+    const { rows, whole } = readHolds(body, answeredAt) ?? unreadable('reservations');
+    return { holds: rows.map((row) => toHold(row, clock, undefined, answeredAt)), whole };
   }
 
   async function isSurelyGone(holdId: string): Promise<boolean> {
@@ -68,8 +85,8 @@ export function createHolding(http: Http): HoldingAbility {
   }
 }
 
-function toHold(row: answers.HoldRow, clock: ClockReading, createdAt?: number): ProviderHold {
-  const { id, number, expiresAt, groupId } = row;
+function toHold(row: HoldRow, clock: ClockReading, createdAt: number | undefined, now: number): ProviderHold {
+  const { id, number = '', expiresAt = now + UNTOLD_MS, groupId } = row;
   return {
     id,
     number,

@@ -1,6 +1,6 @@
 import type { OwnedNumber, ProviderError } from '../workflow/provider.ts';
 import type { Http } from './http.ts';
-import { sameNumber } from './phone-number.ts';
+import { sameNumber } from './read-number.ts';
 import * as answers from './twochat-answers.ts';
 import { isKind, unreadable } from './twochat-failure.ts';
 
@@ -8,10 +8,10 @@ const PAGE = 200;
 const MAX_PAGES = 500;
 
 /** One page of the numbers the account owns. */
-export async function ownedPage(http: Http, page: number) {
+export async function ownedPage(http: Http, page: number, sought?: string) {
   const query = { page_number: page, results_per_page: PAGE };
   const body = await http.read('/voip/virtual-numbers', query, { urgent: true });
-  return answers.readOwned(body) ?? unreadable('owned numbers');
+  return answers.readOwned(body, sought) ?? unreadable('owned numbers');
 }
 
 /**
@@ -22,7 +22,7 @@ export async function findOwned(http: Http, number: string): Promise<OwnedNumber
   const seen = new Set<string>();
   let refusal: unknown;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const rows = await ownedPage(http, page).then(
+    const rows = await ownedPage(http, page, number).then(
       (answer) => answer.rows,
       (error: unknown) => noSuchPage(error),
     );

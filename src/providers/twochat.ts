@@ -2,13 +2,15 @@ import { COUNTRIES_WITH_REGIONS, type Search } from '../domain/group.ts';
 import { type Provider, ProviderError } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
 import { createHttp, type Http, type Query, type Timeouts } from './http.ts';
-import { digitsOf, isPhone } from './phone-number.ts';
+import { digitsOf, isNumber } from './read-number.ts';
 import { type PurchaseForm, readPurchase } from './read-purchase.ts';
 import { createLimit } from './twochat-account.ts';
 import * as answers from './twochat-answers.ts';
 import { checkTwochat } from './twochat-check.ts';
 import { failure, isKind, TITLE, unreadable } from './twochat-failure.ts';
+import { type GroupsRead, isNonsense, readGroups, withRegions } from './twochat-groups.ts';
 import { createHolding } from './twochat-holding.ts';
+import { readNumbers } from './twochat-numbers.ts';
 import { findOwned } from './twochat-owned.ts';
 import { recheckReservation } from './twochat-recheck.ts';
 import { judgeWords } from './verdict.ts';
@@ -27,7 +29,7 @@ export type TwochatOptions = Readonly<{
 /** Lists that are looked into at every keystroke: each is read once, for as long as the answer is the same object. */
 const readRegions = once((body) => answers.readPlaces(body, 'regions'));
 const readCities = once((body) => answers.readPlaces(body, 'cities'));
-const readNumbers = once(answers.readNumbers);
+const numbersIn = once(readNumbers);
 
 /** 2Chat can do all there is. */
 export type Twochat = Provider & Required<Pick<Provider, 'places' | 'holding' | 'browsing' | 'requirements'>>;
@@ -72,19 +74,33 @@ export function createTwochat(options: TwochatOptions): Twochat {
     name: 'twochat',
     title: TITLE,
 
-    async search(search, onShortfall) {
+    async search(search, notes = {}) {
+      let last: Readonly<{ found: GroupsRead; hasMore: boolean }> | undefined;
       const read = (body: unknown) => {
-        const groups = answers.readGroups(body, search);
-        return groups && { groups, hasMore: answers.hasMoreGroups(body) };
+        const found = readGroups(body, search);
+        last = found && { found, hasMore: answers.hasMoreGroups(body) };
+        return found && !isNonsense(found) ? last : undefined;
       };
-      const found = await shared('/numbers/groups', toQuery(search), FOR_A_MINUTE, read, answers.shortened);
-      if (found.hasMore) onShortfall?.({ why: 'cut' });
-      return found.groups;
+      try {
+        const { found, hasMore } = await shared(
+          '/numbers/groups',
+          toQuery(search),
+          FOR_A_MINUTE,
+          read,
+          answers.shortened,
+        );
+        if (hasMore) notes.shortfall?.({ why: 'cut' });
+        return await withRegions(found.groups);
+      } finally {
+        const { unreadable = 0, notFitting = 0 } = last?.found ?? {};
+        if (unreadable > 0) notes.leftOut?.({ provider: 'twochat', why: 'unreadable', count: unreadable });
+        if (notFitting > 0) notes.leftOut?.({ provider: 'twochat', why: 'notFitting', count: notFitting });
+      }
     },
 
     async purchase({ groupId, number }, onExtra) {
       // Without a number 2Chat buys a random one of the group, or everything that is reserved: its two documents disagree.
-      if (groupId.trim() === '' || !isPhone(number)) {
+      if (groupId.trim() === '' || !isNumber(number)) {
         throw failure('refused', 'Nothing was bought: a purchase needs a group and a number.');
       }
       const problem = await http
@@ -107,7 +123,7 @@ export function createTwochat(options: TwochatOptions): Twochat {
     clock: http.clock,
     owned: (number) => findOwned(http, number),
     check: () => checkTwochat(http, limit, now),
-    holding: createHolding(http),
+    holding: createHolding(http, now),
 
     places: {
       async regions(country) {
@@ -122,11 +138,11 @@ export function createTwochat(options: TwochatOptions): Twochat {
     },
 
     browsing: {
-      async numbers(groupId, contains = '') {
+      async numbers(groupId, contains = '', of) {
         if (groupId.trim() === '') throw failure('refused', 'There is no group to look at the numbers of.');
         const digits = digitsOf(contains);
         const query = { group_id: groupId, number_contains: digits || undefined };
-        const numbers = await shared('/numbers/available', query, FOR_A_MOMENT, readNumbers);
+        const numbers = await shared('/numbers/available', query, FOR_A_MOMENT, (body) => numbersIn(body, of));
         return numbers.filter((number) => number.includes(digits));
       },
     },
@@ -184,13 +200,15 @@ export function createTwochat(options: TwochatOptions): Twochat {
 }
 
 /** The reader, remembering what it read of an answer that somebody still has. */
-function once<T>(read: (body: unknown) => T): (body: unknown) => T {
+function once<T, More extends unknown[]>(
+  read: (body: unknown, ...more: More) => T,
+): (body: unknown, ...more: More) => T {
   const known = new WeakMap<object, T>();
-  return (body) => {
-    if (typeof body !== 'object' || body === null) return read(body);
+  return (body, ...more) => {
+    if (typeof body !== 'object' || body === null) return read(body, ...more);
     const before = known.get(body);
     if (before !== undefined) return before;
-    const now = read(body);
+    const now = read(body, ...more);
     known.set(body, now);
     return now;
   };
@@ -200,9 +218,10 @@ function toQuery(search: Search): Query {
   return {
     country: search.country.toUpperCase(),
     did_type: search.type,
-    region_id: search.region?.id,
-    city_id: search.city?.id,
-    city_name_or_prefix: search.cityText?.trim() || undefined,
+    region_id: search.region?.id || undefined,
+    city_id: search.city?.id || undefined,
+    // A city that another provider listed has no id here, only a name.
+    city_name_or_prefix: search.cityText?.trim() || (search.city?.id === '' && search.city.name) || undefined,
   };
 }
 

@@ -109,6 +109,9 @@ export function explainProblem(problem: Problem): Explanation {
       return { sentence: say[code](provider) };
     case 'priceChanged':
       return { sentence: say.priceChanged(provider, was && prices(was)) };
+    case 'holdUnfit':
+      // Here the message is ours: see `unfit` of ProviderError.
+      return { sentence: `${message ?? say.holdUnfit(provider)} ${say.holdGivenBack}` };
     case 'reserveRefused':
     case 'purchaseRefused':
     case 'stockUnknown':
@@ -132,7 +135,6 @@ export function explainMissing({ provider: name, code, ...shortfall }: Missing):
   const say = words.options;
   const provider = providerName(name);
   const { why = 'noAnswer', message } = shortfall;
-  if (code === 'noPlaces') return say.noPlaces(provider);
   if (code === 'partial' && why === 'cut') return say.cutShort(provider);
   const clause = words.whys[why](provider);
   const sentence = code === 'partial' ? say.partial(clause, provider) : say.missing(clause);

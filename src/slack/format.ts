@@ -15,7 +15,8 @@ export function price({ amount, currency }: Money): string {
   const format = new Intl.NumberFormat('en-US', {
     ...(currency === null ? {} : { style: 'currency', currency }),
     minimumFractionDigits: 2,
-    maximumFractionDigits: 6,
+    // A price so small that it would be rounded to nothing is shown to its last digit.
+    maximumFractionDigits: 20,
   });
   // Formats the decimal string itself, digit by digit; a float in between could round.
   return format.format(amount as `${number}`);
@@ -25,7 +26,8 @@ export function monthly(money: Money): string {
   return words.price.monthly(price(money));
 }
 
-export function setup(money: Money): string {
+export function setup(money: Money | undefined): string {
+  if (money === undefined) return words.price.setupUnknown;
   return isFree(money) ? words.price.noSetup : words.price.setup(price(money));
 }
 

@@ -61,7 +61,7 @@ function shown(request: Request): Omit<AuditLine, 'at' | 'what'> {
           number: hold.number,
           provider: hold.group.provider,
           monthly: hold.group.monthly,
-          setup: hold.group.setup,
+          ...(hold.group.setup === undefined ? {} : { setup: hold.group.setup }),
           hold: hold.id,
           holdUntil: hold.expiresAt,
         }

@@ -27,8 +27,10 @@ const group = z.object({
   type: z.string(),
   prefix: z.string(),
   place: z.string(),
+  region: z.string().exactOptional(),
+  placed: z.literal('unknown').exactOptional(),
   monthly: money,
-  setup: money,
+  setup: money.exactOptional(),
   features: z.array(z.string()),
   requirements: z.array(z.string()),
   picksNumber: z.boolean(),
@@ -48,7 +50,13 @@ const options = z.object({
   searchNo: z.number(),
   searchedAt: at,
   waiting: z.array(provider),
-  missing: z.array(z.object({ provider, code: z.enum(['failed', 'noPlaces', 'partial']), ...shortfall })),
+  // Earlier versions kept there (`noPlaces`) who could not be asked by place.
+  missing: z
+    .array(z.object({ provider, code: z.enum(['failed', 'partial', 'noPlaces']), ...shortfall }))
+    .transform((all) => all.flatMap(({ code, ...each }) => (code === 'noPlaces' ? [] : [{ ...each, code }]))),
+  leftOut: z
+    .array(z.object({ provider, why: z.enum(['unreadable', 'notFitting', 'elsewhere']), count: z.number() }))
+    .exactOptional(),
 });
 const hold = z.object({
   id: z.string(),
@@ -72,6 +80,7 @@ const problem = z.object({
     'reserveRefused',
     'reserveUnanswered',
     'holdTooShort',
+    'holdUnfit',
     'nobodyToApprove',
     'approversUnknown',
     'purchaseRefused',
@@ -88,7 +97,7 @@ const problem = z.object({
   ]),
   provider: provider.exactOptional(),
   ...shortfall,
-  was: z.object({ monthly: money, setup: money }).exactOptional(),
+  was: z.object({ monthly: money, setup: money.exactOptional() }).exactOptional(),
 });
 
 const state = z.discriminatedUnion('name', [

@@ -1,10 +1,12 @@
 import type { Group, Place, ProviderName, Search } from '../domain/group.ts';
+import type { LeftOut } from '../domain/request.ts';
 import type { Shortfall, Why } from '../domain/why.ts';
 import type { ProviderClock } from './provider-clock.ts';
 
 /**
- * A number held at a provider. `expiresAt` is epoch milliseconds on the provider's clock; `aheadMs` is how far that clock is ahead of ours
- * (negative: behind), as far as the answer tells, so that a deadline can be kept by a local clock that is wrong.
+ * A number held at a provider (E.164; "" where it cannot be read: in a list of holds, or in one from before the call that told of it).
+ * `expiresAt` is epoch milliseconds on the provider's clock; `aheadMs` is how far that clock is ahead of ours (negative: behind), as far as the
+ * answer tells, so that a deadline can be kept by a local clock that is wrong.
  */
 export type ProviderHold = Readonly<{
   id: string;
@@ -36,10 +38,8 @@ export interface Provider {
   /** The name people know: "2Chat". */
   readonly title: string;
   /**
-   * Groups that match, in the provider's order. Shared by all who ask the same within a minute.
-   * Where the provider has more of them than it could be made to say, `onShortfall` is told why.
-   */
-  search(search: Search, onShortfall?: (shortfall: Shortfall) => void): Promise<readonly Group[]>;
+  /** Groups that match, in the provider's order. Shared by all who ask the same within a minute. What it could not list is told to `notes`. */
+  search(search: Search, notes?: SearchNotes): Promise<readonly Group[]>;
   /**
    * Buys exactly one number of a group. Resolves only when the answer proves the purchase;
    * throws `taken`, `refused`, `rateLimited`, `unauthorised` or `unavailable` only when it was not bought; everything else is `outcomeUnknown`.
@@ -72,6 +72,14 @@ export interface Provider {
   readonly requirements?: RequirementsAbility;
 }
 
+/** What a search could not list, told while it runs. */
+export type SearchNotes = Readonly<{
+  /** Why the provider has, or may have, more than is listed. */
+  shortfall?(shortfall: Shortfall): void;
+  /** How many of the offers that were answered are not listed; told also where the search fails because nothing can be read. */
+  leftOut?(what: LeftOut): void;
+}>;
+
 /** Both lists are cached for a day, by all processes together. */
 export type PlacesAbility = Readonly<{
   /** Regions of a country; empty where the provider has none for it. */
@@ -81,8 +89,12 @@ export type PlacesAbility = Readonly<{
 }>;
 
 export type HoldingAbility = Readonly<{
-  /** Holds this number of the group, or whichever the provider picks. Throws `taken` when there is none left. The answer may be a hold from before this call: see {@link ProviderHold.notBefore}. */
-  hold(groupId: string, number?: string): Promise<ProviderHold>;
+  /**
+   * Holds this number of the group, or whichever the provider picks. Throws `taken` when there is none left, and `unfit` when what was held
+   * cannot be used and was given back: which number it is or until when cannot be read, or it is none of the group's (`of`).
+   * The answer may be a hold from before this call, which is left as it is: see {@link ProviderHold.notBefore}.
+   */
+  hold(groupId: string, number?: string, of?: GroupFacts): Promise<ProviderHold>;
   /** Ends a hold. Answers normally when the hold is gone afterwards, also when it was gone before. */
   release(holdId: string): Promise<void>;
   /** The holds of the account, also those that other people and programs made. */
@@ -94,8 +106,11 @@ export type HoldList = Readonly<{ holds: readonly ProviderHold[]; whole: boolean
 
 export type BrowsingAbility = Readonly<{
   /** Numbers of a group (E.164) that are to be had now, at most those the provider lists; `contains` narrows them to those with these digits. */
-  numbers(groupId: string, contains?: string): Promise<readonly string[]>;
+  numbers(groupId: string, contains?: string, of?: GroupFacts): Promise<readonly string[]>;
 }>;
+
+/** What a group says of its numbers: one that does not fit is none of its own. */
+export type GroupFacts = Pick<Group, 'country' | 'prefix'>;
 
 export type RequirementsAbility = Readonly<{
   /** Documents needed for numbers of this country and DID type, in words; empty when none are. */
@@ -120,6 +135,8 @@ export type ProviderCheck = readonly Readonly<{ what: string; ok: boolean | unde
 export type ProviderErrorKind =
   /** The number or group is no longer to be had. */
   | 'taken'
+  /** A hold was made that cannot be used; it was given back, and `message` (our words) says why. */
+  | 'unfit'
   /** The provider says no, and says why in `message`. */
   | 'refused'
   /** Not reachable, too slow (reads only), or an error of its own; nothing was changed. */
@@ -166,6 +183,7 @@ export class ProviderError extends Error {
 
 const USUAL_WHY: Readonly<Record<ProviderErrorKind, Why>> = {
   taken: 'refused',
+  unfit: 'unreadable',
   refused: 'refused',
   unavailable: 'noAnswer',
   rateLimited: 'fewerCalls',

@@ -34,5 +34,5 @@ export function holdFacts({ group, number, id, expiresAt }: Hold): string {
 }
 
 export function groupFacts({ provider, id, monthly, setup }: Group): string {
-  return `${provider} ${id} at ${monthly.amount} and ${setup.amount}`;
+  return `${provider} ${id} at ${monthly.amount} and ${setup?.amount ?? 'a fee that is not told'}`;
 }

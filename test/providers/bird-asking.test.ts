@@ -25,29 +25,37 @@ describe('what is asked', () => {
   it.each<Search>([
     { country: 'US', type: 'global' },
     { country: 'GB', type: 'sharedcost' },
-    { country: 'US', type: 'local', region: { id: '101', name: 'California' } },
-    { country: 'US', type: 'local', cityText: 'Los Angeles' },
+    { country: 'US', type: 'local', cityText: '+44 20' },
   ])('nothing, for what Bird does not have: %j', async (search) => {
     const bird = await listOf(item(1));
     expect(await bird.client.search(search)).toEqual([]);
     expect(bird.seen).toEqual([]);
   });
 
-  it.each<Omit<Search, 'country' | 'type'>>([
-    { region: { id: '101', name: 'California' } },
-    { city: { id: '1001', name: 'Los Angeles' } },
-    { cityText: 'Los Angeles' },
-    { cityText: '+44 20' },
-  ])('no local number where a place was asked for that Bird does not know: %j', async (place) => {
+  it('no local number where the beginning of a number was asked for that the country does not have', async () => {
     const [local, tollFree] = [item(1), { ...item(2), type: 'toll-free' }];
     const bird = await listOf(local, tollFree);
-    const found = await bird.client.search({ country: 'US', type: 'all', ...place });
+    const found = await bird.client.search({ country: 'US', type: 'all', cityText: '+44 20' });
     expect(found.map(({ type }) => type)).toEqual(['tollfree']);
     expect(bird.seen).toEqual([
       expect.objectContaining({
         path: expect.stringContaining('countryCodes=US&types=mobile&types=national&types=toll-free&limit=99'),
       }),
     ]);
+  });
+
+  it.each<Omit<Search, 'country' | 'type'>>([
+    { region: { id: '', name: 'California' } },
+    { city: { id: '1001', name: 'Los Angeles' } },
+    { cityText: 'Los Angeles' },
+  ])('every number where a place was asked for, and never the place: %j', async (place) => {
+    const bird = await listOf(item(1), item(2, { type: 'toll-free' }));
+    const found = await bird.client.search({ country: 'US', type: 'all', ...place });
+    expect(found.map(({ type, place, placed }) => [type, place, placed])).toEqual([
+      ['local', 'Los Angeles', 'unknown'],
+      ['tollfree', '', undefined],
+    ]);
+    expect(bird.seen.map(({ path }) => path)).toEqual([`${STOCK}?countryCodes=US&limit=99`]);
   });
 
   it('features by the names that can be told of its pages', async () => {
@@ -121,7 +129,7 @@ describe('pages', () => {
     for (const query of asked) expect([query.get('countryCodes'), query.get('limit')]).toEqual(['US', '99']);
   });
 
-  it.each([null, '', 7])('end with a token of %j', async (nextPageToken) => {
+  it.each([null, '', {}])('end with a token of %j', async (nextPageToken) => {
     const bird = await birdOf(() => ({ results: [item(1)], nextPageToken }));
     await bird.client.search(US);
     expect(bird.seen).toHaveLength(1);

@@ -50,7 +50,7 @@ describe('a look at one number', () => {
   it.each<[string, object]>([
     ['another item', { id: 'item-9' }],
     ['another number', { numberString: '+12130000002' }],
-    ['a longer number', { numberString: '+121300000010' }],
+    ['a number of another area', { numberString: '+1 (323) 000-0001' }],
     ['an item on back order', { backOrderRequired: true }],
   ])('does not take %s for it', async (_, more) => {
     const bird = await all(() => ({ results: [item(1, more)] }));
@@ -92,7 +92,8 @@ describe('owned numbers', () => {
   });
 
   it('are the same number only when all digits are', async () => {
-    const bird = await listOf(owned({ numberString: '+121300000012' }), owned({ numberString: '+1213000000' }));
+    const others = ['+121300000012', '+1213000000', '+12130000010'].map((numberString) => owned({ numberString }));
+    const bird = await listOf(...others);
     expect(await bird.client.owned(NUMBER)).toBeUndefined();
     const spelt = await listOf(owned({ numberString: '1 (213) 000-0001' }));
     expect(await spelt.client.owned(NUMBER)).toMatchObject({ number: NUMBER });

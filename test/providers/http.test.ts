@@ -52,6 +52,19 @@ describe('reads', () => {
     expect(server.seen).toEqual([{ method: 'GET', path: '/x?a=1&c=%C3%A4+b', key: KEY, body: undefined }]);
   });
 
+  it('F134: are read in the encoding that they state, or in which they can be read', async () => {
+    const text = JSON.stringify({ success: true, name: 'São Paulo' });
+    for (const [bytes, type] of [
+      [Buffer.from(text, 'latin1'), 'application/json; charset=ISO-8859-1'],
+      [Buffer.from(text, 'latin1'), 'application/json'],
+      [Buffer.from(text, 'utf8'), 'application/json; charset="utf-8"'],
+      [Buffer.from(text, 'utf8'), 'application/json; charset=unheard-of'],
+    ] as const) {
+      const server = await stub((response) => response.writeHead(200, { 'content-type': type }).end(bytes));
+      expect(await client(server.url).read('/x')).toEqual({ success: true, name: 'São Paulo' });
+    }
+  });
+
   it.each([500, 502, 503, 504, 599, 408])('are tried three times in all on HTTP %d', async (status) => {
     const server = await stub((response) => json(response, {}, status));
     expect(await failure(client(server.url).read('/x'))).toMatchObject({ kind: 'unavailable' });

@@ -69,10 +69,10 @@ describe('a list that may not be whole', () => {
         query.get('pageToken') === null ? { results: page(0), nextPageToken: 'p2' } : second,
       );
       const told: Shortfall[] = [];
-      const groups = await client.search(US, (shortfall) => told.push(shortfall));
+      const groups = await client.search(US, { shortfall: (why) => told.push(why) });
       // Who asks within the minute is told the same.
       const again: Shortfall[] = [];
-      expect(await client.search(US, (shortfall) => again.push(shortfall))).toEqual(groups);
+      expect(await client.search(US, { shortfall: (why) => again.push(why) })).toEqual(groups);
       expect(again).toEqual(told);
       return { groups: groups.length, told, calls: seen.length };
     };
@@ -100,7 +100,7 @@ describe('a list that may not be whole', () => {
       return { results: [item(at)], nextPageToken: `${at + 1}` };
     });
     const told: Shortfall[] = [];
-    expect(await client.search(US, (shortfall) => told.push(shortfall))).toHaveLength(5);
+    expect(await client.search(US, { shortfall: (why) => told.push(why) })).toHaveLength(5);
     expect(told).toEqual([{ why: 'cut' }]);
     expect(seen).toHaveLength(5);
   });
@@ -122,14 +122,14 @@ describe('a list that may not be whole', () => {
     const groups = Array.from({ length: 10_003 }, (_, n) => ({ id: n, price }));
     const { client } = await twochatOf(() => ({ body: { success: true, data: { groups } } }));
     const told: Shortfall[] = [];
-    expect(await client.search({ country: 'US', type: 'all' }, (shortfall) => told.push(shortfall))).toHaveLength(
+    expect(await client.search({ country: 'US', type: 'all' }, { shortfall: (why) => told.push(why) })).toHaveLength(
       10_000,
     );
     expect(told).toEqual([{ why: 'cut' }]);
     const few = await twochatOf(() => ({ body: { success: true, data: { total: 12, groups: groups.slice(0, 3) } } }));
-    expect(await few.client.search({ country: 'US', type: 'all' }, (shortfall) => told.push(shortfall))).toHaveLength(
-      3,
-    );
+    expect(
+      await few.client.search({ country: 'US', type: 'all' }, { shortfall: (why) => told.push(why) }),
+    ).toHaveLength(3);
     expect(told).toHaveLength(2);
   });
 });

@@ -47,13 +47,15 @@ describe('holds', () => {
     { expires_at: 'soon' },
     { expires_at: null },
     {},
-    { expires_at: 1705318200 },
+    { expires_at: '01/02/2026 10:30' },
   ])('does not invent a deadline from %j', async (dates) => {
     const row = { uuid: 'u', number: '+12135551234', ...dates };
     next('reserve', { success: true, data: { reservation_details: row } });
-    await expect(provider.holding.hold('grp')).rejects.toEqual(kind('outcomeUnknown'));
+    await expect(provider.holding.hold('grp')).rejects.toEqual(kind('unfit'));
+    expect(sandbox.state().calls.release).toBe(1);
+    // It is there all the same, and is seen to for a day.
     next('reservations', { success: true, data: { reservations: [row] } });
-    await expect(provider.holding.holds()).rejects.toEqual(kind('unreadable'));
+    expect(await provider.holding.holds()).toMatchObject([{ id: 'u', number: '+12135551234' }]);
   });
 
   it('does not take a list it can only half read for proof that a hold is gone', async () => {

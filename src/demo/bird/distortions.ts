@@ -9,5 +9,12 @@ export const distorted = createDistorted({
   extra: { notDocumented: ['?'] },
   // Those on back order are not for sale to everybody, so a client may well leave them out.
   rowsOf: (body) => listed.safeParse(body).data?.results.filter((row) => row['backOrderRequired'] !== true),
+  // Here a row is a number, so that a copy of it is another one.
+  copyOf: (row, at) => ({
+    numberString: String(row && 'numberString' in row ? row.numberString : '').replace(
+      /.{5}$/,
+      String(31_000 + at).padStart(5, '0'),
+    ),
+  }),
   listOf: (results) => ({ results }),
 });

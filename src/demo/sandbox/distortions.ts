@@ -11,12 +11,15 @@ export type Distortions = Readonly<{
   extra: object;
   /** The rows of a search that may be repeated; undefined for any other answer. */
   rowsOf(body: unknown): readonly Row[] | undefined;
+  /** What else differs between a row and the `at`-th copy of it. */
+  copyOf?(row: Row | undefined, at: number): object;
   /** The body of a search with these rows. */
   listOf(rows: readonly (Row | undefined)[]): object;
 }>;
 
 /** Makes a good answer into what a fault wants; any other fault leaves it as it is. */
-export function createDistorted({ bare, extra, rowsOf, listOf }: Distortions): (reply: Reply, fault: Failing) => Reply {
+export function createDistorted(distortions: Distortions): (reply: Reply, fault: Failing) => Reply {
+  const { bare, extra, rowsOf, listOf, copyOf = () => ({}) } = distortions;
   return (reply, fault) => {
     switch (fault.kind) {
       case 'bare':
@@ -37,7 +40,7 @@ export function createDistorted({ bare, extra, rowsOf, listOf }: Distortions): (
     if (!rows) return body;
     const many = Array.from({ length: count }, (_, at) => {
       const row = rows[at % rows.length];
-      return at < rows.length ? row : { ...row, id: `${row?.id}-${at}` };
+      return at < rows.length ? row : { ...row, id: `${row?.id}-${at}`, ...copyOf(row, at) };
     });
     return listOf(many);
   }

@@ -19,7 +19,7 @@ export async function numberOptions(
   const { keys } = keysOf(typed);
   // Somebody looks for something that no number has on its keys; the signs of a number's own spelling look for nothing.
   if (keys === '' && /[^\s+().\-/]/.test(typed)) return [];
-  const numbers = (await desk.browsing(group.provider)?.numbers(group.id, keys || undefined)) ?? [];
+  const numbers = (await desk.browsing(group.provider)?.numbers(group.id, keys || undefined, group)) ?? [];
   // Cut before anything is written out: a group may have tens of thousands, and few are shown.
   return numbers.slice(0, MOST_OPTIONS).map((number) => {
     const written = phone(number);

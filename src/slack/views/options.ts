@@ -52,9 +52,9 @@ export function optionsCard(request: Request, options: Options, problem: Problem
     section(plain(news, MOST.headline)),
     whoAndWhy(request),
     ...objection(problem),
-    ...shown.flatMap((group, index) => groupBlocks(request, group, index)),
+    ...shown.flatMap((group, index) => groupBlocks(request, group, nameOf(group, options), index)),
     ...(shown.length > 0 ? [{ type: 'divider' } as const] : []),
-    ...footnotes(options, uncertain && providerOf(uncertain)),
+    ...footnotes(request.search, options, uncertain && providerOf(uncertain)),
     navigation(request, options),
   ]);
 }
@@ -90,9 +90,23 @@ function whoAndWhy({ requester, purpose }: Request): KnownBlock {
   );
 }
 
-function groupBlocks(request: Request, group: Group, index: number): KnownBlock[] {
+/** The place of a group: with its region where another place has the same name, and without a place its region. */
+function nameOf({ place, region }: Group, { groups }: Options): string {
+  if (region === undefined) return place;
+  if (place === '') return region;
+  const regions = new Set(groups.flatMap((other) => (other.place === place ? (other.region ?? []) : [])));
+  return regions.size > 1 ? `${place}, ${region}` : place;
+}
+
+/** "Los Angeles", or the region where no city was asked for. */
+function placeAsked({ city, cityText, region, country }: Search): string {
+  return city?.name ?? (cityText || (region?.name ?? countryName(country)));
+}
+
+function groupBlocks(request: Request, group: Group, place: string, index: number): KnownBlock[] {
   const needsDocuments = group.requirements.length > 0;
-  const name = `${group.prefix} ${group.place}, ${priceOf(group)}`;
+  const name = `${group.prefix} ${place}, ${priceOf(group)}`;
+  const doubt = group.placed ? [words.options.perhapsElsewhere] : [];
   const documents = needsDocuments ? [plain(`${words.options.documents}: ${group.requirements.join('; ')}`, 400)] : [];
   return [
     { type: 'divider' },
@@ -100,7 +114,7 @@ function groupBlocks(request: Request, group: Group, index: number): KnownBlock[
       type: 'section',
       text: mrkdwn(`*${monthly(group.monthly)}* · ${setup(group.setup)} · ${providerOf(group)}`),
       fields: [
-        plain([group.prefix, group.place || countryName(group.country)].join(' · '), 200),
+        plain([group.prefix, place || countryName(group.country), ...doubt].join(' · '), 200),
         plain(`${didType(group.type)} · ${features(group.features)}`, 300),
         ...documents,
       ],
@@ -115,16 +129,21 @@ function groupBlocks(request: Request, group: Group, index: number): KnownBlock[
   ];
 }
 
-function footnotes(options: Options, currencyUnknownAt: string | undefined): KnownBlock[] {
-  const { groups, total, page, waiting, missing } = options;
+function footnotes(search: Search, options: Options, currencyUnknownAt: string | undefined): KnownBlock[] {
+  const { groups, total, page, waiting, missing, leftOut = [] } = options;
+  const perhaps = [...new Set(groups.filter(({ placed }) => placed).map(({ provider }) => provider))];
   const notes = [
     ...(pages(options) > 1 ? [words.options.page(page + 1, pages(options))] : []),
     ...(total > groups.length ? [words.options.cut(groups.length, total)] : []),
     ...waiting.map((name) => words.options.waiting(providerName(name))),
     ...missing.map(explainMissing),
+    ...leftOut.map(({ provider, why, count }) => words.options.leftOut[why](providerName(provider), count)),
+    ...perhaps.map((name) => words.options.placeUnknown(providerName(name), placeAsked(search))),
     ...(currencyUnknownAt ? [words.price.currencyUnknown(currencyUnknownAt)] : []),
   ];
-  return notes.length > 0 ? [context(...notes.map((note) => plain(note, MOST.words)))] : [];
+  // Slack takes ten elements to a context.
+  const tens = Array.from({ length: Math.ceil(notes.length / 10) }, (_, at) => notes.slice(at * 10, at * 10 + 10));
+  return tens.map((some) => context(...some.map((note) => plain(note, MOST.words))));
 }
 
 function pickButton(request: Request, group: Group, index: number): KnownBlock {

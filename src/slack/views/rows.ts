@@ -22,7 +22,7 @@ export function priceOf(group: Group): string {
 
 /** "Los Angeles, United States (Local)"; the place is the provider's text. */
 export function placeOf(group: Group): string {
-  const place = [group.place, countryName(group.country)].filter(Boolean).join(', ');
+  const place = [group.place || (group.region ?? ''), countryName(group.country)].filter(Boolean).join(', ');
   return `${place} (${didType(group.type)})`;
 }
 

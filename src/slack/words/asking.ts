@@ -87,7 +87,23 @@ export const asking = {
     partial: (what: string, provider: string) => `${what}, so not all numbers of ${provider} are listed.`,
     cutShort: (provider: string) =>
       `${provider} has more numbers than are listed. Change the search to narrow it down.`,
-    noPlaces: (provider: string) => `${provider} cannot be searched by place, so its local numbers are not listed.`,
+    placeUnknown: (provider: string, place: string) =>
+      `Some numbers of ${provider} may not be in ${place}: their digits do not tell. They come last.`,
+    perhapsElsewhere: 'Place not certain',
+    leftOut: {
+      unreadable: (provider: string, count: number) =>
+        count === 1
+          ? `1 offer of ${provider} could not be read and is not listed.`
+          : `${count} offers of ${provider} could not be read and are not listed.`,
+      notFitting: (provider: string, count: number) =>
+        count === 1
+          ? `1 offer of ${provider} is not what was asked for and is not listed.`
+          : `${count} offers of ${provider} are not what was asked for and are not listed.`,
+      elsewhere: (provider: string, count: number) =>
+        count === 1
+          ? `1 number of ${provider} belongs to another place and is not listed.`
+          : `${count} numbers of ${provider} belong to other places and are not listed.`,
+    },
     nothing: (what: string) => `Nothing found for ${what}.`,
     tries: {
       features: 'Ask for fewer features.',

@@ -24,6 +24,7 @@ export const labels = {
     monthly: (price: string) => `${price} a month`,
     setup: (price: string) => `${price} to set up`,
     noSetup: 'no setup fee',
+    setupUnknown: 'set-up fee not stated',
     currencyUnknown: (provider: string) => `${provider} states prices without a currency.`,
   },
 

@@ -1,0 +1,65 @@
+import type { Prices } from '../domain/request.ts';
+import type { GroupFacts } from '../workflow/provider.ts';
+import { isOfGroup } from './number-of-group.ts';
+import { readNumber } from './read-number.ts';
+import { readTime } from './read-time.ts';
+import { asRecord, isText, readId, rowsOf } from './twochat-answers.ts';
+import { readPrices } from './twochat-groups.ts';
+import { isWhole } from './whole-list.ts';
+
+/**
+ * A hold as an answer tells it; `number`, `expiresAt` and `prices` are undefined where they cannot be read, `createdAt` is NaN where it is not told.
+ * `written` is what stands where the number should: beside a number that is known more can be read.
+ */
+export type HoldRow = Readonly<{
+  id: string;
+  groupId: string | undefined;
+  number: string | undefined;
+  written: unknown;
+  expiresAt: number | undefined;
+  createdAt: number;
+  prices: Prices | undefined;
+}>;
+
+/** The hold that a reservation's answer tells of, or undefined: without an id nothing can be done about it. */
+export function readHold(body: unknown, country: string | undefined, now: number): HoldRow | undefined {
+  const data = asRecord(asRecord(body)?.['data']);
+  return readRow(data?.['reservation_details'] ?? data, country, now);
+}
+
+/** The holds of a list, or undefined without one. A row without an id may be any hold, so that the list is not `whole`: nothing is gone by its absence. */
+export function readHolds(
+  body: unknown,
+  now: number,
+): Readonly<{ rows: readonly HoldRow[]; whole: boolean }> | undefined {
+  const listed = rowsOf(body, 'reservations');
+  if (!listed) return undefined;
+  const rows = listed.flatMap((row) => readRow(row, undefined, now) ?? []);
+  return { rows, whole: rows.length === listed.length && isWhole(body, rows.length) };
+}
+
+/** Why nobody can use a hold, in our words; undefined for one that is as it should be. */
+export function faultOf(
+  { number, expiresAt }: HoldRow,
+  of: GroupFacts | undefined,
+): 'number' | 'end' | 'foreign' | undefined {
+  if (number === undefined) return 'number';
+  if (expiresAt === undefined) return 'end';
+  return of === undefined || isOfGroup(number, of) ? undefined : 'foreign';
+}
+
+function readRow(value: unknown, country: string | undefined, now: number): HoldRow | undefined {
+  const row = asRecord(value);
+  const id = readId(row?.['uuid']);
+  if (!row || id === undefined) return undefined;
+  const stated = row['iso_country_code'];
+  return {
+    id,
+    groupId: readId(row['did_group_id']),
+    written: row['number'],
+    number: readNumber(row['number'], isText(stated) ? stated.trim().toUpperCase() : country),
+    expiresAt: readTime(row['expires_at'] ?? row['reservation_end_date'], now),
+    createdAt: readTime(row['created_at'] ?? row['reservation_date'], now) ?? Number.NaN,
+    prices: readPrices(row),
+  };
+}
