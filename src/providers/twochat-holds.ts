@@ -27,7 +27,7 @@ export function readHold(body: unknown, country: string | undefined, now: number
   return readRow(data?.['reservation_details'] ?? data, country, now);
 }
 
-/** The holds of a list, or undefined without one. A row without an id may be any hold, so that the list is not `whole`: nothing is gone by its absence. */
+/** The holds of a list; undefined without one, or when not one of its rows can be read. A row without an id may be any hold, so that the list is not `whole`: nothing is gone by its absence. */
 export function readHolds(
   body: unknown,
   now: number,
@@ -35,6 +35,7 @@ export function readHolds(
   const listed = rowsOf(body, 'reservations');
   if (!listed) return undefined;
   const rows = listed.flatMap((row) => readRow(row, undefined, now) ?? []);
+  if (rows.length === 0 && listed.length > 0) return undefined;
   return { rows, whole: rows.length === listed.length && isWhole(body, rows.length) };
 }
 

@@ -79,7 +79,7 @@ describe('a call that is under way', () => {
     const second = await purchase(await now(kitchen), kitchen, { job: 'purchase-r1-v2' });
     expect(second).toEqual({ againAt: NOW + ATTEMPT_GRACE_MS });
     expect((await now(kitchen)).state.name).toBe('purchasing');
-    order.refuse(new ProviderError('refused', 'twochat', 'Insufficient funds'));
+    order.refuse(new ProviderError('refused', 'twochat', 'refused', { said: 'Insufficient funds' }));
     await first;
     expect((await now(kitchen)).state).toMatchObject({ name: 'failed', problem: { message: 'Insufficient funds' } });
   });

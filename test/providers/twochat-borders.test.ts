@@ -224,7 +224,7 @@ describe('the answer of a hold', () => {
     for (const _ of [1, 2]) next('reservations', { reservations: [row] });
     await expect(provider.holding.hold('g1', undefined, LA)).rejects.toEqual(kind('outcomeUnknown'));
     // In the list, where it is found, an end that cannot be read is one that is still to come.
-    expect(await provider.holding.holds()).toMatchObject([
+    expect((await provider.holding.holds()).holds).toMatchObject([
       { id: 'u1', groupId: 'g1', number: '', expiresAt: clock + 24 * 60 * 60_000 },
     ]);
   });

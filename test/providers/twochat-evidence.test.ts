@@ -55,7 +55,7 @@ describe('holds', () => {
     expect(sandbox.state().calls.release).toBe(1);
     // It is there all the same, and is seen to for a day.
     next('reservations', { success: true, data: { reservations: [row] } });
-    expect(await provider.holding.holds()).toMatchObject([{ id: 'u', number: '+12135551234' }]);
+    expect((await provider.holding.holds()).holds).toMatchObject([{ id: 'u', number: '+12135551234' }]);
   });
 
   it('does not take a list it can only half read for proof that a hold is gone', async () => {

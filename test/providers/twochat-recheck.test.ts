@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
+import type { Group } from '../../src/domain/group.ts';
+import type { Twochat } from '../../src/providers/twochat.ts';
+import { clientOf, SECRET } from './twochat-bench.ts';
+
+let sandbox: TwochatSandbox;
+let provider: Twochat;
+const clock = Date.UTC(2026, 0, 31, 10);
+beforeEach(async () => {
+  sandbox = await createTwochatSandbox({ apiKey: SECRET, now: () => clock });
+  provider = clientOf(sandbox, sandbox.url, { now: () => clock });
+});
+afterEach(() => sandbox.close());
+
+const NUMBER = '+12135550134';
+const GROUP: Group = {
+  provider: 'twochat',
+  id: 'g1',
+  country: 'US',
+  type: 'local',
+  prefix: '+1 (213)',
+  place: 'Los Angeles',
+  monthly: { amount: '3.50', currency: null },
+  setup: { amount: '0.00', currency: null },
+  features: ['voice'],
+  requirements: [],
+  picksNumber: true,
+};
+const { setup: _fee, ...UNTOLD } = GROUP;
+const ROW = {
+  uuid: 'ours',
+  number: NUMBER,
+  created_at: '2026-01-31T09:59:00Z',
+  expires_at: '2026-01-31T11:30:00Z',
+  monthly_price: '3.50',
+  setup_price: '0.00',
+};
+const kind = (name: string) => expect.objectContaining({ name: 'ProviderError', kind: name });
+
+const listed = (...reservations: unknown[]) =>
+  sandbox.fault({ endpoint: 'reservations', kind: 'json', body: { success: true, data: { reservations } } });
+const offered = (...prices: object[]) => {
+  const groups = prices.map((price) => ({
+    id: 'g1',
+    prefix: '+1 (213)',
+    location: 'Los Angeles',
+    type: 'local',
+    features: ['voice'],
+    requirements: [],
+    allow_number_selection: true,
+    price,
+  }));
+  sandbox.fault({ endpoint: 'groups', kind: 'json', body: { success: true, data: { groups } } });
+};
+const look = (group = GROUP) =>
+  provider.recheck({ group, number: NUMBER, holdId: 'ours', search: { country: 'US', type: 'all' } });
+
+describe('a reservation that is looked at again', () => {
+  it('F121: is found beside rows that cannot be read, and is not gone while one may be it', async () => {
+    listed({ note: 'no id' }, 7, ROW);
+    expect(await look()).toMatchObject({ group: GROUP, expiresAt: Date.parse(ROW.expires_at) });
+    listed({ note: 'no id' }, { ...ROW, uuid: 'another' });
+    await expect(look()).rejects.toEqual(kind('unreadable'));
+    listed({ ...ROW, uuid: 'another', number: 'secret', expires_at: 'soon' });
+    expect(await look()).toBeUndefined();
+  });
+
+  it('F121: is not gone where the list may be one page of several', async () => {
+    const others = Array.from({ length: 50 }, (_, n) => ({ ...ROW, uuid: `other-${n}` }));
+    listed(...others);
+    await expect(look()).rejects.toEqual(kind('unreadable'));
+  });
+
+  it('F51: is ours in every notation of its number, gone with another number, and neither where that cannot be read', async () => {
+    for (const number of ['(213) 555-0134', 2135550134, '0012135550134', NUMBER]) {
+      listed({ ...ROW, number });
+      expect(await look()).toMatchObject({ group: GROUP });
+    }
+    listed({ ...ROW, number: '+12135550135' });
+    expect(await look()).toBeUndefined();
+    listed({ ...ROW, number: '+1213 555 0134 and others' });
+    await expect(look()).rejects.toEqual(kind('unreadable'));
+  });
+
+  it('F46: costs what the row says, as a number or as text', async () => {
+    for (const [monthly_price, setup_price, amount, fee] of [
+      [499, 50, '499.00', '50.00'],
+      ['4,99', 'free', '4.99', '0.00'],
+      ['.50', '1', '0.50', '1.00'],
+    ] as const) {
+      listed({ ...ROW, monthly_price, setup_price });
+      expect(await look()).toMatchObject({ group: { monthly: { amount }, setup: { amount: fee } } });
+    }
+    expect(sandbox.state().calls.groups ?? 0).toBe(0);
+  });
+
+  it('F53: whose fee the row does not tell costs what the group does, which may not tell it either', async () => {
+    const { setup_price: _untold, ...row } = ROW;
+    listed(row);
+    offered({ monthly_price: 3.5, setup_price: 25 });
+    expect(await look(UNTOLD)).toMatchObject({ group: { setup: { amount: '25.00' } } });
+    listed(row);
+    offered({ monthly_price: 3.5 });
+    const now = await look(GROUP);
+    expect(now?.group.monthly.amount).toBe('3.50');
+    expect(now?.group).not.toHaveProperty('setup');
+  });
+
+  it('F132: costs nothing that can be told where its group is listed at two prices', async () => {
+    listed({ ...ROW, monthly_price: undefined });
+    offered({ monthly_price: '3.50', setup_price: '0' }, { monthly_price: '9.50', setup_price: '0' });
+    await expect(look()).rejects.toEqual(kind('unreadable'));
+  });
+
+  it('F52: is there although its end cannot be read', async () => {
+    listed({ ...ROW, expires_at: 'soon' });
+    const now = await look();
+    expect(now).toMatchObject({ group: GROUP });
+    expect(now).not.toHaveProperty('expiresAt');
+  });
+});
+
+describe('a hold that is older than the call that told of it', () => {
+  it.each([
+    ['has a number that cannot be read', { number: '<!channel>' }],
+    ['has an end that cannot be read', { expires_at: 'soon' }],
+    ['is of another place', { number: '+442071234567' }],
+    ['is another than was asked for', { number: '+12135550199' }],
+  ])('F47: is left alone when it %s', async (_why, row) => {
+    const released = sandbox.state().calls.release ?? 0;
+    const details = { ...ROW, created_at: '2026-01-31T09:00:00Z', ...row };
+    const body = { success: true, data: { reservation_details: details } };
+    sandbox.fault({ endpoint: 'reserve', kind: 'json', body });
+    const { createdAt, notBefore = 0 } = await provider.holding.hold('g1', NUMBER, GROUP);
+    expect(createdAt).toBeLessThan(notBefore);
+    expect(sandbox.state().calls.release ?? 0).toBe(released);
+  });
+});
