@@ -216,7 +216,9 @@ function replaced(options: Options, was: Group, now: Group): Options {
 
 export function reserveFailed(request: Request, event: Of<'reserveFailed'>, now: number): Decision {
   const { state } = request;
-  if (state.name !== 'reserving' || state.attempt?.no !== event.attempt) return notNow(request);
+  const { giveBack } = event;
+  if (state.name !== 'reserving' || state.attempt?.no !== event.attempt)
+    return giveBack ? unwanted(request, giveBack, now) : notNow(request);
   const problem = {
     code: event.code,
     provider: state.group.provider,
@@ -234,6 +236,7 @@ export function reserveFailed(request: Request, event: Of<'reserveFailed'>, now:
   const page = Math.min(options.page, pages(options) - 1);
   return changed(request, now, {
     state: { name: 'choosing', options: { ...options, page }, problem },
+    releasing: giveBack ? [...request.releasing, soonDuty(giveBack, now)] : request.releasing,
     lost,
     entries: [{ what: 'notHeld', problem }],
   });

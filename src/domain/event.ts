@@ -36,8 +36,15 @@ export type Event =
   | Readonly<{ type: 'holdMade'; attempt: number; newHold: NewHold }>
   /** `group` is what was chosen, as the provider states it now that the number is held. */
   | Readonly<{ type: 'held'; attempt: number; hold: HeldNumber; asked: Asked; group?: Group }>
-  /** `mayBeHeld`: the call was made and not answered, so that a hold may exist all the same. */
-  | (Readonly<{ type: 'reserveFailed'; attempt?: number; code: ProblemCode; mayBeHeld?: boolean }> & Partial<Shortfall>)
+  /** `mayBeHeld`: the call was made and not answered, so that a hold may exist all the same. `giveBack` is one that nobody can use. */
+  | (Readonly<{
+      type: 'reserveFailed';
+      attempt?: number;
+      code: ProblemCode;
+      mayBeHeld?: boolean;
+      giveBack?: HeldNumber;
+    }> &
+      Partial<Shortfall>)
   | Readonly<{ type: 'approved'; by: Decider; fingerprint: string }>
   | Readonly<{ type: 'denied'; by: Decider; fingerprint: string; reason: string }>
   | Readonly<{ type: 'cancelled'; by: string }>

@@ -36,7 +36,8 @@ export function holdReleased(request: Request, holdId: string, now: number): Dec
   if (!duty) return notNow(request);
   return changed(request, now, {
     releasing: request.releasing.filter((each) => each !== duty),
-    entries: [{ what: 'released', number: duty.number }],
+    // What was held may have been no number.
+    entries: [{ what: 'released', ...(duty.number === '' ? {} : { number: duty.number }) }],
   });
 }
 

@@ -1,9 +1,17 @@
 import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
-import type { Asked, NewHold, Request } from '../domain/request.ts';
-import type { ProviderHold, Rechecked } from '../workflow/provider.ts';
+import type { Asked, NewHold, ProblemCode, Request } from '../domain/request.ts';
+import type { HoldFault, ProviderHold, Rechecked } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
 import type { Kitchen } from './kitchen.ts';
+
+/** What people are told of a hold that nobody can use. */
+const FAULTS = {
+  numberUnreadable: 'holdUnreadable',
+  endUnreadable: 'holdEndUnknown',
+  foreignNumber: 'holdForeign',
+  otherNumber: 'taken',
+} as const satisfies Readonly<Record<HoldFault, ProblemCode>>;
 
 /** The provider answered with a hold: it is kept, unless it is somebody else's, and then looked at. */
 export async function keepNewHold(
@@ -16,12 +24,14 @@ export async function keepNewHold(
 ): Promise<Event> {
   const { workflow, claims } = kitchen;
   const { teamId, id: requestId } = request;
-  const { groupId: _group, createdAt, notBefore, ...hold } = made;
+  const { groupId: _group, createdAt, notBefore, unfit, ...held } = made;
+  const hold = { ...held, provider: group.provider, ours: false };
   const own = { teamId, requestId, provider: group.provider, holdId: made.id };
   const isOurs = !isOlder(made, notBefore) && (await insist(() => claims.own(own, made.expiresAt - made.aheadMs)));
   if (!isOurs) return { type: 'reserveFailed', attempt, code: 'heldAlready' };
+  if (unfit) return { type: 'reserveFailed', attempt, code: FAULTS[unfit], giveBack: hold };
   const newHold: NewHold = {
-    hold: { ...hold, provider: group.provider, ours: false },
+    hold,
     asked,
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(notBefore === undefined ? {} : { notBefore }),

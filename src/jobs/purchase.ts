@@ -105,7 +105,6 @@ function notBought(error: unknown, attempt: number): Event {
     case 'rateLimited':
     case 'unauthorised':
       return { type: 'sentBack', attempt, code: 'purchaseNotTaken', ...reasonOf(error) };
-    case 'unfit':
     case 'outcomeUnknown':
     case 'unreadable':
       return { type: 'purchaseUnanswered', attempt };

@@ -116,7 +116,6 @@ function explained(error: unknown, group: Group, kitchen: Kitchen): Failure {
   if (!(error instanceof ProviderError) || error.kind === 'outcomeUnknown' || error.kind === 'unreadable') {
     return unanswered(group, kitchen);
   }
-  if (error.kind === 'unfit') return { code: 'holdUnfit', message: error.message };
   return { code: error.kind === 'taken' ? 'taken' : 'reserveRefused', ...reasonOf(error) };
 }
 

@@ -225,7 +225,6 @@ export function createHttp(options: HttpOptions): Http {
 }
 
 const PHRASES: Readonly<Record<ProviderErrorKind, string>> = {
-  unfit: 'made a hold that cannot be used',
   taken: 'no longer has it',
   refused: 'refused without a reason',
   unavailable: 'has trouble of its own',

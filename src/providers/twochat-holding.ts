@@ -1,7 +1,7 @@
 import type { HoldingAbility, HoldList, ProviderHold } from '../workflow/provider.ts';
 import { aheadOf, type ClockReading, earliestOf } from './clock-reading.ts';
 import type { Http } from './http.ts';
-import { isNumber, sameNumber } from './read-number.ts';
+import { isNumber } from './read-number.ts';
 import { failure, isKind, TITLE, unreadable } from './twochat-failure.ts';
 import { faultOf, type HoldRow, readHold, readHolds } from './twochat-holds.ts';
 
@@ -10,13 +10,6 @@ export const RESERVATIONS = '/numbers/reservations';
 
 /** For how long a hold whose end cannot be read is seen to. */
 const UNTOLD_MS = 24 * 60 * 60_000;
-
-/** Why a hold is of no use, as people are told. */
-const FAULTS = {
-  number: `${TITLE} held something whose number cannot be read.`,
-  end: `${TITLE} held a number and did not say in a readable way until when.`,
-  foreign: `${TITLE} held a number that does not belong to what was chosen.`,
-} as const;
 
 /** 2Chat's reservations as holds. */
 export function createHolding(http: Http, now: () => number): HoldingAbility {
@@ -32,19 +25,12 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
       const row = readHold(body, of?.country, answeredAt);
       if (!row) throw failure('outcomeUnknown', `${TITLE} confirmed a hold, but did not say which.`);
       const notBefore = earliestOf(clock);
-      // One that is older than the call is somebody else's, however it is: it is left alone, and told as it is.
-      const isOlder = notBefore !== undefined && row.createdAt < notBefore;
-      const fault = isOlder ? undefined : faultOf(row, of);
-      if (fault !== undefined) await giveBackUnfit(row, FAULTS[fault]);
-      if (!isOlder && number !== undefined && !sameNumber(row.number, number)) {
-        // Should this fail, it ends by itself: nothing tells it from the holds of others.
-        await release(row.id).catch(() => undefined);
-        throw failure('taken', `${TITLE} held another number than the one that was asked for.`);
-      }
+      const unfit = faultOf(row, number, of);
       const clockOffsetMs = http.clock.offsetMs();
       return {
         ...toHold(row, clock, row.createdAt, answeredAt),
         ...(notBefore === undefined ? {} : { notBefore }),
+        ...(unfit === undefined ? {} : { unfit }),
         ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
       };
     },
@@ -52,14 +38,6 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
     release,
     holds,
   };
-
-  /** A hold that nobody can use is given back at once; should that fail, it is looked for like one whose making got no answer. */
-  async function giveBackUnfit({ id }: HoldRow, why: string): Promise<never> {
-    await release(id).catch((cause: unknown) => {
-      throw failure('outcomeUnknown', why, cause);
-    });
-    throw failure('unfit', why);
-  }
 
   async function release(holdId: string): Promise<void> {
     // An empty id would address the whole collection.

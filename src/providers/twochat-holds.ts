@@ -1,7 +1,7 @@
 import type { Prices } from '../domain/request.ts';
-import type { GroupFacts } from '../workflow/provider.ts';
+import type { GroupFacts, HoldFault } from '../workflow/provider.ts';
 import { isOfGroup } from './number-of-group.ts';
-import { readNumber } from './read-number.ts';
+import { readNumber, sameNumber } from './read-number.ts';
 import { readTime } from './read-time.ts';
 import { asRecord, isText, readId, rowsOf } from './twochat-answers.ts';
 import { readPrices } from './twochat-groups.ts';
@@ -39,14 +39,16 @@ export function readHolds(
   return { rows, whole: rows.length === listed.length && isWhole(body, rows.length) };
 }
 
-/** Why nobody can use a hold, in our words; undefined for one that is as it should be. */
+/** Why nobody can use a hold of this group (`of`), made for this number where one was asked for; undefined for one that is as it should be. */
 export function faultOf(
   { number, expiresAt }: HoldRow,
+  wanted: string | undefined,
   of: GroupFacts | undefined,
-): 'number' | 'end' | 'foreign' | undefined {
-  if (number === undefined) return 'number';
-  if (expiresAt === undefined) return 'end';
-  return of === undefined || isOfGroup(number, of) ? undefined : 'foreign';
+): HoldFault | undefined {
+  if (number === undefined) return 'numberUnreadable';
+  if (expiresAt === undefined) return 'endUnreadable';
+  if (of !== undefined && !isOfGroup(number, of)) return 'foreignNumber';
+  return wanted === undefined || sameNumber(number, wanted) ? undefined : 'otherNumber';
 }
 
 function readRow(value: unknown, country: string | undefined, now: number): HoldRow | undefined {

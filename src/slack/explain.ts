@@ -106,12 +106,12 @@ export function explainProblem(problem: Problem): Explanation {
     case 'offerChanged':
     case 'offerGone':
     case 'heldAlready':
+    case 'holdUnreadable':
+    case 'holdEndUnknown':
+    case 'holdForeign':
       return { sentence: say[code](provider) };
     case 'priceChanged':
       return { sentence: say.priceChanged(provider, was && prices(was)) };
-    case 'holdUnfit':
-      // Here the message is ours: see `unfit` of ProviderError.
-      return { sentence: `${message ?? say.holdUnfit(provider)} ${say.holdGivenBack}` };
     case 'reserveRefused':
     case 'purchaseRefused':
     case 'stockUnknown':

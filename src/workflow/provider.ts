@@ -21,9 +21,14 @@ export type ProviderHold = Readonly<{
    * the account has already (2Chat does not document what re-reserving does): one that is older is somebody else's, and must be left alone.
    */
   notBefore?: number;
+  /** Why nobody can use it, so that it is to be given back at once. */
+  unfit?: HoldFault;
   /** How far {@link Provider.clock} was ahead when the hold was made: what it is by later tells that our own clock was set. */
   clockOffsetMs?: number;
 }>;
+
+/** What is wrong with a hold: its number or its end cannot be read, or it is of another number than was asked for, or of none of the group's. */
+export type HoldFault = 'numberUnreadable' | 'endUnreadable' | 'otherNumber' | 'foreignNumber';
 
 /** A number the account owns. `active` is false while the provider still waits for something (registration, activation). */
 export type OwnedNumber = Readonly<{ number: string; active: boolean; status: string }>;
@@ -90,9 +95,8 @@ export type PlacesAbility = Readonly<{
 
 export type HoldingAbility = Readonly<{
   /**
-   * Holds this number of the group, or whichever the provider picks. Throws `taken` when there is none left, and `unfit` when what was held
-   * cannot be used and was given back: which number it is or until when cannot be read, or it is none of the group's (`of`).
-   * The answer may be a hold from before this call, which is left as it is: see {@link ProviderHold.notBefore}.
+   * Holds this number of the group, or whichever the provider picks. Throws `taken` when there is none left.
+   * The answer may be a hold that nobody can use ({@link ProviderHold.unfit}), and one from before this call ({@link ProviderHold.notBefore}).
    */
   hold(groupId: string, number?: string, of?: GroupFacts): Promise<ProviderHold>;
   /** Ends a hold. Answers normally when the hold is gone afterwards, also when it was gone before. */
@@ -135,8 +139,6 @@ export type ProviderCheck = readonly Readonly<{ what: string; ok: boolean | unde
 export type ProviderErrorKind =
   /** The number or group is no longer to be had. */
   | 'taken'
-  /** A hold was made that cannot be used; it was given back, and `message` (our words) says why. */
-  | 'unfit'
   /** The provider says no, and says why in `message`. */
   | 'refused'
   /** Not reachable, too slow (reads only), or an error of its own; nothing was changed. */
@@ -183,7 +185,6 @@ export class ProviderError extends Error {
 
 const USUAL_WHY: Readonly<Record<ProviderErrorKind, Why>> = {
   taken: 'refused',
-  unfit: 'unreadable',
   refused: 'refused',
   unavailable: 'noAnswer',
   rateLimited: 'fewerCalls',

@@ -153,6 +153,25 @@ describe('a hold that the provider answers with', () => {
     expect((await reserved(aProviderHold(), 'r2')).state.name).toBe('awaitingApproval');
   });
 
+  it.each([
+    ['numberUnreadable', 'holdUnreadable'],
+    ['endUnreadable', 'holdEndUnknown'],
+    ['foreignNumber', 'holdForeign'],
+    ['otherNumber', 'taken'],
+  ] as const)('F50, F52, F118: is given back at once, and why is said, when nobody can use it: %s', async (unfit, code) => {
+    const { state, releasing } = await reserved(aProviderHold({ unfit }));
+    expect(state).toMatchObject({ name: 'choosing', problem: { code } });
+    expect(releasing).toMatchObject([{ holdId: 'h1', nextAt: NOW }]);
+  });
+
+  it('F47: one that nobody can use is left alone all the same when it is older than the call', async () => {
+    const { state, releasing } = await reserved(
+      aProviderHold({ unfit: 'endUnreadable', createdAt: NOW - 1, notBefore: NOW }),
+    );
+    expect(state).toMatchObject({ problem: { code: 'heldAlready' } });
+    expect(releasing).toEqual([]);
+  });
+
   it('F46: is kept when it cannot be looked at: before the order it is asked again', async () => {
     const away = () => Promise.reject(new ProviderError('unavailable', 'twochat', 'away'));
     const { state } = await reserved(aProviderHold(), 'r1', { recheck: away });

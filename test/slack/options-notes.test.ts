@@ -64,9 +64,9 @@ describe('what the card of the options says', () => {
   });
 
   it('F52: why a hold was given back', () => {
-    const message = '2Chat held a number and did not say in a readable way until when.';
-    expect(explainProblem({ code: 'holdUnfit', provider: 'twochat', message })).toEqual({
-      sentence: `${message} The hold was given back. Choose again.`,
+    expect(explainProblem({ code: 'holdEndUnknown', provider: 'twochat' })).toEqual({
+      sentence:
+        '2Chat held a number and did not say in a readable way until when. The hold is given back. Choose again.',
     });
   });
 

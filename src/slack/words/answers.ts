@@ -8,8 +8,12 @@ export const answers = {
       `${provider} did not answer whether it holds a number. If it does, that hold is looked for and let go. Choose again.`,
     holdTooShort: (provider: string) =>
       `${provider} holds the number for so short a time that nobody could decide before it is let go again. Tell the operator: RELEASE_MARGIN is too long.`,
-    holdUnfit: (provider: string) => `${provider} held nothing that can be used.`,
-    holdGivenBack: 'The hold was given back. Choose again.',
+    holdUnreadable: (provider: string) =>
+      `${provider} held something whose number cannot be read. The hold is given back. Choose again.`,
+    holdEndUnknown: (provider: string) =>
+      `${provider} held a number and did not say in a readable way until when. The hold is given back. Choose again.`,
+    holdForeign: (provider: string) =>
+      `${provider} held a number that does not belong to what was chosen. The hold is given back. Choose again.`,
     nobodyToApprove:
       'Nobody but you may approve this, so no number was held. Ask the operator to name another approver.',
     approversUnknown: 'Slack did not say who may approve this, so no number was held. Try again in a minute.',
