@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REQUESTERS, type Requesters } from './domain/rules.ts';
+import type { Requesters } from './domain/rules.ts';
 import {
   approvers,
   birdId,
@@ -246,7 +246,7 @@ export const settings = {
       example: 'members',
       default: 'members',
     },
-    z.enum(REQUESTERS, { error: 'is neither members nor guests' }) as z.ZodType<Requesters, string>,
+    z.enum(['members', 'guests'], { error: 'is neither members nor guests' }) as z.ZodType<Requesters, string>,
   ),
   MAX_OPEN_HOLDS: preset(
     {

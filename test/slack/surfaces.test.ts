@@ -254,11 +254,23 @@ describe('what is said to approvers', () => {
       what: 'sentBack',
       by: marta,
       number,
-      problem: { code: 'priceChanged', provider: 'bird' },
+      problem: { code: 'offerChanged', provider: 'bird' },
     } as const;
     const [note] = notes(waiting, [held, sentBack]);
-    for (const fact of ['<@U0MARTA>', 'waits for a decision again', 'Bird has changed the price']) {
+    for (const fact of ['<@U0MARTA>', 'waits for a decision again', 'Bird has changed what it offers']) {
       expect(note?.content.text).toContain(fact);
     }
+  });
+
+  it('F46: a price that changed is a card of its own, and the one with the old price has nothing to press', () => {
+    const problem = { code: 'priceChanged', provider: 'bird' } as const;
+    const approved = { at: NOW, what: 'approved', by: marta, number } as const;
+    const sentBack = { at: NOW, what: 'sentBack', by: marta, number, problem } as const;
+    const all = wanted({ ...waiting, problem }, [held, approved, sentBack], ['request', 'approval-U0MARTA']);
+    const [old, now] = ['approval-U0MARTA', 'approval.2-U0MARTA'].map((key) => all.find((each) => each.key === key));
+    expect(old?.content.text).toContain('was approved and not bought at this price');
+    expect(JSON.stringify(old?.content.blocks)).not.toContain('request.approve');
+    expect(JSON.stringify(now?.content.blocks)).toContain('request.approve');
+    expect(JSON.stringify(now?.content.blocks)).toContain('Bird has changed the price');
   });
 });
