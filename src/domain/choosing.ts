@@ -64,10 +64,8 @@ function withGroups(options: Options, answer: Answer, search: Search): Options {
       .sort(byPrice)
       .slice(0, MOST_GROUPS),
   );
-  const old = there.filter(isOld);
-  const groups = [...old, ...kept].sort(compareBy[options.order]);
-  // Of those that stood there already, some may turn out to be elsewhere.
-  const total = options.total - (options.groups.length - old.length) + more.length;
+  const groups = [...there.filter(isOld), ...kept].sort(compareBy[options.order]);
+  const total = options.total + more.length;
   const leftOut = counted([...(options.leftOut ?? []), ...(answer.leftOut ?? []), ...elsewhere.map(asElsewhere)]);
   return { ...options, groups, total, ...(leftOut.length > 0 ? { leftOut } : {}) };
 }

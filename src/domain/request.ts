@@ -180,7 +180,7 @@ export type Span = Readonly<{ from: number; until: number }>;
 
 /**
  * Why something did not work out, for people: a code to explain, what happened at the provider, and its own words where it gave some, never ours.
- * `was` are the prices that people had been shown, where they are other ones now.
+ * Only of `holdUnfit` the message is ours. `was` are the prices that people had been shown, where they are other ones now.
  */
 export type Problem = Readonly<{ code: ProblemCode; provider?: ProviderName; was?: Prices }> & Partial<Shortfall>;
 

@@ -73,6 +73,24 @@ describe('a provider that is late', () => {
     expect(none.state).toMatchObject({ problem: { code: 'searchFailed' } });
   });
 
+  it('F58: numbers that are elsewhere are counted once, and are not among all', () => {
+    const search = { country: 'US', type: 'local', cityText: 'Los Angeles' } as const;
+    const asked = { ...searching, search };
+    const bird = (id: string, number: string, place: string) =>
+      priced(id, '1.00', null, { provider: 'bird', number, place, region: 'California', placed: 'unknown' });
+    const groups = [bird('sure', '+12135550134', 'Los Angeles'), bird('not', '+14155550134', 'San Francisco')];
+    const found = groupsAfter(asked, { type: 'found', asOf: 7, groups, waiting: ['twochat'], missing: [] });
+    expect(shown(found)).toEqual(['sure']);
+    expect(found.state).toMatchObject({
+      options: { total: 1, leftOut: [{ provider: 'bird', why: 'elsewhere', count: 1 }] },
+    });
+    const more = { ...late, provider: 'twochat', groups: [priced('a', '2.00', null)], leftOut: [] } as const;
+    const joined = groupsAfter(found, more);
+    expect(joined.state).toMatchObject({
+      options: { total: 2, leftOut: [{ provider: 'bird', why: 'elsewhere', count: 1 }] },
+    });
+  });
+
   it('does not answer twice, nor for an earlier search', () => {
     const joined = groupsAfter(searching, first, { ...late, groups: [] });
     expect(() => groupsAfter(joined, { ...late, groups: [] })).toThrow('notNow');

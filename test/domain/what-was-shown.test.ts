@@ -4,6 +4,7 @@ import type { Event } from '../../src/domain/event.ts';
 import { groupFingerprint, holdFingerprint } from '../../src/domain/fingerprint.ts';
 import type { Group } from '../../src/domain/group.ts';
 import { money } from '../../src/domain/money.ts';
+import { whatChanged } from '../../src/domain/offer-change.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { transition } from '../../src/domain/transition.ts';
 import {
@@ -80,6 +81,7 @@ describe('what is held costs something else than what was shown', () => {
     ['its country', { country: 'CA' }],
     ['its documents', { requirements: ['A local address'] }],
     ['its prefix', { prefix: '+1 (559)' }],
+    ['its region', { region: 'Nevada' }],
   ])('F57: a click on a card whose number has changed %s is a click on something else', (_what, changes) => {
     const other = aHold({ group: aGroup(changes) });
     expect(holdFingerprint(other)).not.toBe(holdFingerprint(aHold()));
@@ -94,6 +96,23 @@ describe('what is held costs something else than what was shown', () => {
   it('F57: the same features in another order are the same', () => {
     const group = aGroup({ features: ['whatsapp_business', 'voice'] });
     expect(groupFingerprint(group)).toBe(groupFingerprint(aGroup()));
+  });
+});
+
+describe('a set-up fee that is not told', () => {
+  const { setup: fee, ...told } = aGroup();
+  const untold: Group = told;
+  it('F53: is another than one that was, either way round, and the same as itself', () => {
+    for (const [shown, now] of [
+      [untold, aGroup()],
+      [aGroup(), untold],
+    ] as const) {
+      expect(groupFingerprint(shown)).not.toBe(groupFingerprint(now));
+      expect(whatChanged(shown, now)).toMatchObject({ code: 'priceChanged', was: { monthly: shown.monthly } });
+    }
+    expect(whatChanged(untold, aGroup())?.was).not.toHaveProperty('setup');
+    expect(whatChanged(aGroup(), untold)?.was).toHaveProperty('setup', fee);
+    expect(whatChanged(untold, { ...untold })).toBeUndefined();
   });
 });
 
