@@ -146,6 +146,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     provider,
     claims: createClaimStore(redis),
     durable: durability.settled,
+    agesInDoubt: new Set(),
     directory,
     notifier,
     homes,

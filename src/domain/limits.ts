@@ -3,7 +3,7 @@ import type { Refusal } from './refusal.ts';
 import type { EntryKind, Request } from './request.ts';
 import { MOST_HELD_AGAIN, MOST_PRESSED, MOST_VERSIONS, type Requesters } from './rules.ts';
 
-const PRESSED: ReadonlySet<EntryKind> = new Set(['searchChanged', 'chose', 'heldAgain', 'nudged']);
+const PRESSED: ReadonlySet<EntryKind> = new Set(['searchChanged', 'searchedAnew', 'chose', 'heldAgain', 'nudged']);
 
 /** Why the one who asked may press nothing more that makes the request grow, or undefined when they may. */
 export function pressedEnough({ history, version }: Request): Refusal | undefined {

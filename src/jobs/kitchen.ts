@@ -13,6 +13,11 @@ export type Kitchen = Readonly<{
   claims: ClaimStore;
   /** Resolves when everything saved so far is on disk, as far as the store can promise; never rejects. */
   durable: (teamId: string) => Promise<void>;
+  /**
+   * Providers of which an answer looked older than its call: it may be a colleague's hold, or their times may not be those of their clock.
+   * Before the next hold there the list is looked at, and what was not in it is new.
+   */
+  agesInDoubt: Set<ProviderName>;
   directory: Directory;
   notifier: Notifier;
   homes: Homes;

@@ -1,7 +1,7 @@
 import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
 import type { Asked, NewHold, ProblemCode, Request } from '../domain/request.ts';
-import type { HoldFault, ProviderHold, Rechecked } from '../workflow/provider.ts';
+import type { HoldFault, HoldingAbility, ProviderHold, Rechecked } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
 import type { Kitchen } from './kitchen.ts';
 
@@ -13,28 +13,50 @@ const FAULTS = {
   otherNumber: 'taken',
 } as const satisfies Readonly<Record<HoldFault, ProblemCode>>;
 
+/** What a provider answered with; `isNew` where its list of before tells whether it was made by this call. */
+type Made = ProviderHold & Readonly<{ isNew?: boolean }>;
+
+/** Makes a hold. Where the times in this provider's answers are in doubt, its list of before says what is new. */
+export async function makeHold(
+  holding: HoldingAbility,
+  group: Group,
+  number: string | undefined,
+  { agesInDoubt, observer }: Kitchen,
+): Promise<Made> {
+  const before = agesInDoubt.has(group.provider)
+    ? await holding.holds().catch((error: unknown) => observer.trouble('holds not listed', error, {}))
+    : undefined;
+  const made = await holding.hold(group.id, number, group);
+  const wasThere = before?.holds.some(({ id }) => id === made.id);
+  // What is absent from a list that is not whole may stand further on.
+  return wasThere === true || before?.whole ? { ...made, isNew: wasThere !== true } : made;
+}
+
 /** The provider answered with a hold: it is kept, unless it is somebody else's, and then looked at. */
 export async function keepNewHold(
   request: Request,
   group: Group,
-  made: ProviderHold,
+  made: Made,
   asked: Asked,
   attempt: number,
   kitchen: Kitchen,
 ): Promise<Event> {
   const { workflow, claims } = kitchen;
   const { teamId, id: requestId } = request;
-  const { groupId: _group, createdAt, notBefore, unfit, ...held } = made;
+  const { groupId: _group, createdAt, notBefore, unfit, isNew, ...held } = made;
   const hold = { ...held, provider: group.provider, ours: false };
   const own = { teamId, requestId, provider: group.provider, holdId: made.id };
-  const isOurs = !isOlder(made, notBefore) && (await insist(() => claims.own(own, made.expiresAt - made.aheadMs)));
+  const isOld = isNew === undefined ? isOlder(made, notBefore) : !isNew;
+  if (isOld) kitchen.agesInDoubt.add(group.provider);
+  const isOurs = !isOld && (await insist(() => claims.own(own, made.expiresAt - made.aheadMs)));
   if (!isOurs) return { type: 'reserveFailed', attempt, code: 'heldAlready' };
   if (unfit) return { type: 'reserveFailed', attempt, code: FAULTS[unfit], giveBack: hold };
   const newHold: NewHold = {
     hold,
     asked,
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(notBefore === undefined ? {} : { notBefore }),
+    // Of what is known to be new no time proves otherwise.
+    ...(createdAt === undefined || isNew ? {} : { createdAt }),
+    ...(notBefore === undefined || isNew ? {} : { notBefore }),
   };
   await insist(() => workflow.apply(teamId, requestId, { type: 'holdMade', attempt, newHold }));
   return checkNewHold(request, group, newHold, attempt, kitchen);

@@ -8,7 +8,7 @@ import { type Provider, ProviderError, reasonOf } from '../workflow/provider.ts'
 import { insist } from './insist.ts';
 import type { Again, Delivery } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
-import { checkNewHold, keepNewHold } from './new-hold.ts';
+import { checkNewHold, keepNewHold, makeHold } from './new-hold.ts';
 
 type Reserving = Extract<State, { name: 'reserving' }>;
 type Failure = Omit<Extract<Event, { type: 'reserveFailed' }>, 'type' | 'attempt'>;
@@ -65,7 +65,7 @@ async function call(
   try {
     const { holding } = provider(group.provider);
     if (holding) {
-      const made = await holding.hold(group.id, number, group);
+      const made = await makeHold(holding, group, number, kitchen);
       event = await keepNewHold(request, group, made, asked, attempt, kitchen);
     } else event = await heldLocally(request, group, asked, attempt, kitchen);
   } catch (error) {

@@ -60,7 +60,7 @@ it('F59: Reserve of what is always taken, pressed for ever, ends', () => {
     { type: 'reserveFailed', attempt: now.version + (now.state.name === 'searching' ? 3 : 2), code: 'taken' },
   ]);
   expect(refusal).toEqual({ reason: 'requestFull' });
-  expect(request.history.length).toBeLessThanOrEqual(3 * MOST_PRESSED + 1);
+  expect(request.history.length).toBeLessThanOrEqual(4 * MOST_PRESSED + 1);
   expect(transition(request, { type: 'cancelled', by: ana }, NOW, rules)).toMatchObject({ kind: 'changed' });
 });
 

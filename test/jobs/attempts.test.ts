@@ -138,6 +138,25 @@ describe('a hold that the provider answers with', () => {
     expect(releasing).toEqual([]);
   });
 
+  it('F47: is known to be new by the list of before, where the provider’s times are not those of its clock', async () => {
+    const lagging = aProviderHold({ createdAt: NOW - 600_000, notBefore: NOW });
+    const holding = {
+      hold: async () => lagging,
+      release: async () => {},
+      holds: async () => ({ holds: fake.holds, whole: true }),
+    };
+    const kitchen = { ...holder(redis, async () => lagging, { holding }) };
+    await reserve(await given(kitchen, choosing), kitchen, { job: 'reserve-r1' });
+    expect((await now(kitchen)).state).toMatchObject({ problem: { code: 'heldAlready' } });
+    // Nobody had it before the second call, so it is ours, whatever its time says.
+    await reserve(await given(kitchen, choosing, { id: 'r2' }), kitchen, { job: 'reserve-r2' });
+    expect((await now(kitchen, 'r2')).state.name).toBe('awaitingApproval');
+    // It was there before the third.
+    fake.holds = [lagging];
+    await reserve(await given(kitchen, choosing, { id: 'r3' }), kitchen, { job: 'reserve-r3' });
+    expect((await now(kitchen, 'r3')).state).toMatchObject({ problem: { code: 'heldAlready' } });
+  });
+
   it('F48: is not this request’s when another request of ours has it, in any workspace', async () => {
     expect((await reserved(aProviderHold())).state.name).toBe('awaitingApproval');
     const second = await reserved(aProviderHold(), 'r2');

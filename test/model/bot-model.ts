@@ -81,6 +81,7 @@ export function createBotModel(deps: {
     },
     claims,
     durable: async () => undefined,
+    agesInDoubt: new Set<ProviderName>(),
     directory: slack.directoryOf(by),
     notifier: slack.notifierOf(by),
     observer,

@@ -43,6 +43,7 @@ export function aKitchen(redis: Redis, fake: FakeProvider, changes: Changes = {}
     provider: () => provider,
     claims: createClaimStore(redis),
     durable: async () => {},
+    agesInDoubt: new Set(),
     directory: unused,
     notifier: unused,
     homes: unused,
