@@ -150,6 +150,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     directory,
     notifier,
     homes,
+    timers,
     observer,
     clock,
   });

@@ -1,5 +1,14 @@
 import type { ProviderName } from '../domain/group.ts';
-import type { ClaimStore, Clock, Directory, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
+import type {
+  ClaimStore,
+  Clock,
+  Directory,
+  Homes,
+  HomeTimers,
+  Notifier,
+  Observer,
+  RequestStore,
+} from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
@@ -21,6 +30,7 @@ export type Kitchen = Readonly<{
   directory: Directory;
   notifier: Notifier;
   homes: Homes;
+  timers: HomeTimers;
   observer: Observer;
   clock: Clock;
 }>;

@@ -19,6 +19,8 @@ export const QUEUES = {
   searches: 20,
   /** `show`: Slack is told how things stand. */
   cards: 20,
+  /** `home`: the same, for one person. A Home may be painted often, so it stands in nobody's way. */
+  homes: 5,
   /** `remind`, `reconcile` */
   upkeep: 5,
 } as const satisfies Readonly<Record<string, number>>;
@@ -44,6 +46,8 @@ export function queueOf(data: JobData): QueueName {
       return 'searches';
     case 'show':
       return 'cards';
+    case 'home':
+      return 'homes';
     case 'remind':
     case 'reconcile':
       return 'upkeep';

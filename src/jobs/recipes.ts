@@ -1,6 +1,7 @@
 import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { autoRelease } from './auto-release.ts';
 import { decide } from './decide.ts';
+import { home } from './home.ts';
 import type { Again, Delivery, JobData } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
 import { purchase } from './purchase.ts';
@@ -17,6 +18,7 @@ import { verify } from './verify.ts';
 export async function run(data: JobData, delivery: Delivery, kitchen: Kitchen): Promise<Again | undefined> {
   if (data.job === 'reconcile') return reconcile(kitchen);
   if (data.job === 'decide') return decide(data.click, kitchen);
+  if (data.job === 'home') return home(data, kitchen);
   const request = await kitchen.workflow.load(data.teamId, data.requestId).catch((error: unknown) => {
     if (error instanceof UnreadableRequest) return error;
     throw error;

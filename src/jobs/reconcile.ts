@@ -6,7 +6,7 @@ import { releaseLeft } from './release-left.ts';
 
 /** Derives anew what must follow from every unfinished request, so that whatever a crash or a lost job left undone is done after all. */
 export async function reconcile(kitchen: Kitchen): Promise<undefined> {
-  const { store, workflow, homes, observer } = kitchen;
+  const { store, workflow, observer } = kitchen;
   for (const teamId of await store.teams()) {
     await takeBack(teamId, kitchen).catch((error: unknown) =>
       observer.trouble('unreadable requests not looked at', error, { teamId }),
@@ -26,8 +26,13 @@ export async function reconcile(kitchen: Kitchen): Promise<undefined> {
         observer.trouble('request not reconciled', error, { teamId, id });
       }
     }
-    await homes.sweep(teamId).catch((error: unknown) => observer.trouble('homes not swept', error, { teamId }));
+    await paintHomes(teamId, kitchen).catch((error: unknown) => observer.trouble('homes not swept', error, { teamId }));
   }
+}
+
+/** Those that are marked, and perhaps wait for no job any more. */
+async function paintHomes(teamId: string, { homes, timers }: Kitchen): Promise<void> {
+  for (const user of await homes.marked(teamId)) await timers.paintHome(teamId, user);
 }
 
 /** Where our clock was set since a hold was made, its end is at another time of ours. */

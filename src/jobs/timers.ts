@@ -1,5 +1,5 @@
 import type { JobsOptions, Queue } from 'bullmq';
-import type { Clock, Timers } from '../workflow/ports.ts';
+import type { Clock, HomeTimers, Timers } from '../workflow/ports.ts';
 import { type JobData, RECONCILE_EVERY_MS } from './job.ts';
 import { type QueueName, queueOf } from './queues.ts';
 
@@ -11,11 +11,14 @@ const OPTIONS: JobsOptions = {
   backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
 };
 
-/** Puts follow-ups on the BullMQ queues, one job per request, version and kind. */
+/** How long a Home waits for more to change, so that a burst of changes paints it once. */
+const HOME_SETTLES_MS = 500;
+
+/** Puts follow-ups on the BullMQ queues, one job per request, version and kind; and one per Home. */
 export function createTimers(
   queues: Readonly<Record<QueueName, Queue<JobData>>>,
   clock: Clock,
-): Timers & { startReconciling(): Promise<void> } {
+): Timers & HomeTimers & { startReconciling(): Promise<void> } {
   return {
     async schedule({ job, at, provider }, { teamId, id, version }) {
       const delay = Math.max(0, at - clock());
@@ -28,6 +31,13 @@ export function createTimers(
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
       // Nothing derives a click anew, so it is tried for a quarter of an hour.
       await queues[queueOf(data)].add('decide', data, { ...OPTIONS, attempts: 12, jobId });
+    },
+
+    async paintHome(teamId, user) {
+      const data: JobData = { job: 'home', teamId, user };
+      // What comes while it waits is painted with it; what comes while it is being painted is painted once after.
+      const deduplication = { id: `${teamId}-${user}`, keepLastIfActive: true };
+      await queues[queueOf(data)].add('home', data, { ...OPTIONS, deduplication, delay: HOME_SETTLES_MS });
     },
 
     async startReconciling() {

@@ -42,6 +42,11 @@ export function moment(at: number): string {
   return `<!date^${getUnixTime(at)}^{date_short_pretty} at {time}|${utc} UTC>`;
 }
 
+/** Our own words where Slack shows no markup, as at a field of a form: times become their fallback. */
+export function withoutMarkup(text: string): string {
+  return text.replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1');
+}
+
 /** Mentions a user (U…, W…) or a user group (S…); mrkdwn only. */
 export function mention(id: string): string {
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;

@@ -8,7 +8,7 @@ import { homeView } from './views/home.ts';
 /** How soon to look again when somebody else is painting the same Home. */
 const BUSY_MS = 250;
 
-/** Brings the Home of everybody who has opened theirs in line with the saved state. */
+/** Brings the Home of everybody who has opened theirs in line with the saved state, one at a time. */
 export function createHomes(deps: {
   client: SlackClient;
   lists: Lists;
@@ -20,6 +20,8 @@ export function createHomes(deps: {
   opened(teamId: string, user: string): Promise<void>;
 } {
   const { client, lists, store, clock, observer } = deps;
+  /** Until when Slack wants no Home to be published (epoch ms). */
+  let patientUntil = 0;
 
   async function changed(request: Request): Promise<readonly string[]> {
     const decider = deciderOf(request);
@@ -30,12 +32,12 @@ export function createHomes(deps: {
   /** False when somebody else is painting it. */
   async function bring(teamId: string, user: string): Promise<boolean> {
     const done = await store.alone(teamId, user, async () => {
-      let mark: string;
-      do {
-        mark = await store.markOf(teamId, user);
+      let mark = await store.markOf(teamId, user);
+      while (mark !== '') {
         await paint(teamId, user);
         // Something changed while we painted, and whoever told of it found us painting: it is ours to paint again.
-      } while (!(await store.unmark(teamId, user, mark)));
+        mark = (await store.unmark(teamId, user, mark)) ? '' : await store.markOf(teamId, user);
+      }
       return true;
     });
     return done ?? false;
@@ -58,36 +60,19 @@ export function createHomes(deps: {
   }
 
   return {
-    async changed(request) {
-      await changed(request);
-    },
+    changed,
+    marked: (teamId) => store.marked(teamId),
 
-    async refresh(request) {
-      let busy = false;
-      let trouble: unknown;
-      for (const user of await changed(request)) {
-        try {
-          if (!(await bring(request.teamId, user))) busy = true;
-        } catch (error) {
-          const patience = retryAfterMs(error);
-          if (patience !== undefined) return { againAt: clock() + patience };
-          // One Home that cannot be painted must not keep the others from it.
-          trouble ??= error;
-          observer.trouble('home not shown', error, { id: request.id, user });
-        }
-      }
-      if (trouble !== undefined) throw trouble;
-      return busy ? { againAt: clock() + BUSY_MS } : undefined;
-    },
-
-    async sweep(teamId) {
-      for (const user of await store.marked(teamId)) {
-        try {
-          await bring(teamId, user);
-        } catch (error) {
-          observer.trouble('home not shown', error, { user });
-          if (retryAfterMs(error) !== undefined) return;
-        }
+    async paint(teamId, user) {
+      // Asked once for all: each Home would only hear the same.
+      if (clock() < patientUntil) return { againAt: patientUntil };
+      try {
+        return (await bring(teamId, user)) ? undefined : { againAt: clock() + BUSY_MS };
+      } catch (error) {
+        const patienceMs = retryAfterMs(error);
+        if (patienceMs === undefined) throw error;
+        patientUntil = clock() + patienceMs;
+        return { againAt: patientUntil };
       }
     },
 

@@ -1,9 +1,9 @@
-import type { Request, State } from '../domain/request.ts';
-import type { CardStore, HomeStore, Observer, RequestStore, Shelf, Shelved } from '../workflow/ports.ts';
+import type { Request } from '../domain/request.ts';
+import type { CardStore, HomeStore, Observer, RequestStore, Shelf } from '../workflow/ports.ts';
 import { approvalKey, REQUEST_CARD } from './card-keys.ts';
 
-/** Requests that are read for a list; there may be more. */
-const MOST_READ = 100;
+/** Requests that are looked at for those that a person was asked about; there may be more. */
+const MOST_LOOKED_AT = 100;
 
 /** A request in a list, and the address of the card that this reader would look at. */
 export type Listed = Readonly<{ request: Request; link?: string }>;
@@ -13,7 +13,7 @@ export type Listing = Readonly<{
   items: readonly Listed[];
   more: number;
   orMore: boolean;
-  /** Ids of those that belong there and cannot be read. */
+  /** Ids of those that would stand among them and cannot be read. */
   unreadable?: readonly string[];
 }>;
 
@@ -29,6 +29,9 @@ export type HomeFacts = Readonly<{
   /** Who may decide, as mentions. */
   approvers: readonly string[];
 }>;
+
+/** The same before it is known where its cards are. */
+type Found = Readonly<{ requests: readonly Request[]; unreadable: readonly string[]; more: number; orMore: boolean }>;
 
 /** Who looks at a list: the links of each lead to another card. */
 type Reader = Readonly<{ teamId: string; user: string; approves: boolean }>;
@@ -51,7 +54,7 @@ export type Lists = Readonly<{
 
 export function createLists(deps: {
   requests: RequestStore;
-  cards: CardStore;
+  cards: Pick<CardStore, 'firstOf'>;
   homes: Pick<HomeStore, 'hasDecided'>;
   directory: Readonly<{
     mentions: readonly string[];
@@ -63,112 +66,98 @@ export function createLists(deps: {
 }): Lists {
   const { cards, homes, directory, observer, url } = deps;
 
-  async function read(teamId: string, shelf: Shelf): Promise<Shelved> {
-    const found = await deps.requests.list(teamId, shelf, MOST_READ);
-    for (const id of found.unreadable) {
+  async function read(teamId: string, shelf: Shelf, most: number): Promise<Found> {
+    const { requests, unreadable, total } = await deps.requests.list(teamId, shelf, most);
+    for (const id of unreadable) {
       observer?.trouble('request cannot be shown in a list', new Error('it cannot be read by this version'), { id });
     }
-    return found;
+    return { requests, unreadable, more: Math.max(0, total - requests.length - unreadable.length), orMore: false };
   }
 
   /** What a person may decide; undefined for those who are not known to approve anything. */
-  async function waitingFor(teamId: string, user: string): Promise<Shelved | undefined> {
+  async function waitingFor(teamId: string, user: string, most: number): Promise<Found | undefined> {
     const may = await directory.mayDecide(teamId, user);
     if (may === false) return undefined;
-    const { requests, unreadable } = await read(teamId, { of: 'approvers' });
-    const theirs = requests.filter(
-      (request) => isUndecided(request.state) && request.requester !== user && (may || wasAsked(request, user)),
-    );
+    const shelf = { of: 'approvers', except: user } as const;
+    if (may) return read(teamId, shelf, most);
     // While Slack does not say who approves, only those who were asked are sure to.
-    return may === undefined && theirs.length === 0 ? undefined : { requests: theirs, unreadable };
+    const { requests, unreadable, more } = await read(teamId, shelf, MOST_LOOKED_AT);
+    const theirs = requests.filter((request) => wasAsked(request, user));
+    if (theirs.length === 0) return undefined;
+    return {
+      requests: theirs.slice(0, most),
+      unreadable,
+      more: Math.max(0, theirs.length - most),
+      orMore: more > 0,
+    };
   }
 
-  async function listing(found: Shelved, most: number, reader: Reader, read = found.requests): Promise<Listing> {
-    const { requests, unreadable } = found;
-    const items = await Promise.all(requests.slice(0, most).map((request) => listed(request, reader)));
-    const orMore = read.length + unreadable.length >= MOST_READ;
-    return { items, more: Math.max(0, requests.length - most), orMore, unreadable };
+  async function listing({ requests, ...rest }: Found, reader: Reader): Promise<Listing> {
+    return { items: await linked(requests, reader), ...rest };
   }
 
-  async function listed(request: Request, { user, approves }: Reader): Promise<Listed> {
-    const known = url === undefined ? undefined : await cards.load(request.teamId, request.id);
-    const keys =
-      approves && request.requester !== user ? [approvalKey(request), approvalKey(request, user)] : [REQUEST_CARD];
-    const card = keys.map((key) => known?.get(key)).find((each) => each?.ts !== undefined);
-    if (url === undefined || card?.ts === undefined) return { request };
-    return { request, link: new URL(`archives/${card.channel}/p${card.ts.replace('.', '')}`, url).href };
+  /** With the address of the card that this reader would look at, where there is one. */
+  async function linked(requests: readonly Request[], { teamId, user, approves }: Reader): Promise<Listed[]> {
+    if (url === undefined || requests.length === 0) return requests.map((request) => ({ request }));
+    const asApprover = (request: Request) => approves && request.requester !== user;
+    const keysOf = (request: Request) =>
+      asApprover(request) ? [approvalKey(request), approvalKey(request, user)] : [REQUEST_CARD];
+    const found = await cards.firstOf(teamId, new Map(requests.map((request) => [request.id, keysOf(request)])));
+    return requests.map((request) => {
+      const card = found.get(request.id);
+      if (!card) return { request };
+      return { request, link: new URL(`archives/${card.channel}/p${card.ts.replace('.', '')}`, url).href };
+    });
   }
 
   return {
     async home(teamId, user) {
-      const [waiting, mine, numbers, hasDecided] = await Promise.all([
-        waitingFor(teamId, user),
-        read(teamId, { of: 'requester', user }),
-        read(teamId, { of: 'numbers', user }),
+      const [waiting, open, ended, numbers, { more: asked }, hasDecided] = await Promise.all([
+        waitingFor(teamId, user, MOST_ON_HOME.waiting),
+        read(teamId, { of: 'open', user }, MOST_ON_HOME.open),
+        read(teamId, { of: 'ended', user }, MOST_ON_HOME.ended),
+        read(teamId, { of: 'numbers', user }, MOST_ON_HOME.numbers),
+        read(teamId, { of: 'requester', user }, 0),
         homes.hasDecided(teamId, user),
       ]);
       const own = { teamId, user, approves: false };
-      const { requests, unreadable } = mine;
-      const open = requests.filter(({ state }) => isOpen(state)).sort((a, b) => urgency(a.state) - urgency(b.state));
-      const ended = requests.filter(({ state }) => !isOpen(state) && state.name !== 'purchased');
+      const [waitingRows, openRows, endedRows, numberRows] = await Promise.all([
+        waiting && listing(waiting, { ...own, approves: true }),
+        // Those that ended have no line of their own to say that some cannot be read.
+        listing({ ...open, unreadable: [...open.unreadable, ...ended.unreadable] }, own),
+        linked(ended.requests, own),
+        listing(numbers, own),
+      ]);
       return {
-        ...(waiting ? { waiting: await listing(waiting, MOST_ON_HOME.waiting, { ...own, approves: true }) } : {}),
-        open: await listing({ requests: open, unreadable }, MOST_ON_HOME.open, own, requests),
-        ended: (await listing({ requests: ended, unreadable: [] }, MOST_ON_HOME.ended, own)).items,
-        numbers: await listing(numbers, MOST_ON_HOME.numbers, own),
-        isNew: requests.length + unreadable.length === 0 && !hasDecided,
+        ...(waitingRows ? { waiting: waitingRows } : {}),
+        open: openRows,
+        ended: endedRows,
+        numbers: numberRows,
+        isNew: asked === 0 && !hasDecided,
         approvers: directory.mentions,
       };
     },
 
     async mine(teamId, user) {
-      const found = await read(teamId, { of: 'requester', user });
-      return listing(found, MOST_LISTED, { teamId, user, approves: false });
+      const found = await read(teamId, { of: 'requester', user }, MOST_LISTED);
+      return listing(found, { teamId, user, approves: false });
     },
 
     async waiting(teamId, user) {
-      const found = await waitingFor(teamId, user);
-      return found && listing(found, MOST_LISTED, { teamId, user, approves: true });
+      const found = await waitingFor(teamId, user, MOST_LISTED);
+      return found && listing(found, { teamId, user, approves: true });
     },
 
     async numbers(teamId, user) {
       const ofAll = (await directory.mayDecide(teamId, user)) === true;
       const shelf = ofAll ? ({ of: 'numbers' } as const) : ({ of: 'numbers', user } as const);
-      const found = await read(teamId, shelf);
-      return { ...(await listing(found, MOST_LISTED, { teamId, user, approves: ofAll })), ofAll };
+      const found = await read(teamId, shelf, MOST_LISTED);
+      return { ...(await listing(found, { teamId, user, approves: ofAll })), ofAll };
     },
   };
-}
-
-/** Whether somebody must decide: about the purchase, or about how it ended. */
-function isUndecided(state: State): boolean {
-  return state.name === 'awaitingApproval' || (state.name === 'unconfirmed' && state.askPerson);
 }
 
 function wasAsked({ state }: Request, user: string): boolean {
   if (!('asked' in state) || !state.asked) return false;
   return [...state.asked.users, ...(state.asked.next?.users ?? [])].includes(user);
-}
-
-function isOpen({ name }: State): boolean {
-  switch (name) {
-    case 'searching':
-    case 'choosing':
-    case 'reserving':
-    case 'awaitingApproval':
-    case 'purchasing':
-    case 'unconfirmed':
-      return true;
-    case 'purchased':
-    case 'failed':
-    case 'denied':
-    case 'expired':
-    case 'cancelled':
-      return false;
-  }
-}
-
-/** What has a number, and so a deadline, stands before what has none. */
-function urgency(state: State): number {
-  return 'hold' in state ? 0 : 1;
 }

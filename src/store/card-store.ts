@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { LostTurn } from '../workflow/lost-turn.ts';
-import type { Card, CardStore, Posting } from '../workflow/ports.ts';
+import type { Card, CardStore, PostedCard, Posting } from '../workflow/ports.ts';
 import { alone } from './alone.ts';
 import { keys } from './keys.ts';
 
@@ -56,6 +56,22 @@ export function createCardStore(redis: Redis): CardStore {
       return new Map(kept.flatMap(([key, card]) => ('posting' in card ? [] : [[key, card]])));
     },
 
+    async firstOf(teamId, wanted) {
+      const asking = [...wanted].reduce(
+        (batch, [id, names]) => batch.hmget(keys.cards(teamId, id), ...names),
+        redis.pipeline(),
+      );
+      const answers = (await asking.exec()) ?? [];
+      const found = new Map<string, PostedCard>();
+      for (const [index, id] of [...wanted.keys()].entries()) {
+        const [error, kept] = answers[index] ?? [];
+        if (error) throw error;
+        const card = (kept as (string | null)[]).map(postedCard).find((each) => each !== undefined);
+        if (card) found.set(id, card);
+      }
+      return found;
+    },
+
     async announced(teamId, requestId) {
       const kept = await all(teamId, requestId);
       return new Map(kept.flatMap(([key, card]) => ('posting' in card ? [[key, card.posting]] : [])));
@@ -81,4 +97,15 @@ export function createCardStore(redis: Redis): CardStore {
       });
     },
   };
+}
+
+/** Undefined for what is not in Slack, or not known to be, and for what cannot be read: nobody can be led there. */
+function postedCard(json: string | null): PostedCard | undefined {
+  if (json === null) return undefined;
+  try {
+    const { channel, ts, shows } = cardSchema.parse(JSON.parse(json));
+    return ts === undefined ? undefined : { channel, ts, shows };
+  } catch {
+    return undefined;
+  }
 }

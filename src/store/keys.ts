@@ -14,6 +14,10 @@ export const keys = {
   /** Sorted sets of request ids: a person's requests by creation, those to be decided by deadline, bought numbers by purchase (of all, of one requester). */
   ofRequester: (teamId: string, user: string) => `nd:{${teamId}}:of:${user}`,
   toDecide: (teamId: string) => `nd:{${teamId}}:to-decide`,
+  /** Of one requester: those of `toDecide`; those that are not over, the ones with a number last, then by creation; those that came to nothing, by their end. */
+  toDecideOf: (teamId: string, user: string) => `nd:{${teamId}}:to-decide:${user}`,
+  openOf: (teamId: string, user: string) => `nd:{${teamId}}:open-of:${user}`,
+  endedOf: (teamId: string, user: string) => `nd:{${teamId}}:ended-of:${user}`,
   numbers: (teamId: string) => `nd:{${teamId}}:numbers`,
   numbersOf: (teamId: string, user: string) => `nd:{${teamId}}:numbers:${user}`,
   /** Sorted set of request ids by when they ended; those that are not over come last. */

@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis';
 import { ZodError } from 'zod';
 import type { Request } from '../domain/request.ts';
-import type { RequestStore, Shelf } from '../workflow/ports.ts';
+import type { RequestStore } from '../workflow/ports.ts';
 import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { auditLines } from './audit-lines.ts';
 import { keys } from './keys.ts';
 import { leftoversOf } from './leftovers.ts';
+import { listRequests } from './list-requests.ts';
 import { requestSchema } from './request-schema.ts';
 import { placesOf } from './shelves.ts';
 
@@ -108,23 +109,7 @@ export function createRequestStore(redis: Redis): RequestStore {
 
     teams: () => redis.smembers(keys.teams),
 
-    async list(teamId, shelf, most) {
-      const last = String(most - 1);
-      const ids = await (shelf.of === 'approvers'
-        ? redis.zrange(keys.toDecide(teamId), '0', last)
-        : redis.zrevrange(keyOf(teamId, shelf), '0', last));
-      const unreadable: string[] = [];
-      const found = await Promise.all(
-        ids.map((id) =>
-          load(teamId, id).catch((error: unknown) => {
-            if (!(error instanceof UnreadableRequest)) throw error;
-            unreadable.push(id);
-            return undefined;
-          }),
-        ),
-      );
-      return { requests: found.filter((request) => request !== undefined), unreadable };
-    },
+    list: (teamId, shelf, most) => listRequests(redis, read, { teamId, shelf, most }),
 
     setAside,
     takeBack,
@@ -145,9 +130,4 @@ function whyNot(error: unknown): string {
   if (!(error instanceof ZodError)) return 'it is no JSON';
   const places = error.issues.map(({ path, code }) => `${path.map(String).join('.') || 'the whole'} (${code})`);
   return places.slice(0, 3).join(', ');
-}
-
-function keyOf(teamId: string, shelf: Exclude<Shelf, { of: 'approvers' }>): string {
-  if (shelf.of === 'requester') return keys.ofRequester(teamId, shelf.user);
-  return shelf.user === undefined ? keys.numbers(teamId) : keys.numbersOf(teamId, shelf.user);
 }

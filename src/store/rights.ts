@@ -18,6 +18,7 @@ function commands(key: string, list: string): readonly (readonly [string, ...str
     ['exists', key],
     ['pttl', key],
     ['pexpire', key, '60000'],
+    ['persist', key],
     ['incr', key],
     ['incrby', key, '1'],
     ['del', key],

@@ -3,10 +3,13 @@ import { mayHold } from '../domain/limits.ts';
 import type { LimitReached } from '../domain/refusal.ts';
 import type { Request, State, StateName } from '../domain/request.ts';
 import type { Limits } from '../domain/rules.ts';
+import type { Shelf } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
 
 /** Where those stand that are not over: after all others. */
 const NOT_OVER = Number.MAX_SAFE_INTEGER;
+/** What has a number, and so a deadline, stands before what has none: beyond every time, and exact together with one. */
+const WITH_NUMBER = 2 ** 52;
 const DAY_MS = hoursToMilliseconds(24);
 const OVER: readonly StateName[] = ['purchased', 'failed', 'denied', 'expired', 'cancelled'];
 
@@ -21,6 +24,7 @@ export function placesOf(request: Request, limits?: Limits): Place[] {
   const { teamId, requester, createdAt, updatedAt, state, version } = request;
   const boughtAt = state.name === 'purchased' ? state.at : undefined;
   const held = mayHold(request) ? updatedAt : undefined;
+  const isOver = OVER.includes(state.name);
   // What exists already is never refused its place: only a wish for another hold is.
   const room = (most: number, reason: 'tooManyHolds' | 'workspaceFull'): Pick<Place, 'room'> =>
     state.name === 'reserving' ? { room: { most, since: 0, full: () => ({ reason, most }) } } : {};
@@ -32,8 +36,14 @@ export function placesOf(request: Request, limits?: Limits): Place[] {
     { key: keys.ofRequester(teamId, requester), score: createdAt, ...(limits ? asking(limits.requestsADay) : {}) },
     { key: keys.holdsOf(teamId, requester), score: held, ...(limits ? room(limits.openHolds, 'tooManyHolds') : {}) },
     { key: keys.holds(teamId), score: held, ...(limits ? room(limits.workspaceHolds, 'workspaceFull') : {}) },
-    { key: keys.byEnd(teamId), score: OVER.includes(state.name) ? updatedAt : NOT_OVER },
+    { key: keys.byEnd(teamId), score: isOver ? updatedAt : NOT_OVER },
+    {
+      key: keys.openOf(teamId, requester),
+      score: isOver ? undefined : createdAt + ('hold' in state ? WITH_NUMBER : 0),
+    },
+    { key: keys.endedOf(teamId, requester), score: isOver && boughtAt === undefined ? endedAt(state) : undefined },
     { key: keys.toDecide(teamId), score: decideBy(state) },
+    { key: keys.toDecideOf(teamId, requester), score: decideBy(state) },
     { key: keys.numbers(teamId), score: boughtAt },
     { key: keys.numbersOf(teamId, requester), score: boughtAt },
   ];
@@ -43,4 +53,31 @@ export function placesOf(request: Request, limits?: Limits): Place[] {
 function decideBy(state: State): number | undefined {
   if (state.name === 'awaitingApproval') return state.decideBy;
   return state.name === 'unconfirmed' && state.askPerson ? state.since : undefined;
+}
+
+function endedAt(state: State): number | undefined {
+  return 'at' in state ? state.at : undefined;
+}
+
+/** Where a list is kept: a sorted set, from which end it is read, and those that are left out of it. */
+export type Shelving = Readonly<{ key: string; from: 'first' | 'last'; except?: string }>;
+
+export function shelvingOf(teamId: string, shelf: Shelf): Shelving {
+  switch (shelf.of) {
+    case 'requester':
+      return { key: keys.ofRequester(teamId, shelf.user), from: 'last' };
+    case 'open':
+      return { key: keys.openOf(teamId, shelf.user), from: 'last' };
+    case 'ended':
+      return { key: keys.endedOf(teamId, shelf.user), from: 'last' };
+    case 'numbers':
+      return {
+        key: shelf.user === undefined ? keys.numbers(teamId) : keys.numbersOf(teamId, shelf.user),
+        from: 'last',
+      };
+    case 'approvers': {
+      const except = shelf.except === undefined ? {} : { except: keys.toDecideOf(teamId, shelf.except) };
+      return { key: keys.toDecide(teamId), from: 'first', ...except };
+    }
+  }
 }

@@ -22,7 +22,7 @@ export interface RequestStore {
   shown(request: Request): Promise<void>;
   /** Workspaces that have something to look through: requests, or Homes. */
   teams(): Promise<readonly string[]>;
-  /** The first requests of a list: those of a requester newest first, those that wait by their deadline, bought numbers newest first. */
+  /** The first requests of a list, so many at most; see {@link Shelf}. */
   list(teamId: string, shelf: Shelf, most: number): Promise<Shelved>;
   /** An unreadable request about which nothing is left to do is no longer among the unfinished, but among those set aside. */
   setAside(teamId: string, id: string): Promise<void>;
@@ -31,13 +31,19 @@ export interface RequestStore {
   takeBack(teamId: string, id: string): Promise<void>;
 }
 
-/** What stands in a list: requests in its order, and ids of those that are there and cannot be read. */
-export type Shelved = Readonly<{ requests: readonly Request[]; unreadable: readonly string[] }>;
+/** What stands first in a list: requests in its order, ids of those among them that cannot be read, and how many the whole list has. */
+export type Shelved = Readonly<{ requests: readonly Request[]; unreadable: readonly string[]; total: number }>;
 
-/** A list of requests: one person's own, those that approvers must decide about, and those that ended in a number (of one requester, or of all). */
 export type Shelf =
+  /** All that one person asked for, newest first. */
   | Readonly<{ of: 'requester'; user: string }>
-  | Readonly<{ of: 'approvers' }>
+  /** Of these what is not over: first what has a number, each newest first. */
+  | Readonly<{ of: 'open'; user: string }>
+  /** Of these what came to nothing, what ended last first. */
+  | Readonly<{ of: 'ended'; user: string }>
+  /** What approvers must decide about, by deadline; but for what one of them asked for. */
+  | Readonly<{ of: 'approvers'; except?: string }>
+  /** Numbers that were bought (for one requester, or for all), newest first. */
   | Readonly<{ of: 'numbers'; user?: string }>;
 
 /** What people tried and were refused, kept for good. */
@@ -54,6 +60,8 @@ export type Card = Readonly<{
   shows: string;
 }>;
 
+export type PostedCard = Card & Readonly<{ ts: string }>;
+
 /** A message that was about to be posted. Found without its card, it may stand in Slack although no answer came. */
 export type Posting = Readonly<{
   /** When the call was about to be made (epoch ms). */
@@ -69,6 +77,8 @@ export type Posting = Readonly<{
 /** Where the cards of each request are. One that is known is never searched for in Slack. */
 export interface CardStore {
   load(teamId: string, requestId: string): Promise<ReadonlyMap<string, Card>>;
+  /** For each of these requests the first of these cards that stands in Slack; those without one are not among the answers. */
+  firstOf(teamId: string, wanted: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, PostedCard>>;
   /** What was announced and neither kept nor withdrawn. */
   announced(teamId: string, requestId: string): Promise<ReadonlyMap<string, Posting>>;
   /** Notes that nobody knows what a card shows, so that it is painted anew, at the latest by the next sweep. */
@@ -140,6 +150,12 @@ export interface Timers {
   decide(click: DecisionClick): Promise<void>;
 }
 
+/** The same for Homes. */
+export interface HomeTimers {
+  /** Has a person's Home painted soon, once for all that asked for it until then. */
+  paintHome(teamId: string, user: string): Promise<void>;
+}
+
 /** A click that only some may make: saved before it is acknowledged, decided when Slack has said who that is. Holds no secret. */
 export type DecisionClick = Readonly<{
   teamId: string;
@@ -175,12 +191,12 @@ export interface Notifier {
 
 /** Keeps the Home tab of everybody whom a request concerns as things stand. */
 export interface Homes {
-  /** Notes whose Home a change of this request may have made wrong. What is noted is painted by a later call, at the latest in a sweep. */
-  changed(request: Request): Promise<void>;
-  /** Paints them. Answers with a time (epoch ms) when it could not finish yet: somebody else is painting, or Slack asks for patience. */
-  refresh(request: Request): Promise<Readonly<{ againAt: number }> | undefined>;
-  /** Paints what is noted and was not painted. Reports what still fails, and leaves it for the next time. */
-  sweep(teamId: string): Promise<void>;
+  /** Marks the Homes that a change of this request may have made wrong, and answers whose they are. What is marked is painted, at the latest after a sweep. */
+  changed(request: Request): Promise<readonly string[]>;
+  /** Whose Homes are marked. */
+  marked(teamId: string): Promise<readonly string[]>;
+  /** Paints one, if it is marked. Answers with a time (epoch ms) when it could not yet: somebody else is painting, or Slack asks for patience. */
+  paint(teamId: string, user: string): Promise<Readonly<{ againAt: number }> | undefined>;
 }
 
 /** The time, in epoch milliseconds. */

@@ -16,6 +16,7 @@ const followUps: Readonly<Record<FollowUpJob, true>> = {
 };
 const of = (job: FollowUpJob, provider: 'twochat' | 'bird' = 'twochat') => queueOf({ job, provider, ...at });
 const click = { job: 'decide' } as unknown as JobData;
+const home = { job: 'home', teamId: 'T0DESK', user: 'U0ANA' } as const;
 
 describe('queues', () => {
   it('F60: no decision, order, release or deadline waits in a queue that painting, searching, reminding or sweeping can fill', () => {
@@ -23,7 +24,7 @@ describe('queues', () => {
     const others = (Object.keys(followUps) as FollowUpJob[])
       .filter((job) => !money.includes(job))
       .map((job) => of(job));
-    const taken = new Set([...others, queueOf({ job: 'reconcile' })]);
+    const taken = new Set([...others, queueOf(home), queueOf({ job: 'reconcile' })]);
     for (const queue of [...money.map((job) => of(job)), queueOf(click)]) expect(taken).not.toContain(queue);
   });
 
@@ -31,7 +32,7 @@ describe('queues', () => {
     const rest = (Object.keys(followUps) as FollowUpJob[])
       .filter((job) => job !== 'auto-release')
       .map((job) => of(job));
-    expect([...rest, queueOf(click), queueOf({ job: 'reconcile' })]).not.toContain(of('auto-release'));
+    expect([...rest, queueOf(click), queueOf(home), queueOf({ job: 'reconcile' })]).not.toContain(of('auto-release'));
   });
 
   it('F60: one provider’s slow answers hold up neither another’s, nor its own orders behind what is put right', () => {

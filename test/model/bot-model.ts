@@ -44,7 +44,7 @@ export function createBotModel(deps: {
     unfinished: (teamId) => ask('unfinished', () => store.unfinished(teamId)),
     shown: (request) => ask(`shown ${request.id}`, () => store.shown(request)),
     teams: () => ask('teams', () => store.teams()),
-    list: async () => ({ requests: [], unreadable: [] }),
+    list: async () => ({ requests: [], unreadable: [], total: 0 }),
     setAside: async () => undefined,
     asides: async () => [],
     takeBack: async () => undefined,
@@ -87,7 +87,8 @@ export function createBotModel(deps: {
     observer,
     clock,
     // What people's Home tabs show is no part of the promises that are watched here.
-    homes: { changed: async () => undefined, refresh: async () => undefined, sweep: async () => undefined },
+    homes: { changed: async () => [], marked: async () => [], paint: async () => undefined },
+    timers: { paintHome: async () => undefined },
   };
   const kitchen: Kitchen = equipment;
   return { workflow, timers, run: (data, delivery) => run(data, delivery, kitchen) };

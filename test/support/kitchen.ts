@@ -47,6 +47,7 @@ export function aKitchen(redis: Redis, fake: FakeProvider, changes: Changes = {}
     directory: unused,
     notifier: unused,
     homes: unused,
+    timers: unused,
     observer,
     clock,
   };

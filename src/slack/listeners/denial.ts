@@ -5,6 +5,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import { isReadable, oneLine } from '../clean.ts';
 import { explainRefusal } from '../explain.ts';
+import { withoutMarkup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { denialForm } from '../views/denial.ts';
 import { words } from '../words.ts';
@@ -42,7 +43,8 @@ function whyNot(request: Request, user: string, fingerprint: string, { clock }: 
 /** The reason was given: the decision is saved, and made once Slack has said who that was. */
 export function listenToDenial(app: App, desk: Desk): void {
   app.view(ids.views.denial, async ({ ack, body, view }) => {
-    const reply = (text: string) => ack({ response_action: 'errors', errors: { [ids.fields.reason]: text } });
+    const reply = (text: string) =>
+      ack({ response_action: 'errors', errors: { [ids.fields.reason]: withoutMarkup(text) } });
     await guard(desk, body, reply, async ({ teamId, user }) => {
       const reason = oneLine(view.state.values[ids.fields.reason]?.[ids.fields.reason]?.value ?? '');
       if (!isReadable(reason)) return void (await reply(words.denial.errors.reason));

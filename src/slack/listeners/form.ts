@@ -5,6 +5,7 @@ import type { Request } from '../../domain/request.ts';
 import { type SlackClient, slackErrorOf } from '../api.ts';
 import { complete, type Draft, draftOf, readDraft, withoutCity, withoutPlaces } from '../draft.ts';
 import { explainRefusal } from '../explain.ts';
+import { withoutMarkup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
 import { words } from '../words.ts';
@@ -34,7 +35,8 @@ export function listenToForm(app: App, desk: Desk): void {
   app.view(ids.views.form, async ({ ack, body, view }) => {
     const draft = readDraft(view.state.values);
     const blocks = formBlocks(drawnFor(view, draft));
-    const reply = (text: string) => ack({ response_action: 'errors', errors: { [blocks.purpose]: text } });
+    const reply = (text: string) =>
+      ack({ response_action: 'errors', errors: { [blocks.purpose]: withoutMarkup(text) } });
     await guard(desk, body, reply, async ({ teamId, user }) => {
       const filled = complete(draft, blocks, formOf(desk));
       if ('errors' in filled) return ack({ response_action: 'errors', errors: filled.errors });
@@ -43,7 +45,7 @@ export function listenToForm(app: App, desk: Desk): void {
       const { channel, request } = metadata;
       if (request === undefined) {
         // Known since the form was opened, as a rule; Slack is not waited for beyond what it gives a form.
-        const standing = await inTime(desk.standing(teamId, user), desk);
+        const standing = await inTime(desk.standing(teamId, user), desk, 'asker not looked up');
         if (standing === undefined) return void (await reply(words.refusals.askerNotLookedUp));
         const question = { id: requestId(teamId, view.id), teamId, requester: user, channel, ...filled };
         const outcome = await desk.workflow.ask(question, standing);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Group } from '../../domain/group.ts';
 import { countryName } from '../countries.ts';
 import { explainRefusal, providerName } from '../explain.ts';
+import { withoutMarkup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { pickingBlock, pickingForm } from '../views/picking.ts';
 import { words } from '../words.ts';
@@ -59,7 +60,8 @@ export function listenToPicking(app: App, desk: Desk): void {
   app.view(ids.views.picking, async ({ ack, body, view }) => {
     const picked = readMetadata(metadataSchema, view.private_metadata);
     const fields = view.blocks.flatMap(({ type, block_id }) => (type === 'input' && block_id ? [block_id] : []));
-    const replyAt = (block: string) => (text: string) => ack({ response_action: 'errors', errors: { [block]: text } });
+    const replyAt = (block: string) => (text: string) =>
+      ack({ response_action: 'errors', errors: { [block]: withoutMarkup(text) } });
     const reply = replyAt(fields[0] ?? '');
     await guard(desk, body, reply, async ({ teamId, user }) => {
       if (!picked) return void (await reply(words.refusals.unknownRequest));

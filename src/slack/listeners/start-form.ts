@@ -41,8 +41,8 @@ export async function startForm(
   try {
     const [{ draft, notes }, standing] = await Promise.all([
       filledIn(text, desk),
-      // Not known: said when the form is sent, if Slack still does not say.
-      desk.standing(teamId, user).catch(() => undefined),
+      // Not known in time: said when the form is sent, if Slack still does not say.
+      inTime(desk.standing(teamId, user), desk, 'asker not looked up'),
     ]);
     const no = standing && mayNotAsk(standing, desk.requesters);
     if (no) return await replace(client, loading, brokenView(explainRefusal(no))).then(() => true);

@@ -1,0 +1,241 @@
+import { readFile } from 'node:fs/promises';
+import { webApi } from '@slack/bolt';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { bot, channels, people, team } from '../../src/demo/people.ts';
+import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
+import { type JobData, PREFIX } from '../../src/jobs/job.ts';
+import type { Kitchen } from '../../src/jobs/kitchen.ts';
+import { QUEUE_NAMES, type QueueName } from '../../src/jobs/queues.ts';
+import { run } from '../../src/jobs/recipes.ts';
+import { createTimers } from '../../src/jobs/timers.ts';
+import { createWorkers } from '../../src/jobs/worker.ts';
+import { clientOptions } from '../../src/slack/api.ts';
+import { createHomes } from '../../src/slack/homes.ts';
+import { createLists } from '../../src/slack/lists.ts';
+import { createNotifier } from '../../src/slack/notifier.ts';
+import { createAuditTrail } from '../../src/store/audit-trail.ts';
+import { createCardStore } from '../../src/store/card-store.ts';
+import { createHomeStore } from '../../src/store/home-store.ts';
+import { createRequestStore } from '../../src/store/request-store.ts';
+import type { HomeStore, RequestStore } from '../../src/workflow/ports.ts';
+import { createWorkflow } from '../../src/workflow/workflow.ts';
+import { createPerson } from '../support/person.ts';
+import { useRedis } from '../support/redis.ts';
+import { aHold, aRequest, rules, states } from '../support/requests.ts';
+
+const server = useRedis();
+const approvers = Array.from({ length: 10 }, (_, no) => `U0APPROVER${no}`);
+const asked = { mentions: approvers, users: approvers };
+let slack: LocalSlack;
+let redis: Redis;
+let patient: Redis;
+let queues: Record<QueueName, Queue<JobData>>;
+let requests: RequestStore;
+let homeStore: HomeStore;
+let kitchen: Kitchen;
+let homes: ReturnType<typeof createHomes>;
+let workers: { close(): Promise<void> } | undefined;
+/** What each painting waits for between its look at the saved state and its call of Slack. */
+let gate: Promise<void>;
+let painting: number;
+let count = 0;
+
+beforeAll(async () => {
+  const manifest = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
+  const secrets = { signingSecret: 'secret', botToken: 'xoxb-home' };
+  const all = [...people, ...approvers.map((id) => ({ id, name: id }))];
+  slack = await createLocalSlack({ ...secrets, manifest, team, bot, people: all, channels, userGroups: [] });
+  redis = new Redis(server.url);
+  patient = new Redis(server.url, { maxRetriesPerRequest: null });
+});
+beforeEach(async () => {
+  await server.flush();
+  gate = Promise.resolve();
+  painting = 0;
+  queues = Object.fromEntries(
+    QUEUE_NAMES.map((name) => [name, new Queue<JobData>(name, { connection: redis, prefix: PREFIX })]),
+  ) as Record<QueueName, Queue<JobData>>;
+  requests = createRequestStore(redis);
+  homeStore = createHomeStore(redis);
+  const client = new webApi.WebClient('xoxb-home', clientOptions(slack.apiUrl));
+  const observer = { changed() {}, refused() {}, trouble() {} };
+  const clock = Date.now;
+  const cards = createCardStore(redis);
+  const directory = { mentions: approvers, mayDecide: async () => true };
+  const lists = createLists({ requests, cards, homes: homeStore, directory, url: 'https://harbour.slack.com/' });
+  const gated: typeof lists = {
+    ...lists,
+    async home(teamId, user) {
+      const facts = await lists.home(teamId, user);
+      painting += 1;
+      await gate;
+      return facts;
+    },
+  };
+  homes = createHomes({ client, lists: gated, store: homeStore, clock, observer });
+  const timers = createTimers(queues, clock);
+  const restartedAt = async () => 0;
+  const all = { feed: 'C0FEED', approvals: 'C0APPROVALS' };
+  const audit = createAuditTrail(redis);
+  kitchen = {
+    workflow: createWorkflow({ store: requests, audit, timers, clock, observer, rules }),
+    store: requests,
+    notifier: createNotifier({
+      client,
+      botUser: bot.userId,
+      requests,
+      cards,
+      homes,
+      restartedAt,
+      channels: all,
+      clock,
+      observer,
+    }),
+    homes,
+    timers,
+    observer,
+    clock,
+  } as unknown as Kitchen;
+});
+afterEach(async () => {
+  await workers?.close();
+  workers = undefined;
+  await Promise.all(Object.values(queues).map((queue) => queue.close()));
+});
+afterAll(async () => {
+  patient.disconnect();
+  redis.disconnect();
+  await slack.close();
+});
+
+const published = () => slack.traffic().filter(({ what }) => what === 'views.publish').length;
+const shows = (data: { requestId: string }) => run({ job: 'show', teamId: team.id, ...data }, { job: 'j' }, kitchen);
+
+async function opened(): Promise<void> {
+  for (const user of approvers) await homes.opened(team.id, user);
+}
+
+/** A request that waits for all of them is saved and its cards are painted; answers with its id. */
+async function changed(purpose = 'A line'): Promise<string> {
+  count += 1;
+  const id = `r${count}`;
+  const state = { ...states.awaitingApproval, hold: aHold({ ours: true }), asked };
+  await requests.save({ ...aRequest(state, { id, purpose }), version: 1 }, false, []);
+  expect(await shows({ requestId: id })).toBeUndefined();
+  return id;
+}
+
+const patience = { timeout: 30_000, interval: 50 };
+
+/** Until no Home is out of date and none is to be painted. */
+async function settled(): Promise<void> {
+  await expect.poll(() => homeStore.marked(team.id), patience).toEqual([]);
+  const left = async () => {
+    const { active, waiting, delayed } = await queues.homes.getJobCounts('active', 'waiting', 'delayed');
+    return [active, waiting, delayed];
+  };
+  await expect.poll(left, patience).toEqual([0, 0, 0]);
+}
+
+it('F62: 50 changes in a burst publish each of 10 open Homes once', { timeout: 90_000 }, async () => {
+  await opened();
+  const before = published();
+  for (let each = 0; each < 50; each += 1) await changed();
+  expect(await queues.homes.getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
+  expect(published()).toBe(before);
+  workers = createWorkers(patient, kitchen);
+  await settled();
+  expect(published()).toBe(before + 10);
+  for (const user of approvers) expect((await homeOf(user)).length).toBeGreaterThan(0);
+});
+
+it('F62: 50 changes while the Homes are being painted publish each of them at most once more, as things stand then', {
+  timeout: 90_000,
+}, async () => {
+  await opened();
+  await changed('The first one');
+  const before = published();
+  painting = 0;
+  let open = () => {};
+  gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  workers = createWorkers(patient, kitchen);
+  // As many as are painted at once.
+  await expect.poll(() => painting, patience).toBe(5);
+  for (let each = 0; each < 49; each += 1) await changed();
+  const last = await changed('The last one');
+  open();
+  await settled();
+  expect(published() - before).toBeLessThanOrEqual(2 * approvers.length);
+  const standing = await requests.list(team.id, { of: 'approvers' }, 100);
+  expect(standing.requests.map(({ id }) => id)).toContain(last);
+  for (const user of approvers) expect(await homeOf(user)).toContain('39 more');
+});
+
+it('F62: a change that comes when a Home is painted and its job has not ended yet is painted by a job of its own', {
+  timeout: 60_000,
+}, async () => {
+  await opened();
+  await changed('The first one');
+  let end = () => {};
+  const ending = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  let painted = 0;
+  const slow: Kitchen['homes'] = {
+    ...homes,
+    async paint(teamId, user) {
+      const again = await homes.paint(teamId, user);
+      painted += 1;
+      await ending;
+      return again;
+    },
+  };
+  workers = createWorkers(patient, { ...kitchen, homes: slow });
+  await expect.poll(() => painted, patience).toBe(5);
+  await changed('The late one');
+  end();
+  await settled();
+  for (const user of approvers) expect(await homeOf(user)).toContain('The late one');
+});
+
+it('F62: a Home that is not out of date costs neither a look at the lists nor a call of Slack', async () => {
+  await opened();
+  const [before, looked] = [published(), painting];
+  for (const user of approvers)
+    expect(await run({ job: 'home', teamId: team.id, user }, { job: 'j' }, kitchen)).toBeUndefined();
+  expect([published(), painting]).toEqual([before, looked]);
+});
+
+it('F62: what a process left behind that died between painting the cards and queueing the Homes is queued by the sweep', {
+  timeout: 60_000,
+}, async () => {
+  await opened();
+  const died = async () => Promise.reject(new Error('died'));
+  const whole = kitchen;
+  kitchen = { ...kitchen, timers: { paintHome: died } };
+  const state = { ...states.awaitingApproval, hold: aHold({ ours: true }), asked };
+  await requests.save({ ...aRequest(state, { id: 'left', purpose: 'Left behind' }), version: 1 }, false, []);
+  await expect(shows({ requestId: 'left' })).rejects.toThrow('died');
+  // The version counts as shown: nothing but the marks leads back to it.
+  expect(await requests.unfinished(team.id)).toEqual([]);
+  expect((await homeStore.marked(team.id)).toSorted()).toEqual(approvers.toSorted());
+  kitchen = whole;
+  await run({ job: 'reconcile' }, { job: 'j' }, kitchen);
+  // A second sweep queues nothing twice.
+  await run({ job: 'reconcile' }, { job: 'j' }, kitchen);
+  expect(await queues.homes.getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
+  workers = createWorkers(patient, kitchen);
+  await settled();
+  for (const user of approvers) expect(await homeOf(user)).toContain('Left behind');
+});
+
+/** What the person's Home says now. */
+async function homeOf(user: string): Promise<string> {
+  const { home } = await createPerson(slack, user).snapshot();
+  return JSON.stringify(home?.view ?? '');
+}

@@ -1,0 +1,153 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Person } from '../support/person.ts';
+import { useWholeBot } from '../support/whole-bot.ts';
+
+const FORM = 'Request a number';
+const GUEST = 'Only full members of this workspace can ask for numbers';
+const NOBODY = 'Only members of this workspace can use Number Desk.';
+const UNKNOWN = 'Slack did not say who you are, so nothing was asked yet';
+
+/** The ways to the form. */
+const ways: readonly [string, (person: Person) => Promise<unknown>][] = [
+  ['the command', (person) => person.types('dm', '/number US local')],
+  ['the shortcut', (person) => person.usesShortcut('request.start')],
+  ['the button in Home', (person) => person.presses(FORM, { in: 'home' })],
+];
+
+async function fillsIn(person: Person, purpose: string): Promise<void> {
+  await person.types('dm', '/number DE');
+  await person.seesModal(FORM);
+  await person.fills('What it is for', purpose);
+}
+
+describe('who may ask', () => {
+  const desk = useWholeBot();
+  const yuki = () => desk.person('yuki');
+  const ben = () => desk.person('ben');
+  const omar = () => desk.person('omar');
+  /** What Slack says of somebody is known to a bot for minutes; another one asks anew. */
+  const restarted = async () => {
+    await desk.kill();
+    await desk.start();
+  };
+  const asked = async (person: Person) => (await person.messages('dm')).map(({ allText }) => allText).join('\n');
+
+  beforeAll(async () => {
+    for (const person of [yuki(), ben(), omar()]) {
+      await person.opensHome();
+      await person.seesHome(FORM);
+      await fillsIn(person, `Opened by ${person.id}`);
+    }
+    // Nobody is a member any more when the forms are sent.
+    desk.slack.changePerson('U0YUKI', { singleChannelGuest: true });
+    desk.slack.changePerson('U0BEN', { stranger: true });
+    desk.slack.changePerson('U0OMAR', { deactivated: true });
+    await restarted();
+  }, 120_000);
+
+  it.each([
+    ['a guest', yuki, GUEST],
+    ['a stranger', ben, NOBODY],
+    ['somebody who was deactivated', omar, NOBODY],
+  ])('F61: %s who has the form already is refused when it is sent, and nothing is asked', async (_who, person, why) => {
+    const errors = await person().submitsExpectingErrors();
+    expect(Object.values(errors).join()).toContain(why);
+    expect(await asked(person())).not.toContain(`Opened by ${person().id}`);
+    await person().closes();
+  });
+
+  describe.each(ways)('by %s', (_way, opens) => {
+    it.each([
+      ['a guest', yuki, GUEST],
+      ['a stranger', ben, NOBODY],
+      ['somebody who was deactivated', omar, NOBODY],
+    ])('F61: %s gets no form, and is told why', async (_who, person, why) => {
+      await opens(person());
+      await expect.poll(async () => (await person().modal())?.allText ?? '', { timeout: 10_000 }).toContain(why);
+      expect((await person().modal())?.fields).toEqual({});
+      await person().closes();
+    });
+  });
+});
+
+describe('while Slack says slowly or not at all who somebody is', () => {
+  const desk = useWholeBot();
+  const ana = () => desk.person('ana');
+  const calls = () => desk.slack.traffic().map(({ what }) => what);
+
+  afterEach(async () => {
+    desk.slack.mend();
+    while (await ana().modal()) await ana().closes();
+    await desk.kill();
+    await desk.start();
+  });
+
+  it('F61: the form does not wait for more than two seconds until Slack says who opens it', {
+    timeout: 60_000,
+  }, async () => {
+    const before = calls().length;
+    desk.slack.fail('users.info', { answerAfterMs: 9_000 }, 1);
+    await ana().types('#general', '/number DE');
+    await ana().seesModal(FORM);
+    // Whatever the clock says: the form was drawn before Slack had answered.
+    expect(calls().slice(before)).toContain('views.update');
+    expect(calls().slice(before)).not.toContain('users.info');
+  });
+
+  it('F61: a form that is sent while Slack is slow is answered in time, keeps what was entered, and is taken when it is sent again', {
+    timeout: 60_000,
+  }, async () => {
+    desk.slack.fail('users.info', { error: 'internal_error' }, 1);
+    await fillsIn(ana(), 'Slack was slow');
+    await expect.poll(() => calls().filter((what) => what === 'users.info').length).toBeGreaterThan(0);
+    desk.slack.fail('users.info', { answerAfterMs: 6_000 }, 1);
+    expect(Object.values(await ana().submitsExpectingErrors()).join()).toContain(UNKNOWN);
+    await expect
+      .poll(
+        () =>
+          ana()
+            .submits()
+            .then(
+              () => 'taken',
+              (error: Error) => error.message,
+            ),
+        { timeout: 30_000, interval: 500 },
+      )
+      .toBe('taken');
+    await ana().sees('Slack was slow', { in: 'dm' });
+  });
+
+  it.each([
+    ['an error', { error: 'internal_error' }],
+    ['HTTP 503', { status: 503 }],
+    ['a cut connection', { drop: 'before' }],
+    ['a rate limit', { status: 429, retryAfter: 30 }],
+  ] as const)('F61: with %s for an answer the form opens, and says when it is sent that nothing was asked', async (_what, how) => {
+    desk.slack.fail('users.info', how, Number.POSITIVE_INFINITY);
+    await fillsIn(ana(), 'Slack was down');
+    expect(Object.values(await ana().submitsExpectingErrors()).join()).toContain(UNKNOWN);
+    expect((await ana().modal())?.title).toBe(FORM);
+    expect((await ana().messages('dm')).filter(({ allText }) => allText.includes('Slack was down'))).toEqual([]);
+    desk.slack.mend();
+    await ana().submits();
+    await ana().sees('Slack was down', { in: 'dm' });
+    await ana().presses('Cancel request', { in: 'Slack was down' });
+  });
+});
+
+describe('with REQUESTERS=guests', () => {
+  const desk = useWholeBot({ env: { REQUESTERS: 'guests' } });
+  beforeAll(() => {
+    desk.slack.changePerson('U0YUKI', { guest: true });
+    desk.slack.changePerson('U0BEN', { stranger: true });
+  });
+
+  it('F61: a guest may ask where guests are let, and a stranger still may not', async () => {
+    const [yuki, ben] = [desk.person('yuki'), desk.person('ben')];
+    await fillsIn(yuki, 'A guest asks');
+    await yuki.submits();
+    await yuki.sees('A guest asks', { in: 'dm' });
+    await ben.types('dm', '/number');
+    await expect.poll(async () => (await ben.modal())?.allText ?? '', { timeout: 10_000 }).toContain(NOBODY);
+  });
+});
