@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { asTyped } from '../clean.ts';
 import { ids } from '../ids.ts';
 import { folded } from '../typeahead.ts';
 import type { Content } from '../views/blocks.ts';
@@ -29,7 +30,8 @@ export function listenToCommand(app: App, desk: Desk): void {
     const reply = (text: string) => tell({ text });
     await ack();
     await guard(desk, body, reply, async (who) => {
-      const text = command.text.trim();
+      // Cut first: what follows looks at every word.
+      const text = asTyped(command.text);
       if (HELP.has(text.toLowerCase())) return void (await reply(words.help));
       const answered = (await answerList(text, who, desk)) ?? noCommand(text);
       if (answered) return void (await tell(answered));
