@@ -33,6 +33,9 @@ export type Placed = Readonly<{
 
 type Run = Readonly<{ at: number; length: number; plain: string; text: string }>;
 
+/** The most words that the names of a few cities have. */
+const MOST_SHORT = 3;
+
 const SUBDIVISIONS = new Set(iso31662.map(({ code }) => code));
 /** Where a city is told apart by its state's code, as in North America. Elsewhere such a code is more likely an American state's. */
 const WITH_CODES = new Set(['AU', 'BR', 'CA', 'MX']);
@@ -44,24 +47,26 @@ export function placesIn(words: readonly string[], used: boolean[], onlyNames = 
   const held = words.map(() => false);
   const readings: Reading[] = [];
   const guesses: string[] = [];
-  const runs = runsOf(words);
+  const plains = words.map(plainName);
+  const runs = runsOf(words, plains);
   const isFree = ({ at, length }: Run) => !held.slice(at, at + length).includes(true);
   const hold = ({ at, length }: Run, more = 0) => held.fill(true, at, at + length + more);
 
   // A state behind its city, however it is written; and the code of a region behind a large city of its country.
   for (const run of runs) {
     if (!isFree(run)) continue;
-    const city = plainName(cityByNickname(run.plain) ?? run.plain);
+    const nickname = nicknamed(run);
+    const city = nickname === undefined ? run.plain : plainName(nickname);
     const behind = [2, 1].find((length) => {
-      const next = words.slice(run.at + run.length, run.at + run.length + length);
-      const state = next.length === length ? stateCalled(plainName(next.join(' '))) : undefined;
+      const next = plains.slice(run.at + run.length, run.at + run.length + length);
+      const state = next.length === length ? stateCalled(next.join(' ')) : undefined;
       return state !== undefined && statesWith(city).has(state.code);
     });
-    const next = plainName(words[run.at + run.length] ?? '');
+    const next = plains[run.at + run.length] ?? '';
     const world = countryOfLargeCity(city);
     const isState = behind !== undefined && next.toUpperCase() !== world;
     if (isState) {
-      const state = stateCalled(plainName(words.slice(run.at + run.length, run.at + run.length + behind).join(' ')));
+      const state = stateCalled(plains.slice(run.at + run.length, run.at + run.length + behind).join(' '));
       if (state) guesses.push(state.country);
       hold(run, behind);
     } else if (world && next !== '' && next.toUpperCase() !== world) {
@@ -82,7 +87,7 @@ export function placesIn(words: readonly string[], used: boolean[], onlyNames = 
     const code = countryOf(run.text) ?? DEMONYMS.get(run.plain);
     const isCode = /^\p{L}{2}$/u.test(run.plain);
     const isMere = isCode && isMereWord(run, words, isSpare);
-    const nickname = cityByNickname(run.plain);
+    const nickname = nicknamed(run);
     if (isCode && nickname !== undefined && NEARBY.has(plainName(words[run.at - 1] ?? ''))) {
       guesses.push('US');
       if (code !== undefined) readings.push({ word: run.text, taken: nickname, other: countryName(code) });
@@ -101,7 +106,7 @@ export function placesIn(words: readonly string[], used: boolean[], onlyNames = 
     const american = [...statesWith(run.plain)];
     if (state) guesses.push(state.country);
     else if (world) guesses.push(world);
-    else if (largeCity(run.text) && run.plain.length > 2) guesses.push('US');
+    else if (run.length <= MOST_SHORT && run.plain.length > 2 && largeCity(run.text)) guesses.push('US');
     else if (run.length > 1 && american.length > 0)
       guesses.push(stateCalled(plainName(american[0] ?? ''))?.country ?? 'US');
     else if (american.length === 0 || run.plain.length < 4 || spare !== 1 || !isSpare[run.at]) continue;
@@ -141,8 +146,7 @@ export function placesIn(words: readonly string[], used: boolean[], onlyNames = 
 }
 
 /** All runs of words, the longest first. */
-function runsOf(words: readonly string[]): Run[] {
-  const plain = words.map(plainName);
+function runsOf(words: readonly string[], plain: readonly string[]): Run[] {
   return Array.from({ length: MOST_WORDS }, (_, index) => MOST_WORDS - index).flatMap((length) =>
     words.slice(0, Math.max(0, words.length - length + 1)).map((_word, at) => ({
       at,
@@ -165,6 +169,10 @@ function isMereWord({ at, text }: Run, words: readonly string[], isSpare: readon
 /** "Mexico City", "Panama City", "Jersey City" */
 function isItsCity({ at, length, plain }: Run, words: readonly string[]): boolean {
   return plain.length > 2 && plainName(words[at + length] ?? '') === 'city';
+}
+
+function nicknamed({ length, plain }: Run): string | undefined {
+  return length <= MOST_SHORT ? cityByNickname(plain) : undefined;
 }
 
 /** Whether a word is about anything but a place. */

@@ -1,4 +1,6 @@
 import type { App } from '@slack/bolt';
+import { prepareCities } from '../american-cities.ts';
+import { readAsk } from '../ask.ts';
 import { asTyped } from '../clean.ts';
 import { ids } from '../ids.ts';
 import { folded } from '../typeahead.ts';
@@ -25,6 +27,10 @@ const NO_COMMANDS = new Map<string, { answer: string; alone?: true }>([
 
 /** `/number` opens the form, filled in with what stands after it; a few words ask for something else. */
 export function listenToCommand(app: App, desk: Desk): void {
+  // What it takes to read words is made ready before anybody types; without it the first one waits a little.
+  prepareCities()
+    .then(() => readAsk('paris +1 212'))
+    .catch((error: unknown) => desk.observer.trouble('names of cities not read', error, {}));
   app.command(ids.command, async ({ ack, body, client, respond, command }) => {
     const tell = (content: Partial<Content> & { text: string }) => respond({ response_type: 'ephemeral', ...content });
     const reply = (text: string) => tell({ text });

@@ -4,7 +4,7 @@ import type { Desk } from './desk.ts';
 const PATIENCE_MS = 2_000;
 
 /** For what only adds to what is there already, so that both come in time. */
-export const SHORT_PATIENCE_MS = 600;
+export const SHORT_PATIENCE_MS = 900;
 
 /** What was asked for; undefined when it does not come in time, or fails. */
 export async function inTime<T>(
