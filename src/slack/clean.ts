@@ -17,6 +17,15 @@ export function isReadable(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
+/** What somebody typed behind a command: Slack hands it over escaped, and people, channels and links in its own notation. */
+export function asTyped(text: string): string {
+  return unescaped(
+    oneLine(text).replace(/<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>/g, (all, sign: string, target: string, label?: string) =>
+      sign || /^(?:https?|mailto|tel):/i.test(target) ? `${sign === '!' ? '@' : sign}${label || target}` : all,
+    ),
+  );
+}
+
 /** Slack may hand back the texts of options with its three control characters escaped. Undone once: no name holds these by itself. */
 export function unescaped(text: string): string {
   return text.replace(/&(amp|lt|gt);/g, (_all, name: string) => (name === 'amp' ? '&' : name === 'lt' ? '<' : '>'));

@@ -13,16 +13,28 @@ const MOST_USED = ['US', 'GB', 'CA', 'DE', 'FR', 'ES', 'IT', 'NL', 'BR', 'MX', '
 /** What people also call a country, where neither its English name nor ISO's is that. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   AE: ['UAE', 'Emirates'],
+  AG: ['Antigua'],
+  AX: ['Åland'],
+  BA: ['Bosnia'],
+  CD: ['DRC', 'DR Congo', 'Democratic Republic of Congo', 'Democratic Republic of the Congo'],
   CI: ['Ivory Coast'],
   CZ: ['Czech Republic'],
   GB: ['UK', 'Britain', 'Great Britain', 'England', 'Scotland', 'Wales', 'Northern Ireland'],
+  FM: ['Micronesia'],
+  KN: ['St Kitts', 'Saint Kitts'],
   KR: ['Korea'],
   MK: ['Macedonia'],
   MM: ['Burma'],
+  MO: ['Macau'],
   NL: ['Holland'],
+  PS: ['Palestine'],
+  SZ: ['Swaziland'],
+  TL: ['East Timor'],
   TR: ['Turkey'],
-  US: ['USA', 'America'],
+  TT: ['Trinidad', 'Tobago'],
+  US: ['USA', 'America', 'US of A', 'The States'],
   VA: ['Vatican'],
+  VC: ['St Vincent', 'Saint Vincent'],
 };
 
 /** All of ISO 3166-1, and what has telephone numbers without being in it (Kosovo), the most used first. The one list: what is filled in is of it. */
@@ -35,12 +47,23 @@ export const COUNTRIES: readonly Country[] = [
 /** Of the countries with regions, those in which one must be chosen. Source: 2Chat "Numbers API Overview", step 1. */
 export const COUNTRIES_NEEDING_REGION: ReadonlySet<string> = new Set(['US']);
 
+/** What a country calls itself in the language most of it speaks: "Deutschland", "日本". */
+function ownName(code: string): string {
+  const { language } = new Intl.Locale(`und-${code}`).maximize();
+  return new Intl.DisplayNames([language], { type: 'region', fallback: 'none' }).of(code) ?? '';
+}
+
+/** Iceland's own name without its accent. */
+const NO_NAMES = new Set(['', 'island']);
+
 /** Every name of a country, as {@link plainName} writes it; the first that claims a name has it. */
 const BY_NAME = new Map<string, string>(
   COUNTRIES.flatMap(({ code, name }) => [[name, code] as const])
     .concat(iso31661.map(({ alpha2, name }) => [name, alpha2] as const))
     .concat(Object.entries(OTHER_NAMES).flatMap(([code, names]) => names.map((name) => [name, code] as const)))
+    .concat(COUNTRIES.map(({ code }) => [ownName(code), code] as const))
     .map(([name, code]) => [plainName(name), code] as const)
+    .filter(([name]) => !NO_NAMES.has(name))
     .reverse(),
 );
 

@@ -8,6 +8,7 @@ import {
   type Place,
   type Search,
 } from '../domain/group.ts';
+import { countriesOfPrefix } from './calling-code.ts';
 import { isReadable, oneLine, unescaped } from './clean.ts';
 import { COUNTRIES_NEEDING_REGION, countryName, isCountry } from './countries.ts';
 import { ids } from './ids.ts';
@@ -80,9 +81,16 @@ export function readDraft(values: unknown): Draft {
   };
 }
 
-/** The draft after another country was picked: what depended on the old one is gone. */
-export function withoutPlaces({ region: _region, city: _city, cityText: _text, ...rest }: Draft): Draft {
-  return rest;
+/**
+ * The draft after another country was picked: what depended on the old one is gone. A prefix stays where it is the new one's too, and so do
+ * words that waited for a country.
+ */
+export function withoutPlaces({ region: _region, city: _city, cityText, ...rest }: Draft, before?: string): Draft {
+  const isPrefix = cityText?.startsWith('+') === true;
+  const stays = isPrefix
+    ? rest.country === undefined || countriesOfPrefix(cityText).includes(rest.country)
+    : before === undefined;
+  return { ...rest, ...(cityText !== undefined && stays ? { cityText } : {}) };
 }
 
 /** The draft after another region was picked: a listed city belongs to the old one, words somebody typed do not. */

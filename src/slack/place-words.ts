@@ -1,15 +1,15 @@
 import { iso31662 } from 'iso-3166';
 import type { Place } from '../domain/group.ts';
-import { byRelevance, namesOf, plainName } from './typeahead.ts';
+import { byRelevance, inFull, namesOf, plainName } from './typeahead.ts';
 import { largeCity } from './words/cities.ts';
 
-/** A place that words name, and the words that are left. `several` places have that name where none can be told to be meant. */
-export type Named = Readonly<{ place?: Place; several?: string; rest: readonly string[] }>;
+/** A place that words name, and the words that are left. `several` places have that name where none can be told to be meant; `begun` is what only begins its name. */
+export type Named = Readonly<{ place?: Place; several?: string; begun?: string; rest: readonly string[] }>;
 
 /** The region that is named, by its name or ISO 3166-2 code ("TX"), or by one of its largest cities, which then stays among the words. */
 export function regionIn(words: readonly string[], regions: readonly Place[], country: string): Named {
   const byName = byNameOf(regions);
-  const region = (plain: string) => byName.get(plain)?.[0];
+  const region = (plain: string) => byName.get(inFull(plain))?.[0];
   const code = codesOf(country);
   const named = (name: string) => region(plainName(name)) ?? region(code.get(plainName(name)) ?? '');
 
@@ -22,7 +22,7 @@ export function regionIn(words: readonly string[], regions: readonly Place[], co
   const { city } = large.found;
   if (explicit) return { place: explicit.found, rest: [city, ...without(others, explicit.at, explicit.length)] };
   // "Buffalo New York": the name is the state's too, and another city is meant.
-  if (others.length > 0 && byName.has(plainName(city)))
+  if (others.length > 0 && byName.has(inFull(plainName(city))))
     return { place: region(plainName(city)) ?? state, rest: others };
   return { place: state, rest: [city, ...others] };
 }
@@ -54,7 +54,8 @@ function byNameOf(places: readonly Place[]): ReadonlyMap<string, readonly Place[
   const index = new Map<string, Place[]>();
   for (const [at, name] of namesOf(places, ({ name }) => name).entries()) {
     const place = places[at];
-    if (place) index.set(name, [...(index.get(name) ?? []), place]);
+    const full = inFull(name);
+    if (place) index.set(full, [...(index.get(full) ?? []), place]);
   }
   indices.set(places, index);
   return index;
@@ -77,7 +78,7 @@ export function cityIn(words: readonly string[], cities: readonly Place[]): Name
   const text = words.flatMap((word) => word.split(' '));
   const index = byNameOf(cities);
   const named = longest(text, (name) => {
-    const called = index.get(plainName(name));
+    const called = index.get(inFull(plainName(name)));
     return called && { called, name };
   });
   if (named) {
@@ -86,8 +87,8 @@ export function cityIn(words: readonly string[], cities: readonly Place[]): Name
     return { place: first, rest: without(text, named.at, named.length) };
   }
   const begun = plainName(text.join(' '));
-  if (begun.length < 3) return { rest: text };
+  if (begun.length < 4) return { rest: text };
   const [first, second] = byRelevance(cities, begun, ({ name }) => name, 2);
   const begins = (place: Place | undefined) => place !== undefined && plainName(place.name).startsWith(begun);
-  return first && begins(first) && !begins(second) ? { place: first, rest: [] } : { rest: text };
+  return first && begins(first) && !begins(second) ? { place: first, begun: text.join(' '), rest: [] } : { rest: text };
 }

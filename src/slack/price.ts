@@ -4,16 +4,24 @@ import Big from 'big.js';
 const AMOUNT = /\d{1,6}(?:[.,]\d{1,2})?(?![\d.,]*\d)/.source;
 /** "US$", "R$", "€", "usd", "EUR", "dollars": a sign with the letters before it, a code, or a word. */
 const SIGN = '(?:(?:(?<!\\p{L})\\p{L}{1,3})?\\p{Sc})';
-const CODE =
-  '(?:usd|eur|gbp|cad|aud|nzd|brl|mxn|chf|sek|nok|dkk|pln|czk|huf|inr|jpy|cny|sgd|hkd|zar|ils|bucks?|dollars?|euros?|pounds?|kr|zł)';
+/** Every currency's code but those that are words: "top 5", "try 5". */
+const CODES = Intl.supportedValuesOf('currency').filter(
+  (code) => !['ALL', 'TOP', 'TRY', 'SOS', 'CUP', 'PEN'].includes(code),
+);
+const NAMES =
+  'bucks?|dollars?|euros?|pounds?|quid|francs?|pesos?|yen|yuan|rupees?|reais|real|rand|shekels?|kron(?:a|or|e|er)|złoty|zloty|lira|won|dirhams?|kr|zł';
+const CODE = `(?:${CODES.join('|')}|${NAMES})`;
 const BEFORE = `(?:${SIGN}|(?<!\\p{L})${CODE})`;
 const AFTER = `(?:\\p{Sc}(?!\\s*\\d)|${CODE}(?!\\p{L}))`;
 const LIMIT =
-  '(?:(?<![\\p{L}\\d])(?:under|below|within|max(?:imum)?(?:\\.|\\s+of)?|at\\s+most|up\\s+to|(?:no|not)\\s+(?:more|over|above)(?:\\s+than)?|less\\s+than|cheaper\\s+than|budget(?:\\s+of)?)(?!\\p{L})|<=?|≤)';
+  '(?:(?<![\\p{L}\\d])(?:under|below|within|max(?:imum)?(?:\\.|\\s+of)?|at\\s+most|up\\s+to|(?:no|not)\\s+(?:more|over|above)(?:\\s+than)?|less\\s+than|cheaper\\s+than|(?:budget|price)(?:\\s+of)?)(?!\\p{L})|<=?|≤)';
 const FLOOR =
   '(?:(?<![\\p{L}\\d])(?:over|above|more\\s+than|at\\s+least|min(?:imum)?\\.?|from|between)(?!\\p{L})|>=?|≥)';
-const MONTH =
-  '(?:\\s*(?:(?:an?|per|each|\\/)\\s*(?:month|mon|mo|mth|m)(?!\\p{L})\\.?|p\\.?\\s?m\\.?(?!\\p{L})|monthly(?!\\p{L})))?';
+const A_MONTH =
+  '(?:\\s*(?:(?:an?|per|each|\\/)\\s*(?:month|mon|mo|mth|m)(?!\\p{L})\\.?|p\\.?\\s?m\\.?(?!\\p{L})|monthly(?!\\p{L})))';
+const MONTH = `${A_MONTH}?`;
+/** Of a range no end is taken. */
+const ALONE = '(?!\\s*(?:-|to)\\s*\\p{Sc}?\\s*\\d)';
 const SUM = `(?<![\\p{L}\\d.,])(?:${BEFORE}\\s*)?(?<![\\d.,])(${AMOUNT})(?:\\s*${AFTER})?`;
 const LIMITED = new RegExp(
   `${LIMIT}[\\s:=]*${BEFORE}?\\s*(${AMOUNT})(?!\\p{L})(?:\\s*${AFTER})?${MONTH}|(?<![\\d.,\\p{L}])${BEFORE}?\\s*(${AMOUNT})(?:\\s*${AFTER})?${MONTH}\\s*(?:max(?:imum)?|or\\s+less)(?!\\p{L})\\.?`,
@@ -21,7 +29,7 @@ const LIMITED = new RegExp(
 );
 const LEAST = new RegExp(`(?<!\\b(?:no|not)\\s)${FLOOR}[\\s:=]*${SUM}${MONTH}`, 'iu');
 const PRICED = new RegExp(
-  `${BEFORE}\\s*(${AMOUNT})(?!\\p{L})(?:\\s*${AFTER})?${MONTH}|(?<![\\p{L}\\d.,])(${AMOUNT})\\s*${AFTER}${MONTH}`,
+  `${BEFORE}\\s*(${AMOUNT})(?!\\p{L})(?:\\s*${AFTER})?${MONTH}${ALONE}|(?<![\\p{L}\\d.,-])(${AMOUNT})(?:\\s*${AFTER}${MONTH}|${A_MONTH})`,
   'giu',
 );
 

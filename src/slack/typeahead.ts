@@ -81,3 +81,10 @@ export function plainName(text: string): string {
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 }
+
+/** A name, as {@link plainName} writes it, with the words in full that some lists shorten: "st louis" and "saint louis" are one city. */
+export function inFull(plain: string): string {
+  return plain.replace(/\b(?:st|ste|ft|mt)\b/g, (short) => IN_FULL[short] ?? short);
+}
+
+const IN_FULL: Readonly<Record<string, string>> = { st: 'saint', ste: 'sainte', ft: 'fort', mt: 'mount' };

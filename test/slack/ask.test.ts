@@ -12,7 +12,6 @@ describe('what stands after /number', () => {
     ['Los Angeles local us', { type: 'local', country: 'US', cityText: 'Los Angeles' }],
     ['us la', { type: 'all', country: 'US', cityText: 'Los Angeles' }],
     ['la us', { type: 'all', country: 'US', cityText: 'Los Angeles' }],
-    ['la', { type: 'all', country: 'LA' }],
     ['toll free germany', { type: 'tollfree', country: 'DE' }],
     ['toll-free, Germany', { type: 'tollfree', country: 'DE' }],
     ['tollfree uk', { type: 'tollfree', country: 'GB' }],
@@ -23,7 +22,6 @@ describe('what stands after /number', () => {
     ['+44 (20)', { type: 'all', country: 'GB', cityText: '+4420' }],
     ['local +49 30', { type: 'local', country: 'DE', cityText: '+4930' }],
     ['us la sms', { type: 'all', country: 'US', cityText: 'Los Angeles', features: ['sms_in', 'sms_out'] }],
-    ['us toString', { type: 'all', country: 'US', cityText: 'toString' }],
     ['Lisbon', { type: 'all', country: 'PT', cityText: 'Lisbon' }],
     [
       'I need a number with SMS in Lisbon',
@@ -117,7 +115,7 @@ describe('what people type', () => {
       const once = work(word.repeat(Math.floor(250 / word.length)));
       expect(work(word.repeat(Math.floor(500 / word.length)))).toBeLessThan(3 * once + 100);
     }
-  });
+  }, 120_000);
 
   it.each([
     ['san jose ca', 'US', 'san jose ca'],
@@ -133,6 +131,12 @@ describe('what people type', () => {
     ['Wilmington DE', 'US', 'Wilmington DE'],
     ['Paris', 'FR', 'Paris'],
     ['Paris TX', 'US', 'Paris TX'],
+    ['Venice, CA', 'US', 'Venice CA'],
+    ['Saint Louis, Missouri', 'US', 'Saint Louis Missouri'],
+    ['us georgia', 'US', 'georgia'],
+    ['NY', 'US', 'NY'],
+    ['Sydney NSW', 'AU', 'Sydney NSW'],
+    ['Tulsa', 'US', 'Tulsa'],
   ])('F91: a state behind its city is that state: %s', (text, country, cityText) => {
     expect(read(text)).toEqual({ ...plainly, country, cityText });
   });
@@ -140,6 +144,10 @@ describe('what people type', () => {
   it('F91: where two readings fit, the one that was taken is said', () => {
     expect(read('Georgia')).toEqual({ country: 'GE', note: '', readings: ['Georgia'] });
     expect(read('Smallville CA')).toMatchObject({ country: 'CA', readings: ['CA'] });
+    expect(read('la')).toEqual({ country: 'LA', note: '', readings: ['la'] });
+    expect(read('office in LA')).toMatchObject({ country: 'US', cityText: 'Los Angeles', readings: ['LA'] });
+    // One place, though ISO lists it twice.
+    expect(read('Puerto Rico')).toEqual({ ...plainly, country: 'PR' });
   });
 
   it.each([
@@ -152,6 +160,11 @@ describe('what people type', () => {
     ['A$5 per month AU', 'AU'],
     ['EUR 5 fr', 'FR'],
     ['no more than 5 gb', 'GB'],
+    ['mexico 5 pesos', 'MX'],
+    ['5 quid uk', 'GB'],
+    ['us 5 a month', 'US'],
+    ['us 5/month', 'US'],
+    ['thb 5 thailand', 'TH'],
   ])('F92: the currency is no country, and the price is read: %s', (text, country) => {
     expect(read(text)).toEqual({ ...plainly, country, maxMonthly: '5.00' });
   });
@@ -161,6 +174,12 @@ describe('what people type', () => {
     expect(read('under 1,000 us')).toMatchObject({ country: 'US', note: 'under 1 000' });
     expect(read('us more than $5')).toEqual({ country: 'US', note: 'more than $5', readings: [] });
     expect(read('us 5')).toEqual({ country: 'US', note: '5', readings: [] });
+    expect(read('us $5-10')).toEqual({ country: 'US', note: '$5-10', readings: [] });
+    expect(read('us at least 5')).toEqual({ country: 'US', note: 'at least 5', readings: [] });
+    expect(read('us+sms')).toEqual({ ...plainly, country: 'US', features: ['sms_in', 'sms_out'] });
+    expect(read('us, uk')).toEqual({ country: 'US', note: 'uk', readings: [] });
+    expect(read('us without sms')).toEqual({ country: 'US', note: 'without sms', readings: [] });
+    expect(readAsk('us but not toll free').draft.type).toBe('all');
   });
 
   it.each([
@@ -182,6 +201,7 @@ describe('what people type', () => {
   it('F93: a beginning that several countries share is left open and said', () => {
     expect(read('+1')).toEqual({ cityText: '+1', note: '', readings: ['+1'] });
     expect(read('+1 800')).toMatchObject({ readings: ['+1800'] });
+    expect(read('+999')).toEqual({ note: '+999', readings: [] });
   });
 
   it.each([
@@ -191,6 +211,11 @@ describe('what people type', () => {
     'US\u200B local',
     '\u200EUS local',
     'ＵＳ local',
+    '🇺🇸 local',
+    ':flag-us: local 🙏',
+    'country=us type=local',
+    'Country: US, Type: local',
+    "I'd like an American landline",
     "'us', \u00ABlocal\u00BB…",
   ])('F95: keyboards and clipboards are cleaned up after: %s', (text) => {
     expect(readAsk(text)).toEqual({ draft: { type: 'local', country: 'US' }, notUnderstood: [] });
@@ -200,11 +225,19 @@ describe('what people type', () => {
     for (const dash of '-‐‑‒–—−') {
       expect(readAsk(`toll${dash}free Germany`).draft).toEqual({ type: 'tollfree', country: 'DE' });
     }
-    expect(read('The Netherlands')).toEqual({ ...plainly, country: 'NL' });
+    for (const name of ['The Netherlands', 'Nederland', 'Dutch']) {
+      expect(read(name)).toEqual({ ...plainly, country: 'NL' });
+    }
+    expect(read('日本')).toEqual({ ...plainly, country: 'JP' });
   });
 
   it('F96: a word is no city, and "for …" says what the number is for', () => {
     expect(read('blargh qwerty')).toEqual({ note: 'blargh qwerty', readings: [] });
+    expect(read('us blargh')).toEqual({ country: 'US', note: 'blargh', readings: [] });
+    expect(read('10 numbers in london')).toEqual({ country: 'GB', cityText: 'london', note: '10', readings: [] });
+    expect(read('it support line')).toEqual({ note: 'it support', readings: [] });
+    expect(read('us for sales & support, 24/7')).toMatchObject({ purpose: 'sales & support, 24/7' });
+    expect(read('Mobile').cityText).toBeUndefined();
     expect(read('constructor')).toEqual({ note: 'constructor', readings: [] });
     expect(read('us for the support line')).toEqual({ ...plainly, country: 'US', purpose: 'the support line' });
     expect(read('toll-free for support in Germany')).toMatchObject({ country: 'DE', purpose: 'support in Germany' });

@@ -1,6 +1,11 @@
+import type { App } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
-import { complete, readDraft } from '../../src/slack/draft.ts';
+import { asTyped } from '../../src/slack/clean.ts';
+import { complete, readDraft, withoutPlaces } from '../../src/slack/draft.ts';
 import { quoted } from '../../src/slack/format.ts';
+import { listenToDenial } from '../../src/slack/listeners/denial.ts';
+import type { Desk } from '../../src/slack/listeners/desk.ts';
+import { regionOfCity, regionsOfNamesakes } from '../../src/slack/region-of-city.ts';
 import { byRelevance } from '../../src/slack/typeahead.ts';
 import { formBlocks } from '../../src/slack/views/form.ts';
 
@@ -33,6 +38,40 @@ describe('what a person hands in', () => {
     expect(quoted('a\nPrice”\u202E b')).toBe('“a Price" b”');
   });
 
+  it.each([
+    ['Too\u202E dear\nApproved\u2028by Finance\u200B', 'Too dear Approved by Finance'],
+    ['\u200B\u3164', undefined],
+  ])('F78: a reason for a denial is one line of visible characters too, or refused: %j', async (typed, reason) => {
+    let listener: ((args: object) => Promise<void>) | undefined;
+    const app = { view: (_id: string, heard: typeof listener) => (listener = heard) } as unknown as App;
+    const decided: unknown[] = [];
+    const desk = {
+      teamId: 'T0DESK',
+      timers: { decide: async (decision: unknown) => decided.push(decision) },
+      clock: () => 0,
+      observer: { trouble: () => undefined },
+    } as unknown as Desk;
+    listenToDenial(app, desk);
+    const answers: unknown[] = [];
+    const view = {
+      id: 'V1',
+      private_metadata: JSON.stringify({ request: 'r1', shown: 'f', channel: 'C1' }),
+      state: { values: values({ 'form.reason': { value: typed } }) },
+    };
+    const body = { team: { id: 'T0DESK' }, user: { id: 'U0MARTA', team_id: 'T0DESK' } };
+    await listener?.({ ack: async (answer?: unknown) => answers.push(answer), body, view });
+    expect(decided).toMatchObject(reason === undefined ? [] : [{ decision: { verb: 'deny', reason } }]);
+    const refused = { response_action: 'errors', errors: { 'form.reason': expect.any(String) } };
+    expect(answers).toEqual([reason === undefined ? refused : undefined]);
+  });
+
+  it('F77: what stands behind a command is read as it was typed', () => {
+    expect(asTyped('us &lt;5 sales &amp; support')).toBe('us <5 sales & support');
+    expect(asTyped('us for <#C123|general> <@U123|bob> <https://a.example/x|a.example>')).toBe(
+      'us for #general @bob a.example',
+    );
+  });
+
   it('F77: an option’s text that comes back escaped is what it was', () => {
     const city = option('Brighton &amp; Hove', 'id:7');
     const region = option('Tyne &amp; Wear &lt;North&gt;', '5');
@@ -52,6 +91,62 @@ describe('what a person hands in', () => {
     ['thingvellir', 'Þingvellir'],
   ])('F94: %s finds %s', (typed, name) => {
     expect(byRelevance([{ name }], typed, (each) => each.name)).toHaveLength(1);
+  });
+
+  const lists: Record<string, { id: string; name: string }[]> = {
+    '': [
+      { id: '1', name: 'Portland' },
+      { id: '2', name: 'Portland' },
+      { id: '3', name: 'Los Angeles' },
+      { id: '4', name: 'Nowhere Known' },
+    ],
+    ca: [{ id: '3', name: 'Los Angeles' }],
+    me: [{ id: '2', name: 'Portland' }],
+    or: [{ id: '1', name: 'Portland' }],
+    tx: [{ id: '4', name: 'Nowhere Known' }],
+  };
+  const states = [
+    { id: 'ca', name: 'California' },
+    { id: 'me', name: 'Maine' },
+    { id: 'or', name: 'Oregon' },
+    { id: 'tx', name: 'Texas' },
+  ];
+  function withLists() {
+    const asked: string[] = [];
+    const places = {
+      regions: async () => states,
+      cities: async (_country: string, region = '') => {
+        asked.push(region);
+        return lists[region] ?? [];
+      },
+    };
+    return { places, asked };
+  }
+
+  it('F97: the region of a city is found in the lists of the regions that have one of this name', async () => {
+    const { places, asked } = withLists();
+    expect(await regionOfCity(places, 'US', { id: '3', name: 'Los Angeles' })).toEqual(states[0]);
+    expect(asked).toEqual(['ca']);
+    expect(await regionOfCity(places, 'US', { id: '4', name: 'Nowhere Known' })).toEqual(states[3]);
+    expect(await regionOfCity(places, 'US', { id: '9', name: 'Nowhere' })).toBeUndefined();
+  });
+
+  it('F97: cities of one name are told apart by their regions', async () => {
+    const { places } = withLists();
+    const told = await regionsOfNamesakes(places, 'US', lists[''] ?? []);
+    expect([...told]).toEqual([
+      ['1', 'Oregon'],
+      ['2', 'Maine'],
+    ]);
+  });
+
+  it('F97: what was typed before a country was picked is not lost with it', () => {
+    const draft = { type: 'all', country: 'US', cityText: '+1' } as const;
+    expect(withoutPlaces(draft).cityText).toBe('+1');
+    expect(withoutPlaces(draft, 'CA').cityText).toBe('+1');
+    expect(withoutPlaces({ ...draft, country: 'FR' }).cityText).toBeUndefined();
+    expect(withoutPlaces({ ...draft, cityText: 'Cambridge' }).cityText).toBe('Cambridge');
+    expect(withoutPlaces({ ...draft, cityText: 'Cambridge' }, 'GB').cityText).toBeUndefined();
   });
 
   it('F97: a city says where, so no region is asked for besides', () => {

@@ -108,7 +108,7 @@ export function listenToClicks(app: App, desk: Desk): void {
 
     await guard(desk, body, reply, async (who) => {
       const id = idOf(action.action_id);
-      if (id === ids.fields.country || id === ids.fields.region) {
+      if (id === ids.fields.country || id === ids.fields.region || id === ids.fields.city) {
         await ack();
         return redrawForm(client, body, id, desk);
       }

@@ -1,4 +1,7 @@
 import type { App } from '@slack/bolt';
+import { prepareCities } from '../american-cities.ts';
+import { readAsk } from '../ask.ts';
+import { asTyped } from '../clean.ts';
 import { ids } from '../ids.ts';
 import { folded } from '../typeahead.ts';
 import type { Content } from '../views/blocks.ts';
@@ -24,12 +27,17 @@ const NO_COMMANDS = new Map<string, { answer: string; alone?: true }>([
 
 /** `/number` opens the form, filled in with what stands after it; a few words ask for something else. */
 export function listenToCommand(app: App, desk: Desk): void {
+  // What it takes to read words is made ready before anybody types; without it the first one waits a little.
+  prepareCities()
+    .then(() => readAsk('paris +1 212'))
+    .catch((error: unknown) => desk.observer.trouble('names of cities not read', error, {}));
   app.command(ids.command, async ({ ack, body, client, respond, command }) => {
     const tell = (content: Partial<Content> & { text: string }) => respond({ response_type: 'ephemeral', ...content });
     const reply = (text: string) => tell({ text });
     await ack();
     await guard(desk, body, reply, async (who) => {
-      const text = command.text.trim();
+      // Cut first: what follows looks at every word.
+      const text = asTyped(command.text);
       if (HELP.has(text.toLowerCase())) return void (await reply(words.help));
       const answered = (await answerList(text, who, desk)) ?? noCommand(text);
       if (answered) return void (await tell(answered));

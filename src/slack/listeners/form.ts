@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { App, BlockAction, ViewOutput } from '@slack/bolt';
 import { z } from 'zod';
+import type { Place } from '../../domain/group.ts';
 import type { Request } from '../../domain/request.ts';
 import { type SlackClient, slackErrorOf } from '../api.ts';
 import { complete, type Draft, draftOf, readDraft, withoutCity, withoutPlaces } from '../draft.ts';
 import { explainRefusal } from '../explain.ts';
 import { withoutMarkup } from '../format.ts';
 import { ids } from '../ids.ts';
+import { regionOfCity } from '../region-of-city.ts';
 import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
 import { words } from '../words.ts';
 import type { Desk } from './desk.ts';
@@ -38,14 +40,21 @@ export function listenToForm(app: App, desk: Desk): void {
     const reply = (text: string) =>
       ack({ response_action: 'errors', errors: { [blocks.purpose]: withoutMarkup(text) } });
     await guard(desk, body, reply, async ({ teamId, user }) => {
-      const filled = complete(draft, blocks, formOf(desk));
-      if ('errors' in filled) return ack({ response_action: 'errors', errors: filled.errors });
+      const entered = complete(draft, blocks, formOf(desk));
+      if ('errors' in entered) return ack({ response_action: 'errors', errors: entered.errors });
       const metadata = readMetadata(metadataSchema, view.private_metadata);
       if (!metadata) return void (await reply(words.refusals.unknownRequest));
       const { channel, request } = metadata;
+      // Both within what Slack gives a form: so together.
+      const asked =
+        request === undefined
+          ? inTime(desk.standing(teamId, user), desk, { trouble: 'asker not looked up' })
+          : undefined;
+      const region = await missingRegion(draft, desk);
+      const filled = region ? { ...entered, search: { ...entered.search, region } } : entered;
       if (request === undefined) {
         // Known since the form was opened, as a rule; Slack is not waited for beyond what it gives a form.
-        const standing = await inTime(desk.standing(teamId, user), desk, 'asker not looked up');
+        const standing = await asked;
         if (standing === undefined) return void (await reply(words.refusals.askerNotLookedUp));
         const question = { id: requestId(teamId, view.id), teamId, requester: user, channel, ...filled };
         const outcome = await desk.workflow.ask(question, standing);
@@ -57,16 +66,15 @@ export function listenToForm(app: App, desk: Desk): void {
   });
 }
 
-/** A country or region was picked: draws the form again, so that what depends on it follows. */
+/** A country, region or city was picked: draws the form again, so that what depends on it follows. */
 export async function redrawForm(client: SlackClient, body: BlockAction, picked: string, desk: Desk): Promise<void> {
   const { view } = body;
   if (!view) return;
   const entered = readDraft(view.state.values);
-  const city = view.blocks.find(({ block_id }) => block_id?.startsWith(ids.fields.city))?.block_id ?? '';
-  const { country, region } = readPlaceBlock(city);
-  // The same one again: the fields that follow it are right as they are.
-  if (country === entered.country && region === entered.region?.id) return;
-  const draft = picked === ids.fields.country ? withoutPlaces(entered) : withoutCity(entered);
+  const block = view.blocks.find(({ block_id }) => block_id?.startsWith(ids.fields.city))?.block_id ?? '';
+  const { country, region } = readPlaceBlock(block);
+  const draft = await followed(entered, picked, { country, region }, desk);
+  if (!draft) return;
   try {
     await client.views.update({
       view_id: view.id,
@@ -77,6 +85,28 @@ export async function redrawForm(client: SlackClient, body: BlockAction, picked:
     // Closed meanwhile, or something newer was picked and is being drawn: both are fine.
     if (!['not_found', 'hash_conflict'].includes(slackErrorOf(error) ?? '')) throw error;
   }
+}
+
+/** What the form says once the fields that depend on the picked one have followed; undefined when they are right as they are. */
+async function followed(
+  entered: Draft,
+  picked: string,
+  drawn: Readonly<{ country?: string | undefined; region?: string | undefined }>,
+  desk: Desk,
+): Promise<Draft | undefined> {
+  if (picked === ids.fields.city) {
+    const region = await missingRegion(entered, desk);
+    return region && { ...entered, region };
+  }
+  // The same one again.
+  if (drawn.country === entered.country && drawn.region === entered.region?.id) return undefined;
+  return picked === ids.fields.country ? withoutPlaces(entered, drawn.country) : withoutCity(entered);
+}
+
+/** The region of the city that was picked without one, if it can be told in time. */
+async function missingRegion({ country, region, city }: Draft, desk: Desk): Promise<Place | undefined> {
+  if (!country || region || !city || !desk.places) return undefined;
+  return inTime(regionOfCity(desk.places, country, city), desk);
 }
 
 /**

@@ -3,15 +3,18 @@ import type { Desk } from './desk.ts';
 /** Slack waits three seconds; what is not there by then is answered without. */
 const PATIENCE_MS = 2_000;
 
+/** For what only adds to what is there already, so that both come in time. */
+export const SHORT_PATIENCE_MS = 900;
+
 /** What was asked for; undefined when it does not come in time, or fails. `trouble` says what is missing then. */
 export async function inTime<T>(
   wanted: Promise<T>,
   { observer }: Pick<Desk, 'observer'>,
-  trouble = 'options not listed',
+  { patienceMs = PATIENCE_MS, trouble = 'options not listed' }: { patienceMs?: number; trouble?: string } = {},
 ): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+    timer = setTimeout(() => resolve(undefined), patienceMs);
   });
   try {
     return await Promise.race([wanted, over]);

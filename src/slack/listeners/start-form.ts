@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import { COUNTRIES_WITH_REGIONS } from '../../domain/group.ts';
 import { mayNotAsk } from '../../domain/limits.ts';
+import type { PlacesAbility } from '../../workflow/provider.ts';
 import { type SlackClient, slackErrorOf } from '../api.ts';
 import { readAsk } from '../ask.ts';
 import { COUNTRIES_NEEDING_REGION, countryName } from '../countries.ts';
@@ -9,12 +10,14 @@ import type { Draft } from '../draft.ts';
 import { explainRefusal } from '../explain.ts';
 import { clip } from '../format.ts';
 import { cityIn, regionIn } from '../place-words.ts';
+import { regionOfCity } from '../region-of-city.ts';
+import { plainName } from '../typeahead.ts';
 import { requestForm } from '../views/form.ts';
 import { brokenView, loadingView } from '../views/loading.ts';
 import { words } from '../words.ts';
 import type { Desk } from './desk.ts';
 import type { Who } from './guard.ts';
-import { inTime } from './in-time.ts';
+import { inTime, SHORT_PATIENCE_MS } from './in-time.ts';
 import { type Opened, openView } from './open-view.ts';
 
 type Loading = Exclude<Opened, string>;
@@ -42,7 +45,7 @@ export async function startForm(
     const [{ draft, notes }, standing] = await Promise.all([
       filledIn(text, desk),
       // Not known in time: said when the form is sent, if Slack still does not say.
-      inTime(desk.standing(teamId, user), desk, 'asker not looked up'),
+      inTime(desk.standing(teamId, user), desk, { trouble: 'asker not looked up' }),
     ]);
     const no = standing && mayNotAsk(standing, desk.requesters);
     if (no) return await replace(client, loading, brokenView(explainRefusal(no))).then(() => true);
@@ -58,24 +61,29 @@ export async function startForm(
 
 /** What the words say, with the places in them as the provider lists them, and what is to be said of the rest. */
 async function filledIn(text: string, desk: Pick<Desk, 'places' | 'observer'>): Promise<Filled> {
-  const { draft, notUnderstood, readings = [] } = readAsk(text);
+  const { draft, notUnderstood, readings = [], perhaps } = readAsk(text);
   const { country, cityText } = draft;
+  const rest = perhaps?.rest ?? notUnderstood;
   const notes = [
     ...readings.map((reading) =>
       'shared' in reading
         ? words.form.sharedPrefix(reading.word)
         : words.form.reading(clip(reading.word, MOST_QUOTED), reading.taken, reading.other),
     ),
-    ...notFilledIn(notUnderstood),
   ];
   if (country === undefined) {
     const isShared = readings.some((reading) => 'shared' in reading);
     const missing = cityText === undefined || isShared ? [] : [words.form.countryMissing(cityText)];
-    return { draft, notes: [...notes, ...missing] };
+    return { draft, notes: [...notes, ...notFilledIn(notUnderstood), ...missing] };
   }
-  const isPrefix = cityText?.startsWith('+') ?? true;
-  const placed = isPrefix ? { draft, notes: [] } : await inTime(withPlaces(draft, desk), desk);
-  const filled = placed ?? { draft, notes: [words.form.notLookedUp] };
+  const places = desk.places;
+  const isPrefix = cityText?.startsWith('+') === true;
+  const typed = perhaps?.words ?? (isPrefix ? [] : (cityText?.split(' ') ?? []));
+  const looked = places && typed.length > 0 ? await inTime(withPlaces(draft, typed, places, desk), desk) : undefined;
+  const isLate = places && typed.length > 0 && !looked;
+  const filled = looked
+    ? { ...looked, notes: [...looked.notes, ...notFilledIn([...looked.rest, ...rest])] }
+    : { draft, notes: [...(isLate ? [words.form.notLookedUp] : []), ...notFilledIn(notUnderstood)] };
   const needsRegion =
     desk.places && COUNTRIES_NEEDING_REGION.has(country) && !filled.draft.region && !filled.draft.city;
   // An empty form says itself that a region is needed.
@@ -83,27 +91,38 @@ async function filledIn(text: string, desk: Pick<Desk, 'places' | 'observer'>): 
   return { draft: filled.draft, notes: [...notes, ...filled.notes, ...hint] };
 }
 
-async function withPlaces(draft: Draft, { places }: Pick<Desk, 'places'>): Promise<Filled> {
-  const { country, cityText, ...others } = draft;
-  if (!places || country === undefined || cityText === undefined) return { draft, notes: [] };
-  const typed = cityText.split(' ');
+/** The draft with the places that the words name, as the provider lists them; `rest` are the words that name none and are not spoken of in the notes. */
+async function withPlaces(
+  { cityText, ...draft }: Draft,
+  typed: readonly string[],
+  places: PlacesAbility,
+  desk: Pick<Desk, 'observer'>,
+): Promise<Filled & Readonly<{ rest: readonly string[] }>> {
+  const { country = '' } = draft;
   const regions = COUNTRIES_WITH_REGIONS.has(country) ? await places.regions(country) : [];
   const { place: region, rest } = regionIn(typed, regions, country);
-  const known = { ...others, country, ...(region ? { region } : {}) };
-  if (rest.length === 0) return { draft: known, notes: [] };
+  const known = { ...draft, ...(region ? { region } : {}) };
+  if (rest.length === 0) return { draft: known, notes: [], rest: [] };
 
   const cities = await places.cities(country, region?.id);
   const city = cityIn(rest, cities);
   if (city.place) {
-    return { draft: { ...known, city: city.place }, notes: notFilledIn(city.rest) };
+    const own =
+      region ?? (await inTime(regionOfCity(places, country, city.place), desk, { patienceMs: SHORT_PATIENCE_MS }));
+    const begun =
+      city.begun === undefined ? [] : [words.form.cityBegun(clip(city.begun, MOST_QUOTED), city.place.name)];
+    return { draft: { ...known, ...(own ? { region: own } : {}), city: city.place }, notes: begun, rest: city.rest };
+  }
+  if (cities.length === 0 && cityText !== undefined) {
+    const named = new Set(cityText.split(' ').map(plainName));
+    return { draft: { ...known, cityText }, notes: [], rest: rest.filter((word) => !named.has(plainName(word))) };
   }
   const unlisted = rest.join(' ');
-  if (cities.length === 0) return { draft: { ...known, cityText: unlisted }, notes: [] };
   if (city.several) {
-    return { draft: { ...known, cityText: unlisted }, notes: [words.form.severalCities(city.several)] };
+    return { draft: { ...known, cityText: unlisted }, notes: [words.form.severalCities(city.several)], rest: [] };
   }
   // A word that no place is called is none: a search for it would find nothing.
-  return { draft: known, notes: [words.form.cityNotListed(clip(unlisted, MOST_QUOTED))] };
+  return { draft: known, notes: [words.form.cityNotListed(clip(unlisted, MOST_QUOTED))], rest: [] };
 }
 
 function notFilledIn(rest: readonly string[]): string[] {

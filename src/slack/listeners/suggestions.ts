@@ -3,11 +3,12 @@ import type { PlainTextOption } from '@slack/types';
 import { oneLine } from '../clean.ts';
 import { findCountries } from '../countries.ts';
 import { idOf, ids } from '../ids.ts';
+import { regionsOfNamesakes } from '../region-of-city.ts';
 import { byRelevance, plainName } from '../typeahead.ts';
 import { listedCity, MOST_OPTIONS, notListed, option, readPlaceBlock, typedCity } from '../views/form.ts';
 import { words } from '../words.ts';
 import type { Desk } from './desk.ts';
-import { inTime } from './in-time.ts';
+import { inTime, SHORT_PATIENCE_MS } from './in-time.ts';
 import { numberOptions } from './number-options.ts';
 
 /** Typeahead of the form's country, region and city, and of the numbers of a group. */
@@ -39,7 +40,12 @@ async function suggestions({ action_id, block_id, value }: SlackOptions, desk: D
       const listed = byRelevance(cities, text, ({ name }) => name, MOST_OPTIONS - 1);
       const plain = plainName(typed);
       const isListed = listed.some(({ name }) => plainName(name) === plain);
-      return [...listed.map(listedCity), ...(typed && !isListed ? [typedCity(typed)] : [])];
+      const regions =
+        country && places && !region
+          ? await inTime(regionsOfNamesakes(places, country, listed), desk, { patienceMs: SHORT_PATIENCE_MS })
+          : undefined;
+      const options = listed.map((city) => listedCity(city, regions?.get(city.id)));
+      return [...options, ...(typed && !isListed ? [typedCity(typed)] : [])];
     }
     case ids.fields.number:
       return (

@@ -107,7 +107,12 @@ function cityField({ country, region, city, cityText }: Draft): InputBlock {
   const blockId = [ids.fields.city, country, region?.id].filter(Boolean).join('.');
   const chosen = city ? listedCity(city) : cityText === undefined ? undefined : typedCity(cityText);
   const element = placeSelect(ids.fields.city, words.form.cityPlaceholder, chosen);
-  return input(clip(blockId, 255), words.form.city, element, { optional: true, hint: words.form.cityHint });
+  return input(clip(blockId, 255), words.form.city, element, {
+    optional: true,
+    hint: words.form.cityHint,
+    // The region follows it.
+    ...(country && COUNTRIES_WITH_REGIONS.has(country) && !region ? { dispatch: true } : {}),
+  });
 }
 
 function featuresField({ features = [] }: Draft): InputBlock {
@@ -154,8 +159,9 @@ function purposeField({ purpose }: Draft): InputBlock {
   );
 }
 
-export function listedCity({ id, name }: Place): PlainTextOption {
-  return option(name, LISTED + id);
+/** A city of the list, with its region where others are called so too. */
+export function listedCity({ id, name }: Place, region?: string): PlainTextOption {
+  return option(name, LISTED + id, region);
 }
 
 export function typedCity(text: string): PlainTextOption {

@@ -5,7 +5,7 @@ export const asking = {
   noCommand: {
     cancel: 'A request is cancelled with *Cancel* on its card. /number mine lists your requests.',
     release:
-      'A number that is held is let go with *Cancel* on the card of its request. /number mine lists your requests.',
+      'A number that is held is released with *Cancel* on the card of its request. /number mine lists your requests.',
     decide: 'Requests are decided with the buttons on their cards. /number waiting lists those that wait for you.',
     nudge: 'The approvers are nudged with *Nudge* on the card of your request. /number mine lists your requests.',
     giveBack:
@@ -56,6 +56,7 @@ export const asking = {
     regionMissing: (country: string) => `${country} needs a region or a city: pick one.`,
     severalCities: (city: string) => `Several places are called “${city}”: pick one from the list.`,
     cityNotListed: (city: string) => `“${city}” is not among the listed cities, so it is not filled in.`,
+    cityBegun: (typed: string, city: string) => `“${typed}” was taken for ${city}.`,
     notLookedUp: 'The lists of places did not come in time, so the place is as you typed it.',
     listMissing: 'The list did not come in time. Close it and open it again.',
     errors: {

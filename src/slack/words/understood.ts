@@ -35,7 +35,9 @@ export const FEATURE_WORDS = new Map<string, readonly Feature[]>(
 
 /** Words around a city that say nothing: "I need a number with SMS in Berlin". */
 export const SMALL_WORDS = new Set(
-  'i we a an any number numbers phone with and for in near need want please get buy find would like give me'.split(' '),
+  'i im we a an any some number numbers phone line with and or for in near state need want please get buy find would like give me'.split(
+    ' ',
+  ),
 );
 
 /** Words about a price: they name no place, also where no price could be read. */
@@ -44,6 +46,71 @@ export const PRICE_WORDS = new Set(
     ' ',
   ),
 );
+
+/** Words that deny what stands behind them; "no" does so where it is not Norway. */
+export const DENIALS = new Set(['not', 'without', 'except', 'dont', 'no', 'non']);
+
+/** Words behind which somebody's place stands, so that "LA" is a city. */
+export const NEARBY = new Set('in near downtown central greater north south east west around'.split(' '));
+
+/** What people call somebody's or something's country: "a German number". */
+export const DEMONYMS = new Map<string, string>(
+  Object.entries({
+    american: 'US',
+    argentinian: 'AR',
+    australian: 'AU',
+    austrian: 'AT',
+    belgian: 'BE',
+    brazilian: 'BR',
+    british: 'GB',
+    bulgarian: 'BG',
+    canadian: 'CA',
+    chilean: 'CL',
+    chinese: 'CN',
+    colombian: 'CO',
+    croatian: 'HR',
+    czech: 'CZ',
+    danish: 'DK',
+    dutch: 'NL',
+    emirati: 'AE',
+    english: 'GB',
+    estonian: 'EE',
+    finnish: 'FI',
+    french: 'FR',
+    german: 'DE',
+    greek: 'GR',
+    hungarian: 'HU',
+    indian: 'IN',
+    indonesian: 'ID',
+    irish: 'IE',
+    israeli: 'IL',
+    italian: 'IT',
+    japanese: 'JP',
+    korean: 'KR',
+    latvian: 'LV',
+    lithuanian: 'LT',
+    malaysian: 'MY',
+    mexican: 'MX',
+    norwegian: 'NO',
+    polish: 'PL',
+    portuguese: 'PT',
+    romanian: 'RO',
+    scottish: 'GB',
+    serbian: 'RS',
+    slovak: 'SK',
+    slovenian: 'SI',
+    spanish: 'ES',
+    swedish: 'SE',
+    swiss: 'CH',
+    thai: 'TH',
+    turkish: 'TR',
+    ukrainian: 'UA',
+    welsh: 'GB',
+  }),
+);
+
+/** Words that are also codes of countries: where more words stand behind, they are words. */
+export const WORDS_FIRST = new Set('it is me my so do am as id pm to by'.split(' '));
 
 /** Short words that are also codes of countries: within a sentence they are words. */
 export const WORDS_LIKE_CODES = new Set('me it is at no so be my do am as by to pm id et la de'.split(' '));
