@@ -69,7 +69,11 @@ export function createSocketReceiver(options: {
       ...(retry_attempt === undefined ? {} : { number: retry_attempt }),
       ...(retry_reason === undefined ? {} : { reason: retry_reason }),
     });
-    return answer.kind === 'acknowledged' ? acknowledgement(envelope_id, answer) : turnedAway;
+    if (answer.kind === 'acknowledged') return acknowledgement(envelope_id, answer);
+    if (answer.kind === 'unknown') return turnedAway;
+    // As over HTTP: Slack may send it again. What failed is then tried again, what only was late is not done twice.
+    if (answer.kind === 'failed') replies.delete(envelope_id);
+    return undefined;
   }
 
   function onFrame(text: string, connection: SocketConnection): void {
