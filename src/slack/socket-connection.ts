@@ -115,9 +115,9 @@ export function openSocketConnection(options: {
         options.onFrame(text, connection);
       }
     });
-    socket.addEventListener('close', () => gone('closed'));
+    socket.addEventListener('close', () => gone('it was closed'));
     // Of a connection that never came about there is no close.
-    socket.addEventListener('error', () => giveUp('failed'));
+    socket.addEventListener('error', () => giveUp('the connection broke'));
   });
 }
 

@@ -13,7 +13,7 @@ import { createSocketListener, type SocketListener } from './socket-listener.ts'
 /** An outage is noticed by then; the next try is not far. */
 const OPEN_MS = 5_000;
 /** Envelopes whose answers are remembered, in case Slack sends them again. */
-const MAX_ENVELOPES = 1_000;
+const MAX_ENVELOPES = 10_000;
 const ENVELOPE_MS = 600_000;
 
 /** Slack wraps each payload in one of these (https://docs.slack.dev/apis/events-api/using-socket-mode). */
