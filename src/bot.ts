@@ -79,7 +79,8 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     ...(config.slack.appToken ? { appToken: config.slack.appToken.reveal() } : {}),
     ...(config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl }),
     ...(dispatcher ? { dispatcher } : {}),
-    log: (level, message) => log[level]({ from: 'bolt' }, message),
+    log: (level, message) => log[level](message),
+    frameworkLog: (level, message) => log[level]({ from: 'bolt' }, message),
     countRefusal: (reason) => metrics.refusedRequests.inc({ reason }),
   }).catch((error: unknown) => cannotStart(error, slackObjection(error)));
   const pulse = keepWriting({ redis, teamId: slack.teamId, observer });
@@ -197,7 +198,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     }),
     ...(slack.door ? { slack: slack.door } : {}),
   }).catch((error: unknown) => cannotStart(error, portObjection(error, config)));
-  await slack.start();
+  await slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
 
   return {
     port: server.port,

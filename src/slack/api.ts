@@ -39,9 +39,10 @@ export function clientOptions(apiUrl: string | undefined) {
   };
 }
 
-/** The `error` of Slack's `{ok: false}`, or undefined when Slack did not answer at all. */
+/** The `error` of Slack's `{ok: false}`, or undefined when Slack did not answer at all: the client hands us a proxy's page as an error too. */
 export function slackErrorOf(error: unknown): string | undefined {
-  return error instanceof WebAPIPlatformError ? error.data.error : undefined;
+  const code: unknown = error instanceof WebAPIPlatformError ? error.data.error : undefined;
+  return typeof code === 'string' && /^[\w.:-]{1,100}$/.test(code) ? code : undefined;
 }
 
 /** Milliseconds to wait when Slack asked for patience (HTTP 429). */

@@ -4,7 +4,9 @@ import { clientOptions, type SlackClient, slackErrorOf, tokenRefused } from './a
 import { createDispatcher } from './dispatcher.ts';
 import { createDoor, type Door } from './door.ts';
 import { createRefusals, type RefusalReason } from './refusals.ts';
+import { SocketObjection } from './socket-listener.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
+import { Unanswered, untilAnswered } from './until-answered.ts';
 
 export type SlackApp = Readonly<{
   app: App;
@@ -24,12 +26,12 @@ export type SlackApp = Readonly<{
   stop(): Promise<void>;
 }>;
 
-/** Where log lines of the framework go. */
+/** Where log lines go. */
 export type SlackLog = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 
 /**
  * The Bolt app with one way in, HTTP or sockets, and a client that never repeats a call by itself.
- * Rejects when Slack does not accept the token, or does not answer.
+ * Rejects when Slack does not accept the token, or does not answer for half a minute.
  */
 export async function createSlackApp(options: {
   botToken: string;
@@ -41,16 +43,23 @@ export async function createSlackApp(options: {
   /** What sockets are opened through; a proxy needs one. */
   dispatcher?: Dispatcher;
   log: SlackLog;
+  /** What the framework has to say. */
+  frameworkLog: SlackLog;
   /** Counts what was refused at the way in. */
   countRefusal: (reason: RefusalReason) => void;
 }): Promise<SlackApp> {
   const { botToken, signingSecret, appToken, apiUrl, dispatcher } = options;
-  const logger = loggerFor(options.log);
+  const logger = loggerFor(options.frameworkLog);
   const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger });
   // Asked once and awaited: left to the framework, an answer that does not come makes every click fail without a word.
-  const me = await client.auth.test();
-  if (!me.team_id || !me.user_id)
-    throw new Error('Slack did not say which workspace and user the bot token belongs to');
+  const me = await untilAnswered(
+    async () => {
+      const { team_id: teamId, user_id: botUser, bot_id: botId, url } = await client.auth.test();
+      if (!teamId || !botUser) throw new Error('Slack did not say which workspace and user the bot token belongs to');
+      return { teamId, botUser, botId, url };
+    },
+    (sentence) => options.log('warn', sentence),
+  );
 
   const refuse = createRefusals({ log: options.log, count: options.countRefusal });
   const { receiver, dispatch } = createDispatcher({
@@ -62,8 +71,8 @@ export async function createSlackApp(options: {
     receiver,
     clientOptions: clientOptions(apiUrl),
     tokenVerificationEnabled: false,
-    botUserId: me.user_id,
-    ...(me.bot_id === undefined ? {} : { botId: me.bot_id }),
+    botUserId: me.botUser,
+    ...(me.botId === undefined ? {} : { botId: me.botId }),
     convoStore: false,
     logger,
   });
@@ -84,8 +93,8 @@ export async function createSlackApp(options: {
   return {
     app,
     client,
-    teamId: me.team_id,
-    botUser: me.user_id,
+    teamId: me.teamId,
+    botUser: me.botUser,
     ...(me.url === undefined ? {} : { url: me.url }),
     ...(socket
       ? { isConnected: socket.isConnected }
@@ -97,11 +106,12 @@ export async function createSlackApp(options: {
 
 /** Why Slack does not let the bot begin, in a sentence; undefined for anything else that went wrong. */
 export function slackObjection(error: unknown): string | undefined {
+  if (error instanceof SocketObjection) return error.message;
   const code = slackErrorOf(error);
   if (code !== undefined && tokenRefused(error)) return `Slack refuses the bot token (${code}). Check SLACK_BOT_TOKEN.`;
   if (code !== undefined) return `Slack refused the first question, who the bot is: ${code}.`;
-  if (error instanceof webApi.WebAPIRequestError || error instanceof webApi.WebAPIHTTPError)
-    return 'Slack cannot be reached, or does not answer as Slack does. Check the network, SLACK_API_URL and the proxy.';
+  if (error instanceof Unanswered)
+    return `Slack cannot be reached, or does not answer as Slack does (${error.message}). Check the network, SLACK_API_URL and the proxy.`;
   return undefined;
 }
 

@@ -10,12 +10,19 @@ const MAX_SILENT_PINGS = 3;
 /** Slack closes a connection that it has asked to be replaced within seconds; should it not, we do. */
 const REPLACED_MS = 60_000;
 
-const frame = z.object({ type: z.string(), reason: z.string().max(60).optional().catch(undefined) });
+const frame = z.object({
+  type: z.string(),
+  reason: z.string().max(60).optional().catch(undefined),
+  debug_info: z.object({ approximate_connection_time: z.number().positive() }).optional().catch(undefined),
+});
+type Frame = Partial<z.infer<typeof frame>>;
 /** Every ping and pong of the process; whose it was stands in it. */
 const signsOfLife = [channel('undici:websocket:ping'), channel('undici:websocket:pong')];
 
 /** One Socket Mode connection, from Slack's hello on. */
 export type SocketConnection = Readonly<{
+  /** About how long Slack lets it live, in ms, where Slack's hello says so. */
+  lifeMs: number | undefined;
   isOpen(): boolean;
   /** False when the connection is gone. */
   send(message: unknown): boolean;
@@ -49,7 +56,11 @@ export function openSocketConnection(options: {
     let endingFor: (reason: string) => void = () => undefined;
     let closedNow: () => void = () => undefined;
     let replaced: NodeJS.Timeout | undefined;
+    let lifeMs: number | undefined;
     const connection: SocketConnection = {
+      get lifeMs() {
+        return lifeMs;
+      },
       isOpen: () => socket.readyState === WebSocket.OPEN,
       send(message) {
         if (socket.readyState !== WebSocket.OPEN) return false;
@@ -92,8 +103,9 @@ export function openSocketConnection(options: {
     socket.addEventListener('message', ({ data }) => {
       heard();
       const text = typeof data === 'string' ? data : '';
-      const { type, reason = 'without a reason' } = readFrame(text);
+      const { type, reason = 'without a reason', debug_info } = readFrame(text);
       if (type === 'hello') {
+        lifeMs = debug_info && debug_info.approximate_connection_time * 1_000;
         clearTimeout(hello);
         resolve(connection);
       } else if (type === 'disconnect') {
@@ -103,13 +115,13 @@ export function openSocketConnection(options: {
         options.onFrame(text, connection);
       }
     });
-    socket.addEventListener('close', () => gone('closed'));
+    socket.addEventListener('close', () => gone('it was closed'));
     // Of a connection that never came about there is no close.
-    socket.addEventListener('error', () => giveUp('failed'));
+    socket.addEventListener('error', () => giveUp('the connection broke'));
   });
 }
 
-function readFrame(text: string): { type?: string; reason?: string | undefined } {
+function readFrame(text: string): Frame {
   try {
     return frame.safeParse(JSON.parse(text)).data ?? {};
   } catch {

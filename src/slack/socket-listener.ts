@@ -10,15 +10,28 @@ const CONNECTIONS = 2;
 const SHORT_LIFE_MS = 1_000;
 /** How long to wait after so many failures in a row; the last one for all that follow. Slack's own wish is longer where it has one. */
 const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000];
+/** The longest wish that is granted: whoever asks a little too often is told so again. */
+const LONGEST_WISH_MS = 60_000;
+/** How long a start waits for the first hello. */
+const START_MS = 30_000;
+/** An outage that goes on is written down again after so long. */
+const AGAIN_MS = 60_000;
+/** By how much the ages of two connections are to differ, at most half of a life: Slack closes those of one age together. */
+const SPREAD_MS = 600_000;
 /** How long a stop waits for Slack to say goodbye. */
 const GOODBYE_MS = 500;
 
 /** What Slack says to an app token with which no connection will ever open. */
 const NO_TOKEN = new Set(['not_allowed_token_type', 'missing_scope', 'no_permission', 'access_denied']);
 
+/** Why no connection opens, in a sentence for an operator. */
+export class SocketObjection extends Error {
+  override readonly name = 'SocketObjection';
+}
+
 /** Keeps connections to Slack open, whatever happens to them. */
 export type SocketListener = Readonly<{
-  /** Resolves at the first hello, however long that takes; rejects only when Slack refuses the app token. */
+  /** Resolves at the first hello. @throws SocketObjection when Slack refuses the app token, or opens nothing for half a minute */
   start(): Promise<void>;
   stop(): Promise<void>;
   isConnected(): boolean;
@@ -50,8 +63,28 @@ export function createSocketListener(options: {
     await wait(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 
+  let down: { why: string; saidAt: number } | undefined;
+  function tell(error: unknown): void {
+    const now = performance.now();
+    const why = whyOf(error);
+    if (down && now - down.saidAt < AGAIN_MS) return;
+    down = { why, saidAt: now };
+    log('warn', `A socket to Slack does not open (${why}). Trying on, until one does.`);
+  }
+
+  /** When each of those that are kept was opened, last. */
+  const openedAt: number[] = [];
+  /** After how long this one is to be replaced for no other reason than its age; the old one goes on for as long as Slack lets it. */
+  function spreadMs(no: number, { lifeMs = Number.POSITIVE_INFINITY }: SocketConnection): number | undefined {
+    const now = performance.now();
+    const apart = Math.min(SPREAD_MS, lifeMs / 2);
+    const sameAge = openedAt.some((at, other) => other !== no && now - at < apart / 2);
+    openedAt[no] = now;
+    return sameAge ? apart : undefined;
+  }
+
   /** One connection after the other, until the end. Never rejects. */
-  async function keepOpen(onOpen: () => void, onRefused: (error: Error) => void): Promise<void> {
+  async function keepOpen(no: number, onOpen: () => void, onRefused: (error: Error) => void): Promise<void> {
     let failures = 0;
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
@@ -59,15 +92,16 @@ export function createSocketListener(options: {
       try {
         const connection = await connect();
         onOpen();
-        const reason = await connection.ending;
-        log('info', `slack socket is replaced: ${reason}`);
+        const apart = spreadMs(no, connection);
+        const aged = apart === undefined ? [] : [pause(apart).then(() => 'it is as old as another')];
+        const reason = await Promise.race([connection.ending, ...aged]);
+        if (!stopping.signal.aborted) log('info', `A socket to Slack is replaced: ${reason}.`);
         if (performance.now() - startedAt > SHORT_LIFE_MS) failures = 0;
       } catch (error) {
         if (isRefused(error)) onRefused(refusedToken(error));
-        // The first of a row, and then one at each doubling: an outage is not to fill the log.
-        if (Number.isInteger(Math.log2(failures + 1))) log('warn', `slack socket does not open: ${whyOf(error)}`);
+        if (!stopping.signal.aborted) tell(error);
         failures = Math.max(failures, 1);
-        pauseMs = retryAfterMs(error) ?? 0;
+        pauseMs = Math.min(retryAfterMs(error) ?? 0, LONGEST_WISH_MS);
       }
       await pause(Math.max(pauseMs, PAUSES_MS[failures] ?? PAUSES_MS.at(-1) ?? 0));
       failures += 1;
@@ -78,17 +112,22 @@ export function createSocketListener(options: {
     start: () =>
       new Promise((resolve, reject) => {
         let opened = false;
-        const onOpen = () => {
-          opened = true;
-          resolve();
-        };
-        const onRefused = (error: Error) => {
+        const giveUp = (error: Error) => {
           // Once it has worked, a token that is refused may be accepted again: that is for people to see to, with the bot alive.
           if (opened) return;
+          clearTimeout(timer);
           stopping.abort();
           reject(error);
         };
-        for (let count = 0; count < CONNECTIONS; count++) void keepOpen(onOpen, onRefused);
+        const onOpen = () => {
+          opened = true;
+          clearTimeout(timer);
+          if (down) log('info', 'A socket to Slack is open again.');
+          down = undefined;
+          resolve();
+        };
+        const timer = setTimeout(() => giveUp(neverOpened(down?.why)), START_MS);
+        for (let no = 0; no < CONNECTIONS; no++) void keepOpen(no, onOpen, giveUp);
       }),
     async stop() {
       stopping.abort();
@@ -111,8 +150,14 @@ function isRefused(error: unknown): boolean {
   return tokenRefused(error) || NO_TOKEN.has(slackErrorOf(error) ?? '');
 }
 
+function neverOpened(why = 'no answer'): Error {
+  return new SocketObjection(
+    `Slack opened no socket within ${START_MS / 1_000} seconds (${why}). Check the network, the proxy, and that Socket Mode is on in the app's settings.`,
+  );
+}
+
 function refusedToken(error: unknown): Error {
-  return new Error(
+  return new SocketObjection(
     `Slack refuses SLACK_APP_TOKEN (${slackErrorOf(error)}): it must be an app-level token (xapp-…) of this app with connections:write.`,
   );
 }

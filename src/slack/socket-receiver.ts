@@ -13,7 +13,7 @@ import { createSocketListener, type SocketListener } from './socket-listener.ts'
 /** An outage is noticed by then; the next try is not far. */
 const OPEN_MS = 5_000;
 /** Envelopes whose answers are remembered, in case Slack sends them again. */
-const MAX_ENVELOPES = 1_000;
+const MAX_ENVELOPES = 10_000;
 const ENVELOPE_MS = 600_000;
 
 /** Slack wraps each payload in one of these (https://docs.slack.dev/apis/events-api/using-socket-mode). */
@@ -69,7 +69,11 @@ export function createSocketReceiver(options: {
       ...(retry_attempt === undefined ? {} : { number: retry_attempt }),
       ...(retry_reason === undefined ? {} : { reason: retry_reason }),
     });
-    return answer.kind === 'acknowledged' ? acknowledgement(envelope_id, answer) : turnedAway;
+    if (answer.kind === 'acknowledged') return acknowledgement(envelope_id, answer);
+    if (answer.kind === 'unknown') return turnedAway;
+    // As over HTTP: Slack may send it again. What failed is then tried again, what only was late is not done twice.
+    if (answer.kind === 'failed') replies.delete(envelope_id);
+    return undefined;
   }
 
   function onFrame(text: string, connection: SocketConnection): void {

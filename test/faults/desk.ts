@@ -20,12 +20,14 @@ export type Setup = Readonly<{
   env?: Env;
   /** Bird sells instead of 2Chat. */
   bird?: boolean;
+  /** Slack brings everything over sockets instead of HTTP. */
+  sockets?: boolean;
 }>;
 
 /** One run's world: a Redis that was emptied, a new Slack, new sandboxes with a stranger's hold, and the bot between them. */
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
 
-const secrets = { signingSecret: 'test-signing-secret', botToken: 'xoxb-test' };
+const secrets = { signingSecret: 'test-signing-secret', botToken: 'xoxb-test', appToken: 'xapp-test' };
 const manifest = parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8'));
 const everybody = [...people.map(({ id }) => id), bot.userId];
 /** Everybody sees the approvers' cards: whoever may not decide has to be kept from it by the bot. */
@@ -61,7 +63,7 @@ export async function openDesk(options: {
   const reached = new Set<string>();
   const env: Env = {
     SLACK_BOT_TOKEN: secrets.botToken,
-    SLACK_SIGNING_SECRET: secrets.signingSecret,
+    ...(setup.sockets ? { SLACK_APP_TOKEN: secrets.appToken } : { SLACK_SIGNING_SECRET: secrets.signingSecret }),
     SLACK_API_URL: slack.apiUrl,
     PORT: '0',
     REDIS_URL: server.url,
@@ -83,7 +85,7 @@ export async function openDesk(options: {
         if (reached.size === 0) options.onReached();
         reached.add(point);
       },
-      onReady: (url) => slack.setBotUrl(url),
+      onReady: (url) => setup.sockets || slack.setBotUrl(url),
       // The dead hold no locks: what a few seconds' wait would do is done at once, so that a run takes two seconds and not ten.
       onDeath: async () => {
         if (keepers.length === 1 && !patient) await dropLocks(redis).catch(() => undefined);

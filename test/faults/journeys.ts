@@ -156,3 +156,8 @@ export const JOURNEYS: readonly Journey[] = [
     steps: [asks, reserves, forge, approves],
   },
 ];
+
+/** The same way, with everything that Slack sends brought over sockets. */
+export function overSockets(journey: Journey): Journey {
+  return { ...journey, name: `${journey.name}, sockets`, setup: { ...journey.setup, sockets: true } };
+}

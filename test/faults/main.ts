@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { buildBot } from './build.ts';
-import { JOURNEYS } from './journeys.ts';
+import { JOURNEYS, overSockets } from './journeys.ts';
 import { runCases } from './lanes.ts';
 import { plan } from './plan.ts';
 import type { Outcome } from './run.ts';
@@ -13,6 +13,7 @@ import { held, story, table } from './table.ts';
  *   --others 3           points of each journey at which each other fault is tried
  *   --long               a bot frozen for a whole minute too
  *   --minutes 30         goes on with random faults until so many minutes are over
+ *   --transport http     how Slack reaches the bot: "http", "socket" or "both"
  *   --journeys "bought,denied"
  *   --faults "bot killed,…"
  *   --only "<label>"     the cases with exactly this label, or with these words in it
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     others: { type: 'string', default: '3' },
     long: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '0' },
+    transport: { type: 'string', default: 'http' },
     journeys: { type: 'string' },
     faults: { type: 'string' },
     only: { type: 'string' },
@@ -37,7 +39,11 @@ const startedAt = Date.now();
 const seed = Number(values.seed);
 const named = (list: string | undefined) => list?.split(',').map((name) => name.trim());
 const wanted = named(values.journeys);
-const journeys = JOURNEYS.filter(({ name }) => wanted?.includes(name) ?? true);
+const { transport } = values;
+if (!['http', 'socket', 'both'].includes(transport))
+  throw new Error(`--transport is http, socket or both, not ${transport}`);
+const chosen = JOURNEYS.filter(({ name }) => wanted?.includes(name) ?? true);
+const journeys = [...(transport === 'socket' ? [] : chosen), ...(transport === 'http' ? [] : chosen.map(overSockets))];
 
 await buildBot();
 const { walks, cases, points, endless } = await plan({

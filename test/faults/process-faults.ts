@@ -40,8 +40,9 @@ export function oneOfTwoKilledAt(journey: Journey, point: string): Case {
   return { fault, journey, label: `${fault} @ ${point}`, bots: 2, patient: true, lives, beforeStep: turnAndDouble };
 }
 
-function turnAndDouble({ slack, keepers }: Desk, step: number): void {
-  const url = keepers[step % keepers.length]?.url;
+function turnAndDouble({ slack, keepers, setup }: Desk, step: number): void {
+  // Over sockets they take turns with every click.
+  const url = setup.sockets ? undefined : keepers[step % keepers.length]?.url;
   if (url !== undefined) slack.setBotUrl(url);
   for (const what of ['block_actions', 'view_submission']) slack.redeliver(what);
 }

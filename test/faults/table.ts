@@ -50,7 +50,9 @@ export function held({ violations, broke }: Outcome): boolean {
 
 /** What is needed to see a violation again. */
 export function story({ case: one, violations, broke }: Outcome): string {
-  const again = `npm run faults -- --journeys '${one.journey.name}' --only '${one.label}'`;
+  const [name, over] = one.journey.name.split(', ');
+  const transport = over === undefined ? '' : ' --transport socket';
+  const again = `npm run faults -- --journeys '${name}'${transport} --only '${one.label}'`;
   return [
     `VIOLATED: ${one.fault} · ${one.journey.name} · ${one.label}`,
     ...(broke === undefined ? [] : [`  the run broke: ${broke}`]),

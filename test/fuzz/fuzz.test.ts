@@ -47,7 +47,9 @@ it(
       const fits =
         shot.signature === 'right'
           ? [200, 400, 404, 413].includes(status) || (shot.kind === 'rubbish' && status === 401)
-          : [400, 401].includes(status);
+          : [400, 401].includes(status) ||
+            // What looks signed is refused for its size before the signature can be looked at.
+            (status === 413 && shot.signature === 'wrong' && shot.body.length > 256 * 1024);
       if (!fits) wrong.push(`${key} ${shot.signature} ${readable(shot)}`);
     };
     for (let batch = 0; sent < REQUESTS; batch++) {

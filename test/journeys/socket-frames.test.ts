@@ -87,6 +87,12 @@ describe('F110: odd frames are lived through', () => {
     expect(shape() - before).toBeLessThanOrEqual(1);
   });
 
+  it('F110: they are told of as by the bot itself, not as if by the framework', () => {
+    const told = desk.log.filter((line) => line.includes('"msg":"refused (')).map((line) => JSON.parse(line));
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.filter(({ from }) => from !== undefined)).toEqual([]);
+  });
+
   it('F110: an event that is refused is acknowledged, so that it is not sent again', async () => {
     expect(await desk.slack.sendEvent({ type: 'app_home_opened', user: 7 })).toBe(true);
   });

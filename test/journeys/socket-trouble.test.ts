@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { e164, holds, sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
@@ -9,7 +9,10 @@ const isReady = async () => (await page('/ready')).status === 200;
 const bothOpen = () => expect.poll(() => desk.slack.socketsOpen(), { timeout: 10_000 }).toBe(2);
 const fatal = () => desk.log.filter((line) => line.includes('"level":"fatal"'));
 const OPEN = 'apps.connections.open';
-const failures = () => desk.log.filter((line) => line.includes('slack socket does not open')).length;
+const asked = () => desk.slack.traffic().filter(({ what }) => what === OPEN).length;
+const said = (words: string, since = 0) => desk.log.slice(since).filter((line) => line.includes(words));
+/** How long Slack is away, in seconds; `npm run outages` adds the long ones. */
+const OUTAGES = process.env['LONG_OUTAGES'] === undefined ? [1, 10] : [1, 10, 60, 150];
 
 /** The bot answers a click, now, and is the process that it was. */
 async function isWell(pid: number): Promise<void> {
@@ -78,54 +81,90 @@ it.each([
   40_000,
 );
 
-it('F67: Slack away for ten seconds: /ready says so, few lines are logged, and the first click afterwards works', async () => {
+it.each(
+  OUTAGES,
+)('F67: Slack away for %s s: /ready says so, the log says it in a sentence, and the first click afterwards works', async (seconds) => {
   const { pid } = desk;
   await bothOpen();
   const lines = desk.log.length;
-  desk.slack.fail('*', { drop: 'before' }, 1_000);
+  desk.slack.fail('*', { drop: 'before' }, Number.POSITIVE_INFINITY);
   desk.slack.refuseSockets(true);
   desk.slack.cutSockets();
-  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  await expect.poll(isReady).toBe(false);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
   expect(await ready()).toMatchObject({ status: 'not ready', failed: expect.arrayContaining(['slack socket']) });
   desk.slack.mend();
   desk.slack.refuseSockets(false);
   await expect.poll(isReady, { interval: 50, timeout: 10_000 }).toBe(true);
   await isWell(pid);
-  expect(desk.log.slice(lines).filter((line) => line.includes('slack socket')).length).toBeLessThan(14);
-}, 60_000);
+  expect(said('A socket to Slack does not open', lines).length).toBeLessThanOrEqual(1 + Math.floor(seconds / 60));
+  await expect.poll(() => said('A socket to Slack is open again', lines).length).toBe(1);
+}, 200_000);
 
 it('F67: an address that leads nowhere: the next one is tried', async () => {
   const { pid } = desk;
   await bothOpen();
-  const before = failures();
+  const before = asked();
   desk.slack.refuseSockets(true);
   desk.slack.cutSockets();
   await expect.poll(ready).toMatchObject({ status: 'not ready', failed: ['slack socket'] });
-  await expect.poll(() => failures() - before, { timeout: 10_000 }).toBeGreaterThan(2);
+  await expect.poll(() => asked() - before, { timeout: 10_000 }).toBeGreaterThan(3);
   desk.slack.refuseSockets(false);
   await expect.poll(isReady, { interval: 50, timeout: 10_000 }).toBe(true);
   await isWell(pid);
 });
 
-it('F67: a start while Slack opens no sockets is lived through', async () => {
-  await desk.stop();
-  desk.slack.fail(OPEN, { status: 500 }, 6);
-  await desk.start();
-  expect(await ready()).toMatchObject({ status: 'ready' });
-  await isWell(desk.pid);
-  desk.slack.mend();
-}, 60_000);
+describe('F67: starts', () => {
+  const noStack = () => expect(desk.log.filter((line) => /^\s+at |"stack"/.test(line))).toEqual([]);
+  beforeEach(async () => {
+    await desk.stop();
+    desk.log.length = 0;
+  });
+  afterEach(() => desk.slack.mend());
 
-it('F67: a wrong app token ends the start with one plain sentence', async () => {
-  await desk.stop();
-  desk.log.length = 0;
-  desk.slack.fail(OPEN, { error: 'invalid_auth' }, 10);
-  await expect(desk.start()).rejects.toThrow(
-    /Slack refuses SLACK_APP_TOKEN \(invalid_auth\): it must be an app-level token/,
+  it('F67: a start while Slack opens no sockets is lived through, with one sentence in the log', async () => {
+    desk.slack.fail(OPEN, { status: 500 }, 6);
+    await desk.start();
+    expect(await ready()).toMatchObject({ status: 'ready' });
+    await isWell(desk.pid);
+    expect(said('A socket to Slack does not open')).toHaveLength(1);
+  }, 60_000);
+
+  it.each([
+    ['cuts every connection', { drop: 'before' }, 'UND_ERR_SOCKET'],
+    ['answers 503', { status: 503 }, 'HTTP 503'],
+    ['asks for patience', { status: 429, retryAfter: 1 }, 'it asks for patience'],
+    ['is out of order', { error: 'service_unavailable' }, 'service_unavailable'],
+    ['is a page of somebody else', { error: '<html><body>Sign in to the network</body></html>' }, 'no answer'],
+  ] as const)(
+    'F67: a start while Slack %s is lived through, with one sentence in the log',
+    async (_what, how, why) => {
+      desk.slack.fail('*', how, 4);
+      await desk.start();
+      await isWell(desk.pid);
+      expect(said('Slack cannot be used yet')).toEqual([
+        expect.stringContaining(`Slack cannot be used yet (${why}); trying for 30 seconds.`),
+      ]);
+    },
+    60_000,
   );
-  expect(fatal()).toEqual([expect.stringContaining('could not start')]);
-  desk.log.length = 0;
-  desk.slack.mend();
-  await desk.start();
-  await isWell(desk.pid);
-}, 60_000);
+
+  it('F67: a wrong app token ends the start with one plain sentence', async () => {
+    desk.slack.fail(OPEN, { error: 'invalid_auth' }, 10);
+    await expect(desk.start()).rejects.toThrow(
+      'Number Desk cannot start: Slack refuses SLACK_APP_TOKEN (invalid_auth): it must be an app-level token',
+    );
+    expect(fatal()).toEqual([]);
+    noStack();
+  }, 60_000);
+
+  it('F67: a start to which no socket ever opens ends, with one plain sentence', async () => {
+    desk.slack.refuseSockets(true);
+    await expect(desk.start()).rejects.toThrow(
+      /Number Desk cannot start: Slack opened no socket within 30 seconds \(.+\)\. Check/,
+    );
+    expect(fatal()).toEqual([]);
+    noStack();
+    desk.slack.refuseSockets(false);
+  }, 60_000);
+});

@@ -29,9 +29,11 @@ const view = { id: 'V1', callback_id: 'another.view', private_metadata: '', titl
 
 let server: Awaited<ReturnType<typeof startServer>>;
 let lines: string[];
+let acknowledge: (() => Promise<void>) | undefined;
 let metrics: ReturnType<typeof createMetrics>;
 beforeEach(async () => {
   lines = [];
+  acknowledge = undefined;
   metrics = createMetrics();
   const refuse = createRefusals({
     log: (_level, line) => void lines.push(line),
@@ -51,6 +53,16 @@ beforeEach(async () => {
   app.action('request.broken', async () => {
     throw new Error('broken');
   });
+  app.action(
+    'request.slow',
+    ({ ack }) =>
+      new Promise((resolve) => {
+        acknowledge = async () => {
+          await ack();
+          resolve();
+        };
+      }),
+  );
   server = await startServer({
     host: '127.0.0.1',
     port: 0,
@@ -127,6 +139,26 @@ describe('F80: what nobody here listens to', () => {
     const broken = { ...click, actions: [{ ...click.actions[0], action_id: 'request.broken' }] };
     expect((await send(payload(broken))).status).toBe(500);
     expect(lines).toEqual([expect.stringContaining('broken')]);
+  });
+});
+
+describe('F86: what is acknowledged too late', () => {
+  it('F86: a listener that takes more than three seconds: 404 then and not later, counted, and the log names it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const slow = { ...click, actions: [{ ...click.actions[0], action_id: 'request.slow' }] };
+      const answer = send(payload(slow));
+      while (!acknowledge) await new Promise((resolve) => setImmediate(resolve));
+      await vi.advanceTimersByTimeAsync(2_999);
+      expect(lines).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect((await answer).status).toBe(404);
+      await acknowledge();
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(lines).toEqual([expect.stringContaining('block_actions request.slow was not acknowledged within 3000 ms')]);
+    expect((await metrics.expose()).body).toContain('number_desk_refused_requests_total{reason="late"} 1');
   });
 });
 

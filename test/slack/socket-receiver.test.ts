@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Answer } from '../../src/slack/dispatcher.ts';
+import { createSocketReceiver } from '../../src/slack/socket-receiver.ts';
+
+let api: Server;
+let slack: WebSocketServer;
+/** Slack's end of the first connection. */
+let socket: WebSocket;
+let receiver: ReturnType<typeof createSocketReceiver>;
+let answers: Answer[];
+/** What was handed to the listeners, by text. */
+let handed: string[];
+let replies: unknown[];
+
+beforeEach(async () => {
+  [answers, handed, replies] = [[], [], []];
+  api = createServer((_request, response) => {
+    const { port } = api.address() as AddressInfo;
+    response.setHeader('content-type', 'application/json').end(`{"ok":true,"url":"ws://127.0.0.1:${port}/"}`);
+  });
+  slack = new WebSocketServer({ server: api });
+  slack.on('connection', (each) => {
+    each.on('message', (data) => replies.push(JSON.parse(data.toString())));
+    each.send('{"type":"hello"}');
+  });
+  api.listen(0, '127.0.0.1');
+  await once(api, 'listening');
+  receiver = createSocketReceiver({
+    appToken: 'xapp-1',
+    apiUrl: `http://127.0.0.1:${(api.address() as AddressInfo).port}/`,
+    dispatch: async (payload) => {
+      handed.push(String(Reflect.get(payload, 'text')));
+      return answers.shift() ?? { kind: 'acknowledged', body: undefined };
+    },
+    refuse: () => undefined,
+    log: () => undefined,
+    logger: undefined,
+  });
+  await receiver.start();
+  [socket] = [...slack.clients] as [WebSocket];
+});
+afterEach(async () => {
+  await receiver.stop();
+  for (const each of slack.clients) each.terminate();
+  api.close();
+});
+
+function send(id: string): void {
+  const payload = {
+    command: '/number',
+    text: id,
+    team_id: 'T1',
+    user_id: 'U1',
+    channel_id: 'C1',
+    trigger_id: '1.2',
+    response_url: 'http://127.0.0.1:1/',
+  };
+  socket.send(JSON.stringify({ envelope_id: id, type: 'slash_commands', payload }));
+}
+
+it('F111: what was acknowledged too late is not acknowledged, and not done twice', async () => {
+  answers = [{ kind: 'late' }];
+  for (const id of ['slow', 'next']) send(id);
+  await expect.poll(() => replies).toEqual([{ envelope_id: 'next' }]);
+  for (const id of ['slow', 'last']) send(id);
+  await expect.poll(() => replies).toEqual([{ envelope_id: 'next' }, { envelope_id: 'last' }]);
+  expect(handed).toEqual(['slow', 'next', 'last']);
+});
+
+it('F111: what failed is not acknowledged, and is done when Slack sends it again', async () => {
+  answers = [{ kind: 'failed' }];
+  send('broken');
+  send('next');
+  await expect.poll(() => replies).toEqual([{ envelope_id: 'next' }]);
+  send('broken');
+  await expect.poll(() => replies).toEqual([{ envelope_id: 'next' }, { envelope_id: 'broken' }]);
+  expect(handed).toEqual(['broken', 'next', 'broken']);
+});
+
+it('F111: however many envelopes come in between, one that comes again is answered and not done again', async () => {
+  send('first');
+  for (let no = 0; no < 5_000; no++) send(`no ${no}`);
+  send('first');
+  await expect.poll(() => replies.length, { timeout: 20_000 }).toBe(5_002);
+  expect(handed.length).toBe(5_001);
+  expect(replies.filter((reply) => Reflect.get(Object(reply), 'envelope_id') === 'first')).toHaveLength(2);
+}, 30_000);
