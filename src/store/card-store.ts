@@ -35,8 +35,8 @@ const DOUBT = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local kept = redis.call('HGET', KEYS[2], ARGV[1])
 if kept then
-  local card = cjson.decode(kept)
-  if card.shows then
+  local isJson, card = pcall(cjson.decode, kept)
+  if isJson and type(card) == 'table' and card.shows then
     card.shows = ''
     redis.call('HSET', KEYS[2], ARGV[1], cjson.encode(card))
   end
@@ -47,18 +47,21 @@ return redis.call('ZADD', KEYS[3], 0, ARGV[2])`;
 export function createCardStore(redis: Redis): CardStore {
   async function all(teamId: string, requestId: string) {
     const kept = await redis.hgetall(keys.cards(teamId, requestId));
-    return Object.entries(kept).map(([key, json]) => [key, keptSchema.parse(JSON.parse(json))] as const);
+    return Object.entries(kept).map(([key, json]) => [key, read(json)] as const);
   }
 
   return {
     async load(teamId, requestId) {
       const kept = await all(teamId, requestId);
-      return new Map(kept.flatMap(([key, card]) => ('posting' in card ? [] : [[key, card]])));
+      return new Map(kept.flatMap(([key, card]) => (card && !('posting' in card) ? [[key, card]] : [])));
     },
 
-    async announced(teamId, requestId) {
+    async unsettled(teamId, requestId) {
       const kept = await all(teamId, requestId);
-      return new Map(kept.flatMap(([key, card]) => ('posting' in card ? [[key, card.posting]] : [])));
+      return {
+        announced: new Map(kept.flatMap(([key, card]) => (card && 'posting' in card ? [[key, card.posting]] : []))),
+        unreadable: new Set(kept.flatMap(([key, card]) => (card ? [] : [key]))),
+      };
     },
 
     async doubt(teamId, requestId, key) {
@@ -81,4 +84,13 @@ export function createCardStore(redis: Redis): CardStore {
       });
     },
   };
+}
+
+/** What is kept under a key; undefined when this version cannot read it. */
+function read(json: string): z.infer<typeof keptSchema> | undefined {
+  try {
+    return keptSchema.parse(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { missingRight } from './rights.ts';
+import { missingRight, type Queues } from './rights.ts';
 
 /** A Redis that cannot be used, in a sentence for an operator; it holds no secret. */
 export class RedisUnusable extends Error {
@@ -52,9 +52,9 @@ function isDemoted({ message }: Error): boolean {
  */
 export async function untilUsable(
   redis: Redis,
-  options: { waitMs: number; queuePrefix: string; sayWaiting: (sentence: string) => void },
+  options: { waitMs: number; queues: Queues; sayWaiting: (sentence: string) => void },
 ): Promise<void> {
-  const { waitMs, queuePrefix } = options;
+  const { waitMs, queues } = options;
   const where = addressOf(redis);
   let why = 'no answer';
   let said = false;
@@ -80,7 +80,7 @@ export async function untilUsable(
     };
     const ready = async () => {
       try {
-        const missing = await missingRight(redis, queuePrefix);
+        const missing = await missingRight(redis, queues);
         settle(missing === undefined ? undefined : new RedisUnusable(`${where} ${missing}`));
       } catch (error) {
         failed(error as Error);

@@ -21,7 +21,18 @@ const holdSchema = z.object({
   aheadMs: time,
   ours: flag,
 });
-const stateSchema = z.looseObject({ name: z.string(), decideBy: time, hold: holdSchema.optional().catch(undefined) });
+/** A hold that was made and is looked at before anybody is asked: its provider stands in it, and it knows when it was made and asked for. */
+const newHoldSchema = z.object({
+  hold: holdSchema.omit({ group: true }).extend({ provider: z.enum(PROVIDERS) }),
+  createdAt: time,
+  notBefore: time,
+});
+const stateSchema = z.looseObject({
+  name: z.string(),
+  decideBy: time,
+  hold: holdSchema.optional().catch(undefined),
+  newHold: newHoldSchema.optional().catch(undefined),
+});
 const dutySchema = z.object({
   provider: z.enum(PROVIDERS),
   holdId: z.string(),
@@ -38,7 +49,7 @@ export function leftoversOf(body: string): Leftovers {
   const holds = (duties ?? []).flatMap((duty): LeftHold[] =>
     duty === null ? [] : [{ ...duty, ours: duty.ours ?? false, releaseAt: duty.nextAt ?? 0 }],
   );
-  const own = state && holdIn(state, duties === undefined);
+  const own = state && (newHoldIn(state) ?? holdIn(state, duties === undefined));
   return {
     ...(state ? { state: state.name } : {}),
     holds: own && !holds.some(({ holdId }) => holdId === own.holdId) ? [...holds, own] : holds,
@@ -57,6 +68,20 @@ function holdIn(state: z.infer<typeof stateSchema>, noList: boolean): LeftHold |
   // What another version does without a deadline for a decision is not known; then only our own wait is.
   if (name !== 'awaitingApproval' || endsAt === undefined) return undefined;
   return { ...known, ...ends, releaseAt: endsAt - MARGIN_MS };
+}
+
+/**
+ * The hold that was just made for a request that still reserves. Another version may be looking at it at this moment, and nobody was asked about
+ * it yet, so it has until shortly before its end. What was there before it was asked for is somebody else's.
+ */
+function newHoldIn({ name, newHold }: z.infer<typeof stateSchema>): LeftHold | undefined {
+  if (name !== 'reserving' || !newHold) return undefined;
+  const { hold, createdAt, notBefore } = newHold;
+  if (createdAt !== undefined && notBefore !== undefined && createdAt < notBefore) return undefined;
+  const endsAt = hold.expiresAt === undefined ? undefined : hold.expiresAt - (hold.aheadMs ?? 0);
+  const known = { provider: hold.provider, holdId: hold.id, number: hold.number, ours: hold.ours ?? false };
+  // Without a known end there is nothing to wait for: nobody could say how long it would stay.
+  return endsAt === undefined ? { ...known, releaseAt: 0 } : { ...known, endsAt, releaseAt: endsAt - MARGIN_MS };
 }
 
 /** The value of a JSON text; of one that breaks off, as much as is whole. */

@@ -69,8 +69,11 @@ export type Posting = Readonly<{
 /** Where the cards of each request are. One that is known is never searched for in Slack. */
 export interface CardStore {
   load(teamId: string, requestId: string): Promise<ReadonlyMap<string, Card>>;
-  /** What was announced and neither kept nor withdrawn. */
-  announced(teamId: string, requestId: string): Promise<ReadonlyMap<string, Posting>>;
+  /** What may stand in Slack although no card says so: what was announced and neither kept nor withdrawn, and keys whose card cannot be read. */
+  unsettled(
+    teamId: string,
+    requestId: string,
+  ): Promise<Readonly<{ announced: ReadonlyMap<string, Posting>; unreadable: ReadonlySet<string> }>>;
   /** Notes that nobody knows what a card shows, so that it is painted anew, at the latest by the next sweep. */
   doubt(teamId: string, requestId: string, key: string): Promise<void>;
   /** Runs `paint` while nobody else paints this request; undefined when somebody else does. Only the one whose turn it is may write. */

@@ -82,7 +82,9 @@ it('what every request that is not over shows counts as unknown after a restart,
   expect(await showsOf('long-ago')).toBe('a');
   const cards = createCardStore(redis);
   expect(await cards.load(team, 'reserving')).toEqual(new Map([['request', { channel: 'C1', ts: '1.1', shows: '' }]]));
-  expect(await cards.announced(team, 'reserving')).toEqual(new Map([['approval', { at: 1, to: 'C2', shows: '' }]]));
+  expect((await cards.unsettled(team, 'reserving')).announced).toEqual(
+    new Map([['approval', { at: 1, to: 'C2', shows: '' }]]),
+  );
   expect(troubles).toEqual([]);
 });
 
