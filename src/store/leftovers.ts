@@ -21,9 +21,9 @@ const holdSchema = z.object({
   aheadMs: time,
   ours: flag,
 });
-/** A hold that was made and is looked at before anybody is asked: its provider stands in it, and it knows when it was made and asked for. */
+/** A hold that was made and is looked at before anybody is asked. */
 const newHoldSchema = z.object({
-  hold: holdSchema.omit({ group: true }).extend({ provider: z.enum(PROVIDERS) }),
+  hold: holdSchema.omit({ group: true }).extend({ provider: z.enum(PROVIDERS).optional().catch(undefined) }),
   createdAt: time,
   notBefore: time,
 });
@@ -31,6 +31,7 @@ const stateSchema = z.looseObject({
   name: z.string(),
   decideBy: time,
   hold: holdSchema.optional().catch(undefined),
+  group: z.object({ provider: z.enum(PROVIDERS) }).optional().catch(undefined),
   newHold: newHoldSchema.optional().catch(undefined),
 });
 const dutySchema = z.object({
@@ -74,21 +75,26 @@ function holdIn(state: z.infer<typeof stateSchema>, noList: boolean): LeftHold |
  * The hold that was just made for a request that still reserves. Another version may be looking at it at this moment, and nobody was asked about
  * it yet, so it has until shortly before its end. What was there before it was asked for is somebody else's.
  */
-function newHoldIn({ name, newHold }: z.infer<typeof stateSchema>): LeftHold | undefined {
+function newHoldIn({ name, newHold, group }: z.infer<typeof stateSchema>): LeftHold | undefined {
   if (name !== 'reserving' || !newHold) return undefined;
   const { hold, createdAt, notBefore } = newHold;
+  // It stands last in the hold, where a text that breaks off may not have it any more.
+  const provider = hold.provider ?? group?.provider;
+  if (provider === undefined) return undefined;
   if (createdAt !== undefined && notBefore !== undefined && createdAt < notBefore) return undefined;
   const endsAt = hold.expiresAt === undefined ? undefined : hold.expiresAt - (hold.aheadMs ?? 0);
-  const known = { provider: hold.provider, holdId: hold.id, number: hold.number, ours: hold.ours ?? false };
+  const known = { provider, holdId: hold.id, number: hold.number, ours: hold.ours ?? false };
   // Without a known end there is nothing to wait for: nobody could say how long it would stay.
   return endsAt === undefined ? { ...known, releaseAt: 0 } : { ...known, endsAt, releaseAt: endsAt - MARGIN_MS };
 }
 
 /** The value of a JSON text; of one that breaks off, as much as is whole. */
 function completed(text: string): unknown {
-  for (const end of [text.length, ...endings(text)]) {
+  const parts = endings(text).map((end) => text.slice(0, end) + closing(text.slice(0, end)));
+  // The last value of a text that breaks off is none: half a number is another number.
+  for (const part of [text, ...parts]) {
     try {
-      return JSON.parse(text.slice(0, end) + closing(text.slice(0, end)));
+      return JSON.parse(part);
     } catch {
       // The next one is shorter.
     }

@@ -113,6 +113,21 @@ describe('cards', () => {
     expect((await cards.load('T0DESK', 'r1')).size).toBe(0);
   });
 
+  it('F83: one that cannot be read takes the others from nobody, and is named', async () => {
+    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
+    const bad = ['{"channel":"C1"', '{"channel":7,"shows":"a"}', 'null', '[]', '{"posting":{"place":"C1"}}', ''];
+    for (const [index, json] of bad.entries()) await redis.hset('nd:{T0DESK}:cards:r1', `bad-${index}`, json);
+    expect(Object.fromEntries(await cards.load('T0DESK', 'r1'))).toEqual({
+      request: { channel: 'C1', ts: '1.1', shows: 'a' },
+    });
+    const { announced, unreadable } = await cards.unsettled('T0DESK', 'r1');
+    expect(announced.size).toBe(0);
+    expect([...unreadable].sort()).toEqual(bad.map((_, index) => `bad-${index}`));
+    await redis.hset('nd:{T0DESK}:request:r1', 'version', '1');
+    for (const index of bad.keys()) await cards.doubt('T0DESK', 'r1', `bad-${index}`);
+    expect(await redis.zrange('nd:{T0DESK}:unshown', '0', '-1')).toEqual(['r1']);
+  });
+
   it('are written only by the one whose turn it is: who wakes up later writes nothing', async () => {
     await cards.alone('T0DESK', 'r1', async (sleeper) => {
       await redis.del('nd:{T0DESK}:painting:r1');
