@@ -44,7 +44,7 @@ const dutySchema = z.object({
 
 /** Reads what it can of a request that cannot be read whole, be it of another version or broken off in the middle. */
 export function leftoversOf(body: string): Leftovers {
-  const whole = z.looseObject({ state: z.unknown(), releasing: z.unknown() }).safeParse(completed(body)).data;
+  const whole = z.looseObject({ state: z.unknown().optional(), releasing: z.unknown().optional() }).safeParse(completed(body)).data;
   const state = stateSchema.safeParse(whole?.state).data;
   const duties = z.array(dutySchema.nullable().catch(null)).safeParse(whole?.releasing).data;
   const holds = (duties ?? []).flatMap((duty): LeftHold[] =>
