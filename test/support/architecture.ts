@@ -34,7 +34,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
 const parts: Readonly<Record<string, readonly string[]>> = {
   'src/config.ts': ['src/settings.ts'],
   'src/log.ts': ['src/mask.ts'],
-  'src/settings.ts': ['src/setting-values.ts', 'src/domain/rules.ts'],
+  'src/settings.ts': ['src/setting-values.ts'],
 };
 const domainPackages = ['@date-fns/tz', 'big.js', 'date-fns', 'node:crypto'];
 const mostLines = 300;
