@@ -103,7 +103,15 @@ describe('a start that cannot work ends in one sentence', () => {
   }, 90_000);
 
   it('F90: a port that is taken, and a HOST of another machine: one sentence each', async () => {
-    const slack = await createLocalSlack({ ...secrets, manifest: await manifest(), team, bot, people, channels, userGroups });
+    const slack = await createLocalSlack({
+      ...secrets,
+      manifest: await manifest(),
+      team,
+      bot,
+      people,
+      channels,
+      userGroups,
+    });
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -122,7 +130,15 @@ describe('a start that cannot work ends in one sentence', () => {
   }, 90_000);
 
   it('F90: a token that Slack refuses: one sentence that names it and not its value', async () => {
-    const slack = await createLocalSlack({ ...secrets, manifest: await manifest(), team, bot, people, channels, userGroups });
+    const slack = await createLocalSlack({
+      ...secrets,
+      manifest: await manifest(),
+      team,
+      bot,
+      people,
+      channels,
+      userGroups,
+    });
     const { code, err, all } = await start({ SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: 'xoxb-1-of-yesterday' });
     await slack.close();
     expect(code).toBe(1);

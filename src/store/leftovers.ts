@@ -31,7 +31,10 @@ const stateSchema = z.looseObject({
   name: z.string(),
   decideBy: time,
   hold: holdSchema.optional().catch(undefined),
-  group: z.object({ provider: z.enum(PROVIDERS) }).optional().catch(undefined),
+  group: z
+    .object({ provider: z.enum(PROVIDERS) })
+    .optional()
+    .catch(undefined),
   newHold: newHoldSchema.optional().catch(undefined),
 });
 const dutySchema = z.object({
@@ -44,7 +47,9 @@ const dutySchema = z.object({
 
 /** Reads what it can of a request that cannot be read whole, be it of another version or broken off in the middle. */
 export function leftoversOf(body: string): Leftovers {
-  const whole = z.looseObject({ state: z.unknown().optional(), releasing: z.unknown().optional() }).safeParse(completed(body)).data;
+  const whole = z
+    .looseObject({ state: z.unknown().optional(), releasing: z.unknown().optional() })
+    .safeParse(completed(body)).data;
   const state = stateSchema.safeParse(whole?.state).data;
   const duties = z.array(dutySchema.nullable().catch(null)).safeParse(whole?.releasing).data;
   const holds = (duties ?? []).flatMap((duty): LeftHold[] =>
