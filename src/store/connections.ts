@@ -57,6 +57,8 @@ export async function untilUsable(
   const { waitMs, queues } = options;
   const where = addressOf(redis);
   let why = 'no answer';
+  // A plain Redis that is spoken to in TLS waits for more, and says nothing.
+  const tlsHint = redis.options.tls ? ': its rediss:// asks for TLS, which may not be spoken there' : '';
   let said = false;
   const waiting = (because: string) => {
     why = because;
@@ -89,7 +91,7 @@ export async function untilUsable(
     };
     const late = () =>
       settle(
-        new RedisUnusable(`${where} could not be used within ${waitMs / 1_000} seconds (${why}). Check REDIS_URL.`),
+        new RedisUnusable(`${where} could not be used within ${waitMs / 1_000} seconds (${why}). Check REDIS_URL${tlsHint}.`),
       );
     const timer = setTimeout(late, waitMs);
     redis.on('error', failed);
