@@ -91,7 +91,9 @@ export async function untilUsable(
     };
     const late = () =>
       settle(
-        new RedisUnusable(`${where} could not be used within ${waitMs / 1_000} seconds (${why}). Check REDIS_URL${tlsHint}.`),
+        new RedisUnusable(
+          `${where} could not be used within ${waitMs / 1_000} seconds (${why}). Check REDIS_URL${tlsHint}.`,
+        ),
       );
     const timer = setTimeout(late, waitMs);
     redis.on('error', failed);

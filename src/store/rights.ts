@@ -68,7 +68,8 @@ export type Queues = Readonly<{ prefix: string; names: readonly string[] }>;
 
 /** The first thing that the bot does and may not do there, in words; undefined when it may do all. Rejects when Redis takes no writes, or goes away. */
 export async function missingRight(redis: Redis, queues: Queues): Promise<string | undefined> {
-  const connection = redis.duplicate({ enableOfflineQueue: true });
+  // It is made anew with every look; one that reconnects for each refused command would never be done with a demoted Redis.
+  const connection = redis.duplicate({ enableOfflineQueue: true, reconnectOnError: null });
   connection.on('error', () => undefined);
   const { key, list, others } = keys.probes(queues);
   const commands = [
