@@ -54,7 +54,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   const redis = openRedis(config.redisUrl.reveal(), { patient: false });
   await untilUsable(redis, {
     waitMs: WAIT_FOR_REDIS_MS,
-    queuePrefix: PREFIX,
+    queues: { prefix: PREFIX, names: QUEUE_NAMES },
     sayWaiting: (sentence) => log.warn(sentence),
   }).catch(cannotStart);
   const workerRedis = openRedis(config.redisUrl.reveal(), { patient: true });

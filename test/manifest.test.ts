@@ -158,7 +158,9 @@ describe('it is what the code uses, and no more', () => {
 
   test('Web API methods: the list in the code is what the code calls', () => {
     const called = slackCode.matchAll(/\bclient\.((?:[a-z]+\.)+[a-zA-Z]+)\(/g);
-    expect([...new Set([...called].map(([, method]) => method))].toSorted()).toEqual([...METHODS].toSorted());
+    // Those of `apps` take the app's token, which has no scopes of the bot.
+    const ofBot = [...called].flatMap(([, method = '']) => (method.startsWith('apps.') ? [] : [method]));
+    expect([...new Set(ofBot)].toSorted()).toEqual([...METHODS].toSorted());
   });
 
   test('scopes', () => {

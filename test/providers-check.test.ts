@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
@@ -113,6 +116,25 @@ describe('npm run providers:check', () => {
     expect(out).not.toContain('\u001b');
     expectNothingChanged();
   });
+
+  it('F89: it reads .env in the folder where it is run, and needs no more than the providers', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'number-desk-check-'));
+    const lines = Object.entries({ ...withTwochat(), REDIS_URL: redis.url }).map(
+      ([name, value]) => `${name}="${value}"`,
+    );
+    await writeFile(join(folder, '.env'), `${lines.join('\n')}\nSLACK_BOT_TOKEN=\n`);
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), `${root}src/providers-check.ts`], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] ?? '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [[code], out, err] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
+    await rm(folder, { recursive: true });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^2Chat\n {2}ok {5}API key {14}accepted\n/);
+    expect(out).toMatch(/^ {2}ok {5}reachable +yes$/m);
+  }, 60_000);
 
   it('exits with 1 and says what is missing when nothing is configured', async () => {
     const { code, out, err } = await check({});

@@ -6,7 +6,12 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { bot, channels, people, team, userGroups } from '../src/demo/people.ts';
+import { createLocalSlack } from '../src/demo/slack/local-slack.ts';
+import { makeCertificate, startTlsFront } from './support/certificate.ts';
 import { useRedis } from './support/redis.ts';
+import { secrets } from './support/whole-bot.ts';
 
 const server = useRedis();
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,6 +40,8 @@ async function start(env: Record<string, string>, file = 'src/main.ts', before: 
   return { code, out, err, all: out + err };
 }
 
+const manifest = async () => parse(await readFile(`${root}/manifest.yml`, 'utf8'));
+
 function withLogin(user: string, password: string, scheme = 'redis'): string {
   return `${scheme}://${user}:${encodeURIComponent(password)}@127.0.0.1:${server.server.port}`;
 }
@@ -54,14 +61,18 @@ describe('a start that cannot work ends in one sentence', () => {
     await redis.call('ACL', 'SETUSER', 'half', 'on', '>pass', '~nd:*', '~{nd-jobs}:*', '+@all', '-zadd');
     await redis.call('ACL', 'SETUSER', 'blind', 'on', '>pass', '~nd:*', '~{nd-jobs}:*', '+@all', '-info');
     await redis.call('ACL', 'SETUSER', 'alien', 'on', '>pass', '~nd:*', '+@all');
+    await redis.call('ACL', 'SETUSER', 'narrow', 'on', '>pass', '~nd:{*', '~{nd-jobs}:*', '+@all');
+    await redis.call('ACL', 'SETUSER', 'older', 'on', '>pass', '~nd:*', '~{nd-jobs}:probe', '~{nd-jobs}:j*', '+@all');
     redis.disconnect();
-    const [half, blind, alien] = await Promise.all(
-      ['half', 'blind', 'alien'].map((user) => start({ REDIS_URL: withLogin(user, 'pass') })),
+    const [half, blind, alien, narrow, older] = await Promise.all(
+      ['half', 'blind', 'alien', 'narrow', 'older'].map((user) => start({ REDIS_URL: withLogin(user, 'pass') })),
     );
     for (const [ended, name] of [
       [half, 'zadd'],
       [blind, 'info'],
-      [alien, 'lpush'],
+      [alien, 'use keys like \\{nd-jobs\\}:probe'],
+      [narrow, 'use keys like nd:probe'],
+      [older, 'use keys like \\{nd-jobs\\}:deadlines:probe'],
     ] as const) {
       expect(ended?.code).toBe(1);
       expect(ended?.err).toMatch(
@@ -73,6 +84,67 @@ describe('a start that cannot work ends in one sentence', () => {
       expect(ended?.all).not.toMatch(/^\s+at /m);
     }
   }, 90_000);
+
+  it('F85: a certificate that nobody trusts: the sentence says so, and with its file the start goes on', async () => {
+    const certificate = await makeCertificate('localhost');
+    const front = await startTlsFront(certificate, () => server.server.port);
+    const REDIS_URL = `rediss://127.0.0.1:${front.port}`;
+    const [refused, trusted] = await Promise.all([
+      start({ REDIS_URL }),
+      start({ REDIS_URL, NODE_EXTRA_CA_CERTS: certificate.file }),
+    ]);
+    front.close();
+    await certificate.remove();
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err.trim()).toMatch(
+      /^Number Desk cannot start: The certificate of Redis at 127\.0\.0\.1:\d+ is not trusted \(\w*SELF_SIGNED\w*\); NODE_EXTRA_CA_CERTS can name the file of its authority\.$/,
+    );
+    expect(trusted.err).toMatch(/cannot start: Slack cannot be reached/);
+  }, 90_000);
+
+  it('F90: a port that is taken, and a HOST of another machine: one sentence each', async () => {
+    const slack = await createLocalSlack({
+      ...secrets,
+      manifest: await manifest(),
+      team,
+      bot,
+      people,
+      channels,
+      userGroups,
+    });
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const env = { SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: secrets.botToken };
+    const [taken, elsewhere] = await Promise.all([
+      start({ ...env, PORT: String(port) }),
+      start({ ...env, HOST: '192.0.2.1' }),
+    ]);
+    other.close();
+    await slack.close();
+    expect([taken.code, elsewhere.code]).toEqual([1, 1]);
+    expect(taken.err).toBe(
+      `Number Desk cannot start: port ${port} of 127.0.0.1 is taken by another program. End that, or set PORT to a free one.\n`,
+    );
+    expect(elsewhere.err).toBe('Number Desk cannot start: HOST is 192.0.2.1, which is no address of this machine.\n');
+  }, 90_000);
+
+  it('F90: a token that Slack refuses: one sentence that names it and not its value', async () => {
+    const slack = await createLocalSlack({
+      ...secrets,
+      manifest: await manifest(),
+      team,
+      bot,
+      people,
+      channels,
+      userGroups,
+    });
+    const { code, err, all } = await start({ SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: 'xoxb-1-of-yesterday' });
+    await slack.close();
+    expect(code).toBe(1);
+    expect(err).toBe('Number Desk cannot start: Slack refuses the bot token (invalid_auth). Check SLACK_BOT_TOKEN.\n');
+    expect(all).not.toContain('yesterday');
+  }, 60_000);
 
   it('F85: something else answers there, or does not speak TLS: one sentence', async () => {
     const web = createServer((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');

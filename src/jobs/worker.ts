@@ -1,9 +1,10 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Observer } from '../workflow/ports.ts';
-import { type JobData, PREFIX } from './job.ts';
+import { type Again, type JobData, PREFIX } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
 import { QUEUE_NAMES, QUEUES, type QueueName } from './queues.ts';
+import { laterFor, readJob } from './read-job.ts';
 import { run } from './recipes.ts';
 
 /** How long a stop waits for running jobs before it leaves them to be handed out again. */
@@ -45,10 +46,20 @@ function createWorker(name: QueueName, connection: Redis, kitchen: Kitchen): Wor
 }
 
 async function process(job: Job<JobData>, token: string | undefined, kitchen: Kitchen): Promise<void> {
-  const again = await run(job.data, { job: job.id ?? '' }, kitchen);
+  const data = readJob(job.data);
+  const again = data ? await run(data, { job: job.id ?? '' }, kitchen) : leave(job, kitchen);
   if (!again) return;
   await job.moveToDelayed(again.againAt, token);
   throw new DelayedError();
+}
+
+/** A job of another version is not ours to drop: it stays for one that knows it. One that a schedule repeats comes again anyway. */
+function leave(job: Job<JobData>, { observer, clock }: Kitchen): Again | undefined {
+  observer.trouble('job of another version left for later', new Error('this version has no recipe for it'), {
+    job: job.name,
+    jobId: job.id,
+  });
+  return job.repeatJobKey === undefined ? { againAt: laterFor(job.timestamp, clock()) } : undefined;
 }
 
 function lament(job: Job<JobData> | undefined, error: Error, observer: Observer): void {

@@ -24,7 +24,9 @@ const BUSY_MS = 250;
 /** What exists of a request in Slack, as far as it is known, and what was announced and not answered. */
 type Known = Readonly<{
   cards: Map<string, Card>;
-  postings: Map<string, Posting>;
+  postings: ReadonlyMap<string, Posting>;
+  /** Keys of messages that may stand in Slack, though nobody can read where. */
+  unreadable: ReadonlySet<string>;
   /** Until when there may have been more, which the store forgot (epoch ms); undefined when it forgot nothing. */
   forgottenAt?: number;
 }>;
@@ -64,11 +66,15 @@ export function createNotifier(deps: {
     const { teamId, id } = request;
     // First, since a restart makes another of what is known.
     const forgottenAt = await restartedAt(teamId);
+    const { announced: postings, unreadable } = await cards.unsettled(teamId, id);
     const known: Known = {
       ...(request.createdAt <= forgottenAt ? { forgottenAt } : {}),
       cards: new Map(await cards.load(teamId, id)),
-      postings: new Map(await cards.announced(teamId, id)),
+      postings,
+      unreadable,
     };
+    for (const card of unreadable)
+      observer.trouble('card cannot be read', new Error('what is kept of a card is not of this version'), { id, card });
     const tried = new Set<string>();
     let trouble: unknown;
     let wanted: Surface[];
@@ -139,15 +145,19 @@ export function createNotifier(deps: {
     else await cards.doubt(teamId, id, key);
   }
 
-  /** A message that was posted before the store forgot that it was. Of notes only the feed's: what happens next may be told under the same key. */
+  /** A message that was posted before the store forgot that it was, or of which it holds nothing that can be read. Of forgotten notes only the feed's: what happens next may be told under the same key. */
   async function forgotten(
-    { key, kind, to }: Surface,
+    { key, kind, to, under }: Surface,
     wanted: Parameters<typeof posting.settle>[0],
-    { forgottenAt }: Known,
+    { forgottenAt, unreadable, cards: standing }: Known,
   ): Promise<Card | undefined> {
-    if (forgottenAt === undefined || (kind === 'note' && key !== FEED_LINE)) return undefined;
-    for (const place of to) {
-      const found = await posting.settle(wanted, { at: forgottenAt, to: place, shows: '' });
+    const wasKept = unreadable.has(key);
+    if (!wasKept && (forgottenAt === undefined || (kind === 'note' && key !== FEED_LINE))) return undefined;
+    const parent = under === undefined ? undefined : standing.get(under);
+    const thread = wasKept && parent?.ts !== undefined ? { under: parent.ts } : {};
+    const at = wasKept ? wanted.request.createdAt : (forgottenAt ?? 0);
+    for (const place of parent ? [parent.channel] : to) {
+      const found = await posting.settle(wanted, { at, to: place, shows: '', ...thread });
       if (found) return found;
     }
     return undefined;

@@ -35,8 +35,8 @@ const DOUBT = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local kept = redis.call('HGET', KEYS[2], ARGV[1])
 if kept then
-  local card = cjson.decode(kept)
-  if card.shows then
+  local isJson, card = pcall(cjson.decode, kept)
+  if isJson and type(card) == 'table' and card.shows then
     card.shows = ''
     redis.call('HSET', KEYS[2], ARGV[1], cjson.encode(card))
   end
@@ -47,13 +47,13 @@ return redis.call('ZADD', KEYS[3], 0, ARGV[2])`;
 export function createCardStore(redis: Redis): CardStore {
   async function all(teamId: string, requestId: string) {
     const kept = await redis.hgetall(keys.cards(teamId, requestId));
-    return Object.entries(kept).map(([key, json]) => [key, keptSchema.parse(JSON.parse(json))] as const);
+    return Object.entries(kept).map(([key, json]) => [key, read(json)] as const);
   }
 
   return {
     async load(teamId, requestId) {
       const kept = await all(teamId, requestId);
-      return new Map(kept.flatMap(([key, card]) => ('posting' in card ? [] : [[key, card]])));
+      return new Map(kept.flatMap(([key, card]) => (card && !('posting' in card) ? [[key, card]] : [])));
     },
 
     async firstOf(teamId, wanted) {
@@ -72,9 +72,12 @@ export function createCardStore(redis: Redis): CardStore {
       return found;
     },
 
-    async announced(teamId, requestId) {
+    async unsettled(teamId, requestId) {
       const kept = await all(teamId, requestId);
-      return new Map(kept.flatMap(([key, card]) => ('posting' in card ? [[key, card.posting]] : [])));
+      return {
+        announced: new Map(kept.flatMap(([key, card]) => (card && 'posting' in card ? [[key, card.posting]] : []))),
+        unreadable: new Set(kept.flatMap(([key, card]) => (card ? [] : [key]))),
+      };
     },
 
     async doubt(teamId, requestId, key) {
@@ -101,10 +104,16 @@ export function createCardStore(redis: Redis): CardStore {
 
 /** Undefined for what is not in Slack, or not known to be, and for what cannot be read: nobody can be led there. */
 function postedCard(json: string | null): PostedCard | undefined {
-  if (json === null) return undefined;
+  const card = json === null ? undefined : read(json);
+  if (!card || 'posting' in card || card.ts === undefined) return undefined;
+  const { channel, ts, shows } = card;
+  return { channel, ts, shows };
+}
+
+/** What is kept under a key; undefined when this version cannot read it. */
+function read(json: string): z.infer<typeof keptSchema> | undefined {
   try {
-    const { channel, ts, shows } = cardSchema.parse(JSON.parse(json));
-    return ts === undefined ? undefined : { channel, ts, shows };
+    return keptSchema.parse(JSON.parse(json));
   } catch {
     return undefined;
   }

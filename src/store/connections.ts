@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { missingRight } from './rights.ts';
+import { missingRight, type Queues } from './rights.ts';
 
 /** A Redis that cannot be used, in a sentence for an operator; it holds no secret. */
 export class RedisUnusable extends Error {
@@ -52,11 +52,13 @@ function isDemoted({ message }: Error): boolean {
  */
 export async function untilUsable(
   redis: Redis,
-  options: { waitMs: number; queuePrefix: string; sayWaiting: (sentence: string) => void },
+  options: { waitMs: number; queues: Queues; sayWaiting: (sentence: string) => void },
 ): Promise<void> {
-  const { waitMs, queuePrefix } = options;
+  const { waitMs, queues } = options;
   const where = addressOf(redis);
   let why = 'no answer';
+  // A plain Redis that is spoken to in TLS waits for more, and says nothing.
+  const tlsHint = redis.options.tls ? ': its rediss:// asks for TLS, which may not be spoken there' : '';
   let said = false;
   const waiting = (because: string) => {
     why = because;
@@ -80,7 +82,7 @@ export async function untilUsable(
     };
     const ready = async () => {
       try {
-        const missing = await missingRight(redis, queuePrefix);
+        const missing = await missingRight(redis, queues);
         settle(missing === undefined ? undefined : new RedisUnusable(`${where} ${missing}`));
       } catch (error) {
         failed(error as Error);
@@ -89,7 +91,9 @@ export async function untilUsable(
     };
     const late = () =>
       settle(
-        new RedisUnusable(`${where} could not be used within ${waitMs / 1_000} seconds (${why}). Check REDIS_URL.`),
+        new RedisUnusable(
+          `${where} could not be used within ${waitMs / 1_000} seconds (${why}). Check REDIS_URL${tlsHint}.`,
+        ),
       );
     const timer = setTimeout(late, waitMs);
     redis.on('error', failed);

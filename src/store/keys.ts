@@ -37,8 +37,12 @@ export const keys = {
   claim: (teamId: string, provider: string, number: string) => `nd:{${teamId}}:claim:${provider}:${number}`,
   /** String: written only to wait for the disk behind it; expires. */
   settling: (teamId: string) => `nd:{${teamId}}:settling`,
-  /** Two keys to see whether we may use ours and the queue's; gone at once. */
-  probe: (queuePrefix: string) => ({ key: 'nd:{probe}', list: `${queuePrefix}:probe` }),
+  /** Keys to see whether we may use ours, the providers' and the queues'; gone at once. */
+  probes: ({ prefix, names }: Readonly<{ prefix: string; names: readonly string[] }>) => ({
+    key: 'nd:{probe}',
+    list: `${prefix}:probe`,
+    others: ['nd:probe', 'nd:provider:{probe}', ...names.map((name) => `${prefix}:${name}:probe`)],
+  }),
   /** Set of ids of requests that this version cannot read and has nothing left to do about. */
   unreadable: (teamId: string) => `nd:{${teamId}}:unreadable`,
   /** String: token of who paints the cards; expires. */

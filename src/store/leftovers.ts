@@ -21,7 +21,22 @@ const holdSchema = z.object({
   aheadMs: time,
   ours: flag,
 });
-const stateSchema = z.looseObject({ name: z.string(), decideBy: time, hold: holdSchema.optional().catch(undefined) });
+/** A hold that was made and is looked at before anybody is asked. */
+const newHoldSchema = z.object({
+  hold: holdSchema.omit({ group: true }).extend({ provider: z.enum(PROVIDERS).optional().catch(undefined) }),
+  createdAt: time,
+  notBefore: time,
+});
+const stateSchema = z.looseObject({
+  name: z.string(),
+  decideBy: time,
+  hold: holdSchema.optional().catch(undefined),
+  group: z
+    .object({ provider: z.enum(PROVIDERS) })
+    .optional()
+    .catch(undefined),
+  newHold: newHoldSchema.optional().catch(undefined),
+});
 const dutySchema = z.object({
   provider: z.enum(PROVIDERS),
   holdId: z.string(),
@@ -32,13 +47,15 @@ const dutySchema = z.object({
 
 /** Reads what it can of a request that cannot be read whole, be it of another version or broken off in the middle. */
 export function leftoversOf(body: string): Leftovers {
-  const whole = z.looseObject({ state: z.unknown(), releasing: z.unknown() }).safeParse(completed(body)).data;
+  const whole = z
+    .looseObject({ state: z.unknown().optional(), releasing: z.unknown().optional() })
+    .safeParse(completed(body)).data;
   const state = stateSchema.safeParse(whole?.state).data;
   const duties = z.array(dutySchema.nullable().catch(null)).safeParse(whole?.releasing).data;
   const holds = (duties ?? []).flatMap((duty): LeftHold[] =>
     duty === null ? [] : [{ ...duty, ours: duty.ours ?? false, releaseAt: duty.nextAt ?? 0 }],
   );
-  const own = state && holdIn(state, duties === undefined);
+  const own = state && (newHoldIn(state) ?? holdIn(state, duties === undefined));
   return {
     ...(state ? { state: state.name } : {}),
     holds: own && !holds.some(({ holdId }) => holdId === own.holdId) ? [...holds, own] : holds,
@@ -59,11 +76,30 @@ function holdIn(state: z.infer<typeof stateSchema>, noList: boolean): LeftHold |
   return { ...known, ...ends, releaseAt: endsAt - MARGIN_MS };
 }
 
+/**
+ * The hold that was just made for a request that still reserves. Another version may be looking at it at this moment, and nobody was asked about
+ * it yet, so it has until shortly before its end. What was there before it was asked for is somebody else's.
+ */
+function newHoldIn({ name, newHold, group }: z.infer<typeof stateSchema>): LeftHold | undefined {
+  if (name !== 'reserving' || !newHold) return undefined;
+  const { hold, createdAt, notBefore } = newHold;
+  // It stands last in the hold, where a text that breaks off may not have it any more.
+  const provider = hold.provider ?? group?.provider;
+  if (provider === undefined) return undefined;
+  if (createdAt !== undefined && notBefore !== undefined && createdAt < notBefore) return undefined;
+  const endsAt = hold.expiresAt === undefined ? undefined : hold.expiresAt - (hold.aheadMs ?? 0);
+  const known = { provider, holdId: hold.id, number: hold.number, ours: hold.ours ?? false };
+  // Without a known end there is nothing to wait for: nobody could say how long it would stay.
+  return endsAt === undefined ? { ...known, releaseAt: 0 } : { ...known, endsAt, releaseAt: endsAt - MARGIN_MS };
+}
+
 /** The value of a JSON text; of one that breaks off, as much as is whole. */
 function completed(text: string): unknown {
-  for (const end of [text.length, ...endings(text)]) {
+  const parts = endings(text).map((end) => text.slice(0, end) + closing(text.slice(0, end)));
+  // The last value of a text that breaks off is none: half a number is another number.
+  for (const part of [text, ...parts]) {
     try {
-      return JSON.parse(text.slice(0, end) + closing(text.slice(0, end)));
+      return JSON.parse(part);
     } catch {
       // The next one is shorter.
     }

@@ -26,10 +26,13 @@ for index = 4, #KEYS do
     redis.call('ZADD', KEYS[2], ARGV[2], name)
     local kept = redis.call('HGETALL', key)
     for field = 1, #kept, 2 do
-      local card = cjson.decode(kept[field + 1])
-      local message = card.posting or card
-      message.shows = ''
-      redis.call('HSET', key, kept[field], cjson.encode(card))
+      local isJson, card = pcall(cjson.decode, kept[field + 1])
+      -- What cannot be read is looked for in Slack anyway.
+      if isJson and type(card) == 'table' then
+        local message = type(card.posting) == 'table' and card.posting or card
+        message.shows = ''
+        redis.call('HSET', key, kept[field], cjson.encode(card))
+      end
     end
   elseif redis.call('SET', key, '', 'XX', 'KEEPTTL') then
     redis.call('HSET', KEYS[3], name, ARGV[3])

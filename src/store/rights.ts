@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis';
 import { keys } from './keys.ts';
 
 /**
- * Every command that the bot and its queue must be allowed, each with arguments that change nothing but two keys of ours. README has them as a
+ * Every command that the bot and its queues must be allowed, each with arguments that change nothing but two keys of ours. README has them as a
  * line for ACL SETUSER, and a whole journey is run under it. What is used where it is allowed (CONFIG GET, WAITAOF …) is not among them.
  */
-function commands(key: string, list: string): readonly (readonly [string, ...string[]])[] {
+export function neededCommands(key: string, list: string): readonly (readonly [string, ...string[]])[] {
   return [
     ['ping'],
     ['info', 'server'],
@@ -15,6 +15,7 @@ function commands(key: string, list: string): readonly (readonly [string, ...str
     ['exec'],
     ['set', key, '1', 'PX', '60000'],
     ['get', key],
+    ['getrange', key, '0', '0'],
     ['exists', key],
     ['pttl', key],
     ['pexpire', key, '60000'],
@@ -38,6 +39,7 @@ function commands(key: string, list: string): readonly (readonly [string, ...str
     ['hdel', key, 'a'],
     ['zadd', key, '1', 'a'],
     ['zcard', key],
+    ['zcount', key, '0', '1'],
     ['zscore', key, 'a'],
     ['zrange', key, '0', '-1'],
     ['zrevrange', key, '0', '-1'],
@@ -62,23 +64,29 @@ function commands(key: string, list: string): readonly (readonly [string, ...str
   ];
 }
 
+/** The prefix of the queues' keys, and the names that follow it. */
+export type Queues = Readonly<{ prefix: string; names: readonly string[] }>;
+
 /** The first thing that the bot does and may not do there, in words; undefined when it may do all. Rejects when Redis takes no writes, or goes away. */
-export async function missingRight(redis: Redis, queuePrefix: string): Promise<string | undefined> {
-  const connection = redis.duplicate({ enableOfflineQueue: true });
+export async function missingRight(redis: Redis, queues: Queues): Promise<string | undefined> {
+  // It is made anew with every look; one that reconnects for each refused command would never be done with a demoted Redis.
+  const connection = redis.duplicate({ enableOfflineQueue: true, reconnectOnError: null });
   connection.on('error', () => undefined);
-  const { key, list } = keys.probe(queuePrefix);
+  const { key, list, others } = keys.probes(queues);
+  const commands = [
+    ...neededCommands(key, list),
+    ...others.flatMap((other) => [['set', other, '1', 'PX', '60000'] as const, ['del', other] as const]),
+  ];
   try {
-    const results = await Promise.allSettled(
-      commands(key, list).map(([name, ...rest]) => connection.call(name, ...rest)),
-    );
+    const results = await Promise.allSettled(commands.map(([name, ...rest]) => connection.call(name, ...rest)));
     const reasons = results.map((result) => (result.status === 'rejected' ? (result.reason as Error) : undefined));
     const refused = reasons.findIndex((reason) => /^NOPERM|unknown command/i.test(reason?.message ?? ''));
-    const name = commands(key, list)[refused]?.[0];
+    const [name, about] = commands[refused] ?? [];
     if (name !== undefined) {
-      const isRight = reasons[refused]?.message.startsWith('NOPERM');
-      return isRight
-        ? `does not let its user do what the bot needs (${name}); README lists all of it.`
-        : `does not know ${name}, so it is not a Redis that keeps data.`;
+      const reason = reasons[refused]?.message ?? '';
+      if (!reason.startsWith('NOPERM')) return `does not know ${name}, so it is not a Redis that keeps data.`;
+      const what = / key/.test(reason) ? `use keys like ${about}` : name;
+      return `does not let its user do what the bot needs (${what}); README lists all of it.`;
     }
     const other = reasons.find((reason) => reason !== undefined && !/^(NOSCRIPT|WRONGTYPE)/.test(reason.message));
     if (other) throw other;

@@ -79,8 +79,11 @@ export interface CardStore {
   load(teamId: string, requestId: string): Promise<ReadonlyMap<string, Card>>;
   /** For each of these requests the first of these cards that stands in Slack; those without one are not among the answers. */
   firstOf(teamId: string, wanted: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, PostedCard>>;
-  /** What was announced and neither kept nor withdrawn. */
-  announced(teamId: string, requestId: string): Promise<ReadonlyMap<string, Posting>>;
+  /** What may stand in Slack although no card says so: what was announced and neither kept nor withdrawn, and keys whose card cannot be read. */
+  unsettled(
+    teamId: string,
+    requestId: string,
+  ): Promise<Readonly<{ announced: ReadonlyMap<string, Posting>; unreadable: ReadonlySet<string> }>>;
   /** Notes that nobody knows what a card shows, so that it is painted anew, at the latest by the next sweep. */
   doubt(teamId: string, requestId: string, key: string): Promise<void>;
   /** Runs `paint` while nobody else paints this request; undefined when somebody else does. Only the one whose turn it is may write. */

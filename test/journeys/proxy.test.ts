@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Certificate, makeCertificate, startTlsFront } from '../support/certificate.ts';
 import { holds } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
@@ -78,5 +79,68 @@ describe('a proxy in the environment, and targets on this machine', () => {
     asked.length = 0;
     await holds(desk.person('ana'), 'Past the proxy');
     expect(asked).toEqual([]);
+  }, 60_000);
+});
+
+describe('a proxy in the environment, and targets that speak TLS', () => {
+  let certificate: Certificate;
+  let fronts: Awaited<ReturnType<typeof startTlsFront>>[] = [];
+  const portOf = (url: string) => Number(new URL(url).port);
+  beforeAll(async () => {
+    certificate = await makeCertificate('slack.test', '2chat.test');
+    fronts = await Promise.all([
+      startTlsFront(certificate, () => portOf(desk.slack.apiUrl)),
+      startTlsFront(certificate, () => portOf(desk.sandbox.url)),
+    ]);
+    return async () => {
+      for (const front of fronts) front.close();
+      await certificate.remove();
+    };
+  });
+  const secure = (name: string, url: string, front: number) => {
+    const { pathname } = new URL(url);
+    return `https://${name}:${fronts[front]?.port}${pathname}`;
+  };
+  const desk = useWholeBot({
+    env: {
+      get HTTPS_PROXY() {
+        return through();
+      },
+      get NODE_EXTRA_CA_CERTS() {
+        return certificate.file;
+      },
+      get SLACK_API_URL() {
+        return secure('slack.test', desk.slack.apiUrl, 0);
+      },
+      get TWOCHAT_API_URL() {
+        return secure('2chat.test', desk.sandbox.url, 1);
+      },
+    },
+  });
+
+  it('F88: HTTPS goes through it as a tunnel, to Slack and to 2Chat', async () => {
+    await holds(desk.person('ana'), 'Through a tunnel');
+    expect(new Set(asked)).toEqual(new Set(['slack.test tunnelled', '2chat.test tunnelled']));
+  }, 60_000);
+});
+
+describe('a proxy in the environment, and Socket Mode', () => {
+  const desk = useWholeBot({
+    socketMode: true,
+    env: {
+      get HTTP_PROXY() {
+        return through();
+      },
+      // In place of this machine, so that what Slack names it is beyond the proxy too.
+      NO_PROXY: 'elsewhere.test',
+    },
+  });
+
+  it('F88: the sockets to Slack are opened through it', async () => {
+    await holds(desk.person('ana'), 'Over a socket');
+    expect(asked.filter((each) => each === '127.0.0.1 tunnelled').length).toBeGreaterThanOrEqual(2);
+    expect(asked).toContain('127.0.0.1 forwarded');
+    const { status } = await fetch(new URL('/ready', desk.url));
+    expect(status).toBe(200);
   }, 60_000);
 });

@@ -24,7 +24,7 @@ describe('Redis', () => {
     await expect.poll(() => sold(desk), { interval: 20, timeout: 5_000 }).toContain(e164(number));
     expect(performance.now() - backAt).toBeLessThan(2_000);
     await ana.sees(`${number} is bought`, { in: '#general' });
-  });
+  }, 60_000);
 
   it('that could lose data is named by /ready and in the log, and no longer when it is set right', async () => {
     const redis = new Redis(desk.redis.url);
@@ -45,5 +45,5 @@ describe('Redis', () => {
     await desk.stop();
     await desk.start();
     expect(await ready()).toEqual({ status: 'ready' });
-  });
+  }, 90_000);
 });

@@ -66,3 +66,38 @@ describe('a request that this version cannot read', () => {
     expect(desk.log.filter((line) => line.includes('request not reconciled'))).toEqual([]);
   }, 150_000);
 });
+
+describe('a card that this version cannot read', () => {
+  const desk = useWholeBot();
+  let redis: Redis;
+  beforeAll(() => {
+    redis = new Redis(desk.redis.url);
+    return () => redis.disconnect();
+  });
+
+  it('F83: it is found again in Slack and painted anew, with its replies, and nothing is posted twice', async () => {
+    const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+    const number = await holds(ana, 'Behind a broken card');
+    await marta.sees(number, { in: '#number-approvals' });
+    const [key = ''] = await redis.keys('nd:{T0DESK}:cards:*');
+    const before = Object.keys(await redis.hgetall(key));
+    for (const [index, card] of before.entries()) await redis.hset(key, card, index % 2 ? '{"channel":"C0' : 'null');
+    const count = async () =>
+      (await Promise.all(['#general', '#number-approvals'].map((channel) => ana.messages(channel)))).map(
+        (messages) => messages.length,
+      );
+    const messages = await count();
+
+    await marta.presses('Approve & buy', { in: number });
+    await ana.sees(`${number} is bought`, { in: '#general' });
+    await expect
+      .poll(async () => (await fetch(new URL('/metrics', desk.url))).text(), { timeout: 10_000 })
+      .toMatch(/what="card cannot be read"\} \d+/);
+    await expect
+      .poll(async () => Object.values(await redis.hgetall(key)).every((json) => /"ts":"/.test(json)), {
+        timeout: 30_000,
+      })
+      .toBe(true);
+    expect(await count()).toEqual(messages);
+  }, 120_000);
+});

@@ -98,7 +98,7 @@ describe('cards', () => {
       request: { channel: 'C1', ts: '1.1', shows: 'b' },
       approval: { channel: 'C2', shows: 'c' },
     });
-    expect((await cards.announced('T0DESK', 'r1')).size).toBe(0);
+    expect((await cards.unsettled('T0DESK', 'r1')).announced.size).toBe(0);
   });
 
   it('are announced before they are posted, until they are kept or taken back', async () => {
@@ -107,10 +107,25 @@ describe('cards', () => {
     await keepCard(cards, 'T0DESK', 'r1', 'kept', { channel: 'C1', ts: '1.1', shows: 'a' });
     await cards.alone('T0DESK', 'r1', (writer) => writer.withdraw('withdrawn'));
     expect([...(await cards.load('T0DESK', 'r1')).keys()]).toEqual(['kept']);
-    expect(Object.fromEntries(await cards.announced('T0DESK', 'r1'))).toEqual({ open: posting });
+    expect(Object.fromEntries((await cards.unsettled('T0DESK', 'r1')).announced)).toEqual({ open: posting });
     // A card that is gone and announced anew is not known any more.
     await announcePost(cards, 'T0DESK', 'r1', 'kept', posting);
     expect((await cards.load('T0DESK', 'r1')).size).toBe(0);
+  });
+
+  it('F83: one that cannot be read takes the others from nobody, and is named', async () => {
+    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
+    const bad = ['{"channel":"C1"', '{"channel":7,"shows":"a"}', 'null', '[]', '{"posting":{"place":"C1"}}', ''];
+    for (const [index, json] of bad.entries()) await redis.hset('nd:{T0DESK}:cards:r1', `bad-${index}`, json);
+    expect(Object.fromEntries(await cards.load('T0DESK', 'r1'))).toEqual({
+      request: { channel: 'C1', ts: '1.1', shows: 'a' },
+    });
+    const { announced, unreadable } = await cards.unsettled('T0DESK', 'r1');
+    expect(announced.size).toBe(0);
+    expect([...unreadable].sort()).toEqual(bad.map((_, index) => `bad-${index}`));
+    await redis.hset('nd:{T0DESK}:request:r1', 'version', '1');
+    for (const index of bad.keys()) await cards.doubt('T0DESK', 'r1', `bad-${index}`);
+    expect(await redis.zrange('nd:{T0DESK}:unshown', '0', '-1')).toEqual(['r1']);
   });
 
   it('are written only by the one whose turn it is: who wakes up later writes nothing', async () => {

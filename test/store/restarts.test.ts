@@ -82,8 +82,24 @@ it('what every request that is not over shows counts as unknown after a restart,
   expect(await showsOf('long-ago')).toBe('a');
   const cards = createCardStore(redis);
   expect(await cards.load(team, 'reserving')).toEqual(new Map([['request', { channel: 'C1', ts: '1.1', shows: '' }]]));
-  expect(await cards.announced(team, 'reserving')).toEqual(new Map([['approval', { at: 1, to: 'C2', shows: '' }]]));
+  expect((await cards.unsettled(team, 'reserving')).announced).toEqual(
+    new Map([['approval', { at: 1, to: 'C2', shows: '' }]]),
+  );
   expect(troubles).toEqual([]);
+});
+
+it('F83: a card that cannot be read keeps no restart from being noted', async () => {
+  const bot = await watch();
+  await shown('well', states.choosing);
+  await shown('bad', states.choosing);
+  for (const [index, json] of ['{"channel":', 'null', '7', '{"posting":true,"shows":"a"}', '[]'].entries())
+    await redis.hset('nd:{T0DESK}:cards:bad', `bad-${index}`, json);
+  now += 1;
+  await restart();
+  expect(await bot.lastAt(team)).toBe(now);
+  expect(troubles).toEqual([]);
+  expect([await showsOf('well'), await showsOf('bad')]).toEqual(['', '']);
+  expect([...(await unshown())].sort()).toEqual(['bad', 'well']);
 });
 
 it('and so does every Home that somebody has opened', async () => {

@@ -1,0 +1,78 @@
+import { Queue } from 'bullmq';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PREFIX } from '../../src/jobs/job.ts';
+import { laterFor, readJob } from '../../src/jobs/read-job.ts';
+import { createWorkers } from '../../src/jobs/worker.ts';
+import { openRedis } from '../../src/store/connections.ts';
+import { aKitchen } from '../support/kitchen.ts';
+import { useRedis } from '../support/redis.ts';
+import { MINUTE, NOW } from '../support/requests.ts';
+
+const server = useRedis();
+const at = { teamId: 'T0DESK', requestId: 'r1' };
+const click = { ...at, user: 'U1', at: NOW, channel: 'C1', fingerprint: 'f', nonce: 'n' };
+
+describe('what a queue hands out', () => {
+  it('F83: jobs of this version are read, whatever a later one adds to them', () => {
+    const known = [
+      { job: 'show', ...at },
+      { job: 'release', provider: 'bird', ...at, urgency: 3 },
+      { job: 'decide', click: { ...click, decision: { verb: 'deny', reason: 'too dear', by: 'voice' } } },
+      { job: 'reconcile' },
+    ];
+    for (const job of known) expect(readJob(job)).toBe(job);
+  });
+
+  it('F83: another kind, another provider, another decision, or none of it, is no job of this version', () => {
+    const others = [
+      { job: 'renew', ...at },
+      { job: 'release', provider: 'telnyx', ...at },
+      { job: 'show', teamId: 'T0DESK' },
+      { job: 'decide', click: { ...click, decision: { verb: 'delegate', to: 'U2' } } },
+      { job: 'decide' },
+      {},
+      null,
+      'show',
+    ];
+    for (const job of others) expect([job, readJob(job)]).toEqual([job, undefined]);
+  });
+
+  it('F83: what is not known is looked at again after half a minute, then ever later, at the latest in an hour', () => {
+    expect(laterFor(NOW, NOW)).toBe(NOW + MINUTE / 2);
+    expect(laterFor(NOW - 10 * MINUTE, NOW)).toBe(NOW + 10 * MINUTE);
+    expect(laterFor(NOW - 600 * MINUTE, NOW)).toBe(NOW + 60 * MINUTE);
+    // A clock that was set back.
+    expect(laterFor(NOW + 600 * MINUTE, NOW)).toBe(NOW + MINUTE / 2);
+  });
+});
+
+describe('a job of a later version', () => {
+  let stop: () => Promise<void>;
+  const troubles: string[] = [];
+  const redis = () => openRedis(server.url, { patient: true });
+  let connection: ReturnType<typeof redis>;
+  beforeEach(() => {
+    connection = redis();
+    const trouble = (what: string) => void troubles.push(what);
+    const fake = { orders: [], owned: [], holds: [], released: [] };
+    const kitchen = { ...aKitchen(connection, fake), clock: Date.now };
+    const workers = createWorkers(connection, { ...kitchen, observer: { ...kitchen.observer, trouble } });
+    stop = () => workers.close();
+  });
+  afterEach(async () => {
+    await stop();
+    connection.disconnect();
+  });
+
+  it('F83: it stays in its queue for one that knows it, and is said', async () => {
+    const queue = new Queue('cards', { connection, prefix: PREFIX });
+    const options = { removeOnComplete: true, removeOnFail: true, attempts: 6, jobId: 'renew-r1-v3' };
+    await queue.add('renew', { job: 'renew', ...at }, options);
+    await expect.poll(() => troubles, { timeout: 10_000 }).toEqual(['job of another version left for later']);
+    await expect.poll(() => queue.getDelayedCount(), { timeout: 10_000 }).toBe(1);
+    const kept = await queue.getJob('renew-r1-v3');
+    expect(kept?.data).toEqual({ job: 'renew', ...at });
+    expect(kept?.attemptsMade).toBeLessThanOrEqual(1);
+    await queue.close();
+  }, 30_000);
+});

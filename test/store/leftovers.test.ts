@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { NewHold, Request } from '../../src/domain/request.ts';
+import { leftoversOf } from '../../src/store/leftovers.ts';
+import { aHold, aRequest, MINUTE, NOW, states, theApprovers } from '../support/requests.ts';
+
+const END = NOW + 30 * MINUTE;
+const { group: _group, heldAt: _heldAt, ...made } = aHold();
+const newHold: NewHold = { hold: { ...made, provider: 'twochat', aheadMs: MINUTE }, asked: theApprovers };
+const reserving = (more: Partial<NewHold> = {}): Request =>
+  aRequest({ ...states.reserving, newHold: { ...newHold, ...more } });
+/** As another version would save it: this one knows no such search. */
+const unreadable = (request: Request) => JSON.stringify({ ...request, search: ['US'] });
+
+describe('what can be told of a request that cannot be read', () => {
+  it('F83: a hold that was just made and is still looked at is found, and has until shortly before its end', () => {
+    expect(leftoversOf(unreadable(reserving()))).toEqual({
+      state: 'reserving',
+      holds: [
+        {
+          provider: 'twochat',
+          holdId: 'res-1',
+          number: '+12135550134',
+          ours: false,
+          endsAt: END - MINUTE,
+          releaseAt: END - 3 * MINUTE,
+        },
+      ],
+    });
+  });
+
+  it('F83: such a hold is found in half a JSON too, and released at once where no end of it is known', () => {
+    const body = unreadable(reserving());
+    const half = body.slice(0, body.indexOf('"expiresAt"') + 15);
+    expect(leftoversOf(half).holds).toEqual([
+      { provider: 'twochat', holdId: 'res-1', number: '+12135550134', ours: false, releaseAt: 0 },
+    ]);
+  });
+
+  it('F83: a hold that was there before it was asked for is somebody else’s, and left alone', () => {
+    expect(leftoversOf(unreadable(reserving({ createdAt: NOW - 1, notBefore: NOW }))).holds).toEqual([]);
+    expect(leftoversOf(unreadable(reserving({ createdAt: NOW, notBefore: NOW }))).holds).toHaveLength(1);
+  });
+
+  it('F83: what is, or may be, ordered is never released, and a reservation without an answer names nothing', () => {
+    const { purchasing, unconfirmed, purchased, failed } = states;
+    for (const state of [purchasing, unconfirmed, purchased, failed, states.reserving])
+      expect(leftoversOf(unreadable(aRequest(state))).holds).toEqual([]);
+  });
+});
