@@ -76,6 +76,35 @@ describe('/number and words', () => {
     expect((await ana.seesModal(FORM)).allText).toContain(said);
   });
 
+  it('F97: choosing a city sets its region, and nobody is asked for one', async () => {
+    const ana = desk.person('ana');
+    await ana.types('#general', '/number us for the front desk');
+    await ana.seesModal(FORM);
+    await ana.fills('City', 'Los Angeles');
+    await expect
+      .poll(async () => (await ana.modal())?.fields, { timeout: 5_000 })
+      .toMatchObject({ Region: 'California', City: 'Los Angeles', 'What it is for': 'the front desk' });
+  });
+
+  it('F93: a prefix that several countries share stays when one of them is picked', async () => {
+    const ana = desk.person('ana');
+    await ana.types('#general', '/number +1');
+    expect((await ana.seesModal(FORM)).allText).toContain('Several countries have numbers with +1');
+    await ana.fills('Country', 'Canada');
+    await expect
+      .poll(async () => (await ana.modal())?.fields, { timeout: 5_000 })
+      .toMatchObject({ Country: 'Canada', City: 'Search for “+1”' });
+  });
+
+  it('F96: words that cannot be looked up are no city either', async () => {
+    const ana = desk.person('ana');
+    desk.sandbox.fault({ endpoint: 'cities', kind: 'delay', ms: 5_000 });
+    await ana.types('#general', '/number spain blargh');
+    const form = await ana.seesModal(FORM, 4_000);
+    expect(form.fields).toMatchObject({ Country: 'Spain', City: null });
+    expect(form.allText).toContain('not filled in: blargh');
+  });
+
   it('F27: places that do not come in time leave the words as they were typed, and that is said', async () => {
     const ana = desk.person('ana');
     desk.sandbox.fault({ endpoint: 'cities', kind: 'delay', ms: 5_000 });

@@ -36,7 +36,8 @@ export function listenToForm(app: App, desk: Desk): void {
 
   app.view(ids.views.form, async ({ ack, body, view }) => {
     const draft = readDraft(view.state.values);
-    const blocks = formBlocks(drawnFor(view, draft));
+    const drawn = regionBlock(view);
+    const blocks = { ...formBlocks(drawnFor(view, draft)), ...(drawn === undefined ? {} : { region: drawn }) };
     const reply = (text: string) =>
       ack({ response_action: 'errors', errors: { [blocks.purpose]: withoutMarkup(text) } });
     await guard(desk, body, reply, async ({ teamId, user }) => {
@@ -122,9 +123,12 @@ export function reopenForm(client: SlackClient, triggerId: string, request: Requ
 /** The draft that the submitted view was drawn for: only blocks that are there can show an error. */
 function drawnFor(view: ViewOutput, draft: Draft): Draft {
   const { country: _country, ...rest } = draft;
-  const region = view.blocks.find(({ block_id }) => block_id?.startsWith(`${ids.fields.region}.`))?.block_id;
-  const country = region?.split('.')[2];
+  const country = regionBlock(view)?.split('.')[2];
   return country === undefined ? rest : { ...rest, country };
+}
+
+function regionBlock(view: ViewOutput): string | undefined {
+  return view.blocks.find(({ block_id }) => block_id?.startsWith(`${ids.fields.region}.`))?.block_id;
 }
 
 /** One form makes one request, however often Slack delivers its submission. */

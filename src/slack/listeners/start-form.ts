@@ -87,7 +87,8 @@ async function filledIn(text: string, desk: Pick<Desk, 'places' | 'observer'>): 
   const needsRegion =
     desk.places && COUNTRIES_NEEDING_REGION.has(country) && !filled.draft.region && !filled.draft.city;
   // An empty form says itself that a region is needed.
-  const hint = needsRegion && cityText !== undefined ? [words.form.regionMissing(countryName(country))] : [];
+  const hint =
+    needsRegion && (cityText !== undefined || typed.length > 0) ? [words.form.regionMissing(countryName(country))] : [];
   return { draft: filled.draft, notes: [...notes, ...filled.notes, ...hint] };
 }
 

@@ -85,9 +85,11 @@ function typeField({ type }: Draft): InputBlock {
 }
 
 function regionField(draft: Draft): InputBlock[] {
-  const { country, region } = draft;
-  const blockId = formBlocks(draft).region;
-  if (!country || !blockId) return [];
+  const { country, region, city } = draft;
+  const plainId = formBlocks(draft).region;
+  if (!country || !plainId) return [];
+  // Another block where the city has set it: Slack would keep what stood in the same one, which is nothing.
+  const blockId = clip([plainId, ...(region && city ? [city.id] : [])].join('.'), 255);
   const needed = COUNTRIES_NEEDING_REGION.has(country);
   const element = placeSelect(
     ids.fields.region,
