@@ -189,6 +189,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       warnings: async () => [
         ...durability.warnings(),
         ...idCheck.warnings(),
+        ...notifier.warnings(),
         ...(await unreadableRequests(redis, slack.teamId)),
       ],
       metrics: metrics.expose,

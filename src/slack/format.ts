@@ -45,6 +45,10 @@ export function mention(id: string): string {
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
 
+export function channelMention(id: string): string {
+  return `<#${id}>`;
+}
+
 export function mentions(ids: readonly string[]): string {
   return list(ids.map(mention), 'disjunction');
 }

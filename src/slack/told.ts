@@ -1,7 +1,7 @@
 import type { Entry, EntryKind, Problem, Request } from '../domain/request.ts';
 import { MOST_HELD_AGAIN } from '../domain/rules.ts';
 import type { Card } from '../workflow/ports.ts';
-import { keysByRound, REQUEST_CARD, roundsOf } from './card-keys.ts';
+import { DIRECT, keysByRound, REQUEST_CARD, roundsOf } from './card-keys.ts';
 import { explainProblem, explainStatus, providerName } from './explain.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone, quoted } from './format.ts';
 import type { Surface } from './surfaces.ts';
@@ -39,7 +39,7 @@ function toRequester(
   const direct = isDirect ? undefined : directNote(entry, mayHoldAgain);
   return [
     ...(inThread ? [note(`thread-${index}`, [], inThread, REQUEST_CARD)] : []),
-    ...(direct ? [note(`direct-${index}`, [request.requester], direct)] : []),
+    ...(direct ? [note(`${DIRECT}${index}`, [request.requester], direct)] : []),
   ];
 }
 

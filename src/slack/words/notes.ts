@@ -18,6 +18,12 @@ export const notes = {
       `${number} is bought and cannot be used yet: it waits for registration at ${provider}.`,
     waitsForActivation: (number: string, provider: string) =>
       `${number} is bought and cannot be used yet: it waits to be activated at ${provider}.`,
+    askedDirectly: (number: string) =>
+      `The approvers’ channel takes no messages from Number Desk, so each approver was asked directly about ${number}.`,
+    nobodyReached: (number: string) =>
+      `No approver could be asked about ${number}: Slack takes no message for any of them. It is tried again; tell the operator if the wait goes on.`,
+    feedClosed: (number: string, channel: string) =>
+      `${number} is bought; ${channel} could not be told, since it takes no messages from Number Desk. The line is posted as soon as it does.`,
     activated: (number: string) => `${number} can be used now.`,
     notListed: (number: string, provider: string) =>
       `${provider} confirmed that ${number} was bought, and does not list it among your numbers yet. Look there, or ask ${provider}.`,
