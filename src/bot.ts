@@ -168,7 +168,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     timers,
     ...(places ? { places } : {}),
     browsing: (name) => provider(name).browsing,
-    mayDecide: directory.mayDecide,
+    mayDecide: directory.mayDecideNow,
     standing: directory.standing,
     requesters: config.rules.requesters,
     approverMentions: directory.mentions,

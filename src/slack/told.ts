@@ -75,7 +75,7 @@ function threadNote(entry: Entry, mayHoldAgain: boolean): Content | undefined {
     case 'cancelled':
       return line(say.cancelled);
     case 'expired':
-      return line(say.expired(which));
+      return line(by === undefined ? say.expired(which) : say.expiredUnchecked(which, who));
     case 'unconfirmed':
       return line(say.unconfirmed(which, providerName(provider)));
     case 'settledBought':
@@ -125,6 +125,7 @@ function directNote({ what, by, note, number, problem, provider }: Entry, mayHol
     case 'denied':
       return line(say.denied(which, who), note && quoted(note));
     case 'expired':
+      if (by !== undefined) return line(words.notes.expiredUnchecked(which, who));
       return line(mayHoldAgain ? say.expired(which) : say.expiredForGood(which));
     case 'unconfirmed':
       return line(words.notes.unconfirmed(which, providerName(provider)));

@@ -15,7 +15,7 @@ export type Desk = Readonly<{
   /** Absent when nobody who sells numbers can be searched by place. */
   places?: PlacesAbility;
   browsing: (provider: ProviderName) => BrowsingAbility | undefined;
-  /** Whether somebody could be an approver: a quick guess, undefined when not known. */
+  /** Whether somebody may decide, looked up at the click. Rejects when Slack does not say; undefined when it is not known. */
   mayDecide: (teamId: string, user: string) => Promise<boolean | undefined>;
   /** What the workspace says of somebody who asks, and who may ask by the settings. */
   standing: (teamId: string, user: string) => Promise<Standing>;

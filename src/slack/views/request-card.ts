@@ -20,6 +20,7 @@ import {
 } from './blocks.ts';
 import { optionsCard, reservingCard, searchingCard, whatIsSought } from './options.ts';
 import {
+  clickSentences,
   detailsButton,
   holdRows,
   MOST,
@@ -47,7 +48,7 @@ export function requestCard(request: Request): Content {
     case 'awaitingApproval': {
       const decideBy = moment(state.decideBy + state.hold.aheadMs);
       const waiting = say.waitingStatus(mentions(state.asked.mentions), decideBy);
-      const status = [waiting, ...nextReminder(state), ...waitSentences(state)].join(' ');
+      const status = [waiting, ...nextReminder(state), ...waitSentences(state), ...clickSentences(state)].join(' ');
       return card(request, state.hold, {
         news: say.waiting,
         blocks: [...objection(state.problem), section(mrkdwn(status)), ...oursNote(state.hold)],
@@ -82,7 +83,7 @@ export function requestCard(request: Request): Content {
       return card(request, state.hold, { news: say.denied, blocks, text: `${by} ${escapeMrkdwn(reason)}` });
     }
     case 'expired':
-      return endedCard(request, state.hold, say.expired, state.at);
+      return endedCard(request, state.hold, state.clicked === undefined ? say.expired : say.expiredUnchecked, state.at);
     case 'cancelled': {
       if (state.hold) return endedCard(request, state.hold, say.cancelled, state.at);
       const news = say.cancelledEarly(whatIsSought(request.search));

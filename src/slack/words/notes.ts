@@ -7,6 +7,8 @@ export const notes = {
     denied: (who: string) => `Denied by ${who}. The reason:`,
     cancelled: 'Cancelled by the one who asked.',
     expired: (number: string) => `Nobody decided in time: ${number} was let go before its hold ended.`,
+    expiredUnchecked: (number: string, who: string) =>
+      `${who} clicked in time, but Slack did not say who that was before ${number} had to be released, so it could not count.`,
     unconfirmed: (number: string, provider: string) =>
       `${provider} did not answer whether ${number} was bought. Nothing will be bought twice; you will be told what it says.`,
     settledBought: (who: string, number: string) => `${who} says that ${number} was bought.`,
