@@ -26,6 +26,7 @@ import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
 import { openRedis, RedisUnusable, untilUsable } from './store/connections.ts';
+import { createDeliveryStore } from './store/delivery-store.ts';
 import { createDurability } from './store/durability.ts';
 import { createHomeStore } from './store/home-store.ts';
 import { keepWriting } from './store/pulse.ts';
@@ -172,6 +173,8 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     standing: directory.standing,
     requesters: config.rules.requesters,
     approverMentions: directory.mentions,
+    deliveries: createDeliveryStore(redis),
+    cards,
     lists,
     homes,
     clock,

@@ -11,6 +11,9 @@ const OPTIONS: JobsOptions = {
   backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
 };
 
+/** A click that was decided about is remembered for an hour: its second delivery has the same id, and is ignored. */
+const DECIDED = { age: 3_600, count: 5_000 };
+
 /** Puts follow-ups on the BullMQ queues, one job per request, version and kind. */
 export function createTimers(
   queues: Readonly<Record<QueueName, Queue<JobData>>>,
@@ -27,7 +30,7 @@ export function createTimers(
       const data: JobData = { job: 'decide', click };
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
       // Nothing derives a click anew, so it is tried for a quarter of an hour.
-      await queues[queueOf(data)].add('decide', data, { ...OPTIONS, attempts: 12, jobId });
+      await queues[queueOf(data)].add('decide', data, { ...OPTIONS, attempts: 12, removeOnComplete: DECIDED, jobId });
     },
 
     async startReconciling() {

@@ -49,6 +49,7 @@ export async function createSlackApp(options: {
   const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger });
   // Asked once and awaited: left to the framework, an answer that does not come makes every click fail without a word.
   const me = await client.auth.test();
+  if (me.is_enterprise_install) throw new OrgWideInstall();
   if (!me.team_id || !me.user_id)
     throw new Error('Slack did not say which workspace and user the bot token belongs to');
 
@@ -95,8 +96,15 @@ export async function createSlackApp(options: {
   };
 }
 
+/** The bot token belongs to a whole organisation, and the bot serves one workspace. */
+class OrgWideInstall extends Error {
+  override readonly name = 'OrgWideInstall';
+}
+
 /** Why Slack does not let the bot begin, in a sentence; undefined for anything else that went wrong. */
 export function slackObjection(error: unknown): string | undefined {
+  if (error instanceof OrgWideInstall)
+    return 'SLACK_BOT_TOKEN belongs to an org-wide installation (is_enterprise_install). Number Desk serves one workspace: install the app in that workspace and use its bot token.';
   const code = slackErrorOf(error);
   if (code !== undefined && tokenRefused(error)) return `Slack refuses the bot token (${code}). Check SLACK_BOT_TOKEN.`;
   if (code !== undefined) return `Slack refused the first question, who the bot is: ${code}.`;

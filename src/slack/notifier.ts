@@ -12,12 +12,12 @@ import type {
   Posting,
   RequestStore,
 } from '../workflow/ports.ts';
-import { cannotPostThere, parentGone, post, type SlackClient } from './api.ts';
+import { cannotPostThere, parentGone, type SlackClient } from './api.ts';
 import { FEED_LINE } from './card-keys.ts';
 import { type ClosedPlaces, createClosedPlaces } from './closed-places.ts';
-import { explainRefusal } from './explain.ts';
 import { TooEarly } from './patience.ts';
 import { createPosting } from './posting.ts';
+import { createRefuse } from './refuse.ts';
 import { type Channels, changesWhatIsWanted, isWantedStill, type Surface, surfaces, turnOf } from './surfaces.ts';
 
 /** How soon to look again when somebody else is painting the same request. */
@@ -56,7 +56,7 @@ export function createNotifier(deps: {
     /** Whether a card of a request still stands in Slack; where Slack does not say, it counts as standing. */
     stands(card: Card): Promise<boolean>;
   } {
-  const { client, requests, cards, homes, restartedAt, channels, clock, observer } = deps;
+  const { requests, cards, homes, restartedAt, channels, clock, observer } = deps;
   const posting = createPosting(deps);
   const closed = createClosedPlaces({ clock, channels });
 
@@ -275,20 +275,7 @@ export function createNotifier(deps: {
       }
     },
 
-    async refuse({ user, channel }, refusal) {
-      const text = explainRefusal(refusal);
-      try {
-        await client.chat.postEphemeral({ channel, user, text });
-      } catch (error) {
-        // Not in that channel any more, or a direct message: what only they should read is written to them.
-        observer.trouble('not answered in place', error, { channel });
-        await post(client, { channel: user, content: { text, blocks: [] } }).catch((again: unknown) => {
-          // Nobody who could be told; another attempt would not find them either.
-          if (!cannotPostThere(again)) throw again;
-          observer.trouble('person not told', again, { user });
-        });
-      }
-    },
+    refuse: createRefuse(deps),
   };
 }
 

@@ -132,6 +132,15 @@ export type OwnHold = Readonly<{ teamId: string; requestId: string; provider: Pr
 
 export type Claim = Readonly<{ teamId: string; requestId: string; provider: ProviderName; number: string }>;
 
+/** What Slack has delivered, by an id that a second delivery of the same has too. */
+export interface DeliveryStore {
+  /** `new`: nobody has begun it; `begun`: somebody has, and may have died; `done`: it is over. */
+  begin(teamId: string, id: string): Promise<'new' | 'begun' | 'done'>;
+  done(teamId: string, id: string): Promise<void>;
+  /** It did not work: another delivery may try. */
+  failed(teamId: string, id: string): Promise<void>;
+}
+
 /** The queue, as the workflow sees it. A job that is there already is left as it is. */
 export interface Timers {
   /** Sees to it that the job runs for this version of the request, not before its time. */

@@ -1,11 +1,12 @@
 import type { App } from '@slack/bolt';
 import { ids } from '../ids.ts';
 import { folded } from '../typeahead.ts';
-import type { Content } from '../views/blocks.ts';
 import { words } from '../words.ts';
+import { answering } from './answering.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
 import { answerList } from './lists.ts';
+import { once } from './once.ts';
 import { startForm } from './start-form.ts';
 
 const HELP = new Set(['help', '?', 'usage', 'commands']);
@@ -25,17 +26,21 @@ const NO_COMMANDS = new Map<string, { answer: string; alone?: true }>([
 /** `/number` opens the form, filled in with what stands after it; a few words ask for something else. */
 export function listenToCommand(app: App, desk: Desk): void {
   app.command(ids.command, async ({ ack, body, client, respond, command }) => {
-    const tell = (content: Partial<Content> & { text: string }) => respond({ response_type: 'ephemeral', ...content });
-    const reply = (text: string) => tell({ text });
+    const { user_id: user, channel_id: channel } = command;
+    const address = command.response_url ? respond : undefined;
+    const tell = answering({ client, observer: desk.observer, user, channel, respond: address });
+    const say = (text: string) => tell({ text });
     await ack();
-    await guard(desk, body, reply, async (who) => {
-      const text = command.text.trim();
-      if (HELP.has(text.toLowerCase())) return void (await reply(words.help));
-      const answered = (await answerList(text, who, desk)) ?? noCommand(text);
-      if (answered) return void (await tell(answered));
-      const opened = await startForm(client, command.trigger_id, { ...who, channel: command.channel_id }, desk, text);
-      if (!opened) await reply(words.tooSlow);
-    });
+    await guard(desk, body, say, (who) =>
+      once(desk, `${user}:${command.trigger_id}`, say, async (reply) => {
+        const text = command.text.trim();
+        if (HELP.has(text.toLowerCase())) return void (await reply(words.help));
+        const answered = (await answerList(text, who, desk)) ?? noCommand(text);
+        if (answered) return void (await tell(answered));
+        const opened = await startForm(client, command.trigger_id, { ...who, channel: command.channel_id }, desk, text);
+        if (!opened) await reply(words.tooSlow);
+      }),
+    );
   });
 }
 

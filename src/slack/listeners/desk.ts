@@ -1,7 +1,7 @@
 import type { Standing } from '../../domain/approval.ts';
 import type { ProviderName } from '../../domain/group.ts';
 import type { Requesters } from '../../domain/rules.ts';
-import type { Clock, Observer, Timers } from '../../workflow/ports.ts';
+import type { CardStore, Clock, DeliveryStore, Observer, Timers } from '../../workflow/ports.ts';
 import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import type { Lists } from '../lists.ts';
@@ -22,6 +22,10 @@ export type Desk = Readonly<{
   requesters: Requesters;
   /** Who may decide, as mentions. */
   approverMentions: readonly string[];
+  /** Which deliveries of Slack's are done; without it each one counts as new. */
+  deliveries?: DeliveryStore;
+  /** Where what was posted is kept. */
+  cards?: Pick<CardStore, 'load'>;
   lists: Lists;
   /** Paints the Home of somebody who looks at it. */
   homes: Readonly<{ opened(teamId: string, user: string): Promise<void> }>;

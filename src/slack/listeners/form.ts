@@ -8,6 +8,7 @@ import { explainRefusal } from '../explain.ts';
 import { ids } from '../ids.ts';
 import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
 import { words } from '../words.ts';
+import { sayingTo } from './answering.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
 import { inTime } from './in-time.ts';
@@ -24,8 +25,9 @@ export function listenToForm(app: App, desk: Desk): void {
   app.shortcut(ids.shortcuts.start, async ({ ack, body, client }) => {
     await ack();
     // A global shortcut belongs to no channel: the conversation is held in a direct message.
-    const reply = (text: string) => client.chat.postMessage({ channel: body.user.id, text });
-    await guard(desk, body, reply, async ({ teamId, user }) => {
+    const { id: user } = body.user;
+    const reply = sayingTo({ client, observer: desk.observer, user, channel: user, respond: undefined });
+    await guard(desk, body, reply, async ({ teamId }) => {
       if (!(await startForm(client, body.trigger_id, { teamId, user, channel: user }, desk)))
         await reply(words.tooSlow);
     });

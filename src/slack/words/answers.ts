@@ -118,7 +118,7 @@ export const answers = {
 
   others: (count: number) => (count === 1 ? 'one other' : `${count} others`),
 
-  tooSlow: 'Slack gave up waiting before the form could open. Please try again.',
+  tooSlow: 'Slack gave up waiting before the form could open. Please try again: open it once more.',
 
   nudgeSent: 'Done: the approvers were nudged.',
   nudgeUnderWay: 'The nudge is on its way to the approvers. Should Slack take it nowhere, you are told.',
