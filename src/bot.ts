@@ -19,6 +19,7 @@ import { createIdCheck } from './slack/id-check.ts';
 import { listen } from './slack/listen.ts';
 import { createLists } from './slack/lists.ts';
 import { createNotifier } from './slack/notifier.ts';
+import { createStandingCards } from './slack/standing-cards.ts';
 import { createTokenCheck } from './slack/token-check.ts';
 import { StartError } from './start-error.ts';
 import { createStatus } from './status.ts';
@@ -107,6 +108,13 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     homes: homeStore,
     directory,
     observer,
+    stands: createStandingCards({
+      stands: (card) => notifier.stands(card),
+      async lost(request, key) {
+        await cards.doubt(request.teamId, request.id, key);
+        await workflow.followUp(request);
+      },
+    }),
     ...(slack.url === undefined ? {} : { url: slack.url }),
   });
   const timers = createTimers(queues, clock);

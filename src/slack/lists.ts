@@ -1,6 +1,7 @@
 import type { Request, State } from '../domain/request.ts';
 import type { CardStore, HomeStore, Observer, RequestStore, Shelf, Shelved } from '../workflow/ports.ts';
 import { approvalKey, REQUEST_CARD } from './card-keys.ts';
+import type { StandingCards } from './standing-cards.ts';
 
 /** Requests that are read for a list; there may be more. */
 const MOST_READ = 100;
@@ -58,6 +59,8 @@ export function createLists(deps: {
     mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
   }>;
   observer?: Pick<Observer, 'trouble'>;
+  /** Whether a card is still there to be linked to. */
+  stands?: StandingCards;
   /** Address of the workspace; without it nothing is linked. */
   url?: string;
 }): Lists {
@@ -94,8 +97,10 @@ export function createLists(deps: {
     const known = url === undefined ? undefined : await cards.load(request.teamId, request.id);
     const keys =
       approves && request.requester !== user ? [approvalKey(request), approvalKey(request, user)] : [REQUEST_CARD];
-    const card = keys.map((key) => known?.get(key)).find((each) => each?.ts !== undefined);
-    if (url === undefined || card?.ts === undefined) return { request };
+    const key = keys.find((each) => known?.get(each)?.ts !== undefined);
+    const card = known?.get(key ?? '');
+    if (url === undefined || key === undefined || card?.ts === undefined) return { request };
+    if (!((await deps.stands?.(request, key, card)) ?? true)) return { request };
     return { request, link: new URL(`archives/${card.channel}/p${card.ts.replace('.', '')}`, url).href };
   }
 

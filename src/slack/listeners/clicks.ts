@@ -11,7 +11,7 @@ import type { Click } from './click.ts';
 import { openDenial } from './denial.ts';
 import type { Desk } from './desk.ts';
 import { openDetails } from './details.ts';
-import { redrawForm, reopenForm } from './form.ts';
+import { askAgain, redrawForm, reopenForm } from './form.ts';
 import { guard } from './guard.ts';
 import { nudgeAnswer } from './nudge.ts';
 import { once } from './once.ts';
@@ -53,6 +53,16 @@ const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
   async [ids.actions.holdAgain]({ who, button, ...click }) {
     const event = { type: 'heldAgain', by: who.user } as const;
     await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
+  },
+
+  async [ids.actions.askAgain]({ who, button, body, client, ack, reply, desk }) {
+    await ack();
+    const request = await desk.workflow.load(who.teamId, button.request);
+    if (!request) return void (await reply(words.refusals.unknownRequest));
+    if (request.requester !== who.user) {
+      return void (await reply(explainRefusal({ reason: 'notYours', requester: request.requester })));
+    }
+    if (!(await askAgain(client, body.trigger_id, request, desk))) await reply(words.tooSlow);
   },
 
   async [ids.actions.changeSearch]({ who, button, body, client, ack, reply, desk }) {

@@ -89,6 +89,13 @@ export function reopenForm(client: SlackClient, triggerId: string, request: Requ
   return opened(client, triggerId, view);
 }
 
+/** Opens the form for another request like this one, filled in. False when Slack no longer accepts the click. */
+export function askAgain(client: SlackClient, triggerId: string, request: Request, desk: Desk): Promise<boolean> {
+  const metadata: Metadata = { channel: request.channel };
+  const draft = draftOf(request.search, request.purpose);
+  return opened(client, triggerId, requestForm(draft, JSON.stringify(metadata), words.form.title, formOf(desk)));
+}
+
 /** The draft that the submitted view was drawn for: only blocks that are there can show an error. */
 function drawnFor(view: ViewOutput, draft: Draft): Draft {
   const { country: _country, ...rest } = draft;

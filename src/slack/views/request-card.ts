@@ -3,7 +3,7 @@ import { heldAgainEnough } from '../../domain/limits.ts';
 import type { Hold, Request } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
 import { explainProblem, providerName } from '../explain.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone, quoted } from '../format.ts';
+import { clip, escapeMrkdwn, mention, mentions, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import {
@@ -90,6 +90,7 @@ export function requestCard(request: Request): Content {
       return message(escapeMrkdwn(news), [
         section(plain(news, MOST.headline)),
         context(mrkdwn(mention(request.requester))),
+        actions(askAgainButton(request)),
       ]);
     }
   }
@@ -120,12 +121,16 @@ function card(request: Request, hold: Hold, { news, blocks, text, buttons = [] }
 
 /** A hold that ended undecided: the number can be asked for once more, as soon as nothing of it is being released, and not for ever. */
 function endedCard(request: Request, hold: Hold, news: Shown['news'], at: number): Content {
+  const number = phone(hold.number);
   const isReleased = !request.releasing.some(({ number }) => number === hold.number);
   return card(request, hold, {
     news,
     blocks: [letGo(request, at)],
     text: words.requestCard.ended(moment(at)),
-    buttons: isReleased && !heldAgainEnough(request) ? [holdAgainButton(request, hold)] : [],
+    buttons: [
+      ...(isReleased && !heldAgainEnough(request) ? [holdAgainButton(request, hold)] : []),
+      ...(request.state.name === 'cancelled' ? [askAgainButton(request, number)] : []),
+    ],
   });
 }
 
@@ -159,6 +164,18 @@ function nudgeButton(request: Request, hold: Hold): Button {
   const say = words.requestCard;
   const value = buttonValue({ request: request.id });
   return button({ id: ids.actions.nudge, text: say.nudge, label: say.nudgeLabel(phone(hold.number)), value });
+}
+
+/** Opens the form for a new request, filled in with this one. */
+function askAgainButton(request: Request, number?: string): Button {
+  const say = words.requestCard;
+  const label = say.askAgainLabel(number ?? whatIsSought(request.search));
+  return button({
+    id: ids.actions.askAgain,
+    text: say.askAgain,
+    label: clip(label, 75),
+    value: buttonValue({ request: request.id }),
+  });
 }
 
 function holdAgainButton(request: Request, hold: Hold): Button {

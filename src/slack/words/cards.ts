@@ -29,6 +29,8 @@ export const cards = {
     cancelDeny: 'Keep it',
     nudge: 'Nudge',
     nudgeLabel: (number: string) => `Nudge the approvers about ${number}`,
+    askAgain: 'Ask again…',
+    askAgainLabel: (what: string) => `Ask again for ${what}`,
     holdAgain: 'Hold it again',
     holdAgainLabel: (number: string) => `Hold ${number} again`,
     details: 'Details',
