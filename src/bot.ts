@@ -19,6 +19,7 @@ import { createIdCheck } from './slack/id-check.ts';
 import { listen } from './slack/listen.ts';
 import { createLists } from './slack/lists.ts';
 import { createNotifier } from './slack/notifier.ts';
+import { createStandingCards } from './slack/standing-cards.ts';
 import { createTokenCheck } from './slack/token-check.ts';
 import { StartError } from './start-error.ts';
 import { createStatus } from './status.ts';
@@ -26,6 +27,7 @@ import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
 import { openRedis, RedisUnusable, untilUsable } from './store/connections.ts';
+import { createDeliveryStore } from './store/delivery-store.ts';
 import { createDurability } from './store/durability.ts';
 import { createHomeStore } from './store/home-store.ts';
 import { keepWriting } from './store/pulse.ts';
@@ -107,6 +109,13 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     homes: homeStore,
     directory,
     observer,
+    stands: createStandingCards({
+      stands: (card) => notifier.stands(card),
+      async lost(request, key) {
+        await cards.doubt(request.teamId, request.id, key);
+        await workflow.followUp(request);
+      },
+    }),
     ...(slack.url === undefined ? {} : { url: slack.url }),
   });
   const timers = createTimers(queues, clock);
@@ -171,10 +180,12 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     timers,
     ...(places ? { places } : {}),
     browsing: (name) => provider(name).browsing,
-    mayDecide: directory.mayDecide,
+    mayDecide: directory.mayDecideNow,
     standing: directory.standing,
     requesters: config.rules.requesters,
     approverMentions: directory.mentions,
+    deliveries: createDeliveryStore(redis),
+    cards,
     lists,
     homes,
     clock,
@@ -192,6 +203,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       warnings: async () => [
         ...durability.warnings(),
         ...idCheck.warnings(),
+        ...notifier.warnings(),
         ...(await unreadableRequests(redis, slack.teamId)),
       ],
       metrics: metrics.expose,

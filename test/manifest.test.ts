@@ -86,6 +86,7 @@ const HISTORY = ['channels:history', 'groups:history', 'im:history'];
 const scopesOf: Record<(typeof METHODS)[number], readonly string[]> = {
   'auth.test': [],
   'chat.delete': ['chat:write'],
+  'chat.getPermalink': [],
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],

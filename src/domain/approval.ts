@@ -1,5 +1,5 @@
 import type { Refusal } from './refusal.ts';
-import type { Asked, Request } from './request.ts';
+import type { Approvers, Asked, Request } from './request.ts';
 
 /** What a workspace says of a person: only a full member may decide about money. */
 export type Standing = 'member' | 'guest' | 'stranger' | 'deactivated' | 'bot';
@@ -21,11 +21,18 @@ export function mentionsOf({ mentions, next }: Asked): readonly string[] {
   return [...new Set([...mentions, ...(next?.mentions ?? [])])];
 }
 
-/** Who is asked about a request of this person: everybody but themselves. Undefined when nobody is left. */
-export function askedFor(requester: string, { mentions, users, next }: Asked): Asked | undefined {
+/** Who is asked about a request of this person: everybody but themselves, who is not mentioned either. Undefined when nobody is left. */
+export function askedFor(requester: string, { next, ...first }: Asked): Asked | undefined {
+  const now = without(requester, first);
+  const later = next && without(requester, next);
+  if (!now) return later;
+  return { ...now, ...(later ? { next: later } : {}) };
+}
+
+/** A group that somebody is in cannot be mentioned without them: its other people are named instead. */
+function without(requester: string, { mentions, users, groups = {} }: Approvers): Approvers | undefined {
   const others = users.filter((id) => id !== requester);
-  const nextOthers = next?.users.filter((id) => id !== requester) ?? [];
-  const later = next && nextOthers.length > 0 ? { mentions: next.mentions, users: nextOthers } : undefined;
-  if (others.length === 0) return later;
-  return { mentions, users: others, ...(later ? { next: later } : {}) };
+  if (others.length === 0) return undefined;
+  const named = mentions.flatMap((id) => (groups[id]?.includes(requester) ? groups[id] : [id]));
+  return { mentions: [...new Set(named)].filter((id) => id !== requester), users: others };
 }

@@ -1,4 +1,5 @@
 import type { ProviderName } from './group.ts';
+import { decideUntil } from './pending-clicks.ts';
 import type { Attempt, Request } from './request.ts';
 import { ATTEMPT_GRACE_MS } from './rules.ts';
 
@@ -33,7 +34,7 @@ function fromState({ state, updatedAt }: Request): Consequence[] {
     case 'awaitingApproval':
       return [
         ...state.remindAt.slice(0, 1).map((at) => ({ job: 'remind', at }) as const),
-        { job: 'auto-release', at: state.decideBy },
+        { job: 'auto-release', at: decideUntil(state) },
       ];
     case 'purchasing':
       return [{ job: 'purchase', at: dueAt(state.attempt, updatedAt), provider: state.hold.group.provider }];

@@ -2,6 +2,7 @@ import { mayNotDecide } from './approval.ts';
 import { changed, type Decision, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
+import { decideUntil, pendingClick } from './pending-clicks.ts';
 import type { Refusal } from './refusal.ts';
 import { dutyOf } from './releasing.ts';
 import type { Request, State } from './request.ts';
@@ -36,9 +37,11 @@ function openForDecision(request: Request, event: Of<'approved' | 'denied'>, now
   if (!('asked' in state) || !state.asked) return { reason: 'notNow', state: state.name };
   const no = mayNotDecide(request, state.asked, event.by);
   if (no) return no;
+  if (state.name === 'expired' && state.clicked === event.by.id) return { reason: 'notLookedUpInTime', at: state.at };
   if (state.name !== 'awaitingApproval') return whyDecided(state);
   if (event.fingerprint !== holdFingerprint(state.hold)) return { reason: 'cardOutdated' };
-  if (now >= state.decideBy) return { reason: 'tooLate', decideBy: state.decideBy + state.hold.aheadMs };
+  const until = pendingClick(request, event.by.id) ? decideUntil(state) : state.decideBy;
+  if (now >= until) return { reason: 'tooLate', decideBy: state.decideBy + state.hold.aheadMs };
   return state;
 }
 

@@ -51,6 +51,10 @@ export type Event =
   /** The requester asks the approvers to hurry. */
   | Readonly<{ type: 'nudged'; by: string }>
   | Readonly<{ type: 'reminderDue' }>
+  /** A decision was clicked at `at`, and Slack does not say yet who that is. */
+  | Readonly<{ type: 'clickPending'; clicker: string; at: number; fingerprint: string }>
+  /** It is known by now, and the click did not decide. */
+  | Readonly<{ type: 'clickSettled'; clicker: string }>
   | Readonly<{ type: 'deadlinePassed' }>
   /** How far the provider's answers say that its clock is ahead of ours at this moment. */
   | Readonly<{ type: 'clockMeasured'; provider: ProviderName; offsetMs: number }>

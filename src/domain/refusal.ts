@@ -33,6 +33,8 @@ export type Refusal =
   | Readonly<{ reason: 'unknownRequest' }>
   /** Another version saved it, or it is damaged: nothing can be done about it here. */
   | Readonly<{ reason: 'unreadable' }>
+  /** It was clicked in time, and Slack did not say who that was before the hold had to be released. */
+  | Readonly<{ reason: 'notLookedUpInTime'; at: number }>
   /** Slack did not say who clicked. */
   | Readonly<{ reason: 'notLookedUp' }>;
 

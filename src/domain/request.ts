@@ -77,7 +77,12 @@ export type Hold = Readonly<{
 }>;
 
 /** Who is asked to decide: as configured (users and user groups, to mention) and as people (to write to). */
-export type Approvers = Readonly<{ mentions: readonly string[]; users: readonly string[] }>;
+export type Approvers = Readonly<{
+  mentions: readonly string[];
+  users: readonly string[];
+  /** Who is in each group that is mentioned, where it was looked up just now; not kept. */
+  groups?: Readonly<Record<string, readonly string[]>>;
+}>;
 
 /** Who is asked at first, and who is asked too (`next`) when the deadline is near; from then on they are among the first. */
 export type Asked = Approvers & Readonly<{ next?: Approvers }>;
@@ -115,6 +120,8 @@ export type State =
       remindAt: readonly number[];
       nudgedAt?: number;
       quiet?: Span;
+      /** Decisions that were clicked in time, whose clickers Slack has not named yet: the deadline allows for them. */
+      clicks?: readonly PendingClick[];
       problem?: Problem;
     }>
   | Readonly<{ name: 'purchasing'; hold: Hold; asked: Asked; approval: Approval; attempt?: Attempt }>
@@ -135,8 +142,11 @@ export type State =
   | Readonly<{ name: 'purchased'; hold: Hold; asked: Asked; approval: Approval; at: number; ownership?: Ownership }>
   | Readonly<{ name: 'failed'; hold: Hold; asked: Asked; approval: Approval; at: number; problem: Problem }>
   | Readonly<{ name: 'denied'; hold: Hold; asked: Asked; by: string; at: number; reason: string }>
-  | Readonly<{ name: 'expired'; hold: Hold; asked: Asked; at: number }>
+  /** `clicked`: who had clicked in time, when Slack did not say who that was before the hold had to be released. */
+  | Readonly<{ name: 'expired'; hold: Hold; asked: Asked; at: number; clicked?: string }>
   | Readonly<{ name: 'cancelled'; hold?: Hold; asked?: Asked; at: number }>;
+
+export type PendingClick = Readonly<{ by: string; at: number }>;
 
 /**
  * What the last look at the provider told of an unanswered purchase, which proves nothing while the number is not there:

@@ -30,6 +30,12 @@ export type Limits = Readonly<{
   requestsADay: number;
 }>;
 
+/** A click whose clicker is being looked up is waited for until so long before the hold itself ends: long enough to release it, or to order. */
+export const LAST_MOMENT_MS = 15_000;
+/** How soon a reminder is thought of again while a click is being looked up, and of how many people clicks are kept. */
+export const CLICK_PAUSE_MS = 5_000;
+export const MOST_CLICKS = 10;
+
 /** A number is held again this often for one request; then the person asks anew. */
 export const MOST_HELD_AGAIN = 5;
 

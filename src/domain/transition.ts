@@ -26,6 +26,7 @@ import { approved, cancelled, denied } from './deciding.ts';
 import type { Decision } from './decision.ts';
 import type { Event } from './event.ts';
 import { lostHoldFound, lostHoldNotSeen } from './lost-holds.ts';
+import { clickPending, clickSettled } from './pending-clicks.ts';
 import { holdReleased, releaseFailed } from './releasing.ts';
 import type { Request } from './request.ts';
 import type { Rules } from './rules.ts';
@@ -66,6 +67,10 @@ export function transition(request: Request, event: Event, now: number, rules: R
       return nudged(request, event, now, rules);
     case 'reminderDue':
       return reminderDue(request, now, rules);
+    case 'clickPending':
+      return clickPending(request, event, now);
+    case 'clickSettled':
+      return clickSettled(request, event.clicker, now);
     case 'deadlinePassed':
       return deadlinePassed(request, now);
     case 'clockMeasured':

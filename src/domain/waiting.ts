@@ -1,11 +1,12 @@
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { heldAgainEnough, pressedEnough } from './limits.ts';
+import { decideUntil } from './pending-clicks.ts';
 import { quietAt, quietWithin } from './quiet-hours.ts';
 import { dutyOf } from './releasing.ts';
 import { reminderTimes } from './reminders.ts';
 import { type Asked, endsAt, type Hold, type Problem, type Request, type State } from './request.ts';
-import { CLOCK_INEXACT_MS, type Rules } from './rules.ts';
+import { CLICK_PAUSE_MS, CLOCK_INEXACT_MS, type Rules } from './rules.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
@@ -40,6 +41,8 @@ export function reminderDue(request: Request, now: number, rules: Rules): Decisi
   const next = state.remindAt[0];
   if (next === undefined) return notNow(request);
   if (now < next) return refused({ reason: 'tooEarly', dueAt: next });
+  // Somebody has decided, as far as they know: nobody is called until it is clear that it does not count.
+  if (state.clicks) return refused({ reason: 'tooEarly', dueAt: now + CLICK_PAUSE_MS });
   // After a pause several may be due at once: people get one.
   const later = state.remindAt.filter((at) => at > now);
   const quiet = quietAt(now, rules.quietHours);
@@ -78,12 +81,14 @@ export function nudged(request: Request, event: Of<'nudged'>, now: number, rules
 export function deadlinePassed(request: Request, now: number): Decision {
   const { state } = request;
   if (state.name !== 'awaitingApproval') return notNow(request);
-  if (now < state.decideBy) return refused({ reason: 'tooEarly', dueAt: state.decideBy });
-  const { hold, asked } = state;
+  const until = decideUntil(state);
+  if (now < until) return refused({ reason: 'tooEarly', dueAt: until });
+  const { hold, asked, clicks } = state;
+  const clicked = clicks?.[0]?.by;
   return changed(request, now, {
-    state: { name: 'expired', hold, asked, at: now },
+    state: { name: 'expired', hold, asked, at: now, ...(clicked === undefined ? {} : { clicked }) },
     releasing: [...request.releasing, dutyOf(hold, now)],
-    entries: [{ what: 'expired', number: hold.number }],
+    entries: [{ what: 'expired', number: hold.number, ...(clicked === undefined ? {} : { by: clicked }) }],
   });
 }
 

@@ -1,6 +1,8 @@
 import { minutesToMilliseconds } from 'date-fns';
 import type { Decider } from '../domain/approval.ts';
 import type { Event } from '../domain/event.ts';
+import { decideUntil, pendingClick } from '../domain/pending-clicks.ts';
+import type { Request } from '../domain/request.ts';
 import type { DecisionClick } from '../workflow/ports.ts';
 import type { Again } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
@@ -8,23 +10,74 @@ import type { Kitchen } from './kitchen.ts';
 /** A click waits this long for Slack to say who clicked; then the person is asked to click again. */
 const LOOK_UP_MS = minutesToMilliseconds(2);
 const LOOK_UP_PAUSE_MS = 2_000;
+/** A look-up that has no answer by then is shown. */
+const SHOWN_AFTER_MS = 1_000;
+/** Nearer to the deadline than this nobody is asked to click again. */
+const CLICK_AGAIN_MS = 30_000;
 
 /** Finds out who clicked, and decides. Whoever may not, or comes too late, is told so. */
 export async function decide(click: DecisionClick, kitchen: Kitchen): Promise<Again | undefined> {
   const { workflow, directory, notifier, observer, clock } = kitchen;
   const { teamId, requestId, user } = click;
+  const looking = directory.decider(teamId, user);
+  await showWhileItTakes(looking, click, kitchen);
   let by: Decider;
   try {
-    by = await directory.decider(teamId, user);
+    by = await looking;
   } catch (error) {
     observer.trouble('clicker not looked up', error, { id: requestId });
-    if (clock() < click.at + LOOK_UP_MS) return { againAt: clock() + LOOK_UP_PAUSE_MS };
-    await notifier.refuse(click, { reason: 'notLookedUp' });
+    const request = await workflow.load(teamId, requestId);
+    if (clock() < click.at + LOOK_UP_MS || isLastChance(request, user, clock())) {
+      return { againAt: clock() + LOOK_UP_PAUSE_MS };
+    }
+    await settle(click, kitchen);
+    const { state } = request ?? {};
+    const isMissed = state?.name === 'expired' && state.clicked === user;
+    await notifier.refuse(click, isMissed ? { reason: 'notLookedUpInTime', at: state.at } : { reason: 'notLookedUp' });
     return undefined;
   }
   const outcome = await workflow.apply(teamId, requestId, decision(click, by));
-  if (outcome.kind === 'refused') await notifier.refuse(click, outcome.refusal);
+  if (outcome.kind === 'changed') return undefined;
+  await settle(click, kitchen);
+  await notifier.refuse(click, outcome.refusal);
   return undefined;
+}
+
+/** A look-up that takes its time, or runs into the deadline, is shown on the cards, and the click is counted as made when it was. */
+async function showWhileItTakes(looking: Promise<Decider>, click: DecisionClick, kitchen: Kitchen): Promise<void> {
+  const { workflow, clock } = kitchen;
+  const { teamId, requestId, user, at, fingerprint } = click;
+  if (click.decision.verb === 'settle') return void looking.catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const known = looking.then(
+    () => true,
+    () => false,
+  );
+  const request = await workflow.load(teamId, requestId).catch(() => undefined);
+  if (request?.state.name !== 'awaitingApproval' || pendingClick(request, user)) return;
+  const isNear = clock() + LOOK_UP_PAUSE_MS >= request.state.decideBy;
+  const patience = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), isNear ? 0 : SHOWN_AFTER_MS);
+  });
+  const isKnown = await Promise.race([known, patience]);
+  clearTimeout(timer);
+  if (!isKnown) await workflow.apply(teamId, requestId, { type: 'clickPending', clicker: user, at, fingerprint });
+}
+
+/** Whether the deadline is over for everybody but those whose click is being looked up: to click again would be too late. */
+function isLastChance(request: Request | undefined, user: string, now: number): boolean {
+  return (
+    request?.state.name === 'awaitingApproval' &&
+    pendingClick(request, user) !== undefined &&
+    now >= request.state.decideBy - CLICK_AGAIN_MS &&
+    now < decideUntil(request.state)
+  );
+}
+
+async function settle({ teamId, requestId, user }: DecisionClick, { workflow }: Kitchen): Promise<void> {
+  const request = await workflow.load(teamId, requestId);
+  if (!request || !pendingClick(request, user)) return;
+  await workflow.apply(teamId, requestId, { type: 'clickSettled', clicker: user });
 }
 
 function decision({ decision, fingerprint }: DecisionClick, by: Decider): Event {

@@ -11,6 +11,9 @@ const OPTIONS: JobsOptions = {
   backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
 };
 
+/** A click that was decided about is remembered for an hour: its second delivery has the same id, and is ignored. */
+const DECIDED = { age: 3_600, count: 5_000 };
+
 /** How long a Home waits for more to change, so that a burst of changes paints it once. */
 const HOME_SETTLES_MS = 500;
 
@@ -30,7 +33,7 @@ export function createTimers(
       const data: JobData = { job: 'decide', click };
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
       // Nothing derives a click anew, so it is tried for a quarter of an hour.
-      await queues[queueOf(data)].add('decide', data, { ...OPTIONS, attempts: 12, jobId });
+      await queues[queueOf(data)].add('decide', data, { ...OPTIONS, attempts: 12, removeOnComplete: DECIDED, jobId });
     },
 
     async paintHome(teamId, user) {

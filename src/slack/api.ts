@@ -6,6 +6,7 @@ import type { Content } from './views/blocks.ts';
 export const METHODS = [
   'auth.test',
   'chat.delete',
+  'chat.getPermalink',
   'chat.postMessage',
   'chat.postEphemeral',
   'chat.update',
@@ -45,43 +46,98 @@ export function slackErrorOf(error: unknown): string | undefined {
   return typeof code === 'string' && /^[\w.:-]{1,100}$/.test(code) ? code : undefined;
 }
 
-/** Milliseconds to wait when Slack asked for patience (HTTP 429). */
+/** Slack may ask for patience of no time at all; asked again at once it would only say so again. */
+const LEAST_PATIENCE_MS = 1_000;
+
+/** Milliseconds to wait when Slack asked for patience, by HTTP 429 or in words; a second at least. */
 export function retryAfterMs(error: unknown): number | undefined {
-  return error instanceof WebAPIRateLimitedError ? error.retryAfter * 1_000 : undefined;
+  if (error instanceof WebAPIRateLimitedError) {
+    const asked = error.retryAfter * 1_000;
+    return Number.isFinite(asked) ? Math.max(LEAST_PATIENCE_MS, asked) : LEAST_PATIENCE_MS;
+  }
+  return PATIENCE.has(slackErrorOf(error) ?? '') ? LEAST_PATIENCE_MS : undefined;
 }
 
-/** Refusals that will not change by trying again: the bot cannot write there. */
-const NOT_THERE = new Set([
-  'channel_not_found',
-  'not_in_channel',
-  'is_archived',
-  'user_not_found',
-  'user_disabled',
-  'cannot_dm_bot',
-  'cannot_message_user',
-  'user_not_visible',
-  'messages_tab_disabled',
-  'cannot_reply_to_message',
+const PATIENCE = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
+
+/** Slack's own trouble, or a move that passes: nothing is wrong with the call. */
+const PASSING = new Set([
+  'fatal_error',
+  'internal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+  'external_channel_migrating',
+  'update_failed',
+  'streaming_state_conflict',
 ]);
 
+/** Refusals of what the bot itself may do, wherever it is: an operator has to see to it. */
+const NO_RIGHT = new Set([
+  'missing_scope',
+  'not_allowed_token_type',
+  'two_factor_setup_required',
+  'org_login_required',
+  'enterprise_is_restricted',
+]);
+
+/** Refusals of what a message says, or of how it was written; of its metadata see {@link metadataRefused}. */
+const CONTENT = new Set([
+  'msg_too_long',
+  'msg_blocks_too_long',
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'block_mismatch',
+  'no_text',
+  'invalid_attachments',
+  'too_many_attachments',
+  'attachment_payload_limit_exceeded',
+  'too_many_contact_cards',
+  'markdown_text_conflict',
+  'invalid_arguments',
+  'invalid_arg_name',
+  'invalid_array_arg',
+  'invalid_charset',
+  'invalid_form_data',
+  'invalid_json',
+  'json_not_object',
+  'invalid_post_type',
+  'missing_post_type',
+  'slack_connect_file_link_sharing_blocked',
+  'slack_connect_canvas_sharing_blocked',
+  'slack_connect_lists_sharing_blocked',
+]);
+
+export function contentRefused(error: unknown): boolean {
+  return CONTENT.has(slackErrorOf(error) ?? '');
+}
+
+/** Whether what only apps see of a message was refused: the message itself may be posted without. */
+export function metadataRefused(error: unknown): boolean {
+  return slackErrorOf(error)?.includes('metadata') ?? false;
+}
+
+/**
+ * Whether the bot cannot write there. New reasons for that come up all the time, so it is any refusal that is not known to be about something
+ * else: the message, the rate, the bot's own rights, or Slack's trouble.
+ */
 export function cannotPostThere(error: unknown): boolean {
-  const code = slackErrorOf(error) ?? '';
-  return NOT_THERE.has(code) || code.startsWith('restricted_action');
+  const code = slackErrorOf(error);
+  if (code === undefined || retryAfterMs(error) !== undefined) return false;
+  return !(
+    contentRefused(error) ||
+    metadataRefused(error) ||
+    tokenRefused(error) ||
+    NO_RIGHT.has(code) ||
+    PASSING.has(code)
+  );
 }
 
-/** Why a message cannot be updated, now or ever; where else it can be posted is found out by posting. */
-const NOT_OURS_TO_CHANGE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'is_inactive']);
+/** Refusals that say that the message to reply to is not there. */
+const NO_PARENT = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message', 'invalid_thread_ts']);
 
-/** Whether the message to update is not there any more, or not ours to change. */
-export function messageGone(error: unknown): boolean {
-  return NOT_OURS_TO_CHANGE.has(slackErrorOf(error) ?? '') || cannotPostThere(error);
-}
-
-/** Refusals of a message for its size or shape. */
-const TOO_LARGE = new Set(['msg_too_long', 'msg_blocks_too_long', 'invalid_blocks']);
-
-export function tooLarge(error: unknown): boolean {
-  return TOO_LARGE.has(slackErrorOf(error) ?? '');
+export function parentGone(error: unknown): boolean {
+  return NO_PARENT.has(slackErrorOf(error) ?? '');
 }
 
 /** Answers with which Slack says itself that some of the work may have been done. */

@@ -54,7 +54,9 @@ export async function createSlackApp(options: {
   // Asked once and awaited: left to the framework, an answer that does not come makes every click fail without a word.
   const me = await untilAnswered(
     async () => {
-      const { team_id: teamId, user_id: botUser, bot_id: botId, url } = await client.auth.test();
+      const answer = await client.auth.test();
+      if (answer.is_enterprise_install) throw new OrgWideInstall();
+      const { team_id: teamId, user_id: botUser, bot_id: botId, url } = answer;
       if (!teamId || !botUser) throw new Error('Slack did not say which workspace and user the bot token belongs to');
       return { teamId, botUser, botId, url };
     },
@@ -104,9 +106,16 @@ export async function createSlackApp(options: {
   };
 }
 
+/** The bot token belongs to a whole organisation, and the bot serves one workspace. */
+class OrgWideInstall extends Error {
+  override readonly name = 'OrgWideInstall';
+}
+
 /** Why Slack does not let the bot begin, in a sentence; undefined for anything else that went wrong. */
 export function slackObjection(error: unknown): string | undefined {
   if (error instanceof SocketObjection) return error.message;
+  if (error instanceof OrgWideInstall)
+    return 'SLACK_BOT_TOKEN belongs to an org-wide installation (is_enterprise_install). Number Desk serves one workspace: install the app in that workspace and use its bot token.';
   const code = slackErrorOf(error);
   if (code !== undefined && tokenRefused(error)) return `Slack refuses the bot token (${code}). Check SLACK_BOT_TOKEN.`;
   if (code !== undefined) return `Slack refused the first question, who the bot is: ${code}.`;

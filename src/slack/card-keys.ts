@@ -6,6 +6,9 @@ export const REQUEST_CARD = 'request';
 /** The key of the line in the feed. */
 export const FEED_LINE = 'feed';
 
+/** The keys of what is told to the requester directly begin with this. */
+export const DIRECT = 'direct-';
+
 const APPROVAL_KEY = /^approval(?:\.(\d+))?(?:-|$)/;
 
 /**

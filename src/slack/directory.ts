@@ -1,20 +1,27 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Standing } from '../domain/approval.ts';
 import type { Approvers, Asked } from '../domain/request.ts';
 import type { Directory, Observer } from '../workflow/ports.ts';
-import { type SlackClient, slackErrorOf } from './api.ts';
+import { cannotPostThere, retryAfterMs, type SlackClient, slackErrorOf } from './api.ts';
 
 /** How long the list of who is asked may lag behind Slack. Whether somebody may decide is looked up afresh at every click. */
 const ASKED_TTL_MS = 60_000;
 
+/** A group is asked for again when Slack asks for patience of no more than this, so often: whoever waits is a job. */
+const MOST_PATIENCE_MS = 30_000;
+const MOST_TRIES = 3;
+
 /** How long what Slack says of somebody who asks is taken for true. */
 const ASKER_TTL_MS = 300_000;
 
-const flag = z.boolean().catch(false);
+/** What cannot be read of a flag is not known: it must not make a member of anybody. */
+const flag = z.boolean().nullish();
 const userSchema = z.object({
   id: z.string(),
-  team_id: z.string().optional(),
+  team_id: z.string().nullish(),
+  enterprise_user: z.object({ teams: z.array(z.string()).nullish() }).nullish(),
   deleted: flag,
   is_bot: flag,
   is_restricted: flag,
@@ -35,6 +42,8 @@ export function createDirectory(deps: {
   /** Everybody who may decide, as mentions. */
   readonly mentions: readonly string[];
   mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
+  /** The same, looked up at this moment. Rejects when Slack does not say. */
+  mayDecideNow(teamId: string, user: string): Promise<boolean>;
   /** What the workspace says of somebody who asks, as it was a few minutes ago at most. Throws when Slack does not say. */
   standing(teamId: string, user: string): Promise<Standing>;
 } {
@@ -48,28 +57,40 @@ export function createDirectory(deps: {
     });
     if (!answer) return undefined;
     const found = userSchema.parse(answer.user);
+    if (found.id !== user) throw new Error('Slack answered about somebody else');
     if (found.deleted) return 'deactivated';
-    if (found.is_stranger || (found.team_id !== undefined && found.team_id !== teamId)) return 'stranger';
+    // Where several workspaces belong together, a person's home may be another one of them than this.
+    const teams = [...(found.team_id ? [found.team_id] : []), ...(found.enterprise_user?.teams ?? [])];
+    if (found.is_stranger || (teams.length > 0 && !teams.includes(teamId))) return 'stranger';
     if (found.is_restricted || found.is_ultra_restricted) return 'guest';
     return found.is_bot ? 'bot' : 'member';
   }
 
-  async function members(group: string): Promise<string[]> {
-    try {
-      const { users = [] } = await client.usergroups.users.list({ usergroup: group });
-      return users;
-    } catch (error) {
-      if (slackErrorOf(error) !== 'no_such_subteam') throw error;
-      observer.trouble('approver group does not exist', error, { group });
-      return [];
+  /** The people of a group; undefined when Slack does not say just now. A group that Slack refuses to list has nobody who can be known. */
+  async function members(group: string): Promise<string[] | undefined> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const { users } = await client.usergroups.users.list({ usergroup: group });
+        if (!Array.isArray(users)) throw new Error('Slack did not say who is in the group');
+        return users;
+      } catch (error) {
+        const patienceMs = retryAfterMs(error);
+        if (patienceMs !== undefined && patienceMs <= MOST_PATIENCE_MS && tries < MOST_TRIES) {
+          await wait(patienceMs);
+          continue;
+        }
+        observer.trouble('approver group not known', error, { group });
+        return cannotPostThere(error) ? [] : undefined;
+      }
     }
   }
 
+  /** Rejects when somebody is among none of those who are known, and might be among those who are not. */
   async function isApprover(user: string): Promise<boolean> {
     if ([...first.users, ...next.users].includes(user)) return true;
-    for (const group of [...first.groups, ...next.groups]) {
-      if ((await members(group)).includes(user)) return true;
-    }
+    const groups = await Promise.all([...first.groups, ...next.groups].map(members));
+    if (groups.some((users) => users?.includes(user))) return true;
+    if (groups.includes(undefined)) throw new Error('Slack did not say who is in a group of approvers');
     return false;
   }
 
@@ -87,7 +108,14 @@ export function createDirectory(deps: {
   async function whoIs(teamId: string, { users, groups }: Named): Promise<Approvers> {
     const named = await Promise.all(users.map(async (user) => ((await stillHere(teamId, user)) ? [user] : [])));
     const grouped = await Promise.all(groups.map(members));
-    return { mentions: [...users, ...groups], users: [...new Set([...named, ...grouped].flat())] };
+    const known = grouped.map((group) => group ?? []);
+    const people = [...new Set([...named, ...known].flat())];
+    if (people.length === 0 && grouped.includes(undefined)) throw new Error('Slack did not say who may approve');
+    return {
+      mentions: [...users, ...groups],
+      users: people,
+      ...(groups.length > 0 ? { groups: Object.fromEntries(groups.map((id, index) => [id, known[index] ?? []])) } : {}),
+    };
   }
 
   const asked = new LRUCache<string, Asked>({
@@ -118,6 +146,11 @@ export function createDirectory(deps: {
     async decider(teamId, user) {
       const [found, approver] = await Promise.all([standing(teamId, user), isApprover(user)]);
       return { id: user, standing: found ?? 'stranger', approver };
+    },
+
+    async mayDecideNow(teamId, user) {
+      const [found, approver] = await Promise.all([standing(teamId, user), isApprover(user)]);
+      return approver && found === 'member';
     },
 
     /** A quick guess for showing a form or not; undefined when it would take Slack to know. The decision itself never relies on it. */

@@ -56,6 +56,8 @@ export function explainRefusal(refusal: Refusal): string {
       return say.unknownRequest;
     case 'unreadable':
       return say.unreadable;
+    case 'notLookedUpInTime':
+      return say.notLookedUpInTime(moment(refusal.at));
     case 'notLookedUp':
       return say.notLookedUp;
   }

@@ -5,6 +5,9 @@ import type { Prices } from '../domain/request.ts';
 import { MOST_TYPED, oneLine } from './clean.ts';
 import { words } from './words.ts';
 
+/** People named in one sentence. */
+const MOST_MENTIONS = 20;
+
 /** A number as people read it, "+1 213 555 0134"; as it came when it is none. */
 export function phone(number: string): string {
   return parsePhoneNumberFromString(number)?.formatInternational() ?? number;
@@ -52,8 +55,15 @@ export function mention(id: string): string {
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
 
+export function channelMention(id: string): string {
+  return `<#${id}>`;
+}
+
+/** "a, b, or c"; of very many the first, and how many more there are. */
 export function mentions(ids: readonly string[]): string {
-  return list(ids.map(mention), 'disjunction');
+  const left = ids.length - MOST_MENTIONS;
+  const named = ids.slice(0, MOST_MENTIONS).map(mention);
+  return list(left > 0 ? [...named, words.others(left)] : named, 'disjunction');
 }
 
 /** "a, b, or c" and the like. */

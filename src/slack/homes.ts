@@ -30,11 +30,11 @@ export function createHomes(deps: {
   }
 
   /** False when somebody else is painting it. */
-  async function bring(teamId: string, user: string): Promise<boolean> {
+  async function bring(teamId: string, user: string, looks = false): Promise<boolean> {
     const done = await store.alone(teamId, user, async () => {
       let mark = await store.markOf(teamId, user);
       while (mark !== '') {
-        await paint(teamId, user);
+        await paint(teamId, user, looks);
         // Something changed while we painted, and whoever told of it found us painting: it is ours to paint again.
         mark = (await store.unmark(teamId, user, mark)) ? '' : await store.markOf(teamId, user);
       }
@@ -43,10 +43,10 @@ export function createHomes(deps: {
     return done ?? false;
   }
 
-  async function paint(teamId: string, user: string): Promise<void> {
+  async function paint(teamId: string, user: string, looks: boolean): Promise<void> {
     const shown = await store.shows(teamId, user);
     if (shown === undefined) return;
-    const view = homeView(await lists.home(teamId, user));
+    const view = homeView(await lists.home(teamId, user, looks));
     const shows = createHash('sha256').update(JSON.stringify(view)).digest('base64url').slice(0, 22);
     if (shows === shown) return;
     try {
@@ -80,7 +80,7 @@ export function createHomes(deps: {
       await store.opened(teamId, user);
       // Marked, so that the sweep makes good what fails now.
       await store.mark(teamId, [user]);
-      await bring(teamId, user);
+      await bring(teamId, user, true);
     },
   };
 }

@@ -18,6 +18,7 @@ export const ids = {
     cancel: 'request.cancel',
     nudge: 'request.nudge',
     holdAgain: 'request.holdAgain',
+    askAgain: 'request.askAgain',
     details: 'request.details',
     approve: 'request.approve',
     deny: 'request.deny',

@@ -1,6 +1,7 @@
 import type { Request } from '../domain/request.ts';
-import type { CardStore, HomeStore, Observer, RequestStore, Shelf } from '../workflow/ports.ts';
+import type { CardStore, FoundCard, HomeStore, Observer, RequestStore, Shelf } from '../workflow/ports.ts';
 import { approvalKey, REQUEST_CARD } from './card-keys.ts';
+import type { StandingCards } from './standing-cards.ts';
 
 /** Requests that are looked at for those that a person was asked about; there may be more. */
 const MOST_LOOKED_AT = 100;
@@ -34,7 +35,13 @@ export type HomeFacts = Readonly<{
 type Found = Readonly<{ requests: readonly Request[]; unreadable: readonly string[]; more: number; orMore: boolean }>;
 
 /** Who looks at a list: the links of each lead to another card. */
-type Reader = Readonly<{ teamId: string; user: string; approves: boolean }>;
+type Reader = Readonly<{
+  teamId: string;
+  user: string;
+  approves: boolean;
+  /** At this moment, so that a link must not lead nowhere. */
+  looks?: boolean;
+}>;
 
 /** How much a Home shows of each list; together with its own words this stays below Slack's 100 blocks. */
 export const MOST_ON_HOME = { waiting: 12, open: 10, ended: 5, numbers: 10 };
@@ -43,7 +50,8 @@ export const MOST_LISTED = 20;
 
 /** What concerns one person, as it is kept now. */
 export type Lists = Readonly<{
-  home(teamId: string, user: string): Promise<HomeFacts>;
+  /** `looks` says that the person looks at it at this moment. */
+  home(teamId: string, user: string, looks?: boolean): Promise<HomeFacts>;
   /** Everything the person asked for, newest first. */
   mine(teamId: string, user: string): Promise<Listing>;
   /** What the person may decide, by deadline; undefined when they are no approver. */
@@ -61,6 +69,8 @@ export function createLists(deps: {
     mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
   }>;
   observer?: Pick<Observer, 'trouble'>;
+  /** Whether a card is still there to be linked to. */
+  stands?: StandingCards;
   /** Address of the workspace; without it nothing is linked. */
   url?: string;
 }): Lists {
@@ -97,21 +107,29 @@ export function createLists(deps: {
   }
 
   /** With the address of the card that this reader would look at, where there is one. */
-  async function linked(requests: readonly Request[], { teamId, user, approves }: Reader): Promise<Listed[]> {
+  async function linked(requests: readonly Request[], reader: Reader): Promise<Listed[]> {
+    const { teamId, user, approves } = reader;
     if (url === undefined || requests.length === 0) return requests.map((request) => ({ request }));
     const asApprover = (request: Request) => approves && request.requester !== user;
     const keysOf = (request: Request) =>
       asApprover(request) ? [approvalKey(request), approvalKey(request, user)] : [REQUEST_CARD];
     const found = await cards.firstOf(teamId, new Map(requests.map((request) => [request.id, keysOf(request)])));
-    return requests.map((request) => {
-      const card = found.get(request.id);
-      if (!card) return { request };
-      return { request, link: new URL(`archives/${card.channel}/p${card.ts.replace('.', '')}`, url).href };
-    });
+    return Promise.all(
+      requests.map(async (request) => {
+        const card = found.get(request.id);
+        if (!card || !(await isThere(request, card, reader))) return { request };
+        return { request, link: new URL(`archives/${card.channel}/p${card.ts.replace('.', '')}`, url).href };
+      }),
+    );
+  }
+
+  /** Slack is asked only for somebody who looks at this moment: a Home that is kept up to date would cost a call for each of its rows. */
+  async function isThere(request: Request, { key, ...card }: FoundCard, { looks = false }: Reader): Promise<boolean> {
+    return !looks || deps.stands === undefined || deps.stands(request, key, card);
   }
 
   return {
-    async home(teamId, user) {
+    async home(teamId, user, looks = false) {
       const [waiting, open, ended, numbers, { more: asked }, hasDecided] = await Promise.all([
         waitingFor(teamId, user, MOST_ON_HOME.waiting),
         read(teamId, { of: 'open', user }, MOST_ON_HOME.open),
@@ -120,7 +138,7 @@ export function createLists(deps: {
         read(teamId, { of: 'requester', user }, 0),
         homes.hasDecided(teamId, user),
       ]);
-      const own = { teamId, user, approves: false };
+      const own = { teamId, user, approves: false, looks };
       const [waitingRows, openRows, endedRows, numberRows] = await Promise.all([
         waiting && listing(waiting, { ...own, approves: true }),
         // Those that ended have no line of their own to say that some cannot be read.
@@ -140,19 +158,19 @@ export function createLists(deps: {
 
     async mine(teamId, user) {
       const found = await read(teamId, { of: 'requester', user }, MOST_LISTED);
-      return listing(found, { teamId, user, approves: false });
+      return listing(found, { teamId, user, approves: false, looks: true });
     },
 
     async waiting(teamId, user) {
       const found = await waitingFor(teamId, user, MOST_LISTED);
-      return found && listing(found, { teamId, user, approves: true });
+      return found && listing(found, { teamId, user, approves: true, looks: true });
     },
 
     async numbers(teamId, user) {
       const ofAll = (await directory.mayDecide(teamId, user)) === true;
       const shelf = ofAll ? ({ of: 'numbers' } as const) : ({ of: 'numbers', user } as const);
       const found = await read(teamId, shelf, MOST_LISTED);
-      return { ...(await listing(found, { teamId, user, approves: ofAll })), ofAll };
+      return { ...(await listing(found, { teamId, user, approves: ofAll, looks: true })), ofAll };
     },
   };
 }

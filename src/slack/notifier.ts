@@ -12,24 +12,33 @@ import type {
   Posting,
   RequestStore,
 } from '../workflow/ports.ts';
-import { cannotPostThere, messageGone, post, type SlackClient } from './api.ts';
+import { cannotPostThere, parentGone, type SlackClient } from './api.ts';
 import { FEED_LINE } from './card-keys.ts';
-import { explainRefusal } from './explain.ts';
-import { createPosting, TooEarly } from './posting.ts';
-import { type Channels, changesWhatIsWanted, type Surface, surfaces } from './surfaces.ts';
+import { type ClosedPlaces, createClosedPlaces } from './closed-places.ts';
+import { TooEarly } from './patience.ts';
+import { createPosting } from './posting.ts';
+import { createRefuse } from './refuse.ts';
+import { type Channels, changesWhatIsWanted, isWantedStill, type Surface, surfaces, turnOf } from './surfaces.ts';
 
 /** How soon to look again when somebody else is painting the same request. */
 const BUSY_MS = 250;
 
 /** What exists of a request in Slack, as far as it is known, and what was announced and not answered. */
-type Known = Readonly<{
-  cards: Map<string, Card>;
-  postings: ReadonlyMap<string, Posting>;
+type Known = {
+  readonly cards: Map<string, Card>;
+  readonly postings: ReadonlyMap<string, Posting>;
   /** Keys of messages that may stand in Slack, though nobody can read where. */
-  unreadable: ReadonlySet<string>;
+  readonly unreadable: ReadonlySet<string>;
+  /** Cards that were seen to stand in Slack while this version was painted, and those that were posted anew since they did not. */
+  readonly standing: Set<string>;
+  readonly anew: Set<string>;
+  /** What the last step changed: the cards as they were before it. */
+  readonly changes: Map<string, Card | undefined>;
+  /** What must exist, as derived last. */
+  wanted: readonly Surface[];
   /** Until when there may have been more, which the store forgot (epoch ms); undefined when it forgot nothing. */
-  forgottenAt?: number;
-}>;
+  readonly forgottenAt?: number;
+};
 
 /** Brings what Slack shows in line with the saved state: posts what is missing, repaints what differs. */
 export function createNotifier(deps: {
@@ -44,17 +53,23 @@ export function createNotifier(deps: {
   channels: Channels;
   clock: Clock;
   observer: Observer;
-}): Notifier {
-  const { client, requests, cards, homes, restartedAt, channels, clock, observer } = deps;
+}): Notifier &
+  Pick<ClosedPlaces, 'warnings'> & {
+    /** Whether a card of a request still stands in Slack; where Slack does not say, it counts as standing. */
+    stands(card: Card): Promise<boolean>;
+  } {
+  const { requests, cards, homes, restartedAt, channels, clock, observer } = deps;
   const posting = createPosting(deps);
+  const closed = createClosedPlaces({ clock, channels });
 
   async function paintUntilNewest(first: Request, writer: CardWriter): Promise<void> {
     let request = first;
     for (;;) {
       // Before it counts as shown: from then on nobody would look at this version again.
       await homes.changed(request);
-      await paint(request, writer);
-      await requests.shown(request);
+      const done = await paint(request, writer);
+      // What could be posted nowhere is tried again by the next sweep.
+      if (done === 'all') await requests.shown(request);
       const newest = await requests.load(request.teamId, request.id);
       // Somebody changed it while we painted, and found us painting: it is ours to paint again.
       if (!newest || newest.version === request.version) return;
@@ -62,7 +77,8 @@ export function createNotifier(deps: {
     }
   }
 
-  async function paint(request: Request, writer: CardWriter): Promise<void> {
+  /** Brings every message in line; `outdated` when the request moved on meanwhile, so that nobody waits for what is no longer true. */
+  async function paint(request: Request, writer: CardWriter): Promise<'all' | 'notAll' | 'outdated'> {
     const { teamId, id } = request;
     // First, since a restart makes another of what is known.
     const forgottenAt = await restartedAt(teamId);
@@ -72,39 +88,50 @@ export function createNotifier(deps: {
       cards: new Map(await cards.load(teamId, id)),
       postings,
       unreadable,
+      standing: new Set(),
+      anew: new Set(),
+      changes: new Map(),
+      wanted: [],
     };
     for (const card of unreadable)
       observer.trouble('card cannot be read', new Error('what is kept of a card is not of this version'), { id, card });
     const tried = new Set<string>();
     let trouble: unknown;
-    let wanted: Surface[];
-    let isOutdated: boolean;
-    const bringAll = async (kind: Surface['kind']): Promise<void> => {
-      for (const next of wanted) {
-        if (next.kind !== kind || tried.has(next.key)) continue;
+    let isOutdated = true;
+    for (let step = 0; step < STEPS.length; ) {
+      // What exists changes what is wanted (replies need their card, people are asked directly where a channel is closed), so it is derived
+      // again, but only where something is new: the work must not grow with the number of messages times itself.
+      if (isOutdated) known.wanted = surfaces(request, channels, known.cards);
+      isOutdated = false;
+      const { turn, kind } = STEPS[step] as (typeof STEPS)[number];
+      for (const next of known.wanted) {
+        if (next.kind !== kind || turnOf(next, request) !== turn || tried.has(next.key)) continue;
         tried.add(next.key);
-        const before = known.cards.get(next.key);
+        known.changes.clear();
         try {
           await bring(request, next, known, writer);
         } catch (error) {
           if (error instanceof LostTurn) throw error;
-          // One closed door must not keep the others from being told.
-          trouble ??= error;
+          // One closed door must not keep the others from being told. Whoever must wait does so no longer than for the first that may go on.
+          trouble = sooner(trouble, error);
           observer.trouble('card not shown', error, { id: request.id, card: next.key });
         }
-        const now = known.cards.get(next.key);
-        if (now && changesWhatIsWanted(next.key, before, now)) isOutdated = true;
+        for (const [key, before] of known.changes) {
+          const now = known.cards.get(key);
+          if (now && changesWhatIsWanted(key, before, now)) isOutdated = true;
+        }
+        if (turn > 0 && known.changes.size > 0 && (await hasMovedOn(request))) return 'outdated';
       }
-    };
-    // What exists changes what is wanted (replies need their card, people are asked directly where a channel is closed), so it is derived again
-    // when all cards are there, and only where one of them is new: the work must not grow with the number of messages times itself.
-    do {
-      isOutdated = false;
-      wanted = surfaces(request, channels, known.cards);
-      await bringAll('card');
-    } while (isOutdated);
-    await bringAll('note');
+      step = isOutdated ? 0 : step + 1;
+    }
     if (trouble !== undefined) throw trouble;
+    const isMissing = (surface: Surface) =>
+      known.cards.get(surface.key)?.ts === undefined && isWantedStill(surface, request, known.cards);
+    return known.wanted.some(isMissing) ? 'notAll' : 'all';
+  }
+
+  async function hasMovedOn({ teamId, id, version }: Request): Promise<boolean> {
+    return ((await requests.load(teamId, id))?.version ?? version) !== version;
   }
 
   /** Posts or repaints one message, where there is something to do, and keeps where it is. */
@@ -113,6 +140,8 @@ export function createNotifier(deps: {
     const wanted = { request, key, content, shows: digest(surface) };
     const keep = async (card: Card | undefined) => {
       if (!card) return;
+      if (card.ts !== undefined) known.standing.add(key);
+      known.changes.set(key, known.cards.get(key));
       known.cards.set(key, card);
       try {
         await writer.save(key, card);
@@ -127,11 +156,15 @@ export function createNotifier(deps: {
     else if (!known.cards.has(key)) await keep(await forgotten(surface, wanted, known));
     const card = known.cards.get(key);
     if (!card) return keep(await postFirst(surface, wanted, known, writer));
-    if (surface.kind === 'note' || card.shows === wanted.shows || card.ts === undefined) return;
+    if (card.ts === undefined) {
+      const mayOpen = surface.to.some((place) => closed.mayTry(place)) && isWantedStill(surface, request, known.cards);
+      return mayOpen ? keep(await postFirst(surface, wanted, known, writer)) : undefined;
+    }
+    if (surface.kind === 'note' || card.shows === wanted.shows) return;
     try {
       await keep(await posting.update(wanted, { ...card, ts: card.ts }));
     } catch (error) {
-      if (!messageGone(error)) throw error;
+      if (!cannotPostThere(error)) throw error;
       await keep(await postFirst(surface, wanted, known, writer));
     }
   }
@@ -169,21 +202,75 @@ export function createNotifier(deps: {
     known: Known,
     writer: CardWriter,
   ): Promise<Card | undefined> {
-    const parent = surface.under === undefined ? undefined : known.cards.get(surface.under);
-    if (surface.under !== undefined && parent?.ts === undefined) return undefined;
-    const places = parent ? [parent.channel] : surface.to;
-    for (const place of places) {
+    if (surface.under !== undefined) return reply(surface.under, wanted, known, writer);
+    for (const place of surface.to) {
       try {
-        return await posting.post(writer, wanted, place, parent?.ts);
+        const card = await posting.post(writer, wanted, place);
+        closed.opened(place);
+        return card;
       } catch (error) {
         if (!cannotPostThere(error)) throw error;
+        closed.refused(place, error);
         observer.trouble('bot cannot post there', error, { channel: place, card: surface.key });
       }
     }
-    return { channel: places.at(-1) ?? '', shows: wanted.shows };
+    return { channel: surface.to.at(-1) ?? '', shows: wanted.shows };
+  }
+
+  /** A reply to a card. Where the card is gone, or nothing can be written under it, the card is posted anew first, here or at its next place. */
+  async function reply(
+    under: string,
+    wanted: Parameters<typeof posting.post>[1],
+    known: Known,
+    writer: CardWriter,
+  ): Promise<Card | undefined> {
+    const parent = known.cards.get(under);
+    if (parent?.ts === undefined) return undefined;
+    const isThere = known.standing.has(under) || (await posting.stands({ ...parent, ts: parent.ts }));
+    let isClosed = false;
+    if (isThere) {
+      known.standing.add(under);
+      try {
+        return await posting.post(writer, wanted, parent.channel, parent.ts);
+      } catch (error) {
+        if (!cannotPostThere(error)) throw error;
+        isClosed = !parentGone(error) || known.anew.has(under);
+        if (isClosed) closed.refused(parent.channel, error);
+        observer.trouble('bot cannot post there', error, { channel: parent.channel, card: wanted.key });
+      }
+    }
+    const card = known.wanted.find(({ key }) => key === under);
+    // A card of a hold that is gone: nothing more is to be said there.
+    if (!card || card.to.length === 0) return { channel: parent.channel, shows: wanted.shows };
+    known.anew.add(under);
+    known.standing.delete(under);
+    const isDirect = parent.channel.startsWith('D');
+    const to = isClosed
+      ? card.to.filter((place) => (isDirect ? !/^[UW]/.test(place) : place !== parent.channel))
+      : card.to;
+    const again = await postFirst(
+      { ...card, to },
+      { request: wanted.request, key: under, content: card.content, shows: digest(card) },
+      known,
+      writer,
+    );
+    if (again) {
+      known.changes.set(under, parent);
+      known.cards.set(under, again);
+      await writer.save(under, again);
+    }
+    if (again?.ts === undefined) return { channel: parent.channel, shows: wanted.shows };
+    known.standing.add(under);
+    return reply(under, wanted, known, writer);
   }
 
   return {
+    warnings: closed.warnings,
+
+    async stands({ ts, ...card }) {
+      return ts !== undefined && (await posting.stands({ ...card, ts }));
+    },
+
     async show(request) {
       try {
         const painted = await cards.alone(request.teamId, request.id, async (writer) => {
@@ -198,23 +285,19 @@ export function createNotifier(deps: {
       }
     },
 
-    async refuse({ user, channel }, refusal) {
-      const text = explainRefusal(refusal);
-      try {
-        await client.chat.postEphemeral({ channel, user, text });
-      } catch (error) {
-        // Not in that channel any more, or a direct message: what only they should read is written to them.
-        observer.trouble('not answered in place', error, { channel });
-        await post(client, { channel: user, content: { text, blocks: [] } }).catch((again: unknown) => {
-          // Nobody who could be told; another attempt would not find them either.
-          if (!cannotPostThere(again)) throw again;
-          observer.trouble('person not told', again, { user });
-        });
-      }
-    },
+    refuse: createRefuse(deps),
   };
 }
 
 function digest({ content }: Surface): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
+}
+
+/** The order in which messages are brought; a card before what is said under it. */
+const STEPS = ([0, 1, 2] as const).flatMap((turn) => (['card', 'note'] as const).map((kind) => ({ turn, kind })));
+
+/** Of two troubles the one that says more: a failure before a mere wait, of two waits the shorter one. */
+function sooner(one: unknown, other: unknown): unknown {
+  if (one === undefined || !(one instanceof TooEarly)) return one ?? other;
+  return !(other instanceof TooEarly) || other.againAt < one.againAt ? other : one;
 }

@@ -1,7 +1,17 @@
 import { hoursToMilliseconds } from 'date-fns';
 import type { Request } from '../domain/request.ts';
 import type { Card, CardWriter, Clock, Observer, Posting } from '../workflow/ports.ts';
-import { nothingDone, post, retryAfterMs, type SlackClient, slackErrorOf, tokenRefused, tooLarge } from './api.ts';
+import {
+  contentRefused,
+  metadataRefused,
+  nothingDone,
+  parentGone,
+  post,
+  type SlackClient,
+  slackErrorOf,
+  tokenRefused,
+} from './api.ts';
+import { createPatience, TooEarly } from './patience.ts';
 import type { Surface } from './surfaces.ts';
 import { type Content, mrkdwn, section } from './views/blocks.ts';
 
@@ -17,18 +27,6 @@ const CLOCK_MS = hoursToMilliseconds(1);
 /** How far back a busy channel is read: the message is a recent one. */
 const MOST_PAGES = 5;
 const PAGE = 200;
-
-/** Nothing was done, and it is too early to: Slack asked for patience, or it cannot be told yet whether a message was posted. */
-export class TooEarly extends Error {
-  override readonly name = 'TooEarly';
-  /** When to try again (epoch ms). */
-  readonly againAt: number;
-
-  constructor(why: string, againAt: number) {
-    super(why);
-    this.againAt = againAt;
-  }
-}
 
 /** One message of one request, to be posted. */
 type Wanted = Readonly<{ request: Request; key: Surface['key']; content: Content; shows: string }>;
@@ -46,27 +44,7 @@ export function createPosting(deps: {
 }) {
   const { client, botUser, clock, observer } = deps;
   const complained = new Set<string>();
-  /** When Slack takes calls of a method again (epoch ms). */
-  const quietUntil = new Map<string, number>();
-
-  /** Throws while Slack wants to be left alone. */
-  function mayCall(method: string): void {
-    const until = quietUntil.get(method) ?? 0;
-    if (clock() < until) throw new TooEarly(`Slack asked for patience with ${method}`, until);
-  }
-
-  /** Makes a call, and remembers when Slack asks for patience: for how long, all others of that method wait too. */
-  async function patiently<T>(method: string, call: () => Promise<T>): Promise<T> {
-    mayCall(method);
-    try {
-      return await call();
-    } catch (error) {
-      const patienceMs = retryAfterMs(error);
-      if (patienceMs === undefined) throw error;
-      quietUntil.set(method, clock() + patienceMs);
-      throw new TooEarly(`Slack asked for patience with ${method}`, clock() + patienceMs);
-    }
-  }
+  const { mayCall, patiently } = createPatience(clock);
 
   /** The message that an announcement led to, as Slack shows it; undefined when there is none. */
   async function find({ request, key }: Pick<Wanted, 'request' | 'key'>, posting: Posting) {
@@ -78,8 +56,8 @@ export function createPosting(deps: {
       const asked = { channel, oldest, limit: PAGE, include_all_metadata: true, ...(cursor ? { cursor } : {}) };
       const { under } = posting;
       const { messages = [], response_metadata } = await (under === undefined
-        ? patiently('conversations.history', () => client.conversations.history(asked))
-        : patiently('conversations.replies', () => client.conversations.replies({ ...asked, ts: under })));
+        ? patiently('conversations.history', '', () => client.conversations.history(asked))
+        : patiently('conversations.replies', '', () => client.conversations.replies({ ...asked, ts: under })));
       const found = messages.find(({ user, metadata }) => {
         const ids: Readonly<Record<string, unknown>> = metadata?.event_payload ?? {};
         // Anybody's app can write such metadata; who posted it is Slack's word.
@@ -99,28 +77,43 @@ export function createPosting(deps: {
 
   /** A person is written to by their id; what was written is read in the channel that belongs to both. */
   async function directChannel(user: string): Promise<string | undefined> {
-    return (await patiently('conversations.open', () => client.conversations.open({ users: user }))).channel?.id;
+    return (await patiently('conversations.open', '', () => client.conversations.open({ users: user }))).channel?.id;
   }
 
   async function send({ request, key, content }: Wanted, channel: string, threadTs: string | undefined) {
+    const facts = { id: request.id, card: key };
     const metadata = { event_type: EVENT_TYPE, event_payload: { request: request.id, card: key } };
-    return bySize(content, { id: request.id, card: key }, (fitting) =>
-      patiently('chat.postMessage', () => post(client, { channel, content: fitting, threadTs, metadata })),
-    );
+    const posted = (message: Content, known: typeof metadata | undefined) =>
+      patiently('chat.postMessage', channel, () =>
+        post(client, { channel, content: message, threadTs, ...(known ? { metadata: known } : {}) }),
+      );
+    return asTaken(content, facts, async (message) => {
+      try {
+        return await posted(message, metadata);
+      } catch (error) {
+        if (!metadataRefused(error)) throw error;
+        observer.trouble('metadata refused, posted without', error, facts);
+        return posted(message, undefined);
+      }
+    });
   }
 
-  /** Sends the content; what Slack finds too large is sent short, so that the news gets out. */
-  async function bySize<T>(
+  /** Sends the content; what Slack does not take is sent short, and then as mere words, so that the news gets out. */
+  async function asTaken<T>(
     content: Content,
     facts: Readonly<Record<string, unknown>>,
     call: (c: Content) => Promise<T>,
   ) {
-    try {
-      return await call(content);
-    } catch (error) {
-      if (!tooLarge(error)) throw error;
-      observer.trouble('card too large for Slack, shown short', error, facts);
-      return call(short(content));
+    const forms = [short(content), { text: content.text, blocks: [] }];
+    for (let wanted: Content = content; ; ) {
+      try {
+        return await call(wanted);
+      } catch (error) {
+        const next = forms.shift();
+        if (!next || !contentRefused(error)) throw error;
+        observer.trouble('card too large for Slack, shown short', error, facts);
+        wanted = next;
+      }
     }
   }
 
@@ -128,7 +121,7 @@ export function createPosting(deps: {
     /** Posts; the card is not saved yet. Whether it stands in Slack is unknown when this throws and the announcement is still there. */
     async post(cards: CardWriter, wanted: Wanted, to: string, threadTs?: string): Promise<Card> {
       const { key, shows } = wanted;
-      mayCall('chat.postMessage');
+      mayCall('chat.postMessage', to);
       const posting = { at: clock(), to, shows, ...(threadTs === undefined ? {} : { under: threadTs }) };
       await cards.announce(key, posting);
       try {
@@ -143,15 +136,28 @@ export function createPosting(deps: {
     /** Repaints a message. Slack may be told twice, so a lost answer does no harm. */
     async update({ request, key, content, shows }: Wanted, card: Card & { ts: string }): Promise<Card> {
       const { channel, ts } = card;
-      await bySize(content, { id: request.id, card: key }, ({ text, blocks }) =>
-        patiently('chat.update', () => client.chat.update({ channel, ts, text, blocks })),
+      await asTaken(content, { id: request.id, card: key }, ({ text, blocks }) =>
+        patiently('chat.update', channel, () => client.chat.update({ channel, ts, text, blocks })),
       );
       return { ...card, shows };
     },
 
+    /**
+     * Whether a message is still there: somebody may have deleted it. A link to it is asked for, which needs no scope and is cheap; where Slack
+     * says neither, it counts as being there.
+     */
+    async stands({ channel, ts }: Card & { ts: string }): Promise<boolean> {
+      try {
+        await patiently('chat.getPermalink', '', () => client.chat.getPermalink({ channel, message_ts: ts }));
+        return true;
+      } catch (error) {
+        return !parentGone(error) && slackErrorOf(error) !== 'channel_not_found';
+      }
+    },
+
     /** Takes back a message that somebody else has posted as well. */
     async takeBack({ channel, ts }: Card & { ts: string }): Promise<void> {
-      await patiently('chat.delete', () => client.chat.delete({ channel, ts }));
+      await patiently('chat.delete', channel, () => client.chat.delete({ channel, ts }));
     },
 
     /** The card that an announcement led to, or undefined when nothing was posted; throws when that cannot be told yet. */

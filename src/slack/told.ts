@@ -1,7 +1,7 @@
 import type { Entry, EntryKind, Problem, Request } from '../domain/request.ts';
 import { MOST_HELD_AGAIN } from '../domain/rules.ts';
 import type { Card } from '../workflow/ports.ts';
-import { keysByRound, REQUEST_CARD, roundsOf } from './card-keys.ts';
+import { DIRECT, keysByRound, REQUEST_CARD, roundsOf } from './card-keys.ts';
 import { explainProblem, explainStatus, providerName } from './explain.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone, quoted } from './format.ts';
 import type { Surface } from './surfaces.ts';
@@ -39,7 +39,7 @@ function toRequester(
   const direct = isDirect ? undefined : directNote(entry, mayHoldAgain);
   return [
     ...(inThread ? [note(`thread-${index}`, [], inThread, REQUEST_CARD)] : []),
-    ...(direct ? [note(`direct-${index}`, [request.requester], direct)] : []),
+    ...(direct ? [note(`${DIRECT}${index}`, [request.requester], direct)] : []),
   ];
 }
 
@@ -75,7 +75,7 @@ function threadNote(entry: Entry, mayHoldAgain: boolean): Content | undefined {
     case 'cancelled':
       return line(say.cancelled);
     case 'expired':
-      return line(say.expired(which));
+      return line(by === undefined ? say.expired(which) : say.expiredUnchecked(which, who));
     case 'unconfirmed':
       return line(say.unconfirmed(which, providerName(provider)));
     case 'settledBought':
@@ -125,6 +125,7 @@ function directNote({ what, by, note, number, problem, provider }: Entry, mayHol
     case 'denied':
       return line(say.denied(which, who), note && quoted(note));
     case 'expired':
+      if (by !== undefined) return line(words.notes.expiredUnchecked(which, who));
       return line(mayHoldAgain ? say.expired(which) : say.expiredForGood(which));
     case 'unconfirmed':
       return line(words.notes.unconfirmed(which, providerName(provider)));

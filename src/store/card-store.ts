@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { LostTurn } from '../workflow/lost-turn.ts';
-import type { Card, CardStore, PostedCard, Posting } from '../workflow/ports.ts';
+import type { Card, CardStore, FoundCard, PostedCard, Posting } from '../workflow/ports.ts';
 import { alone } from './alone.ts';
 import { keys } from './keys.ts';
 
@@ -62,12 +62,14 @@ export function createCardStore(redis: Redis): CardStore {
         redis.pipeline(),
       );
       const answers = (await asking.exec()) ?? [];
-      const found = new Map<string, PostedCard>();
-      for (const [index, id] of [...wanted.keys()].entries()) {
+      const found = new Map<string, FoundCard>();
+      for (const [index, [id, names]] of [...wanted].entries()) {
         const [error, kept] = answers[index] ?? [];
         if (error) throw error;
-        const card = (kept as (string | null)[]).map(postedCard).find((each) => each !== undefined);
-        if (card) found.set(id, card);
+        const posted = (kept as (string | null)[]).map(postedCard);
+        const first = posted.findIndex((each) => each !== undefined);
+        const [card, key] = [posted[first], names[first]];
+        if (card && key !== undefined) found.set(id, { ...card, key });
       }
       return found;
     },

@@ -45,6 +45,8 @@ export const keys = {
   }),
   /** Set of ids of requests that this version cannot read and has nothing left to do about. */
   unreadable: (teamId: string) => `nd:{${teamId}}:unreadable`,
+  /** String: `begun` or `done`, of one delivery of Slack's; expires. */
+  delivery: (teamId: string, id: string) => `nd:{${teamId}}:delivery:${id}`,
   /** String: token of who paints the cards; expires. */
   painting: (teamId: string, id: string) => `nd:{${teamId}}:painting:${id}`,
   /** String: digest of what a person's Home shows; there for those who have opened it, expires when they no longer do. */

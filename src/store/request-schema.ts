@@ -132,6 +132,7 @@ const state = z.discriminatedUnion('name', [
     remindAt: z.array(at),
     nudgedAt: at.exactOptional(),
     quiet: z.object({ from: at, until: at }).exactOptional(),
+    clicks: z.array(z.object({ by: z.string(), at })).exactOptional(),
     problem: problem.exactOptional(),
   }),
   z.object({ name: z.literal('purchasing'), hold, asked, approval, attempt: attempt.exactOptional() }),
@@ -165,7 +166,7 @@ const state = z.discriminatedUnion('name', [
   }),
   z.object({ name: z.literal('failed'), hold, asked, approval, at, problem }),
   z.object({ name: z.literal('denied'), hold, asked, by: z.string(), at, reason: z.string() }),
-  z.object({ name: z.literal('expired'), hold, asked, at }),
+  z.object({ name: z.literal('expired'), hold, asked, at, clicked: z.string().exactOptional() }),
   z.object({ name: z.literal('cancelled'), hold: hold.exactOptional(), asked: asked.exactOptional(), at }),
 ]);
 

@@ -62,6 +62,9 @@ export type Card = Readonly<{
 
 export type PostedCard = Card & Readonly<{ ts: string }>;
 
+/** One that was looked for, with its key. */
+export type FoundCard = PostedCard & Readonly<{ key: string }>;
+
 /** A message that was about to be posted. Found without its card, it may stand in Slack although no answer came. */
 export type Posting = Readonly<{
   /** When the call was about to be made (epoch ms). */
@@ -78,7 +81,7 @@ export type Posting = Readonly<{
 export interface CardStore {
   load(teamId: string, requestId: string): Promise<ReadonlyMap<string, Card>>;
   /** For each of these requests the first of these cards that stands in Slack; those without one are not among the answers. */
-  firstOf(teamId: string, wanted: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, PostedCard>>;
+  firstOf(teamId: string, wanted: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, FoundCard>>;
   /** What may stand in Slack although no card says so: what was announced and neither kept nor withdrawn, and keys whose card cannot be read. */
   unsettled(
     teamId: string,
@@ -144,6 +147,15 @@ export interface ClaimStore {
 export type OwnHold = Readonly<{ teamId: string; requestId: string; provider: ProviderName; holdId: string }>;
 
 export type Claim = Readonly<{ teamId: string; requestId: string; provider: ProviderName; number: string }>;
+
+/** What Slack has delivered, by an id that a second delivery of the same has too. */
+export interface DeliveryStore {
+  /** `new`: nobody has begun it; `begun`: somebody has, and may have died; `done`: it is over. */
+  begin(teamId: string, id: string): Promise<'new' | 'begun' | 'done'>;
+  done(teamId: string, id: string): Promise<void>;
+  /** It did not work: another delivery may try. */
+  failed(teamId: string, id: string): Promise<void>;
+}
 
 /** The queue, as the workflow sees it. A job that is there already is left as it is. */
 export interface Timers {

@@ -44,6 +44,8 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   cancelled: { type: 'cancelled', by: ana },
   nudged: { type: 'nudged', by: ana },
   reminderDue: { type: 'reminderDue' },
+  clickPending: { type: 'clickPending', clicker: marta, at: NOW, fingerprint },
+  clickSettled: { type: 'clickSettled', clicker: marta },
   deadlinePassed: { type: 'deadlinePassed' },
   clockMeasured: { type: 'clockMeasured', provider: 'twochat', offsetMs: 60_000 },
   ownershipSeen: { type: 'ownershipSeen', listed: true, active: true },
@@ -90,6 +92,8 @@ denied             | ·         | ·         | ·                | denied       
 cancelled          | cancelled | cancelled | [underWay]       | cancelled        | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
 nudged             | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 reminderDue        | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+clickPending       | · | · | · | = | · | · | · | · | · | · | ·
+clickSettled       | · | · | · | · | · | · | · | · | · | · | ·
 deadlinePassed     | ·         | ·         | ·                | expired          | ·                | ·                | ·                | ·                | ·                | ·       | ·
 clockMeasured      | ·         | ·         | ·         | =         | ·         | ·         | ·         | ·         | ·         | ·         | ·
 purchaseStarted    | ·         | ·         | ·                | ·                | [underWay]       | ·                | ·                | ·                | ·                | ·       | ·

@@ -121,7 +121,7 @@ describe('a post that was never made is made', () => {
 
   it.each([
     ['a rate limit', { status: 429, retryAfter: 1 }],
-    ['a plain refusal', { error: 'team_access_not_granted' }],
+    ['a limit said in words', { error: 'message_limit_exceeded' }],
   ])('%s proves it: nothing is looked for', async (what, how) => {
     desk.slack.fail('chat.postMessage', how);
     const looked = calls('conversations.history').length;

@@ -21,6 +21,7 @@ type Answer = { status: number; body: unknown; headers?: Record<string, string> 
 const plannedAnswer = (how: Failure | undefined): Answer | undefined => {
   if (!how) return undefined;
   if ('error' in how) return { status: 200, body: { ok: false, error: how.error } };
+  if ('body' in how) return { status: 200, body: how.body };
   if (!('status' in how)) return undefined;
   if ('retryAfter' in how) {
     const headers = { 'retry-after': String(how.retryAfter) };
@@ -41,7 +42,7 @@ export const createBotEndpoints = (deps: {
   const serve = async (response: ServerResponse, what: string, request: Json, work: () => Answer): Promise<void> => {
     const startedAt = performance.now();
     const at = deps.core.now();
-    const how = deps.faults.take(what);
+    const how = deps.faults.take(what, request);
     if (how && 'delayMs' in how) await wait(how.delayMs);
     const cut = how && 'drop' in how ? how.drop : undefined;
     const answer = cut === 'before' ? { status: 0, body: 'cut' } : (plannedAnswer(how) ?? work());

@@ -1,4 +1,4 @@
-import type { Failure } from './faults.ts';
+import type { Failure, Only } from './faults.ts';
 import type { Json } from './json.ts';
 import type { Message, TrafficEntry } from './page-protocol.ts';
 
@@ -75,8 +75,11 @@ export type LocalSlack = {
   verifyBotUrl(): Promise<{ challenge: boolean; sslCheck: boolean }>;
   close(): Promise<void>;
 
-  /** Makes the next `times` calls of a Web API method fail, or be slow; Infinity for all from now on, until {@link mend}. See {@link Failure}. */
-  fail(method: string, how: Failure, times?: number): void;
+  /**
+   * Makes the next `times` calls of a Web API method (those with these arguments only) fail, or be slow; Infinity for all from now on, until
+   * {@link mend}. See {@link Failure}.
+   */
+  fail(method: string, how: Failure, times?: number, only?: Only): void;
   /** Forgets every failure that has not come to pass yet. */
   mend(): void;
   /** The next `times` deliveries of this name ("/number", "block_actions", "app_home_opened") arrive twice, as happens with Slack. */
@@ -89,6 +92,8 @@ export type LocalSlack = {
   changeUserGroup(id: string, users: readonly string[]): void;
   /** Changes who is in a channel, or archives it. */
   changeChannel(id: string, change: Partial<Pick<ChannelOptions, 'members' | 'archived'>>): void;
+  /** Somebody who may deletes a message by hand. */
+  deleteMessage(channel: string, ts: string): void;
   /** Tells every Socket Mode connection to go, as Slack does when it refreshes them. */
   disconnectSockets(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;
   /** Tells the oldest Socket Mode connection to go, and closes it, as Slack refreshes one after the other. */

@@ -147,6 +147,7 @@ export const createLocalSlack = async (options: LocalSlackOptions): Promise<Loca
     changePerson: workspace.changePerson,
     changeUserGroup: workspace.changeGroup,
     changeChannel: workspace.changeChannel,
+    deleteMessage: workspace.remove,
     disconnectSockets: (reason = 'refresh_requested') => sockets.disconnect(reason),
     refreshOldestSocket: (reason = 'refresh_requested') => sockets.refreshOldest(reason),
     cutSockets: sockets.cut,

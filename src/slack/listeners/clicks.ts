@@ -6,12 +6,15 @@ import { readButtonValue } from '../button-value.ts';
 import { explainRefusal } from '../explain.ts';
 import { idOf, ids } from '../ids.ts';
 import { words } from '../words.ts';
+import { sayingTo } from './answering.ts';
 import type { Click } from './click.ts';
 import { openDenial } from './denial.ts';
 import type { Desk } from './desk.ts';
 import { openDetails } from './details.ts';
-import { redrawForm, reopenForm } from './form.ts';
+import { askAgain, redrawForm, reopenForm } from './form.ts';
 import { guard } from './guard.ts';
+import { nudgeAnswer } from './nudge.ts';
+import { once } from './once.ts';
 import { asksForDocuments, openPicking } from './picking.ts';
 import { startForm } from './start-form.ts';
 
@@ -44,12 +47,22 @@ const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
   async [ids.actions.nudge]({ who, button, ...click }) {
     const outcome = await click.desk.workflow.apply(who.teamId, button.request, { type: 'nudged', by: who.user });
     await answer(click, outcome);
-    if (outcome.kind === 'changed') await click.reply(words.nudgeSent);
+    if (outcome.kind === 'changed') await click.reply(await nudgeAnswer(outcome.request, click.desk));
   },
 
   async [ids.actions.holdAgain]({ who, button, ...click }) {
     const event = { type: 'heldAgain', by: who.user } as const;
     await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
+  },
+
+  async [ids.actions.askAgain]({ who, button, body, client, ack, reply, desk }) {
+    await ack();
+    const request = await desk.workflow.load(who.teamId, button.request);
+    if (!request) return void (await reply(words.refusals.unknownRequest));
+    if (request.requester !== who.user) {
+      return void (await reply(explainRefusal({ reason: 'notYours', requester: request.requester })));
+    }
+    if (!(await askAgain(client, body.trigger_id, request, desk))) await reply(words.tooSlow);
   },
 
   async [ids.actions.changeSearch]({ who, button, body, client, ack, reply, desk }) {
@@ -98,25 +111,28 @@ export function listenToClicks(app: App, desk: Desk): void {
       acknowledged = true;
     };
     const channel = body.channel?.id ?? body.user.id;
-    const reply = async (text: string) => {
+    // A view's payload has no address to respond to, and stands in no channel.
+    const address = body.response_url ? respond : undefined;
+    const say = sayingTo({ client, observer: desk.observer, user: body.user.id, channel, respond: address });
+    const answer = async (text: string) => {
       await ack();
-      // A view's payload has no address to respond to, and stands in no channel.
-      if (!body.response_url) return client.chat.postMessage({ channel: body.user.id, text });
-      // Never in place of the card: what one person is told is not everybody's news.
-      return respond({ response_type: 'ephemeral', replace_original: false, text });
+      await say(text);
     };
+    const delivery = `${body.user.id}:${action.action_id}:${'action_ts' in action ? action.action_ts : ''}`;
 
-    await guard(desk, body, reply, async (who) => {
-      const id = idOf(action.action_id);
-      if (id === ids.fields.country || id === ids.fields.region || id === ids.fields.city) {
-        await ack();
-        return redrawForm(client, body, id, desk);
-      }
-      const handle = handlers[id];
-      const button = action.type === 'button' ? readButtonValue(action.value) : undefined;
-      if (!handle || !button || action.type !== 'button') return void (await reply(words.refusals.unknownRequest));
-      await handle({ who, button, action, body, client, channel, ack, reply, desk });
-    });
+    await guard(desk, body, answer, (who) =>
+      once(desk, delivery, answer, async (reply) => {
+        const id = idOf(action.action_id);
+        if (id === ids.fields.country || id === ids.fields.region || id === ids.fields.city) {
+          await ack();
+          return redrawForm(client, body, id, desk);
+        }
+        const handle = handlers[id];
+        const button = action.type === 'button' ? readButtonValue(action.value) : undefined;
+        if (!handle || !button || action.type !== 'button') return void (await reply(words.refusals.unknownRequest));
+        await handle({ who, button, action, body, client, channel, ack, reply, desk });
+      }),
+    );
     await ack();
   });
 }

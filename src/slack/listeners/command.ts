@@ -4,11 +4,12 @@ import { readAsk } from '../ask.ts';
 import { asTyped } from '../clean.ts';
 import { ids } from '../ids.ts';
 import { folded } from '../typeahead.ts';
-import type { Content } from '../views/blocks.ts';
 import { words } from '../words.ts';
+import { answering } from './answering.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
 import { answerList } from './lists.ts';
+import { once } from './once.ts';
 import { startForm } from './start-form.ts';
 
 const HELP = new Set(['help', '?', 'usage', 'commands']);
@@ -32,18 +33,22 @@ export function listenToCommand(app: App, desk: Desk): void {
     .then(() => readAsk('paris +1 212'))
     .catch((error: unknown) => desk.observer.trouble('names of cities not read', error, {}));
   app.command(ids.command, async ({ ack, body, client, respond, command }) => {
-    const tell = (content: Partial<Content> & { text: string }) => respond({ response_type: 'ephemeral', ...content });
-    const reply = (text: string) => tell({ text });
+    const { user_id: user, channel_id: channel } = command;
+    const address = command.response_url ? respond : undefined;
+    const tell = answering({ client, observer: desk.observer, user, channel, respond: address });
+    const say = (text: string) => tell({ text });
     await ack();
-    await guard(desk, body, reply, async (who) => {
-      // Cut first: what follows looks at every word.
-      const text = asTyped(command.text);
-      if (HELP.has(text.toLowerCase())) return void (await reply(words.help));
-      const answered = (await answerList(text, who, desk)) ?? noCommand(text);
-      if (answered) return void (await tell(answered));
-      const opened = await startForm(client, command.trigger_id, { ...who, channel: command.channel_id }, desk, text);
-      if (!opened) await reply(words.tooSlow);
-    });
+    await guard(desk, body, say, (who) =>
+      once(desk, `${user}:${command.trigger_id}`, say, async (reply) => {
+        // Cut first: what follows looks at every word.
+        const text = asTyped(command.text);
+        if (HELP.has(text.toLowerCase())) return void (await reply(words.help));
+        const answered = (await answerList(text, who, desk)) ?? noCommand(text);
+        if (answered) return void (await tell(answered));
+        const opened = await startForm(client, command.trigger_id, { ...who, channel: command.channel_id }, desk, text);
+        if (!opened) await reply(words.tooSlow);
+      }),
+    );
   });
 }
 

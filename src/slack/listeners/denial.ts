@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
+import { mentionsOf } from '../../domain/approval.ts';
 import { denied } from '../../domain/deciding.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
@@ -12,6 +13,7 @@ import { words } from '../words.ts';
 import type { Click } from './click.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
+import { inTime } from './in-time.ts';
 import { readMetadata } from './metadata.ts';
 import { opened } from './open-view.ts';
 
@@ -22,8 +24,10 @@ export async function openDenial({ who, button, body, client, channel, ack, repl
   await ack();
   const request = await desk.workflow.load(who.teamId, button.request);
   if (!request) return void (await reply(words.refusals.unknownRequest));
-  if ((await desk.mayDecide(who.teamId, who.user)) === false) {
-    const refusal = { reason: 'notAnApprover', standing: 'member', approvers: desk.approverMentions } as const;
+  // What does not come in time is looked up when the form is sent, as for every decision.
+  if ((await inTime(desk.mayDecide(who.teamId, who.user), desk)) === false) {
+    const approvers = askedOf(request) ?? desk.approverMentions;
+    const refusal = { reason: 'notAnApprover', standing: 'member', approvers } as const;
     return void (await reply(explainRefusal(refusal)));
   }
   const refusal = whyNot(request, who.user, button.shown ?? '', desk);
@@ -31,6 +35,10 @@ export async function openDenial({ who, button, body, client, channel, ack, repl
   if (refusal || !hold) return void (await reply(explainRefusal(refusal ?? { reason: 'cardOutdated' })));
   const metadata = JSON.stringify({ request: button.request, shown: button.shown ?? '', channel });
   if (!(await opened(client, body.trigger_id, denialForm(metadata, hold)))) await reply(words.tooSlow);
+}
+
+function askedOf({ state }: Request): readonly string[] | undefined {
+  return 'asked' in state && state.asked ? mentionsOf(state.asked) : undefined;
 }
 
 /** Why a denial would be refused at this moment even to an approver; whether they are one is looked up when it counts. */

@@ -1,7 +1,7 @@
 import type { Standing } from '../../domain/approval.ts';
 import type { ProviderName } from '../../domain/group.ts';
 import type { Requesters } from '../../domain/rules.ts';
-import type { Clock, Observer, Timers } from '../../workflow/ports.ts';
+import type { CardStore, Clock, DeliveryStore, Observer, Timers } from '../../workflow/ports.ts';
 import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import type { Lists } from '../lists.ts';
@@ -15,13 +15,17 @@ export type Desk = Readonly<{
   /** Absent when nobody who sells numbers can be searched by place. */
   places?: PlacesAbility;
   browsing: (provider: ProviderName) => BrowsingAbility | undefined;
-  /** Whether somebody could be an approver: a quick guess, undefined when not known. */
+  /** Whether somebody may decide, looked up at the click. Rejects when Slack does not say; undefined when it is not known. */
   mayDecide: (teamId: string, user: string) => Promise<boolean | undefined>;
   /** What the workspace says of somebody who asks, and who may ask by the settings. */
   standing: (teamId: string, user: string) => Promise<Standing>;
   requesters: Requesters;
   /** Who may decide, as mentions. */
   approverMentions: readonly string[];
+  /** Which deliveries of Slack's are done; without it each one counts as new. */
+  deliveries?: DeliveryStore;
+  /** Where what was posted is kept. */
+  cards?: Pick<CardStore, 'load'>;
   lists: Lists;
   /** Paints the Home of somebody who looks at it. */
   homes: Readonly<{ opened(teamId: string, user: string): Promise<void> }>;

@@ -11,6 +11,7 @@ import { ids } from '../ids.ts';
 import { regionOfCity } from '../region-of-city.ts';
 import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
 import { words } from '../words.ts';
+import { sayingTo } from './answering.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
 import { inTime } from './in-time.ts';
@@ -27,8 +28,9 @@ export function listenToForm(app: App, desk: Desk): void {
   app.shortcut(ids.shortcuts.start, async ({ ack, body, client }) => {
     await ack();
     // A global shortcut belongs to no channel: the conversation is held in a direct message.
-    const reply = (text: string) => client.chat.postMessage({ channel: body.user.id, text });
-    await guard(desk, body, reply, async ({ teamId, user }) => {
+    const { id: user } = body.user;
+    const reply = sayingTo({ client, observer: desk.observer, user, channel: user, respond: undefined });
+    await guard(desk, body, reply, async ({ teamId }) => {
       if (!(await startForm(client, body.trigger_id, { teamId, user, channel: user }, desk)))
         await reply(words.tooSlow);
     });
@@ -118,6 +120,13 @@ export function reopenForm(client: SlackClient, triggerId: string, request: Requ
   const draft = draftOf(request.search, request.purpose);
   const view = requestForm(draft, JSON.stringify(metadata), words.form.changeTitle, formOf(desk));
   return opened(client, triggerId, view);
+}
+
+/** Opens the form for another request like this one, filled in. False when Slack no longer accepts the click. */
+export function askAgain(client: SlackClient, triggerId: string, request: Request, desk: Desk): Promise<boolean> {
+  const metadata: Metadata = { channel: request.channel };
+  const draft = draftOf(request.search, request.purpose);
+  return opened(client, triggerId, requestForm(draft, JSON.stringify(metadata), words.form.title, formOf(desk)));
 }
 
 /** The draft that the submitted view was drawn for: only blocks that are there can show an error. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Standing } from '../../domain/approval.ts';
 import type { Observer } from '../../workflow/ports.ts';
 import { words } from '../words.ts';
 
@@ -11,6 +12,8 @@ export type Sender = Readonly<{
   team_id?: string;
   user?: { id: string; team_id?: string };
   user_id?: string;
+  /** Whom an event belongs to, where the workspace that it happened in is another one. */
+  context_team_id?: string | null;
 }>;
 
 /** How to answer the person where they are; each transport of an answer differs. */
@@ -21,18 +24,20 @@ export type Reply = (text: string) => Promise<unknown>;
  * that is also in the log. `act` must save before it acknowledges.
  */
 export async function guard(
-  deps: { teamId: string; observer: Observer },
+  deps: { teamId: string; observer: Observer; standing?: (teamId: string, user: string) => Promise<Standing> },
   sender: Sender,
   reply: Reply,
   act: (who: Who) => Promise<void>,
 ): Promise<void> {
   const user = sender.user?.id ?? sender.user_id;
-  const team = sender.team?.id ?? sender.team_id;
+  const team = sender.context_team_id ?? sender.team?.id ?? sender.team_id;
   try {
     // An HTTP signature proves the app, not the workspace; and in a shared channel not even the person is of it.
     if (user === undefined || team !== deps.teamId) return void (await reply(words.refusals.wrongWorkspace));
     if (sender.user?.team_id !== undefined && sender.user.team_id !== deps.teamId) {
-      return void (await reply(words.refusals.stranger));
+      // Where several workspaces belong together, that is the person's home, who may well be a member of this one too: Slack is asked.
+      const standing = await deps.standing?.(team, user);
+      if (standing === undefined || standing === 'stranger') return void (await reply(words.refusals.stranger));
     }
     await act({ teamId: team, user });
   } catch (error) {

@@ -24,11 +24,14 @@ type Loading = Exclude<Opened, string>;
 /** Of what was not understood; the other notes must not be cut off. */
 const MOST_QUOTED = 100;
 
+/** How often a form is drawn in place of the loading view, where Slack says that the view has changed. */
+const MOST_DRAWN = 4;
+
 type Filled = Readonly<{ draft: Draft; notes: readonly string[] }>;
 
 /**
  * Opens the form for a request, filled in with what the text says; the request will be held in the channel. A loading view comes first,
- * since Slack gives a click three seconds and places are looked up at the provider. False when even that came too late.
+ * since Slack gives a click three seconds and places are looked up at the provider. False when even that came too late, or the form could not be drawn in its place: it is to be opened again.
  */
 export async function startForm(
   client: SlackClient,
@@ -48,9 +51,9 @@ export async function startForm(
       inTime(desk.standing(teamId, user), desk, { trouble: 'asker not looked up' }),
     ]);
     const no = standing && mayNotAsk(standing, desk.requesters);
-    if (no) return await replace(client, loading, brokenView(explainRefusal(no))).then(() => true);
+    if (no) return await replace(client, loading, brokenView(explainRefusal(no)));
     const look = { byPlace: desk.places !== undefined, ...(notes.length > 0 ? { note: notes.join(' ') } : {}) };
-    await replace(client, loading, requestForm(draft, JSON.stringify({ channel }), words.form.title, look));
+    return await replace(client, loading, requestForm(draft, JSON.stringify({ channel }), words.form.title, look));
   } catch (error) {
     const reference = randomBytes(4).toString('hex');
     desk.observer.trouble('form not drawn', error, { reference });
@@ -130,18 +133,21 @@ function notFilledIn(rest: readonly string[]): string[] {
   return rest.length === 0 ? [] : [words.form.notUnderstood(clip(rest.join(' '), MOST_QUOTED))];
 }
 
-/** Draws a view in place of the loading one. Somebody who closed it meanwhile does not want it any more. */
-async function replace(client: SlackClient, loading: Loading, view: ModalView): Promise<void> {
+/** Draws a view in place of the loading one; false when Slack does not let it. Somebody who closed it meanwhile does not want it any more. */
+async function replace(client: SlackClient, loading: Loading, view: ModalView): Promise<boolean> {
   if ('lost' in loading) {
     const { external_id, lost } = loading;
     await client.views.update({ external_id, view }).catch((error: unknown) => {
       throw slackErrorOf(error) === 'not_found' ? lost : error;
     });
-    return;
+    return true;
   }
-  const code = await refusalOf(client.views.update({ ...loading, view }));
+  let code = await refusalOf(client.views.update({ ...loading, view }));
   // Nobody else draws this view, and a loading view must not stay.
-  if (code === 'hash_conflict') await refusalOf(client.views.update({ view_id: loading.view_id, view }));
+  for (let tries = 1; code === 'hash_conflict' && tries < MOST_DRAWN; tries += 1) {
+    code = await refusalOf(client.views.update({ view_id: loading.view_id, view }));
+  }
+  return code !== 'hash_conflict';
 }
 
 /** Says why there is no form; unless the form was drawn after all, and only Slack's answer was lost. */

@@ -18,7 +18,17 @@ import {
   section,
   table,
 } from './blocks.ts';
-import { detailsButton, holdRows, MOST, objection, oursNote, ownershipNote, priceOf, providerOf } from './rows.ts';
+import {
+  clickSentences,
+  detailsButton,
+  holdRows,
+  MOST,
+  objection,
+  oursNote,
+  ownershipNote,
+  priceOf,
+  providerOf,
+} from './rows.ts';
 
 /** A state in which approvers have something to see. */
 export type Shown =
@@ -68,14 +78,21 @@ function standing(request: Request, state: Shown, number: string): Standing {
   switch (state.name) {
     case 'awaitingApproval': {
       const statusText = words.approvalCard.status(moment(state.decideBy + state.hold.aheadMs));
+      const clicks = clickSentences(state);
       const status = [
         ...objection(state.problem),
         ...oursNote(state.hold),
         // Who is asked later is not named yet: a name in a new message calls its owner.
         context(mrkdwn(`${statusText} ${words.approvalCard.whoDecides(mentions(state.asked.mentions))}`)),
+        ...(clicks.length > 0 ? [section(mrkdwn(clicks.join(' ')))] : []),
       ];
       const news = words.approvalCard.asks(mention(request.requester), number);
-      return { news, status, statusText, buttons: decisionButtons(request, state.hold, number) };
+      return {
+        news,
+        status,
+        statusText: [statusText, ...clicks].join(' '),
+        buttons: decisionButtons(request, state.hold, number),
+      };
     }
     case 'purchasing':
       return ended(say.purchasing(number), [], approvedBy(state.approval));
@@ -97,7 +114,11 @@ function standing(request: Request, state: Shown, number: string): Standing {
       return { ...told, statusText: `${by} ${escapeMrkdwn(reason)}` };
     }
     case 'expired':
-      return ended(say.expired(number), [], say.ended(moment(state.at)));
+      return ended(
+        (state.clicked === undefined ? say.expired : say.expiredUnchecked)(number),
+        [],
+        say.ended(moment(state.at)),
+      );
     case 'cancelled':
       return ended(say.cancelled(number), [], say.ended(moment(state.at)));
   }

@@ -54,8 +54,9 @@ function newsOf({ state, search }: Request): string {
     case 'purchased':
     case 'failed':
     case 'denied':
-    case 'expired':
       return say[state.name](phone(state.hold.number));
+    case 'expired':
+      return (state.clicked === undefined ? say.expired : say.expiredUnchecked)(phone(state.hold.number));
     case 'cancelled':
       return state.hold ? say.cancelled(phone(state.hold.number)) : say.cancelledEarly(whatIsSought(search));
   }

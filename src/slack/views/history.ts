@@ -38,8 +38,9 @@ function sentenceOf({ what, by, number, until, provider, note }: Entry): string 
     case 'approved':
     case 'denied':
       return say[what](who, which);
-    case 'sentBack':
     case 'expired':
+      return by === undefined ? say.expired(which) : words.notes.expiredUnchecked(which, who);
+    case 'sentBack':
     case 'failed':
     case 'released':
       return say[what](which);

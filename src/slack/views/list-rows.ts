@@ -92,7 +92,10 @@ function row(request: Request, eyes: Eyes): Row {
       };
     }
     case 'expired':
-      return { says: say.expired(number, moment(state.at)), details: placeAndPurpose(request) };
+      return {
+        says: (state.clicked === undefined ? say.expired : say.expiredUnchecked)(number, moment(state.at)),
+        details: placeAndPurpose(request),
+      };
     case 'failed':
       return { says: say.failed(number, moment(state.at)), details: placeAndPurpose(request) };
     case 'cancelled':

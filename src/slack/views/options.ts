@@ -10,7 +10,7 @@ import { explainMissing, explainProblem, providerName } from '../explain.ts';
 import { didType, escapeMrkdwn, features, mention, monthly, price, quoted, setup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
-import { actions, button, type Content, context, message, mrkdwn, plain, section } from './blocks.ts';
+import { actions, button, type Content, confirmation, context, message, mrkdwn, plain, section } from './blocks.ts';
 import { MOST, objection, priceOf, providerOf } from './rows.ts';
 
 /** "a local number in Los Angeles, California, United States"; holds what people typed. */
@@ -159,19 +159,31 @@ function pickButton(request: Request, group: Group, index: number): KnownBlock {
 
 function navigation(request: Request, options: Options): KnownBlock {
   const { page } = options;
-  const turn = (to: number, text: string) =>
+  const all = pages(options);
+  const turn = (way: string, to: number, text: string) =>
     button({
-      id: `${ids.actions.turnPage}.${to}`,
+      id: `${ids.actions.turnPage}.${way}`,
       text,
-      value: buttonValue({ request: request.id, shown: String(to) }),
+      value: buttonValue({ request: request.id, shown: String((to + all) % all) }),
     });
   const value = buttonValue({ request: request.id });
+  // The same buttons in the same places on every page, round and round, so that a second click meets what the first one met.
+  const turns = [turn('previous', page - 1, words.options.previous), turn('next', page + 1, words.options.next)];
   return actions(
-    ...(page > 0 ? [turn(page - 1, words.options.previous)] : []),
-    ...(page + 1 < pages(options) ? [turn(page + 1, words.options.next)] : []),
+    ...(all > 1 ? turns : []),
     ...(options.groups.length > 1 ? [sortButton(request, options)] : []),
     button({ id: ids.actions.changeSearch, text: words.options.changeSearch, value }),
-    button({ id: ids.actions.cancel, text: words.options.cancel, value }),
+    button({
+      id: ids.actions.cancel,
+      text: words.options.cancel,
+      value,
+      confirm: confirmation({
+        title: words.requestCard.cancelTitle,
+        text: words.options.cancelText(escapeMrkdwn(whatIsSought(request.search))),
+        confirm: words.requestCard.cancelConfirm,
+        deny: words.requestCard.cancelDeny,
+      }),
+    }),
   );
 }
 

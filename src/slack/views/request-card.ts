@@ -3,7 +3,7 @@ import { heldAgainEnough } from '../../domain/limits.ts';
 import type { Hold, Request } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
 import { explainProblem, providerName } from '../explain.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone, quoted } from '../format.ts';
+import { clip, escapeMrkdwn, mention, mentions, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import {
@@ -20,6 +20,7 @@ import {
 } from './blocks.ts';
 import { optionsCard, reservingCard, searchingCard, whatIsSought } from './options.ts';
 import {
+  clickSentences,
   detailsButton,
   holdRows,
   MOST,
@@ -47,7 +48,7 @@ export function requestCard(request: Request): Content {
     case 'awaitingApproval': {
       const decideBy = moment(state.decideBy + state.hold.aheadMs);
       const waiting = say.waitingStatus(mentions(state.asked.mentions), decideBy);
-      const status = [waiting, ...nextReminder(state), ...waitSentences(state)].join(' ');
+      const status = [waiting, ...nextReminder(state), ...waitSentences(state), ...clickSentences(state)].join(' ');
       return card(request, state.hold, {
         news: say.waiting,
         blocks: [...objection(state.problem), section(mrkdwn(status)), ...oursNote(state.hold)],
@@ -82,13 +83,14 @@ export function requestCard(request: Request): Content {
       return card(request, state.hold, { news: say.denied, blocks, text: `${by} ${escapeMrkdwn(reason)}` });
     }
     case 'expired':
-      return endedCard(request, state.hold, say.expired, state.at);
+      return endedCard(request, state.hold, state.clicked === undefined ? say.expired : say.expiredUnchecked, state.at);
     case 'cancelled': {
       if (state.hold) return endedCard(request, state.hold, say.cancelled, state.at);
       const news = say.cancelledEarly(whatIsSought(request.search));
       return message(escapeMrkdwn(news), [
         section(plain(news, MOST.headline)),
         context(mrkdwn(mention(request.requester))),
+        actions(askAgainButton(request)),
       ]);
     }
   }
@@ -119,12 +121,16 @@ function card(request: Request, hold: Hold, { news, blocks, text, buttons = [] }
 
 /** A hold that ended undecided: the number can be asked for once more, as soon as nothing of it is being released, and not for ever. */
 function endedCard(request: Request, hold: Hold, news: Shown['news'], at: number): Content {
+  const number = phone(hold.number);
   const isReleased = !request.releasing.some(({ number }) => number === hold.number);
   return card(request, hold, {
     news,
     blocks: [letGo(request, at)],
     text: words.requestCard.ended(moment(at)),
-    buttons: isReleased && !heldAgainEnough(request) ? [holdAgainButton(request, hold)] : [],
+    buttons: [
+      ...(isReleased && !heldAgainEnough(request) ? [holdAgainButton(request, hold)] : []),
+      ...(request.state.name === 'cancelled' ? [askAgainButton(request, number)] : []),
+    ],
   });
 }
 
@@ -158,6 +164,18 @@ function nudgeButton(request: Request, hold: Hold): Button {
   const say = words.requestCard;
   const value = buttonValue({ request: request.id });
   return button({ id: ids.actions.nudge, text: say.nudge, label: say.nudgeLabel(phone(hold.number)), value });
+}
+
+/** Opens the form for a new request, filled in with this one. */
+function askAgainButton(request: Request, number?: string): Button {
+  const say = words.requestCard;
+  const label = say.askAgainLabel(number ?? whatIsSought(request.search));
+  return button({
+    id: ids.actions.askAgain,
+    text: say.askAgain,
+    label: clip(label, 75),
+    value: buttonValue({ request: request.id }),
+  });
 }
 
 function holdAgainButton(request: Request, hold: Hold): Button {

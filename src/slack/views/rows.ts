@@ -1,10 +1,10 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Group } from '../../domain/group.ts';
-import type { Asked, Hold, Problem, Request, Span } from '../../domain/request.ts';
+import type { Asked, Hold, PendingClick, Problem, Request, Span } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
 import { countryName } from '../countries.ts';
 import { explainProblem, explainStatus, providerName } from '../explain.ts';
-import { didType, features, mentions, moment, phone, prices } from '../format.ts';
+import { didType, features, mention, mentions, moment, phone, prices } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words.ts';
 import { button, plain, type Row, section } from './blocks.ts';
@@ -74,7 +74,14 @@ export function ownershipNote({ history, state }: Request): KnownBlock[] {
 }
 
 /** The wait for a decision, as far as it concerns who is asked and reminded when. */
-type Wait = Readonly<{ hold: Hold; asked: Asked; remindAt: readonly number[]; quiet?: Span; nudgedAt?: number }>;
+type Wait = Readonly<{
+  hold: Hold;
+  asked: Asked;
+  remindAt: readonly number[];
+  quiet?: Span;
+  nudgedAt?: number;
+  clicks?: readonly PendingClick[];
+}>;
 
 /** When the approvers are reminded next (mrkdwn), if they are. */
 export function nextReminder({ hold, remindAt: [next] }: Wait): string[] {
@@ -91,6 +98,11 @@ export function waitSentences({ hold, asked, remindAt, quiet, nudgedAt }: Wait):
     ...(quiet ? [say.quiet(when(quiet.from), when(quiet.until))] : []),
     ...(nudgedAt === undefined ? [] : [say.nudged(when(nudgedAt))]),
   ];
+}
+
+/** Whose click is being looked up (mrkdwn). */
+export function clickSentences({ clicks = [] }: Wait): string[] {
+  return clicks.map(({ by }) => words.wait.clicks(mention(by)));
 }
 
 /** Opens everything there is to know about a request. */

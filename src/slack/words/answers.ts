@@ -104,6 +104,8 @@ export const answers = {
     unknownRequest: 'That request is not known here any more. Type /number to start a new one.',
     unreadable:
       'This request was saved by another version of Number Desk and cannot be read here, so nothing was done. Tell the operator.',
+    notLookedUpInTime: (when: string) =>
+      `You clicked in time, but Slack did not say who you are before the number had to be released, ${when}. Nothing was bought. Whoever asked can hold it again.`,
     notLookedUp: 'Slack did not say who you are, so nothing was decided. Click again in a minute.',
     stranger: 'Only members of this workspace can use Number Desk.',
     wrongWorkspace: 'That belongs to another workspace.',
@@ -120,9 +122,12 @@ export const answers = {
     'Slack takes no commands in threads: there, use the shortcut *Request a number*, or the button on the Home tab of Number Desk.',
   ].join('\n'),
 
-  tooSlow: 'Slack gave up waiting before the form could open. Please try again.',
+  others: (count: number) => (count === 1 ? 'one other' : `${count} others`),
+
+  tooSlow: 'Slack gave up waiting before the form could open. Please try again: open it once more.',
 
   nudgeSent: 'Done: the approvers were nudged.',
+  nudgeUnderWay: 'The nudge is on its way to the approvers. Should Slack take it nowhere, you are told.',
 
   broken: (reference: string) =>
     `Something went wrong, and nothing was changed. Try again; if it stays, tell the operator this reference: ${reference}`,

@@ -126,6 +126,7 @@ export const asking = {
     previous: 'Previous options',
     changeSearch: 'Change search',
     cancel: 'Cancel request',
+    cancelText: (what: string) => `The request for ${what} ends. You can ask again.`,
     reserving: (prefix: string) => `Holding a number: ${prefix} …`,
     askedBy: (who: string) => `Asked by ${who}`,
     purpose: (purpose: string) => `For: ${purpose}`,

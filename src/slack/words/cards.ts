@@ -13,6 +13,7 @@ export const cards = {
     failed: (number: string) => `${number} was not bought`,
     denied: (number: string) => `${number} was denied`,
     expired: (number: string) => `${number} was let go: nobody decided in time`,
+    expiredUnchecked: (number: string) => `${number} was released: Slack did not say in time who had decided`,
     cancelled: (number: string) => `The request for ${number} was cancelled`,
     cancelledEarly: (what: string) => `The request for ${what} was cancelled`,
     approvedBy: (who: string, when: string) => `Approved by ${who}, ${when}.`,
@@ -28,6 +29,8 @@ export const cards = {
     cancelDeny: 'Keep it',
     nudge: 'Nudge',
     nudgeLabel: (number: string) => `Nudge the approvers about ${number}`,
+    askAgain: 'Ask again…',
+    askAgainLabel: (what: string) => `Ask again for ${what}`,
     holdAgain: 'Hold it again',
     holdAgainLabel: (number: string) => `Hold ${number} again`,
     details: 'Details',
@@ -39,6 +42,8 @@ export const cards = {
     askedNext: (when: string, who: string) => `From ${when}, ${who} will be asked too.`,
     quiet: (from: string, until: string) => `No reminders from ${from} to ${until}: quiet hours.`,
     nudged: (when: string) => `The approvers were nudged ${when}.`,
+    clicks: (who: string) =>
+      `${who}’s click is being checked: Slack has not said yet who that is. It counts as made when it was.`,
   },
 
   approvalCard: {

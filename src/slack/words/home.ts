@@ -64,6 +64,8 @@ export const home = {
     boughtAt: (when: string, who: string) => `Bought ${when}, approved by ${who}.`,
     boughtFor: (when: string, requester: string, who: string) => `Bought ${when} for ${requester}, approved by ${who}.`,
     denied: (number: string, who: string, when: string) => `*${number}* was denied by ${who}, ${when}.`,
+    expiredUnchecked: (number: string, when: string) =>
+      `*${number}* was released, ${when}: Slack did not say in time who had decided.`,
     expired: (number: string, when: string) => `*${number}* was let go, ${when}: nobody had decided in time.`,
     failed: (number: string, when: string) => `*${number}* could not be bought, ${when}.`,
     cancelled: (number: string, when: string) => `*${number}* was cancelled, ${when}.`,

@@ -7,6 +7,8 @@ export const notes = {
     denied: (who: string) => `Denied by ${who}. The reason:`,
     cancelled: 'Cancelled by the one who asked.',
     expired: (number: string) => `Nobody decided in time: ${number} was let go before its hold ended.`,
+    expiredUnchecked: (number: string, who: string) =>
+      `${who} clicked in time, but Slack did not say who that was before ${number} had to be released, so it could not count.`,
     unconfirmed: (number: string, provider: string) =>
       `${provider} did not answer whether ${number} was bought. Nothing will be bought twice; you will be told what it says.`,
     settledBought: (who: string, number: string) => `${who} says that ${number} was bought.`,
@@ -18,6 +20,12 @@ export const notes = {
       `${number} is bought and cannot be used yet: it waits for registration at ${provider}.`,
     waitsForActivation: (number: string, provider: string) =>
       `${number} is bought and cannot be used yet: it waits to be activated at ${provider}.`,
+    askedDirectly: (number: string) =>
+      `The approvers’ channel takes no messages from Number Desk, so each approver was asked directly about ${number}.`,
+    nobodyReached: (number: string) =>
+      `No approver could be asked about ${number}: Slack takes no message for any of them. It is tried again; tell the operator if the wait goes on.`,
+    feedClosed: (number: string, channel: string) =>
+      `${number} is bought; ${channel} could not be told, since it takes no messages from Number Desk. The line is posted as soon as it does.`,
     activated: (number: string) => `${number} can be used now.`,
     notListed: (number: string, provider: string) =>
       `${provider} confirmed that ${number} was bought, and does not list it among your numbers yet. Look there, or ask ${provider}.`,

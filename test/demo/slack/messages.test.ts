@@ -43,7 +43,7 @@ describe('chat.postMessage', () => {
     ['no blocks at all', { channel: 'CGENERAL', text: '', blocks: [] }, 'no_text'],
     ['too much to say', { channel: 'CGENERAL', text: 'x'.repeat(40_001) }, 'msg_too_long'],
     ['blocks that are no list', { channel: 'CGENERAL', blocks: '{' }, 'invalid_blocks_format'],
-    ['a thread that is not there', { channel: 'CGENERAL', thread_ts: '1.2' }, 'cannot_reply_to_message'],
+    ['a thread that is not there', { channel: 'CGENERAL', thread_ts: '1.2' }, 'thread_not_found'],
     ['metadata without a type', { channel: 'CGENERAL', metadata: { event_payload: {} } }, 'invalid_metadata_schema'],
   ])('refuses %s', async (_what, args, error) => {
     expect(await post({ text: 'Hello', ...args })).toMatchObject({ ok: false, error });

@@ -12,7 +12,8 @@ const threadOf = (core: Core, channel: string, args: Json): { threadTs?: string 
   const threadTs = asText(args['thread_ts']);
   if (!threadTs) return {};
   const parent = core.workspace.message(channel, threadTs);
-  if (!parent || parent.visibleTo) throw new SlackRefusal('cannot_reply_to_message');
+  if (!parent) throw new SlackRefusal('thread_not_found');
+  if (parent.visibleTo) throw new SlackRefusal('cannot_reply_to_message');
   return { threadTs: parent.threadTs ?? parent.ts };
 };
 

@@ -1,0 +1,41 @@
+import { changed, type Decision, notNow, refused } from './decision.ts';
+import type { Event } from './event.ts';
+import { holdFingerprint } from './fingerprint.ts';
+import { endsAt, type PendingClick, type Request, type State } from './request.ts';
+import { LAST_MOMENT_MS, MOST_CLICKS } from './rules.ts';
+
+type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
+
+/** Until when a decision counts: the deadline, or for a click that came before it, while Slack is asked who that was, as long as the hold allows. */
+export function decideUntil({ clicks = [], decideBy, hold }: Pick<Awaiting, 'clicks' | 'decideBy' | 'hold'>): number {
+  return clicks.length === 0 ? decideBy : Math.max(decideBy, endsAt(hold) - LAST_MOMENT_MS);
+}
+
+/** The click of this person that is being looked up. */
+export function pendingClick({ state }: Request, clicker: string): PendingClick | undefined {
+  return state.name === 'awaitingApproval' ? state.clicks?.find(({ by }) => by === clicker) : undefined;
+}
+
+/** Keeps a decision that was clicked in time; whether it counts is decided when Slack has said who clicked. */
+export function clickPending(
+  request: Request,
+  { clicker, at, fingerprint }: Extract<Event, { type: 'clickPending' }>,
+  now: number,
+): Decision {
+  const { state } = request;
+  if (state.name !== 'awaitingApproval' || clicker === request.requester) return notNow(request);
+  const { clicks = [], decideBy, hold } = state;
+  if (at >= decideBy || now >= decideUntil({ clicks: [{ by: clicker, at }], decideBy, hold })) return notNow(request);
+  if (fingerprint !== holdFingerprint(hold)) return refused({ reason: 'cardOutdated' });
+  if (clicks.length >= MOST_CLICKS || pendingClick(request, clicker)) return notNow(request);
+  return changed(request, now, { state: { ...state, clicks: [...clicks, { by: clicker, at }] } });
+}
+
+/** A click that did not decide is waited for no longer. */
+export function clickSettled(request: Request, clicker: string, now: number): Decision {
+  const { state } = request;
+  if (state.name !== 'awaitingApproval' || !pendingClick(request, clicker)) return notNow(request);
+  const { clicks = [], ...rest } = state;
+  const others = clicks.filter(({ by }) => by !== clicker);
+  return changed(request, now, { state: { ...rest, ...(others.length > 0 ? { clicks: others } : {}) } });
+}

@@ -1,0 +1,43 @@
+import type { RespondFn } from '@slack/bolt';
+import type { Observer } from '../../workflow/ports.ts';
+import type { SlackClient } from '../api.ts';
+import type { Content } from '../views/blocks.ts';
+import type { Reply } from './guard.ts';
+
+type Where = Readonly<{
+  client: SlackClient;
+  observer: Observer;
+  user: string;
+  channel: string;
+  /** Answers to the address that came with the click; absent where none came. */
+  respond: RespondFn | undefined;
+}>;
+
+/** An answer to one person, by the address that Slack gave for it; where that does not work, in the channel for them alone, else directly. */
+export function answering(where: Where): (content: Partial<Content> & { text: string }) => Promise<void> {
+  const { client, observer, user, channel, respond } = where;
+  return async (content) => {
+    const ways = [
+      // Never in place of the card: what one person is told is not everybody's news.
+      ...(respond ? [() => respond({ response_type: 'ephemeral', replace_original: false, ...content })] : []),
+      ...(respond && channel !== user ? [() => client.chat.postEphemeral({ channel, user, ...content })] : []),
+      () => client.chat.postMessage({ channel: user, ...content }),
+    ];
+    for (const way of ways) {
+      try {
+        await way();
+        return;
+      } catch (error) {
+        observer.trouble('not answered in place', error, { channel });
+      }
+    }
+    // What was done is done: that nobody could be told of it must not look as if it were not.
+    observer.trouble('person not told', new Error('no way to answer was left'), { user });
+  };
+}
+
+/** The same for one sentence. */
+export function sayingTo(where: Where): Reply {
+  const answer = answering(where);
+  return (text) => answer({ text });
+}

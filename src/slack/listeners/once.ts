@@ -1,0 +1,27 @@
+import type { Desk } from './desk.ts';
+import type { Reply } from './guard.ts';
+
+/**
+ * Runs what a delivery of Slack's asks for once. A second delivery of it does nothing when the first is done; while that may still be under
+ * way, or has died, it is done again, since the state knows what counts, but without a word.
+ */
+export async function once(
+  { deliveries, teamId, observer }: Pick<Desk, 'deliveries' | 'teamId' | 'observer'>,
+  id: string,
+  reply: Reply,
+  act: (reply: Reply) => Promise<void>,
+): Promise<void> {
+  if (!deliveries) return act(reply);
+  // Where that is not known, what is asked for will say what is wrong with the store.
+  const known = await deliveries.begin(teamId, id).catch(() => 'new' as const);
+  if (known === 'done') return;
+  try {
+    await act(known === 'new' ? reply : async () => undefined);
+  } catch (error) {
+    await deliveries.failed(teamId, id).catch(() => undefined);
+    throw error;
+  }
+  await deliveries
+    .done(teamId, id)
+    .catch((error: unknown) => observer.trouble('delivery not noted as done', error, { delivery: id }));
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { webApi } from '@slack/bolt';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { bot, channels, people, team, userGroups } from '../../src/demo/people.ts';
+import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
+import { askedFor } from '../../src/domain/approval.ts';
+import { clientOptions } from '../../src/slack/api.ts';
+import { createSlackApp, slackObjection } from '../../src/slack/app.ts';
+import { createDirectory } from '../../src/slack/directory.ts';
+
+const secrets = { signingSecret: 'secret', botToken: 'xoxb-directory' };
+const [marta, ben] = ['U0MARTA', 'U0BEN'];
+let slack: LocalSlack;
+
+beforeAll(async () => {
+  const manifest = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
+  slack = await createLocalSlack({ ...secrets, manifest, team, bot, people, channels, userGroups });
+});
+beforeEach(() => slack.mend());
+afterAll(() => slack.close());
+
+const directory = (users: readonly string[] = [marta], groups: readonly string[] = []) =>
+  createDirectory({
+    client: new webApi.WebClient(secrets.botToken, clientOptions(slack.apiUrl)),
+    approvers: { users, groups },
+    backupApprovers: { users: [], groups: [] },
+    observer: { changed() {}, refused() {}, trouble() {} },
+  });
+const answersWith = (user: object, times = 1) => slack.fail('users.info', { body: { ok: true, user } }, times);
+
+it.each([
+  [{ team_id: 'T0HOME', enterprise_user: { teams: ['T0HOME', team.id] } }, 'member'],
+  [{ team_id: 'T0HOME', enterprise_user: { teams: ['T0HOME'] } }, 'stranger'],
+  [{ team_id: 'T0HOME' }, 'stranger'],
+  [{ team_id: team.id, is_stranger: true }, 'stranger'],
+  [{ team_id: 'T0HOME', enterprise_user: { teams: [team.id] }, is_stranger: true }, 'stranger'],
+])('F69: who is a member is told by all their workspaces: %j is a %s', async (fields, standing) => {
+  answersWith({ id: marta, deleted: false, ...fields });
+  expect(await directory().decider(team.id, marta)).toMatchObject({ standing });
+});
+
+it('F69: an org-wide installation is refused at the start, by name', async () => {
+  slack.fail('auth.test', { body: { ok: true, team_id: team.id, user_id: bot.userId, is_enterprise_install: true } });
+  const started = createSlackApp({ ...secrets, apiUrl: slack.apiUrl, log() {}, frameworkLog() {}, countRefusal() {} });
+  expect(slackObjection(await started.catch((error: unknown) => error))).toContain('org-wide installation');
+});
+
+it('F72: a group that Slack refuses to list keeps nobody else from deciding', async () => {
+  slack.fail('usergroups.users.list', { error: 'plan_upgrade_required' }, Number.POSITIVE_INFINITY);
+  const { users } = await directory([ben, marta], ['S0X']).approvers(team.id);
+  expect(users).toEqual([ben, marta]);
+  expect(await directory([marta], ['S0X']).decider(team.id, marta)).toMatchObject({ approver: true });
+  expect(await directory([marta], ['S0X']).decider(team.id, ben)).toMatchObject({ approver: false });
+});
+
+it('F72: a group that asks for patience is asked for again after it', async () => {
+  slack.fail('usergroups.users.list', { status: 429, retryAfter: 1 });
+  const { users } = await directory([], [userGroups[0]?.id ?? '']).approvers(team.id);
+  expect(users).toEqual(userGroups[0]?.users);
+});
+
+it('F72: a group that is not known just now makes no “no” of who may be in it', async () => {
+  slack.fail('usergroups.users.list', { status: 503 }, Number.POSITIVE_INFINITY);
+  await expect(directory([marta], ['S0X']).decider(team.id, ben)).rejects.toThrow();
+});
+
+it.each([
+  { deleted: 'true' },
+  { is_restricted: 1 },
+  { is_ultra_restricted: 'yes' },
+  { is_stranger: {} },
+  { is_bot: 'false' },
+])('F73: a flag that cannot be read is no yes: %j', async (flags) => {
+  answersWith({ id: marta, team_id: team.id, deleted: false, ...flags });
+  await expect(directory().decider(team.id, marta)).rejects.toThrow();
+});
+
+it('F114: an answer about somebody else is no answer', async () => {
+  answersWith({ id: ben, team_id: team.id, deleted: false });
+  await expect(directory().decider(team.id, marta)).rejects.toThrow('somebody else');
+});
+
+it('F74: whether somebody may decide is looked up at the click, for Deny… as for Approve', async () => {
+  const groups = [{ body: { ok: true, users: [] } }, { body: { ok: true, users: [ben] } }];
+  for (const how of groups) slack.fail('usergroups.users.list', how);
+  const known = directory([], ['S0X']);
+  expect(await known.mayDecideNow(team.id, ben)).toBe(false);
+  expect(await known.mayDecideNow(team.id, ben)).toBe(true);
+});
+
+it('F75: the one who asked is among none of those who are named, nor in a group that is mentioned', () => {
+  const groups = { S0LEADS: ['U0MARTA', 'U0OMAR'], S0MORE: ['U0YUKI'] };
+  const all = {
+    mentions: ['U0MARTA', 'U0BEN', 'S0LEADS', 'S0MORE'],
+    users: ['U0MARTA', 'U0BEN', 'U0OMAR', 'U0YUKI'],
+    groups,
+  };
+  expect(askedFor(marta, { ...all, next: { mentions: ['S0LEADS'], users: ['U0MARTA', 'U0OMAR'], groups } })).toEqual({
+    mentions: ['U0BEN', 'U0OMAR', 'S0MORE'],
+    users: ['U0BEN', 'U0OMAR', 'U0YUKI'],
+    next: { mentions: ['U0OMAR'], users: ['U0OMAR'] },
+  });
+});
