@@ -95,7 +95,7 @@ describe('while Slack says slowly or not at all who somebody is', () => {
     timeout: 60_000,
   }, async () => {
     const before = calls().length;
-    desk.slack.fail('users.info', { answerAfterMs: 9_000 }, Number.POSITIVE_INFINITY);
+    desk.slack.fail('users.info', { delayMs: 9_000 }, Number.POSITIVE_INFINITY);
     await ana().types('#general', '/number DE');
     await ana().seesModal(FORM);
     // Whatever the clock says: the form was drawn before Slack had answered.
