@@ -19,7 +19,10 @@ function named(kept: string): [file: string, title: string][] {
 
 describe('FAILURE-MODES.md', () => {
   it('has every failure once', () => {
-    expect(rows.map(({ no }) => no)).toEqual(Array.from({ length: 45 }, (_, index) => `F${index + 1}`));
+    const all = Array.from({ length: 134 }, (_, index) => index + 1);
+    // Upgrades, failovers and many processes are still to be answered.
+    const answered = all.filter((no) => no < 98 || no > 105);
+    expect(rows.map(({ no }) => no)).toEqual(answered.map((no) => `F${no}`));
   });
 
   it.each(rows)('$no, $wrong: a test, or a reason', ({ kept }) => {

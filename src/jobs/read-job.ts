@@ -32,6 +32,7 @@ const schema = z.union([
       decision: z.looseObject({ verb: z.enum(['approve', 'deny', 'settle']) }),
     }),
   }),
+  z.looseObject({ job: z.literal('home'), teamId: z.string().min(1), user: z.string().min(1) }),
   z.looseObject({ job: z.literal('reconcile') }),
 ]);
 

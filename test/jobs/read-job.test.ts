@@ -18,6 +18,7 @@ describe('what a queue hands out', () => {
       { job: 'show', ...at },
       { job: 'release', provider: 'bird', ...at, urgency: 3 },
       { job: 'decide', click: { ...click, decision: { verb: 'deny', reason: 'too dear', by: 'voice' } } },
+      { job: 'home', teamId: 'T0DESK', user: 'U1' },
       { job: 'reconcile' },
     ];
     for (const job of known) expect(readJob(job)).toBe(job);
