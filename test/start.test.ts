@@ -46,7 +46,8 @@ function withLogin(user: string, password: string, scheme = 'redis'): string {
   return `${scheme}://${user}:${encodeURIComponent(password)}@127.0.0.1:${server.server.port}`;
 }
 
-describe('a start that cannot work ends in one sentence', () => {
+// Each is a process of its own that mostly waits.
+describe.concurrent('a start that cannot work ends in one sentence', () => {
   it('F85: Redis refuses the password: the start ends at once, in one sentence without it', async () => {
     const { code, out, err, all } = await start({ REDIS_URL: withLogin('bot', 'hunter 2/x') });
     expect({ code, out }).toEqual({ code: 1, out: '' });

@@ -1,5 +1,8 @@
 import type { Group, Order, ProviderName, Search } from './group.ts';
+import type { Problem } from './problem.ts';
 import type { Shortfall } from './why.ts';
+
+export type { Prices, Problem, ProblemCode } from './problem.ts';
 
 /** One person's wish for a number, from the question to the end. Changed only by {@link transition}; times are epoch milliseconds. */
 export type Request = Readonly<{
@@ -187,37 +190,6 @@ export type StateName = State['name'];
 
 /** A stretch of time, from `from` up to `until` (epoch ms). */
 export type Span = Readonly<{ from: number; until: number }>;
-
-/**
- * Why something did not work out, for people: a code to explain, what happened at the provider, and its own words where it gave some, never ours.
- * Only of `holdUnfit` the message is ours. `was` are the prices that people had been shown, where they are other ones now.
- */
-export type Problem = Readonly<{ code: ProblemCode; provider?: ProviderName; was?: Prices }> & Partial<Shortfall>;
-
-export type Prices = Readonly<Pick<Group, 'monthly' | 'setup'>>;
-
-export type ProblemCode =
-  | 'searchFailed'
-  | 'taken'
-  | 'reserveRefused'
-  | 'reserveUnanswered'
-  | 'holdTooShort'
-  | 'holdUnreadable'
-  | 'holdEndUnknown'
-  | 'holdForeign'
-  | 'nobodyToApprove'
-  | 'approversUnknown'
-  | 'purchaseRefused'
-  | 'holdEnded'
-  | 'givenUp'
-  | 'priceChanged'
-  | 'offerChanged'
-  | 'heldAlready'
-  | 'optionsOld'
-  | 'stockUnknown'
-  | 'purchaseNotTaken'
-  | 'orderPending'
-  | 'offerGone';
 
 /** The duty to end a hold; retried at `nextAt` until the provider says that it is gone, or its end has passed by the provider's clock. */
 export type ReleaseDuty = Readonly<{

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Request } from '../domain/request.ts';
 import { LostTurn } from '../workflow/lost-turn.ts';
 import type {
@@ -15,10 +14,19 @@ import type {
 import { cannotPostThere, parentGone, type SlackClient } from './api.ts';
 import { FEED_LINE } from './card-keys.ts';
 import { type ClosedPlaces, createClosedPlaces } from './closed-places.ts';
-import { TooEarly } from './patience.ts';
+import { sooner, TooEarly } from './patience.ts';
 import { createPosting } from './posting.ts';
 import { createRefuse } from './refuse.ts';
-import { type Channels, changesWhatIsWanted, isWantedStill, type Surface, surfaces, turnOf } from './surfaces.ts';
+import {
+  type Channels,
+  changesWhatIsWanted,
+  digest,
+  isWantedStill,
+  STEPS,
+  type Surface,
+  surfaces,
+  turnOf,
+} from './surfaces.ts';
 
 /** How soon to look again when somebody else is painting the same request. */
 const BUSY_MS = 250;
@@ -287,17 +295,4 @@ export function createNotifier(deps: {
 
     refuse: createRefuse(deps),
   };
-}
-
-function digest({ content }: Surface): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
-}
-
-/** The order in which messages are brought; a card before what is said under it. */
-const STEPS = ([0, 1, 2] as const).flatMap((turn) => (['card', 'note'] as const).map((kind) => ({ turn, kind })));
-
-/** Of two troubles the one that says more: a failure before a mere wait, of two waits the shorter one. */
-function sooner(one: unknown, other: unknown): unknown {
-  if (one === undefined || !(one instanceof TooEarly)) return one ?? other;
-  return !(other instanceof TooEarly) || other.againAt < one.againAt ? other : one;
 }

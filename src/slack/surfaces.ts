@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Entry, Request } from '../domain/request.ts';
 import type { Card } from '../workflow/ports.ts';
 import {
@@ -154,4 +155,14 @@ export function turnOf({ key, under = key }: Surface, request: Request): 0 | 1 |
 
 function sentence(text: string): Content {
   return message(text, [section(mrkdwn(text))]);
+}
+
+/** The order in which messages are brought; a card before what is said under it. */
+export const STEPS = ([0, 1, 2] as const).flatMap((turn) =>
+  (['card', 'note'] as const).map((kind) => ({ turn, kind })),
+);
+
+/** Names what a message shows. */
+export function digest({ content }: Surface): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
 }
