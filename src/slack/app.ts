@@ -55,13 +55,14 @@ export async function createSlackApp(options: {
   const me = await untilAnswered(
     async () => {
       const answer = await client.auth.test();
-      if (answer.is_enterprise_install) throw new OrgWideInstall();
+      if (answer.is_enterprise_install) return undefined;
       const { team_id: teamId, user_id: botUser, bot_id: botId, url } = answer;
       if (!teamId || !botUser) throw new Error('Slack did not say which workspace and user the bot token belongs to');
       return { teamId, botUser, botId, url };
     },
     (sentence) => options.log('warn', sentence),
   );
+  if (!me) throw new OrgWideInstall();
 
   const refuse = createRefusals({ log: options.log, count: options.countRefusal });
   const { receiver, dispatch } = createDispatcher({

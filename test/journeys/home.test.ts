@@ -102,7 +102,7 @@ describe('Home', () => {
     await omar.fills('Reason', 'We have *one* <!here>');
     await omar.submits();
     const denied = await marta.seesHome(`*${number}* was denied by <@U0OMAR>`);
-    expect(denied.allText).toContain('Reason: We have *one* <!here>');
+    expect(denied.allText).toContain('Reason: “We have *one* <!here>”');
   });
 });
 

@@ -98,9 +98,11 @@ describe('another person’s modal', () => {
   });
 
   it.each([
-    ['a stranger in a shared channel', { id: 'U0MARTA', team_id: 'T0OTHER' }, 'Only members of this workspace'],
+    ['a stranger in a shared channel', { id: 'U0BEN', team_id: 'T0OTHER' }, 'Only members of this workspace'],
     ['somebody nobody knows', { id: 'U0NOBODY', team_id: 'T0OTHER' }, 'Only members of this workspace'],
   ])('%s is told so in the form', async (_who, user, sentence) => {
+    // Whoever else's team a payload names: Slack says who is a stranger.
+    desk.slack.changePerson('U0BEN', { stranger: true });
     for (const form of ['form', 'picking', 'denial'] as const) {
       const { status, said } = await submit(form, user, {
         request: waiting,
@@ -110,6 +112,7 @@ describe('another person’s modal', () => {
       });
       expect([status, JSON.stringify(said)]).toEqual([200, expect.stringContaining(sentence)]);
     }
+    desk.slack.changePerson('U0BEN', { stranger: false });
     expect(await everything()).toEqual(before);
   });
 });

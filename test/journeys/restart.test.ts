@@ -77,7 +77,7 @@ describe('a bot that dies', () => {
     // The announced purchase is left alone for as long as its call could take, then asked after: its job is there again.
     expect(await jobsNow.keys(`{nd-jobs}:orders-twochat:purchase-${open[0]}-*`)).toHaveLength(1);
     jobsNow.disconnect();
-    expect(desk.log.some((line) => line.includes('request not reconciled'))).toBe(true);
+    expect(desk.log.some((line) => line.includes('request cannot be read'))).toBe(true);
   });
 
   it('stops cleanly when asked to, and the cards go on working after it is back', async () => {
