@@ -23,12 +23,15 @@ describe('what providers write in other ways', () => {
   it('F58: Bird’s numbers of Los Angeles are offered there, and none of another city', async () => {
     const ana = desk.person('ana');
     await asksForLosAngeles(ana, 'Line in Los Angeles');
-    let all = await cardOf(ana, 'Line in Los Angeles');
-    while ((await ana.buttons('Line in Los Angeles')).includes('More options')) {
-      const before = await cardOf(ana, 'Line in Los Angeles');
+    const first = await cardOf(ana, 'Line in Los Angeles');
+    let all = first;
+    // Behind the last page comes the first again.
+    for (let page = first; ; all += page) {
+      const before = page;
       await ana.presses('More options', { in: 'Line in Los Angeles' });
-      await expect.poll(() => cardOf(ana, 'Line in Los Angeles')).not.toBe(before);
-      all += await cardOf(ana, 'Line in Los Angeles');
+      await expect.poll(() => cardOf(ana, 'Line in Los Angeles'), { timeout: 10_000 }).not.toBe(before);
+      page = await cardOf(ana, 'Line in Los Angeles');
+      if (page === first) break;
     }
     expect(all).toMatch(/· Bird[^*]*\+1 213 555 01[67]\d · Los Angeles/);
     expect(all).not.toMatch(/\+1 (212|312|305) 555/);
@@ -53,8 +56,8 @@ describe('what providers write in other ways', () => {
     await ana.presses('Reserve', { in: 'Line without an end', nth: sellers.indexOf('2Chat') });
     await expect
       .poll(() => cardOf(ana, 'Line without an end'), { timeout: 10_000 })
-      .toContain('2Chat held a number and did not say in a readable way until when. The hold was given back.');
-    expect(desk.sandbox.state().calls.release).toBe(before + 1);
+      .toContain('2Chat held a number and did not say in a readable way until when. The hold is given back.');
+    await expect.poll(() => desk.sandbox.state().calls.release, { timeout: 10_000 }).toBeGreaterThan(before);
   });
 
   it('F51: a hold in national notation is shown and bought as one number', async () => {
