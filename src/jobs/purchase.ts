@@ -21,8 +21,9 @@ export async function purchase(request: Request, kitchen: Kitchen, { job }: Deli
     await workflow.apply(teamId, id, { type: 'purchaseUnanswered', attempt: state.attempt.no });
     return undefined;
   }
+  // The claim comes last: a request that ends without an order must not keep the number from the next one.
   const objection =
-    (await orderedElsewhere(request, state.hold, kitchen)) ?? (await changedSince(request, state.hold, kitchen));
+    (await changedSince(request, state.hold, kitchen)) ?? (await orderedElsewhere(request, state.hold, kitchen));
   if (objection) {
     await workflow.apply(teamId, id, objection);
     return undefined;
@@ -73,7 +74,9 @@ async function changedSince({ search }: Request, hold: Hold, kitchen: Kitchen): 
   try {
     const held = { group, number, search, ...(ours ? {} : { holdId: hold.id }) };
     const now = await provider(group.provider).recheck(held);
-    if (!now) return { type: 'offerGone' };
+    // A number that was bought is held no longer either: the store may have forgotten the order.
+    if (!now)
+      return (await provider(group.provider).owned(number)) ? { type: 'purchased', number } : { type: 'offerGone' };
     const changed = whatChanged(group, now.group);
     return changed && { type: 'sentBack', code: changed.code, group: now.group };
   } catch (error) {

@@ -45,6 +45,7 @@ export function neededCommands(key: string, list: string): readonly (readonly [s
     ['zrevrange', key, '0', '-1'],
     ['zrangebyscore', key, '0', '1'],
     ['zrevrangebyscore', key, '1', '0'],
+    ['zremrangebyrank', key, '1', '-1'],
     ['zpopmin', key],
     ['zadd', key, '1', 'a'],
     ['bzpopmin', key, '1'],

@@ -177,8 +177,10 @@ describe('by keyboard alone', () => {
       const before = bot.pressed.length;
       await page.getByRole('button', { name, exact: true }).press('Enter');
       await expect.poll(() => bot.pressed.length).toBe(before + 1);
-      const told = bot.slack.traffic().findLast(({ what }) => what === 'block_actions');
-      const { trigger_id } = told?.request as { trigger_id: string };
+      // What was answered is known to the page a moment after the bot has it.
+      const told = () => bot.slack.traffic().filter(({ what }) => what === 'block_actions');
+      await expect.poll(() => told().length).toBe(before + 1);
+      const { trigger_id } = told().at(-1)?.request as { trigger_id: string };
       await bot.client.views.open({ trigger_id, view: form() });
       await page.getByRole('dialog').waitFor();
       await bot.client.chat.update({ channel: 'CGENERAL', ts, text: 'repainted', blocks });

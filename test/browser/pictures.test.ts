@@ -108,7 +108,7 @@ describe('with an hour to decide', () => {
     await denial.getByLabel('Reason').fill('Manchester has one already: +44 161 496 0200');
     await marta.keyboard.press('Control+Enter');
     await heading(second, `${refused} was denied`).waitFor();
-    await second.getByText('Reason: Manchester has one already').waitFor();
+    await second.getByText('Reason: “Manchester has one already').waitFor();
     await second.getByText('The hold is being ended').waitFor({ state: 'detached' });
     await ana.setViewportSize({ width: 1000, height: 900 });
     await takePicture(ana, 'pictures/denied', { of: [second] });

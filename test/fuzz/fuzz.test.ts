@@ -24,6 +24,10 @@ it(
     );
     expect(recorded.requests.length).toBeGreaterThanOrEqual(5);
     await expect.poll(() => jobsNow(desk)).toBe(0);
+    // What was bought is looked at once more in its own time, and not because of what follows.
+    await expect
+      .poll(async () => JSON.stringify(await kept(desk, recorded.requests)), { timeout: 20_000 })
+      .not.toContain('nextCheckAt');
     const { pid } = desk;
     const before = {
       requests: await kept(desk, recorded.requests),

@@ -107,7 +107,8 @@ describe('a request that ends without a purchase', () => {
 
   it('a city that was typed outlives the choice of a region', async () => {
     const ana = desk.person('ana');
-    await ana.types('#general', '/number us Long Beach');
+    await ana.types('#general', '/number us');
+    await ana.fills('City', 'Long Beach');
     await ana.fills('Region', 'California');
     await ana.fills('What it is for', 'Ninth line');
     await ana.submits();

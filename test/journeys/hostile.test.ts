@@ -17,7 +17,9 @@ function send(body: string, changes: { secret?: string; ageSeconds?: number; typ
 
 const payload = (value: unknown) => new URLSearchParams({ payload: JSON.stringify(value) }).toString();
 
-/** A press of a button as Slack would tell of it. */
+let pressed = 0;
+
+/** A press of a button as Slack would tell of it: each at a moment of its own. */
 const press = (action_id: string, value: string, user = 'U0MARTA', team = 'T0DESK', userTeam?: string) =>
   payload({
     type: 'block_actions',
@@ -29,7 +31,14 @@ const press = (action_id: string, value: string, user = 'U0MARTA', team = 'T0DES
     response_url: `${desk.slack.url}/response/none`,
     trigger_id: '1.2.3',
     actions: [
-      { type: 'button', block_id: 'b', action_id, value, action_ts: '1.1', text: { type: 'plain_text', text: 'x' } },
+      {
+        type: 'button',
+        block_id: 'b',
+        action_id,
+        value,
+        action_ts: `1.${++pressed}`,
+        text: { type: 'plain_text', text: 'x' },
+      },
     ],
   });
 

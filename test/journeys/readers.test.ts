@@ -91,6 +91,10 @@ describe('what providers write in other ways', () => {
     expect(card).toContain('1 offer of 2Chat could not be read and is not listed.');
     const row = { uuid: 'u-2', number: '(01) 555 0150', expires_at: Math.round(Date.now() / 1000) + 1800 };
     desk.sandbox.fault({ endpoint: 'reserve', kind: 'json', status: 201, body: { success: true, data: row } });
+    // The list of reservations says it in the same way, as often as the bot looks.
+    const list = { success: true, count: 1, reservations: [row] };
+    desk.sandbox.fault({ endpoint: 'reservations', kind: 'json', body: list, times: 3 });
+    desk.sandbox.fault({ endpoint: 'groups', kind: 'json', body: { success: true, data: { groups } }, times: 3 });
     const sellers = [...card.matchAll(/· (2Chat|Bird)/g)].map(([, seller]) => seller);
     await ana.presses('Reserve', { in: 'National line', nth: sellers.indexOf('2Chat') });
     const number = await heldNumber(ana, 'National line');

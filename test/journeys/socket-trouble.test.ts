@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { e164, holds, sold } from '../support/journey.ts';
+import { shortPart } from '../support/long.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 const desk = useWholeBot({ socketMode: true });
@@ -11,8 +12,19 @@ const fatal = () => desk.log.filter((line) => line.includes('"level":"fatal"'));
 const OPEN = 'apps.connections.open';
 const asked = () => desk.slack.traffic().filter(({ what }) => what === OPEN).length;
 const said = (words: string, since = 0) => desk.log.slice(since).filter((line) => line.includes(words));
-/** How long Slack is away, in seconds; `npm run outages` adds the long ones. */
-const OUTAGES = process.env['LONG_OUTAGES'] === undefined ? [1, 10] : [1, 10, 60, 150];
+/** How long Slack is away, in seconds. */
+const OUTAGES = shortPart([10, 1, 60, 150], 1);
+const REFUSALS = shortPart(
+  [
+    ['HTTP 429 with a wish', { status: 429, retryAfter: 1 }],
+    ['no answer for a while', { delayMs: 1_500 }],
+    ['a token that is refused for a while', { error: 'invalid_auth' }],
+    ['HTTP 500', { status: 500 }],
+    ['a connection that is cut', { drop: 'before' }],
+    ['a refusal', { error: 'internal_error' }],
+  ] as const,
+  3,
+);
 
 /** The bot answers a click, now, and is the process that it was. */
 async function isWell(pid: number): Promise<void> {
@@ -59,14 +71,7 @@ it('F68: a socket that is only warned is used until it closes, and is replaced b
   await bothOpen();
 });
 
-it.each([
-  ['HTTP 500', { status: 500 }],
-  ['HTTP 429 with a wish', { status: 429, retryAfter: 1 }],
-  ['a connection that is cut', { drop: 'before' }],
-  ['a refusal', { error: 'internal_error' }],
-  ['a token that is refused for a while', { error: 'invalid_auth' }],
-  ['no answer for a while', { delayMs: 1_500 }],
-] as const)(
+it.each(REFUSALS)(
   'F67: %s when a socket is to be opened anew: lived through, and the first click afterwards works',
   async (_what, how) => {
     const { pid } = desk;

@@ -84,11 +84,12 @@ describe('the request’s card while it waits', () => {
   });
 
   it.each([
-    'expired',
-    'cancelled',
-  ] as const)('%s: offers to hold it again once nothing of it is being released', (name) => {
-    expect(texts(card(states[name]))).toEqual(['Hold it again', 'Details']);
-    expect(texts(card(states[name], { releasing: [aDuty()] }))).toEqual(['Details']);
+    ['expired', ['Details']],
+    // Who cancelled may have meant another number.
+    ['cancelled', ['Ask again…', 'Details']],
+  ] as const)('%s: offers to hold it again once nothing of it is being released', (name, always) => {
+    expect(texts(card(states[name]))).toEqual(['Hold it again', ...always]);
+    expect(texts(card(states[name], { releasing: [aDuty()] }))).toEqual(always);
     expect(texts(card(states[name], { releasing: [aDuty({ number: '+12135550199' })] }))).toContain('Hold it again');
   });
 });
@@ -104,7 +105,7 @@ describe('buttons', () => {
     ['failed', ['Details'], ['Details']],
     ['denied', ['Details'], ['Details']],
     ['expired', ['Hold it again', 'Details'], ['Details']],
-    ['cancelled', ['Hold it again', 'Details'], ['Details']],
+    ['cancelled', ['Hold it again', 'Ask again…', 'Details'], ['Details']],
   ] as const)('F14 %s: no button that would be refused to everybody', (name, onRequest, onApproval) => {
     expect(shownButtons(states[name], 'request')).toEqual(onRequest);
     expect(shownButtons(states[name], 'approval')).toEqual(onApproval);
