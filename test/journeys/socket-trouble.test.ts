@@ -16,14 +16,14 @@ const said = (words: string, since = 0) => desk.log.slice(since).filter((line) =
 const OUTAGES = shortPart([10, 1, 60, 150], 1);
 const REFUSALS = shortPart(
   [
+    ['a token that is refused for a while', { error: 'invalid_auth' }],
     ['HTTP 429 with a wish', { status: 429, retryAfter: 1 }],
     ['no answer for a while', { delayMs: 1_500 }],
-    ['a token that is refused for a while', { error: 'invalid_auth' }],
     ['HTTP 500', { status: 500 }],
     ['a connection that is cut', { drop: 'before' }],
     ['a refusal', { error: 'internal_error' }],
   ] as const,
-  3,
+  1,
 );
 
 /** The bot answers a click, now, and is the process that it was. */
