@@ -1,5 +1,5 @@
 import { otherForms } from '../domain/number-forms.ts';
-import { type OwnedNumber, type Provider, ProviderError } from '../workflow/provider.ts';
+import type { OwnedNumber, Provider, ProviderError } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
 import * as answers from './bird-answers.ts';
 import { checkBird } from './bird-check.ts';
@@ -9,8 +9,7 @@ import type { PrefixFormat } from './bird-prefix.ts';
 import { createShelf } from './bird-stock.ts';
 import { createHttp, type Timeouts } from './http.ts';
 import { digitsOf, isNumber, sameNumber } from './read-number.ts';
-import { type PurchaseForm, readPurchase } from './read-purchase.ts';
-import { judgeWords } from './verdict.ts';
+import { type PurchaseForm, purchaseProblem, readPurchase } from './read-purchase.ts';
 
 export type BirdOptions = Readonly<{
   accessKey: string;
@@ -142,19 +141,11 @@ export function createBird(options: BirdOptions): Provider {
     return find(rows);
   }
 
-  /** What keeps a purchase's answer from being proof: undefined when it says that the number was bought. */
-  function problemWith(
-    body: unknown,
-    number: string,
-    onExtra?: (numbers: readonly string[]) => void,
-  ): ProviderError | undefined {
-    const { how, extra } = readPurchase(body, number, PURCHASE);
-    if (extra.length > 0) onExtra?.(extra);
-    if (how === 'bought') return undefined;
-    if (how === 'unclear')
-      return failure('outcomeUnknown', `${TITLE} accepted the order, but did not confirm ${number}.`);
-    const said = how.refused.replaceAll(accessKey, '•••').trim().slice(0, 300);
-    return new ProviderError(judgeWords('POST', said), 'bird', said, { said });
+  /** What keeps the answer from being proof; numbers that nobody ordered are told to `onExtra`. */
+  function problemWith(body: unknown, number: string, onExtra?: (numbers: readonly string[]) => void) {
+    const reading = readPurchase(body, number, PURCHASE);
+    if (reading.extra.length > 0) onExtra?.(reading.extra);
+    return purchaseProblem(reading, { number, provider: 'bird', title: TITLE, secret: accessKey });
   }
 }
 

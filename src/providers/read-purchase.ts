@@ -1,3 +1,5 @@
+import type { ProviderName } from '../domain/group.ts';
+import { ProviderError } from '../workflow/provider.ts';
 import { isWrittenAsNumber as isNumber, readNumber, readNumberLike, sameNumber } from './read-number.ts';
 import { type GoodWords, type Sign, says, signsOf } from './signs.ts';
 import { judgeWords } from './verdict.ts';
@@ -30,6 +32,20 @@ const DEFINITE =
 const NOT_OVER = /\bpending\b|\bprocess|\bqueued\b|\bawait|\bwaiting\b|\breview/i;
 
 type Entry = Readonly<{ numbers: readonly string[]; signs: readonly Sign[] }>;
+
+/** What keeps an order's answer from being proof; undefined when it says that the number was bought. No secret of ours is among what is quoted. */
+export function purchaseProblem(
+  { how }: PurchaseReading,
+  order: Readonly<{ number: string; provider: ProviderName; title: string; secret: string }>,
+): ProviderError | undefined {
+  const { number, provider, title, secret } = order;
+  if (how === 'bought') return undefined;
+  if (how === 'unclear')
+    return new ProviderError('outcomeUnknown', provider, `${title} took the order, but did not confirm ${number}.`);
+  const said = how.refused.replaceAll(secret, '•••').trim().slice(0, 300);
+  const message = said || `${title} did not buy ${number}, without a reason.`;
+  return new ProviderError(judgeWords('POST', said), provider, message, { said });
+}
 
 /** Reads an answer to an order of one number; `isOurs` tells whether a spelling is that number. */
 export function readPurchase(

@@ -1,9 +1,9 @@
 import { COUNTRIES_WITH_REGIONS, type Search } from '../domain/group.ts';
-import { type Provider, ProviderError } from '../workflow/provider.ts';
+import type { Provider, ProviderError } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
 import { createHttp, type Http, type Query, type Timeouts } from './http.ts';
 import { digitsOf, isNumber } from './read-number.ts';
-import { type PurchaseForm, readPurchase } from './read-purchase.ts';
+import { type PurchaseForm, purchaseProblem, readPurchase } from './read-purchase.ts';
 import { createLimit } from './twochat-account.ts';
 import * as answers from './twochat-answers.ts';
 import { checkTwochat } from './twochat-check.ts';
@@ -13,7 +13,6 @@ import { createHolding } from './twochat-holding.ts';
 import { readNumbers } from './twochat-numbers.ts';
 import { findOwned } from './twochat-owned.ts';
 import { recheckReservation } from './twochat-recheck.ts';
-import { judgeWords } from './verdict.ts';
 
 export type TwochatOptions = Readonly<{
   apiKey: string;
@@ -181,21 +180,11 @@ export function createTwochat(options: TwochatOptions): Twochat {
     }
   }
 
-  /** What keeps a purchase's answer from being proof: undefined when it says that the number was bought. */
-  function problemWith(
-    body: unknown,
-    number: string,
-    onExtra?: (numbers: readonly string[]) => void,
-  ): ProviderError | undefined {
-    const { how, extra } = readPurchase(body, number, PURCHASE);
-    if (extra.length > 0) onExtra?.(extra);
-    if (how === 'bought') return undefined;
-    if (how === 'unclear') {
-      return failure('outcomeUnknown', `${TITLE} confirmed the order, but not the purchase of ${number}.`);
-    }
-    const said = how.refused.replaceAll(apiKey, '•••').trim().slice(0, 300);
-    const message = said || `${TITLE} did not buy ${number}, without a reason.`;
-    return new ProviderError(judgeWords('POST', said), 'twochat', message, { said });
+  /** What keeps the answer from being proof; numbers that nobody ordered are told to `onExtra`. */
+  function problemWith(body: unknown, number: string, onExtra?: (numbers: readonly string[]) => void) {
+    const reading = readPurchase(body, number, PURCHASE);
+    if (reading.extra.length > 0) onExtra?.(reading.extra);
+    return purchaseProblem(reading, { number, provider: 'twochat', title: TITLE, secret: apiKey });
   }
 }
 
