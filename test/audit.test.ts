@@ -10,12 +10,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createAuditTrail } from '../src/store/audit-trail.ts';
 import { keys } from '../src/store/keys.ts';
 import { createRequestStore } from '../src/store/request-store.ts';
+import { compiled } from './support/compiled.ts';
 import { useRedis } from './support/redis.ts';
 import { aRequest, MINUTE, marta, NOW, states } from './support/requests.ts';
 
 const server = useRedis();
 const root = fileURLToPath(new URL('..', import.meta.url));
-const tsx = import.meta.resolve('tsx');
 
 /** Runs the export as `npm run audit -- …` does. */
 function audit(args: readonly string[], env: Record<string, string> = {}) {
@@ -23,7 +23,7 @@ function audit(args: readonly string[], env: Record<string, string> = {}) {
 }
 
 async function run(args: readonly string[], env: Record<string, string>, cwd = root) {
-  const child = spawn(process.execPath, ['--import', tsx, join(root, 'src/audit.ts'), ...args], {
+  const child = spawn(process.execPath, [compiled('src/audit.ts'), ...args], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

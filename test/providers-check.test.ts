@@ -9,6 +9,7 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BirdSandbox, createBirdSandbox } from '../src/demo/bird/sandbox.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../src/demo/twochat/sandbox.ts';
+import { compiled } from './support/compiled.ts';
 import { useRedis } from './support/redis.ts';
 
 const redis = useRedis();
@@ -34,7 +35,7 @@ const withBird = () => ({
 
 /** Runs the check as `npm run providers:check` does, with these variables and those that the bot needs besides. */
 async function check(env: Record<string, string>): Promise<{ code: number; out: string; err: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/providers-check.ts'], {
+  const child = spawn(process.execPath, [compiled('src/providers-check.ts')], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -123,8 +124,7 @@ describe('npm run providers:check', () => {
       ([name, value]) => `${name}="${value}"`,
     );
     await writeFile(join(folder, '.env'), `${lines.join('\n')}\nSLACK_BOT_TOKEN=\n`);
-    const root = fileURLToPath(new URL('..', import.meta.url));
-    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), `${root}src/providers-check.ts`], {
+    const child = spawn(process.execPath, [compiled('src/providers-check.ts')], {
       cwd: folder,
       env: { PATH: process.env['PATH'] ?? '' },
       stdio: ['ignore', 'pipe', 'pipe'],

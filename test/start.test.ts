@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { bot, channels, people, team, userGroups } from '../src/demo/people.ts';
 import { createLocalSlack } from '../src/demo/slack/local-slack.ts';
 import { makeCertificate, startTlsFront } from './support/certificate.ts';
+import { compiled } from './support/compiled.ts';
 import { useRedis } from './support/redis.ts';
 import { secrets } from './support/whole-bot.ts';
 
@@ -21,7 +22,8 @@ const OLD_NODE =
 
 /** Starts the bot as `npm start` does, and answers with all it said when it has ended by itself. */
 async function start(env: Record<string, string>, file = 'src/main.ts', before: readonly string[] = []) {
-  const child = spawn(process.execPath, [...before, '--import', 'tsx', file], {
+  const run = file.startsWith('src/demo') ? ['--import', 'tsx', file] : [compiled(file)];
+  const child = spawn(process.execPath, [...before, ...run], {
     cwd: root,
     env: {
       PATH: process.env['PATH'] ?? '',

@@ -39,7 +39,7 @@ export function useBrowser(): TestBrowser {
       if (!browser) throw new Error('The browser starts with the first test.');
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(30_000);
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => {
         // A server that is gone for a while is the business of the page, not a fault in it.

@@ -16,7 +16,7 @@ async function choose(page: Page, label: string, typed: string, option: string):
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
-it('two people at two browsers: one asks, the other approves, the feed tells', { timeout: 60_000 }, async () => {
+it('two people at two browsers: one asks, the other approves, the feed tells', { timeout: 180_000 }, async () => {
   const ana = await browser.open(`${desk.slack.url}/?as=U0ANA`);
   const composer = ana.getByRole('combobox', { name: 'Message #general' });
   await composer.fill('/number');
@@ -53,7 +53,7 @@ it('two people at two browsers: one asks, the other approves, the feed tells', {
   expect(sold(desk)).toHaveLength(1);
 });
 
-it('numbers of two providers stand in one message, each with its seller', { timeout: 60_000 }, async () => {
+it('numbers of two providers stand in one message, each with its seller', { timeout: 180_000 }, async () => {
   const ben = await browser.open(`${desk.slack.url}/?as=U0BEN`, {
     viewport: { width: 1080, height: 900 },
     deviceScaleFactor: 1.5,

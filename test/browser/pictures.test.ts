@@ -60,7 +60,7 @@ describe('with an hour to decide', () => {
   const desk = useWholeBot({ holdMs: 3_600_000 });
 
   it('a search, a number held, looked at, and bought, another one denied, documents confirmed, and what both Homes tell', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const ana = await opens(desk, 'ana', 'C0GENERAL');
     const swimming = await asks(ana, '/number uk london', 'Bookings for the swimming school');

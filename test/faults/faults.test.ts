@@ -1,5 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildBot } from './build.ts';
+import { describe, expect, it } from 'vitest';
 import { JOURNEYS } from './journeys.ts';
 import { killAt, walk } from './kills.ts';
 import { twoBots } from './process-faults.ts';
@@ -12,8 +11,6 @@ import { held, story } from './table.ts';
 
 const SEED = 1;
 const KILLS = 5;
-
-beforeAll(buildBot);
 
 describe('whatever fails, the promises hold (the short part; `npm run faults` has the long ones)', () => {
   const bought = JOURNEYS.filter(({ name }) => name === 'bought');

@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BotProcess, startBotProcess } from '../../src/demo/bot-process.ts';
-import { BOT } from './build.ts';
+import { compiled } from '../support/compiled.ts';
+
+/** The bot behind the doors that the suite watches. */
+const BOT = ['--import', compiled('test/faults/bot/kill-points.ts'), compiled('src/main.ts')];
 
 export type Env = Readonly<Record<string, string>>;
 

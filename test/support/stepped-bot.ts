@@ -1,12 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { compiled } from './compiled.ts';
 import { useWholeBot, type WholeBot } from './whole-bot.ts';
-
-const CLOCK = fileURLToPath(new URL('steppable-clock.ts', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** A whole bot whose wall clock can be set while it runs. */
 export type SteppedBot = WholeBot &
@@ -22,7 +19,7 @@ export function useSteppedBot(options: Parameters<typeof useWholeBot>[0]): Stepp
   const desk = useWholeBot({
     ...options,
     env: { ...options?.env, CLOCK_STEP: file },
-    run: ['--import', 'tsx', '--import', CLOCK, MAIN],
+    run: ['--import', compiled('test/support/steppable-clock.ts'), compiled('src/main.ts')],
   });
   return Object.assign(desk, {
     async stepsClock(offsetMs: number) {

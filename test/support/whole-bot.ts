@@ -6,6 +6,7 @@ import { type BotProcess, startBotProcess } from '../../src/demo/bot-process.ts'
 import { birdSettings, bot, botSettings, channels, people, team, userGroups } from '../../src/demo/people.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
+import { compiled } from './compiled.ts';
 import { createPerson, type Person } from './person.ts';
 import { type TestRedis, useRedis } from './redis.ts';
 
@@ -41,7 +42,7 @@ export function useWholeBot(
     socketMode?: boolean;
     /** Bird beside 2Chat. */
     bird?: boolean;
-    /** What to run with Node; the bot from source unless given. */
+    /** What to run with Node; the bot, compiled, unless given. */
     run?: readonly string[];
   } = {},
 ): WholeBot {
@@ -70,7 +71,11 @@ export function useWholeBot(
       ...options.env,
     };
     const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    running = await startBotProcess(Object.fromEntries(given), (line) => log.push(line), options.run);
+    running = await startBotProcess(
+      Object.fromEntries(given),
+      (line) => log.push(line),
+      options.run ?? [compiled('src/main.ts')],
+    );
     if (!options.socketMode) slack.setBotUrl(running.url);
   }
 
