@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { parse } from 'yaml';
 import { createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
@@ -24,6 +25,9 @@ export type Setup = Readonly<{
   sockets?: boolean;
 }>;
 
+/** A number that was sold, and the prices that are not nothing: a month's, the set-up's. */
+export type Sold = Readonly<{ number: string; prices: readonly string[] }>;
+
 /** One run's world: a Redis that was emptied, a new Slack, new sandboxes with a stranger's hold, and the bot between them. */
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
 
@@ -40,6 +44,8 @@ export async function openDesk(options: {
   lives: readonly Env[];
   bots: number;
   patient: boolean;
+  /** The bots' clock can be set. */
+  steppable: boolean;
   /** Called when the point that the first life waits for is reached. */
   onReached: () => void;
 }) {
@@ -56,8 +62,13 @@ export async function openDesk(options: {
   const sandbox = await createTwochatSandbox(setup.holdMs === undefined ? {} : { holdMs: setup.holdMs });
   const bird = await createBirdSandbox();
   const slack = await createLocalSlack({ ...secrets, manifest, team, bot, people, channels: openChannels, userGroups });
-  const stranger = await strangersHold(sandbox);
-  const holds = watchHolds(sandbox, stranger);
+  const strangersHolds = new Set([await strangersHold(sandbox)]);
+  const holds = watchHolds(sandbox, strangersHolds);
+  const strangersNumbers = new Set<string>();
+  let strangersOrders = 0;
+  const closing = new AbortController();
+  const clockFile = join(home.dataDir, 'clock-step');
+  rmSync(clockFile, { force: true });
 
   const log: string[] = [];
   const reached = new Set<string>();
@@ -70,6 +81,7 @@ export async function openDesk(options: {
     ...(setup.bird ? birdSettings(bird) : { TWOCHAT_API_KEY: sandbox.apiKey, TWOCHAT_API_URL: sandbox.url }),
     ...botSettings,
     FAULTS_STALLED_MS: '150',
+    ...(options.steppable ? { CLOCK_STEP: clockFile } : {}),
     ...setup.env,
   };
   const keepers: Keeper[] = [];
@@ -101,8 +113,37 @@ export async function openDesk(options: {
     sandbox,
     bird,
     holds,
-    stranger,
     setup,
+    /** Aborted when the desk is closed. */
+    closing: closing.signal,
+    /** Sets the clock of all bots that far from the machine's. */
+    stepsClock: (offsetMs: number) => writeFileSync(clockFile, String(offsetMs)),
+    /** Somebody else with the same account has held a number of the group for ten minutes. */
+    strangerHolds(groupId: string): void {
+      strangersHolds.add(sandbox.holdForStranger(groupId, { agoMs: 600_000 }).uuid);
+    },
+    /** Somebody else with the same account buys numbers. */
+    async strangerBuys(numbers: readonly { id: string; number: string }[]): Promise<void> {
+      for (const { id, number } of numbers) {
+        strangersNumbers.add(number);
+        strangersOrders += 1;
+        await callTwochat(sandbox, '/open/numbers/purchase', { group_id: id, number });
+      }
+    },
+    /** What the providers sold on somebody's click here, and for how much, as decimals. */
+    sold(): readonly Sold[] {
+      const twochat = sandbox.state().purchases.map(({ number, price }) => ({
+        number,
+        prices: price ? [price.monthlyPrice, price.setupPrice].filter((each) => Number(each) > 0) : [],
+      }));
+      const others = bird.state().purchases.map(({ number, monthlyPrice: price }) => ({
+        number,
+        prices: price ? [(price.amount * 10 ** price.exponent).toFixed(2)] : [],
+      }));
+      return [...twochat, ...others].filter(({ number }) => !strangersNumbers.has(number));
+    },
+    /** How many orders were sent from here. */
+    orders: () => sandbox.state().calls.purchase + bird.state().calls.buy - strangersOrders,
     server,
     dataDir: home.dataDir,
     sizeOnDisk: file.sizeOnDisk,
@@ -121,6 +162,7 @@ export async function openDesk(options: {
       return loaded.filter((request) => request !== undefined).sort((a, b) => a.createdAt - b.createdAt);
     },
     async close(): Promise<void> {
+      closing.abort();
       await Promise.all(keepers.map((keeper) => keeper.stop()));
       holds.stop();
       file.stop();
@@ -132,13 +174,19 @@ export async function openDesk(options: {
 
 /** Somebody else of the same account holds a number too. */
 async function strangersHold(sandbox: TwochatSandbox): Promise<string> {
-  const headers = { 'x-user-api-key': sandbox.apiKey, 'content-type': 'application/json' };
-  const groups = await fetch(`${sandbox.url}/open/numbers/groups?country=FR`, { headers });
-  const listed = (await groups.json()) as { data: { groups: { id: string }[] } };
-  const body = JSON.stringify({ group_id: listed.data.groups.at(-1)?.id });
-  const made = await fetch(`${sandbox.url}/open/numbers/reservations`, { method: 'POST', headers, body });
-  const { data } = (await made.json()) as { data: { reservation_details: { uuid: string } } };
-  return data.reservation_details.uuid;
+  type Listed = { data: { groups: { id: string }[] } };
+  type Made = { data: { reservation_details: { uuid: string } } };
+  const listed = await callTwochat<Listed>(sandbox, '/open/numbers/groups?country=FR');
+  const asked = { group_id: listed.data.groups.at(-1)?.id };
+  const made = await callTwochat<Made>(sandbox, '/open/numbers/reservations', asked);
+  return made.data.reservation_details.uuid;
+}
+
+async function callTwochat<T>({ url, apiKey }: TwochatSandbox, path: string, body?: object): Promise<T> {
+  const headers = { 'x-user-api-key': apiKey, 'content-type': 'application/json' };
+  const asked = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
+  const answer = await fetch(`${url}${path}`, asked);
+  return (await answer.json()) as T;
 }
 
 async function dropLocks(redis: Redis): Promise<void> {

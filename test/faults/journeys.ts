@@ -36,7 +36,6 @@ const ENDED = ['purchased', 'failed', 'denied', 'expired', 'cancelled', 'unconfi
 
 const newest = (requests: readonly Request[]) => requests.at(-1)?.state.name ?? '';
 const ended = (requests: readonly Request[]) => ENDED.includes(newest(requests));
-const orders = ({ sandbox, bird }: Desk) => sandbox.state().calls.purchase + bird.state().calls.buy;
 
 const asks = async (desk: Desk, notes: Notes) => {
   const ana = desk.person('ana');
@@ -96,7 +95,7 @@ const approves = async (desk: Desk, notes: Notes) => {
   const marta = desk.person('marta');
   const press = async () => {
     const shown = await marta.presses(words.approvalCard.approve, { in: PURPOSE, confirm: false, ...SOON });
-    notes.approvals.push({ by: marta.id, shown: shown?.text ?? '', at: Date.now(), ordersBefore: orders(desk) });
+    notes.approvals.push({ by: marta.id, shown: shown?.text ?? '', at: Date.now(), ordersBefore: desk.orders() });
     return marta.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON });
   };
   await carryOn(desk, 'an end', ended, { who: marta, press, effect: 'approved' }, notes);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { buildBot } from './build.ts';
+import { compile } from '../support/compiled.ts';
 import { JOURNEYS, overSockets } from './journeys.ts';
 import { runCases } from './lanes.ts';
 import { plan } from './plan.ts';
@@ -45,7 +45,7 @@ if (!['http', 'socket', 'both'].includes(transport))
 const chosen = JOURNEYS.filter(({ name }) => wanted?.includes(name) ?? true);
 const journeys = [...(transport === 'socket' ? [] : chosen), ...(transport === 'http' ? [] : chosen.map(overSockets))];
 
-await buildBot();
+await compile();
 const { walks, cases, points, endless } = await plan({
   journeys,
   faults: named(values.faults),

@@ -1,11 +1,12 @@
 import type { Journey } from './journeys.ts';
 import { killAt, walk } from './kills.ts';
-import { frozenAt, killedTwice, LONG_FROZEN_MS, oneOfTwoKilledAt, twoBots } from './process-faults.ts';
+import { clockSetAt, frozenAt, killedTwice, LONG_FROZEN_MS, oneOfTwoKilledAt, twoBots } from './process-faults.ts';
 import { providerCases } from './provider-faults.ts';
 import { createRandom, shuffled, spread } from './random.ts';
 import { REDIS_FAULTS } from './redis-faults.ts';
 import { withRedis } from './redis-home.ts';
 import type { Case, Outcome } from './run.ts';
+import { stockCases } from './stock-faults.ts';
 
 export type Plan = Readonly<{
   cases: readonly Case[];
@@ -73,7 +74,10 @@ function casesOn({ journey, points }: Route, wanted: Wanted, random: () => numbe
       : []),
     ...Array.from({ length: 3 }, (_, no) => twoBots(journey, no + 1)),
     ...some().map((point) => oneOfTwoKilledAt(journey, point)),
+    ...some().map((point) => clockSetAt(journey, point, true)),
+    ...some().map((point) => clockSetAt(journey, point, false)),
     ...providerCases(journey),
+    ...stockCases(journey),
   ];
 }
 
@@ -88,6 +92,7 @@ function* endless(routes: readonly Route[], random: () => number): Generator<Cas
     killedTwice,
     frozenAtOnce,
     oneOfTwoKilledAt,
+    (journey, point, other) => clockSetAt(journey, point, point < other),
     ...Object.values(REDIS_FAULTS),
   ];
   for (;;) {

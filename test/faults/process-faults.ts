@@ -52,3 +52,19 @@ export function killedTwice(journey: Journey, first: string, second: string): Ca
   const lives = () => [{ FAULTS_POINT: first }, { FAULTS_POINT: second }];
   return { fault: 'bot killed twice', journey, label: `${first} then ${second}`, patient: true, lives };
 }
+
+/** How far the clock is set: less than what Slack's signatures bear. */
+const STEP_MS = 240_000;
+
+/** The machine's clock is set while the bot is at the point, forward or back. */
+export function clockSetAt(journey: Journey, point: string, forward: boolean): Case {
+  const fault = forward ? 'clock set forward 4 min' : 'clock set back 4 min';
+  return {
+    fault,
+    journey,
+    label: `${fault} @ ${point}`,
+    steppable: true,
+    lives: () => [{ FAULTS_POINT: point, FAULTS_DEED: '0' }],
+    onReached: async ({ stepsClock }) => stepsClock(forward ? STEP_MS : -STEP_MS),
+  };
+}

@@ -93,8 +93,8 @@ async function countOf({ redis }: Desk, list: string): Promise<number> {
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
-function soldNumbers({ sandbox, bird }: Desk): string[] {
-  return [...sandbox.state().purchases, ...bird.state().purchases].map(({ number }) => number);
+function soldNumbers(desk: Desk): string[] {
+  return desk.sold().map(({ number }) => number);
 }
 
 /** P1: by the provider's own record. */
@@ -102,24 +102,20 @@ function boughtOnce(desk: Desk, requests: readonly Request[], notes: Notes): Vio
   const found: Violation[] = [];
   const say = (what: string) => found.push({ promise: 'P1', what });
   const asked = Math.max(1, notes.asked);
-  const sold = soldNumbers(desk);
-  const orders = desk.sandbox.state().calls.purchase + desk.bird.state().calls.buy;
+  const sold = desk.sold();
+  const orders = desk.orders();
   const sent = requests.flatMap(({ history }) => history).filter(({ what }) => what === 'sentBack').length;
   if (sold.length > asked) say(`${sold.length} numbers were sold for ${asked} requests`);
   // An order that the provider sent back may be given once more, after another yes.
   if (orders > asked + sent && !notes.allowed.forgets) say(`${orders} orders for one request (${sent} sent back)`);
   if (orders > notes.approvals.length) say(`${orders} orders for ${notes.approvals.length} approvals`);
-  for (const number of sold) {
+  for (const { number, prices } of sold) {
     const fitting = notes.approvals.filter(({ by, shown }) => APPROVERS.has(by) && shown.includes(phone(number)));
     if (fitting.length === 0) say(`${number} was bought, and no approver was shown it`);
     if (fitting.every(({ ordersBefore }) => ordersBefore >= orders))
       say(`${number} was bought before anybody said yes`);
-    const request = requests.find(({ state }) => 'hold' in state && state.hold?.number === number);
-    const price = request && 'hold' in request.state && request.state.hold?.group.monthly.amount;
-    const written = price ? [price, Number(price).toFixed(2)] : [];
-    if (price && !fitting.some(({ shown }) => written.some((each) => shown.includes(each)))) {
-      say(`${number} costs ${price}, which no approver was shown`);
-    }
+    const unseen = prices.filter((price) => !fitting.some(({ shown }) => shown.includes(Number(price).toFixed(2))));
+    for (const price of unseen) say(`${number} was sold for ${price}, which no approver was shown`);
   }
   return found;
 }
@@ -157,9 +153,10 @@ function noHoldLeft(desk: Desk, requests: readonly Request[], journey: Journey):
       say(`a hold ended by itself, nobody released it${known ? '' : ' (no request knows of it)'}`);
     }
   }
-  const stranger = desk.holds.stranger();
-  if (stranger?.goneAt !== undefined && stranger.goneAt < stranger.expiresAt) say('a hold of somebody else was ended');
-  if (!stranger && journey.setup.holdMs === undefined) say('the hold of somebody else was never there');
+  const strangers = desk.holds.strangers();
+  const ended = strangers.filter(({ goneAt, expiresAt }) => goneAt !== undefined && goneAt < expiresAt);
+  if (ended.length > 0) say('a hold of somebody else was ended');
+  if (strangers.length === 0 && journey.setup.holdMs === undefined) say('the hold of somebody else was never there');
   return found;
 }
 

@@ -18,6 +18,8 @@ export type Case = Readonly<{
   /** Locks of a dead bot last as long as they last. */
   patient?: boolean;
   allowed?: Allowance;
+  /** The bots' clock can be set. */
+  steppable?: boolean;
   /** What is done before each step. */
   beforeStep?: (desk: Desk, step: number) => Promise<void> | void;
   /** What is done, while the journey goes on, when the first life comes by its point. */
@@ -39,11 +41,19 @@ export type Outcome = Readonly<{
 /** Runs a case from an empty desk to the checked end. */
 export async function runCase(home: RedisHome, one: Case): Promise<Outcome> {
   const startedAt = Date.now();
-  const { journey, bots = 1, patient = false } = one;
+  const { journey, bots = 1, patient = false, steppable = false } = one;
   const lives = one.lives?.(home.server) ?? [];
   let reaction: Promise<void> | undefined;
   let react: () => void = () => undefined;
-  const desk = await openDesk({ home, setup: journey.setup, lives, bots, patient, onReached: () => react() });
+  const desk = await openDesk({
+    home,
+    setup: journey.setup,
+    lives,
+    bots,
+    patient,
+    steppable,
+    onReached: () => react(),
+  });
   react = () => {
     reaction = one.onReached?.(desk);
     // Awaited below; until then it may fail before anybody looks.

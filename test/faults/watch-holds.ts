@@ -10,14 +10,14 @@ export type SeenHold = Readonly<{
 }>;
 
 export type HoldWatch = Readonly<{
-  /** Every reservation there ever was, but the stranger's. */
+  /** Every reservation there ever was, but the strangers'. */
   ours(): readonly SeenHold[];
-  stranger(): SeenHold | undefined;
+  strangers(): readonly SeenHold[];
   stop(): void;
 }>;
 
 /** The sandbox lists only the reservations that are there; how each of them ended has to be watched. */
-export function watchHolds(sandbox: TwochatSandbox, strangersId: string): HoldWatch {
+export function watchHolds(sandbox: TwochatSandbox, strangersIds: ReadonlySet<string>): HoldWatch {
   const seen = new Map<string, SeenHold>();
   const look = () => {
     const { reservations } = sandbox.state();
@@ -30,8 +30,8 @@ export function watchHolds(sandbox: TwochatSandbox, strangersId: string): HoldWa
   };
   const timer = setInterval(look, 20);
   return {
-    ours: () => look().filter(({ uuid }) => uuid !== strangersId),
-    stranger: () => look().find(({ uuid }) => uuid === strangersId),
+    ours: () => look().filter(({ uuid }) => !strangersIds.has(uuid)),
+    strangers: () => look().filter(({ uuid }) => strangersIds.has(uuid)),
     stop: () => clearInterval(timer),
   };
 }

@@ -13,9 +13,12 @@ import { httpLabel, redisLabel } from './point-label.ts';
  *   FAULTS_POINT="before redis hget … #2"      where the deed is done, once
  *   FAULTS_DEED="SIGKILL", "SIGSTOP" or "0"    the signal (0: none, the point is only said), sent to the bot itself, or to the process in
  *   FAULTS_VICTIM=4711
+ *   CLOCK_STEP=/tmp/x                          a file that says how far the clock is set (see steppable-clock.ts)
  *   FAULTS_STALLED_MS=200                      how often the queue looks for jobs whose worker died (only how often: locks last as long as ever)
  */
 const { FAULTS_RECORD, FAULTS_POINT, FAULTS_DEED = 'SIGKILL', FAULTS_VICTIM, FAULTS_STALLED_MS } = process.env;
+if (process.env['CLOCK_STEP'] !== undefined) await import('../../support/steppable-clock.ts');
+
 const scripts = new Map<string, string>();
 const seen = new Map<string, number>();
 

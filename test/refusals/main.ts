@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import { withRedis } from '../faults/redis-home.ts';
+import { compile } from '../support/compiled.ts';
+import { REFUSALS } from './codes.ts';
+import { type Reading, readUnderRefusal } from './refused-desk.ts';
+
+/*
+ * Slack refuses each method in turn, by each documented code: what the requester, the approver and the operator read, as a Markdown table.
+ * Ends with 1 when a cell is empty or somebody reads what is not true.
+ *
+ *   --only "chat.postMessage"   the methods, or codes, with these words in them
+ *   --lanes 2                   runs at once
+ */
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, lanes: { type: 'string', default: '2' } },
+});
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+await compile();
+const wanted = REFUSALS.filter((pair) => pair.join(' ').includes(values.only));
+const waiting = wanted.values();
+const readings: Reading[] = [];
+const lane = () =>
+  withRedis(async (home) => {
+    for (const [method, code] of waiting) {
+      const reading = await readUnderRefusal(home, method, code);
+      readings.push(reading);
+      for (const fault of reading.faults) say(`VIOLATED: ${method} ${code}: ${fault}`);
+      if (readings.length % 25 === 0) say(`… ${readings.length} of ${wanted.length}`);
+    }
+  });
+await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
+
+const cell = (text: string) => text.replaceAll('|', '/');
+const rows = readings.sort((a, b) => `${a.method} ${a.code}`.localeCompare(`${b.method} ${b.code}`));
+say('\n| method | refused by | times | the requester reads | the approver reads | the operator reads |');
+say('|---|---|---|---|---|---|');
+for (const { method, code, times, requester, approver, operator } of rows)
+  say(`| ${[method, code, String(times), requester, approver, operator].map(cell).join(' | ')} |`);
+const faults = readings.flatMap((reading) => reading.faults);
+say(`\n${readings.length} refusals, ${faults.length} faults`);
+process.exit(faults.length === 0 ? 0 : 1);

@@ -1,0 +1,175 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Failure } from '../../src/demo/slack/faults.ts';
+import type { Request } from '../../src/domain/request.ts';
+import { words } from '../../src/slack/words.ts';
+import { type Desk, openDesk } from '../faults/desk.ts';
+import type { RedisHome } from '../faults/redis-home.ts';
+import type { Person } from '../support/person.ts';
+import { readMessage, readView } from '../support/seen.ts';
+import type { Method } from './codes.ts';
+
+/** What people read while Slack refuses every call of one method with one code, and what is wrong with it. */
+export type Reading = Readonly<{
+  method: Method;
+  code: string;
+  /** How often it was refused. */
+  times: number;
+  requester: string;
+  approver: string;
+  operator: string;
+  faults: readonly string[];
+}>;
+
+const PURPOSE = 'Support line';
+const SOON = { timeoutMs: 1_500 };
+/** How long something may take that nothing is in the way of. */
+const PATIENCE_MS = 4_000;
+/** How long messages may follow what they tell of. */
+const SETTLE_MS = 1_200;
+/** Called while the bot starts, so it is started anew. */
+const AT_START = new Set<Method>(['auth.test', 'conversations.info']);
+/** Called only to look for a message whose post was not answered. */
+const AFTER_LOST_POST = new Set<Method>(['conversations.history', 'conversations.open', 'conversations.replies']);
+
+/** A person asks, reserves, nudges and looks; somebody presses who may not; an approver decides: with the method refused from the start. */
+export async function readUnderRefusal(home: RedisHome, method: Method, code: string): Promise<Reading> {
+  const sockets = method === 'apps.connections.open';
+  const options = { home, setup: { sockets }, lives: [], bots: 1, patient: false, steppable: false };
+  const desk = await openDesk({ ...options, onReached: () => undefined });
+  const [ana, marta, yuki] = [desk.person('ana'), desk.person('marta'), desk.person('yuki')];
+  try {
+    await until(20_000, () => desk.keepers[0]?.url !== undefined && (!sockets || desk.slack.socketsOpen() === 2));
+    const from = { line: desk.log.length, traffic: desk.slack.traffic().length };
+    desk.slack.fail(method, { error: code } satisfies Failure, Number.POSITIVE_INFINITY);
+    if (sockets) desk.slack.cutSockets();
+    if (AT_START.has(method)) {
+      desk.keepers[0]?.kill();
+      await wait(3_000);
+    }
+    const state = async () => (await desk.requests()).at(-1)?.state;
+
+    await attempt(() => ana.types('#general', '/number fr'));
+    await attempt(() => ana.fills(words.form.purpose, PURPOSE, SOON.timeoutMs));
+    await attempt(() => ana.submits());
+    await until(PATIENCE_MS, async () => (await ana.buttons(PURPOSE)).includes('Reserve'));
+    if (AFTER_LOST_POST.has(method)) desk.slack.fail('chat.postMessage', { drop: true });
+    await attempt(() => ana.presses('Reserve', { in: PURPOSE, ...SOON }));
+    await until(PATIENCE_MS, async () => (await state())?.name === 'awaitingApproval');
+    await until(PATIENCE_MS, async () => (await canApprove(marta)) || (await canApprove(desk.person('omar'))));
+    await attempt(() => ana.opensHome());
+    if (AFTER_LOST_POST.has(method)) desk.slack.fail('chat.postMessage', { drop: true });
+    await attempt(() => ana.presses(words.requestCard.nudge, { in: PURPOSE, timeoutMs: 300 }));
+    await attempt(() => yuki.presses(words.approvalCard.approve, { in: PURPOSE, timeoutMs: 300 }));
+    await wait(SETTLE_MS);
+    const waiting = { requester: await readsOf(ana), approver: await readsOf(marta), state: await state() };
+    const asked = (await canApprove(marta)) || (await canApprove(desk.person('omar')));
+
+    await attempt(() => marta.opensHome());
+    await attempt(() => marta.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON }));
+    if (asked) await until(PATIENCE_MS, async () => (await state())?.name === 'purchased');
+    await wait(SETTLE_MS);
+    const after = { requester: await readsOf(ana), approver: await readsOf(marta), requests: await desk.requests() };
+    const ready = await readyOf(desk);
+    const log = desk.log.slice(from.line).flatMap(sentenceOf);
+    const times = desk.slack
+      .traffic()
+      .slice(from.traffic)
+      .filter(({ from: who, what }) => who === 'bot' && what === method).length;
+    const found = {
+      requester: told(waiting.requester, after.requester),
+      approver: told(waiting.approver, after.approver),
+      operator: [...new Set([...log, ...ready])].join(' · '),
+    };
+    return {
+      method,
+      code,
+      times,
+      ...found,
+      faults: faultsOf({ code, times, found, asked, waiting, sold: desk.sold().length, requests: after.requests }),
+    };
+  } finally {
+    await desk.close();
+  }
+}
+
+function faultsOf(seen: {
+  code: string;
+  times: number;
+  found: Readonly<{ requester: string; approver: string; operator: string }>;
+  asked: boolean;
+  waiting: Readonly<{ requester: string; state: Request['state'] | undefined }>;
+  sold: number;
+  requests: readonly Request[];
+}): string[] {
+  const { code, times, found, asked, waiting, sold, requests } = seen;
+  const faults = Object.entries(found).flatMap(([who, text]) => (text === '' ? [`the ${who} reads nothing`] : []));
+  const says = (words_: RegExp) => words_.test(waiting.requester);
+  if (says(/[Ww]aiting for/) && waiting.state?.name === 'awaitingApproval' && !asked)
+    faults.push('the requester reads of waiting for somebody who was not asked');
+  if (times > 0 && !found.operator.includes(code)) faults.push('the operator does not read the code');
+  if (sold > 1) faults.push(`${sold} numbers were sold`);
+  const bought = requests.some(({ state }) => state.name === 'purchased');
+  if (bought && !found.requester.includes('is bought')) faults.push('bought, and the requester does not read it');
+  if (bought !== (sold === 1)) faults.push('what is said to be bought is not what was sold');
+  return faults;
+}
+
+const canApprove = async (who: Person): Promise<boolean> => {
+  const { home, messages } = await who.snapshot();
+  const buttons = [
+    ...messages.flatMap((message) => readMessage(message).buttons),
+    ...(home ? readView(home).buttons : []),
+  ];
+  return buttons.includes(words.approvalCard.approve);
+};
+
+/** The newest that the bot, or Slack in its place, has told somebody, and what is open before them. */
+async function readsOf(who: Person): Promise<string> {
+  const { messages, views, home, notices, channels } = await who.snapshot();
+  const place = (id: string) => {
+    const channel = channels.find((each) => each.id === id);
+    return channel?.kind === 'dm' ? 'dm' : `#${channel?.name}`;
+  };
+  const fromBot = messages.filter(({ user }) => user === null);
+  const newest = (ephemeral: boolean) => fromBot.filter((message) => message.ephemeral === ephemeral).at(-1);
+  const top = views.at(-1);
+  return [
+    ...[newest(false), newest(true)].flatMap((message) =>
+      message ? [`${place(message.channel)}${message.ephemeral ? ', only for them' : ''}: ${message.text}`] : [],
+    ),
+    ...(top ? [`form: ${readView(top).title}`] : []),
+    ...(fromBot.length === 0 && home ? [`Home: ${readView(home).allText.slice(0, 120)}`] : []),
+    ...(notices.length > 0 ? [`Slack: ${notices.at(-1)?.text}`] : []),
+  ]
+    .join(' | ')
+    .replaceAll('\n', ' ');
+}
+
+const told = (before: string, after: string) => (before === after ? after : `${before} → ${after}`);
+
+/** What is written in a line of the log that an operator is meant to notice. */
+function sentenceOf(line: string): string[] {
+  if (!line.startsWith('{')) return /cannot start/.test(line) ? [line] : [];
+  const { level, msg, err } = JSON.parse(line) as { level: string; msg: string; err?: { message?: string } };
+  return level === 'warn' || level === 'error' || level === 'fatal'
+    ? [[msg, err?.message].filter(Boolean).join(': ')]
+    : [];
+}
+
+async function readyOf({ keepers }: Desk): Promise<string[]> {
+  const url = keepers[0]?.url;
+  if (url === undefined) return ['not running'];
+  const answer = await fetch(new URL('/ready', url)).catch(() => undefined);
+  const { failed = [], warnings = [] } = ((await answer?.json()) ?? {}) as { failed?: string[]; warnings?: string[] };
+  return [...failed.map((what) => `/ready: ${what}`), ...warnings.map((what) => `/ready warns: ${what}`)];
+}
+
+async function attempt(deed: () => Promise<unknown>): Promise<void> {
+  await deed().catch(() => undefined);
+}
+
+async function until(ms: number, holds: () => Promise<boolean> | boolean): Promise<void> {
+  for (const end = Date.now() + ms; Date.now() < end; await wait(40)) {
+    if (await Promise.resolve(holds()).catch(() => false)) return;
+  }
+}
