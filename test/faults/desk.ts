@@ -138,7 +138,7 @@ export async function openDesk(options: {
       }));
       const others = bird.state().purchases.map(({ number, monthlyPrice: price }) => ({
         number,
-        prices: price ? [(price.amount * 10 ** price.exponent).toFixed(2)] : [],
+        prices: price ? [String(price.amount * 10 ** price.exponent)] : [],
       }));
       return [...twochat, ...others].filter(({ number }) => !strangersNumbers.has(number));
     },

@@ -114,7 +114,11 @@ function boughtOnce(desk: Desk, requests: readonly Request[], notes: Notes): Vio
     if (fitting.length === 0) say(`${number} was bought, and no approver was shown it`);
     if (fitting.every(({ ordersBefore }) => ordersBefore >= orders))
       say(`${number} was bought before anybody said yes`);
-    const unseen = prices.filter((price) => !fitting.some(({ shown }) => shown.includes(Number(price).toFixed(2))));
+    const isShown = (price: string) =>
+      [String(Number(price)), Number(price).toFixed(2)].some((each) =>
+        fitting.some(({ shown }) => shown.includes(each)),
+      );
+    const unseen = prices.filter((price) => !isShown(price));
     for (const price of unseen) say(`${number} was sold for ${price}, which no approver was shown`);
   }
   return found;

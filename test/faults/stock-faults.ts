@@ -77,7 +77,9 @@ export function stockCases(journey: Journey): Case[] {
     ...(buys && !journey.losesAnswer
       ? Object.entries(NESTED).map(([how, lists]) => {
           const failing: Failing = { kind: 'json', status: 201, body: { success: true, ...lists } };
-          return at(`order: ${how}`, 0, ({ sandbox }) => sandbox.fault({ endpoint: 'purchase', ...failing }));
+          const order = at(`order: ${how}`, 0, ({ sandbox }) => sandbox.fault({ endpoint: 'purchase', ...failing }));
+          // Where the provider says so for good, that is an end.
+          return { ...order, journey: { ...journey, ends: [...journey.ends, 'failed' as const] } };
         })
       : []),
     ...(journey.losesAnswer
