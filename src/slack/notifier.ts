@@ -12,8 +12,9 @@ import type {
   RequestStore,
 } from '../workflow/ports.ts';
 import { cannotPostThere, parentGone, type SlackClient } from './api.ts';
-import { FEED_LINE } from './card-keys.ts';
+import { FEED_LINE, REQUEST_CARD } from './card-keys.ts';
 import { type ClosedPlaces, createClosedPlaces } from './closed-places.ts';
+import { createNowhere } from './nowhere.ts';
 import { sooner, TooEarly } from './patience.ts';
 import { createPosting } from './posting.ts';
 import { createRefuse } from './refuse.ts';
@@ -69,6 +70,7 @@ export function createNotifier(deps: {
   const { requests, cards, homes, restartedAt, channels, clock, observer } = deps;
   const posting = createPosting(deps);
   const closed = createClosedPlaces({ clock, channels });
+  const tellNowhere = createNowhere(deps);
 
   async function paintUntilNewest(first: Request, writer: CardWriter): Promise<void> {
     let request = first;
@@ -211,6 +213,7 @@ export function createNotifier(deps: {
     writer: CardWriter,
   ): Promise<Card | undefined> {
     if (surface.under !== undefined) return reply(surface.under, wanted, known, writer);
+    let refusal: unknown;
     for (const place of surface.to) {
       try {
         const card = await posting.post(writer, wanted, place);
@@ -218,10 +221,12 @@ export function createNotifier(deps: {
         return card;
       } catch (error) {
         if (!cannotPostThere(error)) throw error;
+        refusal = error;
         closed.refused(place, error);
         observer.trouble('bot cannot post there', error, { channel: place, card: surface.key });
       }
     }
+    if (surface.key === REQUEST_CARD && !known.cards.has(REQUEST_CARD)) await tellNowhere(wanted.request, refusal);
     return { channel: surface.to.at(-1) ?? '', shows: wanted.shows };
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../workflow/ports.ts';
-import { retryAfterMs } from './api.ts';
+import { retryAfterMs, slackErrorOf } from './api.ts';
 
 /** A wait that Slack asks for again and again grows up to this. */
 const MOST_GROWN_MS = 60_000;
@@ -64,7 +64,8 @@ export function createPatience(clock: Clock) {
       } catch (error) {
         const patienceMs = retryAfterMs(error);
         if (patienceMs === undefined) throw error;
-        throw new TooEarly(`Slack asked for patience with ${method}`, asked(method, place, patienceMs));
+        const code = slackErrorOf(error) ?? 'HTTP 429';
+        throw new TooEarly(`Slack asked for patience with ${method} (${code})`, asked(method, place, patienceMs));
       }
     },
   };

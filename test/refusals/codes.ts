@@ -154,9 +154,13 @@ export const ANYWHERE = [
 
 export type Method = keyof typeof CODES;
 
+/** Whether all calls of the method are refused, or only those to a channel, not those to a person. */
+export type Where = 'everywhere' | 'channels';
+export type Refusal = readonly [method: Method, code: string, where: Where];
+
 /** Each method with each of its codes, in the order of the alphabet. */
-export const REFUSALS: readonly (readonly [method: Method, code: string])[] = (Object.keys(CODES) as Method[])
-  .sort()
-  .flatMap((method) =>
-    [...new Set<string>([...CODES[method], ...ANYWHERE])].sort().map((code) => [method, code] as const),
-  );
+export const REFUSALS: readonly Refusal[] = (Object.keys(CODES) as Method[]).sort().flatMap((method) => {
+  const codes = [...new Set<string>([...CODES[method], ...ANYWHERE])].sort();
+  const places: readonly Where[] = method === 'chat.postMessage' ? ['everywhere', 'channels'] : ['everywhere'];
+  return codes.flatMap((code) => places.map((where) => [method, code, where] as const));
+});

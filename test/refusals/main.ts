@@ -22,10 +22,10 @@ const waiting = wanted.values();
 const readings: Reading[] = [];
 const lane = () =>
   withRedis(async (home) => {
-    for (const [method, code] of waiting) {
-      const reading = await readUnderRefusal(home, method, code);
+    for (const refusal of waiting) {
+      const reading = await readUnderRefusal(home, refusal);
       readings.push(reading);
-      for (const fault of reading.faults) say(`VIOLATED: ${method} ${code}: ${fault}`);
+      for (const fault of reading.faults) say(`VIOLATED: ${refusal.join(' ')}: ${fault}`);
       if (readings.length % 25 === 0) say(`… ${readings.length} of ${wanted.length}`);
     }
   });
@@ -33,10 +33,10 @@ await Promise.all(Array.from({ length: Number(values.lanes) }, lane));
 
 const cell = (text: string) => text.replaceAll('|', '/');
 const rows = readings.sort((a, b) => `${a.method} ${a.code}`.localeCompare(`${b.method} ${b.code}`));
-say('\n| method | refused by | times | the requester reads | the approver reads | the operator reads |');
-say('|---|---|---|---|---|---|');
-for (const { method, code, times, requester, approver, operator } of rows)
-  say(`| ${[method, code, String(times), requester, approver, operator].map(cell).join(' | ')} |`);
+say('\n| method | refused by | where | times | the requester reads | the approver reads | the operator reads |');
+say('|---|---|---|---|---|---|---|');
+for (const { method, code, where, times, requester, approver, operator } of rows)
+  say(`| ${[method, code, where, String(times), requester, approver, operator].map(cell).join(' | ')} |`);
 const faults = readings.flatMap((reading) => reading.faults);
 say(`\n${readings.length} refusals, ${faults.length} faults`);
 process.exit(faults.length === 0 ? 0 : 1);

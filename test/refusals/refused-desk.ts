@@ -1,17 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Failure } from '../../src/demo/slack/faults.ts';
+import type { Json } from '../../src/demo/slack/json.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { words } from '../../src/slack/words.ts';
 import { type Desk, openDesk } from '../faults/desk.ts';
 import type { RedisHome } from '../faults/redis-home.ts';
 import type { Person } from '../support/person.ts';
 import { readMessage, readView } from '../support/seen.ts';
-import type { Method } from './codes.ts';
+import type { Method, Refusal, Where } from './codes.ts';
 
 /** What people read while Slack refuses every call of one method with one code, and what is wrong with it. */
 export type Reading = Readonly<{
   method: Method;
   code: string;
+  where: Where;
   /** How often it was refused. */
   times: number;
   requester: string;
@@ -21,9 +22,9 @@ export type Reading = Readonly<{
 }>;
 
 const PURPOSE = 'Support line';
-const SOON = { timeoutMs: 1_500 };
+const SOON = { timeoutMs: 1_000 };
 /** How long something may take that nothing is in the way of. */
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 2_500;
 /** How long messages may follow what they tell of. */
 const SETTLE_MS = 1_200;
 /** Called while the bot starts, so it is started anew. */
@@ -32,7 +33,7 @@ const AT_START = new Set<Method>(['auth.test', 'conversations.info']);
 const AFTER_LOST_POST = new Set<Method>(['conversations.history', 'conversations.open', 'conversations.replies']);
 
 /** A person asks, reserves, nudges and looks; somebody presses who may not; an approver decides: with the method refused from the start. */
-export async function readUnderRefusal(home: RedisHome, method: Method, code: string): Promise<Reading> {
+export async function readUnderRefusal(home: RedisHome, [method, code, where]: Refusal): Promise<Reading> {
   const sockets = method === 'apps.connections.open';
   const options = { home, setup: { sockets }, lives: [], bots: 1, patient: false, steppable: false };
   const desk = await openDesk({ ...options, onReached: () => undefined });
@@ -40,7 +41,8 @@ export async function readUnderRefusal(home: RedisHome, method: Method, code: st
   try {
     await until(20_000, () => desk.keepers[0]?.url !== undefined && (!sockets || desk.slack.socketsOpen() === 2));
     const from = { line: desk.log.length, traffic: desk.slack.traffic().length };
-    desk.slack.fail(method, { error: code } satisfies Failure, Number.POSITIVE_INFINITY);
+    const there = ({ channel }: Json) => where === 'everywhere' || String(channel).startsWith('C');
+    desk.slack.fail(method, { error: code }, Number.POSITIVE_INFINITY, there);
     if (sockets) desk.slack.cutSockets();
     if (AT_START.has(method)) {
       desk.keepers[0]?.kill();
@@ -75,14 +77,17 @@ export async function readUnderRefusal(home: RedisHome, method: Method, code: st
       .traffic()
       .slice(from.traffic)
       .filter(({ from: who, what }) => who === 'bot' && what === method).length;
+    const wasHeld = after.requests.some(({ history }) => history.some(({ what }) => what === 'held'));
     const found = {
       requester: told(waiting.requester, after.requester),
-      approver: told(waiting.approver, after.approver),
+      // Whoever was not asked has nothing to read.
+      approver: told(waiting.approver, after.approver) || (wasHeld ? '' : 'not asked: nothing is held'),
       operator: [...new Set([...log, ...ready])].join(' · '),
     };
     return {
       method,
       code,
+      where,
       times,
       ...found,
       faults: faultsOf({ code, times, found, asked, waiting, sold: desk.sold().length, requests: after.requests }),
@@ -145,14 +150,14 @@ async function readsOf(who: Person): Promise<string> {
     .replaceAll('\n', ' ');
 }
 
-const told = (before: string, after: string) => (before === after ? after : `${before} → ${after}`);
+const told = (...texts: string[]) => [...new Set(texts.filter((text) => text !== ''))].join(' → ');
 
 /** What is written in a line of the log that an operator is meant to notice. */
 function sentenceOf(line: string): string[] {
   if (!line.startsWith('{')) return /cannot start/.test(line) ? [line] : [];
   const { level, msg, err } = JSON.parse(line) as { level: string; msg: string; err?: { message?: string } };
   return level === 'warn' || level === 'error' || level === 'fatal'
-    ? [[msg, err?.message].filter(Boolean).join(': ')]
+    ? [[msg, err?.message?.replace('An API error occurred: ', '')].filter(Boolean).join(': ')]
     : [];
 }
 
@@ -161,7 +166,10 @@ async function readyOf({ keepers }: Desk): Promise<string[]> {
   if (url === undefined) return ['not running'];
   const answer = await fetch(new URL('/ready', url)).catch(() => undefined);
   const { failed = [], warnings = [] } = ((await answer?.json()) ?? {}) as { failed?: string[]; warnings?: string[] };
-  return [...failed.map((what) => `/ready: ${what}`), ...warnings.map((what) => `/ready warns: ${what}`)];
+  return [
+    ...failed.map((what) => `/ready: ${what}`),
+    ...warnings.filter((what) => !/power failure/.test(what)).map((what) => `/ready warns: ${what}`),
+  ];
 }
 
 async function attempt(deed: () => Promise<unknown>): Promise<void> {

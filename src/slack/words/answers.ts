@@ -126,6 +126,9 @@ export const answers = {
 
   tooSlow: 'Slack gave up waiting before the form could open. Please try again: open it once more.',
 
+  shownNowhere: (code: string) =>
+    `Your request is kept, but Slack lets Number Desk post its card neither here nor in a direct message to you (${code}). Tell the operator; the card comes as soon as Slack takes it.`,
+
   nudgeSent: 'Done: the approvers were nudged.',
   nudgeUnderWay: 'The nudge is on its way to the approvers. Should Slack take it nowhere, you are told.',
 
