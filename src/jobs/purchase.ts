@@ -1,8 +1,8 @@
 import type { Event } from '../domain/event.ts';
 import { whatChanged } from '../domain/offer-change.ts';
-import { endsAt, type Hold, type Request } from '../domain/request.ts';
+import { type Entry, endsAt, type Hold, type Request } from '../domain/request.ts';
 import { ATTEMPT_GRACE_MS } from '../domain/rules.ts';
-import { ProviderError, reasonOf } from '../workflow/provider.ts';
+import { ProviderError, type ProviderErrorKind, reasonOf } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
 import type { Again, Delivery } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
@@ -23,7 +23,9 @@ export async function purchase(request: Request, kitchen: Kitchen, { job }: Deli
   }
   // The claim comes last: a request that ends without an order must not keep the number from the next one.
   const objection =
-    (await changedSince(request, state.hold, kitchen)) ?? (await orderedElsewhere(request, state.hold, kitchen));
+    (await orderedBefore(request, state.hold, kitchen)) ??
+    (await changedSince(request, state.hold, kitchen)) ??
+    (await orderedElsewhere(request, state.hold, kitchen));
   if (objection) {
     await workflow.apply(teamId, id, objection);
     return undefined;
@@ -65,6 +67,21 @@ async function orderedElsewhere(request: Request, hold: Hold, { claims }: Kitche
   return mine ? undefined : { type: 'sentBack', code: 'orderPending' };
 }
 
+/** An order that the provider seemed not to take, as it said by a limit or a refused key, may have been carried out all the same. */
+async function orderedBefore({ history }: Request, hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
+  const { provider, observer } = kitchen;
+  const { number, group } = hold;
+  const wasSent = ({ what, problem, number: of }: Entry) =>
+    what === 'sentBack' && problem?.code === 'purchaseNotTaken' && (of ?? number) === number;
+  if (!history.some(wasSent)) return undefined;
+  try {
+    return (await provider(group.provider).owned(number)) ? { type: 'purchased', number } : undefined;
+  } catch (error) {
+    observer.trouble('not known whether it was bought before', error, { number });
+    return { type: 'sentBack', code: 'stockUnknown', ...reasonOf(error) };
+  }
+}
+
 /** The last word before the order is the provider's: the hold is still ours, and costs what was approved. No answer is no yes. */
 async function changedSince({ search }: Request, hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
   const { provider, observer, clock } = kitchen;
@@ -85,9 +102,12 @@ async function changedSince({ search }: Request, hold: Hold, kitchen: Kitchen): 
   }
 }
 
-/** A number that is no longer to be had may be ours: the store may have forgotten an earlier order. Only seeing it owned proves anything. */
+/** Refusals after which the number may be ours all the same: no provider documents that such an answer means that nothing was done, and the store may have forgotten an earlier order. */
+const IN_DOUBT: ReadonlySet<ProviderErrorKind> = new Set(['taken', 'refused', 'rateLimited', 'unauthorised']);
+
+/** Only seeing the number owned proves anything. */
 async function boughtBefore(error: unknown, hold: Hold, { provider, observer }: Kitchen): Promise<Event | undefined> {
-  if (!(error instanceof ProviderError) || (error.kind !== 'taken' && error.kind !== 'refused')) return undefined;
+  if (!(error instanceof ProviderError) || !IN_DOUBT.has(error.kind)) return undefined;
   try {
     const { number } = hold;
     return (await provider(hold.group.provider).owned(number)) ? { type: 'purchased', number } : undefined;

@@ -11,11 +11,10 @@ import type {
   Posting,
   RequestStore,
 } from '../workflow/ports.ts';
-import { cannotPostThere, parentGone, type SlackClient } from './api.ts';
-import { FEED_LINE, REQUEST_CARD } from './card-keys.ts';
+import { cannotPostThere, type SlackClient } from './api.ts';
 import { type ClosedPlaces, createClosedPlaces } from './closed-places.ts';
-import { createNowhere } from './nowhere.ts';
 import { sooner, TooEarly } from './patience.ts';
+import { createPlacing, type Known } from './placing.ts';
 import { createPosting } from './posting.ts';
 import { createRefuse } from './refuse.ts';
 import {
@@ -31,23 +30,6 @@ import {
 
 /** How soon to look again when somebody else is painting the same request. */
 const BUSY_MS = 250;
-
-/** What exists of a request in Slack, as far as it is known, and what was announced and not answered. */
-type Known = {
-  readonly cards: Map<string, Card>;
-  readonly postings: ReadonlyMap<string, Posting>;
-  /** Keys of messages that may stand in Slack, though nobody can read where. */
-  readonly unreadable: ReadonlySet<string>;
-  /** Cards that were seen to stand in Slack while this version was painted, and those that were posted anew since they did not. */
-  readonly standing: Set<string>;
-  readonly anew: Set<string>;
-  /** What the last step changed: the cards as they were before it. */
-  readonly changes: Map<string, Card | undefined>;
-  /** What must exist, as derived last. */
-  wanted: readonly Surface[];
-  /** Until when there may have been more, which the store forgot (epoch ms); undefined when it forgot nothing. */
-  readonly forgottenAt?: number;
-};
 
 /** Brings what Slack shows in line with the saved state: posts what is missing, repaints what differs. */
 export function createNotifier(deps: {
@@ -70,7 +52,7 @@ export function createNotifier(deps: {
   const { requests, cards, homes, restartedAt, channels, clock, observer } = deps;
   const posting = createPosting(deps);
   const closed = createClosedPlaces({ clock, channels });
-  const tellNowhere = createNowhere(deps);
+  const { putRight, forgotten, postFirst, isGivenUp } = createPlacing({ ...deps, posting, closed });
 
   async function paintUntilNewest(first: Request, writer: CardWriter): Promise<void> {
     let request = first;
@@ -162,7 +144,7 @@ export function createNotifier(deps: {
     };
 
     const announced = known.postings.get(key);
-    if (announced) await keep(await posting.settle(wanted, announced));
+    if (announced) await keep(await settled(surface, wanted, announced));
     else if (!known.cards.has(key)) await keep(await forgotten(surface, wanted, known));
     const card = known.cards.get(key);
     if (!card) return keep(await postFirst(surface, wanted, known, writer));
@@ -179,102 +161,20 @@ export function createNotifier(deps: {
     }
   }
 
-  /** What was painted out of turn, after a long sleep, may be older than what stood there: it is painted anew, or taken back where it is one too many. */
-  async function putRight({ teamId, id }: Request, key: string, painted: Card): Promise<void> {
-    const standing = (await cards.load(teamId, id)).get(key);
-    const { ts } = painted;
-    if (ts !== undefined && standing?.ts !== undefined && standing.ts !== ts)
-      await posting.takeBack({ ...painted, ts });
-    else await cards.doubt(teamId, id, key);
-  }
-
-  /** A message that was posted before the store forgot that it was, or of which it holds nothing that can be read. Of forgotten notes only the feed's: what happens next may be told under the same key. */
-  async function forgotten(
-    { key, kind, to, under }: Surface,
+  /** What became of a post that was not answered; where that cannot be told for long, somebody else is asked. */
+  async function settled(
+    { key, to }: Surface,
     wanted: Parameters<typeof posting.settle>[0],
-    { forgottenAt, unreadable, cards: standing }: Known,
+    announced: Posting,
   ): Promise<Card | undefined> {
-    const wasKept = unreadable.has(key);
-    if (!wasKept && (forgottenAt === undefined || (kind === 'note' && key !== FEED_LINE))) return undefined;
-    const parent = under === undefined ? undefined : standing.get(under);
-    const thread = wasKept && parent?.ts !== undefined ? { under: parent.ts } : {};
-    const at = wasKept ? wanted.request.createdAt : (forgottenAt ?? 0);
-    for (const place of parent ? [parent.channel] : to) {
-      const found = await posting.settle(wanted, { at, to: place, shows: '', ...thread });
-      if (found) return found;
+    try {
+      return await posting.settle(wanted, announced);
+    } catch (error) {
+      if (!isGivenUp(key, wanted.request, error)) throw error;
+      for (const place of to) closed.refused(place, error);
+      observer.trouble('bot cannot post there', error, { channel: announced.to, card: key });
+      return { channel: announced.to, shows: '' };
     }
-    return undefined;
-  }
-
-  async function postFirst(
-    surface: Surface,
-    wanted: Parameters<typeof posting.post>[1],
-    known: Known,
-    writer: CardWriter,
-  ): Promise<Card | undefined> {
-    if (surface.under !== undefined) return reply(surface.under, wanted, known, writer);
-    let refusal: unknown;
-    for (const place of surface.to) {
-      try {
-        const card = await posting.post(writer, wanted, place);
-        closed.opened(place);
-        return card;
-      } catch (error) {
-        if (!cannotPostThere(error)) throw error;
-        refusal = error;
-        closed.refused(place, error);
-        observer.trouble('bot cannot post there', error, { channel: place, card: surface.key });
-      }
-    }
-    if (surface.key === REQUEST_CARD && !known.cards.has(REQUEST_CARD)) await tellNowhere(wanted.request, refusal);
-    return { channel: surface.to.at(-1) ?? '', shows: wanted.shows };
-  }
-
-  /** A reply to a card. Where the card is gone, or nothing can be written under it, the card is posted anew first, here or at its next place. */
-  async function reply(
-    under: string,
-    wanted: Parameters<typeof posting.post>[1],
-    known: Known,
-    writer: CardWriter,
-  ): Promise<Card | undefined> {
-    const parent = known.cards.get(under);
-    if (parent?.ts === undefined) return undefined;
-    const isThere = known.standing.has(under) || (await posting.stands({ ...parent, ts: parent.ts }));
-    let isClosed = false;
-    if (isThere) {
-      known.standing.add(under);
-      try {
-        return await posting.post(writer, wanted, parent.channel, parent.ts);
-      } catch (error) {
-        if (!cannotPostThere(error)) throw error;
-        isClosed = !parentGone(error) || known.anew.has(under);
-        if (isClosed) closed.refused(parent.channel, error);
-        observer.trouble('bot cannot post there', error, { channel: parent.channel, card: wanted.key });
-      }
-    }
-    const card = known.wanted.find(({ key }) => key === under);
-    // A card of a hold that is gone: nothing more is to be said there.
-    if (!card || card.to.length === 0) return { channel: parent.channel, shows: wanted.shows };
-    known.anew.add(under);
-    known.standing.delete(under);
-    const isDirect = parent.channel.startsWith('D');
-    const to = isClosed
-      ? card.to.filter((place) => (isDirect ? !/^[UW]/.test(place) : place !== parent.channel))
-      : card.to;
-    const again = await postFirst(
-      { ...card, to },
-      { request: wanted.request, key: under, content: card.content, shows: digest(card) },
-      known,
-      writer,
-    );
-    if (again) {
-      known.changes.set(under, parent);
-      known.cards.set(under, again);
-      await writer.save(under, again);
-    }
-    if (again?.ts === undefined) return { channel: parent.channel, shows: wanted.shows };
-    known.standing.add(under);
-    return reply(under, wanted, known, writer);
   }
 
   return {

@@ -151,7 +151,9 @@ export function createPosting(deps: {
         await patiently('chat.getPermalink', '', () => client.chat.getPermalink({ channel, message_ts: ts }));
         return true;
       } catch (error) {
-        return !parentGone(error) && slackErrorOf(error) !== 'channel_not_found';
+        if (parentGone(error) || slackErrorOf(error) === 'channel_not_found') return false;
+        observer.trouble('not known whether a card stands', error, { channel });
+        return true;
       }
     },
 

@@ -164,6 +164,16 @@ describe('a hold that the provider answers with', () => {
     expect(second.releasing).toEqual([]);
   });
 
+  it.each([
+    ['the same id in capitals', { id: 'H1', number: '+12135550199' }],
+    ['the same number under another id', { id: 'h2' }],
+  ])('F48: nor is what may be the same hold: %s', async (_what, other) => {
+    expect((await reserved(aProviderHold())).state.name).toBe('awaitingApproval');
+    const second = await reserved(aProviderHold(other), 'r2');
+    expect(second.state).toMatchObject({ name: 'choosing', problem: { code: 'heldAlready' } });
+    expect([second.releasing, fake.released]).toEqual([[], []]);
+  });
+
   it('F48: is free for another request once it was released', async () => {
     const { kitchen } = await reserved(aProviderHold());
     await kitchen.workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: 'U0ANA' });

@@ -134,6 +134,24 @@ it.each([
   expect(said('D0ANA', 'each approver was asked directly').length).toBe(1);
 });
 
+it.each([
+  ['HTTP 404', { status: 404 }],
+  ['its own trouble', { error: 'fatal_error' }],
+  ['no ts', { body: { ok: true } }],
+  ['a wait without end', { status: 429, retryAfter: 600 }],
+] as const)('F107: an approvals channel that goes on to answer %s is given up after a while: the approvers are asked directly, once', async (_what, how) => {
+  slack.fail('chat.postMessage', how, Number.POSITIVE_INFINITY, to('C0APPROVALS'));
+  const tries = async (version: number) => show('r1', states.awaitingApproval, [held], version).catch(() => undefined);
+  await tries(1);
+  expect(said('D0MARTA', 'Approve & buy').length).toBe(0);
+  now = NOW + 21_000;
+  for (const version of [2, 3]) await tries(version);
+  expect(said('D0MARTA', 'Approve & buy').length).toBe(1);
+  expect(said('D0OMAR', 'Approve & buy').length).toBe(1);
+  expect(said('D0ANA', 'each approver was asked directly').length).toBe(1);
+  expect(notifier.warnings().join()).toContain('C0APPROVALS takes no messages from the bot');
+});
+
 it('F71: a feed that cannot be posted to is tried until it can; the requester is told at once, and the operator warned', async () => {
   slack.changeChannel('C0FEED', { members: [] });
   await show('r1', states.purchased, [held]);
