@@ -157,6 +157,7 @@ export function createNotifier(deps: {
       await keep(await posting.update(wanted, { ...card, ts: card.ts }));
     } catch (error) {
       if (!cannotPostThere(error)) throw error;
+      observer.trouble('card cannot be repainted, posted anew', error, { id: request.id, card: key });
       await keep(await postFirst(surface, wanted, known, writer));
     }
   }

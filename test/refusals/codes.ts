@@ -158,6 +158,11 @@ export type Method = keyof typeof CODES;
 export type Where = 'everywhere' | 'channels';
 export type Refusal = readonly [method: Method, code: string, where: Where];
 
+/** Whether the code stands on the method's own page. */
+export function isOwn([method, code]: Refusal): boolean {
+  return (CODES[method] as readonly string[]).includes(code);
+}
+
 /** Each method with each of its codes, in the order of the alphabet. */
 export const REFUSALS: readonly Refusal[] = (Object.keys(CODES) as Method[]).sort().flatMap((method) => {
   const codes = [...new Set<string>([...CODES[method], ...ANYWHERE])].sort();

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { withRedis } from '../faults/redis-home.ts';
 import { compile } from '../support/compiled.ts';
-import { REFUSALS } from './codes.ts';
+import { isOwn, REFUSALS } from './codes.ts';
 import { type Reading, readUnderRefusal } from './refused-desk.ts';
 
 /*
@@ -9,15 +9,20 @@ import { type Reading, readUnderRefusal } from './refused-desk.ts';
  * Ends with 1 when a cell is empty or somebody reads what is not true.
  *
  *   --only "chat.postMessage"   the methods, or codes, with these words in them
+ *   --own                       only the codes on the method's own page, not those that any method may answer with
  *   --lanes 2                   runs at once
  */
 const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, lanes: { type: 'string', default: '2' } },
+  options: {
+    only: { type: 'string', default: '' },
+    own: { type: 'boolean', default: false },
+    lanes: { type: 'string', default: '2' },
+  },
 });
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 await compile();
-const wanted = REFUSALS.filter((pair) => pair.join(' ').includes(values.only));
+const wanted = REFUSALS.filter((each) => each.join(' ').includes(values.only) && (!values.own || isOwn(each)));
 const waiting = wanted.values();
 const readings: Reading[] = [];
 const lane = () =>

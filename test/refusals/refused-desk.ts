@@ -63,14 +63,23 @@ export async function readUnderRefusal(home: RedisHome, [method, code, where]: R
     await attempt(() => ana.presses(words.requestCard.nudge, { in: PURPOSE, timeoutMs: 300 }));
     await attempt(() => yuki.presses(words.approvalCard.approve, { in: PURPOSE, timeoutMs: 300 }));
     await wait(SETTLE_MS);
-    const waiting = { requester: await readsOf(ana), approver: await readsOf(marta), state: await state() };
+    const waiting = {
+      requester: await readsOf(ana, ASKED_IN),
+      approver: await readsOf(marta, DECIDED_IN),
+      state: await state(),
+    };
     const asked = (await canApprove(marta)) || (await canApprove(desk.person('omar')));
 
     await attempt(() => marta.opensHome());
     await attempt(() => marta.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON }));
     if (asked) await until(PATIENCE_MS, async () => (await state())?.name === 'purchased');
-    await wait(SETTLE_MS);
-    const after = { requester: await readsOf(ana), approver: await readsOf(marta), requests: await desk.requests() };
+    await until(PATIENCE_MS, async () => (await readsOf(ana, ASKED_IN)).includes('is bought') || !asked);
+    await wait(asked ? 200 : SETTLE_MS);
+    const after = {
+      requester: await readsOf(ana, ASKED_IN),
+      approver: await readsOf(marta, DECIDED_IN),
+      requests: await desk.requests(),
+    };
     const ready = await readyOf(desk);
     const log = desk.log.slice(from.line).flatMap(sentenceOf);
     const times = desk.slack
@@ -82,7 +91,7 @@ export async function readUnderRefusal(home: RedisHome, [method, code, where]: R
       requester: told(waiting.requester, after.requester),
       // Whoever was not asked has nothing to read.
       approver: told(waiting.approver, after.approver) || (wasHeld ? '' : 'not asked: nothing is held'),
-      operator: [...new Set([...log, ...ready])].join(' · '),
+      operator: [...new Set([...log, ...ready])].join(' · ') || (times === 0 ? 'nothing: it was not called' : ''),
     };
     return {
       method,
@@ -128,21 +137,25 @@ const canApprove = async (who: Person): Promise<boolean> => {
   return buttons.includes(words.approvalCard.approve);
 };
 
+/** Where each of them looks. */
+const ASKED_IN = ['#general', 'dm'];
+const DECIDED_IN = ['#number-approvals', 'dm'];
+
 /** The newest that the bot, or Slack in its place, has told somebody, and what is open before them. */
-async function readsOf(who: Person): Promise<string> {
+async function readsOf(who: Person, places: readonly string[]): Promise<string> {
   const { messages, views, home, notices, channels } = await who.snapshot();
   const place = (id: string) => {
     const channel = channels.find((each) => each.id === id);
     return channel?.kind === 'dm' ? 'dm' : `#${channel?.name}`;
   };
-  const fromBot = messages.filter(({ user }) => user === null);
+  const fromBot = messages.filter(({ user, channel }) => user === null && places.includes(place(channel)));
   const newest = (ephemeral: boolean) => fromBot.filter((message) => message.ephemeral === ephemeral).at(-1);
   const top = views.at(-1);
   return [
     ...[newest(false), newest(true)].flatMap((message) =>
       message ? [`${place(message.channel)}${message.ephemeral ? ', only for them' : ''}: ${message.text}`] : [],
     ),
-    ...(top ? [`form: ${readView(top).title}`] : []),
+    ...(top ? [`form: ${[readView(top).title, ...Object.values(readView(top).errors)].join(', ')}`] : []),
     ...(fromBot.length === 0 && home ? [`Home: ${readView(home).allText.slice(0, 120)}`] : []),
     ...(notices.length > 0 ? [`Slack: ${notices.at(-1)?.text}`] : []),
   ]
