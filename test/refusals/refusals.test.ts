@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { withRedis } from '../faults/redis-home.ts';
+import { isOwn, REFUSALS, type Refusal } from './codes.ts';
+import { readUnderRefusal } from './refused-desk.ts';
+
+const SOME: readonly Refusal[] = [
+  ['chat.postMessage', 'restricted_action_read_only_channel', 'channels'],
+  ['chat.update', 'cant_update_message', 'everywhere'],
+  ['views.open', 'exchanged_trigger_id', 'everywhere'],
+];
+
+it('every method that the bot calls has codes of its own to be refused with', () => {
+  expect(new Set(REFUSALS.filter(isOwn).map(([method]) => method)).size).toBe(16);
+});
+
+it('whoever Slack refuses, nobody reads what is not true, and the operator reads the code (`npm run refusals` has all)', {
+  timeout: 120_000,
+}, async () => {
+  await withRedis(async (home) => {
+    for (const refusal of SOME) {
+      const { faults, ...reading } = await readUnderRefusal(home, refusal);
+      expect(faults, JSON.stringify(reading)).toEqual([]);
+    }
+  });
+});
