@@ -6,9 +6,13 @@ import type { Observer } from './workflow/ports.ts';
 const AGAIN_MS = 60_000;
 /** Troubles that differ only in what they are about: so many are written down at once, the others are counted. */
 const MOST_ALIKE = 5;
+/** The same for what people were told a reference of, each minute anew: it is looked for here, and a flood of clicks must not fill the log all the same. */
+const MOST_REFERENCES = 20;
+/** How many kinds are told apart at a time: errors may quote words of anybody, and no two be alike. */
+const MOST_KINDS = 200;
 
 type Line = Readonly<{ what: string; error: unknown; facts: Readonly<Record<string, unknown>> }>;
-type Kind = { written: Set<string>; left: number; last: Line };
+type Kind = { written: Set<string>; left: number; last: Line; most: number };
 
 /** Writes what happened into the log and counts it. A trouble that comes again and again is written once, then once a minute with its count. */
 export function createObserver(log: Log, metrics: Metrics): Observer {
@@ -23,6 +27,7 @@ export function createObserver(log: Log, metrics: Metrics): Observer {
       if (kind.left === 0) kinds.delete(name);
       else write(kind.last, kind.left);
       kind.left = 0;
+      if (kind.most === MOST_REFERENCES) kind.written.clear();
     }
     watching = kinds.size > 0;
     if (watching) setTimeout(sumUp, AGAIN_MS).unref();
@@ -41,15 +46,16 @@ export function createObserver(log: Log, metrics: Metrics): Observer {
     trouble(what, error, facts) {
       metrics.troubles.inc({ what });
       const line = { what, error, facts };
-      // A person was told this reference, and it is looked for here.
-      if ('reference' in facts) return void write(line);
-      const name = `${what} ${gist(error)}`;
-      const kind = kinds.get(name) ?? { written: new Set(), left: 0, last: line };
+      const isTold = 'reference' in facts;
+      const own = `${what} ${gist(error)}${isTold ? ' told' : ''}`;
+      const name = kinds.has(own) || kinds.size < MOST_KINDS ? own : what;
+      const most = isTold ? MOST_REFERENCES : MOST_ALIKE;
+      const kind = kinds.get(name) ?? { written: new Set(), left: 0, last: line, most };
       kinds.set(name, kind);
       if (!watching) setTimeout(sumUp, AGAIN_MS).unref();
       watching = true;
       const about = JSON.stringify(Object.values(facts).filter((fact) => typeof fact === 'string'));
-      if (kind.written.size >= MOST_ALIKE || kind.written.has(about)) {
+      if (kind.written.size >= kind.most || kind.written.has(about)) {
         kind.left += 1;
         kind.last = line;
         return;

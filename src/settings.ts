@@ -10,6 +10,7 @@ import {
   notBlank,
   proxy,
   quietHours,
+  redisUrl,
   reminder,
   word,
 } from './setting-values.ts';
@@ -93,7 +94,7 @@ export const settings = {
       example: 'redis://127.0.0.1:6379',
       secret: true,
     },
-    z.url({ protocol: /^rediss?$/, hostname: /./, error: 'is not a redis:// or rediss:// address' }),
+    redisUrl,
   ),
   HTTPS_PROXY: optional(
     {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { inspect, parseEnv } from 'node:util';
 import fc from 'fast-check';
+import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { settings } from '../src/settings.ts';
@@ -61,6 +62,11 @@ describe('what is read', () => {
     ['SLACK_API_URL', 'https://slack.test/api//', ({ slack }) => slack.apiUrl, 'https://slack.test/api/'],
     ['TWOCHAT_API_URL', 'http://127.0.0.1:5000/', ({ twochat }) => twochat?.apiUrl, 'http://127.0.0.1:5000'],
     ['REDIS_URL', 'rediss://redis.test', ({ redisUrl }) => redisUrl.reveal(), 'rediss://redis.test'],
+    ['REDIS_URL', 'REDISS://redis.test', ({ redisUrl }) => redisUrl.reveal(), 'rediss://redis.test'],
+    ['REDIS_URL', 'redis://[::1]:6379/15', ({ redisUrl }) => redisUrl.reveal(), 'redis://[::1]:6379/15'],
+    ['REDIS_URL', 'redis://h/?family=6', ({ redisUrl }) => redisUrl.reveal(), 'redis://h/?family=6'],
+    ['REDIS_URL', 'redis://me:p%25w%23@h/', ({ redisUrl }) => redisUrl.reveal(), 'redis://me:p%25w%23@h/'],
+    ['REDIS_URL', 'redis://:pä ss@h', ({ redisUrl }) => redisUrl.reveal(), 'redis://:pä ss@h'],
     ['HOST', '0.0.0.0', ({ host }) => host, '0.0.0.0'],
     ['HOST', '::', ({ host }) => host, '::'],
     ['PORT', '0', ({ port }) => port, 0],
@@ -158,6 +164,82 @@ describe('what is refused', () => {
     ['LOG_LEVEL', 'verbose', 'INFO'],
   ])('%s', (name, ...values) => {
     for (const value of values) expect([value, blamed({ ...least, ...bird, [name]: value })]).toEqual([value, [name]]);
+  });
+
+  test.each(
+    [
+      // Not the number of a database.
+      ...['/hunter2', '/1.5', '/-1', '/01', '/1/', '/1e3', '/%32', '/0x1', '//', '/1 2', '/99999999999', '/hunter2@h'],
+      // What the client would take for an option of its own, or for nothing.
+      ...[
+        '?db=hunter2',
+        '?tls=hunter2',
+        '?family=5',
+        '?family=hunter2',
+        '?family=4&db=1',
+        '/1?path=%2Fhunter2',
+        '#hunter2',
+      ],
+      ...[':0', ':65536', ':-1', ':6379x', ':63 79'],
+    ]
+      .map((rest) => `redis://bot:hunter2@host${rest}`)
+      .concat([
+        'redis://bot:hunter2%zz@host',
+        'redis://bot:hunter2%@host',
+        'redis://hunter2%f:x@host',
+        'redis://:hunter2%ff@host',
+        'redis://bot:hun/ter2@host',
+        'redis://bot:12#hunter2@host',
+        'redis://bot:12?hunter2@host',
+        'redis://bot:12/hunter2@host',
+        'redis://bot:hunter2@',
+        'redis://:hunter2@:6379',
+        'redis:bot:hunter2@host',
+        'redis:/host/hunter2',
+        'redis:///hunter2',
+        'redis://bot:hunter2@ho%20st',
+        'redis://bot:hunter2@ho,st',
+        'redis://bot:hunter2@[::1',
+        'redis+tls://bot:hunter2@host',
+        'valkey://bot:hunter2@host',
+        'unix:///hunter2',
+        '/hunter2.sock',
+        '//bot:hunter2@host',
+        '6379',
+        'host:6379',
+      ]),
+  )('F85: REDIS_URL=%s is refused in one sentence, without it', (url) => {
+    const [said = '', ...more] = problemsOf({ ...least, REDIS_URL: url });
+    expect(more).toEqual([]);
+    expect(said).toMatch(/^REDIS_URL (is not|has) [^\n]+\. Example: REDIS_URL=redis:\/\/127\.0\.0\.1:6379$/);
+    expect(said).not.toMatch(/hunter2|ter2|bot/);
+  });
+
+  test.each(['HTTPS_PROXY', 'HTTP_PROXY'])('F85: %s whose password cannot be decoded is refused, without it', (name) => {
+    const [said = '', ...more] = problemsOf({ ...least, [name]: 'http://me:hunter2%zz@proxy:3128' });
+    expect(more).toEqual([]);
+    expect(said).toMatch(new RegExp(`^${name} has a % in its user name or password`));
+    expect(said).not.toContain('hunter2');
+  });
+
+  test('F85: whatever REDIS_URL is, it is refused in a sentence, or the client reads it as it is meant', () => {
+    const part = fc.oneof(fc.constantFrom('%', '/', '?', '#', '@', ':', '[', '%41', '0', '7', 'a', ' '), fc.string());
+    fc.assert(
+      fc.property(fc.constantFrom('redis', 'rediss', 'Redis'), fc.array(part, { maxLength: 8 }), (scheme, parts) => {
+        const url = `${scheme}://${parts.join('')}`;
+        if (problemsOf({ ...least, REDIS_URL: url }).length > 0) return;
+        const client = new Redis(readConfig({ ...least, REDIS_URL: url }).redisUrl.reveal(), { lazyConnect: true });
+        const { host, port, db, tls, path } = client.options;
+        expect(host).toMatch(/^[\w.:-]+$/);
+        expect(Number(port)).toBeGreaterThan(0);
+        expect([Number.isInteger(Number(db)), tls !== undefined, path ?? null]).toEqual([
+          true,
+          scheme === 'rediss',
+          null,
+        ]);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test.each(Object.keys(least))('%s is missing, or blank', (name) => {

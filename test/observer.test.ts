@@ -40,6 +40,42 @@ it('F82: what differs is still said at once: another cause, another request, and
   expect(said()).toHaveLength(3);
   for (let nth = 0; nth < 100; nth++) observer.trouble('redis takes no writes', readOnly(), { id: `r${nth}` });
   expect(said()).toHaveLength(6);
-  for (const reference of ['a1', 'a1', 'b2']) observer.trouble('click not handled', readOnly(), { reference });
+  for (const reference of ['a1', 'b2', 'c3']) observer.trouble('click not handled', readOnly(), { reference });
   expect(said()).toHaveLength(9);
+});
+
+it('F82: of 1,200 references of one kind the first 20 a minute are written, and the others summed up', async () => {
+  const { observer, said } = observed();
+  const flood = (times: number, user = 'U1') => {
+    for (let nth = 0; nth < times; nth++) {
+      const error = new Error(`An API error occurred: trouble number ${nth}`);
+      observer.trouble('click not handled', error, { reference: `${user}${nth}`, user });
+    }
+  };
+  flood(1_200);
+  observer.trouble('click not handled', new TypeError('a bug'), { reference: 'other', user: 'U2' });
+  expect(said()).toHaveLength(21);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(said().slice(21)).toEqual([{ msg: 'click not handled', times: 1_180 }]);
+  // Each minute anew: whoever is told a reference later finds it too.
+  flood(25, 'U3');
+  expect(said()).toHaveLength(42);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(said().slice(42)).toEqual([{ msg: 'click not handled', times: 5 }]);
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(said()).toHaveLength(43);
+});
+
+it('F82: errors of which no two are alike fill the log no more than that', async () => {
+  const { observer, said } = observed();
+  const word = (nth: number) =>
+    String.fromCharCode(
+      ...String(nth)
+        .split('')
+        .map((digit) => 97 + Number(digit)),
+    );
+  for (let nth = 0; nth < 5_000; nth++) {
+    observer.trouble('click not handled', new Error(`no such ${word(nth)}`), { reference: `r${nth}` });
+  }
+  expect(said().length).toBeLessThan(250);
 });

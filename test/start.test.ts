@@ -158,7 +158,10 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
     ]);
     web.close();
     expect([noRedis.code, noTls.code]).toEqual([1, 1]);
-    expect(noRedis.err).toMatch(/is not a Redis\.$/m);
+    expect(noRedis).toMatchObject({
+      out: '',
+      err: expect.stringMatching(/^Number Desk cannot start: [^\n]+ is not a Redis\.\n$/),
+    });
     expect(noTls.err).toMatch(/cannot start: Redis at .*(does not speak TLS|could not be used within 30 seconds)/);
   }, 90_000);
 
@@ -177,11 +180,59 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
     }
   }, 90_000);
 
-  it('F85: a Slack that is not there ends the start in one sentence too', async () => {
-    const { code, err } = await start({});
-    expect(code).toBe(1);
-    expect(err.trim()).toMatch(/^Number Desk cannot start: Slack cannot be reached/);
+  it('F85: a REDIS_URL that cannot be meant, and a database that is not there: one sentence each, without a trace', async () => {
+    const [noPercent, tooHigh] = await Promise.all([
+      start({ REDIS_URL: 'redis://bot:pa%zzword@127.0.0.1' }),
+      start({ REDIS_URL: `${server.url}/4711` }),
+    ]);
+    for (const { code, out, all } of [noPercent, tooHigh]) {
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(all).not.toMatch(/^\s+at |zzword/m);
+    }
+    expect(noPercent.err).toMatch(/^Number Desk cannot start with these settings:\n {2}REDIS_URL has [^\n]+\n$/);
+    expect(tooHigh.err).toMatch(
+      /^Number Desk cannot start: Redis at \S+ has no database of the number in REDIS_URL\.\n$/,
+    );
   }, 60_000);
+
+  it('F85: a Slack that is not there ends the start in one sentence too', async () => {
+    // Nor one that takes connections and says nothing, nor such a Redis; and no line for each attempt.
+    const mute = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const gone = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    const closed = `127.0.0.1:${(gone.address() as AddressInfo).port}`;
+    gone.close();
+    const silent = `127.0.0.1:${(mute.address() as AddressInfo).port}`;
+    const cases: [env: Record<string, string>, said: RegExp, end: RegExp][] = [
+      [{ SLACK_API_URL: `http://${closed}/api/` }, /Slack .*ECONNREFUSED/, /Slack cannot be reached.*ECONNREFUSED/],
+      [{ SLACK_API_URL: `http://${silent}/api/` }, /Slack .*no answer/, /Slack cannot be reached.*no answer/],
+      [{ REDIS_URL: `redis://${silent}` }, /Redis at .*no answer/, /Redis at .*30 seconds/],
+    ];
+    const ended = await Promise.all(
+      cases.map(async ([env]) => {
+        const said = await start(env);
+        return { ...said, endedAt: Date.now() };
+      }),
+    );
+    mute.close();
+    for (const [index, { endedAt, code, out, err, all }] of ended.entries()) {
+      const [, said = /$/, end = /$/] = cases[index] ?? [];
+      expect(code).toBe(1);
+      const lines = out.split('\n').filter((line) => line.includes('trying for 30 seconds'));
+      expect([index, lines, err]).toEqual([index, [expect.stringMatching(said)], expect.stringMatching(end)]);
+      // Measured from the end, half a minute after the beginning: how long a process takes to begin is another matter.
+      expect(endedAt - Date.parse(JSON.parse(lines[0] ?? '').time)).toBeGreaterThan(27_000);
+      expect(err.trim().split('\n')).toHaveLength(1);
+      expect(
+        out
+          .trim()
+          .split('\n')
+          .filter((line) => !line.includes('could lose data')),
+      ).toEqual(lines);
+      expect(all).not.toMatch(/^\s+at /m);
+    }
+  }, 90_000);
 
   it.each([
     'throw new Error(said)',

@@ -49,7 +49,7 @@ export async function createSlackApp(options: {
   countRefusal: (reason: RefusalReason) => void;
 }): Promise<SlackApp> {
   const { botToken, signingSecret, appToken, apiUrl, dispatcher } = options;
-  const logger = loggerFor(options.frameworkLog);
+  const logger = loggerFor(withoutAttempts(options.frameworkLog));
   const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger });
   // Asked once and awaited: left to the framework, an answer that does not come makes every click fail without a word.
   const me = await untilAnswered(
@@ -123,6 +123,13 @@ export function slackObjection(error: unknown): string | undefined {
   if (error instanceof Unanswered)
     return `Slack cannot be reached, or does not answer as Slack does (${error.message}). Check the network, SLACK_API_URL and the proxy.`;
   return undefined;
+}
+
+/** The client writes a line for each call that fails, and throws as well: whoever called says it better, and once. */
+function withoutAttempts(log: SlackLog): SlackLog {
+  return (level, message) => {
+    if (!message.startsWith('http request failed')) log(level, message);
+  };
 }
 
 function loggerFor(log: SlackLog): Logger {

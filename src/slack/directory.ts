@@ -23,11 +23,15 @@ const userSchema = z.object({
   team_id: z.string().nullish(),
   enterprise_user: z.object({ teams: z.array(z.string()).nullish() }).nullish(),
   deleted: flag,
+  is_forgotten: flag,
   is_bot: flag,
+  is_workflow_bot: flag,
   is_restricted: flag,
   is_ultra_restricted: flag,
   is_stranger: flag,
 });
+
+const groupSchema = z.array(z.string());
 
 /** Ids of users and user groups, as configured. */
 type Named = Readonly<{ users: readonly string[]; groups: readonly string[] }>;
@@ -56,23 +60,22 @@ export function createDirectory(deps: {
       throw error;
     });
     if (!answer) return undefined;
-    const found = userSchema.parse(answer.user);
+    const found = userSchema.parse(plainlyOk(answer).user);
     if (found.id !== user) throw new Error('Slack answered about somebody else');
-    if (found.deleted) return 'deactivated';
-    // Where several workspaces belong together, a person's home may be another one of them than this.
-    const teams = [...(found.team_id ? [found.team_id] : []), ...(found.enterprise_user?.teams ?? [])];
-    if (found.is_stranger || (teams.length > 0 && !teams.includes(teamId))) return 'stranger';
+    if (found.deleted || found.is_forgotten) return 'deactivated';
+    if (found.is_stranger || !mayBelong(found, teamId)) return 'stranger';
     if (found.is_restricted || found.is_ultra_restricted) return 'guest';
-    return found.is_bot ? 'bot' : 'member';
+    return found.is_bot || found.is_workflow_bot ? 'bot' : 'member';
   }
 
   /** The people of a group; undefined when Slack does not say just now. A group that Slack refuses to list has nobody who can be known. */
   async function members(group: string): Promise<string[] | undefined> {
     for (let tries = 1; ; tries += 1) {
       try {
-        const { users } = await client.usergroups.users.list({ usergroup: group });
-        if (!Array.isArray(users)) throw new Error('Slack did not say who is in the group');
-        return users;
+        const answer = plainlyOk(await client.usergroups.users.list({ usergroup: group }));
+        const users = groupSchema.safeParse(answer.users);
+        if (!users.success) throw new Error('Slack did not say who is in the group');
+        return users.data;
       } catch (error) {
         const patienceMs = retryAfterMs(error);
         if (patienceMs !== undefined && patienceMs <= MOST_PATIENCE_MS && tries < MOST_TRIES) {
@@ -159,4 +162,16 @@ export function createDirectory(deps: {
       return known && [...known.users, ...(known.next?.users ?? [])].includes(user);
     },
   };
+}
+
+/** The client takes every answer whose `ok` counts as true: whoever writes "true" is not Slack. */
+function plainlyOk<T extends Readonly<{ ok: boolean }>>(answer: T): T {
+  if (answer.ok !== true) throw new Error('Slack answered, and not ok');
+  return answer;
+}
+
+/** Where several workspaces belong together, a person's home may be another one of them than this: the list of theirs, where there is one, counts before it. */
+function mayBelong({ team_id, enterprise_user }: z.infer<typeof userSchema>, teamId: string): boolean {
+  const teams = enterprise_user?.teams ?? (team_id ? [team_id] : [teamId]);
+  return teams.includes(teamId);
 }

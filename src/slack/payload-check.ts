@@ -27,7 +27,8 @@ const sender = z.object({
   team: thing.nullish(),
   enterprise: thing.nullish(),
   user: z.object({ id, team_id: id.nullish() }),
-  channel: thing.nullish(),
+  // Slack leaves it out where there is none; the framework looks into whatever stands there.
+  channel: thing.optional(),
   container: z.object({}).nullish(),
   response_url: maybeText,
   response_urls: z.array(z.object({ response_url: text })).optional(),
@@ -48,7 +49,8 @@ const payloads: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ],
   ['block_suggestion', sender.extend({ action_id: text, block_id: text, value: text, view: view.nullish() })],
   ['view_submission', sender.extend({ view })],
-  ['shortcut', sender.extend({ callback_id: text, trigger_id: text })],
+  // Where the framework finds a view, it takes it for one that was sent.
+  ['shortcut', sender.extend({ callback_id: text, trigger_id: text, view: z.undefined().optional() })],
   [
     'event_callback',
     z.object({

@@ -14,6 +14,8 @@ const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000];
 const LONGEST_WISH_MS = 60_000;
 /** How long a start waits for the first hello. */
 const START_MS = 30_000;
+/** After so long without an answer, a start says what it waits for. */
+const SILENCE_MS = 2_500;
 /** An outage that goes on is written down again after so long. */
 const AGAIN_MS = 60_000;
 /** By how much the ages of two connections are to differ, at most half of a life: Slack closes those of one age together. */
@@ -67,7 +69,10 @@ export function createSocketListener(options: {
   function tell(error: unknown): void {
     const now = performance.now();
     const why = whyOf(error);
-    if (down && now - down.saidAt < AGAIN_MS) return;
+    if (down && now - down.saidAt < AGAIN_MS) {
+      down.why = why;
+      return;
+    }
     down = { why, saidAt: now };
     log('warn', `A socket to Slack does not open (${why}). Trying on, until one does.`);
   }
@@ -115,18 +120,19 @@ export function createSocketListener(options: {
         const giveUp = (error: Error) => {
           // Once it has worked, a token that is refused may be accepted again: that is for people to see to, with the bot alive.
           if (opened) return;
-          clearTimeout(timer);
+          for (const each of [timer, silence]) clearTimeout(each);
           stopping.abort();
           reject(error);
         };
         const onOpen = () => {
           opened = true;
-          clearTimeout(timer);
+          for (const each of [timer, silence]) clearTimeout(each);
           if (down) log('info', 'A socket to Slack is open again.');
           down = undefined;
           resolve();
         };
         const timer = setTimeout(() => giveUp(neverOpened(down?.why)), START_MS);
+        const silence = setTimeout(() => down ?? tell(new Error('no answer')), SILENCE_MS);
         for (let no = 0; no < CONNECTIONS; no++) void keepOpen(no, onOpen, giveUp);
       }),
     async stop() {

@@ -1,10 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { webApi } from '@slack/bolt';
 import { retryAfterMs, slackErrorOf, tokenRefused } from './api.ts';
 
 /** How long a start waits for Slack. */
 const WAIT_MS = 30_000;
 const PAUSE_MS = 500;
+/** After so long without an answer it is said that one is waited for. */
+const SILENCE_MS = 2_500;
 
 /** What no waiting changes, besides a token that is refused. */
 const FINAL = new Set([
@@ -26,17 +27,40 @@ export class Unanswered extends Error {
  */
 export async function untilAnswered<T>(ask: () => Promise<T>, sayWaiting: (sentence: string) => void): Promise<T> {
   const giveUpAt = performance.now() + WAIT_MS;
-  for (let said = false; ; said = true) {
-    try {
-      return await ask();
-    } catch (error) {
-      const leftMs = giveUpAt - performance.now();
-      if (slackErrorOf(error) !== undefined && (!mayPass(error) || leftMs <= 0)) throw error;
-      if (!mayPass(error) || leftMs <= 0) throw new Unanswered(gistOf(error), { cause: error });
-      if (!said) sayWaiting(`Slack cannot be used yet (${gistOf(error)}); trying for ${WAIT_MS / 1_000} seconds.`);
-      await wait(Math.min(Math.max(PAUSE_MS, retryAfterMs(error) ?? 0), leftMs));
+  let said = false;
+  const waiting = (why: string) => {
+    if (!said) sayWaiting(`Slack cannot be used yet (${why}); trying for ${WAIT_MS / 1_000} seconds.`);
+    said = true;
+  };
+  const silence = setTimeout(() => waiting('no answer'), SILENCE_MS);
+  try {
+    for (;;) {
+      try {
+        return await beforeEnd(ask(), giveUpAt);
+      } catch (error) {
+        const leftMs = giveUpAt - performance.now();
+        if (slackErrorOf(error) !== undefined && (!mayPass(error) || leftMs <= 0)) throw error;
+        if (!mayPass(error) || leftMs <= 0) throw new Unanswered(gistOf(error), { cause: error });
+        waiting(gistOf(error));
+        await wait(Math.min(Math.max(PAUSE_MS, retryAfterMs(error) ?? 0), leftMs));
+      }
     }
+  } finally {
+    clearTimeout(silence);
   }
+}
+
+/** An answer that is not there when the time is over is not waited for. */
+async function beforeEnd<T>(answer: Promise<T>, endAt: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), endAt - performance.now());
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function mayPass(error: unknown): boolean {
@@ -50,7 +74,15 @@ function mayPass(error: unknown): boolean {
 function gistOf(error: unknown): string {
   if (error instanceof webApi.WebAPIHTTPError) return `HTTP ${error.statusCode}`;
   if (retryAfterMs(error) !== undefined) return 'it asks for patience';
-  const cause: unknown = error instanceof webApi.WebAPIRequestError ? error.original.cause : undefined;
-  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
-  return slackErrorOf(error) ?? (typeof code === 'string' ? code : 'no answer');
+  const code = slackErrorOf(error);
+  if (code !== undefined) return code;
+  const original = error instanceof webApi.WebAPIRequestError ? error.original : undefined;
+  return ofNetwork(original?.cause) ?? 'no answer';
+}
+
+/** "ECONNREFUSED", "bad port"; undefined where nothing is known but that there was no answer in time. */
+function ofNetwork(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const code: unknown = Reflect.get(cause, 'code');
+  return typeof code === 'string' ? code : cause.message.slice(0, 100) || undefined;
 }

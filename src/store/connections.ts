@@ -17,6 +17,8 @@ export class RedisUnusable extends Error {
 const LONGEST_PAUSE_MS = 500;
 /** Reconnections for the same reason that come sooner than this belong together. */
 const SAME_MS = 5_000;
+/** After so long without an answer it is said that one is waited for. */
+const SILENCE_MS = 2_500;
 
 /**
  * A connection to Redis, and those that are duplicated from it. A Redis that was demoted keeps its connections open and refuses each write:
@@ -25,7 +27,7 @@ const SAME_MS = 5_000;
 export function openRedis(url: string, { patient }: { patient: boolean }): Redis {
   let demotedAt = 0;
   let demotions = 0;
-  return new Redis(url, {
+  const redis = new Redis(url, {
     // One right less that is needed.
     disableClientInfo: true,
     ...(patient ? { maxRetriesPerRequest: null } : { enableOfflineQueue: false, maxRetriesPerRequest: 1 }),
@@ -39,6 +41,9 @@ export function openRedis(url: string, { patient }: { patient: boolean }): Redis
       return patient ? 2 : 1;
     },
   });
+  // What goes wrong while nobody listens, as after a start that has failed, would be written out with a trace.
+  redis.on('error', () => undefined);
+  return redis;
 }
 
 /** Whether Redis refuses to write because it is another one's copy; inside a script it says so in the middle of a sentence. */
@@ -47,7 +52,8 @@ function isDemoted({ message }: Error): boolean {
 }
 
 /**
- * Resolves when Redis can be used: it is there, lets us in, and lets us do what the bot does. One that is not there yet is waited for.
+ * Resolves when Redis can be used: it is there, lets us in, and lets us do what the bot does. One that is not there yet is waited for, which is
+ * said once; one that cannot be used is left.
  * @throws RedisUnusable
  */
 export async function untilUsable(
@@ -60,20 +66,20 @@ export async function untilUsable(
   // A plain Redis that is spoken to in TLS waits for more, and says nothing.
   const tlsHint = redis.options.tls ? ': its rediss:// asks for TLS, which may not be spoken there' : '';
   let said = false;
-  const waiting = (because: string) => {
+  const waiting = (because: string, hint = '') => {
     why = because;
-    if (!said) options.sayWaiting(`${where} cannot be used yet (${why}); trying for ${waitMs / 1_000} seconds.`);
+    if (!said) options.sayWaiting(`${where} cannot be used yet (${why}${hint}); trying for ${waitMs / 1_000} seconds.`);
     said = true;
   };
   await new Promise<void>((resolve, reject) => {
     let again: NodeJS.Timeout | undefined;
     const settle = (error?: Error) => {
-      clearTimeout(timer);
-      clearTimeout(again);
+      for (const each of [timer, again, silence]) clearTimeout(each);
       redis.off('error', failed);
       redis.off('ready', ready);
-      if (error) reject(error);
-      else resolve();
+      if (!error) return resolve();
+      redis.disconnect();
+      reject(error);
     };
     const failed = (error: Error) => {
       const objection = objectionOf(error, where);
@@ -96,6 +102,7 @@ export async function untilUsable(
         ),
       );
     const timer = setTimeout(late, waitMs);
+    const silence = setTimeout(() => waiting(why, tlsHint), SILENCE_MS);
     redis.on('error', failed);
     redis.on('ready', ready);
     if (redis.status === 'ready') void ready();
@@ -104,7 +111,13 @@ export async function untilUsable(
 
 /** A connection for a command that reads once: tried once, and what is wrong with it is said in a sentence (`opened` rejects). */
 export function connectOnce(url: string): { connection: Redis; opened: Promise<void> } {
-  const connection = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 3_000 });
+  const connection = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    connectTimeout: 3_000,
+    // One that takes connections may never say a word.
+    commandTimeout: 10_000,
+  });
   // The last error says why; the one that `connect` throws only that.
   let last: Error | undefined;
   connection.on('error', (error: Error) => {

@@ -35,9 +35,29 @@ it.each([
   [{ team_id: 'T0HOME' }, 'stranger'],
   [{ team_id: team.id, is_stranger: true }, 'stranger'],
   [{ team_id: 'T0HOME', enterprise_user: { teams: [team.id] }, is_stranger: true }, 'stranger'],
+  // Slack contradicts itself: the list is the more exact of the two.
+  [{ team_id: team.id, enterprise_user: { teams: ['T0HOME'] } }, 'stranger'],
+  [{ team_id: team.id, enterprise_user: { teams: [] } }, 'stranger'],
+  [{ team_id: team.id, enterprise_user: { teams: null } }, 'member'],
+  [{ team_id: team.id, enterprise_user: {} }, 'member'],
 ])('F69: who is a member is told by all their workspaces: %j is a %s', async (fields, standing) => {
   answersWith({ id: marta, deleted: false, ...fields });
   expect(await directory().decider(team.id, marta)).toMatchObject({ standing });
+});
+
+it.each([
+  [{ is_forgotten: true }, 'deactivated'],
+  [{ is_forgotten: true, is_bot: true }, 'deactivated'],
+  [{ is_workflow_bot: true }, 'bot'],
+  [{ is_workflow_bot: true, is_restricted: true }, 'guest'],
+  [{ is_forgotten: false, is_workflow_bot: null }, 'member'],
+  [{}, 'member'],
+])('F73: who is gone, or is no person, neither decides nor asks: %j is a %s', async (flags, standing) => {
+  answersWith({ id: marta, ...flags }, 3);
+  const known = directory();
+  expect(await known.decider(team.id, marta)).toMatchObject({ standing });
+  expect(await known.mayDecideNow(team.id, marta)).toBe(standing === 'member');
+  expect(await known.standing(team.id, marta)).toBe(standing);
 });
 
 it('F69: an org-wide installation is refused at the start, by name', async () => {
@@ -71,9 +91,26 @@ it.each([
   { is_ultra_restricted: 'yes' },
   { is_stranger: {} },
   { is_bot: 'false' },
+  { is_forgotten: 'true' },
+  { is_workflow_bot: 1 },
 ])('F73: a flag that cannot be read is no yes: %j', async (flags) => {
   answersWith({ id: marta, team_id: team.id, deleted: false, ...flags });
   await expect(directory().decider(team.id, marta)).rejects.toThrow();
+});
+
+it.each(['true', 1, {}])('F114: what is not plainly ok is no answer: %j', async (ok) => {
+  slack.fail('users.info', { body: { ok, user: { id: marta, team_id: team.id } } }, 2);
+  await expect(directory().decider(team.id, marta)).rejects.toThrow('not ok');
+  await expect(directory().mayDecideNow(team.id, marta)).rejects.toThrow('not ok');
+  slack.mend();
+  slack.fail('usergroups.users.list', { body: { ok, users: [ben] } }, 2);
+  await expect(directory([], ['S0X']).decider(team.id, ben)).rejects.toThrow('who is in a group');
+  await expect(directory([], ['S0X']).approvers(team.id)).rejects.toThrow('who may approve');
+});
+
+it('F114: a list of a group that holds more than ids is no answer', async () => {
+  slack.fail('usergroups.users.list', { body: { ok: true, users: [ben, null] } });
+  await expect(directory([], ['S0X']).decider(team.id, ben)).rejects.toThrow('who is in a group');
 });
 
 it('F114: an answer about somebody else is no answer', async () => {

@@ -70,3 +70,15 @@ describe('F68: two sockets are never of one age for long', () => {
     expect(came.length).toBe(2);
   });
 });
+
+it('F67: a Slack that never answers is told of within three seconds of a start, once', async () => {
+  listener = createSocketListener({
+    open: () => new Promise(() => undefined),
+    onFrame: () => undefined,
+    log: (_level, line) => lines.push(line),
+  });
+  listener.start().catch(() => undefined);
+  await expect.poll(() => lines, { timeout: 5_000 }).toHaveLength(1);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(lines).toEqual([expect.stringContaining('A socket to Slack does not open (no answer)')]);
+});

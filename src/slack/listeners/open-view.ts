@@ -5,10 +5,13 @@ import { type SlackClient, slackErrorOf } from '../api.ts';
 export type Opened =
   | Readonly<{ view_id: string; hash: string }>
   | Readonly<{ external_id: string; lost: unknown }>
-  /** The three seconds that Slack gives a click were over. */
+  /** The three seconds that Slack gives a click were over, or it does not know the click any more: it is to be clicked again. */
   | 'tooSlow'
   /** This is the second delivery of one click, whose trigger is used: the view is open. */
   | 'already';
+
+/** Slack's words for a click from which nothing can be opened any more: a slow connection, or one of long ago. No error of ours, and nothing for the log. */
+const DEAD_TRIGGER = new Set(['expired_trigger_id', 'invalid_trigger_id', 'trigger_expired', 'invalid_trigger']);
 
 /** Opens a view. */
 export async function openView(client: SlackClient, triggerId: string, view: ModalView): Promise<Opened> {
@@ -18,7 +21,7 @@ export async function openView(client: SlackClient, triggerId: string, view: Mod
   } catch (error) {
     const code = slackErrorOf(error);
     if (code === 'exchanged_trigger_id') return 'already';
-    if (code === 'expired_trigger_id') return 'tooSlow';
+    if (code !== undefined && DEAD_TRIGGER.has(code)) return 'tooSlow';
     if (code === undefined && view.external_id !== undefined) return { external_id: view.external_id, lost: error };
     throw error;
   }
