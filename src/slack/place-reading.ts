@@ -64,7 +64,7 @@ export function placesIn(words: readonly string[], used: boolean[], onlyNames = 
 
   // A state behind its city, however it is written; and the code of a region behind a large city of its country.
   for (const run of runs) {
-    if (!isFree(run)) continue;
+    if (!isFree(run) || isJoining(words, run.at + run.length)) continue;
     const nickname = nicknamed(run);
     const city = nickname === undefined ? run.plain : plainName(nickname);
     const behind = [2, 1].find((length) => {
@@ -195,6 +195,12 @@ function isItsCity({ at, length, plain }: Run, words: readonly string[]): boolea
 function namesakeOf({ plain, text }: Run): Reading[] {
   const [other, large] = [NAMESAKES.get(plain), largeCity(text)];
   return other && large ? [{ word: text, taken: `${other.split(',')[0]}, ${large.state}`, other }] : [];
+}
+
+/** "London or Paris" is not about Oregon. */
+function isJoining(words: readonly string[], at: number): boolean {
+  const [word, next] = [words[at], words[at + 1]];
+  return (word === 'or' || word === 'in') && next !== undefined && countryOf(next) !== 'US' && !isUnderstood(next);
 }
 
 function nicknamed({ length, plain }: Run): string | undefined {

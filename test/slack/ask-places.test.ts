@@ -52,6 +52,12 @@ describe('where the number is to be', () => {
     expect(read(text)).toMatchObject({ country, note, remarks: ['oneCountry'] });
   });
 
+  it('of two cities nothing is taken for the code of a state between them', () => {
+    expect(read('london or paris')).toEqual({ country: 'GB', cityText: 'london paris' });
+    expect(read('portland or mobile')).toEqual({ country: 'US', cityText: 'portland or', type: 'mobile' });
+    expect(read('portland or us')).toEqual({ country: 'US', cityText: 'portland or' });
+  });
+
   it('one country that is named twice is one', () => {
     expect(read('de germany')).toEqual({ country: 'DE' });
     expect(read('us georgia')).toEqual({ country: 'US', cityText: 'georgia' });
