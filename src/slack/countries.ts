@@ -23,6 +23,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   FM: ['Micronesia'],
   KN: ['St Kitts', 'Saint Kitts'],
   KR: ['Korea'],
+  MF: ['Saint Martin', 'St Martin'],
   MK: ['Macedonia'],
   MM: ['Burma'],
   MO: ['Macau'],
@@ -34,6 +35,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   TT: ['Trinidad', 'Tobago'],
   US: ['USA', 'America', 'US of A', 'The States'],
   VA: ['Vatican'],
+  VI: ['Virgin Islands'],
   VC: ['St Vincent', 'Saint Vincent'],
 };
 

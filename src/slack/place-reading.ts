@@ -1,14 +1,16 @@
 import { iso31662 } from 'iso-3166';
 import { stateCalled, statesWith } from './american-cities.ts';
-import { COUNTRIES, countryName, countryOf } from './countries.ts';
+import { countryName, countryOf } from './countries.ts';
+import { deniedIn } from './denied-places.ts';
 import { plainName } from './typeahead.ts';
 import { cityByNickname, largeCity } from './words/cities.ts';
 import {
   DEMONYMS,
   FEATURE_WORDS,
+  isUnderstood,
+  NAMESAKES,
   NEARBY,
   PARTS,
-  PRICE_WORDS,
   SMALL_WORDS,
   TYPES,
   WORDS_FIRST,
@@ -22,16 +24,23 @@ const MOST_WORDS = 6;
 /** Words that mean two places (`taken`, not `other`), or a beginning that several countries share. */
 export type Reading = Readonly<{ word: string; taken: string; other: string } | { word: string; shared: true }>;
 
-/** The country that is named, or else `likely` meant by a city; `held` are the words that name a place within it; `placed` says whether there are any. */
+/**
+ * The country that is named, or else `likely` meant by a city; `held` are the words that name a place within it; `placed` says whether there are any.
+ * `denied` are the words that say where it is not to be, or name further countries. Whether there are `several` of these.
+ */
 export type Placed = Readonly<{
   country?: string;
   likely?: string;
   held: readonly boolean[];
+  denied: readonly boolean[];
   placed: boolean;
+  several: boolean;
   readings: readonly Reading[];
 }>;
 
 type Run = Readonly<{ at: number; length: number; plain: string; text: string }>;
+
+type Found = Readonly<{ code: string; run: Run; isCode: boolean }>;
 
 /** The most words that the names of a few cities have. */
 const MOST_SHORT = 3;
@@ -49,12 +58,13 @@ export function placesIn(words: readonly string[], used: boolean[], onlyNames = 
   const guesses: string[] = [];
   const plains = words.map(plainName);
   const runs = runsOf(words, plains);
-  const isFree = ({ at, length }: Run) => !held.slice(at, at + length).includes(true);
+  const denied = deniedIn(words);
+  const isFree = ({ at, length }: Run) => [held, denied].every((marks) => !marks.slice(at, at + length).includes(true));
   const hold = ({ at, length }: Run, more = 0) => held.fill(true, at, at + length + more);
 
   // A state behind its city, however it is written; and the code of a region behind a large city of its country.
   for (const run of runs) {
-    if (!isFree(run)) continue;
+    if (!isFree(run) || isJoining(words, run.at + run.length)) continue;
     const nickname = nicknamed(run);
     const city = nickname === undefined ? run.plain : plainName(nickname);
     const behind = [2, 1].find((length) => {
@@ -78,7 +88,7 @@ export function placesIn(words: readonly string[], used: boolean[], onlyNames = 
     }
   }
   // Names that stand alone, the longest first: "New Jersey" is not Jersey, nor "Jersey City".
-  const countries: { code: string; run: Run; isCode: boolean }[] = [];
+  const countries: Found[] = [];
   const taken = words.map(() => false);
   const isSpare = words.map((word) => !isUnderstood(word));
   const spare = isSpare.filter(Boolean).length;
@@ -106,22 +116,25 @@ export function placesIn(words: readonly string[], used: boolean[], onlyNames = 
     const american = [...statesWith(run.plain)];
     if (state) guesses.push(state.country);
     else if (world) guesses.push(world);
-    else if (run.length <= MOST_SHORT && run.plain.length > 2 && largeCity(run.text)) guesses.push('US');
-    else if (run.length > 1 && american.length > 0)
+    else if (run.length <= MOST_SHORT && run.plain.length > 2 && largeCity(run.text)) {
+      guesses.push('US');
+      readings.push(...namesakeOf(run));
+    } else if (run.length > 1 && american.length > 0)
       guesses.push(stateCalled(plainName(american[0] ?? ''))?.country ?? 'US');
     else if (american.length === 0 || run.plain.length < 4 || spare !== 1 || !isSpare[run.at]) continue;
     else if (american.length === 1) guesses.push(stateCalled(plainName(american[0] ?? ''))?.country ?? 'US');
     hold(run);
   }
 
-  countries.sort((a, b) => Number(a.isCode) - Number(b.isCode) || rankOf(a.code) - rankOf(b.code));
+  const isClear = ({ isCode, run }: Found) => !isCode || !(WORDS_LIKE_CODES.has(run.text) || SMALL_WORDS.has(run.text));
+  countries.sort((a, b) => Number(isClear(b)) - Number(isClear(a)) || a.run.at - b.run.at);
   // "US Georgia": the one that the other is a state of.
   const stateOf = ({ run }: { run: Run }) => stateCalled(run.plain)?.country;
   const owner = countries.find((each) => countries.some((other) => other !== each && stateOf(other) === each.code));
   const chosen = owner ?? countries[0];
   const [guess] = guesses;
-  const known = { held, placed: held.includes(true), readings };
-  if (!chosen) return { ...known, ...(guess === undefined ? {} : { likely: guess }), placed: held.includes(true) };
+  const known = { held, denied, placed: held.includes(true), several: false, readings };
+  if (!chosen) return { ...known, ...(guess === undefined ? {} : { likely: guess }) };
   const { run, code } = chosen;
   // The name of a part of a country, or of its capital, says where in it besides.
   if (PARTS.has(run.plain)) hold(run);
@@ -131,6 +144,10 @@ export function placesIn(words: readonly string[], used: boolean[], onlyNames = 
     if (other.code === code) used.fill(true, other.run.at, other.run.at + other.run.length);
     else if (stateOf(other) === code && other.run.text !== 'in') hold(other.run);
   }
+  const further = countries.filter((each) => each.code !== code && stateOf(each) !== code && isClear(each));
+  for (const other of further) denied.fill(true, other.run.at, other.run.at + other.run.length);
+  const namesake = NAMESAKES.get(run.plain);
+  if (namesake !== undefined) readings.push({ word: run.text, taken: countryName(code), other: namesake });
   const state = stateCalled(run.plain);
   const nickname = cityByNickname(run.plain);
   if (nickname !== undefined) readings.push({ word: run.text, taken: countryName(code), other: nickname });
@@ -142,19 +159,21 @@ export function placesIn(words: readonly string[], used: boolean[], onlyNames = 
   if (state && nickname === undefined && !isSame && (state.name === countryName(code) || isBehind)) {
     readings.push({ word: run.text, taken: countryName(code), other: `${state.name}, ${countryName(state.country)}` });
   }
-  return { ...known, country: code, placed: true };
+  return { ...known, country: code, placed: true, several: further.length > 0 };
 }
 
-/** All runs of words, the longest first. */
+/** All runs of words, the longest first. A sign alone ("€") is no part of a name. */
 function runsOf(words: readonly string[], plain: readonly string[]): Run[] {
-  return Array.from({ length: MOST_WORDS }, (_, index) => MOST_WORDS - index).flatMap((length) =>
-    words.slice(0, Math.max(0, words.length - length + 1)).map((_word, at) => ({
-      at,
-      length,
-      plain: plain.slice(at, at + length).join(' '),
-      text: words.slice(at, at + length).join(' '),
-    })),
-  );
+  return Array.from({ length: MOST_WORDS }, (_, index) => MOST_WORDS - index)
+    .flatMap((length) =>
+      words.slice(0, Math.max(0, words.length - length + 1)).map((_word, at) => ({
+        at,
+        length,
+        plain: plain.slice(at, at + length).join(' '),
+        text: words.slice(at, at + length).join(' '),
+      })),
+    )
+    .filter(({ at, length }) => plain[at] !== '' && plain[at + length - 1] !== '');
 }
 
 /** "in Lisbon" is not about India, nor is "send it to me" about three countries. */
@@ -162,7 +181,8 @@ function isMereWord({ at, text }: Run, words: readonly string[], isSpare: readon
   if (text === 'in') return at + 1 < words.length;
   if (text.includes("'")) return true;
   if (WORDS_LIKE_CODES.has(text) && /^(for|give|to|get|call|with)$/i.test(words[at - 1] ?? '')) return true;
-  if (WORDS_FIRST.has(text) && isSpare[at + 1] === true) return true;
+  const next = words[at + 1] ?? '';
+  if (WORDS_FIRST.has(text) && (isSpare[at + 1] === true || SMALL_WORDS.has(next))) return true;
   return words.length > 3 && WORDS_LIKE_CODES.has(text);
 }
 
@@ -171,17 +191,18 @@ function isItsCity({ at, length, plain }: Run, words: readonly string[]): boolea
   return plain.length > 2 && plainName(words[at + length] ?? '') === 'city';
 }
 
+/** Which of two cities of that name is taken. */
+function namesakeOf({ plain, text }: Run): Reading[] {
+  const [other, large] = [NAMESAKES.get(plain), largeCity(text)];
+  return other && large ? [{ word: text, taken: `${other.split(',')[0]}, ${large.state}`, other }] : [];
+}
+
+/** "London or Paris" is not about Oregon. */
+function isJoining(words: readonly string[], at: number): boolean {
+  const [word, next] = [words[at], words[at + 1]];
+  return (word === 'or' || word === 'in') && next !== undefined && countryOf(next) !== 'US' && !isUnderstood(next);
+}
+
 function nicknamed({ length, plain }: Run): string | undefined {
   return length <= MOST_SHORT ? cityByNickname(plain) : undefined;
-}
-
-/** Whether a word is about anything but a place. */
-function isUnderstood(word: string): boolean {
-  const plain = plainName(word).replaceAll(' ', '');
-  const lists = [TYPES, FEATURE_WORDS, SMALL_WORDS, PRICE_WORDS];
-  return plain === '' || plain === 'toll' || plain === 'free' || lists.some((list) => list.has(plain));
-}
-
-function rankOf(country: string): number {
-  return COUNTRIES.findIndex(({ code }) => code === country);
 }

@@ -15,7 +15,7 @@ export function regionIn(words: readonly string[], regions: readonly Place[], co
 
   const large = country === 'US' ? longest(words, largeCity) : undefined;
   const others = large ? without(words, large.at, large.length) : words;
-  const explicit = longest(others, named);
+  const explicit = longest(others, named, isItsCity);
   const state = large && region(plainName(large.found.state));
   if (!large || !state)
     return explicit ? { place: explicit.found, rest: without(words, explicit.at, explicit.length) } : { rest: words };
@@ -30,11 +30,20 @@ export function regionIn(words: readonly string[], regions: readonly Place[], co
 /** No name of a place has more words that somebody would type. */
 const MOST_WORDS = 8;
 
-/** The longest run of words that `find` knows. */
-function longest<T>(words: readonly string[], find: (phrase: string) => T | undefined) {
+/** "Iowa City" is not about all of Iowa. */
+function isItsCity(next: string | undefined): boolean {
+  return next !== undefined && plainName(next) === 'city';
+}
+
+/** The longest run of words that `find` knows, and that are not before a word that makes another name of them. */
+function longest<T>(
+  words: readonly string[],
+  find: (phrase: string) => T | undefined,
+  isOther: (next: string | undefined) => boolean = () => false,
+) {
   for (let length = Math.min(words.length, MOST_WORDS); length > 0; length -= 1) {
     for (let at = 0; at + length <= words.length; at += 1) {
-      const found = find(words.slice(at, at + length).join(' '));
+      const found = isOther(words[at + length]) ? undefined : find(words.slice(at, at + length).join(' '));
       if (found !== undefined) return { at, length, found };
     }
   }

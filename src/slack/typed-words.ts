@@ -6,12 +6,19 @@ const EMOJI_NAME = /(?<!\S):(?:flag-)?([a-z0-9_+'-]+):(?!\S)/gu;
 /** "country: us, type=local" */
 const LABEL = /(?<![\p{L}\d])(?:country|type|city|region|state|location|features?)\s*[:=]/giu;
 
+/** Fractions with a sign of their own, as decimals. */
+const FRACTIONS: Readonly<Record<string, string>> = { '¼': '25', '½': '5', '¾': '75' };
+/** Dashes that stand between words and not within them. Between amounts they mean a range. */
+const LONG_DASH = /(?<![\p{N}\p{Sc}\s])[\u2012-\u2015\u2212]|[\u2012-\u2015\u2212](?![\p{N}\p{Sc}\s])/gu;
+
 /** Dashes, quotation marks and apostrophes of every kind as a plain keyboard writes them; flags as codes, and no other pictures. */
 export function straightened(text: string): string {
   return text
     .replace(FLAG, (flag) => ` ${[...flag].map(letterOf).join('')} `)
     .replace(EMOJI_NAME, (_all, name: string) => (/^[a-z]{2}$/.test(name) ? name : ' '))
+    .replace(/(?<!\d)(\d*)\s?([¼½¾])/gu, (_all, whole: string, part: string) => `${whole || 0}.${FRACTIONS[part]}`)
     .normalize('NFKC')
+    .replace(LONG_DASH, ' ')
     .replace(/\p{Extended_Pictographic}/gu, ' ')
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/[‘’ʼ`´]/g, "'")

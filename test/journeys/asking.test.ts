@@ -44,6 +44,9 @@ describe('/number and words', () => {
     ['california local united states', { Country: 'United States', Type: 'Local', Region: 'California', City: null }],
     ['USA austin tx under 4,50', { Region: 'Texas', City: 'Austin', 'At most a month': '4.50' }],
     ['us dc', { Region: 'District of Columbia' }],
+    ['us or', { Region: 'Oregon' }],
+    ['OR us', { Region: 'Oregon' }],
+    ['us in', { Region: 'Indiana' }],
     ['us portland or', { Region: 'Oregon', City: 'Portland' }],
     ['us new york', { Region: 'New York', City: 'New York' }],
     ['us buffalo new york', { Region: 'New York', City: 'Buffalo' }],
@@ -69,11 +72,36 @@ describe('/number and words', () => {
     ['Springfield mobile', '“Springfield” was taken for a city. Pick its country.'],
     ['us blargh', 'United States needs a region or a city: pick one.'],
     ['germany atlantis', '“atlantis” is not among the listed cities, so it is not filled in.'],
+    ['us or canada', 'A request takes one country: United States is filled in.'],
+    ['germany $60/year', '“$60/year” is not filled in: the price here is one a month.'],
+    ['germany max 5 EUR', 'Prices are compared with each provider’s own, whatever the currency.'],
+    ['germany somewhere behind yonder rainbow', 'Not understood, so not filled in: somewhere behind yonder rainbow.'],
+    ['not germany', 'Not understood, so not filled in: not germany.'],
+    ['kansas city', '“kansas city” was taken for Kansas City, Missouri, not Kansas City, Kansas.'],
     ['us los ang', '“los ang” was taken for Los Angeles.'],
   ])('%s: what is left to do is said there', async (text, said) => {
     const ana = desk.person('ana');
     await ana.types('#general', `/number ${text}`);
     expect((await ana.seesModal(FORM)).allText).toContain(said);
+  });
+
+  it.each([
+    ['germany atlantis', 'City', 'Berlin'],
+    ['portugal atlantis', 'City', 'Lisbon'],
+    ['us atlantis', 'City', 'Los Angeles'],
+    ['us atlantis', 'Region', 'California'],
+    ['us california atlantis', 'City', 'Los Angeles'],
+    ['germany atlantis', 'Country', 'France'],
+  ])('%s: that it is not listed is said until the %s is chosen', async (text, field, choice) => {
+    const ana = desk.person('ana');
+    await ana.types('#general', `/number ${text} for the front desk`);
+    const said = '“atlantis” is not among the listed cities, so it is not filled in.';
+    const form = await ana.seesModal(FORM);
+    expect(form.allText).toContain(said);
+    expect(form.fields).toMatchObject({ City: null });
+    await ana.fills(field, choice);
+    await expect.poll(async () => (await ana.modal())?.allText, { timeout: 5_000 }).not.toContain(said);
+    expect((await ana.modal())?.fields).toMatchObject({ [field]: choice, 'What it is for': 'the front desk' });
   });
 
   it('F97: choosing a city sets its region, and nobody is asked for one', async () => {

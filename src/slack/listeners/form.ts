@@ -76,7 +76,7 @@ export async function redrawForm(client: SlackClient, body: BlockAction, picked:
   const entered = readDraft(view.state.values);
   const block = view.blocks.find(({ block_id }) => block_id?.startsWith(ids.fields.city))?.block_id ?? '';
   const { country, region } = readPlaceBlock(block);
-  const draft = await followed(entered, picked, { country, region }, desk);
+  const draft = await followed(entered, picked, { country, region, noted: view.blocks[0]?.type === 'context' }, desk);
   if (!draft) return;
   try {
     await client.views.update({
@@ -94,12 +94,14 @@ export async function redrawForm(client: SlackClient, body: BlockAction, picked:
 async function followed(
   entered: Draft,
   picked: string,
-  drawn: Readonly<{ country?: string | undefined; region?: string | undefined }>,
+  drawn: Readonly<{ country?: string | undefined; region?: string | undefined; noted: boolean }>,
   desk: Desk,
 ): Promise<Draft | undefined> {
   if (picked === ids.fields.city) {
     const region = await missingRegion(entered, desk);
-    return region && { ...entered, region };
+    if (region) return { ...entered, region };
+    // What is said of the place that was typed ends with the choice of another.
+    return drawn.noted ? entered : undefined;
   }
   // The same one again.
   if (drawn.country === entered.country && drawn.region === entered.region?.id) return undefined;

@@ -4,11 +4,12 @@ import { COUNTRIES_WITH_REGIONS } from '../../domain/group.ts';
 import { mayNotAsk } from '../../domain/limits.ts';
 import type { PlacesAbility } from '../../workflow/provider.ts';
 import { type SlackClient, slackErrorOf } from '../api.ts';
-import { readAsk } from '../ask.ts';
+import { type Remark, readAsk } from '../ask.ts';
 import { COUNTRIES_NEEDING_REGION, countryName } from '../countries.ts';
 import type { Draft } from '../draft.ts';
 import { explainRefusal } from '../explain.ts';
 import { clip } from '../format.ts';
+import type { Reading } from '../place-reading.ts';
 import { cityIn, regionIn } from '../place-words.ts';
 import { regionOfCity } from '../region-of-city.ts';
 import { plainName } from '../typeahead.ts';
@@ -23,6 +24,8 @@ import { type Opened, openView } from './open-view.ts';
 type Loading = Exclude<Opened, string>;
 /** Of what was not understood; the other notes must not be cut off. */
 const MOST_QUOTED = 100;
+/** The most words that somebody types for a city. */
+const MOST_NAMED = 3;
 
 /** How often a form is drawn in place of the loading view, where Slack says that the view has changed. */
 const MOST_DRAWN = 4;
@@ -64,16 +67,10 @@ export async function startForm(
 
 /** What the words say, with the places in them as the provider lists them, and what is to be said of the rest. */
 async function filledIn(text: string, desk: Pick<Desk, 'places' | 'observer'>): Promise<Filled> {
-  const { draft, notUnderstood, readings = [], perhaps } = readAsk(text);
+  const { draft, notUnderstood, readings = [], remarks = [], perhaps } = readAsk(text);
   const { country, cityText } = draft;
   const rest = perhaps?.rest ?? notUnderstood;
-  const notes = [
-    ...readings.map((reading) =>
-      'shared' in reading
-        ? words.form.sharedPrefix(reading.word)
-        : words.form.reading(clip(reading.word, MOST_QUOTED), reading.taken, reading.other),
-    ),
-  ];
+  const notes = [...readings.map(sayReading), ...remarks.map(sayRemark)];
   if (country === undefined) {
     const isShared = readings.some((reading) => 'shared' in reading);
     const missing = cityText === undefined || isShared ? [] : [words.form.countryMissing(cityText)];
@@ -93,6 +90,22 @@ async function filledIn(text: string, desk: Pick<Desk, 'places' | 'observer'>): 
   const hint =
     needsRegion && (cityText !== undefined || typed.length > 0) ? [words.form.regionMissing(countryName(country))] : [];
   return { draft: filled.draft, notes: [...notes, ...filled.notes, ...hint] };
+}
+
+function sayReading(reading: Reading): string {
+  if ('shared' in reading) return words.form.sharedPrefix(reading.word);
+  return words.form.reading(clip(reading.word, MOST_QUOTED), reading.taken, reading.other);
+}
+
+function sayRemark(remark: Remark): string {
+  switch (remark.kind) {
+    case 'notMonthly':
+      return words.form.notMonthly(clip(remark.typed, MOST_QUOTED));
+    case 'currency':
+      return words.form.currency;
+    case 'oneCountry':
+      return words.form.oneCountry(remark.taken);
+  }
 }
 
 /** The draft with the places that the words name, as the provider lists them; `rest` are the words that name none and are not spoken of in the notes. */
@@ -125,6 +138,8 @@ async function withPlaces(
   if (city.several) {
     return { draft: { ...known, cityText: unlisted }, notes: [words.form.severalCities(city.several)], rest: [] };
   }
+  // No name of a city has so many words.
+  if (rest.length > MOST_NAMED) return { draft: known, notes: [], rest };
   // A word that no place is called is none: a search for it would find nothing.
   return { draft: known, notes: [words.form.cityNotListed(clip(unlisted, MOST_QUOTED))], rest: [] };
 }

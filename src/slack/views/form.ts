@@ -36,7 +36,7 @@ export function requestForm(
       countryField(draft),
       typeField(draft),
       ...(byPlace ? regionField(draft) : []),
-      cityField(draft),
+      cityField(draft, note !== undefined),
       featuresField(draft),
       maxMonthlyField(draft),
       purposeField(draft),
@@ -105,15 +105,15 @@ function regionField(draft: Draft): InputBlock[] {
   ];
 }
 
-function cityField({ country, region, city, cityText }: Draft): InputBlock {
+function cityField({ country, region, city, cityText }: Draft, isNoted: boolean): InputBlock {
   const blockId = [ids.fields.city, country, region?.id].filter(Boolean).join('.');
   const chosen = city ? listedCity(city) : cityText === undefined ? undefined : typedCity(cityText);
   const element = placeSelect(ids.fields.city, words.form.cityPlaceholder, chosen);
   return input(clip(blockId, 255), words.form.city, element, {
     optional: true,
     hint: words.form.cityHint,
-    // The region follows it.
-    ...(country && COUNTRIES_WITH_REGIONS.has(country) && !region ? { dispatch: true } : {}),
+    // The region follows it, and a note on the place that was typed is out of date.
+    ...(isNoted || (country && COUNTRIES_WITH_REGIONS.has(country) && !region) ? { dispatch: true } : {}),
   });
 }
 

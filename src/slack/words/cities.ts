@@ -32,6 +32,8 @@ const STATES = new Map<string, string>(
     Georgia: ['Atlanta'],
     Florida: ['Miami', 'Orlando'],
     Louisiana: ['New Orleans'],
+    Missouri: ['Kansas City'],
+    Oklahoma: ['Oklahoma City'],
   }).flatMap(([state, cities]) => cities.map((city) => [plainName(city), state] as const)),
 );
 
