@@ -215,7 +215,10 @@ describe('what is refused', () => {
     expect(said).not.toMatch(/hunter2|ter2|bot/);
   });
 
-  test.each(['HTTPS_PROXY', 'HTTP_PROXY'])('F85: %s whose password cannot be decoded is refused, without it', (name) => {
+  test.each([
+    'HTTPS_PROXY',
+    'HTTP_PROXY',
+  ])('F85: %s whose password cannot be decoded is refused, without it', (name) => {
     const [said = '', ...more] = problemsOf({ ...least, [name]: 'http://me:hunter2%zz@proxy:3128' });
     expect(more).toEqual([]);
     expect(said).toMatch(new RegExp(`^${name} has a % in its user name or password`));

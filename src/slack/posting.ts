@@ -151,9 +151,9 @@ export function createPosting(deps: {
         await patiently('chat.getPermalink', '', () => client.chat.getPermalink({ channel, message_ts: ts }));
         return true;
       } catch (error) {
-        if (parentGone(error) || slackErrorOf(error) === 'channel_not_found') return false;
-        observer.trouble('not known whether a card stands', error, { channel });
-        return true;
+        const isGone = parentGone(error) || slackErrorOf(error) === 'channel_not_found';
+        observer.trouble(isGone ? 'card is gone' : 'not known whether a card stands', error, { channel });
+        return !isGone;
       }
     },
 
