@@ -152,6 +152,13 @@ export const ANYWHERE = [
   'refused_for_a_new_reason',
 ] as const;
 
+/** A click that came too late or twice: who clicked is told, or has what was asked for, and no operator can do anything. */
+export const PERSONAL: ReadonlySet<string> = new Set([
+  'expired_trigger_id',
+  'invalid_trigger_id',
+  'exchanged_trigger_id',
+]);
+
 export type Method = keyof typeof CODES;
 
 /** Whether all calls of the method are refused, or only those to a channel, not those to a person. */

@@ -6,7 +6,7 @@ import { readUnderRefusal } from './refused-desk.ts';
 const SOME: readonly Refusal[] = [
   ['chat.postMessage', 'restricted_action_read_only_channel', 'channels'],
   ['chat.update', 'cant_update_message', 'everywhere'],
-  ['views.open', 'exchanged_trigger_id', 'everywhere'],
+  ['views.open', 'expired_trigger_id', 'everywhere'],
 ];
 
 it('every method that the bot calls has codes of its own to be refused with', () => {

@@ -6,7 +6,7 @@ import { type Desk, openDesk } from '../faults/desk.ts';
 import type { RedisHome } from '../faults/redis-home.ts';
 import type { Person } from '../support/person.ts';
 import { readMessage, readView } from '../support/seen.ts';
-import type { Method, Refusal, Where } from './codes.ts';
+import { type Method, PERSONAL, type Refusal, type Where } from './codes.ts';
 
 /** What people read while Slack refuses every call of one method with one code, and what is wrong with it. */
 export type Reading = Readonly<{
@@ -91,7 +91,11 @@ export async function readUnderRefusal(home: RedisHome, [method, code, where]: R
       requester: told(waiting.requester, after.requester),
       // Whoever was not asked has nothing to read.
       approver: told(waiting.approver, after.approver) || (wasHeld ? '' : 'not asked: nothing is held'),
-      operator: [...new Set([...log, ...ready])].join(' · ') || (times === 0 ? 'nothing: it was not called' : ''),
+      operator:
+        [...new Set([...log, ...ready])].join(' · ') ||
+        (times === 0 || PERSONAL.has(code)
+          ? `nothing: ${times === 0 ? 'it was not called' : 'a click to be made again'}`
+          : ''),
     };
     return {
       method,
@@ -120,7 +124,8 @@ function faultsOf(seen: {
   const says = (words_: RegExp) => words_.test(waiting.requester);
   if (says(/[Ww]aiting for/) && waiting.state?.name === 'awaitingApproval' && !asked)
     faults.push('the requester reads of waiting for somebody who was not asked');
-  if (times > 0 && !found.operator.includes(code)) faults.push('the operator does not read the code');
+  if (times > 0 && !PERSONAL.has(code) && !found.operator.includes(code))
+    faults.push('the operator does not read the code');
   if (sold > 1) faults.push(`${sold} numbers were sold`);
   const bought = requests.some(({ state }) => state.name === 'purchased');
   if (bought && !found.requester.includes('is bought')) faults.push('bought, and the requester does not read it');
