@@ -152,7 +152,8 @@ export function createPosting(deps: {
         return true;
       } catch (error) {
         const isGone = parentGone(error) || slackErrorOf(error) === 'channel_not_found';
-        observer.trouble(isGone ? 'card is gone' : 'not known whether a card stands', error, { channel });
+        if (isGone) observer.trouble('card is gone', error, { channel });
+        else observer.trouble('not known whether a card stands', error, { channel });
         return !isGone;
       }
     },
