@@ -111,7 +111,7 @@ function topicOf(name: string): Topic | undefined {
 }
 
 /** A name or a word as lower case words: "errorMessage", "ERROR_MESSAGE" and "error-message" are one. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .slice(0, 200)
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')

@@ -3,7 +3,7 @@ import { aheadOf, type ClockReading, earliestOf } from './clock-reading.ts';
 import type { Http } from './http.ts';
 import { isNumber } from './read-number.ts';
 import { failure, isKind, TITLE, unreadable } from './twochat-failure.ts';
-import { faultOf, type HoldRow, readHold, readHolds } from './twochat-holds.ts';
+import { faultOf, type HoldRow, readHold, readHolds, sameId } from './twochat-holds.ts';
 
 /** Where reservations are made, listed and ended. */
 export const RESERVATIONS = '/numbers/reservations';
@@ -54,12 +54,13 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
     const { body, clock } = await http.call({ method: 'GET', path: RESERVATIONS, urgent: true });
     const answeredAt = clock.dateAt ?? now();
     const { rows, whole } = readHolds(body, answeredAt) ?? unreadable('reservations');
-    return { holds: rows.map((row) => toHold(row, clock, undefined, answeredAt)), whole };
+    const held = rows.filter(({ standing }) => standing !== 'ended');
+    return { holds: held.map((row) => toHold(row, clock, undefined, answeredAt)), whole };
   }
 
   async function isSurelyGone(holdId: string): Promise<boolean> {
     const list = await holds().catch(() => undefined);
-    return list?.whole === true && !list.holds.some((hold) => hold.id === holdId);
+    return list?.whole === true && !list.holds.some(({ id }) => sameId(id, holdId));
   }
 }
 

@@ -1,9 +1,12 @@
 import type { Prices } from '../domain/request.ts';
 import type { GroupFacts, HoldFault } from '../workflow/provider.ts';
+import { type Standing, standingOf } from './hold-standing.ts';
 import { isOfGroup } from './number-of-group.ts';
 import { readNumber, sameNumber } from './read-number.ts';
+import { readRequirements } from './read-requirements.ts';
 import { readTime } from './read-time.ts';
 import { asRecord, isText, readId, rowsOf } from './twochat-answers.ts';
+import { TITLE } from './twochat-failure.ts';
 import { readPrices } from './twochat-groups.ts';
 import { isWhole } from './whole-list.ts';
 
@@ -14,6 +17,11 @@ import { isWhole } from './whole-list.ts';
 export type HoldRow = Readonly<{
   id: string;
   groupId: string | undefined;
+  /** Every group that it names. */
+  groupIds: readonly string[];
+  standing: Standing;
+  /** The documents that it asks for. */
+  requirements: readonly string[];
   number: string | undefined;
   written: unknown;
   expiresAt: number | undefined;
@@ -39,6 +47,11 @@ export function readHolds(
   return { rows, whole: rows.length === listed.length && isWhole(body, rows.length) };
 }
 
+/** Whether two ids are one: a uuid may be written in capitals in one answer and not in another. */
+export function sameId(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
 /** Why nobody can use a hold of this group (`of`), made for this number where one was asked for; undefined for one that is as it should be. */
 export function faultOf(
   { number, expiresAt }: HoldRow,
@@ -56,9 +69,13 @@ function readRow(value: unknown, country: string | undefined, now: number): Hold
   const id = readId(row?.['uuid']);
   if (!row || id === undefined) return undefined;
   const stated = row['iso_country_code'];
+  const groupIds = [row['did_group_id'], row['group_id']].flatMap((each) => readId(each) ?? []);
   return {
     id,
-    groupId: readId(row['did_group_id']),
+    groupId: groupIds[0],
+    groupIds,
+    standing: standingOf(row),
+    requirements: readRequirements([row['requirements'], row['needs_registration']], TITLE),
     written: row['number'],
     number: readNumber(row['number'], isText(stated) ? stated.trim().toUpperCase() : country),
     expiresAt: readTime(row['expires_at'] ?? row['reservation_end_date'], now),

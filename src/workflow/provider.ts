@@ -121,8 +121,11 @@ export type RequirementsAbility = Readonly<{
   documents(country: string, type: string): Promise<readonly string[]>;
 }>;
 
-/** What is looked at again: `search` found it; `holdId` is the provider's id of the hold, absent where it holds nothing and the offer itself is looked at. */
-export type HeldOffer = Readonly<{ group: Group; number: string; search: Search; holdId?: string }>;
+/**
+ * What is looked at again: `search` found it; `holdId` is the provider's id of the hold, absent where it holds nothing and the offer itself is
+ * looked at; `heldAt` (our clock) is when it was made: of a hold that has just been made, absence proves nothing.
+ */
+export type HeldOffer = Readonly<{ group: Group; number: string; search: Search; holdId?: string; heldAt?: number }>;
 
 /** How a hold stands now. */
 export type Rechecked = Readonly<{
