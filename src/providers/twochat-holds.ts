@@ -26,7 +26,7 @@ export type HoldRow = Readonly<{
   written: unknown;
   expiresAt: number | undefined;
   createdAt: number;
-  prices: Prices | undefined;
+  prices: Prices | 'otherTerms' | undefined;
 }>;
 
 /** The hold that a reservation's answer tells of, or undefined: without an id nothing can be done about it. */

@@ -39,6 +39,7 @@ export async function recheckReservation(
   if (expiresAt !== undefined && theirs >= expiresAt) return undefined;
   if (!row.groupIds.every((id) => sameId(id, group.id)))
     throw failure('unreadable', `${TITLE} lists the hold under another group.`);
+  if (prices === 'otherTerms') unreadable('terms of a reservation');
   const offer = isComplete(prices, group) ? { ...group, ...prices } : await pricedNow(http, group, groupQuery);
   return {
     group: withDocuments(offer, row.requirements),

@@ -171,6 +171,14 @@ describe('a reservation that is no yes', () => {
     expect(await look()).toMatchObject({ group: GROUP });
   });
 
+  it('asks for more than was shown, itself or in its group', async () => {
+    listed({ ...ROW, activation_fee: '20.00' });
+    await expect(look()).rejects.toEqual(kind('unreadable'));
+    listed({ ...ROW, monthly_price: undefined });
+    offered({ monthly_price: '3.50', setup_price: '0', billing_period: 'yearly' });
+    await expect(look()).rejects.toEqual(kind('unreadable'));
+  });
+
   it('is not listed yet, a moment after it was made', async () => {
     const heldFor = (ms: number) => provider.recheck({ ...HELD, heldAt: clock - ms });
     listed({ ...ROW, uuid: 'another' });
