@@ -1,5 +1,5 @@
 import type { HoldingAbility, HoldList, ProviderHold } from '../workflow/provider.ts';
-import { aheadOf, type ClockReading, earliestOf } from './clock-reading.ts';
+import { aheadOf, earliestOf } from './clock-reading.ts';
 import type { Http } from './http.ts';
 import { isNumber } from './read-number.ts';
 import { failure, isKind, TITLE, unreadable } from './twochat-failure.ts';
@@ -25,13 +25,13 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
       const row = readHold(body, of?.country, answeredAt);
       if (!row) throw failure('outcomeUnknown', `${TITLE} confirmed a hold, but did not say which.`);
       const notBefore = earliestOf(clock);
+      const { aheadMs, clockOffsetMs } = aheadOf(clock, row.createdAt, http.clock.mostMs());
       const unfit = faultOf(row, number, of);
-      const clockOffsetMs = http.clock.offsetMs();
       return {
-        ...toHold(row, clock, row.createdAt, answeredAt),
+        ...toHold(row, answeredAt),
+        ...(clockOffsetMs === undefined ? { aheadMs } : { aheadMs, clockOffsetMs }),
         ...(notBefore === undefined ? {} : { notBefore }),
         ...(unfit === undefined ? {} : { unfit }),
-        ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
       };
     },
 
@@ -54,8 +54,9 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
     const { body, clock } = await http.call({ method: 'GET', path: RESERVATIONS, urgent: true });
     const answeredAt = clock.dateAt ?? now();
     const { rows, whole } = readHolds(body, answeredAt) ?? unreadable('reservations');
+    const { aheadMs } = aheadOf(clock, undefined, http.clock.mostMs());
     const held = rows.filter(({ standing }) => standing !== 'ended');
-    return { holds: held.map((row) => toHold(row, clock, undefined, answeredAt)), whole };
+    return { holds: held.map((row) => ({ ...toHold(row, answeredAt), aheadMs })), whole };
   }
 
   async function isSurelyGone(holdId: string): Promise<boolean> {
@@ -64,13 +65,12 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
   }
 }
 
-function toHold(row: HoldRow, clock: ClockReading, createdAt: number | undefined, now: number): ProviderHold {
+function toHold(row: HoldRow, now: number): Omit<ProviderHold, 'aheadMs'> {
   const { id, number = '', expiresAt = now + UNTOLD_MS, groupId } = row;
   return {
     id,
     number,
     expiresAt,
-    aheadMs: aheadOf(clock, createdAt),
     ...(groupId === undefined ? {} : { groupId }),
     ...(Number.isFinite(row.createdAt) ? { createdAt: row.createdAt } : {}),
   };
