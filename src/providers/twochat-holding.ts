@@ -1,5 +1,6 @@
 import type { HoldingAbility, HoldList, ProviderHold } from '../workflow/provider.ts';
 import { aheadOf, earliestOf } from './clock-reading.ts';
+import { knownZone, rememberZone } from './hold-zone.ts';
 import type { Http } from './http.ts';
 import { isNumber } from './read-number.ts';
 import { failure, isKind, TITLE, unreadable } from './twochat-failure.ts';
@@ -24,6 +25,7 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
       const answeredAt = clock.dateAt ?? now();
       const row = readHold(body, of?.country, answeredAt);
       if (!row) throw failure('outcomeUnknown', `${TITLE} confirmed a hold, but did not say which.`);
+      rememberZone(http, row.zoneMs);
       const notBefore = earliestOf(clock);
       const { aheadMs, clockOffsetMs } = aheadOf(clock, row.createdAt, http.clock.mostMs());
       const unfit = faultOf(row, number, of);
@@ -53,7 +55,7 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
   async function holds(): Promise<HoldList> {
     const { body, clock } = await http.call({ method: 'GET', path: RESERVATIONS, urgent: true });
     const answeredAt = clock.dateAt ?? now();
-    const { rows, whole } = readHolds(body, answeredAt) ?? unreadable('reservations');
+    const { rows, whole } = readHolds(body, answeredAt, knownZone(http)) ?? unreadable('reservations');
     const { aheadMs } = aheadOf(clock, undefined, http.clock.mostMs());
     const held = rows.filter(({ standing }) => standing !== 'ended');
     return { holds: held.map((row) => ({ ...toHold(row, answeredAt), aheadMs })), whole };

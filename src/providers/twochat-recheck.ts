@@ -1,6 +1,7 @@
 import type { Group } from '../domain/group.ts';
 import type { Prices } from '../domain/request.ts';
 import type { HeldOffer, Rechecked } from '../workflow/provider.ts';
+import { knownZone, zoneOf } from './hold-zone.ts';
 import type { Http, Query } from './http.ts';
 import { readNumberLike, sameNumber } from './read-number.ts';
 import { readRequirements } from './read-requirements.ts';
@@ -25,8 +26,15 @@ export async function recheckReservation(
   now: () => number,
 ): Promise<Rechecked | undefined> {
   const { body, clock } = await http.call({ method: 'GET', path: RESERVATIONS, urgent: true });
-  const { rows, whole } = readHolds(body, clock.dateAt ?? now()) ?? unreadable('reservations');
-  const row = oneOf(rows.filter(({ id }) => sameId(id, holdId)));
+  const rowIn = (zoneMs: number | undefined) => {
+    const { rows, whole } = readHolds(body, clock.dateAt ?? now(), zoneMs) ?? unreadable('reservations');
+    return { row: oneOf(rows.filter(({ id }) => sameId(id, holdId))), whole };
+  };
+  const zoneMs = knownZone(http);
+  const { row: asKnown, whole } = rowIn(zoneMs);
+  const ahead = zoneMs === undefined && heldAt !== undefined ? zoneOf(asKnown?.made, heldAt + offset(http)) : undefined;
+  // After a start only the hold itself tells in which zone its times are.
+  const row = ahead ? rowIn(ahead).row : asKnown;
   if (!row) return absent(whole && !(heldAt !== undefined && now() - heldAt < MAY_LAG_MS));
   const { written, expiresAt, createdAt, prices, standing } = row;
   if (standing === 'ended') return undefined;
@@ -35,7 +43,7 @@ export async function recheckReservation(
   if (row.number === undefined && readNumberLike(written, number) === undefined)
     unreadable('the number of a reservation');
   if (!sameNumber(row.number ?? written, number)) return undefined;
-  const theirs = now() + (http.clock.offsetMs() ?? 0);
+  const theirs = now() + offset(http);
   if (expiresAt !== undefined && theirs >= expiresAt) return undefined;
   if (!row.groupIds.every((id) => sameId(id, group.id)))
     throw failure('unreadable', `${TITLE} lists the hold under another group.`);
@@ -46,6 +54,10 @@ export async function recheckReservation(
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(Number.isFinite(createdAt) ? { createdAt } : {}),
   };
+}
+
+function offset({ clock }: Http): number {
+  return clock.offsetMs() ?? 0;
 }
 
 /** The row, also where it is listed twice; two that contradict each other are neither. */

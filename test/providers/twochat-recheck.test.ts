@@ -223,6 +223,43 @@ describe('an id in capitals', () => {
   });
 });
 
+describe('times without a zone', () => {
+  const local = (at: string, hours: number) => new Date(Date.parse(at) + hours * 3_600_000).toISOString().slice(0, 19);
+  const times = (hours: number, made = '2026-01-31T10:00:00Z', end = '2026-01-31T10:40:00Z') => ({
+    created_at: local(made, hours),
+    expires_at: local(end, hours).replace('T', ' '),
+  });
+  const END = Date.UTC(2026, 0, 31, 10, 40);
+  const made = async (row: object) => {
+    const body = { success: true, data: { reservation_details: { ...ROW, ...row } } };
+    sandbox.fault({ endpoint: 'reserve', kind: 'json', body });
+    return provider.holding.hold('g1', NUMBER, GROUP);
+  };
+
+  it.each([-12, -9.5, -5, -3.5, -1, 0, 1, 5.75, 14])('are those of the server’s zone, UTC%d', async (hours) => {
+    const { createdAt = 0, notBefore = 0, expiresAt, aheadMs, unfit } = await made(times(hours));
+    expect({ expiresAt, aheadMs, unfit }).toEqual({ expiresAt: END, aheadMs: 0, unfit: undefined });
+    expect(createdAt).toBeGreaterThanOrEqual(notBefore);
+    listed({ ...ROW, ...times(hours) });
+    expect(await look()).toMatchObject({ expiresAt: END, createdAt });
+    // Another process knows it from the hold itself.
+    provider = clientOf(sandbox, sandbox.url, { now: () => clock });
+    listed({ ...ROW, ...times(hours) });
+    expect(await provider.recheck({ ...HELD, heldAt: clock })).toMatchObject({ expiresAt: END, createdAt });
+  });
+
+  it('F47: are not bent where a hold may be an old one that goes on', async () => {
+    for (const row of [
+      times(0, '2026-01-31T05:00:00Z', '2026-01-31T11:00:00Z'),
+      times(0, '2026-01-31T09:45:00Z'),
+      { created_at: '2026-01-31T05:00:00Z', expires_at: '2026-01-31T09:30:00Z' },
+    ]) {
+      const { createdAt = 0, notBefore = 0 } = await made(row);
+      expect([row, createdAt < notBefore]).toEqual([row, true]);
+    }
+  });
+});
+
 describe('a hold that is older than the call that told of it', () => {
   it.each([
     ['has a number that cannot be read', { number: '<!channel>' }],
