@@ -6,6 +6,7 @@ import { isOfCountry } from './number-of-group.ts';
 import { hasOtherTerms } from './other-terms.ts';
 import { placeOfNumber } from './place-of-number.ts';
 import { readBirdPrice } from './read-bird-price.ts';
+import { readId } from './read-id.ts';
 import { readNumber } from './read-number.ts';
 
 /** The numbers of a list, and how many of its rows are not among them: those that cannot be read, and those of another country. */
@@ -67,14 +68,14 @@ async function withPlace(group: Group): Promise<Group> {
 
 function readItem(value: unknown, asked: string): (Group & Readonly<{ number: string }>) | undefined {
   const row = asRecord(value);
-  const id = textOf(row?.['id']);
+  const id = readId(row?.['id']);
   const country = textOf(row?.['countryCode']).toUpperCase() || asked;
   const number = readNumber(row?.['numberString'], country);
   const monthly = readBirdPrice(row?.['monthlyPrice']);
   const feeName = SETUP.find((name) => !['', null, undefined].some((none) => row?.[name] === none));
   const said = feeName === undefined ? undefined : row?.[feeName];
   const setup = said === undefined ? undefined : readBirdPrice(said);
-  if (!row || id === '' || number === undefined || !monthly || (said !== undefined && !setup)) return undefined;
+  if (!row || id === undefined || number === undefined || !monthly || (said !== undefined && !setup)) return undefined;
   if (asksForMore(row, monthly, feeName)) return undefined;
   const type = textOf(row['type']);
   return {

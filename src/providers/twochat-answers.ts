@@ -121,11 +121,6 @@ export function readOwned(
   return { rows };
 }
 
-/** An id, which may be a number; undefined of anything else. */
-export function readId(value: unknown): string | undefined {
-  return id.safeParse(value).data;
-}
-
 /** Leaves unreadable rows out; undefined when there is no list, or rows but not one that can be read. */
 function readable<T>(rows: unknown[] | undefined, row: z.ZodType<T>): T[] | undefined {
   const read = rows?.flatMap((value) => {

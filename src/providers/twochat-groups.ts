@@ -2,9 +2,10 @@ import { DID_TYPES, type Group, type Search } from '../domain/group.ts';
 import { isPrefixOf, prefixesOf } from './number-of-group.ts';
 import { hasOtherTerms } from './other-terms.ts';
 import { placeOfNumber } from './place-of-number.ts';
+import { readId } from './read-id.ts';
 import { readCurrency, readFee, readPrice } from './read-price.ts';
 import { readRequirements } from './read-requirements.ts';
-import { asRecord, isText, readId, rowsOf } from './twochat-answers.ts';
+import { asRecord, isText, rowsOf } from './twochat-answers.ts';
 import { TITLE } from './twochat-failure.ts';
 
 /** The fields that are read as what a month and the set-up cost. */
