@@ -10,6 +10,9 @@ const PAGE = 200;
 const MAX_PAGES = 500;
 /** Pages that never wait for a turn: they prove a purchase for all but the largest accounts. Those behind keep to the minute's limit. */
 const URGENT_PAGES = 5;
+/** The same where pages are shorter than asked for. */
+const URGENT_SHORT_PAGES = 50;
+const URGENT_ROWS = URGENT_PAGES * PAGE;
 /** For how long one look goes on; the next goes on where it ended. */
 const LOOK_MS = 15_000;
 /** A list that was read to its end is not read again so soon, but for its first pages. */
@@ -20,9 +23,15 @@ type Progress = Readonly<{ next: number } | { endedAt: number }>;
 const progresses = new WeakMap<Http, LRUCache<string, Progress>>();
 
 /** One page of the numbers the account owns. */
-export async function ownedPage(http: Http, page: number, sought: Readonly<{ number?: string; now?: number }> = {}) {
+export async function ownedPage(
+  http: Http,
+  page: number,
+  sought: Readonly<{ number?: string; now?: number }> = {},
+  rowsBefore = 0,
+) {
+  const urgent = page < URGENT_PAGES || (page < URGENT_SHORT_PAGES && rowsBefore < URGENT_ROWS);
   const query = { page_number: page, results_per_page: PAGE };
-  const body = await http.read('/voip/virtual-numbers', query, { urgent: page < URGENT_PAGES });
+  const body = await http.read('/voip/virtual-numbers', query, { urgent });
   return answers.readOwned(body, sought) ?? unreadable('owned numbers');
 }
 
@@ -47,7 +56,7 @@ export async function findOwned(
       else if (beganAt - before.endedAt < AGAIN_MS) return undefined;
     }
     if (performance.now() - beganAt > LOOK_MS) throw endsEarly(page);
-    const rows = await ownedPage(http, page, { number, now: now() }).then(
+    const rows = await ownedPage(http, page, { number, now: now() }, seen.size).then(
       (answer) => answer.rows,
       (error: unknown) => noSuchPage(error, page),
     );

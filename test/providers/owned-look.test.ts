@@ -31,7 +31,7 @@ describe('a list of owned numbers without end', () => {
     const { client, asked } = await twochatOf((page) => [other(page)], traffic);
     expect(await client.owned(NUMBER)).toBeUndefined();
     expect(asked).toHaveLength(500);
-    expect(traffic.turns.filter(({ urgent }) => urgent)).toHaveLength(5);
+    expect(traffic.turns.filter(({ urgent }) => urgent)).toHaveLength(50);
     for (let looks = 0; looks < 10; looks++) expect(await client.owned(NUMBER)).toBeUndefined();
     expect(asked).toHaveLength(550);
   });
@@ -42,14 +42,14 @@ describe('a list of owned numbers without end', () => {
     const turn: Traffic['turn'] = async (_provider, { urgent }) => {
       if (!urgent && turns-- <= 0) throw new RangeError('no turn');
     };
-    const { client, asked } = await twochatOf((page) => (page < 12 ? [other(page)] : []), { ...plain, turn });
+    const { client, asked } = await twochatOf((page) => (page < 57 ? [other(page)] : []), { ...plain, turn });
     expect(await outcomeOf(client.owned(NUMBER), SECRET)).toBe('rateLimited');
-    expect(asked.splice(0)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(asked.splice(0)).toEqual(Array.from({ length: 52 }, (_, page) => page));
     expect(await outcomeOf(client.owned(NUMBER), SECRET)).toBe('rateLimited');
     expect(asked.splice(0)).toEqual([0, 1, 2, 3, 4]);
     turns = 20;
     expect(await client.owned(NUMBER)).toBeUndefined();
-    expect(asked).toEqual([0, 1, 2, 3, 4, 7, 8, 9, 10, 11, 12]);
+    expect(asked).toEqual([0, 1, 2, 3, 4, 52, 53, 54, 55, 56, 57]);
   });
 });
 
