@@ -8,8 +8,8 @@ export function whatChanged(shown: Group, now: Group): Problem | undefined {
   if (!isSame(monthly, now.monthly) || !isSame(setup, now.setup)) {
     return { code: 'priceChanged', provider, was: { monthly, ...(setup === undefined ? {} : { setup }) } };
   }
-  const facts = ({ country, type, number, features }: Group) =>
-    JSON.stringify([country, type, number, [...features].sort()]);
+  const facts = ({ country, type, number, features, requirements }: Group) =>
+    JSON.stringify([country, type, number, [...features].sort(), [...requirements].sort()]);
   return facts(shown) === facts(now) ? undefined : { code: 'offerChanged', provider };
 }
 

@@ -64,7 +64,8 @@ async function verifyOwnership(
   await workflow.apply(teamId, id, {
     type: 'ownershipSeen',
     listed: owned !== undefined,
-    ...(owned ? { active: owned.active, status: owned.status } : {}),
+    ...(owned?.active === undefined ? {} : { active: owned.active }),
+    ...(owned?.status === undefined ? {} : { status: owned.status }),
   });
   return undefined;
 }

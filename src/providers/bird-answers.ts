@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Feature } from '../domain/group.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
+import { readAge } from './owned-age.ts';
 import { readNumber, readNumberLike } from './read-number.ts';
 import { readTime } from './read-time.ts';
 import type { Answer } from './verdict.ts';
@@ -22,6 +23,8 @@ const ownedRow = z.object({
   numberString: z.unknown().optional(),
   countryCode: words,
   deprovisionAt: z.unknown().optional(),
+  createdAt: z.unknown().optional(),
+  purchasedAt: z.unknown().optional(),
   order: z.object({ status: words }).optional().catch(undefined),
   endpoint: z
     .object({ capabilities: z.array(channel) })
@@ -63,7 +66,7 @@ export function readPage(body: unknown): { rows: unknown[]; next: string | undef
   return rows && { rows, next: isText(token) || typeof token === 'number' ? String(token) : undefined };
 }
 
-/** The numbers of one page of the owned list, looked through for one that is `sought`, that can be read and are still ours at this moment. */
+/** The numbers of one page of the owned list, looked through for one that is `sought`, that can be read and are still ours at this moment. `at` is on Bird's clock. */
 export function readOwned(rows: readonly unknown[], now: number, sought: string): OwnedNumber[] | undefined {
   const read = rows.flatMap((value) => {
     const row = ownedRow.safeParse(value).data;
@@ -74,7 +77,10 @@ export function readOwned(rows: readonly unknown[], now: number, sought: string)
   if (read.length === 0 && rows.length > 0) return undefined;
   return read
     .filter(({ deprovisionAt }) => !((readTime(deprovisionAt, now) ?? Number.NaN) <= now))
-    .map((row) => ({ number: row.number, ...standing(row) }));
+    .map((row) => {
+      const at = readAge([row.createdAt, row.purchasedAt], now);
+      return { number: row.number, ...standing(row), ...(at === undefined ? {} : { at }) };
+    });
 }
 
 function standing({ endpoint, order }: z.infer<typeof ownedRow>): Pick<OwnedNumber, 'active' | 'status'> {
@@ -84,8 +90,9 @@ function standing({ endpoint, order }: z.infer<typeof ownedRow>): Pick<OwnedNumb
   const waitsFor = [...new Set(sides.flatMap((one) => one.issues))].filter((issue) => issue !== '');
   if (waitsFor.length > 0) return { active: false, status: waitsFor.join(', ') };
   const states = sides.map((one) => one.status.toLowerCase()).filter((state) => state !== '');
-  const active = states.includes('active');
-  return { active, status: active ? 'active' : (states[0] ?? (order?.status || 'unknown')) };
+  const status = states.includes('active') ? 'active' : (states[0] ?? order?.status ?? '');
+  // What it does not say is neither a yes nor a no.
+  return status === '' ? {} : { active: status === 'active', status };
 }
 
 /** What a stock item can do, in our words. */

@@ -1,10 +1,12 @@
 import parsePhoneNumber from 'libphonenumber-js';
 import type { Group } from '../domain/group.ts';
-import { compareMoney } from '../domain/money.ts';
+import { compareMoney, type Money } from '../domain/money.ts';
 import { asRecord, featuresOf, TYPES } from './bird-answers.ts';
 import { isOfCountry } from './number-of-group.ts';
+import { hasOtherTerms } from './other-terms.ts';
 import { placeOfNumber } from './place-of-number.ts';
 import { readBirdPrice } from './read-bird-price.ts';
+import { readId } from './read-id.ts';
 import { readNumber } from './read-number.ts';
 
 /** The numbers of a list, and how many of its rows are not among them: those that cannot be read, and those of another country. */
@@ -66,13 +68,15 @@ async function withPlace(group: Group): Promise<Group> {
 
 function readItem(value: unknown, asked: string): (Group & Readonly<{ number: string }>) | undefined {
   const row = asRecord(value);
-  const id = textOf(row?.['id']);
+  const id = readId(row?.['id']);
   const country = textOf(row?.['countryCode']).toUpperCase() || asked;
   const number = readNumber(row?.['numberString'], country);
   const monthly = readBirdPrice(row?.['monthlyPrice']);
-  const said = SETUP.map((name) => row?.[name]).find((fee) => fee !== undefined && fee !== null && fee !== '');
+  const feeName = SETUP.find((name) => !['', null, undefined].some((none) => row?.[name] === none));
+  const said = feeName === undefined ? undefined : row?.[feeName];
   const setup = said === undefined ? undefined : readBirdPrice(said);
-  if (!row || id === '' || number === undefined || !monthly || (said !== undefined && !setup)) return undefined;
+  if (!row || id === undefined || number === undefined || !monthly || (said !== undefined && !setup)) return undefined;
+  if (asksForMore(row, monthly, feeName)) return undefined;
   const type = textOf(row['type']);
   return {
     provider: 'bird',
@@ -88,6 +92,15 @@ function readItem(value: unknown, asked: string): (Group & Readonly<{ number: st
     requirements: [],
     picksNumber: false,
   };
+}
+
+/** Whether a row asks for more than the price of a month and the set-up. */
+function asksForMore(row: Record<string, unknown>, monthly: Money, feeName = ''): boolean {
+  const price = asRecord(row['monthlyPrice']) ?? {};
+  return (
+    hasOtherTerms(row, monthly, new Set(['monthlyPrice', feeName])) ||
+    hasOtherTerms(price, monthly, new Set(['amount', 'exponent', 'currencyCode']))
+  );
 }
 
 /** "toll-free", "tollfree" and "Toll Free" are the same type. */

@@ -8,6 +8,7 @@ import { readPages } from './bird-pages.ts';
 import type { PrefixFormat } from './bird-prefix.ts';
 import { createShelf } from './bird-stock.ts';
 import { createHttp, type Timeouts } from './http.ts';
+import { ageByOurs, isOlder } from './owned-age.ts';
 import { digitsOf, isNumber, sameNumber } from './read-number.ts';
 import { type PurchaseForm, purchaseProblem, readPurchase } from './read-purchase.ts';
 
@@ -120,9 +121,12 @@ export function createBird(options: BirdOptions): Provider {
     check: () => checkBird({ http, stockPath, ownedPath, perMinute: PER_MINUTE }),
   };
 
-  async function owned(number: string): Promise<OwnedNumber | undefined> {
+  async function owned(number: string, { since }: { since?: number } = {}): Promise<OwnedNumber | undefined> {
     const find = (rows: readonly unknown[]) =>
-      answers.readOwned(rows, now(), number)?.find((row) => sameNumber(row.number, number));
+      answers
+        .readOwned(rows, now(), number)
+        ?.map((row) => ({ ...row, ...ageByOurs(row.at, http.clock) }))
+        .find((row) => sameNumber(row.number, number) && !isOlder(row, since));
     const { rows } = await readPages(
       http,
       ownedPath,

@@ -3,10 +3,9 @@ import { ofetch } from 'ofetch';
 import type { ProviderName } from '../domain/group.ts';
 import type { Why } from '../domain/why.ts';
 import { ProviderError, type ProviderErrorKind } from '../workflow/provider.ts';
-import type { ProviderClock } from '../workflow/provider-clock.ts';
 import { NoTurn, type Traffic } from '../workflow/traffic.ts';
 import { MOST_BYTES, parseJson, readText } from './answer-text.ts';
-import { type ClockReading, createProviderClock, readClock } from './clock-reading.ts';
+import { type ClockReading, createProviderClock, type MeasuredClock, readClock } from './clock-reading.ts';
 import { describe, neverSent } from './network-failure.ts';
 import { type Answer, judge } from './verdict.ts';
 
@@ -56,7 +55,7 @@ export type Http = Readonly<{
   /** Either of them, answered with the clock as well. */
   call(call: Call): Promise<Reply>;
   /** The provider's clock, as every answer told it. */
-  readonly clock: ProviderClock;
+  readonly clock: MeasuredClock;
 }>;
 
 const RETRIES = 2;

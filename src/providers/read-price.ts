@@ -62,13 +62,18 @@ const NOT_TOLD = /^(|null|none|nil|undefined|n\/?a|unknown|tb[ad]|[-–—?])$/i
  * `currency`. Undefined where it cannot be told: "1,000" may be one or a thousand, two currencies may be either.
  */
 export function readPrice(value: unknown, currency: string | null = null): Money | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? plain(String(value), currency) : undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? plain(String(shortest(value)), currency) : undefined;
   if (typeof value !== 'string' || value.length > 60) return undefined;
   const [, before = '', digits = '', behind = ''] = PRICE.exec(value.normalize('NFKC').trim()) ?? [];
   const amount = amountOf(digits.trim());
   const units = [before, behind, currency ?? ''].filter((unit) => unit !== '');
   const said = currencyOf(units);
   return amount === undefined || said === undefined ? undefined : plain(amount, said);
+}
+
+/** A JSON number without what adding up in binary leaves behind its fifteenth digit: 0.30000000000000004 is 0.3. */
+function shortest(value: number): number {
+  return Number(value.toPrecision(15));
 }
 
 /** A set-up fee: a price, "free" in words, or undefined in `fee` when it is not told. Undefined itself when it is told and cannot be read. */

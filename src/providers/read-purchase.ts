@@ -58,6 +58,7 @@ export function readPurchase(
   const envelopes = [record(body), record(data)].filter((each) => each !== undefined);
   const bought = listsOf(form.bought).flatMap((list) => entriesOf(list, form));
   const failed = listsOf(form.failed).flatMap((list) => entriesOf(list, form));
+  const beside = new Set([...form.bought, 'data']);
   const isNamed = ({ numbers }: Entry) => numbers.some(isOurs);
   return { how: how(), extra: extra() };
 
@@ -70,15 +71,29 @@ export function readPurchase(
     const signs = [...ours, ...notOurs].flatMap((entry) => entry.signs);
     if (notOurs.length > 0) return notBought(signs);
     if (ours.length === 0) return 'unclear';
-    if (isFine(signs)) return isFine(around()) ? 'bought' : 'unclear';
+    if (isFine(signs)) return isFine(around()) && !isElsewhere() ? 'bought' : 'unclear';
     const said = signs.find((sign) => sign.kind !== 'success' && says(DEFINITE, sign.said))?.said;
     return said === undefined || signs.some((sign) => says(NOT_OVER, sign.said)) ? 'unclear' : { refused: said };
   }
 
-  /** What stands beside the lists, in the answer and its `data`. */
+  /** What stands beside the list of what was bought, in the answer and its `data`. A list of what was not is a sign by its name. */
   function around(): Sign[] {
-    const lists = new Set([...form.bought, ...form.failed, 'data']);
-    return envelopes.flatMap((each) => (hasNumber(each) ? [] : signsOf(each, form.good, lists)));
+    return besides().flatMap((each) => signsOf(each, form.good, beside));
+  }
+
+  /** Whether our number stands in any other place than among what was bought: under which name, is documented nowhere. */
+  function isElsewhere(): boolean {
+    return besides().some((each) => Object.entries(each).some(([name, value]) => !beside.has(name) && mentions(value)));
+  }
+
+  /** The answer and its `data`, but for one that is what was bought itself. */
+  function besides(): Record<string, unknown>[] {
+    return envelopes.filter((each) => !(form.bought.includes('') && hasNumber(each)));
+  }
+
+  function mentions(value: unknown): boolean {
+    if (typeof value !== 'object' || value === null) return isNumber(value) && isOurs(String(value));
+    return Object.entries(value).some(([key, inner]) => (isNumber(key) && isOurs(key)) || mentions(inner));
   }
 
   function extra(): string[] {

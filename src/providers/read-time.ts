@@ -13,6 +13,7 @@ const ZONES: Readonly<Record<string, number>> = {
 const CLOCK = /(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?/.source;
 const ZONE = /(?:\s*(Z|UTC|GMT|UT|EST|EDT|CST|CDT|MST|MDT|PST|PDT)?\s*([+-]\d{1,2}(?::?\d\d)?)?)(?:\s*\[[\w/+-]+\])?/
   .source;
+const ZONED = new RegExp(`${CLOCK}\\s*(Z|UTC|GMT|UT|[ECMP][SD]T|[+-]\\d)`, 'i');
 /** "2026-01-31T10:30:00Z", also with spaces or slashes. */
 const YEAR_FIRST = new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?:T|\\s+|T\\s+)${CLOCK}${ZONE}$`, 'i');
 /** "Sat, 31 Jan 2026 10:30:00 GMT" of RFC 1123, and "Saturday, 31-Jan-26 10:30:00 GMT" of RFC 850. */
@@ -34,6 +35,11 @@ const YEAR_MS = 366 * 24 * 60 * 60_000;
  */
 export function readTime(value: unknown, now: number, aheadMs = YEAR_MS): number | undefined {
   return momentsOf(value).find((at) => at >= OLDEST_AT && at - now <= aheadMs);
+}
+
+/** Whether a time says of itself in which zone it is; an epoch is in none. */
+export function hasZone(value: unknown): boolean {
+  return typeof value !== 'string' || !value.includes(':') || ZONED.test(value);
 }
 
 /** Every moment that may be meant. */

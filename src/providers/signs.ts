@@ -13,15 +13,24 @@ export type GoodWords = Readonly<{
 /** What one field says, with its words if it has any. `doubt`: nothing that is known to mean success. */
 export type Sign = Readonly<{ kind: 'success' | 'failure' | 'doubt'; said: string }>;
 
-type Topic = 'bad' | 'notYet' | 'good' | 'state';
+type Topic = 'bad' | 'notYet' | 'pretence' | 'mode' | 'tally' | 'good' | 'state';
 
 /** What the name of a field is about, the first that fits. */
 const TOPICS: readonly (readonly [Topic, RegExp])[] = [
   [
     'bad',
-    /\b(fail(ed|ures?)?|err(ors?)?|exceptions?|faults?|problems?|issues?|warnings?|reasons?|reject(ed|ions?)|declined?|refus(ed|al)|denied|cancel+(ed|ation)|blocked|expired|invalid|refunded|reverted|voided|deprovision(ed)?|deactivated|suspended|released|deleted|terminated|disabled|locked)\b/,
+    /\b(fail(ed|ures?)?|err(ors?)?|exceptions?|faults?|problems?|issues?|warnings?|reasons?|reject(ed|ions?)|declined?|refus(ed|al)|denied|cancel+(ed|ation)|blocked|expired|invalid|refunded|reverted|voided|deprovision(ed)?|deactivated|suspended|released|deleted|terminated|disabled|locked|unavailable|skipped|ignored|excluded|omitted|dropped|unsuccessful|unfulfilled|not (bought|purchased|available|found))\b/,
   ],
   ['notYet', /\b(pending|processing|queued|waiting|awaiting|draft|needs|requires|required|on hold)\b/],
+  [
+    'pretence',
+    /\b(dry ?run|test(ing| ?mode)?|simulat(ed?|ion)|sandbox(ed)?|mock(ed)?|demo|preview|(validate|validation) only)\b/,
+  ],
+  ['mode', /\b(mode|environment|env|live)$|^(is )?livemode$/],
+  [
+    'tally',
+    /\b(success(es|ful)?|succeeded|bought|purchased|ordered|completed?) (count|total|quantity)$|^(total|count|quantity)$|^(total|count|number of) (success(es|ful)?|succeeded|bought|purchased|ordered|completed?)$/,
+  ],
   ['state', /\b(status|state|result|outcome|stage|phase|disposition|decision)( text| code| name)?$|^code$/],
   [
     'good',
@@ -34,6 +43,8 @@ const FAILED = /\b(fail|err|reject|declin|refus|deni|cancel|void|expire)/;
 /** What a sentence says when it did not go well, or not yet. */
 const NOT_WELL =
   /\bfail|\berror|\bdeclin|\breject|\brefus|\bdenied\b|\binsufficient\b|\bnot\b|\bun(able|paid|successful)|\bcan(not|'t)\b|\bcould(n't)?\b|\bcancel|\bexpired\b|\binvalid\b|\bpending\b|\bawait|\bwaiting\b|\bqueued\b|\bprocessing\b|\breview\b|\bblocked\b|\bsuspend|\breserv|\binstead\b/i;
+/** What the name of a place says in which nothing is bought in earnest. */
+const PRETENDED = /\b(dry|test(ing)?|simulat|sandbox|mock|demo|preview|staging|false)/;
 /** Names under which reasons are given, the most telling first. */
 const TELLING = ['error message', 'reason', 'message', 'description', 'detail', 'details', 'title', 'error', 'errors'];
 const EMPTY = new Set(['', '0', 'false', 'no', 'none', 'null', 'undefined', 'ok']);
@@ -60,11 +71,20 @@ export function signsOf(entry: unknown, good: GoodWords, skip: ReadonlySet<strin
     if (elsewhere && path.includes(elsewhere.under) && elsewhere.words.has(word)) return;
     const said = typeof value === 'string' ? value.trim() : '';
     // What stands below a name that says how it went is about that as well: {"error": {"code": 7}}.
-    const topic = path.map(topicOf).findLast((each) => each !== undefined);
+    const topics = path.map(topicOf).filter((each) => each !== undefined);
+    // A count of failures is no count of what was bought.
+    const topic = topics.at(-1) === 'tally' && topics.includes('bad') ? 'bad' : topics.at(-1);
+    if (topic === 'tally') {
+      // How many were bought: of none, ours is not one.
+      if (word === '0') add('doubt', said, path);
+      return;
+    }
     if (topic !== 'bad' && DESCRIBES.test(path.at(-1) ?? '')) return;
     if (topic === 'bad') {
       if (!EMPTY.has(word)) add('failure', said, path);
-    } else if (topic === 'notYet') {
+    } else if (topic === 'mode') {
+      if (PRETENDED.test(word)) add('doubt', said, path);
+    } else if (topic === 'notYet' || topic === 'pretence') {
       if (!EMPTY.has(word)) add('doubt', said, path);
     } else if (topic !== undefined) {
       if (value === true || words.has(word)) add('success', '', path);
@@ -91,7 +111,7 @@ function topicOf(name: string): Topic | undefined {
 }
 
 /** A name or a word as lower case words: "errorMessage", "ERROR_MESSAGE" and "error-message" are one. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .slice(0, 200)
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Place } from '../domain/group.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
+import { readAge } from './owned-age.ts';
 import { readNumber, readNumberLike } from './read-number.ts';
 import { readRequirements } from './read-requirements.ts';
 import type { Answer } from './verdict.ts';
@@ -24,10 +25,15 @@ const ownedRow = z.object({
   iso_country_code: words,
   status: z.unknown().optional(),
   status_text: words,
+  created_at: z.unknown().optional(),
+  purchased_at: z.unknown().optional(),
 });
 
 /** A row of the list of owned numbers; `ours` is false once it is given back or on its way out. */
 export type OwnedRow = OwnedNumber & Readonly<{ key: string; ours: boolean }>;
+
+/** Which number is sought, and what time it is. */
+type Sought = Readonly<{ number?: string | undefined; now?: number }>;
 
 /** 2Chat's yes or no: `success`, or the error body, whose `success` one of its pages leaves out. */
 export function interpret(body: unknown): Pick<Answer, 'says' | 'words'> {
@@ -86,8 +92,11 @@ export function readDocuments(body: unknown): string[] | undefined {
   return rows && [...readRequirements(rows, '2Chat')];
 }
 
-/** One page of owned numbers, looked through for one that is `sought`, without the rows that cannot be read. */
-export function readOwned(body: unknown, sought?: string): { rows: OwnedRow[] } | undefined {
+/** One page of owned numbers, looked through for one that is sought, without the rows that cannot be read. `at` is on the provider's clock. */
+export function readOwned(
+  body: unknown,
+  { number: sought, now = Date.now() }: Sought = {},
+): { rows: OwnedRow[] } | undefined {
   const list = rowsOf(body, 'numbers');
   const read = readable(list, ownedRow)?.flatMap((row) => {
     const { phone_number: written, iso_country_code: country } = row;
@@ -98,20 +107,18 @@ export function readOwned(body: unknown, sought?: string): { rows: OwnedRow[] } 
   if (!read || (read.length === 0 && list?.length !== 0)) return undefined;
   const rows = read.map((row) => {
     const status = row.status_text.toUpperCase();
+    const told = row.status_text || String(row.status ?? '');
+    const at = readAge([row.created_at, row.purchased_at], now);
     return {
       key: `${String(row.uuid ?? '')} ${row.number}`,
       number: row.number,
-      status: row.status_text || String(row.status ?? 'unknown'),
-      active: status === 'ACTIVE' || (status === '' && row.status === 1),
+      // What it does not say is neither a yes nor a no.
+      ...(told === '' ? {} : { status: told, active: status === 'ACTIVE' || (status === '' && row.status === 1) }),
+      ...(at === undefined ? {} : { at }),
       ours: status !== 'RELEASED' && status !== 'PENDING_CANCELLATION',
     };
   });
   return { rows };
-}
-
-/** An id, which may be a number; undefined of anything else. */
-export function readId(value: unknown): string | undefined {
-  return id.safeParse(value).data;
 }
 
 /** Leaves unreadable rows out; undefined when there is no list, or rows but not one that can be read. */

@@ -1,10 +1,16 @@
 import { DID_TYPES, type Group, type Search } from '../domain/group.ts';
 import { isPrefixOf, prefixesOf } from './number-of-group.ts';
+import { hasOtherTerms } from './other-terms.ts';
 import { placeOfNumber } from './place-of-number.ts';
+import { readId } from './read-id.ts';
 import { readCurrency, readFee, readPrice } from './read-price.ts';
 import { readRequirements } from './read-requirements.ts';
-import { asRecord, isText, readId, rowsOf } from './twochat-answers.ts';
+import { asRecord, isText, rowsOf } from './twochat-answers.ts';
 import { TITLE } from './twochat-failure.ts';
+
+/** The fields that are read as what a month and the set-up cost. */
+const PRICED = new Set(['monthly_price', 'setup_price']);
+const NEVER = { amount: '', currency: null };
 
 /** The groups of an answer, and how many rows are not among them: those that cannot be read, and those that nobody asked for. */
 export type GroupsRead = Readonly<{ groups: readonly Group[]; unreadable: number; notFitting: number }>;
@@ -51,7 +57,7 @@ function readGroup(value: unknown, search: Search): Group | undefined {
   const row = asRecord(value);
   const id = readId(row?.['id']);
   const prices = row && readPrices(row);
-  if (!row || id === undefined || !prices) return undefined;
+  if (!row || id === undefined || !prices || prices === 'otherTerms') return undefined;
   const region = [row['region_name'], row['region'], row['state']].find(isText)?.trim();
   const features = row['features'];
   return {
@@ -70,13 +76,17 @@ function readGroup(value: unknown, search: Search): Group | undefined {
   };
 }
 
-/** What a row costs, a group's or a reservation's: undefined where it is not told or cannot be read; `setup` is absent where no fee is told. */
-export function readPrices(row: Record<string, unknown>): Pick<Group, 'monthly' | 'setup'> | undefined {
+/**
+ * What a row costs, a group's or a reservation's: undefined where it is not told or cannot be read, and `otherTerms` where it asks for more than can
+ * be shown; `setup` is absent where no fee is told.
+ */
+export function readPrices(row: Record<string, unknown>): Pick<Group, 'monthly' | 'setup'> | 'otherTerms' | undefined {
   const price = asRecord(row['price']) ?? row;
   const currency = readCurrency(price['currency'] ?? price['currency_code'] ?? row['currency']);
-  if (currency === undefined) return undefined;
-  const monthly = readPrice(price['monthly_price'], currency);
-  const setup = readFee(price['setup_price'], currency);
+  const monthly = currency === undefined ? undefined : readPrice(price['monthly_price'], currency);
+  // Where no price is told, there is none to be the same as.
+  if (hasOtherTerms(row, monthly ?? NEVER, PRICED)) return 'otherTerms';
+  const setup = currency === undefined ? undefined : readFee(price['setup_price'], currency);
   return monthly && setup && { monthly, ...(setup.fee ? { setup: setup.fee } : {}) };
 }
 

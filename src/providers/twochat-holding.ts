@@ -1,9 +1,10 @@
 import type { HoldingAbility, HoldList, ProviderHold } from '../workflow/provider.ts';
-import { aheadOf, type ClockReading, earliestOf } from './clock-reading.ts';
+import { aheadOf, earliestOf } from './clock-reading.ts';
+import { knownZone, rememberZone } from './hold-zone.ts';
 import type { Http } from './http.ts';
 import { isNumber } from './read-number.ts';
 import { failure, isKind, TITLE, unreadable } from './twochat-failure.ts';
-import { faultOf, type HoldRow, readHold, readHolds } from './twochat-holds.ts';
+import { faultOf, type HoldRow, readHold, readHolds, sameId } from './twochat-holds.ts';
 
 /** Where reservations are made, listed and ended. */
 export const RESERVATIONS = '/numbers/reservations';
@@ -24,14 +25,15 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
       const answeredAt = clock.dateAt ?? now();
       const row = readHold(body, of?.country, answeredAt);
       if (!row) throw failure('outcomeUnknown', `${TITLE} confirmed a hold, but did not say which.`);
+      rememberZone(http, row.zoneMs);
       const notBefore = earliestOf(clock);
+      const { aheadMs, clockOffsetMs } = aheadOf(clock, row.createdAt, http.clock.mostMs());
       const unfit = faultOf(row, number, of);
-      const clockOffsetMs = http.clock.offsetMs();
       return {
-        ...toHold(row, clock, row.createdAt, answeredAt),
+        ...toHold(row, answeredAt),
+        ...(clockOffsetMs === undefined ? { aheadMs } : { aheadMs, clockOffsetMs }),
         ...(notBefore === undefined ? {} : { notBefore }),
         ...(unfit === undefined ? {} : { unfit }),
-        ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }),
       };
     },
 
@@ -53,23 +55,24 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
   async function holds(): Promise<HoldList> {
     const { body, clock } = await http.call({ method: 'GET', path: RESERVATIONS, urgent: true });
     const answeredAt = clock.dateAt ?? now();
-    const { rows, whole } = readHolds(body, answeredAt) ?? unreadable('reservations');
-    return { holds: rows.map((row) => toHold(row, clock, undefined, answeredAt)), whole };
+    const { rows, whole } = readHolds(body, answeredAt, knownZone(http)) ?? unreadable('reservations');
+    const { aheadMs } = aheadOf(clock, undefined, http.clock.mostMs());
+    const held = rows.filter(({ standing }) => standing !== 'ended');
+    return { holds: held.map((row) => ({ ...toHold(row, answeredAt), aheadMs })), whole };
   }
 
   async function isSurelyGone(holdId: string): Promise<boolean> {
     const list = await holds().catch(() => undefined);
-    return list?.whole === true && !list.holds.some((hold) => hold.id === holdId);
+    return list?.whole === true && !list.holds.some(({ id }) => sameId(id, holdId));
   }
 }
 
-function toHold(row: HoldRow, clock: ClockReading, createdAt: number | undefined, now: number): ProviderHold {
+function toHold(row: HoldRow, now: number): Omit<ProviderHold, 'aheadMs'> {
   const { id, number = '', expiresAt = now + UNTOLD_MS, groupId } = row;
   return {
     id,
     number,
     expiresAt,
-    aheadMs: aheadOf(clock, createdAt),
     ...(groupId === undefined ? {} : { groupId }),
     ...(Number.isFinite(row.createdAt) ? { createdAt: row.createdAt } : {}),
   };

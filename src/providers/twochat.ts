@@ -120,7 +120,7 @@ export function createTwochat(options: TwochatOptions): Twochat {
 
     recheck: (held) => recheckReservation(http, held, toQuery(held.search), now),
     clock: http.clock,
-    owned: (number) => findOwned(http, number),
+    owned: (number, look) => findOwned(http, number, { ...look, now }),
     check: () => checkTwochat(http, limit, now),
     holding: createHolding(http, now),
 

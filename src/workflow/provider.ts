@@ -30,8 +30,11 @@ export type ProviderHold = Readonly<{
 /** What is wrong with a hold: its number or its end cannot be read, or it is of another number than was asked for, or of none of the group's. */
 export type HoldFault = 'numberUnreadable' | 'endUnreadable' | 'otherNumber' | 'foreignNumber';
 
-/** A number the account owns. `active` is false while the provider still waits for something (registration, activation). */
-export type OwnedNumber = Readonly<{ number: string; active: boolean; status: string }>;
+/**
+ * A number the account owns. `active` is false while the provider still waits for something (registration, activation), and absent, like `status`,
+ * where it does not tell. `at` is when it became ours (epoch milliseconds by our clock), where it tells.
+ */
+export type OwnedNumber = Readonly<{ number: string; active?: boolean; status?: string; at?: number }>;
 
 /**
  * What a provider can do for Number Desk. Every call has a deadline and throws {@link ProviderError} and nothing else.
@@ -62,8 +65,11 @@ export interface Provider {
   recheck(held: HeldOffer): Promise<Rechecked | undefined>;
   /** The provider's clock as its answers told it, all of them; answers undefined until one has. */
   readonly clock: ProviderClock;
-  /** The number among those the account owns, or undefined. Absence proves nothing: how soon a purchase shows is not documented. */
-  owned(number: string): Promise<OwnedNumber | undefined>;
+  /**
+   * The number among those the account owns, or undefined. Absence proves nothing: how soon a purchase shows is not documented. One that was surely
+   * ours before `since` (epoch milliseconds by our clock) does not count.
+   */
+  owned(number: string, look?: Readonly<{ since?: number }>): Promise<OwnedNumber | undefined>;
   /** What the provider says of the key and the account; spends, reserves and changes nothing. */
   check(): Promise<ProviderCheck>;
 
@@ -121,8 +127,11 @@ export type RequirementsAbility = Readonly<{
   documents(country: string, type: string): Promise<readonly string[]>;
 }>;
 
-/** What is looked at again: `search` found it; `holdId` is the provider's id of the hold, absent where it holds nothing and the offer itself is looked at. */
-export type HeldOffer = Readonly<{ group: Group; number: string; search: Search; holdId?: string }>;
+/**
+ * What is looked at again: `search` found it; `holdId` is the provider's id of the hold, absent where it holds nothing and the offer itself is
+ * looked at; `heldAt` (our clock) is when it was made: of a hold that has just been made, absence proves nothing.
+ */
+export type HeldOffer = Readonly<{ group: Group; number: string; search: Search; holdId?: string; heldAt?: number }>;
 
 /** How a hold stands now. */
 export type Rechecked = Readonly<{

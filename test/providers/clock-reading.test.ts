@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createProviderClock, earliestOf, readClock } from '../../src/providers/clock-reading.ts';
+import { aheadOf, createProviderClock, earliestOf, readClock } from '../../src/providers/clock-reading.ts';
 
 const DATE = 'Thu, 01 Jan 2026 00:00:10 GMT';
 const at = (seconds: number) => Date.UTC(2026, 0, 1, 0, 0, seconds);
@@ -35,5 +35,36 @@ describe('a provider’s clock', () => {
     // Asked for at 8 s of the provider's clock at the earliest, since it said 10 s at some moment of these 2 s.
     expect(earliestOf(readClock(DATE, at(3), 2_000))).toBe(at(6));
     expect(earliestOf(readClock('soon', at(3), 2_000))).toBeUndefined();
+  });
+
+  it('is known as exactly as the quickest answer told it, until one proves that it was set', () => {
+    let steady = 0;
+    const clock = createProviderClock({ now: () => at(10) + steady, monotonic: () => steady });
+    clock.learn(readClock(DATE, at(10), 0));
+    expect([clock.offsetMs(), clock.mostMs()]).toEqual([0, 0]);
+    steady = 13_500;
+    clock.learn(readClock(DATE, at(10), 13_500));
+    clock.learn(readClock('Thu, 01 Jan 2026 00:00:23 GMT', at(10), 13_500));
+    expect([clock.offsetMs(), clock.mostMs()]).toEqual([0, 0]);
+    clock.learn(readClock('Thu, 01 Jan 2026 00:01:00 GMT', at(10), 13_500));
+    expect([clock.offsetMs(), clock.mostMs()]).toEqual([43_250, 50_000]);
+    clock.learn(readClock('Thu, 01 Jan 2026 00:00:24 GMT', at(23.5), 0));
+    expect(clock.offsetMs()).toBe(500);
+    steady += 11 * 60_000;
+    clock.learn(readClock('Thu, 01 Jan 2026 00:11:23 GMT', at(23.5), 4_000));
+    expect(clock.offsetMs()).toBe(1_500);
+  });
+
+  it('is ahead by the most that a slow answer leaves open, so that an end never comes too late', () => {
+    const slow = (date: string | null) => readClock(date, at(10), 13_500);
+    const late = 'Thu, 01 Jan 2026 00:00:23 GMT';
+    // Made at once and answered late, with the time of either.
+    expect(aheadOf(slow(DATE), at(10))).toEqual({ aheadMs: 0, clockOffsetMs: 0 });
+    expect(aheadOf(slow(late), at(10))).toEqual({ aheadMs: 0, clockOffsetMs: 0 });
+    expect(aheadOf(slow(late))).toEqual({ aheadMs: 13_000, clockOffsetMs: 13_000 });
+    expect(aheadOf(slow(late), undefined, 20)).toEqual({ aheadMs: 20, clockOffsetMs: 20 });
+    expect(aheadOf(slow(null), at(12))).toEqual({ aheadMs: 2_000, clockOffsetMs: undefined });
+    // Another clock than that of the header, by more than the call can explain.
+    expect(aheadOf(readClock(DATE, at(10), 100), at(50))).toEqual({ aheadMs: 40_000, clockOffsetMs: 0 });
   });
 });

@@ -25,6 +25,8 @@ describe('a price as a provider writes it', () => {
       ['1,234.50', '1234.50', null],
       ['1.234,50', '1234.50', null],
       [1e-7, '0.0000001', null],
+      [0.1 + 0.2, '0.30', null],
+      [1.1 * 3, '3.30', null],
       ['1e-7', '0.0000001', null],
     ] as const) {
       expect([value, readPrice(value)]).toEqual([value, { amount, currency }]);

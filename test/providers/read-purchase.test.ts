@@ -168,4 +168,67 @@ describe('how a purchase went', () => {
       expect((await outcomes('twochat', body)).how).toBe('outcomeUnknown');
     }
   });
+
+  it('is unclear where anything beside the list of bought ones says that it failed', async () => {
+    for (const more of [
+      { failed: 1 },
+      { failed: '1' },
+      { failed: true },
+      { failed: { count: 1 } },
+      { failed: ['Payment declined'] },
+      { failed: [OTHER] },
+      { failed_count: 1 },
+      { number: NUMBER, failed: 1 },
+      { unavailable: [NUMBER] },
+      { rejected: { [NUMBER]: 'out of stock' } },
+      { skipped: [{ phone_number: NUMBER }] },
+      { left: [{ item: { e164: '1 (213) 555-0100' } }] },
+      { success_count: 0 },
+      { purchased_count: '0' },
+      { total: 0 },
+      { summary: { bought: { total: 0 } } },
+      { dry_run: true },
+      { test: 1 },
+      { isTest: 'true' },
+      { simulation: 'yes' },
+      { sandbox: true },
+      { mode: 'test' },
+      { livemode: false },
+    ]) {
+      for (const body of [
+        { success: true, purchased: [NUMBER], ...more },
+        { success: true, data: { purchased: [NUMBER], ...more } },
+        { success: true, data: { purchased: [NUMBER] }, ...more },
+      ]) {
+        const { how, lookedAfter } = await outcomes('twochat', body);
+        expect([body, how, lookedAfter]).toEqual([body, 'outcomeUnknown', true]);
+      }
+      if ('number' in more) continue;
+      expect([more, (await outcomes('bird', { ...ofBird({}), ...more })).how]).toEqual([more, 'outcomeUnknown']);
+    }
+  });
+
+  it('is unclear at worst where our number stands in another list, and bought where what could say otherwise is empty', async () => {
+    for (const more of [{ numbers: [NUMBER] }, { requested: [NUMBER] }]) {
+      expect((await outcomes('twochat', { ...of2Chat(NUMBER), ...more })).how).toBe('outcomeUnknown');
+    }
+    for (const failed of [0, '0', [], {}, null, false, '', { count: 0 }]) {
+      const more = {
+        failed,
+        unavailable: [],
+        success_count: 1,
+        total: 1,
+        dry_run: false,
+        mode: 'live',
+        livemode: true,
+      };
+      expect([failed, (await outcomes('twochat', { success: true, purchased: [NUMBER], ...more })).how]).toEqual([
+        failed,
+        'bought',
+      ]);
+    }
+    // A number may be called by itself.
+    expect((await outcomes('bird', ofBird({ endpoint: { name: NUMBER } }))).how).toBe('bought');
+    expect((await outcomes('bird', { id: 'n1', numberString: NUMBER, endpoint: { name: NUMBER } })).how).toBe('bought');
+  });
 });

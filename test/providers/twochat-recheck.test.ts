@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
 import type { Group } from '../../src/domain/group.ts';
+import { whatChanged } from '../../src/domain/offer-change.ts';
 import type { Twochat } from '../../src/providers/twochat.ts';
 import { clientOf, SECRET } from './twochat-bench.ts';
 
@@ -53,8 +54,8 @@ const offered = (...prices: object[]) => {
   }));
   sandbox.fault({ endpoint: 'groups', kind: 'json', body: { success: true, data: { groups } } });
 };
-const look = (group = GROUP) =>
-  provider.recheck({ group, number: NUMBER, holdId: 'ours', search: { country: 'US', type: 'all' } });
+const HELD = { group: GROUP, number: NUMBER, holdId: 'ours', search: { country: 'US', type: 'all' } } as const;
+const look = (group = GROUP) => provider.recheck({ ...HELD, group });
 
 describe('a reservation that is looked at again', () => {
   it('F121: is found beside rows that cannot be read, and is not gone while one may be it', async () => {
@@ -118,6 +119,144 @@ describe('a reservation that is looked at again', () => {
     const now = await look();
     expect(now).toMatchObject({ group: GROUP });
     expect(now).not.toHaveProperty('expiresAt');
+  });
+});
+
+describe('a reservation that is no yes', () => {
+  it('is listed twice, and differently', async () => {
+    for (const more of [
+      { monthly_price: '9.50' },
+      { expires_at: '2026-01-31T10:30:00Z' },
+      { number: '+12135550135' },
+    ]) {
+      listed(ROW, { ...ROW, ...more });
+      await expect(look()).rejects.toEqual(kind('unreadable'));
+    }
+    listed(ROW, ROW);
+    expect(await look()).toMatchObject({ group: GROUP });
+  });
+
+  it('says that it is over', async () => {
+    for (const status of ['cancelled', 'EXPIRED', 'Released', 'purchased', 'CANCELLED_BY_USER']) {
+      for (const name of ['status', 'state', 'reservation_status']) {
+        listed({ ...ROW, [name]: status });
+        expect(await look()).toBeUndefined();
+      }
+    }
+  });
+
+  it('does not say plainly that it stands', async () => {
+    for (const more of [
+      { is_active: false },
+      { active: 0 },
+      { held: 'no' },
+      { status: 'inactive' },
+      { cancelled: true },
+      { released_at: '2026-01-31T09:59:30Z' },
+    ]) {
+      listed({ ...ROW, ...more });
+      await expect(look()).rejects.toEqual(kind('unreadable'));
+    }
+    const fine = { status: 'ACTIVE', is_active: true, cancelled: false, released_at: null, expired_at: ROW.expires_at };
+    listed({ ...ROW, ...fine, note: 'new' });
+    expect(await look()).toMatchObject({ group: GROUP });
+  });
+
+  it('is of another group', async () => {
+    for (const more of [{ did_group_id: 'g2' }, { group_id: 'g2' }, { did_group_id: 'g1', group_id: 'g2' }]) {
+      listed({ ...ROW, ...more });
+      await expect(look()).rejects.toEqual(kind('unreadable'));
+    }
+    listed({ ...ROW, did_group_id: 'g1', group_id: 'G1' });
+    expect(await look()).toMatchObject({ group: GROUP });
+  });
+
+  it('asks for more than was shown, itself or in its group', async () => {
+    listed({ ...ROW, activation_fee: '20.00' });
+    await expect(look()).rejects.toEqual(kind('unreadable'));
+    listed({ ...ROW, monthly_price: undefined });
+    offered({ monthly_price: '3.50', setup_price: '0', billing_period: 'yearly' });
+    await expect(look()).rejects.toEqual(kind('unreadable'));
+  });
+
+  it('is not listed yet, a moment after it was made', async () => {
+    const heldFor = (ms: number) => provider.recheck({ ...HELD, heldAt: clock - ms });
+    listed({ ...ROW, uuid: 'another' });
+    await expect(heldFor(59_000)).rejects.toEqual(kind('unreadable'));
+    listed({ ...ROW, uuid: 'another' });
+    expect(await heldFor(60_000)).toBeUndefined();
+  });
+});
+
+describe('a reservation that asks for documents', () => {
+  it('F57: is another offer than one that asks for none', async () => {
+    listed({ ...ROW, needs_registration: true });
+    const asked = await look();
+    expect(asked?.group.requirements).toEqual(['Ask 2Chat for the documents']);
+    expect(whatChanged(GROUP, asked?.group ?? GROUP)).toMatchObject({ code: 'offerChanged' });
+    listed({ ...ROW, requirements: [{ description: 'Passport' }] });
+    expect((await look())?.group.requirements).toEqual(['Passport']);
+    listed({ ...ROW, monthly_price: undefined });
+    offered({ monthly_price: '3.50', setup_price: '0' });
+    expect((await look())?.group).toEqual(GROUP);
+  });
+
+  it('F57: is the same offer where they were shown', async () => {
+    const shown = { ...GROUP, requirements: ['Passport'] };
+    listed({ ...ROW, needs_registration: true });
+    expect((await look(shown))?.group).toEqual(shown);
+    listed({ ...ROW, needs_registration: false, requirements: [] });
+    expect((await look(shown))?.group).toEqual(shown);
+  });
+});
+
+describe('an id in capitals', () => {
+  it('is the same id', async () => {
+    listed({ ...ROW, uuid: 'OURS' });
+    expect(await look()).toMatchObject({ group: GROUP });
+    sandbox.fault({ endpoint: 'release', kind: 'status', status: 409, message: 'The reservation is locked.' });
+    listed({ ...ROW, uuid: 'OURS' });
+    await expect(provider.holding.release('ours')).rejects.toEqual(kind('refused'));
+    sandbox.fault({ endpoint: 'release', kind: 'status', status: 409, message: 'The reservation is over.' });
+    listed({ ...ROW, uuid: 'OURS', status: 'released' });
+    await provider.holding.release('ours');
+  });
+});
+
+describe('times without a zone', () => {
+  const local = (at: string, hours: number) => new Date(Date.parse(at) + hours * 3_600_000).toISOString().slice(0, 19);
+  const times = (hours: number, made = '2026-01-31T10:00:00Z', end = '2026-01-31T10:40:00Z') => ({
+    created_at: local(made, hours),
+    expires_at: local(end, hours).replace('T', ' '),
+  });
+  const END = Date.UTC(2026, 0, 31, 10, 40);
+  const made = async (row: object) => {
+    const body = { success: true, data: { reservation_details: { ...ROW, ...row } } };
+    sandbox.fault({ endpoint: 'reserve', kind: 'json', body });
+    return provider.holding.hold('g1', NUMBER, GROUP);
+  };
+
+  it.each([-12, -9.5, -5, -3.5, -1, 0, 1, 5.75, 14])('are those of the server’s zone, UTC%d', async (hours) => {
+    const { createdAt = 0, notBefore = 0, expiresAt, aheadMs, unfit } = await made(times(hours));
+    expect({ expiresAt, aheadMs, unfit }).toEqual({ expiresAt: END, aheadMs: 0, unfit: undefined });
+    expect(createdAt).toBeGreaterThanOrEqual(notBefore);
+    listed({ ...ROW, ...times(hours) });
+    expect(await look()).toMatchObject({ expiresAt: END, createdAt });
+    // Another process knows it from the hold itself.
+    provider = clientOf(sandbox, sandbox.url, { now: () => clock });
+    listed({ ...ROW, ...times(hours) });
+    expect(await provider.recheck({ ...HELD, heldAt: clock })).toMatchObject({ expiresAt: END, createdAt });
+  });
+
+  it('F47: are not bent where a hold may be an old one that goes on', async () => {
+    for (const row of [
+      times(0, '2026-01-31T05:00:00Z', '2026-01-31T11:00:00Z'),
+      times(0, '2026-01-31T09:45:00Z'),
+      { created_at: '2026-01-31T05:00:00Z', expires_at: '2026-01-31T09:30:00Z' },
+    ]) {
+      const { createdAt = 0, notBefore = 0 } = await made(row);
+      expect([row, createdAt < notBefore]).toEqual([row, true]);
+    }
   });
 });
 

@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Traffic } from '../../src/workflow/traffic.ts';
+import { createBirdStubs } from './bird-stub.ts';
+import { createPlainTraffic } from './plain-traffic.ts';
+import { outcomeOf } from './provider-calls.ts';
+import { createStubServer, json } from './stub-server.ts';
+import { clientOf, KNOWN, SECRET } from './twochat-bench.ts';
+
+const { open, listOf, closeAll } = createBirdStubs();
+afterEach(closeAll);
+
+const NUMBER = '+12135550100';
+const MINUTE = 60_000;
+
+/** 2Chat with these pages of owned numbers, and the pages that were asked for. */
+async function twochatOf(answer: (page: number) => unknown[], traffic: Traffic = createPlainTraffic({ known: KNOWN })) {
+  const asked: number[] = [];
+  const stub = await createStubServer((response, { path }) => {
+    const page = Number(new URL(path, 'http://x').searchParams.get('page_number'));
+    asked.push(page);
+    json(response, { success: true, numbers: answer(page) });
+  });
+  open.push(stub);
+  return { asked, client: clientOf({ apiKey: SECRET }, stub.url, { traffic }) };
+}
+const other = (n: number) => ({ uuid: `DID${n}`, phone_number: `+1213556${String(n).padStart(4, '0')}` });
+
+describe('a list of owned numbers without end', () => {
+  it('has its first pages read at once and the others in turn, and those not again so soon', async () => {
+    const traffic = createPlainTraffic({ known: KNOWN });
+    const { client, asked } = await twochatOf((page) => [other(page)], traffic);
+    expect(await client.owned(NUMBER)).toBeUndefined();
+    expect(asked).toHaveLength(500);
+    expect(traffic.turns.filter(({ urgent }) => urgent)).toHaveLength(50);
+    for (let looks = 0; looks < 10; looks++) expect(await client.owned(NUMBER)).toBeUndefined();
+    expect(asked).toHaveLength(550);
+  });
+
+  it('is looked through by one look after another where turns are few', async () => {
+    let turns = 2;
+    const plain = createPlainTraffic({ known: KNOWN });
+    const turn: Traffic['turn'] = async (_provider, { urgent }) => {
+      if (!urgent && turns-- <= 0) throw new RangeError('no turn');
+    };
+    const { client, asked } = await twochatOf((page) => (page < 57 ? [other(page)] : []), { ...plain, turn });
+    expect(await outcomeOf(client.owned(NUMBER), SECRET)).toBe('rateLimited');
+    expect(asked.splice(0)).toEqual(Array.from({ length: 52 }, (_, page) => page));
+    expect(await outcomeOf(client.owned(NUMBER), SECRET)).toBe('rateLimited');
+    expect(asked.splice(0)).toEqual([0, 1, 2, 3, 4]);
+    turns = 20;
+    expect(await client.owned(NUMBER)).toBeUndefined();
+    expect(asked).toEqual([0, 1, 2, 3, 4, 52, 53, 54, 55, 56, 57]);
+  });
+});
+
+describe('when an owned number became ours', () => {
+  const since = Date.now() - 30 * MINUTE;
+  const ago = (minutes: number) => new Date(since - minutes * MINUTE).toISOString();
+  const noZone = (minutes: number) => ago(minutes).slice(0, 19);
+  const at2Chat = (row: object) =>
+    twochatOf((page) => (page === 0 ? [{ ...other(1), phone_number: NUMBER, ...row }] : []));
+
+  it('tells that it is not from our order, where it was surely before', async () => {
+    for (const [told, counts] of [
+      [ago(11), false],
+      [new Date(since - 11 * MINUTE).toUTCString(), false],
+      [(since - 11 * MINUTE) / 1000, false],
+      [ago(9), true],
+      [ago(-5), true],
+      [noZone(11), true],
+      ['long ago', true],
+      [null, true],
+    ] as const) {
+      const twochat = await at2Chat({ created_at: told });
+      const bird = await listOf({ id: 'n', numberString: NUMBER, createdAt: told });
+      for (const { client } of [twochat, bird]) {
+        expect([told, (await client.owned(NUMBER, { since })) !== undefined]).toEqual([told, counts]);
+        expect(await client.owned(NUMBER)).toMatchObject({ number: NUMBER });
+      }
+    }
+    const bought = await at2Chat({ created_at: ago(9000), purchased_at: ago(-5) });
+    const found = await bought.client.owned(NUMBER, { since });
+    // By our clock; the header Date is cut to the second.
+    expect(Math.abs((found?.at ?? 0) - (since + 5 * MINUTE))).toBeLessThan(3_000);
+  });
+});
+
+describe('a number of which no status is told', () => {
+  it('is neither active nor waiting', async () => {
+    const twochat = await twochatOf((page) => (page === 0 ? [{ uuid: 'D', phone_number: NUMBER }] : []));
+    const bird = await listOf({ id: 'n', numberString: NUMBER });
+    for (const { client } of [twochat, bird]) expect(await client.owned(NUMBER)).toEqual({ number: NUMBER });
+  });
+});
