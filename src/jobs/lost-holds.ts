@@ -63,7 +63,7 @@ async function holdsOfOurs(
         const { state, holds } = request.left;
         // What cannot be told may be a hold that is being made.
         if (state === undefined || state === 'reserving') return 'notYetKnown';
-        for (const { holdId } of holds) ids.add(holdId);
+        for (const { holdId } of holds) ids.add(holdId.toLowerCase());
         continue;
       }
       const { state } = request;
@@ -71,7 +71,7 @@ async function holdsOfOurs(
       if (other && state.name === 'reserving' && state.attempt && state.group.provider === provider)
         return 'notYetKnown';
       for (const held of [holdOf(request)?.id, ...request.releasing.map(({ holdId }) => holdId)]) {
-        if (held !== undefined) ids.add(held);
+        if (held !== undefined) ids.add(held.toLowerCase());
       }
     }
     const { requests } = await store.list(teamId, { of: 'numbers' }, MOST_NUMBERS);
@@ -79,7 +79,7 @@ async function holdsOfOurs(
       numbers.add(today(holdOf(bought)?.number ?? ''));
     }
   }
-  return { has: ({ id, number }) => ids.has(id) || (number !== '' && numbers.has(today(number))) };
+  return { has: ({ id, number }) => ids.has(id.toLowerCase()) || (number !== '' && numbers.has(today(number))) };
 }
 
 function asUnreadable(error: unknown): UnreadableRequest {

@@ -1,5 +1,6 @@
 import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
+import { isSameHoldId } from '../domain/hold-id.ts';
 import type { Asked, NewHold, ProblemCode, Request } from '../domain/request.ts';
 import type { HoldFault, HoldingAbility, ProviderHold, Rechecked } from '../workflow/provider.ts';
 import { insist } from './insist.ts';
@@ -27,7 +28,7 @@ export async function makeHold(
     ? await holding.holds().catch((error: unknown) => observer.trouble('holds not listed', error, {}))
     : undefined;
   const made = await holding.hold(group.id, number, group);
-  const wasThere = before?.holds.some(({ id }) => id === made.id);
+  const wasThere = before?.holds.some(({ id }) => isSameHoldId(id, made.id));
   // What is absent from a list that is not whole may stand further on.
   return wasThere === true || before?.whole ? { ...made, isNew: wasThere !== true } : made;
 }

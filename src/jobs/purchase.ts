@@ -75,7 +75,9 @@ async function orderedBefore({ history }: Request, hold: Hold, kitchen: Kitchen)
     what === 'sentBack' && problem?.code === 'purchaseNotTaken' && (of ?? number) === number;
   if (!history.some(wasSent)) return undefined;
   try {
-    return (await provider(group.provider).owned(number)) ? { type: 'purchased', number } : undefined;
+    return (await provider(group.provider).owned(number, { since: hold.heldAt }))
+      ? { type: 'purchased', number }
+      : undefined;
   } catch (error) {
     observer.trouble('not known whether it was bought before', error, { number });
     return { type: 'sentBack', code: 'stockUnknown', ...reasonOf(error) };
@@ -93,7 +95,9 @@ async function changedSince({ search }: Request, hold: Hold, kitchen: Kitchen): 
     const now = await provider(group.provider).recheck(held);
     // A number that was bought is held no longer either: the store may have forgotten the order.
     if (!now)
-      return (await provider(group.provider).owned(number)) ? { type: 'purchased', number } : { type: 'offerGone' };
+      return (await provider(group.provider).owned(number, { since: hold.heldAt }))
+        ? { type: 'purchased', number }
+        : { type: 'offerGone' };
     const changed = whatChanged(group, now.group);
     return changed && { type: 'sentBack', code: changed.code, group: now.group };
   } catch (error) {
@@ -110,7 +114,9 @@ async function boughtBefore(error: unknown, hold: Hold, { provider, observer }: 
   if (!(error instanceof ProviderError) || !IN_DOUBT.has(error.kind)) return undefined;
   try {
     const { number } = hold;
-    return (await provider(hold.group.provider).owned(number)) ? { type: 'purchased', number } : undefined;
+    return (await provider(hold.group.provider).owned(number, { since: hold.heldAt }))
+      ? { type: 'purchased', number }
+      : undefined;
   } catch (failure) {
     observer.trouble('purchase not verified', failure, { number: hold.number });
     return undefined;

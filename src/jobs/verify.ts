@@ -1,3 +1,4 @@
+import { isSameHoldId } from '../domain/hold-id.ts';
 import type { Request, State } from '../domain/request.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
 import type { Again } from './job.ts';
@@ -28,7 +29,9 @@ async function verifyOrder(
       observer.trouble('purchase not verified', error, { id });
       return undefined;
     });
-  const owned = await look(seller.owned(number).then((found) => found ?? ('notListed' as const)));
+  const owned = await look(
+    seller.owned(number, { since: state.hold.heldAt }).then((found) => found ?? ('notListed' as const)),
+  );
   if (owned !== undefined && owned !== 'notListed') {
     await workflow.apply(teamId, id, { type: 'purchased', number, ...seen(owned) });
     return undefined;
@@ -36,7 +39,7 @@ async function verifyOrder(
   const held = await look(
     seller.holding
       ?.holds()
-      .then(({ holds, whole }) => holds.some((hold) => hold.id === holdId) || (whole ? false : undefined)),
+      .then(({ holds, whole }) => holds.some((hold) => isSameHoldId(hold.id, holdId)) || (whole ? false : undefined)),
   );
   await workflow.apply(teamId, id, {
     type: 'purchaseNotSeen',

@@ -107,7 +107,7 @@ export function createBird(options: BirdOptions): Provider {
         .then((body) => problemWith(body, number, onExtra), onlyTaken);
       if (problem === undefined) return;
       // A number that is gone from the stock may be gone because we have it, from an order whose answer was lost.
-      const found = await owned(number).catch((cause: unknown) => {
+      const found = await owned(number, { since: now() }).catch((cause: unknown) => {
         throw failure(
           'outcomeUnknown',
           `${TITLE} gave no clear answer, and its list of numbers cannot be read.`,

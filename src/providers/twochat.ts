@@ -108,7 +108,7 @@ export function createTwochat(options: TwochatOptions): Twochat {
       if (problem === undefined) return;
       // "Already" may mean that it is we who have it, from an order whose answer was lost.
       if (problem.kind !== 'outcomeUnknown' && !/\balready\b|\bown/i.test(problem.message)) throw problem;
-      const found = await findOwned(http, number).catch((cause: unknown) => {
+      const found = await findOwned(http, number, { since: now(), now }).catch((cause: unknown) => {
         throw failure(
           'outcomeUnknown',
           `${TITLE} gave no clear answer, and its list of numbers cannot be read.`,

@@ -80,6 +80,13 @@ it.each<[string, Partial<Provider>]>([
   expect(state).toMatchObject({ name: 'failed', problem: { code: 'purchaseRefused', message: 'not that one' } });
 });
 
+it('F49: a number that was owned before it was held is no purchase of ours', async () => {
+  const asked: unknown[] = [];
+  const owned: Provider['owned'] = async (_number, look) => void asked.push(look);
+  expect(await order({ purchase: failing('refused'), owned })).toMatchObject({ name: 'failed' });
+  expect(asked).toEqual([{ since: aHold().heldAt }]);
+});
+
 it('an order whose outcome is unknown is not looked for here', async () => {
   const asked: string[] = [];
   const owned: Provider['owned'] = async (wanted) => void asked.push(wanted);
