@@ -26,7 +26,7 @@ export async function findLostHold(request: Request, lost: LostHold, kitchen: Ki
     const ours = await holdsOfOurs(request, lost, kitchen);
     const [found, another] =
       ours === 'notYetKnown' || !whole ? [] : holds.filter((hold) => fits(hold, lost) && !ours.has(hold));
-    const own = found && { teamId, requestId: id, provider: lost.provider, holdId: found.id, number: found.number };
+    const own = found && { teamId, requestId: id, provider: lost.provider, holdId: found.id };
     if (found && own && !another && (await kitchen.claims.own(own, found.expiresAt - found.aheadMs))) {
       const { id: holdId, number, expiresAt, aheadMs } = found;
       const hold = { id: holdId, number, expiresAt, aheadMs, provider: lost.provider, ours: false };

@@ -46,7 +46,7 @@ export async function keepNewHold(
   const { teamId, id: requestId } = request;
   const { groupId: _group, createdAt, notBefore, unfit, isNew, ...held } = made;
   const hold = { ...held, provider: group.provider, ours: false };
-  const own = { teamId, requestId, provider: group.provider, holdId: made.id, number: made.number };
+  const own = { teamId, requestId, provider: group.provider, holdId: made.id };
   const isOld = isNew === undefined ? isOlder(made, notBefore) : !isNew;
   if (isOld) kitchen.agesInDoubt.add(group.provider);
   const isOurs = !isOld && (await insist(() => claims.own(own, made.expiresAt - made.aheadMs)));
@@ -73,8 +73,8 @@ export async function checkNewHold(
 ): Promise<Event> {
   const now = await rechecked(request, group, hold, kitchen);
   if (now && isOlder(now, notBefore)) {
-    const { provider, id: holdId, number } = hold;
-    await kitchen.claims.disown({ teamId: request.teamId, requestId: request.id, provider, holdId, number });
+    const { provider, id: holdId } = hold;
+    await kitchen.claims.disown({ teamId: request.teamId, requestId: request.id, provider, holdId });
     return { type: 'reserveFailed', attempt, code: 'heldAlready' };
   }
   // Of two statements of the end the earlier one is kept to.

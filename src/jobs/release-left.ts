@@ -26,7 +26,7 @@ async function ended({ teamId, id }: UnreadableRequest, hold: LeftHold, kitchen:
   try {
     const over = hold.endsAt !== undefined && hold.endsAt < clock();
     if (!ours && !over) await provider(hold.provider).holding?.release(holdId);
-    await claims.disown({ teamId, requestId: id, provider: hold.provider, holdId, number });
+    await claims.disown({ teamId, requestId: id, provider: hold.provider, holdId });
     await claims.drop({ teamId, requestId: id, provider: hold.provider, number });
     return true;
   } catch (error) {

@@ -38,6 +38,6 @@ async function end(request: Request, duty: ReleaseDuty, kitchen: Kitchen): Promi
 
 /** From now on another request may have what this one had. */
 async function forget(request: Request, { provider, holdId, number }: ReleaseDuty, { claims }: Kitchen): Promise<void> {
-  await claims.disown({ teamId: request.teamId, requestId: request.id, provider, holdId, number });
+  await claims.disown({ teamId: request.teamId, requestId: request.id, provider, holdId });
   await claims.drop(orderClaim(request, provider, number));
 }

@@ -1,4 +1,4 @@
-import { hoursToMilliseconds, minutesToMilliseconds } from 'date-fns';
+import { hoursToMilliseconds } from 'date-fns';
 import type { Redis } from 'ioredis';
 import type { Claim, ClaimStore, OwnHold } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
@@ -6,24 +6,11 @@ import { keys } from './keys.ts';
 /** A hold's release may be tried for long after its end. */
 const KEPT_AFTER_MS = hoursToMilliseconds(24);
 
-/** So long a number stays with the request that holds it, whatever is said of the hold's end. */
-const LEAST_MS = minutesToMilliseconds(1);
-
 /** Takes what is free or already this request's. KEYS claim · ARGV request id, milliseconds. Returns 1 when it is theirs. */
 const TAKE = `
 local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return 1`;
-
-/** Takes both or none. KEYS owner of the hold, owner of its number · ARGV owner, milliseconds for each. Returns 1 when they are theirs. */
-const TAKE_HOLD = `
-for _, key in ipairs(KEYS) do
-  local owner = redis.call('GET', key)
-  if owner and owner ~= ARGV[1] then return 0 end
-end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[3])
 return 1`;
 
 /** Gives up a claim, but only one's own. KEYS claim · ARGV request id */
@@ -34,8 +21,6 @@ export function createClaimStore(redis: Redis): ClaimStore {
   const keyOf = ({ teamId, provider, number }: Claim) => keys.claim(teamId, provider, number);
   // Some write an id in capitals in one answer and not in the next.
   const holdKey = ({ provider, holdId }: OwnHold) => keys.holdOwner(provider, holdId.toLowerCase());
-  const numberKey = ({ provider, number, holdId }: OwnHold) =>
-    keys.heldNumber(provider, number || holdId.toLowerCase());
   const owner = ({ teamId, requestId }: OwnHold) => `${teamId} ${requestId}`;
   return {
     async take(claim, forMs) {
@@ -45,12 +30,11 @@ export function createClaimStore(redis: Redis): ClaimStore {
       await redis.eval(DROP, 1, keyOf(claim), claim.requestId);
     },
     async own(hold, until) {
-      const leftMs = Math.max(LEAST_MS, Math.ceil(until - Date.now()));
-      const times = [String(leftMs + KEPT_AFTER_MS), String(leftMs)];
-      return (await redis.eval(TAKE_HOLD, 2, holdKey(hold), numberKey(hold), owner(hold), ...times)) === 1;
+      const forMs = Math.max(0, until - Date.now()) + KEPT_AFTER_MS;
+      return (await redis.eval(TAKE, 1, holdKey(hold), owner(hold), String(forMs))) === 1;
     },
     async disown(hold) {
-      for (const key of [holdKey(hold), numberKey(hold)]) await redis.eval(DROP, 1, key, owner(hold));
+      await redis.eval(DROP, 1, holdKey(hold), owner(hold));
     },
   };
 }

@@ -67,8 +67,6 @@ export const keys = {
   asking: (question: string) => `nd:provider:asking:{${question}}`,
   /** String: workspace and request that a provider's hold belongs to; expires after it. */
   holdOwner: (provider: string, holdId: string) => `nd:provider:hold:{${provider}}:${holdId}`,
-  /** String: the same, for the number that is held; expires with the hold. */
-  heldNumber: (provider: string, number: string) => `nd:provider:held-number:{${provider}}:${number}`,
   /** Counter of the calls of this minute; expires with it. */
   turns: (provider: string) => `nd:provider:turns:{${provider}}`,
   /** String: there while the provider wants to be left alone; expires. */

@@ -137,21 +137,14 @@ export interface ClaimStore {
   /** Gives it up, if it is still this request's. */
   drop(claim: Claim): Promise<void>;
   /**
-   * True when a provider's hold is this request's, from now until `until` (epoch ms): no other request of ours has it, or its number, in any
-   * workspace. A provider may answer two calls with one hold, under one id or two, and only one of them may end it.
+   * True when a provider's hold is this request's, from now until `until` (epoch ms): no other request of ours has it, in any workspace. A
+   * provider may answer two calls with one hold, and only one of them may end it.
    */
   own(hold: OwnHold, until: number): Promise<boolean>;
   disown(hold: OwnHold): Promise<void>;
 }
 
-/** `number` in E.164; empty where it cannot be read. */
-export type OwnHold = Readonly<{
-  teamId: string;
-  requestId: string;
-  provider: ProviderName;
-  holdId: string;
-  number: string;
-}>;
+export type OwnHold = Readonly<{ teamId: string; requestId: string; provider: ProviderName; holdId: string }>;
 
 export type Claim = Readonly<{ teamId: string; requestId: string; provider: ProviderName; number: string }>;
 

@@ -164,12 +164,9 @@ describe('a hold that the provider answers with', () => {
     expect(second.releasing).toEqual([]);
   });
 
-  it.each([
-    ['the same id in capitals', { id: 'H1', number: '+12135550199' }],
-    ['the same number under another id', { id: 'h2' }],
-  ])('F48: nor is what may be the same hold: %s', async (_what, other) => {
+  it('F48: nor is the same hold with its id in capitals', async () => {
     expect((await reserved(aProviderHold())).state.name).toBe('awaitingApproval');
-    const second = await reserved(aProviderHold(other), 'r2');
+    const second = await reserved(aProviderHold({ id: 'H1' }), 'r2');
     expect(second.state).toMatchObject({ name: 'choosing', problem: { code: 'heldAlready' } });
     expect([second.releasing, fake.released]).toEqual([[], []]);
   });

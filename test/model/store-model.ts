@@ -31,9 +31,7 @@ export function createStoreModel(deps: {
   const open = new Set<string>();
   const unshown = new Set<string>();
   const claims = new Map<string, { requestId: string; untilAt: number }>();
-  const owners = new Map<string, { owner: string; until: number }>();
-  const ownKeys = ({ provider, holdId, number }: OwnHold) =>
-    [`${provider} ${holdId}`, `${provider} ${number}`] as const;
+  const owners = new Map<string, string>();
   const keyOf = ({ teamId, id }: Readonly<{ teamId: string; id: string }>) => `${teamId} ${id}`;
   const claimKey = ({ teamId, provider, number }: Claim) => `${teamId} ${provider} ${number}`;
 
@@ -84,19 +82,14 @@ export function createStoreModel(deps: {
       const key = claimKey(wanted);
       if (claim(key)?.requestId === wanted.requestId) claims.delete(key);
     },
-    own(hold, until) {
-      const owner = `${hold.teamId} ${hold.requestId}`;
-      const taken = ownKeys(hold).map((key) => owners.get(key));
-      if (taken.some((each) => each && each.until > now() && each.owner !== owner)) return false;
-      const [id, number] = ownKeys(hold);
-      owners.set(id, { owner, until: Number.POSITIVE_INFINITY });
-      owners.set(number, { owner, until });
+    own({ teamId, requestId, provider, holdId }) {
+      const key = `${provider} ${holdId}`;
+      const owner = `${teamId} ${requestId}`;
+      if ((owners.get(key) ?? owner) !== owner) return false;
+      owners.set(key, owner);
       return true;
     },
-    disown(hold) {
-      const owner = `${hold.teamId} ${hold.requestId}`;
-      for (const key of ownKeys(hold)) if (owners.get(key)?.owner === owner) owners.delete(key);
-    },
+    disown: ({ provider, holdId }) => void owners.delete(`${provider} ${holdId}`),
     claims: () =>
       [...claims].flatMap(([key, { requestId, untilAt }]) =>
         untilAt > now() ? [{ requestId, number: key.split(' ')[2] ?? '' }] : [],
