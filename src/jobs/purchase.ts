@@ -102,23 +102,26 @@ async function changedSince({ search }: Request, hold: Hold, kitchen: Kitchen): 
     return changed && { type: 'sentBack', code: changed.code, group: now.group };
   } catch (error) {
     observer.trouble('hold not checked before the order', error, { number });
-    return { type: 'sentBack', code: 'stockUnknown', ...reasonOf(error) };
+    // A hold that may be gone may have become a purchase.
+    const bought = await seenOwned(hold, kitchen);
+    return bought ?? { type: 'sentBack', code: 'stockUnknown', ...reasonOf(error) };
   }
 }
 
 /** Refusals after which the number may be ours all the same: no provider documents that such an answer means that nothing was done, and the store may have forgotten an earlier order. */
 const IN_DOUBT: ReadonlySet<ProviderErrorKind> = new Set(['taken', 'refused', 'rateLimited', 'unauthorised']);
 
-/** Only seeing the number owned proves anything. */
-async function boughtBefore(error: unknown, hold: Hold, { provider, observer }: Kitchen): Promise<Event | undefined> {
-  if (!(error instanceof ProviderError) || !IN_DOUBT.has(error.kind)) return undefined;
+async function boughtBefore(error: unknown, hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
+  return error instanceof ProviderError && IN_DOUBT.has(error.kind) ? seenOwned(hold, kitchen) : undefined;
+}
+
+/** Only seeing the number owned proves anything; that it cannot be seen proves nothing. */
+async function seenOwned({ number, group, heldAt }: Hold, { provider, observer }: Kitchen): Promise<Event | undefined> {
   try {
-    const { number } = hold;
-    return (await provider(hold.group.provider).owned(number, { since: hold.heldAt }))
-      ? { type: 'purchased', number }
-      : undefined;
+    const owned = await provider(group.provider).owned(number, { since: heldAt });
+    return owned && { type: 'purchased', number };
   } catch (failure) {
-    observer.trouble('purchase not verified', failure, { number: hold.number });
+    observer.trouble('purchase not verified', failure, { number });
     return undefined;
   }
 }
