@@ -73,11 +73,12 @@ async function orderedBefore({ history }: Request, hold: Hold, kitchen: Kitchen)
   const { number, group } = hold;
   const wasSent = ({ what, problem, number: of }: Entry) =>
     what === 'sentBack' && problem?.code === 'purchaseNotTaken' && (of ?? number) === number;
-  if (!history.some(wasSent)) return undefined;
+  const sent = history.find(wasSent);
+  if (!sent) return undefined;
   try {
-    return (await provider(group.provider).owned(number, { since: hold.heldAt }))
-      ? { type: 'purchased', number }
-      : undefined;
+    // The number may have been let go and held again since.
+    const owned = await provider(group.provider).owned(number, { since: Math.min(hold.heldAt, sent.at) });
+    return owned && { type: 'purchased', number };
   } catch (error) {
     observer.trouble('not known whether it was bought before', error, { number });
     return { type: 'sentBack', code: 'stockUnknown', ...reasonOf(error) };

@@ -80,6 +80,15 @@ it.each<[string, Partial<Provider>]>([
   expect(state).toMatchObject({ name: 'failed', problem: { code: 'purchaseRefused', message: 'not that one' } });
 });
 
+it('F49: an order that seemed not to be taken is asked after since it was sent, though the number was held again', async () => {
+  const asked: unknown[] = [];
+  const owned: Provider['owned'] = async (_number, look) => void asked.push(look);
+  const at = aHold().heldAt - 3_600_000;
+  const problem = { code: 'purchaseNotTaken', provider: 'twochat' } as const;
+  await order({ owned }, undefined, undefined, [{ at, what: 'sentBack', problem }]);
+  expect(asked[0]).toEqual({ since: at });
+});
+
 it('F49: a number that was owned before it was held is no purchase of ours', async () => {
   const asked: unknown[] = [];
   const owned: Provider['owned'] = async (_number, look) => void asked.push(look);
