@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { METHODS } from '../src/slack/api.ts';
+import { METHODS } from '../src/slack/connection/api.ts';
 import { ids } from '../src/slack/ids.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

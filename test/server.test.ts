@@ -4,8 +4,8 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServer } from '../src/server.ts';
-import { createDispatcher } from '../src/slack/dispatcher.ts';
-import { createDoor } from '../src/slack/door.ts';
+import { createDispatcher } from '../src/slack/connection/dispatcher.ts';
+import { createDoor } from '../src/slack/connection/http-receiver.ts';
 import { signed } from './support/signed.ts';
 
 const secret = 'a secret';

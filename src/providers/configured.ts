@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
 import type { Provider } from '../workflow/provider.ts';
 import type { Traffic } from '../workflow/traffic.ts';
-import { createBird } from './bird.ts';
-import { createTwochat } from './twochat.ts';
+import { createBird } from './bird/bird.ts';
+import { createTwochat } from './twochat/twochat.ts';
 
 /** Every provider that the operator has set up, in the order of {@link Provider.name}'s list. */
 export function createProviders(config: Pick<Config, 'twochat' | 'bird'>, traffic: Traffic): readonly Provider[] {

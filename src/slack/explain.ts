@@ -4,7 +4,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Missing, Problem, StateName } from '../domain/request.ts';
 import type { Shortfall } from '../domain/why.ts';
 import { mention, mentions, moment, prices } from './format.ts';
-import { words } from './words.ts';
+import { words } from './words/words.ts';
 
 /** A refusal as a sentence for the one who clicked (mrkdwn). */
 export function explainRefusal(refusal: Refusal): string {

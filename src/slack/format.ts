@@ -2,8 +2,8 @@ import { getUnixTime } from 'date-fns';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { isFree, type Money } from '../domain/money.ts';
 import type { Prices } from '../domain/request.ts';
-import { MOST_TYPED, oneLine } from './clean.ts';
-import { words } from './words.ts';
+import { MOST_TYPED, oneLine } from './text/clean.ts';
+import { words } from './words/words.ts';
 
 /** People named in one sentence. */
 const MOST_MENTIONS = 20;

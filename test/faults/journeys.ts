@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Request } from '../../src/domain/request.ts';
-import { words } from '../../src/slack/words.ts';
+import { words } from '../../src/slack/words/words.ts';
 import type { Person } from '../support/person.ts';
 import { ASKING, answersTo, carryOn, HOLDING } from './carry-on.ts';
 import type { Desk, Setup } from './desk.ts';

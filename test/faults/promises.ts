@@ -5,7 +5,7 @@ import type { Request } from '../../src/domain/request.ts';
 import { PREFIX } from '../../src/jobs/job.ts';
 import { QUEUE_NAMES } from '../../src/jobs/queues.ts';
 import { phone } from '../../src/slack/format.ts';
-import { surfaces } from '../../src/slack/surfaces.ts';
+import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { keys } from '../../src/store/keys.ts';
 import { readMessage } from '../support/seen.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { words } from '../../src/slack/words.ts';
+import { words } from '../../src/slack/words/words.ts';
 import { asks, e164, heldNumber, holds, onHold, reserves, sold } from '../support/journey.ts';
 import { approvable, approvalCards, changesPrices, choosesAgain, pause } from '../support/stock-trouble.ts';
 import { useWholeBot } from '../support/whole-bot.ts';

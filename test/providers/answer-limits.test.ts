@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHttp } from '../../src/providers/http.ts';
-import { neverSent } from '../../src/providers/network-failure.ts';
-import { interpret } from '../../src/providers/twochat-answers.ts';
+import { createHttp } from '../../src/providers/client/http.ts';
+import { neverSent } from '../../src/providers/client/network-failure.ts';
+import { interpret } from '../../src/providers/twochat/answers.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
 import { NoTurn, type Traffic } from '../../src/workflow/traffic.ts';
 import { createPlainTraffic } from './plain-traffic.ts';

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../src/demo/bird/faults.ts';
 import { type BirdSandbox, type BirdSandboxOptions, createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
 import type { Search } from '../../src/domain/group.ts';
-import { type BirdOptions, createBird } from '../../src/providers/bird.ts';
+import { type BirdOptions, createBird } from '../../src/providers/bird/bird.ts';
 import type { Provider } from '../../src/workflow/provider.ts';
 import type { FaultBench, FaultName } from './fault-table.ts';
 import { createPlainTraffic } from './plain-traffic.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PrefixFormat } from '../../src/providers/bird-prefix.ts';
+import type { PrefixFormat } from '../../src/providers/bird/prefix.ts';
 import { clientOf, SECRET, sandboxOf } from './bird-bench.ts';
 import { ACCOUNT, createBirdStubs, item, no, STOCK, US } from './bird-stub.ts';
 import { firstGroup, heldOffer, must, outcomeOf } from './provider-calls.ts';

@@ -1,5 +1,5 @@
 import type { Search } from '../../src/domain/group.ts';
-import type { PrefixFormat } from '../../src/providers/bird-prefix.ts';
+import type { PrefixFormat } from '../../src/providers/bird/prefix.ts';
 import type { Provider } from '../../src/workflow/provider.ts';
 import { clientOf, SECRET } from './bird-bench.ts';
 import { createStubServer, json, type Seen } from './stub-server.ts';

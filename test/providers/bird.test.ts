@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BirdSandbox } from '../../src/demo/bird/sandbox.ts';
 import type { Group } from '../../src/domain/group.ts';
-import { createBird } from '../../src/providers/bird.ts';
+import { createBird } from '../../src/providers/bird/bird.ts';
 import { type Provider, ProviderError } from '../../src/workflow/provider.ts';
 import { BERLIN_AND_OTHERS, clientOf, createBirdBench, createBirdFaultBench, SECRET, sandboxOf } from './bird-bench.ts';
 import { faultTable } from './fault-table.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aheadOf, createProviderClock, earliestOf, readClock } from '../../src/providers/clock-reading.ts';
+import { aheadOf, createProviderClock, earliestOf, readClock } from '../../src/providers/client/clock-reading.ts';
 
 const DATE = 'Thu, 01 Jan 2026 00:00:10 GMT';
 const at = (seconds: number) => Date.UTC(2026, 0, 1, 0, 0, seconds);

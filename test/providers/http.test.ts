@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHttp, type HttpOptions } from '../../src/providers/http.ts';
-import { interpret } from '../../src/providers/twochat-answers.ts';
+import { createHttp, type HttpOptions } from '../../src/providers/client/http.ts';
+import { interpret } from '../../src/providers/twochat/answers.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
 import { createPlainTraffic } from './plain-traffic.ts';
 import { createStubServer, deadUrl, json } from './stub-server.ts';

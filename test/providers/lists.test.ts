@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Shortfall } from '../../src/domain/why.ts';
-import { readRequirements } from '../../src/providers/read-requirements.ts';
-import { isWhole } from '../../src/providers/whole-list.ts';
+import { readRequirements } from '../../src/providers/reading/read-requirements.ts';
+import { isWhole } from '../../src/providers/reading/whole-list.ts';
 import { createBirdStubs, item, no, US } from './bird-stub.ts';
 import { heldOffer, must, outcomeOf } from './provider-calls.ts';
 import { createStubServer, json, type Seen } from './stub-server.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readItems } from '../../src/providers/bird-items.ts';
-import { readGroups } from '../../src/providers/twochat-groups.ts';
-import { readHolds } from '../../src/providers/twochat-holds.ts';
+import { readItems } from '../../src/providers/bird/items.ts';
+import { readGroups } from '../../src/providers/twochat/groups.ts';
+import { readHolds } from '../../src/providers/twochat/holds.ts';
 
 const MORE: readonly object[] = [
   { activation_fee: '20.00' },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { readItems } from '../../src/providers/bird-items.ts';
-import { readGroups } from '../../src/providers/twochat-groups.ts';
-import { readHold, readHolds } from '../../src/providers/twochat-holds.ts';
+import { readItems } from '../../src/providers/bird/items.ts';
+import { readGroups } from '../../src/providers/twochat/groups.ts';
+import { readHold, readHolds } from '../../src/providers/twochat/holds.ts';
 
 const NOW = Date.UTC(2026, 0, 31);
 const group = (id: unknown) => ({ id, prefix: '+1 (213)', price: { monthly_price: '1', setup_price: '0' } });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOneNumber, otherForms } from '../../src/domain/number-forms.ts';
-import { isOfGroup, isPrefixOf, prefixesOf } from '../../src/providers/number-of-group.ts';
-import { readNumber, sameNumber } from '../../src/providers/read-number.ts';
+import { isOfGroup, isPrefixOf, prefixesOf } from '../../src/providers/client/number-of-group.ts';
+import { readNumber, sameNumber } from '../../src/providers/reading/read-number.ts';
 
 describe('a number as a provider writes it', () => {
   it('F50: free text and two numbers in one are no number', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/domain/money.ts';
-import { readBirdPrice } from '../../src/providers/read-bird-price.ts';
-import { readFee, readPrice } from '../../src/providers/read-price.ts';
+import { readBirdPrice } from '../../src/providers/bird/price.ts';
+import { readFee, readPrice } from '../../src/providers/reading/read-price.ts';
 import { price, setup } from '../../src/slack/format.ts';
 
 describe('a price as a provider writes it', () => {

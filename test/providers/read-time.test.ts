@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTime } from '../../src/providers/read-time.ts';
+import { readTime } from '../../src/providers/reading/read-time.ts';
 
 const NOW = Date.UTC(2026, 0, 31, 10);
 const HALF_PAST = NOW + 30 * 60_000;

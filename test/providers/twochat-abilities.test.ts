@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
-import type { Twochat } from '../../src/providers/twochat.ts';
+import type { Twochat } from '../../src/providers/twochat/twochat.ts';
 import { createStubServer, json } from './stub-server.ts';
 import { clientOf, SECRET } from './twochat-bench.ts';
 

@@ -1,8 +1,8 @@
 import type { Endpoint } from '../../src/demo/twochat/faults.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
 import type { Search } from '../../src/domain/group.ts';
-import { createTwochat, type Twochat } from '../../src/providers/twochat.ts';
-import { INFO_KEY } from '../../src/providers/twochat-account.ts';
+import { INFO_KEY } from '../../src/providers/twochat/account.ts';
+import { createTwochat, type Twochat } from '../../src/providers/twochat/twochat.ts';
 import type { Traffic } from '../../src/workflow/traffic.ts';
 import type { FaultBench, FaultName } from './fault-table.ts';
 import { createPlainTraffic } from './plain-traffic.ts';

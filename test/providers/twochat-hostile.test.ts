@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Twochat } from '../../src/providers/twochat.ts';
+import type { Twochat } from '../../src/providers/twochat/twochat.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
 import { createStubServer, json } from './stub-server.ts';
 import { clientOf, SECRET } from './twochat-bench.ts';

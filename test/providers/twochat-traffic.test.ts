@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
-import type { Twochat } from '../../src/providers/twochat.ts';
-import { INFO_KEY } from '../../src/providers/twochat-account.ts';
+import { INFO_KEY } from '../../src/providers/twochat/account.ts';
+import type { Twochat } from '../../src/providers/twochat/twochat.ts';
 import { keys } from '../../src/store/keys.ts';
 import { createTraffic } from '../../src/store/traffic.ts';
 import { useRedis } from '../support/redis.ts';

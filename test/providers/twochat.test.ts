@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/demo/twochat/faults.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
-import { createTwochat, type Twochat } from '../../src/providers/twochat.ts';
+import { createTwochat, type Twochat } from '../../src/providers/twochat/twochat.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
 import { faultTable } from './fault-table.ts';
 import { createPlainTraffic } from './plain-traffic.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { judge } from '../../src/providers/verdict.ts';
+import { judge } from '../../src/providers/client/verdict.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
 import { createStubServer, json } from './stub-server.ts';
 import { clientOf, SECRET } from './twochat-bench.ts';

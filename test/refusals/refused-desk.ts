@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Json } from '../../src/demo/slack/json.ts';
 import type { Request } from '../../src/domain/request.ts';
-import { words } from '../../src/slack/words.ts';
+import { words } from '../../src/slack/words/words.ts';
 import { type Desk, openDesk } from '../faults/desk.ts';
 import type { RedisHome } from '../faults/redis-home.ts';
 import type { Person } from '../support/person.ts';

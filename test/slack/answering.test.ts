@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SlackClient } from '../../src/slack/api.ts';
+import type { SlackClient } from '../../src/slack/connection/api.ts';
 import { answering } from '../../src/slack/listeners/answering.ts';
 import { once } from '../../src/slack/listeners/once.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAsk } from '../../src/slack/ask.ts';
+import { readAsk } from '../../src/slack/text/ask.ts';
 
 /** What a text is read as, with all that is said of it. */
 const read = (text: string) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAsk } from '../../src/slack/ask.ts';
+import { readAsk } from '../../src/slack/text/ask.ts';
 
 /** What is filled in for the price, and what is said instead. */
 const price = (text: string) => {

@@ -1,12 +1,12 @@
 import type { App } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
-import { asTyped } from '../../src/slack/clean.ts';
-import { complete, readDraft, withoutPlaces } from '../../src/slack/draft.ts';
 import { quoted } from '../../src/slack/format.ts';
 import { listenToDenial } from '../../src/slack/listeners/denial.ts';
 import type { Desk } from '../../src/slack/listeners/desk.ts';
-import { regionOfCity, regionsOfNamesakes } from '../../src/slack/region-of-city.ts';
-import { byRelevance } from '../../src/slack/typeahead.ts';
+import { asTyped } from '../../src/slack/text/clean.ts';
+import { complete, readDraft, withoutPlaces } from '../../src/slack/text/draft.ts';
+import { regionOfCity, regionsOfNamesakes } from '../../src/slack/text/region-of-city.ts';
+import { byRelevance } from '../../src/slack/text/typeahead.ts';
 import { formBlocks } from '../../src/slack/views/form.ts';
 
 const option = (text: string, value: string) => ({ selected_option: { value, text: { text } } });

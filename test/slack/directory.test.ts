@@ -5,9 +5,9 @@ import { parse } from 'yaml';
 import { bot, channels, people, team, userGroups } from '../../src/demo/people.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { askedFor } from '../../src/domain/approval.ts';
-import { clientOptions } from '../../src/slack/api.ts';
-import { createSlackApp, slackObjection } from '../../src/slack/app.ts';
-import { createDirectory } from '../../src/slack/directory.ts';
+import { clientOptions } from '../../src/slack/connection/api.ts';
+import { createSlackApp, slackObjection } from '../../src/slack/connection/app.ts';
+import { createDirectory } from '../../src/slack/connection/directory.ts';
 
 const secrets = { signingSecret: 'secret', botToken: 'xoxb-directory' };
 const [marta, ben] = ['U0MARTA', 'U0BEN'];

@@ -2,9 +2,9 @@ import { App } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMetrics } from '../../src/metrics.ts';
 import { startServer } from '../../src/server.ts';
-import { createDispatcher } from '../../src/slack/dispatcher.ts';
-import { createDoor } from '../../src/slack/door.ts';
-import { createRefusals } from '../../src/slack/refusals.ts';
+import { createDispatcher } from '../../src/slack/connection/dispatcher.ts';
+import { createDoor } from '../../src/slack/connection/http-receiver.ts';
+import { createRefusals } from '../../src/slack/connection/refusals.ts';
 import { signed } from '../support/signed.ts';
 
 const secret = 'a secret';

@@ -1,8 +1,8 @@
 import type { View } from '@slack/types';
 import type { Entry, EntryKind, Problem, Request } from '../../src/domain/request.ts';
-import { type Draft, draftOf, emptyDraft } from '../../src/slack/draft.ts';
-import type { HomeFacts } from '../../src/slack/lists.ts';
-import { surfaces } from '../../src/slack/surfaces.ts';
+import type { HomeFacts } from '../../src/slack/messages/lists.ts';
+import { surfaces } from '../../src/slack/messages/surfaces.ts';
+import { type Draft, draftOf, emptyDraft } from '../../src/slack/text/draft.ts';
 import type { Content } from '../../src/slack/views/blocks.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
 import { detailsView } from '../../src/slack/views/details.ts';
@@ -11,7 +11,7 @@ import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage, sentence } from '../../src/slack/views/list.ts';
 import { brokenView, loadingView } from '../../src/slack/views/loading.ts';
 import { pickingForm } from '../../src/slack/views/picking.ts';
-import { words } from '../../src/slack/words.ts';
+import { words } from '../../src/slack/words/words.ts';
 import { aGroup, aHold, aRequest, marta, NOW, states } from '../support/requests.ts';
 
 /** A modal or App Home as the bot draws it, and what it is. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Place } from '../../src/domain/group.ts';
-import { cityIn, regionIn } from '../../src/slack/place-words.ts';
+import { cityIn, regionIn } from '../../src/slack/text/place-words.ts';
 
 const places = (...names: string[]): Place[] => names.map((name, index) => ({ id: String(index), name }));
 const states = places('California', 'New York', 'Washington', 'District of Columbia', 'Oregon', 'Texas', 'Louisiana');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { complete, readDraft } from '../../src/slack/draft.ts';
-import { readPrice } from '../../src/slack/price.ts';
+import { complete, readDraft } from '../../src/slack/text/draft.ts';
+import { readPrice } from '../../src/slack/text/price.ts';
 import { formBlocks } from '../../src/slack/views/form.ts';
 
 /** What Slack sends of a form with this price. */

@@ -7,9 +7,9 @@ import { bot, channels, people, team, userGroups } from '../../src/demo/people.t
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
 import type { Entry, Request } from '../../src/domain/request.ts';
 import { MOST_HELD_AGAIN } from '../../src/domain/rules.ts';
-import { clientOptions } from '../../src/slack/api.ts';
-import { createNotifier } from '../../src/slack/notifier.ts';
-import { surfaces } from '../../src/slack/surfaces.ts';
+import { clientOptions } from '../../src/slack/connection/api.ts';
+import { createNotifier } from '../../src/slack/messages/notifier.ts';
+import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { detailsView } from '../../src/slack/views/details.ts';
 import { requestCard } from '../../src/slack/views/request-card.ts';
 import { createCardStore } from '../../src/store/card-store.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guard, type Sender, type Who } from '../../src/slack/listeners/guard.ts';
-import { words } from '../../src/slack/words.ts';
+import { words } from '../../src/slack/words/words.ts';
 
 async function outcome(sender: Sender, act: (who: Who) => Promise<void> = async () => {}) {
   const [told, acted, troubles]: [string[], Who[], object[]] = [[], [], []];

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
-import { createLists, type Listing, type Lists, MOST_LISTED, MOST_ON_HOME } from '../../src/slack/lists.ts';
+import { createLists, type Listing, type Lists, MOST_LISTED, MOST_ON_HOME } from '../../src/slack/messages/lists.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';

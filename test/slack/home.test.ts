@@ -9,7 +9,13 @@ import {
 } from '../../src/demo/slack/block-kit/validate.ts';
 import { money } from '../../src/domain/money.ts';
 import type { Request, StateName } from '../../src/domain/request.ts';
-import { type HomeFacts, type Listed, type Listing, MOST_LISTED, MOST_ON_HOME } from '../../src/slack/lists.ts';
+import {
+  type HomeFacts,
+  type Listed,
+  type Listing,
+  MOST_LISTED,
+  MOST_ON_HOME,
+} from '../../src/slack/messages/lists.ts';
 import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage } from '../../src/slack/views/list.ts';
 import { aGroup, aHold, ana, aRequest, marta, states } from '../support/requests.ts';

@@ -10,8 +10,8 @@ import {
 import { COUNTRIES_WITH_REGIONS, DID_TYPES, FEATURES, type Group } from '../../src/domain/group.ts';
 import { money } from '../../src/domain/money.ts';
 import type { Request } from '../../src/domain/request.ts';
-import type { Draft } from '../../src/slack/draft.ts';
-import { surfaces } from '../../src/slack/surfaces.ts';
+import { surfaces } from '../../src/slack/messages/surfaces.ts';
+import type { Draft } from '../../src/slack/text/draft.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
 import { requestForm } from '../../src/slack/views/form.ts';
 import { pickingForm } from '../../src/slack/views/picking.ts';

@@ -6,7 +6,7 @@ import { groupFingerprint } from '../../src/domain/fingerprint.ts';
 import type { Desk } from '../../src/slack/listeners/desk.ts';
 import { numberOptions } from '../../src/slack/listeners/number-options.ts';
 import { listenToSuggestions } from '../../src/slack/listeners/suggestions.ts';
-import { cityIn } from '../../src/slack/place-words.ts';
+import { cityIn } from '../../src/slack/text/place-words.ts';
 import type { Workflow } from '../../src/workflow/workflow.ts';
 import { aGroup, aRequest, states } from '../support/requests.ts';
 

@@ -1,11 +1,11 @@
 import { App } from '@slack/bolt';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clientOptions } from '../../src/slack/api.ts';
-import { createDispatcher, type Dispatch } from '../../src/slack/dispatcher.ts';
+import { clientOptions } from '../../src/slack/connection/api.ts';
+import { createDispatcher, type Dispatch } from '../../src/slack/connection/dispatcher.ts';
+import { problemOf } from '../../src/slack/connection/payload-check.ts';
 import { ids } from '../../src/slack/ids.ts';
-import { listen } from '../../src/slack/listen.ts';
 import type { Desk } from '../../src/slack/listeners/desk.ts';
-import { problemOf } from '../../src/slack/payload-check.ts';
+import { listen } from '../../src/slack/listeners/listen.ts';
 
 type Json = { [name: string]: unknown };
 

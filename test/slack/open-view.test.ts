@@ -1,6 +1,6 @@
 import { webApi } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
-import type { SlackClient } from '../../src/slack/api.ts';
+import type { SlackClient } from '../../src/slack/connection/api.ts';
 import { openView } from '../../src/slack/listeners/open-view.ts';
 import { loadingView } from '../../src/slack/views/loading.ts';
 

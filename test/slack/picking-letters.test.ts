@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupFingerprint } from '../../src/domain/fingerprint.ts';
-import { keysOf, withWord } from '../../src/slack/keypad.ts';
 import { numberOptions } from '../../src/slack/listeners/number-options.ts';
+import { keysOf, withWord } from '../../src/slack/text/keypad.ts';
 import type { Workflow } from '../../src/workflow/workflow.ts';
 import { aGroup, aRequest, states } from '../support/requests.ts';
 

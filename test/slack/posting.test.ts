@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { webApi } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clientOptions } from '../../src/slack/api.ts';
-import { createPosting } from '../../src/slack/posting.ts';
+import { clientOptions } from '../../src/slack/connection/api.ts';
+import { createPosting } from '../../src/slack/messages/posting.ts';
 import type { Card, CardWriter, Posting } from '../../src/workflow/ports.ts';
 import { aRequest, NOW } from '../support/requests.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { createSocketListener, type SocketListener } from '../../src/slack/socket-listener.ts';
+import { createSocketListener, type SocketListener } from '../../src/slack/connection/socket-listener.ts';
 
 /** Slack's end: every connection that came, in order. */
 let slack: WebSocketServer;

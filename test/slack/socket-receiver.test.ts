@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Answer } from '../../src/slack/dispatcher.ts';
-import { createSocketReceiver } from '../../src/slack/socket-receiver.ts';
+import type { Answer } from '../../src/slack/connection/dispatcher.ts';
+import { createSocketReceiver } from '../../src/slack/connection/socket-receiver.ts';
 
 let api: Server;
 let slack: WebSocketServer;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry, Request, State } from '../../src/domain/request.ts';
-import { approvalKey, roundOfKey } from '../../src/slack/card-keys.ts';
 import { moment, phone } from '../../src/slack/format.ts';
-import { surfaces } from '../../src/slack/surfaces.ts';
+import { approvalKey, roundOfKey } from '../../src/slack/messages/card-keys.ts';
+import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import type { Content } from '../../src/slack/views/blocks.ts';
 import type { Card } from '../../src/workflow/ports.ts';
 import { aDuty, aHold, ana, aRequest, MINUTE, marta, NOW, states, theApprovers } from '../support/requests.ts';

@@ -1,6 +1,6 @@
 import { webApi } from '@slack/bolt';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Unanswered, untilAnswered } from '../../src/slack/until-answered.ts';
+import { Unanswered, untilAnswered } from '../../src/slack/connection/until-answered.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { words } from '../../src/slack/words.ts';
+import { words } from '../../src/slack/words/words.ts';
 
 /** Every entry of the catalogue by its path, as it reads with its gaps filled in. */
 function sentences(entry: unknown, path = ''): [path: string, text: string][] {

@@ -1,6 +1,6 @@
 import type { RespondFn } from '@slack/bolt';
 import type { Observer } from '../../workflow/ports.ts';
-import type { SlackClient } from '../api.ts';
+import type { SlackClient } from '../connection/api.ts';
 import type { Content } from '../views/blocks.ts';
 import type { Reply } from './guard.ts';
 

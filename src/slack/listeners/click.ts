@@ -1,6 +1,6 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt';
-import type { SlackClient } from '../api.ts';
 import type { ButtonValue } from '../button-value.ts';
+import type { SlackClient } from '../connection/api.ts';
 import type { Desk } from './desk.ts';
 import type { Reply, Who } from './guard.ts';
 

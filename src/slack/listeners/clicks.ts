@@ -5,7 +5,7 @@ import type { Outcome } from '../../workflow/workflow.ts';
 import { readButtonValue } from '../button-value.ts';
 import { explainRefusal } from '../explain.ts';
 import { idOf, ids } from '../ids.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
 import type { Click } from './click.ts';
 import { openDenial } from './denial.ts';

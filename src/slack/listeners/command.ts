@@ -1,10 +1,10 @@
 import type { App } from '@slack/bolt';
-import { prepareCities } from '../american-cities.ts';
-import { readAsk } from '../ask.ts';
-import { asTyped } from '../clean.ts';
 import { ids } from '../ids.ts';
-import { folded } from '../typeahead.ts';
-import { words } from '../words.ts';
+import { prepareCities } from '../text/american-cities.ts';
+import { readAsk } from '../text/ask.ts';
+import { asTyped } from '../text/clean.ts';
+import { folded } from '../text/typeahead.ts';
+import { words } from '../words/words.ts';
 import { answering } from './answering.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';

@@ -4,7 +4,7 @@ import type { Requesters } from '../../domain/rules.ts';
 import type { CardStore, Clock, DeliveryStore, Observer, Timers } from '../../workflow/ports.ts';
 import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
-import type { Lists } from '../lists.ts';
+import type { Lists } from '../messages/lists.ts';
 
 /** What the listeners work with. */
 export type Desk = Readonly<{

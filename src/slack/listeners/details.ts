@@ -1,5 +1,5 @@
 import { detailsView } from '../views/details.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import type { Click } from './click.ts';
 import { opened } from './open-view.ts';
 

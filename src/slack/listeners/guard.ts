@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Standing } from '../../domain/approval.ts';
 import type { Observer } from '../../workflow/ports.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 
 /** The workspace and the person that Slack's signed payload names. */
 export type Who = Readonly<{ teamId: string; user: string }>;

@@ -1,9 +1,9 @@
-import type { Listing } from '../lists.ts';
+import type { Listing } from '../messages/lists.ts';
+import { LISTS, type ListName } from '../text/vocabulary.ts';
 import type { Content } from '../views/blocks.ts';
 import { listMessage, sentence } from '../views/list.ts';
 import { someMentions } from '../views/list-rows.ts';
-import { LISTS, type ListName } from '../words/understood.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import type { Desk } from './desk.ts';
 import type { Who } from './guard.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Request } from '../../domain/request.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import type { Desk } from './desk.ts';
 
 /** How long, and how often in it, it is looked whether the approvers were written to. */

@@ -1,8 +1,8 @@
 import type { PlainTextOption } from '@slack/types';
 import { phone } from '../format.ts';
-import { keysOf, withWord } from '../keypad.ts';
+import { keysOf, withWord } from '../text/keypad.ts';
 import { MOST_OPTIONS, notListed, option } from '../views/form.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import type { Desk } from './desk.ts';
 import { offeredGroup } from './offered.ts';
 

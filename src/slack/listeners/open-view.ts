@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import { type SlackClient, slackErrorOf } from '../api.ts';
+import { type SlackClient, slackErrorOf } from '../connection/api.ts';
 
 /** Where an opened view can be replaced; only its own id is known (and why no more) when Slack's answer was lost. */
 export type Opened =

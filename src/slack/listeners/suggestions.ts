@@ -1,12 +1,12 @@
 import type { App, SlackOptions } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
-import { oneLine } from '../clean.ts';
-import { findCountries } from '../countries.ts';
 import { idOf, ids } from '../ids.ts';
-import { regionsOfNamesakes } from '../region-of-city.ts';
-import { byRelevance, plainName } from '../typeahead.ts';
+import { oneLine } from '../text/clean.ts';
+import { findCountries } from '../text/countries.ts';
+import { regionsOfNamesakes } from '../text/region-of-city.ts';
+import { byRelevance, plainName } from '../text/typeahead.ts';
 import { listedCity, MOST_OPTIONS, notListed, option, readPlaceBlock, typedCity } from '../views/form.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import type { Desk } from './desk.ts';
 import { inTime, SHORT_PATIENCE_MS } from './in-time.ts';
 import { numberOptions } from './number-options.ts';

@@ -5,7 +5,7 @@ import type { Asked, Entry, Hold, Request, State } from '../../domain/request.ts
 import { buttonValue } from '../button-value.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import {
   actions,
   button,

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import type { Hold } from '../../domain/request.ts';
 import { phone } from '../format.ts';
 import { ids } from '../ids.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import { plain, section } from './blocks.ts';
 import { priceOf } from './rows.ts';
 

@@ -3,7 +3,7 @@ import { mentionsOf } from '../../domain/approval.ts';
 import { type Entry, holdOf, type Request, type State } from '../../domain/request.ts';
 import { list, mention, mentions, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import { context, mrkdwn, plain, section, table } from './blocks.ts';
 import { historyLine } from './history.ts';
 import { whatIsSought } from './options.ts';

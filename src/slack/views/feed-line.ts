@@ -1,6 +1,6 @@
 import type { Hold, Request } from '../../domain/request.ts';
 import { escapeMrkdwn, mention, phone } from '../format.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import { type Content, context, message, mrkdwn, section, table } from './blocks.ts';
 import { holdRows, placeOf, priceOf } from './rows.ts';
 

@@ -1,10 +1,10 @@
 import type { Checkboxes, ExternalSelect, InputBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types';
 import { COUNTRIES_WITH_REGIONS, DID_TYPES, FEATURES, type Place } from '../../domain/group.ts';
-import { COUNTRIES_NEEDING_REGION, countryName } from '../countries.ts';
-import { type BlockIds, type Draft, LISTED, NOT_LISTED, TYPED } from '../draft.ts';
 import { clip, didType } from '../format.ts';
 import { ids } from '../ids.ts';
-import { words } from '../words.ts';
+import { COUNTRIES_NEEDING_REGION, countryName } from '../text/countries.ts';
+import { type BlockIds, type Draft, LISTED, NOT_LISTED, TYPED } from '../text/draft.ts';
+import { words } from '../words/words.ts';
 import { context, plain } from './blocks.ts';
 
 const MOST_PURPOSE = 500;

@@ -1,7 +1,7 @@
 import type { Entry } from '../../domain/request.ts';
 import { explainProblem, explainStatus, providerName } from '../explain.ts';
 import { mention, moment, phone, quoted } from '../format.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 
 /** What one line of the history says: our sentence (mrkdwn), and what somebody else said (their text: plain_text only). */
 export function historyLine(entry: Entry): Readonly<{ sentence: string; quotes: readonly string[] }> {

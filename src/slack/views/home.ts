@@ -1,8 +1,8 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import { buttonValue } from '../button-value.ts';
 import { ids } from '../ids.ts';
-import type { HomeFacts, Listing } from '../lists.ts';
-import { words } from '../words.ts';
+import type { HomeFacts, Listing } from '../messages/lists.ts';
+import { words } from '../words/words.ts';
 import { actions, button, context, mrkdwn, plain, section } from './blocks.ts';
 import { type Eyes, moreWords, rowBlocks, someMentions, unreadableWords } from './list-rows.ts';
 

@@ -1,5 +1,5 @@
-import type { Listing } from '../lists.ts';
-import { words } from '../words.ts';
+import type { Listing } from '../messages/lists.ts';
+import { words } from '../words/words.ts';
 import { type Content, context, mrkdwn, plain, section } from './blocks.ts';
 import { type Eyes, moreWords, rowBlocks, rowLine, unreadableWords } from './list-rows.ts';
 

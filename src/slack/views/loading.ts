@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { ids } from '../ids.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import { plain, section } from './blocks.ts';
 
 /** Opened at once, before the three seconds of a click are over, and replaced as soon as the form is ready. */

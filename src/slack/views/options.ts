@@ -5,11 +5,11 @@ import type { Group, Order, Search } from '../../domain/group.ts';
 import type { Options, Problem, Request } from '../../domain/request.ts';
 import { GROUPS_PER_PAGE } from '../../domain/rules.ts';
 import { buttonValue } from '../button-value.ts';
-import { countryName } from '../countries.ts';
 import { explainMissing, explainProblem, providerName } from '../explain.ts';
 import { didType, escapeMrkdwn, features, mention, monthly, price, quoted, setup } from '../format.ts';
 import { ids } from '../ids.ts';
-import { words } from '../words.ts';
+import { countryName } from '../text/countries.ts';
+import { words } from '../words/words.ts';
 import { actions, button, type Content, confirmation, context, message, mrkdwn, plain, section } from './blocks.ts';
 import { MOST, objection, priceOf, providerOf } from './rows.ts';
 

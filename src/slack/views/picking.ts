@@ -1,7 +1,7 @@
 import type { InputBlock, ModalView, SectionBlock } from '@slack/types';
 import { clip } from '../format.ts';
 import { ids } from '../ids.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import { plain, section } from './blocks.ts';
 import { option } from './form.ts';
 

@@ -5,7 +5,7 @@ import { buttonValue } from '../button-value.ts';
 import { explainProblem, providerName } from '../explain.ts';
 import { clip, escapeMrkdwn, mention, mentions, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
-import { words } from '../words.ts';
+import { words } from '../words/words.ts';
 import {
   actions,
   button,

@@ -2,11 +2,11 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { Group } from '../../domain/group.ts';
 import type { Asked, Hold, PendingClick, Problem, Request, Span } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
-import { countryName } from '../countries.ts';
 import { explainProblem, explainStatus, providerName } from '../explain.ts';
 import { didType, features, mention, mentions, moment, phone, prices } from '../format.ts';
 import { ids } from '../ids.ts';
-import { words } from '../words.ts';
+import { countryName } from '../text/countries.ts';
+import { words } from '../words/words.ts';
 import { button, plain, type Row, section } from './blocks.ts';
 
 /**

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Feature } from '../../domain/group.ts';
+import type { OwnedNumber } from '../../workflow/provider.ts';
+import type { Answer } from '../client/verdict.ts';
+import { readAge } from '../reading/owned-age.ts';
+import { readNumber, readNumberLike } from '../reading/read-number.ts';
+import { readTime } from '../reading/read-time.ts';
+
+/*
+ * Bird's answers, read with tolerance: its pages show the rows, but neither the envelope of a purchase nor the fields of an error.
+ * A row that cannot be read is left out.
+ */
+
+const words = z.string().trim().catch('');
+const side = z.object({ status: words, issues: z.array(words).catch([]) });
+const channel = z.object({
+  name: words,
+  inbound: side.optional().catch(undefined),
+  outbound: side.optional().catch(undefined),
+});
+const ownedRow = z.object({
+  id: z.unknown().optional(),
+  numberString: z.unknown().optional(),
+  countryCode: words,
+  deprovisionAt: z.unknown().optional(),
+  createdAt: z.unknown().optional(),
+  purchasedAt: z.unknown().optional(),
+  order: z.object({ status: words }).optional().catch(undefined),
+  endpoint: z
+    .object({ capabilities: z.array(channel) })
+    .optional()
+    .catch(undefined),
+});
+
+/** Bird's types by our names; it has no others. */
+export const TYPES: Readonly<Record<string, string>> = {
+  local: 'local',
+  mobile: 'mobile',
+  national: 'national',
+  tollfree: 'toll-free',
+};
+
+/**
+ * Our features as Bird's search names them. Only "sms-outbound" stands in its pages; the other follows its pattern. Voice here is either
+ * direction, which one name cannot say, and WhatsApp is no capability of a stock item: both are left to what each number says of itself.
+ */
+export const FEATURES: Readonly<Partial<Record<Feature, string>>> = { sms_in: 'sms-inbound', sms_out: 'sms-outbound' };
+
+/** The channel will never do this, so nobody waits for it. */
+const NOT_SUPPORTED = 'capability-is-not-supported';
+
+/** An error's yes or no: Bird tells them by the status alone; the body has words under names that are not documented. */
+export function interpret(body: unknown, status: number): Pick<Answer, 'says' | 'words'> {
+  if (typeof body !== 'object' || body === null) return { says: 'unclear', words: '' };
+  if (status >= 200 && status < 300) return { says: 'yes', words: '' };
+  if (status < 400) return { says: 'unclear', words: '' };
+  const [said = '', ...more] = new Set(wordsOf(body));
+  return { says: said === '' ? 'unclear' : 'no', words: more.length > 0 ? `${said} (${more.join(', ')})` : said };
+}
+
+/** The rows of one page of a list and where the next begins, or undefined when there is no list. */
+export function readPage(body: unknown): { rows: unknown[]; next: string | undefined } | undefined {
+  const answer = asRecord(body);
+  const rows = [answer?.['results'], body].find((value) => Array.isArray(value));
+  const token = answer?.['nextPageToken'];
+  return rows && { rows, next: isText(token) || typeof token === 'number' ? String(token) : undefined };
+}
+
+/** The numbers of one page of the owned list, looked through for one that is `sought`, that can be read and are still ours at this moment. `at` is on Bird's clock. */
+export function readOwned(rows: readonly unknown[], now: number, sought: string): OwnedNumber[] | undefined {
+  const read = rows.flatMap((value) => {
+    const row = ownedRow.safeParse(value).data;
+    const written = row?.numberString;
+    const number = readNumber(written, row?.countryCode.toUpperCase() || undefined) ?? readNumberLike(written, sought);
+    return row && number !== undefined ? [{ ...row, number }] : [];
+  });
+  if (read.length === 0 && rows.length > 0) return undefined;
+  return read
+    .filter(({ deprovisionAt }) => !((readTime(deprovisionAt, now) ?? Number.NaN) <= now))
+    .map((row) => {
+      const at = readAge([row.createdAt, row.purchasedAt], now);
+      return { number: row.number, ...standing(row), ...(at === undefined ? {} : { at }) };
+    });
+}
+
+function standing({ endpoint, order }: z.infer<typeof ownedRow>): Pick<OwnedNumber, 'active' | 'status'> {
+  const sides = (endpoint?.capabilities ?? [])
+    .flatMap(({ inbound, outbound }) => [inbound, outbound])
+    .flatMap((one) => (one === undefined || one.issues.includes(NOT_SUPPORTED) ? [] : [one]));
+  const waitsFor = [...new Set(sides.flatMap((one) => one.issues))].filter((issue) => issue !== '');
+  if (waitsFor.length > 0) return { active: false, status: waitsFor.join(', ') };
+  const states = sides.map((one) => one.status.toLowerCase()).filter((state) => state !== '');
+  const status = states.includes('active') ? 'active' : (states[0] ?? order?.status ?? '');
+  // What it does not say is neither a yes nor a no.
+  return status === '' ? {} : { active: status === 'active', status };
+}
+
+/** What a stock item can do, in our words. */
+export function featuresOf(capabilities: unknown): string[] {
+  const can = (name: string, way: 'inbound' | 'outbound') => {
+    const found = asRecord(capabilities)?.[name];
+    return found === true || asRecord(found)?.[way] === true;
+  };
+  return [
+    ...(can('voice', 'inbound') || can('voice', 'outbound') ? ['voice'] : []),
+    ...['sms', 'mms'].flatMap((name) => [
+      ...(can(name, 'inbound') ? [`${name}_in`] : []),
+      ...(can(name, 'outbound') ? [`${name}_out`] : []),
+    ]),
+  ];
+}
+
+/** What an error says, most telling first; codes like `InsufficientBalance` are taken apart, since it is words that are judged. */
+function wordsOf(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value.trim()];
+  if (depth > 3 || typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.slice(0, 5).flatMap((entry) => wordsOf(entry, depth + 1));
+  const error = asRecord(value) ?? {};
+  const code = isText(error['code']) ? [spaced(error['code'])] : [];
+  const names = ['message', 'description', 'title', 'detail', 'error', 'errors'];
+  return [...names.flatMap((name) => wordsOf(error[name], depth + 1)), ...code];
+}
+
+function spaced(code: string): string {
+  return code
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase()
+    .trim();
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
+}
+
+/** A JSON object, or undefined of any other value. */
+export function asRecord(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}

@@ -1,0 +1,113 @@
+import parsePhoneNumber from 'libphonenumber-js';
+import type { Group } from '../../domain/group.ts';
+import { compareMoney, type Money } from '../../domain/money.ts';
+import { isOfCountry } from '../client/number-of-group.ts';
+import { placeOfNumber } from '../client/place-of-number.ts';
+import { hasOtherTerms } from '../reading/other-terms.ts';
+import { readId } from '../reading/read-id.ts';
+import { readNumber } from '../reading/read-number.ts';
+import { asRecord, featuresOf, TYPES } from './answers.ts';
+import { readBirdPrice } from './price.ts';
+
+/** The numbers of a list, and how many of its rows are not among them: those that cannot be read, and those of another country. */
+export type ItemsRead = Readonly<{ groups: readonly Group[]; unreadable: number; notFitting: number }>;
+
+/** Where a set-up price would stand, should Bird state one: none is documented. */
+const SETUP = [
+  'setupPrice',
+  'setupFee',
+  'oneTimePrice',
+  'oneTimeFee',
+  'upfrontPrice',
+  'activationPrice',
+  'activationFee',
+];
+
+/** The numbers for sale, each as a group of its own and each once, without those on back order; undefined when there are rows but not one can be read. */
+export function readItems(rows: readonly unknown[], country: string): ItemsRead | undefined {
+  const byNumber = new Map<string, Group>();
+  let unreadable = 0;
+  let notFitting = 0;
+  let backOrders = 0;
+  // A page that is sent again while numbers are sold brings the same rows.
+  const seen = new Set<string>();
+  for (const value of rows) {
+    const text = JSON.stringify(value);
+    if (seen.has(text)) continue;
+    seen.add(text);
+    const item = readItem(value, country);
+    if (!item) unreadable++;
+    else if (asRecord(value)?.['backOrderRequired'] === true) backOrders++;
+    else if (!isOfCountry(item.number, item.country) || item.country !== country) notFitting++;
+    else {
+      const known = byNumber.get(item.number);
+      if (!known || compareMoney(item.monthly, known.monthly) < 0) byNumber.set(item.number, item);
+    }
+  }
+  if (unreadable > 0 && byNumber.size + notFitting + backOrders === 0) return undefined;
+  return { groups: [...byNumber.values()], unreadable, notFitting };
+}
+
+/** The same numbers with their places, as far as their digits tell them. */
+export async function withPlaces(groups: readonly Group[]): Promise<readonly Group[]> {
+  return Promise.all(groups.map(withPlace));
+}
+
+/** Whether a row that cannot be read may be this item. */
+export function mayBe(row: unknown, { id, country }: Group): boolean {
+  if (readItems([row], country) !== undefined) return false;
+  return ['', id].includes(textOf(asRecord(row)?.['id']));
+}
+
+/** Numbers of one place say so themselves; others belong to the whole country. */
+async function withPlace(group: Group): Promise<Group> {
+  if (group.number === undefined || (group.type !== 'local' && group.type !== '')) return group;
+  const { place, region } = await placeOfNumber(group.number, group.country);
+  return { ...group, place, ...(region === '' ? {} : { region }) };
+}
+
+function readItem(value: unknown, asked: string): (Group & Readonly<{ number: string }>) | undefined {
+  const row = asRecord(value);
+  const id = readId(row?.['id']);
+  const country = textOf(row?.['countryCode']).toUpperCase() || asked;
+  const number = readNumber(row?.['numberString'], country);
+  const monthly = readBirdPrice(row?.['monthlyPrice']);
+  const feeName = SETUP.find((name) => !['', null, undefined].some((none) => row?.[name] === none));
+  const said = feeName === undefined ? undefined : row?.[feeName];
+  const setup = said === undefined ? undefined : readBirdPrice(said);
+  if (!row || id === undefined || number === undefined || !monthly || (said !== undefined && !setup)) return undefined;
+  if (asksForMore(row, monthly, feeName)) return undefined;
+  const type = textOf(row['type']);
+  return {
+    provider: 'bird',
+    id,
+    country,
+    number,
+    type: Object.keys(TYPES).find((name) => plain(TYPES[name] ?? '') === plain(type)) ?? type,
+    prefix: parsePhoneNumber(number)?.formatInternational() ?? number,
+    place: '',
+    monthly,
+    ...(setup ? { setup } : {}),
+    features: featuresOf(row['capabilities']),
+    requirements: [],
+    picksNumber: false,
+  };
+}
+
+/** Whether a row asks for more than the price of a month and the set-up. */
+function asksForMore(row: Record<string, unknown>, monthly: Money, feeName = ''): boolean {
+  const price = asRecord(row['monthlyPrice']) ?? {};
+  return (
+    hasOtherTerms(row, monthly, new Set(['monthlyPrice', feeName])) ||
+    hasOtherTerms(price, monthly, new Set(['amount', 'exponent', 'currencyCode']))
+  );
+}
+
+/** "toll-free", "tollfree" and "Toll Free" are the same type. */
+function plain(type: string): string {
+  return type.toLowerCase().replaceAll(/[^a-z]/g, '');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}

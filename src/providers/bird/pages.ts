@@ -1,0 +1,63 @@
+import type { Shortfall } from '../../domain/why.ts';
+import { reasonOf } from '../../workflow/provider.ts';
+import type { Http, Query } from '../client/http.ts';
+import { readPage } from './answers.ts';
+import { unreadable } from './failure.ts';
+
+/** The most that Bird gives at once. */
+export const PAGE = 99;
+
+/** Rows of a list, and why there may be more of them that were not read; JSON, so that it can be kept. */
+export type Pages = Readonly<{ rows: readonly unknown[]; shortfall?: Shortfall }>;
+
+/**
+ * The rows of a list of Bird's, page after page until there is no next one, a page brings nothing new, or `mostPages` or `mostRows` are read.
+ * A page that fails ends the list where others came before it, unless it must be `complete`.
+ */
+export async function readPages(
+  http: Http,
+  path: string,
+  query: Query,
+  options: Readonly<{
+    mostPages: number;
+    mostRows?: number;
+    what: string;
+    urgent?: boolean;
+    complete?: boolean;
+    enough?: (rows: readonly unknown[]) => boolean;
+  }>,
+): Promise<Pages> {
+  const { mostPages, mostRows = Infinity, what, urgent = false, complete = false, enough = () => false } = options;
+  const rows: unknown[] = [];
+  const seen = new Set<string>();
+  const tokens = new Set<string>();
+  let pageToken: string | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    let answer: NonNullable<ReturnType<typeof readPage>>;
+    try {
+      const body = await http.read(path, { ...query, limit: PAGE, pageToken }, { urgent });
+      answer = readPage(body) ?? unreadable(what);
+    } catch (error) {
+      const shortfall = page === 0 || complete ? undefined : reasonOf(error);
+      if (!shortfall) throw error;
+      return { rows, shortfall };
+    }
+    const before = seen.size;
+    for (const row of answer.rows) {
+      const key = JSON.stringify(row);
+      if (seen.has(key)) continue;
+      if (rows.length >= mostRows) return { rows, shortfall: { why: 'cut' } };
+      seen.add(key);
+      rows.push(row);
+    }
+    const { next } = answer;
+    if (next === undefined || enough(answer.rows)) return { rows };
+    // A page or a token that comes again would lead round in a circle.
+    if (tokens.has(next) || (answer.rows.length > 0 && seen.size === before)) {
+      return { rows, shortfall: { why: 'unreadable' } };
+    }
+    tokens.add(next);
+    pageToken = next;
+  }
+  return { rows, shortfall: { why: 'cut' } };
+}

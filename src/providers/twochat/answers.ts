@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { Place } from '../../domain/group.ts';
+import type { OwnedNumber } from '../../workflow/provider.ts';
+import type { Answer } from '../client/verdict.ts';
+import { readAge } from '../reading/owned-age.ts';
+import { readNumber, readNumberLike } from '../reading/read-number.ts';
+import { readRequirements } from '../reading/read-requirements.ts';
+import { saysMore } from '../reading/whole-list.ts';
+
+/*
+ * 2Chat's answers, read with more tolerance than its pages promise, since the pages differ between themselves: unknown fields are ignored,
+ * ids and prices may be strings or numbers, a list may sit in `data`, in `data.<name>` or beside `success`.
+ * A row that cannot be read is left out, except where a row's absence would be taken for evidence.
+ */
+
+const id = z.union([z.string().trim().min(1), z.number()]).transform(String);
+const words = z.string().trim().catch('');
+/** The most groups that are read of one answer. */
+const MOST_GROUPS_READ = 10_000;
+
+const typeRow = z.object({ id, name: z.string().trim().min(1) });
+const ownedRow = z.object({
+  uuid: z.unknown().optional(),
+  phone_number: z.unknown().optional(),
+  iso_country_code: words,
+  status: z.unknown().optional(),
+  status_text: words,
+  created_at: z.unknown().optional(),
+  purchased_at: z.unknown().optional(),
+});
+
+/** A row of the list of owned numbers; `ours` is false once it is given back or on its way out. */
+export type OwnedRow = OwnedNumber & Readonly<{ key: string; ours: boolean }>;
+
+/** Which number is sought, and what time it is. */
+type Sought = Readonly<{ number?: string | undefined; now?: number }>;
+
+/** 2Chat's yes or no: `success`, or the error body, whose `success` one of its pages leaves out. */
+export function interpret(body: unknown): Pick<Answer, 'says' | 'words'> {
+  const answer = asRecord(body);
+  if (answer === undefined) return { says: 'unclear', words: '' };
+  if (answer['success'] === false || (answer['error'] !== undefined && answer['error'] !== false)) {
+    const said = [answer['error_message'], answer['message'], answer['error']].find(isText);
+    const bought = [answer['purchased'], asRecord(answer['data'])?.['purchased']].some(
+      (list) => list && isSomething(list),
+    );
+    // A "no" that names what was bought is none.
+    return { says: bought ? 'unclear' : 'no', words: said ?? '' };
+  }
+  return { says: answer['success'] === true ? 'yes' : 'unclear', words: '' };
+}
+
+/** Regions or cities as places, or undefined when nothing of the answer can be read. */
+export function readPlaces(body: unknown, list: 'regions' | 'cities'): Place[] | undefined {
+  const name = list === 'regions' ? 'region_name' : 'city_name';
+  const row = z
+    .looseObject({ id, [name]: z.string().trim().min(1) })
+    .transform((place) => ({ ...place, id: String(place['id']), name: String(place[name]) }));
+  const places = readable(rowsOf(body, list), row);
+  // Two places of one name look alike in a list: the region tells them apart, where it is told.
+  const regionOf = (place: Record<string, unknown>) =>
+    [place['region_name'], place['region'], place['state']].find(isText);
+  const times = new Map<string, number>();
+  for (const { name } of places ?? []) times.set(name, (times.get(name) ?? 0) + 1);
+  const named = places?.map((place) => {
+    const region = list === 'cities' && times.get(place.name) !== 1 ? regionOf(place) : undefined;
+    return { id: place.id, name: region === undefined ? place.name : `${place.name}, ${region.trim()}` };
+  });
+  return named && [...new Map(named.map((place) => [`${place.id} ${place.name}`, place])).values()];
+}
+
+/** A search's answer as it is kept: no more than {@link MOST_GROUPS_READ} groups, and said to have more where it has. */
+export function shortened(body: unknown): unknown {
+  const rows = rowsOf(body, 'groups') ?? [];
+  if (rows.length <= MOST_GROUPS_READ) return body;
+  return { success: true, has_more: true, data: { groups: rows.slice(0, MOST_GROUPS_READ) } };
+}
+
+/** Whether a search's answer says that there are more groups than it lists. */
+export function hasMoreGroups(body: unknown): boolean {
+  return saysMore(body, rowsOf(body, 'groups')?.length ?? 0);
+}
+
+/** The DID types with the ids that 2Chat gives them. */
+export function readTypes(body: unknown): z.infer<typeof typeRow>[] | undefined {
+  return readable(rowsOf(body, 'did_types'), typeRow);
+}
+
+/** Documents in words, each once, or undefined when there is no list. */
+export function readDocuments(body: unknown): string[] | undefined {
+  const rows = rowsOf(body, 'requirements');
+  return rows && [...readRequirements(rows, '2Chat')];
+}
+
+/** One page of owned numbers, looked through for one that is sought, without the rows that cannot be read. `at` is on the provider's clock. */
+export function readOwned(
+  body: unknown,
+  { number: sought, now = Date.now() }: Sought = {},
+): { rows: OwnedRow[] } | undefined {
+  const list = rowsOf(body, 'numbers');
+  const read = readable(list, ownedRow)?.flatMap((row) => {
+    const { phone_number: written, iso_country_code: country } = row;
+    const home = country.toUpperCase() || undefined;
+    const number = readNumber(written, home) ?? (sought === undefined ? undefined : readNumberLike(written, sought));
+    return number === undefined ? [] : [{ ...row, number }];
+  });
+  if (!read || (read.length === 0 && list?.length !== 0)) return undefined;
+  const rows = read.map((row) => {
+    const status = row.status_text.toUpperCase();
+    const told = row.status_text || String(row.status ?? '');
+    const at = readAge([row.created_at, row.purchased_at], now);
+    return {
+      key: `${String(row.uuid ?? '')} ${row.number}`,
+      number: row.number,
+      // What it does not say is neither a yes nor a no.
+      ...(told === '' ? {} : { status: told, active: status === 'ACTIVE' || (status === '' && row.status === 1) }),
+      ...(at === undefined ? {} : { at }),
+      ours: status !== 'RELEASED' && status !== 'PENDING_CANCELLATION',
+    };
+  });
+  return { rows };
+}
+
+/** Leaves unreadable rows out; undefined when there is no list, or rows but not one that can be read. */
+function readable<T>(rows: unknown[] | undefined, row: z.ZodType<T>): T[] | undefined {
+  const read = rows?.flatMap((value) => {
+    const parsed = row.safeParse(value);
+    return parsed.success ? [parsed.data] : [];
+  });
+  return read?.length === 0 && rows?.length !== 0 ? undefined : read;
+}
+
+/** The list of this name in an answer, wherever it sits. */
+export function rowsOf(body: unknown, name: string): unknown[] | undefined {
+  const answer = asRecord(body);
+  const data = answer?.['data'];
+  return [asRecord(data)?.[name], data, answer?.[name]].find((value) => Array.isArray(value));
+}
+
+function isSomething(list: unknown): boolean {
+  return typeof list !== 'object' || list === null ? Boolean(list) : Object.keys(list).length > 0;
+}
+
+/** Whether a value is text with something in it. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
+}
+
+/** A JSON object, or undefined of any other value. */
+export function asRecord(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}

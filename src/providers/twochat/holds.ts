@@ -1,0 +1,109 @@
+import type { Prices } from '../../domain/request.ts';
+import type { GroupFacts, HoldFault } from '../../workflow/provider.ts';
+import { isOfGroup } from '../client/number-of-group.ts';
+import { type Standing, standingOf } from '../reading/hold-standing.ts';
+import { zoneOfAnswer } from '../reading/hold-zone.ts';
+import { readId } from '../reading/read-id.ts';
+import { readNumber, sameNumber } from '../reading/read-number.ts';
+import { readRequirements } from '../reading/read-requirements.ts';
+import { hasZone, readTime } from '../reading/read-time.ts';
+import { isWhole } from '../reading/whole-list.ts';
+import { asRecord, isText, rowsOf } from './answers.ts';
+import { TITLE } from './failure.ts';
+import { readPrices } from './groups.ts';
+
+/**
+ * A hold as an answer tells it; `number`, `expiresAt` and `prices` are undefined where they cannot be read, `createdAt` is NaN where it is not told.
+ * `written` is what stands where the number should: beside a number that is known more can be read.
+ */
+export type HoldRow = Readonly<{
+  id: string;
+  groupId: string | undefined;
+  /** Every group that it names. */
+  groupIds: readonly string[];
+  standing: Standing;
+  /** The documents that it asks for. */
+  requirements: readonly string[];
+  number: string | undefined;
+  written: unknown;
+  expiresAt: number | undefined;
+  createdAt: number;
+  /** What stands where the time of its making should. */
+  made: unknown;
+  /** How far ahead of UTC its times were taken to be that do not say so. */
+  zoneMs: number;
+  prices: Prices | 'otherTerms' | undefined;
+}>;
+
+/** The hold that a reservation's answer tells of, or undefined: without an id nothing can be done about it. */
+export function readHold(body: unknown, country: string | undefined, now: number): HoldRow | undefined {
+  const data = asRecord(asRecord(body)?.['data']);
+  const details = asRecord(data?.['reservation_details']) ?? data;
+  if (!details) return undefined;
+  return readRow(details, country, now, zoneOfAnswer(madeOf(details), endOf(details), now));
+}
+
+/** The holds of a list; undefined without one, or when not one of its rows can be read. A row without an id may be any hold, so that the list is not `whole`: nothing is gone by its absence. */
+export function readHolds(
+  body: unknown,
+  now: number,
+  zoneMs = 0,
+): Readonly<{ rows: readonly HoldRow[]; whole: boolean }> | undefined {
+  const listed = rowsOf(body, 'reservations');
+  if (!listed) return undefined;
+  const rows = listed.flatMap((row) => readRow(row, undefined, now, zoneMs) ?? []);
+  if (rows.length === 0 && listed.length > 0) return undefined;
+  return { rows, whole: rows.length === listed.length && isWhole(body, rows.length) };
+}
+
+/** Whether two ids are one: a uuid may be written in capitals in one answer and not in another. */
+export function sameId(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** Why nobody can use a hold of this group (`of`), made for this number where one was asked for; undefined for one that is as it should be. */
+export function faultOf(
+  { number, expiresAt }: HoldRow,
+  wanted: string | undefined,
+  of: GroupFacts | undefined,
+): HoldFault | undefined {
+  if (number === undefined) return 'numberUnreadable';
+  if (expiresAt === undefined) return 'endUnreadable';
+  if (of !== undefined && !isOfGroup(number, of)) return 'foreignNumber';
+  return wanted === undefined || sameNumber(number, wanted) ? undefined : 'otherNumber';
+}
+
+function readRow(value: unknown, country: string | undefined, now: number, zoneMs: number): HoldRow | undefined {
+  const row = asRecord(value);
+  const id = readId(row?.['uuid']);
+  if (!row || id === undefined) return undefined;
+  const stated = row['iso_country_code'];
+  const groupIds = [row['did_group_id'], row['group_id']].flatMap((each) => readId(each) ?? []);
+  return {
+    id,
+    groupId: groupIds[0],
+    groupIds,
+    standing: standingOf(row),
+    requirements: readRequirements([row['requirements'], row['needs_registration']], TITLE),
+    written: row['number'],
+    number: readNumber(row['number'], isText(stated) ? stated.trim().toUpperCase() : country),
+    expiresAt: timeIn(zoneMs, endOf(row), now),
+    createdAt: timeIn(zoneMs, madeOf(row), now) ?? Number.NaN,
+    made: madeOf(row),
+    zoneMs,
+    prices: readPrices(row),
+  };
+}
+
+function madeOf(row: Readonly<Record<string, unknown>>): unknown {
+  return row['created_at'] ?? row['reservation_date'];
+}
+
+function endOf(row: Readonly<Record<string, unknown>>): unknown {
+  return row['expires_at'] ?? row['reservation_end_date'];
+}
+
+function timeIn(zoneMs: number, value: unknown, now: number): number | undefined {
+  const at = readTime(value, now);
+  return at === undefined || hasZone(value) ? at : at - zoneMs;
+}

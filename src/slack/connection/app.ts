@@ -1,0 +1,149 @@
+import { App, type Logger, LogLevel, webApi } from '@slack/bolt';
+import type { Dispatcher } from 'undici';
+import { clientOptions, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { createDoor, type Door } from './http-receiver.ts';
+import { createRefusals, type RefusalReason } from './refusals.ts';
+import { SocketObjection } from './socket-listener.ts';
+import { createSocketReceiver } from './socket-receiver.ts';
+import { Unanswered, untilAnswered } from './until-answered.ts';
+
+export type SlackApp = Readonly<{
+  app: App;
+  client: SlackClient;
+  /** The workspace that the bot token belongs to. */
+  teamId: string;
+  /** The bot's own user. */
+  botUser: string;
+  /** Where its people use it in a browser: links to messages begin with it. */
+  url?: string;
+  /** Takes Slack's HTTP requests; absent in Socket Mode. */
+  door?: Door;
+  /** Whether a socket is open; absent over HTTP. */
+  isConnected?: () => boolean;
+  /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}>;
+
+/** Where log lines go. */
+export type SlackLog = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+
+/**
+ * The Bolt app with one way in, HTTP or sockets, and a client that never repeats a call by itself.
+ * Rejects when Slack does not accept the token, or does not answer for half a minute.
+ */
+export async function createSlackApp(options: {
+  botToken: string;
+  /** HTTP; not needed in Socket Mode. */
+  signingSecret?: string;
+  /** Socket Mode. */
+  appToken?: string;
+  apiUrl?: string;
+  /** What sockets are opened through; a proxy needs one. */
+  dispatcher?: Dispatcher;
+  log: SlackLog;
+  /** What the framework has to say. */
+  frameworkLog: SlackLog;
+  /** Counts what was refused at the way in. */
+  countRefusal: (reason: RefusalReason) => void;
+}): Promise<SlackApp> {
+  const { botToken, signingSecret, appToken, apiUrl, dispatcher } = options;
+  const logger = loggerFor(withoutAttempts(options.frameworkLog));
+  const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger });
+  // Asked once and awaited: left to the framework, an answer that does not come makes every click fail without a word.
+  const me = await untilAnswered(
+    async () => {
+      const answer = await client.auth.test();
+      if (answer.is_enterprise_install) return undefined;
+      const { team_id: teamId, user_id: botUser, bot_id: botId, url } = answer;
+      if (!teamId || !botUser) throw new Error('Slack did not say which workspace and user the bot token belongs to');
+      return { teamId, botUser, botId, url };
+    },
+    (sentence) => options.log('warn', sentence),
+  );
+  if (!me) throw new OrgWideInstall();
+
+  const refuse = createRefusals({ log: options.log, count: options.countRefusal });
+  const { receiver, dispatch } = createDispatcher({
+    refuse,
+    onError: (error, name) => options.log('error', `${name} failed: ${error instanceof Error ? error.stack : error}`),
+  });
+  const app = new App({
+    token: botToken,
+    receiver,
+    clientOptions: clientOptions(apiUrl),
+    tokenVerificationEnabled: false,
+    botUserId: me.botUser,
+    ...(me.botId === undefined ? {} : { botId: me.botId }),
+    convoStore: false,
+    logger,
+  });
+
+  const socket =
+    appToken === undefined
+      ? undefined
+      : createSocketReceiver({
+          appToken,
+          apiUrl,
+          dispatcher,
+          dispatch,
+          refuse,
+          log: options.log,
+          logger: loggerFor(() => undefined),
+        });
+
+  return {
+    app,
+    client,
+    teamId: me.teamId,
+    botUser: me.botUser,
+    ...(me.url === undefined ? {} : { url: me.url }),
+    ...(socket
+      ? { isConnected: socket.isConnected }
+      : { door: createDoor({ signingSecret: signingSecret ?? '', dispatch, refuse }) }),
+    start: async () => socket?.start(),
+    stop: async () => socket?.stop(),
+  };
+}
+
+/** The bot token belongs to a whole organisation, and the bot serves one workspace. */
+class OrgWideInstall extends Error {
+  override readonly name = 'OrgWideInstall';
+}
+
+/** Why Slack does not let the bot begin, in a sentence; undefined for anything else that went wrong. */
+export function slackObjection(error: unknown): string | undefined {
+  if (error instanceof SocketObjection) return error.message;
+  if (error instanceof OrgWideInstall)
+    return 'SLACK_BOT_TOKEN belongs to an org-wide installation (is_enterprise_install). Number Desk serves one workspace: install the app in that workspace and use its bot token.';
+  const code = slackErrorOf(error);
+  if (code !== undefined && tokenRefused(error)) return `Slack refuses the bot token (${code}). Check SLACK_BOT_TOKEN.`;
+  if (code !== undefined) return `Slack refused the first question, who the bot is: ${code}.`;
+  if (error instanceof Unanswered)
+    return `Slack cannot be reached, or does not answer as Slack does (${error.message}). Check the network, SLACK_API_URL and the proxy.`;
+  return undefined;
+}
+
+/** The client writes a line for each call that fails, and throws as well: whoever called says it better, and once. */
+function withoutAttempts(log: SlackLog): SlackLog {
+  return (level, message) => {
+    if (!message.startsWith('http request failed')) log(level, message);
+  };
+}
+
+function loggerFor(log: SlackLog): Logger {
+  const line =
+    (level: Parameters<SlackLog>[0]) =>
+    (...parts: unknown[]) =>
+      log(level, parts.map(String).join(' '));
+  return {
+    debug: line('debug'),
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+    getLevel: () => LogLevel.WARN,
+    setLevel: () => undefined,
+    setName: () => undefined,
+  };
+}

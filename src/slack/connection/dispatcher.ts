@@ -1,0 +1,77 @@
+import type { App, Receiver } from '@slack/bolt';
+import { words } from '../words/words.ts';
+import { nameOf } from './payload-check.ts';
+import type { Refuse } from './refusals.ts';
+
+/** Slack waits three seconds for an acknowledgement. */
+const PATIENCE_MS = 3_000;
+
+/** What came of a payload: an acknowledgement with a body for Slack (undefined: none), or why there is none. */
+export type Answer =
+  | Readonly<{ kind: 'acknowledged'; body: unknown }>
+  | Readonly<{ kind: 'unknown' | 'failed' | 'late' }>;
+
+/** Hands a checked payload to the listeners; resolves as soon as one acknowledges it, or none can any more. Never rejects. */
+export type Dispatch = (payload: object, retry?: Readonly<{ number?: number; reason?: string }>) => Promise<Answer>;
+
+/** The one receiver of the framework, whichever way Slack's payloads come. */
+export function createDispatcher(deps: { refuse: Refuse; onError: (error: unknown, name: string) => void }): {
+  receiver: Receiver;
+  dispatch: Dispatch;
+} {
+  const { refuse, onError } = deps;
+  let app: App | undefined;
+
+  const dispatch: Dispatch = (payload, retry) =>
+    new Promise((resolve) => {
+      const name = nameOf(payload);
+      let answered = false;
+      const answer = (given: Answer) => {
+        clearTimeout(timer);
+        answered = true;
+        resolve(given);
+      };
+      const timer = setTimeout(() => {
+        refuse('late', `${name} was not acknowledged within ${PATIENCE_MS} ms`, name);
+        answer({ kind: 'late' });
+      }, PATIENCE_MS);
+
+      const event = {
+        body: payload as Record<string, unknown>,
+        ack: async (body?: unknown) => answer({ kind: 'acknowledged', body }),
+        ...(retry?.number === undefined ? {} : { retryNum: retry.number }),
+        ...(retry?.reason === undefined ? {} : { retryReason: retry.reason }),
+      };
+      // It settles when every listener has ended, so what is not acknowledged by then never will be.
+      (app ?? missing()).processEvent(event).then(
+        () => {
+          if (answered) return;
+          refuse('unknown', `nothing here listens to ${name}; is it in the app's settings by mistake?`, name);
+          answer('command' in payload ? acknowledgement(words.unknownCommand(name)) : { kind: 'unknown' });
+        },
+        (error: unknown) => {
+          onError(error, name);
+          answer({ kind: 'failed' });
+        },
+      );
+    });
+
+  return {
+    dispatch,
+    receiver: {
+      init(given) {
+        app = given;
+      },
+      start: async () => undefined,
+      stop: async () => undefined,
+    },
+  };
+}
+
+function acknowledgement(text: string): Answer {
+  return { kind: 'acknowledged', body: { response_type: 'ephemeral', text } };
+}
+
+function missing(): never {
+  throw new Error('the framework was not started');
+}

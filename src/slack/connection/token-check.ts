@@ -1,0 +1,46 @@
+import type { Clock, Observer } from '../../workflow/ports.ts';
+import { type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
+
+/** How long Slack's word on the token is good for. */
+const FRESH_MS = 10_000;
+/** Longer than this an answer is not waited for; the one before it stands meanwhile. */
+const PATIENCE_MS = 500;
+
+/**
+ * A check that throws while Slack refuses the bot token (deactivated, revoked, expired), until it is accepted again.
+ * A Slack that cannot be reached says nothing about the token.
+ */
+export function createTokenCheck(deps: { client: SlackClient; clock: Clock; observer: Observer }): () => Promise<void> {
+  const { client, clock, observer } = deps;
+  let refusal: string | undefined;
+  let askedAt = clock();
+  let asking: Promise<void> | undefined;
+
+  async function ask(): Promise<void> {
+    try {
+      await client.auth.test();
+      refusal = undefined;
+    } catch (error) {
+      if (!tokenRefused(error)) return;
+      if (slackErrorOf(error) !== refusal) observer.trouble('slack token refused', error, {});
+      refusal = slackErrorOf(error);
+    } finally {
+      askedAt = clock();
+      asking = undefined;
+    }
+  }
+
+  return async () => {
+    // A refused token is asked about each time: it is what everybody waits for.
+    if (refusal !== undefined || clock() - askedAt >= FRESH_MS) {
+      asking ??= ask();
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, PATIENCE_MS);
+      });
+      await Promise.race([asking, patience]);
+      clearTimeout(timer);
+    }
+    if (refusal !== undefined) throw new Error(`Slack refuses the bot token: ${refusal}`);
+  };
+}

@@ -1,0 +1,61 @@
+import type { Entry, Request } from '../../domain/request.ts';
+
+/** The key of a request's own card among its messages. */
+export const REQUEST_CARD = 'request';
+
+/** The key of the line in the feed. */
+export const FEED_LINE = 'feed';
+
+/** The keys of what is told to the requester directly begin with this. */
+export const DIRECT = 'direct-';
+
+const APPROVAL_KEY = /^approval(?:\.(\d+))?(?:-|$)/;
+
+/**
+ * Which round of asking the approvers the newest entry of the history belongs to, from 1: each number that is held, and each price that changed, is a new round
+ * with a card of its own, since repainting an old card notifies nobody.
+ */
+export function roundOf({ history }: Request): number {
+  let rounds = 0;
+  for (const entry of history) if (beginsRound(entry)) rounds += 1;
+  return Math.max(1, rounds);
+}
+
+/** A number was held, or costs something else than the approvers had been shown. */
+function beginsRound({ what, problem }: Entry): boolean {
+  return what === 'held' || (what === 'sentBack' && problem?.code === 'priceChanged');
+}
+
+/** The round that each entry of the history belongs to, counted in one go. */
+export function roundsOf({ history }: Request): number[] {
+  let rounds = 0;
+  return history.map((entry) => {
+    if (beginsRound(entry)) rounds += 1;
+    return Math.max(1, rounds);
+  });
+}
+
+/** The key of the approvers' card of the newest round: the one in the approvals channel, or one person's own in a direct message. */
+export function approvalKey(request: Request, user?: string, round = roundOf(request)): string {
+  const key = round === 1 ? 'approval' : `approval.${round}`;
+  return user === undefined ? key : `${key}-${user}`;
+}
+
+/** The round that a card asks the approvers in; undefined for any other message. */
+export function roundOfKey(key: string): number | undefined {
+  const found = APPROVAL_KEY.exec(key);
+  return found ? Number(found[1] ?? 1) : undefined;
+}
+
+/** The keys of the cards that ask the approvers, by their round. */
+export function keysByRound(cards: Iterable<string>): ReadonlyMap<number, readonly string[]> {
+  const found = new Map<number, string[]>();
+  for (const key of cards) {
+    const round = roundOfKey(key);
+    if (round === undefined) continue;
+    const keys = found.get(round);
+    if (keys) keys.push(key);
+    else found.set(round, [key]);
+  }
+  return found;
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { Request } from '../../domain/request.ts';
+import type { Clock, HomeStore, Homes, Observer } from '../../workflow/ports.ts';
+import { hasNoHome, retryAfterMs, type SlackClient } from '../connection/api.ts';
+import { homeView } from '../views/home.ts';
+import type { Lists } from './lists.ts';
+
+/** How soon to look again when somebody else is painting the same Home. */
+const BUSY_MS = 250;
+
+/** Brings the Home of everybody who has opened theirs in line with the saved state, one at a time. */
+export function createHomes(deps: {
+  client: SlackClient;
+  lists: Lists;
+  store: HomeStore;
+  clock: Clock;
+  observer: Observer;
+}): Homes & {
+  /** Somebody looks at their Home: paints it, and keeps it up to date from now on. */
+  opened(teamId: string, user: string): Promise<void>;
+} {
+  const { client, lists, store, clock, observer } = deps;
+  /** Until when Slack wants no Home to be published (epoch ms). */
+  let patientUntil = 0;
+
+  async function changed(request: Request): Promise<readonly string[]> {
+    const decider = deciderOf(request);
+    if (decider !== undefined) await store.decided(request.teamId, decider);
+    return store.mark(request.teamId, concerned(request));
+  }
+
+  /** False when somebody else is painting it. */
+  async function bring(teamId: string, user: string, looks = false): Promise<boolean> {
+    const done = await store.alone(teamId, user, async () => {
+      let mark = await store.markOf(teamId, user);
+      while (mark !== '') {
+        await paint(teamId, user, looks);
+        // Something changed while we painted, and whoever told of it found us painting: it is ours to paint again.
+        mark = (await store.unmark(teamId, user, mark)) ? '' : await store.markOf(teamId, user);
+      }
+      return true;
+    });
+    return done ?? false;
+  }
+
+  async function paint(teamId: string, user: string, looks: boolean): Promise<void> {
+    const shown = await store.shows(teamId, user);
+    if (shown === undefined) return;
+    const view = homeView(await lists.home(teamId, user, looks));
+    const shows = createHash('sha256').update(JSON.stringify(view)).digest('base64url').slice(0, 22);
+    if (shows === shown) return;
+    try {
+      await client.views.publish({ user_id: user, view });
+      await store.shown(teamId, user, shows);
+    } catch (error) {
+      if (!hasNoHome(error)) throw error;
+      observer.trouble('home cannot be shown', error, { user });
+      await store.forget(teamId, user);
+    }
+  }
+
+  return {
+    changed,
+    marked: (teamId) => store.marked(teamId),
+
+    async paint(teamId, user) {
+      // Asked once for all: each Home would only hear the same.
+      if (clock() < patientUntil) return { againAt: patientUntil };
+      try {
+        return (await bring(teamId, user)) ? undefined : { againAt: clock() + BUSY_MS };
+      } catch (error) {
+        const patienceMs = retryAfterMs(error);
+        if (patienceMs === undefined) throw error;
+        patientUntil = clock() + patienceMs;
+        return { againAt: patientUntil };
+      }
+    },
+
+    async opened(teamId, user) {
+      await store.opened(teamId, user);
+      // Marked, so that the sweep makes good what fails now.
+      await store.mark(teamId, [user]);
+      await bring(teamId, user, true);
+    },
+  };
+}
+
+/** Everybody on whose Home the request may stand. */
+function concerned(request: Request): string[] {
+  const { state, requester } = request;
+  const asked = 'asked' in state && state.asked ? [...state.asked.users, ...(state.asked.next?.users ?? [])] : [];
+  const decider = deciderOf(request);
+  return [...new Set([requester, ...asked, ...(decider === undefined ? [] : [decider])])];
+}
+
+function deciderOf({ state }: Request): string | undefined {
+  if ('approval' in state) return state.approval.by;
+  return state.name === 'denied' ? state.by : undefined;
+}

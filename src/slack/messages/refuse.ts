@@ -1,0 +1,21 @@
+import type { Notifier, Observer } from '../../workflow/ports.ts';
+import { cannotPostThere, post, type SlackClient } from '../connection/api.ts';
+import { explainRefusal } from '../explain.ts';
+
+/** Tells one person, where they clicked, why nothing happened; directly where that is not possible. */
+export function createRefuse({ client, observer }: { client: SlackClient; observer: Observer }): Notifier['refuse'] {
+  return async ({ user, channel }, refusal) => {
+    const text = explainRefusal(refusal);
+    try {
+      await client.chat.postEphemeral({ channel, user, text });
+    } catch (error) {
+      // Not in that channel any more, or a direct message: what only they should read is written to them.
+      observer.trouble('not answered in place', error, { channel });
+      await post(client, { channel: user, content: { text, blocks: [] } }).catch((again: unknown) => {
+        // Nobody who could be told; another attempt would not find them either.
+        if (!cannotPostThere(again)) throw again;
+        observer.trouble('person not told', again, { user });
+      });
+    }
+  };
+}

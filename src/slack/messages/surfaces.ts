@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import type { Entry, Request } from '../../domain/request.ts';
+import type { Card } from '../../workflow/ports.ts';
+import { channelMention, phone } from '../format.ts';
+import { approvalCard, earlierCard, type Shown } from '../views/approval-card.ts';
+import { type Content, message, mrkdwn, section } from '../views/blocks.ts';
+import { feedLine } from '../views/feed-line.ts';
+import { requestCard } from '../views/request-card.ts';
+import { words } from '../words/words.ts';
+import {
+  approvalKey,
+  DIRECT,
+  FEED_LINE,
+  keysByRound,
+  REQUEST_CARD,
+  roundOf,
+  roundOfKey,
+  roundsOf,
+} from './card-keys.ts';
+import { told } from './notifications.ts';
+
+/** A message that must exist for a request. A `card` is repainted whenever it differs; a `note` is posted once and stays. */
+export type Surface = Readonly<{
+  /** Names it among the request's messages, for good. */
+  key: string;
+  kind: 'card' | 'note';
+  /**
+   * Channels, or people to write to directly, in the order to try: the next is for when the bot cannot post to the one before.
+   * Nobody: what is there is repainted, and nothing is posted anew.
+   */
+  to: readonly string[];
+  /** The card under which it is posted as a reply. */
+  under?: string;
+  content: Content;
+}>;
+
+export type Channels = Readonly<{ approvals?: string; feed: string }>;
+
+/**
+ * Every message that must exist for the request as it stands: the saved state alone says so, so a crash or a lost answer
+ * is made good by painting again. `cards` are those that exist.
+ */
+export function surfaces(request: Request, channels: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
+  return [
+    { key: REQUEST_CARD, kind: 'card', to: [request.channel, request.requester], content: requestCard(request) },
+    ...approvals(request, channels, cards),
+    ...earlierApprovals(request, cards),
+    ...told(request, cards),
+    ...feed(request, channels, cards),
+    ...unreached(request, channels, cards),
+  ];
+}
+
+function approvals(request: Request, channels: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
+  const state = toDecide(request);
+  if (!state) return [];
+  const round = roundOf(request);
+  const content = approvalCard(request, state);
+  // A channel in which the bot cannot post would leave the request without anybody to decide: everybody is asked directly then.
+  const key = approvalKey(request, undefined, round);
+  const card = cards.get(key);
+  const shared: Surface[] =
+    channels.approvals === undefined ? [] : [{ key, kind: 'card', to: [channels.approvals], content }];
+  if (shared.length > 0 && !(card && card.ts === undefined)) return shared;
+  const direct = state.asked.users.map((user) => ({
+    key: approvalKey(request, user, round),
+    kind: 'card' as const,
+    to: [user],
+    content,
+  }));
+  const isReached = direct.some((each) => cards.get(each.key)?.ts !== undefined);
+  return isReached ? direct : [...shared, ...direct];
+}
+
+/** Cards of holds that are gone while the request goes on: they must not look as if somebody could still decide there. */
+function earlierApprovals(request: Request, cards: ReadonlyMap<string, Card>): Surface[] {
+  const newest = roundOf(request);
+  const open = toDecide(request) ? newest : Number.POSITIVE_INFINITY;
+  const earlier = [...keysByRound(cards.keys())].filter(([round]) => round < open);
+  if (earlier.length === 0) return [];
+  const entries = new Map<number, Entry[]>(earlier.map(([round]) => [round, []]));
+  const rounds = roundsOf(request);
+  request.history.forEach((entry, index) => void entries.get(rounds[index] ?? 1)?.push(entry));
+  return earlier.flatMap(([round, keys]) => {
+    const content = earlierCard(entries.get(round) ?? [], round < newest);
+    return keys.map((key) => ({ key, kind: 'card', to: [], content }) as const);
+  });
+}
+
+/** Whether a card that is now there, or can not be, may change which messages must exist: replies need theirs, a closed channel leads to direct messages. */
+export function changesWhatIsWanted(key: string, before: Card | undefined, now: Card): boolean {
+  if (key !== REQUEST_CARD && key !== FEED_LINE && roundOfKey(key) === undefined) return false;
+  return before?.channel !== now.channel || (before.ts === undefined) !== (now.ts === undefined);
+}
+
+/** The state, where the approvers have a number to decide about or have decided. */
+function toDecide({ state }: Request): Shown | undefined {
+  return 'asked' in state && state.asked && state.hold ? { ...state, hold: state.hold, asked: state.asked } : undefined;
+}
+
+function feed(request: Request, { feed }: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
+  const { state, requester } = request;
+  if (state.name !== 'purchased') return [];
+  const line = cards.get(FEED_LINE);
+  const content = feedLine(request, state.hold, state.approval.by);
+  const late = sentence(words.notes.feedClosed(phone(state.hold.number), channelMention(feed)));
+  return [
+    { key: FEED_LINE, kind: 'note', to: [feed], content },
+    ...(line && line.ts === undefined
+      ? [{ key: `${DIRECT}feed`, kind: 'note', to: [requester], content: late } as const]
+      : []),
+  ];
+}
+
+/** The requester is told where the approvers' channel is closed: who was asked instead, or that nobody could be. */
+function unreached(request: Request, channels: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
+  const { state, requester } = request;
+  if (state.name !== 'awaitingApproval') return [];
+  const round = roundOf(request);
+  const shared = cards.get(approvalKey(request, undefined, round));
+  if (channels.approvals !== undefined && (!shared || shared.ts !== undefined)) return [];
+  const direct = state.asked.users.map((user) => cards.get(approvalKey(request, user, round)));
+  const number = phone(state.hold.number);
+  const tell = (key: string, text: string): Surface[] => [
+    { key: `${DIRECT}${key}-${round}`, kind: 'note', to: [requester], content: sentence(text) },
+  ];
+  if (direct.some((card) => card?.ts !== undefined)) {
+    return channels.approvals === undefined ? [] : tell('closed', words.notes.askedDirectly(number));
+  }
+  return direct.every((card) => card !== undefined) ? tell('nobody', words.notes.nobodyReached(number)) : [];
+}
+
+/**
+ * Where it is tried again, for as long as it matters, to post what could be posted nowhere: that a bot is not in a channel passes. Of the rest
+ * another place has the news, or it is too late for it.
+ */
+export function isWantedStill({ key }: Surface, request: Request, cards: ReadonlyMap<string, Card>): boolean {
+  if (key === FEED_LINE) return true;
+  const { name } = request.state;
+  if (key === REQUEST_CARD) return !OVER.has(name);
+  if (name !== 'awaitingApproval' || roundOfKey(key) !== roundOf(request)) return false;
+  return ![...cards].some(([other, { ts }]) => ts !== undefined && roundOfKey(other) === roundOf(request));
+}
+
+const OVER: ReadonlySet<string> = new Set(['purchased', 'failed', 'denied', 'expired', 'cancelled']);
+
+/** Who a message is for decides when it is brought: those who wait first, then those who must act, then everybody else. */
+export function turnOf({ key, under = key }: Surface, request: Request): 0 | 1 | 2 {
+  const round = roundOfKey(under);
+  if (round === undefined) return 0;
+  const { state } = request;
+  const mustAct = state.name === 'awaitingApproval' || (state.name === 'unconfirmed' && state.askPerson);
+  return mustAct && round === roundOf(request) ? 1 : 2;
+}
+
+function sentence(text: string): Content {
+  return message(text, [section(mrkdwn(text))]);
+}
+
+/** The order in which messages are brought; a card before what is said under it. */
+export const STEPS = ([0, 1, 2] as const).flatMap((turn) =>
+  (['card', 'note'] as const).map((kind) => ({ turn, kind })),
+);
+
+/** Names what a message shows. */
+export function digest({ content }: Surface): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,103 @@
+import { iso31662 } from 'iso-3166';
+import type { Place } from '../../domain/group.ts';
+import { largeCity } from './cities.ts';
+import { byRelevance, inFull, namesOf, plainName } from './typeahead.ts';
+
+/** A place that words name, and the words that are left. `several` places have that name where none can be told to be meant; `begun` is what only begins its name. */
+export type Named = Readonly<{ place?: Place; several?: string; begun?: string; rest: readonly string[] }>;
+
+/** The region that is named, by its name or ISO 3166-2 code ("TX"), or by one of its largest cities, which then stays among the words. */
+export function regionIn(words: readonly string[], regions: readonly Place[], country: string): Named {
+  const byName = byNameOf(regions);
+  const region = (plain: string) => byName.get(inFull(plain))?.[0];
+  const code = codesOf(country);
+  const named = (name: string) => region(plainName(name)) ?? region(code.get(plainName(name)) ?? '');
+
+  const large = country === 'US' ? longest(words, largeCity) : undefined;
+  const others = large ? without(words, large.at, large.length) : words;
+  const explicit = longest(others, named, isItsCity);
+  const state = large && region(plainName(large.found.state));
+  if (!large || !state)
+    return explicit ? { place: explicit.found, rest: without(words, explicit.at, explicit.length) } : { rest: words };
+  const { city } = large.found;
+  if (explicit) return { place: explicit.found, rest: [city, ...without(others, explicit.at, explicit.length)] };
+  // "Buffalo New York": the name is the state's too, and another city is meant.
+  if (others.length > 0 && byName.has(inFull(plainName(city))))
+    return { place: region(plainName(city)) ?? state, rest: others };
+  return { place: state, rest: [city, ...others] };
+}
+
+/** No name of a place has more words that somebody would type. */
+const MOST_WORDS = 8;
+
+/** "Iowa City" is not about all of Iowa. */
+function isItsCity(next: string | undefined): boolean {
+  return next !== undefined && plainName(next) === 'city';
+}
+
+/** The longest run of words that `find` knows, and that are not before a word that makes another name of them. */
+function longest<T>(
+  words: readonly string[],
+  find: (phrase: string) => T | undefined,
+  isOther: (next: string | undefined) => boolean = () => false,
+) {
+  for (let length = Math.min(words.length, MOST_WORDS); length > 0; length -= 1) {
+    for (let at = 0; at + length <= words.length; at += 1) {
+      const found = isOther(words[at + length]) ? undefined : find(words.slice(at, at + length).join(' '));
+      if (found !== undefined) return { at, length, found };
+    }
+  }
+  return undefined;
+}
+
+function without(words: readonly string[], at: number, length: number): string[] {
+  return [...words.slice(0, at), ...words.slice(at + length)];
+}
+
+const indices = new WeakMap<readonly Place[], ReadonlyMap<string, readonly Place[]>>();
+
+/** A list's places by their names, worked out once for as long as the list is the same. */
+function byNameOf(places: readonly Place[]): ReadonlyMap<string, readonly Place[]> {
+  const kept = indices.get(places);
+  if (kept) return kept;
+  const index = new Map<string, Place[]>();
+  for (const [at, name] of namesOf(places, ({ name }) => name).entries()) {
+    const place = places[at];
+    const full = inFull(name);
+    if (place) index.set(full, [...(index.get(full) ?? []), place]);
+  }
+  indices.set(places, index);
+  return index;
+}
+
+const codes = new Map<string, ReadonlyMap<string, string>>();
+
+/** The names of a country's regions by their ISO 3166-2 codes, both as {@link plainName} writes them. */
+function codesOf(country: string): ReadonlyMap<string, string> {
+  const kept = codes.get(country);
+  if (kept) return kept;
+  const own = iso31662.filter(({ code }) => code.startsWith(`${country}-`));
+  const found = new Map(own.map(({ code, name }) => [plainName(code.slice(3)), plainName(name)] as const));
+  codes.set(country, found);
+  return found;
+}
+
+/** The listed city that is named: by its whole name anywhere among the words, or by the beginning of its name alone. */
+export function cityIn(words: readonly string[], cities: readonly Place[]): Named {
+  const text = words.flatMap((word) => word.split(' '));
+  const index = byNameOf(cities);
+  const named = longest(text, (name) => {
+    const called = index.get(inFull(plainName(name)));
+    return called && { called, name };
+  });
+  if (named) {
+    const [first, second] = named.found.called;
+    if (second || !first) return { several: named.found.name, rest: text };
+    return { place: first, rest: without(text, named.at, named.length) };
+  }
+  const begun = plainName(text.join(' '));
+  if (begun.length < 4) return { rest: text };
+  const [first, second] = byRelevance(cities, begun, ({ name }) => name, 2);
+  const begins = (place: Place | undefined) => place !== undefined && plainName(place.name).startsWith(begun);
+  return first && begins(first) && !begins(second) ? { place: first, begun: text.join(' '), rest: [] } : { rest: text };
+}

@@ -1,0 +1,199 @@
+import type { DidType, Feature } from '../../domain/group.ts';
+import { plainName } from './typeahead.ts';
+
+/** What people write for a DID type. */
+export const TYPES = new Map<string, DidType>(
+  Object.entries({
+    local: 'local',
+    landline: 'local',
+    geographic: 'local',
+    mobile: 'mobile',
+    cell: 'mobile',
+    tollfree: 'tollfree',
+    freephone: 'tollfree',
+    national: 'national',
+    global: 'global',
+    international: 'global',
+    sharedcost: 'sharedcost',
+  }),
+);
+
+/** What people write for features. */
+export const FEATURE_WORDS = new Map<string, readonly Feature[]>(
+  Object.entries({
+    voice: ['voice'],
+    call: ['voice'],
+    calls: ['voice'],
+    sms: ['sms_in', 'sms_out'],
+    text: ['sms_in', 'sms_out'],
+    texts: ['sms_in', 'sms_out'],
+    smsin: ['sms_in'],
+    smsout: ['sms_out'],
+    whatsapp: ['whatsapp'],
+    whatsappbusiness: ['whatsapp_business'],
+  }),
+);
+
+/** Words around a city that say nothing: "Please can I have a number with SMS in Berlin". */
+export const SMALL_WORDS = new Set(
+  words(
+    'i im we a an any some number numbers phone line with and or for in near state need want please get buy find would like give me',
+    'at on of to from my our your you its is are be am do does this that there the just one pls plz kindly',
+    'can could may might will shall should have has had having hi hello hey thanks thank lets looking request requesting order',
+  ),
+);
+
+/** Words that name no place, and say something that no field holds: said back as they are. */
+const ORDINARY = new Set(
+  words(
+    'not but never none nothing anything anywhere everything everywhere anyone all only other others else instead rather than',
+    'asap urgent urgently now today tomorrow soon quick quickly fast immediately week weekly day daily year years yearly annual annum hour',
+    'setup fee fees cost costs free cheap good best nice easy memorable vanity lucky new old temporary permanent burner virtual real',
+    'team office support sales customer customers client service business company work personal testing test demo verification',
+    'which what where who how why when if because so then also too very really must should',
+    'starting starts start ending ends end begins digits digit prefix area code city country region type features',
+    'working works works use using used account app help thing things stuff someone somebody our ours theirs his her',
+  ),
+);
+
+/** Words about a price: they name no place, also where no price could be read. */
+export const PRICE_WORDS = new Set(
+  'between and under below over above max maximum min minimum budget price month monthly mo pm per cheap cheapest cheaper than most least less more up to usd eur gbp dollar dollars euro euros pound pounds bucks'.split(
+    ' ',
+  ),
+);
+
+/** Words that deny what stands behind them; "no" does so where it is not Norway. */
+export const DENIALS = new Set(['not', 'without', 'except', 'dont', 'no', 'non']);
+
+/** Before "but" they deny what stands behind it. */
+export const ALL_BUT = new Set(words('anything anywhere anyplace everything everywhere any all every'));
+/** Words that deny places only, and pairs of words. */
+export const DENIALS_OF_PLACES = new Set(words('outside excluding exclude excl minus avoid never nor isnt besides'));
+export const DENIALS_OF_TWO = new Set([
+  'other than',
+  'apart from',
+  'aside from',
+  'rather than',
+  'instead of',
+  'do not',
+]);
+/** What may stand between a denial and the place, and between two places. */
+export const OF_PLACES = new Set(words('in from the for of a an at near'));
+export const JOINING = new Set(words('or and nor'));
+
+/** Words behind which somebody's place stands, so that "LA" is a city. */
+export const NEARBY = new Set('in near downtown central greater north south east west around'.split(' '));
+
+/** What people call somebody's or something's country: "a German number". */
+export const DEMONYMS = new Map<string, string>(
+  Object.entries({
+    american: 'US',
+    argentinian: 'AR',
+    australian: 'AU',
+    austrian: 'AT',
+    belgian: 'BE',
+    brazilian: 'BR',
+    british: 'GB',
+    bulgarian: 'BG',
+    canadian: 'CA',
+    chilean: 'CL',
+    chinese: 'CN',
+    colombian: 'CO',
+    croatian: 'HR',
+    czech: 'CZ',
+    danish: 'DK',
+    dutch: 'NL',
+    emirati: 'AE',
+    english: 'GB',
+    estonian: 'EE',
+    finnish: 'FI',
+    french: 'FR',
+    german: 'DE',
+    greek: 'GR',
+    hungarian: 'HU',
+    indian: 'IN',
+    indonesian: 'ID',
+    irish: 'IE',
+    israeli: 'IL',
+    italian: 'IT',
+    japanese: 'JP',
+    korean: 'KR',
+    latvian: 'LV',
+    lithuanian: 'LT',
+    malaysian: 'MY',
+    mexican: 'MX',
+    norwegian: 'NO',
+    polish: 'PL',
+    portuguese: 'PT',
+    romanian: 'RO',
+    scottish: 'GB',
+    serbian: 'RS',
+    slovak: 'SK',
+    slovenian: 'SI',
+    spanish: 'ES',
+    swedish: 'SE',
+    swiss: 'CH',
+    thai: 'TH',
+    turkish: 'TR',
+    ukrainian: 'UA',
+    welsh: 'GB',
+  }),
+);
+
+/** Words that are also codes of countries: where more words stand behind, they are words. */
+export const WORDS_FIRST = new Set('it is me my so do am as id pm to by at'.split(' '));
+
+/** Short words that are also codes of countries: within a sentence they are words. */
+export const WORDS_LIKE_CODES = new Set('me it is at no so be my do am as by to pm id et la de at'.split(' '));
+
+/** Parts of the United Kingdom that are named instead of it: they say where in it besides. */
+export const PARTS = new Set(['england', 'scotland', 'wales', 'northern ireland']);
+
+/** What several places are called: which one is taken is said, with these others. */
+export const NAMESAKES = new Map<string, string>(
+  Object.entries({
+    korea: 'North Korea',
+    korean: 'North Korea',
+    congo: 'Congo - Kinshasa',
+    'the congo': 'Congo - Kinshasa',
+    guinea: 'Guinea-Bissau or Equatorial Guinea',
+    samoa: 'American Samoa',
+    sudan: 'South Sudan',
+    ireland: 'Northern Ireland',
+    'virgin islands': 'the British Virgin Islands',
+    'saint martin': 'Sint Maarten',
+    'st martin': 'Sint Maarten',
+    macedonia: 'Macedonia in Greece',
+    jersey: 'New Jersey',
+    'kansas city': 'Kansas City, Kansas',
+  }),
+);
+
+/** The lists that `/number` answers with, and what people write for each. */
+export type ListName = 'mine' | 'waiting' | 'numbers';
+export const LISTS = new Map<string, ListName>([
+  ...each('mine', 'mine', 'my', 'list', 'requests', 'my requests', 'my list'),
+  ...each('waiting', 'waiting', 'pending', 'approvals', 'to approve', 'waiting for me'),
+  ...each('numbers', 'numbers', 'my numbers', 'bought', 'purchased'),
+]);
+
+function each(name: ListName, ...phrases: string[]): [string, ListName][] {
+  return phrases.map((phrase) => [phrase, name]);
+}
+
+/** Whether a word, as `plainName` writes it, names no place: it says something else, or nothing. */
+export function isOrdinary(plain: string): boolean {
+  return ORDINARY.has(plain) || PRICE_WORDS.has(plain) || SMALL_WORDS.has(plain);
+}
+
+/** Whether a word is about anything but a place. */
+export function isUnderstood(word: string): boolean {
+  const plain = plainName(word).replaceAll(' ', '');
+  const lists = [TYPES, FEATURE_WORDS, SMALL_WORDS, PRICE_WORDS];
+  return plain === '' || plain === 'toll' || plain === 'free' || lists.some((list) => list.has(plain));
+}
+
+function words(...lines: string[]): string[] {
+  return lines.flatMap((line) => line.split(' '));
+}
