@@ -69,7 +69,7 @@ export const createHttpCarrier = (options: {
   return (delivery) => {
     const { type, body } = encode(delivery);
     const timestamp = Math.floor(Date.now() / 1000);
-    const retry = delivery.retry
+    const retry: Record<string, string> = delivery.retry
       ? { 'x-slack-retry-num': String(delivery.retry.number), 'x-slack-retry-reason': delivery.retry.reason }
       : {};
     const headers = {
