@@ -79,7 +79,7 @@ describe('each rule can be broken', () => {
     // What each layer may see.
     ['src/domain/a.ts', "import type { X } from '../workflow/x.ts';"],
     ['src/domain/a.ts', "import { x } from '../config.ts';"],
-    ['src/domain/a.ts', "import { z } from 'zod';"],
+    ['src/domain/a.ts', "import { Redis } from 'ioredis';"],
     ['src/domain/a.ts', "import { readFile } from 'node:fs/promises';"],
     ['src/workflow/a.ts', "import { x } from '../store/x.ts';"],
     ['src/workflow/a.ts', "import { log } from '../log.ts';"],

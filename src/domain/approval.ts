@@ -1,5 +1,6 @@
+import type { Approvers, Asked } from './approvers.ts';
 import type { Refusal } from './refusal.ts';
-import type { Approvers, Asked, Request } from './request.ts';
+import type { Request } from './request.ts';
 
 /** What a workspace says of a person: only a full member may decide about money. */
 export type Standing = 'member' | 'guest' | 'stranger' | 'deactivated' | 'bot';

@@ -1,11 +1,15 @@
 import { mayNotDecide } from './approval.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
+import type { Entry } from './entry.ts';
 import type { Event } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
+import { endsAt, type Hold } from './hold.ts';
 import { whatChanged } from './offer-change.ts';
+import type { Problem } from './problem.ts';
 import { dutyOf } from './releasing.ts';
-import { type Entry, endsAt, type Hold, type Ownership, type Problem, type Request, type State } from './request.ts';
+import type { Request } from './request.ts';
 import { checkDelayMs, NOT_LISTED_CHECKS, OWNED_CHECKS_MS, type Rules, SETTLE_AFTER_MS } from './rules.ts';
+import type { Ownership, State } from './state.ts';
 import { awaiting } from './waiting.ts';
 import { shortfallOf } from './why.ts';
 

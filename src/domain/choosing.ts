@@ -2,20 +2,15 @@ import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
 import { byPrice, compareBy, type Group, meets, PROVIDERS, type Search } from './group.ts';
+import type { HeldNumber, Hold } from './hold.ts';
 import { pressedEnough } from './limits.ts';
 import { lostHold } from './lost-holds.ts';
 import { whatChanged } from './offer-change.ts';
+import type { LeftOut, Options } from './options.ts';
 import { placedIn } from './placing.ts';
+import type { Problem } from './problem.ts';
 import { soonDuty } from './releasing.ts';
-import {
-  type HeldNumber,
-  type Hold,
-  holdOf,
-  type LeftOut,
-  type Options,
-  type Problem,
-  type Request,
-} from './request.ts';
+import { holdOf, type Request } from './request.ts';
 import { GROUPS_PER_PAGE, MOST_GROUPS, OPTIONS_KEPT_MS, type Rules } from './rules.ts';
 import { awaiting } from './waiting.ts';
 import { shortfallOf } from './why.ts';

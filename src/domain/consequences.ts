@@ -1,7 +1,8 @@
 import type { ProviderName } from './group.ts';
 import { decideUntil } from './pending-clicks.ts';
-import type { Attempt, Request } from './request.ts';
+import type { Request } from './request.ts';
 import { ATTEMPT_GRACE_MS } from './rules.ts';
+import type { Attempt } from './state.ts';
 
 /** What must follow from a saved request: a job, the time (epoch ms) from which it is due, and the provider that it needs, if it needs one. */
 export type Consequence = Readonly<{ job: FollowUpJob; at: number; provider?: ProviderName }>;

@@ -5,7 +5,8 @@ import { holdFingerprint } from './fingerprint.ts';
 import { decideUntil, pendingClick } from './pending-clicks.ts';
 import type { Refusal } from './refusal.ts';
 import { dutyOf } from './releasing.ts';
-import type { Request, State } from './request.ts';
+import type { Request } from './request.ts';
+import type { State } from './state.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 type Awaiting = Extract<State, { name: 'awaitingApproval' }>;

@@ -1,5 +1,8 @@
+import type { Entry } from './entry.ts';
+import type { LostHold, ReleaseDuty } from './hold.ts';
 import type { Refusal } from './refusal.ts';
-import type { Entry, LostHold, ReleaseDuty, Request, State } from './request.ts';
+import type { Request } from './request.ts';
+import type { State } from './state.ts';
 
 /** What the state machine answers: the request as it is from now on, or why not. */
 export type Decision =

@@ -1,6 +1,10 @@
 import type { Decider } from './approval.ts';
+import type { Asked } from './approvers.ts';
 import type { Group, Order, ProviderName, Search } from './group.ts';
-import type { Asked, HeldNumber, LeftOut, Missing, NewHold, Ownership, ProblemCode } from './request.ts';
+import type { HeldNumber, NewHold } from './hold.ts';
+import type { LeftOut, Missing } from './options.ts';
+import type { ProblemCode } from './problem.ts';
+import type { Ownership } from './state.ts';
 import type { Shortfall } from './why.ts';
 
 /** What happened: a person's click, a provider's answer, or the passing of time. Past tense, never a wish. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Group } from './group.ts';
-import type { Hold } from './request.ts';
+import type { Hold } from './hold.ts';
 
 /** Names exactly what an approver was shown: the number, its hold, and all that is offered with it. A button that carries another one buys nothing. */
 export function holdFingerprint(hold: Hold): string {

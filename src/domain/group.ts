@@ -1,8 +1,11 @@
-import { compareMoney, isAtMost, type Money } from './money.ts';
+import { z } from 'zod';
+import { compareMoney, isAtMost, type Money, moneySchema } from './money.ts';
+import type { Parsed } from './parsed.ts';
 
 /** Who sells numbers. Part of every saved request, so a name is never reused for another provider. */
 export const PROVIDERS = ['twochat', 'bird'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
+export const providerSchema = z.enum(PROVIDERS);
 
 /** DID types as 2Chat's `GET /numbers/did-types` names them; `all` asks for any. */
 export const DID_TYPES = ['local', 'mobile', 'tollfree', 'national', 'global', 'sharedcost'] as const;
@@ -12,26 +15,29 @@ export type DidType = (typeof DID_TYPES)[number];
 export const FEATURES = ['voice', 'sms_in', 'sms_out', 'whatsapp', 'whatsapp_business'] as const;
 export type Feature = (typeof FEATURES)[number];
 
-/** What a person asked for. */
-export type Search = Readonly<{
+const placeSchema = z.object({ id: z.string(), name: z.string() });
+export type Place = Parsed<typeof placeSchema>;
+
+export const searchSchema = z.object({
   /** ISO 3166-1 alpha-2, upper case. */
-  country: string;
-  type: DidType | 'all';
+  country: z.string(),
+  type: z.enum([...DID_TYPES, 'all']),
   /** A region or city as the provider numbers it, with the name the person saw; the id is "" for any other provider. */
-  region?: Place;
-  city?: Place;
+  region: placeSchema.optional(),
+  city: placeSchema.optional(),
   /** Free text where no listed city was picked: a city's name or a prefix. */
-  cityText?: string;
+  cityText: z.string().optional(),
   /** What the number must be able to do: all of these. */
-  features?: readonly Feature[];
+  features: z.array(z.enum(FEATURES)).optional(),
   /** The most a month may cost: a plain decimal ("4.50"), in whichever currency the provider names. */
-  maxMonthly?: string;
-}>;
+  maxMonthly: z.string().optional(),
+});
+
+/** What a person asked for. */
+export type Search = Parsed<typeof searchSchema>;
 
 /** 2Chat has regions for these countries only. Source: 2Chat "Numbers API Overview", step 1. */
 export const COUNTRIES_WITH_REGIONS: ReadonlySet<string> = new Set(['US', 'CA', 'GB']);
-
-export type Place = Readonly<{ id: string; name: string }>;
 
 /** The same search for a provider that did not name its places: another's ids mean nothing to it, or something else. */
 export function withoutPlaceIds({ region, city, ...search }: Search): Search {
@@ -42,32 +48,34 @@ export function withoutPlaceIds({ region, city, ...search }: Search): Search {
   };
 }
 
-/** A catalogue entry of a provider: numbers of one place and type at one price. */
-export type Group = Readonly<{
-  provider: ProviderName;
+export const groupSchema = z.object({
+  provider: providerSchema,
   /** The provider's own id of the group; opaque. */
-  id: string;
-  country: string;
+  id: z.string(),
+  country: z.string(),
   /** The one number it stands for (E.164), where the provider sells numbers one by one. */
-  number?: string;
+  number: z.string().optional(),
   /** The provider's word for the type; usually a {@link DidType}, shown as it is when it is not. */
-  type: string;
-  prefix: string;
+  type: z.string(),
+  prefix: z.string(),
   /** "" where nobody states one. */
-  place: string;
+  place: z.string(),
   /** The part of the country that the place is in, where somebody states it. */
-  region?: string;
+  region: z.string().optional(),
   /** Its place is told by its number alone, and whether that is the place that was asked for is not known. */
-  placed?: 'unknown';
-  monthly: Money;
+  placed: z.literal('unknown').optional(),
+  monthly: moneySchema,
   /** Absent where the provider does not say whether there is a set-up fee. */
-  setup?: Money;
-  features: readonly string[];
+  setup: moneySchema.optional(),
+  features: z.array(z.string()),
   /** Documents the country asks for, in words; empty when none are needed. */
-  requirements: readonly string[];
+  requirements: z.array(z.string()),
   /** Whether a particular number of the group can be picked. */
-  picksNumber: boolean;
-}>;
+  picksNumber: z.boolean(),
+});
+
+/** A catalogue entry of a provider: numbers of one place and type at one price. */
+export type Group = Parsed<typeof groupSchema>;
 
 /** What options can be sorted by. */
 export const ORDERS = ['price', 'place'] as const;

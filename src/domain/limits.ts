@@ -1,6 +1,7 @@
 import type { Standing } from './approval.ts';
+import type { EntryKind } from './entry.ts';
 import type { Refusal } from './refusal.ts';
-import type { EntryKind, Request } from './request.ts';
+import type { Request } from './request.ts';
 import { MOST_HELD_AGAIN, MOST_PRESSED, MOST_VERSIONS, type Requesters } from './rules.ts';
 
 const PRESSED: ReadonlySet<EntryKind> = new Set(['searchChanged', 'searchedAnew', 'chose', 'heldAgain', 'nudged']);

@@ -1,9 +1,11 @@
 import { changed, type Decision, notNow } from './decision.ts';
 import type { Event } from './event.ts';
 import type { Group } from './group.ts';
+import type { LostHold } from './hold.ts';
 import { soonDuty } from './releasing.ts';
-import type { Attempt, LostHold, Request } from './request.ts';
+import type { Request } from './request.ts';
 import { LONGEST_CALL_MS, LOST_HOLD_LOOKS_MS } from './rules.ts';
+import type { Attempt } from './state.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 

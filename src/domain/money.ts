@@ -1,7 +1,11 @@
 import Big from 'big.js';
+import { z } from 'zod';
+import type { Parsed } from './parsed.ts';
+
+export const moneySchema = z.object({ amount: z.string(), currency: z.string().nullable() });
 
 /** An exact price. `amount` is a plain decimal string ("3.50"), never a float; `currency` is ISO 4217, or null where the provider states none. */
-export type Money = Readonly<{ amount: string; currency: string | null }>;
+export type Money = Parsed<typeof moneySchema>;
 
 /**
  * Makes a price from what a provider sent, exactly: a decimal string or a JSON number, times 10^exponent.

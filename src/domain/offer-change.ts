@@ -1,6 +1,6 @@
 import type { Group } from './group.ts';
 import type { Money } from './money.ts';
-import type { Problem } from './request.ts';
+import type { Problem } from './problem.ts';
 
 /** What differs between an offer as people were shown it and as the provider states it now, as a problem to tell; undefined when nothing does. */
 export function whatChanged(shown: Group, now: Group): Problem | undefined {

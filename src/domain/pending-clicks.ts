@@ -1,8 +1,10 @@
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
-import { endsAt, type PendingClick, type Request, type State } from './request.ts';
+import { endsAt } from './hold.ts';
+import type { Request } from './request.ts';
 import { LAST_MOMENT_MS, MOST_CLICKS } from './rules.ts';
+import type { PendingClick, State } from './state.ts';
 
 type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
 

@@ -1,33 +1,43 @@
-import type { Group, ProviderName } from './group.ts';
-import type { Shortfall } from './why.ts';
+import { z } from 'zod';
+import { groupSchema, providerSchema } from './group.ts';
+import type { Parsed } from './parsed.ts';
+import { shortfallSchema } from './why.ts';
 
-/**
- * Why something did not work out, for people: a code to explain, what happened at the provider, and its own words where it gave some, never ours.
- * `was` are the prices that people had been shown, where they are other ones now.
- */
-export type Problem = Readonly<{ code: ProblemCode; provider?: ProviderName; was?: Prices }> & Partial<Shortfall>;
+const pricesSchema = groupSchema.pick({ monthly: true, setup: true });
 
-export type Prices = Readonly<Pick<Group, 'monthly' | 'setup'>>;
+export type Prices = Parsed<typeof pricesSchema>;
 
-export type ProblemCode =
-  | 'searchFailed'
-  | 'taken'
-  | 'reserveRefused'
-  | 'reserveUnanswered'
-  | 'holdTooShort'
-  | 'holdUnreadable'
-  | 'holdEndUnknown'
-  | 'holdForeign'
-  | 'nobodyToApprove'
-  | 'approversUnknown'
-  | 'purchaseRefused'
-  | 'holdEnded'
-  | 'givenUp'
-  | 'priceChanged'
-  | 'offerChanged'
-  | 'heldAlready'
-  | 'optionsOld'
-  | 'stockUnknown'
-  | 'purchaseNotTaken'
-  | 'orderPending'
-  | 'offerGone';
+export const problemSchema = z.object({
+  code: z.enum([
+    'searchFailed',
+    'taken',
+    'reserveRefused',
+    'reserveUnanswered',
+    'holdTooShort',
+    'holdUnreadable',
+    'holdEndUnknown',
+    'holdForeign',
+    'nobodyToApprove',
+    'approversUnknown',
+    'purchaseRefused',
+    'holdEnded',
+    'givenUp',
+    'priceChanged',
+    'offerChanged',
+    'heldAlready',
+    'optionsOld',
+    'stockUnknown',
+    'purchaseNotTaken',
+    'orderPending',
+    'offerGone',
+  ]),
+  provider: providerSchema.optional(),
+  ...shortfallSchema.partial().shape,
+  /** The prices that people had been shown, where they are other ones now. */
+  was: pricesSchema.optional(),
+});
+
+/** Why something did not work out, for people: a code to explain, what happened at the provider, and its own words where it gave some, never ours. */
+export type Problem = Parsed<typeof problemSchema>;
+
+export type ProblemCode = Problem['code'];

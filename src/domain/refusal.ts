@@ -1,4 +1,4 @@
-import type { StateName } from './request.ts';
+import type { StateName } from './state.ts';
 
 /** A "no" of the state machine: nothing was changed, and the person is told why. */
 export type Refusal =

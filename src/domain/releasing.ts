@@ -1,5 +1,6 @@
 import { changed, type Decision, notNow } from './decision.ts';
-import { endsAt, type HeldNumber, type Hold, type ReleaseDuty, type Request } from './request.ts';
+import { endsAt, type HeldNumber, type Hold, type ReleaseDuty } from './hold.ts';
+import type { Request } from './request.ts';
 import { releaseDelayMs } from './rules.ts';
 
 /** The waits grow to a quarter of an hour: so many are more than a day. */

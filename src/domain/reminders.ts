@@ -1,5 +1,5 @@
 import { type QuietHours, quietAt } from './quiet-hours.ts';
-import type { Span } from './request.ts';
+import type { Span } from './state.ts';
 
 /** A point at which the approvers are reminded: a share of the time there was at the start, or a time before the decision's deadline. */
 export type ReminderRule = Readonly<{ share: number }> | Readonly<{ beforeMs: number }>;

@@ -1,12 +1,16 @@
+import type { Asked } from './approvers.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
+import { endsAt, type Hold } from './hold.ts';
 import { heldAgainEnough, pressedEnough } from './limits.ts';
 import { decideUntil } from './pending-clicks.ts';
+import type { Problem } from './problem.ts';
 import { quietAt, quietWithin } from './quiet-hours.ts';
 import { dutyOf } from './releasing.ts';
 import { reminderTimes } from './reminders.ts';
-import { type Asked, endsAt, type Hold, type Problem, type Request, type State } from './request.ts';
+import type { Request } from './request.ts';
 import { CLICK_PAUSE_MS, CLOCK_INEXACT_MS, type Rules } from './rules.ts';
+import type { State } from './state.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 type Awaiting = Extract<State, { name: 'awaitingApproval' }>;

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import type { Parsed } from './parsed.ts';
+
 /** What kept a provider from answering, or from doing what it was asked, as far as our own sentences tell it apart. */
 export const WHYS = [
   /** No connection could be made: nothing was sent. */
@@ -20,14 +23,16 @@ export const WHYS = [
 ] as const;
 export type Why = (typeof WHYS)[number];
 
+export const shortfallSchema = z.object({
+  why: z.enum(WHYS),
+  message: z.string().optional(),
+  waitMs: z.number().optional(),
+});
+
 /** What happened, and besides it the provider's own words and the time to wait (ms), where there are some. */
-export type Shortfall = Readonly<{ why: Why; message?: string; waitMs?: number }>;
+export type Shortfall = Parsed<typeof shortfallSchema>;
 
 /** That part of an event or a problem. */
 export function shortfallOf({ why, message, waitMs }: Partial<Shortfall>): Partial<Shortfall> {
-  return {
-    ...(why === undefined ? {} : { why }),
-    ...(message === undefined ? {} : { message }),
-    ...(waitMs === undefined ? {} : { waitMs }),
-  };
+  return { why, message, waitMs };
 }

@@ -1,7 +1,8 @@
+import type { Entry } from '../domain/entry.ts';
 import type { ProviderName } from '../domain/group.ts';
 import type { Money } from '../domain/money.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import { type Entry, holdOf, type Request } from '../domain/request.ts';
+import { holdOf, type Request } from '../domain/request.ts';
 
 /**
  * One line of the audit trail: what happened (`what` of the history; "refused"; or "refusedMore": from this one on, what this person is

@@ -1,6 +1,6 @@
 import { minutesToMilliseconds } from 'date-fns';
 import { z } from 'zod';
-import { PROVIDERS } from '../domain/group.ts';
+import { providerSchema } from '../domain/group.ts';
 import type { LeftHold, Leftovers } from '../workflow/unreadable-request.ts';
 
 /** How long before its end a hold is released of which nobody can say when it was to be decided. */
@@ -16,14 +16,14 @@ const flag = z.boolean().optional().catch(undefined);
 const holdSchema = z.object({
   id: z.string(),
   number: z.string().catch(''),
-  group: z.object({ provider: z.enum(PROVIDERS) }),
+  group: z.object({ provider: providerSchema }),
   expiresAt: time,
   aheadMs: time,
   ours: flag,
 });
 /** A hold that was made and is looked at before anybody is asked. */
 const newHoldSchema = z.object({
-  hold: holdSchema.omit({ group: true }).extend({ provider: z.enum(PROVIDERS).optional().catch(undefined) }),
+  hold: holdSchema.omit({ group: true }).extend({ provider: providerSchema.optional().catch(undefined) }),
   createdAt: time,
   notBefore: time,
 });
@@ -31,14 +31,11 @@ const stateSchema = z.looseObject({
   name: z.string(),
   decideBy: time,
   hold: holdSchema.optional().catch(undefined),
-  group: z
-    .object({ provider: z.enum(PROVIDERS) })
-    .optional()
-    .catch(undefined),
+  group: z.object({ provider: providerSchema }).optional().catch(undefined),
   newHold: newHoldSchema.optional().catch(undefined),
 });
 const dutySchema = z.object({
-  provider: z.enum(PROVIDERS),
+  provider: providerSchema,
   holdId: z.string(),
   number: z.string().catch(''),
   ours: flag,

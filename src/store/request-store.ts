@@ -1,13 +1,12 @@
 import type { Redis } from 'ioredis';
 import { ZodError } from 'zod';
-import type { Request } from '../domain/request.ts';
+import { type Request, requestSchema } from '../domain/request.ts';
 import type { RequestStore } from '../workflow/ports.ts';
 import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { auditLines } from './audit-lines.ts';
 import { keys } from './keys.ts';
 import { leftoversOf } from './leftovers.ts';
 import { listRequests } from './list-requests.ts';
-import { requestSchema } from './request-schema.ts';
 import { placesOf } from './shelves.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { hoursToMilliseconds } from 'date-fns';
 import { mayHold } from '../domain/limits.ts';
 import type { LimitReached } from '../domain/refusal.ts';
-import type { Request, State, StateName } from '../domain/request.ts';
+import type { Request } from '../domain/request.ts';
 import type { Limits } from '../domain/rules.ts';
+import type { State, StateName } from '../domain/state.ts';
 import type { Shelf } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
 

@@ -1,9 +1,11 @@
 import type { Decider } from '../domain/approval.ts';
+import type { Asked } from '../domain/approvers.ts';
 import type { Consequence } from '../domain/consequences.ts';
+import type { Entry } from '../domain/entry.ts';
 import type { Verdict } from '../domain/event.ts';
 import type { ProviderName } from '../domain/group.ts';
 import type { LimitReached, Refusal } from '../domain/refusal.ts';
-import type { Asked, Entry, Request } from '../domain/request.ts';
+import type { Request } from '../domain/request.ts';
 import type { Limits } from '../domain/rules.ts';
 
 /** Where requests are kept. Every key belongs to a workspace. */

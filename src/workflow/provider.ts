@@ -1,5 +1,5 @@
 import type { Group, Place, ProviderName, Search } from '../domain/group.ts';
-import type { LeftOut } from '../domain/request.ts';
+import type { LeftOut } from '../domain/options.ts';
 import type { Shortfall, Why } from '../domain/why.ts';
 import type { ProviderClock } from './provider-clock.ts';
 
@@ -45,7 +45,6 @@ export interface Provider {
   readonly name: ProviderName;
   /** The name people know: "2Chat". */
   readonly title: string;
-  /**
   /** Groups that match, in the provider's order. Shared by all who ask the same within a minute. What it could not list is told to `notes`. */
   search(search: Search, notes?: SearchNotes): Promise<readonly Group[]>;
   /**

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decider } from '../../src/domain/approval.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { groupFingerprint, holdFingerprint } from '../../src/domain/fingerprint.ts';
-import type { StateName } from '../../src/domain/request.ts';
+import type { StateName } from '../../src/domain/state.ts';
 import { transition } from '../../src/domain/transition.ts';
 import {
   aGroup,

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { mentionsOf } from '../../src/domain/approval.ts';
+import type { Asked } from '../../src/domain/approvers.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { groupFingerprint } from '../../src/domain/fingerprint.ts';
-import type { Asked, Request, State } from '../../src/domain/request.ts';
+import type { Request } from '../../src/domain/request.ts';
+import type { State } from '../../src/domain/state.ts';
 import { transition } from '../../src/domain/transition.ts';
 import {
   aDuty,

@@ -1,5 +1,4 @@
-import type { Request } from '../../src/domain/request.ts';
-import { requestSchema } from '../../src/store/request-schema.ts';
+import { type Request, requestSchema } from '../../src/domain/request.ts';
 import type { Claim, OwnHold } from '../../src/workflow/ports.ts';
 
 /** What Redis keeps: requests with true compare-and-set, and claims that end by themselves. No bot process in sight: those call it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NewHold, Request } from '../../src/domain/request.ts';
+import type { NewHold } from '../../src/domain/hold.ts';
+import type { Request } from '../../src/domain/request.ts';
 import { leftoversOf } from '../../src/store/leftovers.ts';
 import { aHold, aRequest, MINUTE, NOW, states, theApprovers } from '../support/requests.ts';
 

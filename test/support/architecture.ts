@@ -36,7 +36,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'src/log.ts': ['src/mask.ts'],
   'src/settings.ts': ['src/setting-values.ts'],
 };
-const domainPackages = ['@date-fns/tz', 'big.js', 'date-fns', 'node:crypto'];
+const domainPackages = ['@date-fns/tz', 'big.js', 'date-fns', 'node:crypto', 'zod'];
 const mostLines = 300;
 const vagueNames = ['util', 'utils', 'helper', 'helpers', 'common', 'shared', 'lib', 'manager', 'service', 'misc'];
 

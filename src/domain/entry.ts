@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { providerSchema } from './group.ts';
+import type { Parsed } from './parsed.ts';
+import { problemSchema } from './problem.ts';
+
+export const entrySchema = z.object({
+  at: z.number(),
+  what: z.enum([
+    'asked',
+    'searchChanged',
+    'searchedAnew',
+    'found',
+    'searchFailed',
+    'documentsConfirmed',
+    'chose',
+    'heldAgain',
+    'notHeld',
+    'held',
+    'reminded',
+    'escalated',
+    'nudged',
+    'approved',
+    'ordered',
+    'sentBack',
+    'denied',
+    'cancelled',
+    'expired',
+    'unconfirmed',
+    'settledBought',
+    'settledRetry',
+    'settledGivenUp',
+    'purchased',
+    'notActive',
+    'activated',
+    'notListed',
+    'boughtMore',
+    'failed',
+    'released',
+  ]),
+  /** Slack user id of who did it. */
+  by: z.string().optional(),
+  /** What they said, in their own words. */
+  note: z.string().optional(),
+  /** The number it is about (E.164). */
+  number: z.string().optional(),
+  /** When the hold that was made ends. */
+  until: z.number().optional(),
+  provider: providerSchema.optional(),
+  problem: problemSchema.optional(),
+});
+
+/** A line of the history: what happened and when. It says all that is told of it later, when the request has long moved on. */
+export type Entry = Parsed<typeof entrySchema>;
+
+export type EntryKind = Entry['what'];

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { askedSchema } from './approvers.ts';
+import { groupSchema } from './group.ts';
+import { holdSchema, newHoldSchema } from './hold.ts';
+import { optionsSchema } from './options.ts';
+import type { Parsed } from './parsed.ts';
+import { problemSchema } from './problem.ts';
+
+const spanSchema = z.object({ from: z.number(), until: z.number() });
+
+/** A stretch of time, from `from` up to `until` (epoch ms). */
+export type Span = Parsed<typeof spanSchema>;
+
+const attemptSchema = z.object({ no: z.number(), at: z.number(), job: z.string().optional() });
+
+/**
+ * Set just before a call that changes something at a provider: from then on that call is never made again. `no` tells late answers apart;
+ * `job` is the delivery that makes the call: should it come again, its process died in between.
+ */
+export type Attempt = Parsed<typeof attemptSchema>;
+
+const clickSchema = z.object({ by: z.string(), at: z.number() });
+
+export type PendingClick = Parsed<typeof clickSchema>;
+
+const evidenceSchema = z.object({ at: z.number(), owned: z.boolean().optional(), held: z.boolean().optional() });
+
+/**
+ * What the last look at the provider told of an unanswered purchase, which proves nothing while the number is not there:
+ * whether the number is among those owned, whether its hold is still listed. Absent: the provider did not say.
+ */
+export type Evidence = Parsed<typeof evidenceSchema>;
+
+const ownershipSchema = z.object({
+  checks: z.number(),
+  nextCheckAt: z.number().optional(),
+  listed: z.boolean().optional(),
+  active: z.boolean().optional(),
+  status: z.string().optional(),
+});
+
+/**
+ * What the provider's list of owned numbers said of one that was bought, so far: whether it is in it, and can be used (`active`), or in the
+ * provider's own words why not (`status`). `nextCheckAt` is absent when it is not looked at again.
+ */
+export type Ownership = Parsed<typeof ownershipSchema>;
+
+const held = { hold: holdSchema, asked: askedSchema };
+const approved = { ...held, approval: z.object({ by: z.string(), at: z.number() }) };
+
+export const stateSchema = z.discriminatedUnion('name', [
+  z.object({
+    name: z.literal('searching'),
+    /** Why it is searched once more. */
+    problem: problemSchema.optional(),
+  }),
+  z.object({ name: z.literal('choosing'), options: optionsSchema, problem: problemSchema.optional() }),
+  z.object({
+    name: z.literal('reserving'),
+    options: optionsSchema,
+    group: groupSchema,
+    number: z.string().optional(),
+    attempt: attemptSchema.optional(),
+    /** It was made and is looked at before anybody is asked about it. */
+    newHold: newHoldSchema.optional(),
+  }),
+  // Its times are on our clock.
+  z.object({
+    name: z.literal('awaitingApproval'),
+    ...held,
+    decideBy: z.number(),
+    remindAt: z.array(z.number()),
+    nudgedAt: z.number().optional(),
+    /** The quiet hours within the wait: nobody is reminded then. */
+    quiet: spanSchema.optional(),
+    /** Decisions that were clicked in time, whose clickers Slack has not named yet: the deadline allows for them. */
+    clicks: z.array(clickSchema).optional(),
+    /** Why an approval did not lead to a purchase. */
+    problem: problemSchema.optional(),
+  }),
+  z.object({ name: z.literal('purchasing'), ...approved, attempt: attemptSchema.optional() }),
+  z.object({
+    name: z.literal('unconfirmed'),
+    ...approved,
+    /** The order that got no answer: one that comes late is believed. */
+    attempt: z.number().optional(),
+    since: z.number(),
+    checks: z.number(),
+    nextCheckAt: z.number(),
+    evidence: evidenceSchema.optional(),
+    /** Whether a person is asked to say how it ended. */
+    askPerson: z.boolean(),
+  }),
+  z.object({ name: z.literal('purchased'), ...approved, at: z.number(), ownership: ownershipSchema.optional() }),
+  z.object({ name: z.literal('failed'), ...approved, at: z.number(), problem: problemSchema }),
+  z.object({ name: z.literal('denied'), ...held, by: z.string(), at: z.number(), reason: z.string() }),
+  z.object({
+    name: z.literal('expired'),
+    ...held,
+    at: z.number(),
+    /** Who had clicked in time, when Slack did not say who that was before the hold had to be released. */
+    clicked: z.string().optional(),
+  }),
+  z.object({
+    name: z.literal('cancelled'),
+    hold: holdSchema.optional(),
+    asked: askedSchema.optional(),
+    at: z.number(),
+  }),
+]);
+
+/** Where a request stands, and what is known there. */
+export type State = Parsed<typeof stateSchema>;
+
+export type StateName = State['name'];
