@@ -1,17 +1,15 @@
 import { mayNotDecide } from './approval.ts';
-import { changed, type Decision, refused } from './decision.ts';
-import type { Event } from './event.ts';
+import { changed, type Decision, refused, underWay } from './decision.ts';
+import type { EventOf } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
 import { decideUntil, pendingClick } from './pending-clicks.ts';
 import type { Refusal } from './refusal.ts';
-import { dutyOf } from './releasing.ts';
 import type { Request } from './request.ts';
-import type { State } from './state.ts';
+import type { State, StateOf } from './state.ts';
 
-type Of<T extends Event['type']> = Extract<Event, { type: T }>;
-type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
+type Awaiting = StateOf<'awaitingApproval'>;
 
-export function approved(request: Request, event: Of<'approved'>, now: number): Decision {
+export function approved(request: Request, event: EventOf<'approved'>, now: number): Decision {
   const open = openForDecision(request, event, now);
   if ('reason' in open) return refused(open);
   const { hold, asked } = open;
@@ -21,19 +19,19 @@ export function approved(request: Request, event: Of<'approved'>, now: number): 
   });
 }
 
-export function denied(request: Request, event: Of<'denied'>, now: number): Decision {
+export function denied(request: Request, event: EventOf<'denied'>, now: number): Decision {
   const open = openForDecision(request, event, now);
   if ('reason' in open) return refused(open);
   const { hold, asked } = open;
   return changed(request, now, {
     state: { name: 'denied', hold, asked, by: event.by.id, at: now, reason: event.reason },
-    releasing: [...request.releasing, dutyOf(hold, now)],
+    release: hold,
     entries: [{ what: 'denied', by: event.by.id, number: hold.number, note: event.reason }],
   });
 }
 
 /** The state if this person may decide now about exactly what they were shown, else why not. */
-function openForDecision(request: Request, event: Of<'approved' | 'denied'>, now: number): Awaiting | Refusal {
+function openForDecision(request: Request, event: EventOf<'approved' | 'denied'>, now: number): Awaiting | Refusal {
   const { state } = request;
   if (!('asked' in state) || !state.asked) return { reason: 'notNow', state: state.name };
   const no = mayNotDecide(request, state.asked, event.by);
@@ -66,31 +64,23 @@ function whyDecided(state: Exclude<State, Awaiting>): Refusal {
   }
 }
 
-export function cancelled(request: Request, event: Of<'cancelled'>, now: number): Decision {
-  if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
+export function cancelled(request: Request, { by }: EventOf<'cancelled'>, now: number): Decision {
   const { state } = request;
-  const entry = { what: 'cancelled', by: event.by } as const;
   switch (state.name) {
     case 'searching':
     case 'choosing':
-      return changed(request, now, { state: { name: 'cancelled', at: now }, entries: [entry] });
+      return changed(request, now, { state: { name: 'cancelled', at: now }, entries: [{ what: 'cancelled', by }] });
     case 'awaitingApproval': {
       const { hold, asked } = state;
       return changed(request, now, {
         state: { name: 'cancelled', hold, asked, at: now },
-        releasing: [...request.releasing, dutyOf(hold, now)],
-        entries: [{ ...entry, number: hold.number }],
+        release: hold,
+        entries: [{ what: 'cancelled', by, number: hold.number }],
       });
     }
     case 'reserving':
-      return refused({ reason: 'underWay', state: state.name });
-    case 'purchasing':
-    case 'unconfirmed':
-    case 'purchased':
-    case 'failed':
-    case 'denied':
-    case 'cancelled':
-    case 'expired':
+      return underWay(request);
+    default:
       return refused(whyDecided(state));
   }
 }

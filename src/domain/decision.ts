@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import type { LostHold, ReleaseDuty } from './hold.ts';
+import { type HeldNumber, type Hold, type LostHold, type ReleaseDuty, releaseAtOnce } from './hold.ts';
 import type { Refusal } from './refusal.ts';
 import type { Request } from './request.ts';
 import type { State } from './state.ts';
@@ -15,6 +15,8 @@ export type Step = Readonly<{
   /** Lines for the history. */
   entries?: readonly Omit<Entry, 'at'>[];
   releasing?: readonly ReleaseDuty[];
+  /** A hold that nobody wants any more: it is to be ended at once. */
+  release?: Hold | HeldNumber;
   lost?: readonly LostHold[];
   search?: Request['search'];
   purpose?: string;
@@ -22,12 +24,14 @@ export type Step = Readonly<{
 
 /** The next version of a request. */
 export function changed(request: Request, now: number, step: Step): Decision {
-  const { entries = [], ...rest } = step;
+  const { entries = [], release, ...rest } = step;
+  const { releasing = request.releasing } = step;
   return {
     kind: 'changed',
     request: {
       ...request,
       ...rest,
+      releasing: release ? [...releasing, releaseAtOnce(release, now)] : releasing,
       version: request.version + 1,
       updatedAt: now,
       history: [...request.history, ...entries.map((entry) => ({ at: now, ...entry }))],
@@ -37,6 +41,11 @@ export function changed(request: Request, now: number, step: Step): Decision {
 
 export function refused(refusal: Refusal): Decision {
   return { kind: 'refused', refusal };
+}
+
+/** The refusal while the bot is in the middle of it. */
+export function underWay({ state }: Request): Decision {
+  return refused({ reason: 'underWay', state: state.name });
 }
 
 /** The refusal of an event that does not fit the state: a second delivery, a late timer, an old card. */

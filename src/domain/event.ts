@@ -89,5 +89,8 @@ export type Event =
   /** No hold could be told to be the one that an unanswered call may have made. */
   | Readonly<{ type: 'lostHoldNotSeen'; attempt: number }>;
 
+/** The events of these types. */
+export type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
+
 export const VERDICTS = ['bought', 'retry', 'giveUp'] as const;
 export type Verdict = (typeof VERDICTS)[number];

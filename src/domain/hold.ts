@@ -77,6 +77,13 @@ export const lostHoldSchema = z.object({
  */
 export type LostHold = Parsed<typeof lostHoldSchema>;
 
+/** The duty to end a hold at once. */
+export function releaseAtOnce(hold: Hold | HeldNumber, now: number): ReleaseDuty {
+  const { id, number, expiresAt, aheadMs, ours } = hold;
+  const provider = 'group' in hold ? hold.group.provider : hold.provider;
+  return { provider, holdId: id, number, expiresAt, aheadMs, ours, attempts: 0, nextAt: now };
+}
+
 /** When a hold ends by our own clock. */
 export function endsAt({ expiresAt, aheadMs }: Pick<Hold, 'expiresAt' | 'aheadMs'>): number {
   return expiresAt - aheadMs;

@@ -1,15 +1,19 @@
 import { changed, type Decision, notNow, refused } from './decision.ts';
-import type { Event } from './event.ts';
+import type { EventOf } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
 import { endsAt } from './hold.ts';
-import type { Request } from './request.ts';
+import type { Request, RequestIn } from './request.ts';
 import { LAST_MOMENT_MS, MOST_CLICKS } from './rules.ts';
-import type { PendingClick, State } from './state.ts';
+import type { PendingClick } from './state.ts';
 
-type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
+type Awaiting = RequestIn<'awaitingApproval'>;
 
 /** Until when a decision counts: the deadline, or for a click that came before it, while Slack is asked who that was, as long as the hold allows. */
-export function decideUntil({ clicks = [], decideBy, hold }: Pick<Awaiting, 'clicks' | 'decideBy' | 'hold'>): number {
+export function decideUntil({
+  clicks = [],
+  decideBy,
+  hold,
+}: Pick<Awaiting['state'], 'clicks' | 'decideBy' | 'hold'>): number {
   return clicks.length === 0 ? decideBy : Math.max(decideBy, endsAt(hold) - LAST_MOMENT_MS);
 }
 
@@ -20,12 +24,12 @@ export function pendingClick({ state }: Request, clicker: string): PendingClick 
 
 /** Keeps a decision that was clicked in time; whether it counts is decided when Slack has said who clicked. */
 export function clickPending(
-  request: Request,
-  { clicker, at, fingerprint }: Extract<Event, { type: 'clickPending' }>,
+  request: Awaiting,
+  { clicker, at, fingerprint }: EventOf<'clickPending'>,
   now: number,
 ): Decision {
   const { state } = request;
-  if (state.name !== 'awaitingApproval' || clicker === request.requester) return notNow(request);
+  if (clicker === request.requester) return notNow(request);
   const { clicks = [], decideBy, hold } = state;
   if (at >= decideBy || now >= decideUntil({ clicks: [{ by: clicker, at }], decideBy, hold })) return notNow(request);
   if (fingerprint !== holdFingerprint(hold)) return refused({ reason: 'cardOutdated' });
@@ -34,10 +38,8 @@ export function clickPending(
 }
 
 /** A click that did not decide is waited for no longer. */
-export function clickSettled(request: Request, clicker: string, now: number): Decision {
-  const { state } = request;
-  if (state.name !== 'awaitingApproval' || !pendingClick(request, clicker)) return notNow(request);
-  const { clicks = [], ...rest } = state;
-  const others = clicks.filter(({ by }) => by !== clicker);
-  return changed(request, now, { state: { ...rest, ...(others.length > 0 ? { clicks: others } : {}) } });
+export function clickSettled(request: Awaiting, { clicker }: EventOf<'clickSettled'>, now: number): Decision {
+  if (!pendingClick(request, clicker)) return notNow(request);
+  const others = request.state.clicks?.filter(({ by }) => by !== clicker) ?? [];
+  return changed(request, now, { state: { ...request.state, clicks: others.length > 0 ? others : undefined } });
 }

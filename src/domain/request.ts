@@ -3,7 +3,7 @@ import { entrySchema } from './entry.ts';
 import { searchSchema } from './group.ts';
 import { type Hold, lostHoldSchema, releaseDutySchema } from './hold.ts';
 import type { Parsed } from './parsed.ts';
-import { stateSchema } from './state.ts';
+import { type StateName, type StateOf, stateSchema } from './state.ts';
 
 export type { Approvers, Asked } from './approvers.ts';
 export type { Entry, EntryKind } from './entry.ts';
@@ -40,6 +40,9 @@ export const requestSchema = z.object({
 
 /** One person's wish for a number, from the question to the end. Changed only by {@link transition}; times are epoch milliseconds. */
 export type Request = Parsed<typeof requestSchema>;
+
+/** A request that is in one of these states. */
+export type RequestIn<Name extends StateName> = Request & Readonly<{ state: StateOf<Name> }>;
 
 /** The hold a request is about, current or last, if it ever had one. */
 export function holdOf(request: Request): Hold | undefined {

@@ -113,3 +113,6 @@ export const stateSchema = z.discriminatedUnion('name', [
 export type State = Parsed<typeof stateSchema>;
 
 export type StateName = State['name'];
+
+/** The states of these names. */
+export type StateOf<Name extends StateName> = Extract<State, { name: Name }>;

@@ -10,98 +10,91 @@ import {
   sentBack,
   settled,
 } from './buying.ts';
-import {
-  found,
-  foundMore,
-  groupChosen,
-  held,
-  holdMade,
-  pageTurned,
-  reserveFailed,
-  reserveStarted,
-  searchChanged,
-  sorted,
-} from './choosing.ts';
+import { found, foundMore, pageTurned, searchChanged, sorted } from './choosing.ts';
 import { approved, cancelled, denied } from './deciding.ts';
-import type { Decision } from './decision.ts';
-import type { Event } from './event.ts';
+import { type Decision, notNow, refused } from './decision.ts';
+import type { Event, EventOf } from './event.ts';
+import { pressedEnough } from './limits.ts';
 import { lostHoldFound, lostHoldNotSeen } from './lost-holds.ts';
 import { clickPending, clickSettled } from './pending-clicks.ts';
 import { holdReleased, releaseFailed } from './releasing.ts';
-import type { Request } from './request.ts';
+import type { Request, RequestIn } from './request.ts';
+import { groupChosen, held, heldAgain, holdMade, reserveFailed, reserveStarted } from './reserving.ts';
 import type { Rules } from './rules.ts';
-import { clockMeasured, deadlinePassed, heldAgain, nudged, reminderDue } from './waiting.ts';
+import type { StateName } from './state.ts';
+import { clockMeasured, deadlinePassed, nudged, reminderDue } from './waiting.ts';
+
+/** What becomes of a request when something happened. */
+type Step<E, R = Request> = (request: R, event: E, now: number, rules: Rules) => Decision;
+
+/** In which states each event counts, and what it does. What is not `from` a state decides that itself. */
+const steps: { readonly [Type in Event['type']]: Step<EventOf<Type>> } = {
+  found: from(['searching'], found),
+  foundMore: from(['choosing', 'reserving'], foundMore),
+  searchChanged: byRequester(from(['choosing'], limited(searchChanged))),
+  pageTurned: byRequester(from(['choosing'], limited(pageTurned))),
+  sorted: byRequester(from(['choosing'], limited(sorted))),
+
+  groupChosen: byRequester(from(['choosing', 'reserving'], groupChosen)),
+  reserveStarted: from(['reserving'], reserveStarted),
+  holdMade,
+  held,
+  reserveFailed,
+  heldAgain: byRequester(from(['expired', 'cancelled'], heldAgain)),
+
+  reminderDue: from(['awaitingApproval'], reminderDue),
+  nudged: byRequester(from(['awaitingApproval'], nudged)),
+  clockMeasured: from(['awaitingApproval'], clockMeasured),
+  clickPending: from(['awaitingApproval'], clickPending),
+  clickSettled: from(['awaitingApproval'], clickSettled),
+  approved,
+  denied,
+  deadlinePassed: from(['awaitingApproval'], deadlinePassed),
+  cancelled: byRequester(cancelled),
+
+  purchaseStarted: from(['purchasing'], purchaseStarted),
+  offerGone: from(['purchasing'], offerGone),
+  // Proof may come late, even after a person gave up on it: what was bought is bought.
+  purchased: from(['purchasing', 'unconfirmed', 'failed'], purchased),
+  purchaseRefused: from(['purchasing', 'unconfirmed'], purchaseRefused),
+  sentBack: from(['purchasing', 'unconfirmed'], sentBack),
+  purchaseUnanswered: from(['purchasing'], purchaseUnanswered),
+  purchaseNotSeen: from(['unconfirmed'], purchaseNotSeen),
+  settled,
+  ownershipSeen: from(['purchased'], ownershipSeen),
+  boughtMore,
+
+  holdReleased,
+  releaseFailed,
+  lostHoldFound,
+  lostHoldNotSeen,
+};
 
 /** The state machine: what a request becomes when something happened at `now` (epoch ms), or why it stays as it is. Pure. */
 export function transition(request: Request, event: Event, now: number, rules: Rules): Decision {
-  switch (event.type) {
-    case 'found':
-      return found(request, event, now);
-    case 'foundMore':
-      return foundMore(request, event, now);
-    case 'searchChanged':
-      return searchChanged(request, event, now);
-    case 'pageTurned':
-      return pageTurned(request, event, now);
-    case 'sorted':
-      return sorted(request, event, now);
-    case 'groupChosen':
-      return groupChosen(request, event, now);
-    case 'heldAgain':
-      return heldAgain(request, event, now);
-    case 'reserveStarted':
-      return reserveStarted(request, event, now);
-    case 'holdMade':
-      return holdMade(request, event, now);
-    case 'held':
-      return held(request, event, now, rules);
-    case 'reserveFailed':
-      return reserveFailed(request, event, now);
-    case 'approved':
-      return approved(request, event, now);
-    case 'denied':
-      return denied(request, event, now);
-    case 'cancelled':
-      return cancelled(request, event, now);
-    case 'nudged':
-      return nudged(request, event, now, rules);
-    case 'reminderDue':
-      return reminderDue(request, now, rules);
-    case 'clickPending':
-      return clickPending(request, event, now);
-    case 'clickSettled':
-      return clickSettled(request, event.clicker, now);
-    case 'deadlinePassed':
-      return deadlinePassed(request, now);
-    case 'clockMeasured':
-      return clockMeasured(request, event, now);
-    case 'purchaseStarted':
-      return purchaseStarted(request, event, now);
-    case 'purchased':
-      return purchased(request, event, now);
-    case 'ownershipSeen':
-      return ownershipSeen(request, event, now);
-    case 'purchaseRefused':
-      return purchaseRefused(request, event, now);
-    case 'boughtMore':
-      return boughtMore(request, event, now);
-    case 'purchaseUnanswered':
-      return purchaseUnanswered(request, event, now);
-    case 'sentBack':
-      return sentBack(request, event, now, rules);
-    case 'offerGone':
-      return offerGone(request, now);
-    case 'purchaseNotSeen':
-      return purchaseNotSeen(request, event, now);
-    case 'settled':
-      return settled(request, event, now);
-    case 'holdReleased':
-      return holdReleased(request, event.holdId, now);
-    case 'releaseFailed':
-      return releaseFailed(request, event.holdId, now);
-    case 'lostHoldFound':
-      return lostHoldFound(request, event, now);
-    case 'lostHoldNotSeen':
-      return lostHoldNotSeen(request, event, now);
-  }
+  const step = steps[event.type] as Step<Event>;
+  return step(request, event, now, rules);
+}
+
+/** Counts in these states only. */
+function from<Name extends StateName, E>(names: readonly Name[], step: Step<E, RequestIn<Name>>): Step<E> {
+  const isIn = (request: Request): request is RequestIn<Name> =>
+    names.some((name: StateName) => name === request.state.name);
+  return (request, event, now, rules) => (isIn(request) ? step(request, event, now, rules) : notNow(request));
+}
+
+/** Counts only when the one who asked does it. */
+function byRequester<E extends Readonly<{ by: string }>>(step: Step<E>): Step<E> {
+  return (request, event, now, rules) =>
+    event.by === request.requester
+      ? step(request, event, now, rules)
+      : refused({ reason: 'notYours', requester: request.requester });
+}
+
+/** Counts until the one who asked has pressed enough on this request. */
+function limited<E, R extends Request>(step: Step<E, R>): Step<E, R> {
+  return (request, event, now, rules) => {
+    const enough = pressedEnough(request);
+    return enough ? refused(enough) : step(request, event, now, rules);
+  };
 }

@@ -1,26 +1,23 @@
 import type { Asked } from './approvers.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
-import type { Event } from './event.ts';
+import type { EventOf } from './event.ts';
 import { endsAt, type Hold } from './hold.ts';
-import { heldAgainEnough, pressedEnough } from './limits.ts';
+import { pressedEnough } from './limits.ts';
 import { decideUntil } from './pending-clicks.ts';
 import type { Problem } from './problem.ts';
 import { quietAt, quietWithin } from './quiet-hours.ts';
-import { dutyOf } from './releasing.ts';
 import { reminderTimes } from './reminders.ts';
-import type { Request } from './request.ts';
+import type { RequestIn } from './request.ts';
 import { CLICK_PAUSE_MS, CLOCK_INEXACT_MS, type Rules } from './rules.ts';
-import type { State } from './state.ts';
 
-type Of<T extends Event['type']> = Extract<Event, { type: T }>;
-type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
+type Awaiting = RequestIn<'awaitingApproval'>;
 
 /** The wait for a decision about a hold that begins or goes on now; undefined when there is no time left to decide. */
 export function awaiting(
   wait: Readonly<{ hold: Hold; asked: Asked; problem?: Problem }>,
   now: number,
   rules: Rules,
-): Awaiting | undefined {
+): Awaiting['state'] | undefined {
   const { hold, asked, problem } = wait;
   const decideBy = endsAt(hold) - rules.releaseMarginMs;
   if (decideBy <= now) return undefined;
@@ -34,14 +31,14 @@ export function awaiting(
     asked: remindAt.length === 0 ? everybody(asked) : asked,
     decideBy,
     remindAt,
-    ...(quiet ? { quiet } : {}),
-    ...(problem ? { problem } : {}),
+    quiet,
+    problem,
   };
 }
 
-export function reminderDue(request: Request, now: number, rules: Rules): Decision {
+export function reminderDue(request: Awaiting, _event: EventOf<'reminderDue'>, now: number, rules: Rules): Decision {
   const { state } = request;
-  if (state.name !== 'awaitingApproval' || now >= state.decideBy) return notNow(request);
+  if (now >= state.decideBy) return notNow(request);
   const next = state.remindAt[0];
   if (next === undefined) return notNow(request);
   if (now < next) return refused({ reason: 'tooEarly', dueAt: next });
@@ -65,10 +62,8 @@ export function reminderDue(request: Request, now: number, rules: Rules): Decisi
   });
 }
 
-export function nudged(request: Request, event: Of<'nudged'>, now: number, rules: Rules): Decision {
-  if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
+export function nudged(request: Awaiting, { by }: EventOf<'nudged'>, now: number, rules: Rules): Decision {
   const { state } = request;
-  if (state.name !== 'awaitingApproval') return notNow(request);
   if (now >= state.decideBy) return refused({ reason: 'tooLate', decideBy: state.decideBy + state.hold.aheadMs });
   const enough = pressedEnough(request);
   if (enough) return refused(enough);
@@ -78,21 +73,20 @@ export function nudged(request: Request, event: Of<'nudged'>, now: number, rules
   if (now < nextAt) return refused({ reason: 'tooSoon', nextAt });
   return changed(request, now, {
     state: { ...state, nudgedAt: now },
-    entries: [{ what: 'nudged', by: event.by, number: state.hold.number }],
+    entries: [{ what: 'nudged', by, number: state.hold.number }],
   });
 }
 
-export function deadlinePassed(request: Request, now: number): Decision {
+export function deadlinePassed(request: Awaiting, _event: EventOf<'deadlinePassed'>, now: number): Decision {
   const { state } = request;
-  if (state.name !== 'awaitingApproval') return notNow(request);
   const until = decideUntil(state);
   if (now < until) return refused({ reason: 'tooEarly', dueAt: until });
   const { hold, asked, clicks } = state;
   const clicked = clicks?.[0]?.by;
   return changed(request, now, {
-    state: { name: 'expired', hold, asked, at: now, ...(clicked === undefined ? {} : { clicked }) },
-    releasing: [...request.releasing, dutyOf(hold, now)],
-    entries: [{ what: 'expired', number: hold.number, ...(clicked === undefined ? {} : { by: clicked }) }],
+    state: { name: 'expired', hold, asked, at: now, clicked },
+    release: hold,
+    entries: [{ what: 'expired', number: hold.number, by: clicked }],
   });
 }
 
@@ -100,9 +94,12 @@ export function deadlinePassed(request: Request, now: number): Decision {
  * Our clock was set since the hold was made, as the provider's answers show: what is due by the provider's clock is due at another time of ours.
  * A local hold has no other clock than ours.
  */
-export function clockMeasured(request: Request, { provider, offsetMs }: Of<'clockMeasured'>, now: number): Decision {
+export function clockMeasured(
+  request: Awaiting,
+  { provider, offsetMs }: EventOf<'clockMeasured'>,
+  now: number,
+): Decision {
   const { state } = request;
-  if (state.name !== 'awaitingApproval') return notNow(request);
   const { hold, decideBy, remindAt } = state;
   const setBackMs = offsetMs - (hold.clockOffsetMs ?? hold.aheadMs);
   if (hold.ours || hold.group.provider !== provider || Math.abs(setBackMs) <= CLOCK_INEXACT_MS) return notNow(request);
@@ -113,37 +110,6 @@ export function clockMeasured(request: Request, { provider, offsetMs }: Of<'cloc
       decideBy: decideBy - setBackMs,
       remindAt: remindAt.map((at) => at - setBackMs),
     },
-  });
-}
-
-/** A number that was let go is asked for once more: the same one, if it is still there. */
-export function heldAgain(request: Request, event: Of<'heldAgain'>, now: number): Decision {
-  if (event.by !== request.requester) return refused({ reason: 'notYours', requester: request.requester });
-  const { state } = request;
-  if (state.name !== 'expired' && state.name !== 'cancelled') return notNow(request);
-  const { hold } = state;
-  if (!hold) return notNow(request);
-  const enough = heldAgainEnough(request);
-  if (enough) return refused(enough);
-  // Two holds of one number, one of which is being ended, could end the wrong one.
-  if (request.releasing.some(({ number }) => number === hold.number)) {
-    return refused({ reason: 'underWay', state: state.name });
-  }
-  const options = {
-    groups: [hold.group],
-    total: 1,
-    page: 0,
-    order: 'price',
-    searchNo: request.version + 1,
-    searchedAt: now,
-    waiting: [],
-    missing: [],
-  } as const;
-  const { group, number } = hold;
-  return changed(request, now, {
-    // A group that is one number is not asked for one of its numbers: it is gone from the options when that is taken.
-    state: { name: 'reserving', options, group, ...(group.number === undefined ? { number } : {}) },
-    entries: [{ what: 'heldAgain', by: event.by, number: hold.number }],
   });
 }
 

@@ -68,7 +68,7 @@ describe('a provider that is late', () => {
     const failed = { ...late, groups: [], missing: [{ provider: 'bird', code: 'failed' }] } as const;
     const some = groupsAfter(searching, first, failed);
     expect(some.state).toMatchObject({ options: { missing: [{ provider: 'bird' }] } });
-    expect(some.state).not.toHaveProperty('problem');
+    expect(some.state).not.toMatchObject({ problem: expect.anything() });
     const none = groupsAfter(searching, { ...first, groups: [] }, failed);
     expect(none.state).toMatchObject({ problem: { code: 'searchFailed' } });
   });

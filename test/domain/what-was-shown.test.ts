@@ -41,7 +41,7 @@ describe('what is held costs something else than what was shown', () => {
       hold: { group: { monthly: money('499.00'), setup: money('50.00') } },
       problem: { code: 'priceChanged', was: { monthly: money('3.50'), setup: money('0.00') } },
     });
-    expect(next(aRequest(states.reserving), held(aGroup())).state).not.toHaveProperty('problem');
+    expect(next(aRequest(states.reserving), held(aGroup())).state).not.toMatchObject({ problem: expect.anything() });
   });
 
   it('F46: beyond what was asked for at most, the hold is given back and the price is shown among the options', () => {
