@@ -77,10 +77,10 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
 
   const slack = await createSlackApp({
     botToken: config.slack.botToken.reveal(),
-    ...(config.slack.signingSecret ? { signingSecret: config.slack.signingSecret.reveal() } : {}),
-    ...(config.slack.appToken ? { appToken: config.slack.appToken.reveal() } : {}),
-    ...(config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl }),
-    ...(dispatcher ? { dispatcher } : {}),
+    signingSecret: config.slack.signingSecret?.reveal(),
+    appToken: config.slack.appToken?.reveal(),
+    apiUrl: config.slack.apiUrl,
+    dispatcher,
     log: (level, message) => log[level](message),
     frameworkLog: (level, message) => log[level]({ from: 'bolt' }, message),
     countRefusal: (reason) => metrics.refusedRequests.inc({ reason }),
@@ -116,7 +116,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
         await workflow.followUp(request);
       },
     }),
-    ...(slack.url === undefined ? {} : { url: slack.url }),
+    url: slack.url,
   });
   const timers = createTimers(queues, clock);
   // Before anything is painted or posted.
@@ -178,7 +178,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     teamId: slack.teamId,
     workflow,
     timers,
-    ...(places ? { places } : {}),
+    places,
     browsing: (name) => provider(name).browsing,
     mayDecide: directory.mayDecideNow,
     standing: directory.standing,
@@ -208,7 +208,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       ],
       metrics: metrics.expose,
     }),
-    ...(slack.door ? { slack: slack.door } : {}),
+    slack: slack.door,
   }).catch((error: unknown) => cannotStart(error, portObjection(error, config)));
   await slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
 

@@ -67,7 +67,7 @@ export function readConfig(env: Env) {
     approvers: value.APPROVERS,
     backupApprovers: value.BACKUP_APPROVERS ?? { users: [], groups: [] },
     channels: {
-      ...(value.APPROVALS_CHANNEL === undefined ? {} : { approvals: value.APPROVALS_CHANNEL }),
+      approvals: value.APPROVALS_CHANNEL,
       feed: value.FEED_CHANNEL,
     },
     rules: {
@@ -80,7 +80,7 @@ export function readConfig(env: Env) {
         requestsADay: value.MAX_REQUESTS_A_DAY,
         workspaceHolds: value.MAX_WORKSPACE_HOLDS,
       },
-      ...(value.QUIET_HOURS === undefined ? {} : { quietHours: value.QUIET_HOURS }),
+      quietHours: value.QUIET_HOURS,
     },
     logLevel: value.LOG_LEVEL,
     /** Names of variables that are set and that this version does not use. */

@@ -19,8 +19,7 @@ export function createObserver(log: Log, metrics: Metrics): Observer {
   const kinds = new Map<string, Kind>();
   let watching = false;
 
-  const write = ({ what, error, facts }: Line, times?: number) =>
-    log.warn({ ...facts, ...(times === undefined ? {} : { times }), err: error }, what);
+  const write = ({ what, error, facts }: Line, times?: number) => log.warn({ ...facts, times, err: error }, what);
 
   function sumUp(): void {
     for (const [name, kind] of kinds) {

@@ -51,7 +51,7 @@ function readOptions(): Options {
     sinceAt: timeOf('--since', values.since) ?? 0,
     untilAt: timeOf('--until', values.until) ?? Number.POSITIVE_INFINITY,
     csv: values.format === 'csv',
-    ...(values.request === undefined ? {} : { request: values.request }),
+    request: values.request,
   };
 }
 

@@ -20,7 +20,7 @@ export function createStatus(options: {
     '/ready': async () => {
       const failed = await failedOf(options.checks);
       const warnings = (await options.warnings?.()) ?? [];
-      const more = warnings.length === 0 ? {} : { warnings };
+      const more = { warnings: warnings.length === 0 ? undefined : warnings };
       return failed.length === 0
         ? json(200, { status: 'ready', ...more })
         : json(503, { status: 'not ready', failed, ...more });

@@ -27,7 +27,7 @@ export function askedFor(requester: string, { next, ...first }: Asked): Asked | 
   const now = without(requester, first);
   const later = next && without(requester, next);
   if (!now) return later;
-  return { ...now, ...(later ? { next: later } : {}) };
+  return { ...now, next: later };
 }
 
 /** A group that somebody is in cannot be mentioned without them: its other people are named instead. */

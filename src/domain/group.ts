@@ -43,8 +43,8 @@ export const COUNTRIES_WITH_REGIONS: ReadonlySet<string> = new Set(['US', 'CA', 
 export function withoutPlaceIds({ region, city, ...search }: Search): Search {
   return {
     ...search,
-    ...(region ? { region: { id: '', name: region.name } } : {}),
-    ...(city ? { city: { id: '', name: city.name } } : {}),
+    region: region && { id: '', name: region.name },
+    city: city && { id: '', name: city.name },
   };
 }
 

@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts';
 export function whatChanged(shown: Group, now: Group): Problem | undefined {
   const { provider, monthly, setup } = shown;
   if (!isSame(monthly, now.monthly) || !isSame(setup, now.setup)) {
-    return { code: 'priceChanged', provider, was: { monthly, ...(setup === undefined ? {} : { setup }) } };
+    return { code: 'priceChanged', provider, was: { monthly, setup } };
   }
   const facts = ({ country, type, number, features, requirements }: Group) =>
     JSON.stringify([country, type, number, [...features].sort(), [...requirements].sort()]);

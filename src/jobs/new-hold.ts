@@ -56,8 +56,8 @@ export async function keepNewHold(
     hold,
     asked,
     // Of what is known to be new no time proves otherwise.
-    ...(createdAt === undefined || isNew ? {} : { createdAt }),
-    ...(notBefore === undefined || isNew ? {} : { notBefore }),
+    createdAt: isNew ? undefined : createdAt,
+    notBefore: isNew ? undefined : notBefore,
   };
   await insist(() => workflow.apply(teamId, requestId, { type: 'holdMade', attempt, newHold }));
   return checkNewHold(request, group, newHold, attempt, kitchen);

@@ -92,8 +92,8 @@ async function changedSince({ search }: Request, hold: Hold, kitchen: Kitchen): 
   // A local hold is known to nobody else.
   if (ours && clock() >= endsAt(hold)) return { type: 'offerGone' };
   try {
-    const held = { group, number, search, ...(ours ? {} : { holdId: hold.id, heldAt: hold.heldAt }) };
-    const now = await provider(group.provider).recheck(held);
+    const theirs = ours ? undefined : { holdId: hold.id, heldAt: hold.heldAt };
+    const now = await provider(group.provider).recheck({ group, number, search, ...theirs });
     // A number that was bought is held no longer either: the store may have forgotten the order.
     if (!now)
       return (await provider(group.provider).owned(number, { since: hold.heldAt }))

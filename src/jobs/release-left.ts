@@ -8,7 +8,7 @@ import type { Kitchen } from './kitchen.ts';
 export async function releaseLeft(unreadable: UnreadableRequest, kitchen: Kitchen): Promise<undefined> {
   const { store, observer, clock } = kitchen;
   const { teamId, id, left } = unreadable;
-  observer.trouble('request cannot be read', unreadable, { teamId, id, ...(left.state ? { state: left.state } : {}) });
+  observer.trouble('request cannot be read', unreadable, { teamId, id, state: left.state });
   let waits = false;
   for (const hold of left.holds) {
     if (hold.releaseAt > clock()) waits = true;

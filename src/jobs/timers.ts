@@ -25,7 +25,7 @@ export function createTimers(
   return {
     async schedule({ job, at, provider }, { teamId, id, version }) {
       const delay = Math.max(0, at - clock());
-      const data: JobData = { job, teamId, requestId: id, ...(provider === undefined ? {} : { provider }) };
+      const data: JobData = { job, teamId, requestId: id, provider };
       await queues[queueOf(data)].add(job, data, { ...OPTIONS, jobId: `${job}-${id}-v${version}`, delay });
     },
 

@@ -43,8 +43,8 @@ async function verifyOrder(
   );
   await workflow.apply(teamId, id, {
     type: 'purchaseNotSeen',
-    ...(owned === undefined ? {} : { owned: false }),
-    ...(held === undefined ? {} : { held }),
+    owned: owned === undefined ? undefined : false,
+    held,
   });
   return undefined;
 }
@@ -67,8 +67,8 @@ async function verifyOwnership(
   await workflow.apply(teamId, id, {
     type: 'ownershipSeen',
     listed: owned !== undefined,
-    ...(owned?.active === undefined ? {} : { active: owned.active }),
-    ...(owned?.status === undefined ? {} : { status: owned.status }),
+    active: owned?.active,
+    status: owned?.status,
   });
   return undefined;
 }

@@ -33,14 +33,15 @@ export type AuditLine = Readonly<{
 
 /** The lines for what is new in a request's history. */
 export function auditLines(request: Request, news: readonly Entry[]): AuditLine[] {
-  return news.map(({ at, what, by, note, problem, number }) => ({
-    ...shown(request),
+  const line = shown(request);
+  return news.map(({ at, what, by, note, problem, number = line.number }) => ({
+    ...line,
     at,
     what,
-    ...(by === undefined ? {} : { by }),
-    ...(number === undefined ? {} : { number }),
-    ...(note === undefined ? {} : { note }),
-    ...(problem === undefined ? {} : { problem: problem.code }),
+    by,
+    number,
+    note,
+    problem: problem?.code,
   }));
 }
 
@@ -57,15 +58,11 @@ function shown(request: Request): Omit<AuditLine, 'at' | 'what'> {
     request: id,
     version,
     requester,
-    ...(hold
-      ? {
-          number: hold.number,
-          provider: hold.group.provider,
-          monthly: hold.group.monthly,
-          ...(hold.group.setup === undefined ? {} : { setup: hold.group.setup }),
-          hold: hold.id,
-          holdUntil: hold.expiresAt,
-        }
-      : {}),
+    number: hold?.number,
+    provider: hold?.group.provider,
+    monthly: hold?.group.monthly,
+    setup: hold?.group.setup,
+    hold: hold?.id,
+    holdUntil: hold?.expiresAt,
   };
 }

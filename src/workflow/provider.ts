@@ -205,9 +205,5 @@ const USUAL_WHY: Readonly<Record<ProviderErrorKind, Why>> = {
 export function reasonOf(error: unknown): Shortfall | undefined {
   if (!(error instanceof ProviderError)) return undefined;
   const { why, said, retryAfterMs } = error;
-  return {
-    why,
-    ...(said === undefined ? {} : { message: said }),
-    ...(retryAfterMs === undefined ? {} : { waitMs: retryAfterMs }),
-  };
+  return { why, message: said, waitMs: retryAfterMs };
 }

@@ -110,7 +110,7 @@ describe('a set-up fee that is not told', () => {
       expect(groupFingerprint(shown)).not.toBe(groupFingerprint(now));
       expect(whatChanged(shown, now)).toMatchObject({ code: 'priceChanged', was: { monthly: shown.monthly } });
     }
-    expect(whatChanged(untold, aGroup())?.was).not.toHaveProperty('setup');
+    expect(whatChanged(untold, aGroup())?.was).toEqual({ monthly: untold.monthly });
     expect(whatChanged(aGroup(), untold)?.was).toHaveProperty('setup', fee);
     expect(whatChanged(untold, { ...untold })).toBeUndefined();
   });
