@@ -1,5 +1,6 @@
 import type { Standing } from './approval.ts';
 import type { EntryKind } from './entry.ts';
+import { phaseOf } from './phases.ts';
 import type { Refusal } from './refusal.ts';
 import type { Request } from './request.ts';
 import { MOST_HELD_AGAIN, MOST_PRESSED, MOST_VERSIONS, type Requesters } from './rules.ts';
@@ -26,9 +27,5 @@ export function mayNotAsk(standing: Standing, requesters: Requesters = 'members'
 
 /** Whether a number is held for the request, is about to be, or may still be at the provider. */
 export function mayHold({ state, releasing, lost }: Request): boolean {
-  return isHolding(state.name) || releasing.length > 0 || lost.length > 0;
-}
-
-function isHolding(name: Request['state']['name']): boolean {
-  return name === 'reserving' || name === 'awaitingApproval' || name === 'purchasing' || name === 'unconfirmed';
+  return phaseOf(state).isHolding || releasing.length > 0 || lost.length > 0;
 }

@@ -1,9 +1,10 @@
 import { hoursToMilliseconds } from 'date-fns';
 import { mayHold } from '../domain/limits.ts';
+import { phaseOf } from '../domain/phases.ts';
 import type { LimitReached } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Limits } from '../domain/rules.ts';
-import type { State, StateName } from '../domain/state.ts';
+import type { State } from '../domain/state.ts';
 import type { Shelf } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
 
@@ -12,7 +13,6 @@ const NOT_OVER = Number.MAX_SAFE_INTEGER;
 /** What has a number, and so a deadline, stands before what has none: beyond every time, and exact together with one. */
 const WITH_NUMBER = 2 ** 52;
 const DAY_MS = hoursToMilliseconds(24);
-const OVER: readonly StateName[] = ['purchased', 'failed', 'denied', 'expired', 'cancelled'];
 
 /** How many may stand in a list (with a score from `since` on) when another comes, and what is said when there is no room. */
 export type Room = Readonly<{ most: number; since: number; full: (oldest: number) => LimitReached }>;
@@ -23,20 +23,20 @@ export type Place = Readonly<{ key: string; score: number | undefined; room?: Ro
 /** The lists that a request may stand in. Those with room for so many refuse a request that newly comes in. */
 export function placesOf(request: Request, limits?: Limits): Place[] {
   const { teamId, requester, createdAt, updatedAt, state, version } = request;
+  const { isOver } = phaseOf(state);
   const boughtAt = state.name === 'purchased' ? state.at : undefined;
   const held = mayHold(request) ? updatedAt : undefined;
-  const isOver = OVER.includes(state.name);
-  // What exists already is never refused its place: only a wish for another hold is.
-  const room = (most: number, reason: 'tooManyHolds' | 'workspaceFull'): Pick<Place, 'room'> =>
-    state.name === 'reserving' ? { room: { most, since: 0, full: () => ({ reason, most }) } } : {};
-  const asking = (most: number): Pick<Place, 'room'> => {
-    const full = (oldest: number) => ({ reason: 'tooManyRequests', most, nextAt: oldest + DAY_MS }) as const;
-    return version === 1 ? { room: { most, since: createdAt - DAY_MS + 1, full } } : {};
-  };
+  // What exists already is never refused its place: only a new request is, and a wish for another hold.
+  const asking = version === 1 ? limits : undefined;
+  const holding = state.name === 'reserving' ? limits : undefined;
   return [
-    { key: keys.ofRequester(teamId, requester), score: createdAt, ...(limits ? asking(limits.requestsADay) : {}) },
-    { key: keys.holdsOf(teamId, requester), score: held, ...(limits ? room(limits.openHolds, 'tooManyHolds') : {}) },
-    { key: keys.holds(teamId), score: held, ...(limits ? room(limits.workspaceHolds, 'workspaceFull') : {}) },
+    {
+      key: keys.ofRequester(teamId, requester),
+      score: createdAt,
+      room: asking && requestRoom(asking.requestsADay, createdAt),
+    },
+    { key: keys.holdsOf(teamId, requester), score: held, room: holding && holdRoom('tooManyHolds', holding.openHolds) },
+    { key: keys.holds(teamId), score: held, room: holding && holdRoom('workspaceFull', holding.workspaceHolds) },
     { key: keys.byEnd(teamId), score: isOver ? updatedAt : NOT_OVER },
     {
       key: keys.openOf(teamId, requester),
@@ -48,6 +48,16 @@ export function placesOf(request: Request, limits?: Limits): Place[] {
     { key: keys.numbers(teamId), score: boughtAt },
     { key: keys.numbersOf(teamId, requester), score: boughtAt },
   ];
+}
+
+/** Room for so many holds of one list. */
+function holdRoom(reason: 'tooManyHolds' | 'workspaceFull', most: number): Room {
+  return { most, since: 0, full: () => ({ reason, most }) };
+}
+
+function requestRoom(most: number, now: number): Room {
+  const full = (oldest: number) => ({ reason: 'tooManyRequests', most, nextAt: oldest + DAY_MS }) as const;
+  return { most, since: now - DAY_MS + 1, full };
 }
 
 /** When an approver must have decided, or since when one must say how a purchase ended; undefined when nobody has to decide. */
@@ -76,9 +86,11 @@ export function shelvingOf(teamId: string, shelf: Shelf): Shelving {
         key: shelf.user === undefined ? keys.numbers(teamId) : keys.numbersOf(teamId, shelf.user),
         from: 'last',
       };
-    case 'approvers': {
-      const except = shelf.except === undefined ? {} : { except: keys.toDecideOf(teamId, shelf.except) };
-      return { key: keys.toDecide(teamId), from: 'first', ...except };
-    }
+    case 'approvers':
+      return {
+        key: keys.toDecide(teamId),
+        from: 'first',
+        except: shelf.except === undefined ? undefined : keys.toDecideOf(teamId, shelf.except),
+      };
   }
 }
