@@ -1,15 +1,7 @@
-import type { Search } from './group.ts';
 import type { Request } from './request.ts';
 
 /** What a person filled in to start a request. */
-export type Question = Readonly<{
-  id: string;
-  teamId: string;
-  requester: string;
-  channel: string;
-  search: Search;
-  purpose: string;
-}>;
+export type Question = Pick<Request, 'id' | 'teamId' | 'requester' | 'channel' | 'search' | 'purpose'>;
 
 /** The first version of a request: somebody asked, and the search is to be made. */
 export function asked(question: Question, now: number): Request {

@@ -1,5 +1,5 @@
 import { changed, type Decision, notNow } from './decision.ts';
-import type { EventOf } from './event.ts';
+import type { Answer, EventOf } from './event.ts';
 import { byPrice, compareBy, type Group, PROVIDERS, type Search } from './group.ts';
 import type { LeftOut, Options } from './options.ts';
 import { placedIn } from './placing.ts';
@@ -42,8 +42,6 @@ export function foundMore(
   const { problem } = state;
   return changed(request, now, { state: choosing(options, problem?.code === 'searchFailed' ? undefined : problem) });
 }
-
-type Answer = Readonly<{ groups: readonly Group[]; leftOut?: readonly LeftOut[] }>;
 
 /** Together, since what one provider says of a place may tell where another's numbers are. */
 function withGroups(options: Options, answer: Answer, search: Search): Options {

@@ -1,8 +1,7 @@
 import type { Entry } from './entry.ts';
-import { type HeldNumber, type Hold, type LostHold, type ReleaseDuty, releaseAtOnce } from './hold.ts';
+import { type HeldNumber, type Hold, releaseAtOnce } from './hold.ts';
 import type { Refusal } from './refusal.ts';
 import type { Request } from './request.ts';
-import type { State } from './state.ts';
 
 /** What the state machine answers: the request as it is from now on, or why not. */
 export type Decision =
@@ -10,17 +9,13 @@ export type Decision =
   | Readonly<{ kind: 'refused'; refusal: Refusal }>;
 
 /** What a step changes; what is left out stays. */
-export type Step = Readonly<{
-  state?: State;
-  /** Lines for the history. */
-  entries?: readonly Omit<Entry, 'at'>[];
-  releasing?: readonly ReleaseDuty[];
-  /** A hold that nobody wants any more: it is to be ended at once. */
-  release?: Hold | HeldNumber;
-  lost?: readonly LostHold[];
-  search?: Request['search'];
-  purpose?: string;
-}>;
+export type Step = Partial<Pick<Request, 'state' | 'search' | 'purpose' | 'releasing' | 'lost'>> &
+  Readonly<{
+    /** Lines for the history. */
+    entries?: readonly Omit<Entry, 'at'>[];
+    /** A hold that nobody wants any more: it is to be ended at once. */
+    release?: Hold | HeldNumber;
+  }>;
 
 /** The next version of a request. */
 export function changed(request: Request, now: number, step: Step): Decision {

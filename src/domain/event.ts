@@ -2,31 +2,20 @@ import type { Decider } from './approval.ts';
 import type { Asked } from './approvers.ts';
 import type { Group, Order, ProviderName, Search } from './group.ts';
 import type { HeldNumber, NewHold } from './hold.ts';
-import type { LeftOut, Missing } from './options.ts';
+import type { Options } from './options.ts';
 import type { ProblemCode } from './problem.ts';
 import type { Ownership } from './state.ts';
 import type { Shortfall } from './why.ts';
 
+/** What a provider answers a search with. */
+export type Answer = Pick<Options, 'groups' | 'leftOut'>;
+
 /** What happened: a person's click, a provider's answer, or the passing of time. Past tense, never a wish. */
 export type Event =
   /** `asOf` is the request's version that was searched for: an answer to an earlier question is refused. */
-  | Readonly<{
-      type: 'found';
-      asOf: number;
-      groups: readonly Group[];
-      waiting: readonly ProviderName[];
-      missing: readonly Missing[];
-      leftOut?: readonly LeftOut[];
-    }>
+  | (Readonly<{ type: 'found'; asOf: number }> & Pick<Options, 'groups' | 'waiting' | 'missing' | 'leftOut'>)
   /** A provider that was waited for has answered, or will not. `searchNo` says to which search. */
-  | Readonly<{
-      type: 'foundMore';
-      searchNo: number;
-      provider: ProviderName;
-      groups: readonly Group[];
-      missing?: readonly Missing[];
-      leftOut?: readonly LeftOut[];
-    }>
+  | (Readonly<{ type: 'foundMore'; searchNo: number; provider: ProviderName; missing?: Options['missing'] }> & Answer)
   | Readonly<{ type: 'searchChanged'; by: string; search: Search; purpose: string }>
   | Readonly<{ type: 'pageTurned'; by: string; page: number }>
   | Readonly<{ type: 'sorted'; by: string; order: Order }>

@@ -1,3 +1,4 @@
+import { mentionsOf } from './approval.ts';
 import type { Asked } from './approvers.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { EventOf } from './event.ts';
@@ -116,8 +117,5 @@ export function clockMeasured(
 /** Everybody who may be asked, at once. */
 function everybody({ next, ...first }: Asked): Asked {
   if (!next) return first;
-  return {
-    mentions: [...new Set([...first.mentions, ...next.mentions])],
-    users: [...new Set([...first.users, ...next.users])],
-  };
+  return { mentions: mentionsOf({ ...first, next }), users: [...new Set([...first.users, ...next.users])] };
 }

@@ -52,18 +52,6 @@ export function createRequestStore(redis: Redis): RequestStore {
     return body === null ? undefined : read(teamId, id, body);
   }
 
-  async function setAside(teamId: string, id: string): Promise<void> {
-    const places = [keys.open(teamId), keys.unshown(teamId)];
-    const leaving = places.reduce((step, key) => step.zrem(key, id), redis.multi());
-    await leaving.sadd(keys.unreadable(teamId), id).exec();
-  }
-
-  async function takeBack(teamId: string, id: string): Promise<void> {
-    const places = [keys.open(teamId), keys.unshown(teamId)];
-    const coming = places.reduce((step, key) => step.zadd(key, '0', id), redis.multi());
-    await coming.srem(keys.unreadable(teamId), id).exec();
-  }
-
   return {
     load,
 
@@ -80,7 +68,7 @@ export function createRequestStore(redis: Redis): RequestStore {
         ...places.map(({ key }) => key),
         String(version - 1),
         String(version),
-        JSON.stringify(request satisfies Request),
+        JSON.stringify(request),
         id,
         String(updatedAt),
         open ? '1' : '0',
@@ -110,8 +98,16 @@ export function createRequestStore(redis: Redis): RequestStore {
 
     list: (teamId, shelf, most) => listRequests(redis, read, { teamId, shelf, most }),
 
-    setAside,
-    takeBack,
+    async setAside(teamId, id) {
+      const step = redis.multi().zrem(keys.open(teamId), id).zrem(keys.unshown(teamId), id);
+      await step.sadd(keys.unreadable(teamId), id).exec();
+    },
+
+    async takeBack(teamId, id) {
+      const step = redis.multi().zadd(keys.open(teamId), '0', id).zadd(keys.unshown(teamId), '0', id);
+      await step.srem(keys.unreadable(teamId), id).exec();
+    },
+
     asides: (teamId) => redis.smembers(keys.unreadable(teamId)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Group, Place, ProviderName, Search } from '../domain/group.ts';
+import type { HeldNumber } from '../domain/hold.ts';
 import type { LeftOut } from '../domain/options.ts';
 import type { Shortfall, Why } from '../domain/why.ts';
 import type { ProviderClock } from './provider-clock.ts';
@@ -6,26 +7,21 @@ import type { ProviderClock } from './provider-clock.ts';
 /**
  * A number held at a provider (E.164; "" where it cannot be read: in a list of holds, or in one from before the call that told of it).
  * `expiresAt` is epoch milliseconds on the provider's clock; `aheadMs` is how far that clock is ahead of ours (negative: behind), as far as the
- * answer tells, so that a deadline can be kept by a local clock that is wrong.
+ * answer tells, so that a deadline can be kept by a local clock that is wrong. `clockOffsetMs` is how far {@link Provider.clock} was ahead then.
  */
-export type ProviderHold = Readonly<{
-  id: string;
-  number: string;
-  expiresAt: number;
-  aheadMs: number;
-  /** The group it belongs to and when it was made (epoch ms, on the provider's clock), where the provider says so. */
-  groupId?: string;
-  createdAt?: number;
-  /**
-   * The earliest moment, on the provider's clock, at which a hold that this call made can have been made. A provider may answer with a hold that
-   * the account has already (2Chat does not document what re-reserving does): one that is older is somebody else's, and must be left alone.
-   */
-  notBefore?: number;
-  /** Why nobody can use it, so that it is to be given back at once. */
-  unfit?: HoldFault;
-  /** How far {@link Provider.clock} was ahead when the hold was made: what it is by later tells that our own clock was set. */
-  clockOffsetMs?: number;
-}>;
+export type ProviderHold = Omit<HeldNumber, 'provider' | 'ours'> &
+  Readonly<{
+    /** The group it belongs to and when it was made (epoch ms, on the provider's clock), where the provider says so. */
+    groupId?: string;
+    createdAt?: number;
+    /**
+     * The earliest moment, on the provider's clock, at which a hold that this call made can have been made. A provider may answer with a hold that
+     * the account has already (2Chat does not document what re-reserving does): one that is older is somebody else's, and must be left alone.
+     */
+    notBefore?: number;
+    /** Why nobody can use it, so that it is to be given back at once. */
+    unfit?: HoldFault;
+  }>;
 
 /** What is wrong with a hold: its number or its end cannot be read, or it is of another number than was asked for, or of none of the group's. */
 export type HoldFault = 'numberUnreadable' | 'endUnreadable' | 'otherNumber' | 'foreignNumber';

@@ -16,15 +16,7 @@ export type Outcome =
   | Readonly<{ kind: 'refused'; refusal: Refusal; request?: Request }>;
 
 /** The one door: nothing else creates or changes a request. */
-export interface Workflow {
-  /** Starts a request of somebody who may ask. A second delivery of the same question (same id) answers with the request that is there. */
-  ask(question: Question, standing?: Standing): Promise<Outcome>;
-  /** Decides an event on the newest state, saves, and sees to what must follow. Rejects only when the store fails: then nothing was acknowledged. */
-  apply(teamId: string, id: string, event: Event): Promise<Outcome>;
-  load(teamId: string, id: string): Promise<Request | undefined>;
-  /** Derives from the saved state what must follow, and schedules it. Safe to call at any time, any number of times. */
-  followUp(request: Request): Promise<void>;
-}
+export type Workflow = ReturnType<typeof createWorkflow>;
 
 /** Losing this many races for one request in a row means that something is broken, not busy. */
 const MOST_TRIES = 50;
@@ -36,9 +28,10 @@ export function createWorkflow(deps: {
   clock: Clock;
   observer: Observer;
   rules: Rules;
-}): Workflow {
+}) {
   const { store, audit, timers, clock, observer, rules } = deps;
 
+  /** Derives from the saved state what must follow, and schedules it. Safe to call at any time, any number of times. */
   async function followUp(request: Request): Promise<void> {
     const due = [...consequences(request), { job: 'show', at: 0 } as const];
     await Promise.all(due.map((each) => timers.schedule(each, request)));
@@ -67,6 +60,7 @@ export function createWorkflow(deps: {
     return { kind: 'refused', refusal, request };
   }
 
+  /** Starts a request of somebody who may ask. A second delivery of the same question (same id) answers with the request that is there. */
   async function ask(question: Question, standing: Standing = 'member'): Promise<Outcome> {
     const request = asked(question, clock());
     const no = mayNotAsk(standing, rules.requesters);
@@ -79,6 +73,7 @@ export function createWorkflow(deps: {
     return { kind: 'changed', request: existing };
   }
 
+  /** Decides an event on the newest state, saves, and sees to what must follow. Rejects only when the store fails: then nothing was acknowledged. */
   async function apply(teamId: string, id: string, event: Event): Promise<Outcome> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const request = await store.load(teamId, id).catch(unreadable);
