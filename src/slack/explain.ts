@@ -122,16 +122,6 @@ export function explainProblem(problem: Problem): Explanation {
   }
 }
 
-/** Why a number that was bought cannot be used yet, by the provider's word for its status. */
-export function explainStatus(number: string, name: ProviderName | undefined, status = ''): Explanation {
-  const say = words.notes;
-  const provider = providerName(name);
-  // 2Chat's words; another provider's are quoted as they are.
-  if (status === 'AWAITING_REGISTRATION') return { sentence: say.waitsForRegistration(number, provider) };
-  if (status === 'PENDING_ACTIVATION') return { sentence: say.waitsForActivation(number, provider) };
-  return { sentence: say.notActive(number, provider), ...(status === '' ? {} : { quote: status }) };
-}
-
 /** A provider's numbers are not listed, or not all of them, and why; holds what the provider says: plain_text only. */
 export function explainMissing({ provider: name, code, ...shortfall }: Missing): string {
   const say = words.options;

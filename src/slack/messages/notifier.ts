@@ -17,16 +17,8 @@ import { type ClosedPlaces, createClosedPlaces } from './closed-places.ts';
 import { createPlacing, type Known } from './placing.ts';
 import { createPosting } from './posting.ts';
 import { createRefuse } from './refuse.ts';
-import {
-  type Channels,
-  changesWhatIsWanted,
-  digest,
-  isWantedStill,
-  STEPS,
-  type Surface,
-  surfaces,
-  turnOf,
-} from './surfaces.ts';
+import type { Surface } from './surface.ts';
+import { type Channels, changesWhatIsWanted, digest, isWantedStill, STEPS, surfaces, turnOf } from './surfaces.ts';
 
 /** How soon to look again when somebody else is painting the same request. */
 const BUSY_MS = 250;

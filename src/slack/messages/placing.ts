@@ -6,7 +6,8 @@ import { approvalKey, FEED_LINE, REQUEST_CARD } from './card-keys.ts';
 import type { ClosedPlaces } from './closed-places.ts';
 import { createNowhere } from './nowhere.ts';
 import type { createPosting } from './posting.ts';
-import { digest, type Surface } from './surfaces.ts';
+import type { Surface } from './surface.ts';
+import { digest } from './surfaces.ts';
 
 /** What exists of a request in Slack, as far as it is known, and what was announced and not answered. */
 export type Known = {

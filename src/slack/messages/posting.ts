@@ -13,7 +13,7 @@ import {
 } from '../connection/api.ts';
 import { createPatience, TooEarly } from '../connection/patience.ts';
 import { type Content, mrkdwn, section } from '../views/blocks.ts';
-import type { Surface } from './surfaces.ts';
+import type { Surface } from './surface.ts';
 
 /** By this and the ids in its payload a message of ours is known again. */
 const EVENT_TYPE = 'number_desk_message';

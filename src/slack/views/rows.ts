@@ -2,12 +2,13 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { Group } from '../../domain/group.ts';
 import type { Asked, Hold, PendingClick, Problem, Request, Span } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
-import { explainProblem, explainStatus, providerName } from '../explain.ts';
+import { explainProblem, providerName } from '../explain.ts';
 import { didType, features, mention, mentions, moment, phone, prices } from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
 import { words } from '../words/words.ts';
 import { button, plain, type Row, section } from './blocks.ts';
+import { historyLine } from './history.ts';
 
 /**
  * How much of other people's text a card shows, in characters. Together with our own words every message stays far below
@@ -59,18 +60,10 @@ export function objection(problem: Problem | undefined): KnownBlock[] {
 /** Why a number that was bought cannot be used yet, or is not listed, as far as it was told of. */
 export function ownershipNote({ history, state }: Request): KnownBlock[] {
   if (state.name !== 'purchased') return [];
-  const { number, group } = state.hold;
   const last = history.findLast(({ what }) => what === 'notActive' || what === 'activated' || what === 'notListed');
-  switch (last?.what) {
-    case 'notActive': {
-      const { sentence, quote } = explainStatus(phone(number), group.provider, last.note);
-      return [section(plain([sentence, quote].join(' ').trim(), MOST.words))];
-    }
-    case 'notListed':
-      return [section(plain(words.notes.notListed(phone(number), providerOf(group)), MOST.words))];
-    default:
-      return [];
-  }
+  if (!last || last.what === 'activated') return [];
+  const { sentence, quotes } = historyLine(last);
+  return [section(plain([sentence, ...quotes].join(' '), MOST.words))];
 }
 
 /** The wait for a decision, as far as it concerns who is asked and reminded when. */

@@ -1,0 +1,151 @@
+import type { EntryKind } from '../../domain/request.ts';
+
+/** What an entry of the history says, formatted for mrkdwn; empty where it says nothing of it. */
+export type Facts = Readonly<{
+  who: string;
+  number: string;
+  until: string;
+  provider: string;
+  /** The provider's own word for the state of a number that was bought. */
+  status: string;
+  mayHoldAgain: boolean;
+}>;
+
+/** A call for a decision besides: whom it calls, for whom, and until when. */
+export type Call = Facts & Readonly<{ approvers: string; requester: string; decideBy: string }>;
+
+type Sentence = (facts: Facts) => string;
+
+/** Who is told what of an entry, once. Absent: they are told nothing. */
+type Telling = Readonly<{
+  /** In the list of everything that happened, behind Details. */
+  history: Sentence;
+  /** In the thread of the request's card. */
+  thread?: Sentence;
+  /** To the requester directly, where the card stands in a channel. */
+  direct?: Sentence;
+  /** Under the approvers' cards. */
+  approvers?: Sentence;
+  /** There too, in place of `approvers`, while a decision is waited for; only of the newest entry that has or is a call. */
+  call?: (call: Call) => string;
+  /** Has the approvers decide anew, so that no earlier call is repeated. */
+  isCall?: true;
+}>;
+
+const unconfirmed: Sentence = ({ provider, number }) =>
+  `${provider} did not answer whether ${number} was bought. Nothing will be bought twice; you will be told what it says.`;
+const yourNumber: Sentence = ({ number, who }) => `Your number ${number} is bought. ${who} approved it.`;
+const notBought: Sentence = ({ number }) => `${number} could not be bought.`;
+const bought: Sentence = ({ number }) => `${number} is bought.`;
+const notHeld: Sentence = () => 'No number could be held.';
+const settledBought: Sentence = ({ who, number }) => `${who} says that ${number} was bought.`;
+const settledRetry: Sentence = ({ who, number }) => `${who} says that ${number} was not bought, and tries again.`;
+const settledGivenUp: Sentence = ({ who, number }) => `${who} says that ${number} was not bought, and lets it go.`;
+const activated: Sentence = ({ number }) => `${number} can be used now.`;
+const boughtMore: Sentence = ({ provider }) =>
+  `${provider} bought more than was ordered. Tell the operator. Nobody ordered:`;
+const expiredUnchecked: Sentence = ({ who, number }) =>
+  `${who} clicked in time, but Slack did not say who that was before ${number} had to be released, so it could not count.`;
+
+/** Why a number that was bought cannot be used yet, by 2Chat's words; another provider's stand behind the sentence as they are. */
+const WAITS_FOR: Readonly<Record<string, (provider: string) => string>> = {
+  AWAITING_REGISTRATION: (provider) => `it waits for registration at ${provider}.`,
+  PENDING_ACTIVATION: (provider) => `it waits to be activated at ${provider}.`,
+};
+
+/** Whether a status is explained by our own words, so that it need not be quoted. */
+export function isKnownStatus(status: string): boolean {
+  return Object.hasOwn(WAITS_FOR, status);
+}
+
+const notActive: Sentence = ({ number, provider, status }) =>
+  isKnownStatus(status)
+    ? `${number} is bought and cannot be used yet: ${WAITS_FOR[status]?.(provider)}`
+    : `${number} is bought and cannot be used yet. ${provider} says:`;
+const notListed: Sentence = ({ provider, number }) =>
+  `${provider} confirmed that ${number} was bought, and does not list it among your numbers yet. Look there, or ask ${provider}.`;
+
+/** All that is said of what happened, in one place: the compiler finds a kind that is forgotten. Quotations of people and providers are added by whoever says it. */
+export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
+  asked: { history: ({ who }) => `${who} asked for a number.` },
+  searchChanged: { history: () => 'The search was changed.' },
+  searchedAnew: { history: () => 'The options were more than an hour old, and were searched anew.' },
+  found: { history: () => 'The search was answered.' },
+  searchFailed: { history: () => 'The search did not work.' },
+  documentsConfirmed: { history: ({ who }) => `${who} confirmed having the documents:` },
+  chose: { history: ({ who }) => `${who} chose what to hold.` },
+  heldAgain: { history: ({ who, number }) => `${who} asked to hold ${number} again.` },
+  notHeld: { history: notHeld, thread: notHeld, direct: notHeld },
+  held: {
+    history: ({ number, until }) => `${number} was held until ${until}.`,
+    thread: ({ number, until }) => `${number} is held until ${until}.`,
+    isCall: true,
+  },
+  reminded: {
+    history: () => 'The approvers were reminded.',
+    call: ({ approvers, number, requester, decideBy }) =>
+      `${approvers}: ${number} for ${requester} waits for your decision. Undecided by ${decideBy}, it is let go.`,
+  },
+  escalated: {
+    history: () => 'Everybody else who may decide was asked too.',
+    call: ({ approvers, number, requester, decideBy }) =>
+      `${approvers}: nobody has decided yet about ${number} for ${requester}, so all of you are asked now. Undecided by ${decideBy}, it is let go.`,
+  },
+  nudged: {
+    history: ({ who }) => `${who} nudged the approvers.`,
+    call: ({ approvers, number, requester, decideBy }) =>
+      `${approvers}: ${requester} asks you to decide about ${number}. Undecided by ${decideBy}, it is let go.`,
+  },
+  approved: {
+    history: ({ who, number }) => `${who} approved buying ${number}.`,
+    thread: ({ who }) => `Approved by ${who}.`,
+  },
+  ordered: { history: ({ number, provider }) => `${number} was ordered at ${provider}.` },
+  sentBack: {
+    history: ({ number }) => `${number} could not be bought, and waited for a decision again.`,
+    thread: ({ number }) => `${number} was approved and could not be bought; it waits for a decision again.`,
+    approvers: ({ number }) => `${number} was approved and could not be bought; it waits for a decision again.`,
+    call: ({ approvers, number, requester, decideBy }) =>
+      `${approvers}: ${number} for ${requester} was approved and could not be bought; it waits for a decision again, until ${decideBy}.`,
+  },
+  denied: {
+    history: ({ who, number }) => `${who} denied ${number}. The reason:`,
+    thread: ({ who }) => `Denied by ${who}. The reason:`,
+    direct: ({ who, number }) => `${who} denied your request for ${number}. The reason:`,
+  },
+  cancelled: {
+    history: ({ who }) => `${who} cancelled the request.`,
+    thread: () => 'Cancelled by the one who asked.',
+  },
+  expired: {
+    history: (facts) =>
+      facts.who === '' ? `Nobody had decided in time: ${facts.number} was let go.` : expiredUnchecked(facts),
+    thread: (facts) =>
+      facts.who === ''
+        ? `Nobody decided in time: ${facts.number} was let go before its hold ended.`
+        : expiredUnchecked(facts),
+    direct: (facts) => {
+      const { number, who, mayHoldAgain } = facts;
+      if (who !== '') return expiredUnchecked(facts);
+      return mayHoldAgain
+        ? `Nobody decided in time, so ${number} was let go. The card of your request offers to hold it again.`
+        : `Nobody decided in time, so ${number} was released. It has been held as often as one request allows: type /number to ask anew.`;
+    },
+  },
+  unconfirmed: {
+    history: ({ provider, number }) => `${provider} did not answer whether ${number} was bought.`,
+    thread: unconfirmed,
+    direct: unconfirmed,
+    approvers: unconfirmed,
+  },
+  settledBought: { history: settledBought, thread: settledBought, direct: yourNumber },
+  settledRetry: { history: settledRetry, thread: settledRetry },
+  settledGivenUp: { history: settledGivenUp, thread: settledGivenUp, direct: notBought },
+  purchased: { history: bought, thread: bought, direct: yourNumber },
+  notActive: { history: notActive, thread: notActive, direct: notActive, approvers: notActive },
+  activated: { history: activated, thread: activated, direct: activated },
+  notListed: { history: notListed, thread: notListed, direct: notListed, approvers: notListed },
+  boughtMore: { history: boughtMore, thread: boughtMore, approvers: boughtMore },
+  failed: { history: notBought, thread: notBought, direct: notBought, approvers: notBought },
+  released: { history: ({ number }) => `The hold of ${number} has ended.` },
+};
