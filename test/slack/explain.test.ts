@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Missing, Options, Problem } from '../../src/domain/request.ts';
 import { WHYS } from '../../src/domain/why.ts';
-import { explainMissing, explainProblem } from '../../src/slack/explain.ts';
 import { optionsCard } from '../../src/slack/views/options.ts';
+import { explainMissing, explainProblem } from '../../src/slack/words/problems.ts';
 import { aRequest, states } from '../support/requests.ts';
 
 const missing = (more: Partial<Missing>): string => explainMissing({ provider: 'twochat', code: 'failed', ...more });
@@ -47,13 +47,13 @@ describe('what happened at a provider', () => {
         '2Chat did not take the order, so nothing was bought. Approve it again in a minute. 2Chat cannot be reached.',
     });
     expect(problem({ why: 'refused', message: 'No credit' }).quote).toBe('2Chat says: No credit');
-    for (const why of WHYS) expect(problem({ why })).not.toHaveProperty('quote');
+    for (const why of WHYS) expect(problem({ why }).quote).toBeUndefined();
   });
 
   it('F123: what was taken for a sold number is quoted too', () => {
     expect(explainProblem({ code: 'taken', provider: 'twochat', message: 'Not found' }).quote).toBe(
       '2Chat says: Not found',
     );
-    expect(explainProblem({ code: 'taken', provider: 'twochat' })).not.toHaveProperty('quote');
+    expect(explainProblem({ code: 'taken', provider: 'twochat' }).quote).toBeUndefined();
   });
 });

@@ -33,14 +33,14 @@ describe('who gets through the door', () => {
   });
 
   it.each<[string, Sender, string]>([
-    ['another workspace', { team: { id: 'T0OTHER' }, user: { id: 'U0ANA' } }, words.refusals.wrongWorkspace],
-    ['a command of another workspace', { team_id: 'T0OTHER', user_id: 'U0ANA' }, words.refusals.wrongWorkspace],
-    ['nobody', { team: { id: 'T0DESK' } }, words.refusals.wrongWorkspace],
-    ['no workspace', { team: null, user: { id: 'U0ANA' } }, words.refusals.wrongWorkspace],
+    ['another workspace', { team: { id: 'T0OTHER' }, user: { id: 'U0ANA' } }, words.wrongWorkspace],
+    ['a command of another workspace', { team_id: 'T0OTHER', user_id: 'U0ANA' }, words.wrongWorkspace],
+    ['nobody', { team: { id: 'T0DESK' } }, words.wrongWorkspace],
+    ['no workspace', { team: null, user: { id: 'U0ANA' } }, words.wrongWorkspace],
     [
       'a stranger in a shared channel',
       { team: { id: 'T0DESK' }, user: { id: 'U0EVE', team_id: 'T0OTHER' } },
-      words.refusals.stranger,
+      words.stranger,
     ],
   ])('not %s, who is told so', async (_what, sender, said) => {
     expect(await outcome(sender)).toEqual({ told: [said], acted: [], troubles: [] });

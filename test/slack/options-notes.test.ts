@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Group } from '../../src/domain/group.ts';
 import type { Options } from '../../src/domain/request.ts';
-import { explainProblem } from '../../src/slack/explain.ts';
 import { optionsCard } from '../../src/slack/views/options.ts';
 import { priceOf } from '../../src/slack/views/rows.ts';
+import { explainProblem } from '../../src/slack/words/problems.ts';
 import { aGroup, aRequest, states } from '../support/requests.ts';
 
 /** All that the card says of these options in a search for Los Angeles. */

@@ -1,8 +1,16 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { Event } from '../../domain/event.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Request } from '../../domain/request.ts';
+import type { DecisionClick } from '../../workflow/ports.ts';
 import type { ButtonValue } from '../button-value.ts';
 import type { SlackClient } from '../connection/api.ts';
+import { explainRefusal } from '../words/refusals.ts';
+import { words } from '../words/words.ts';
 import type { Desk } from './desk.ts';
 import type { Reply, Who } from './guard.ts';
+import { opened } from './open-view.ts';
 
 /** Everything a click's handler may need. */
 export type Click = Readonly<{
@@ -18,3 +26,66 @@ export type Click = Readonly<{
   reply: Reply;
   desk: Desk;
 }>;
+
+/** What a button does. It saves before it acknowledges. */
+export type Handler = (click: Click) => Promise<void>;
+
+/** The card does not offer that any more, if it ever did. */
+const OUTDATED = { reason: 'cardOutdated' } as const satisfies Refusal;
+
+/** A button by which the request changes; `done` says what the person is told then, where the card does not say it. */
+export function changes(
+  eventOf: (click: Click) => Event | undefined,
+  done?: (request: Request, desk: Desk) => Promise<string>,
+): Handler {
+  return async (click) => {
+    const { who, button, desk, ack } = click;
+    const event = eventOf(click);
+    if (!event) return refuse(click, OUTDATED);
+    const outcome = await desk.workflow.apply(who.teamId, button.request, event);
+    await ack();
+    if (outcome.kind === 'refused') await refuse(click, outcome.refusal);
+    if (outcome.kind === 'changed' && done) await click.reply(await done(outcome.request, desk));
+  };
+}
+
+/** A button that decides: saved now, and made once Slack has said who clicked. */
+export function decides(decisionOf: (click: Click) => DecisionClick['decision'] | undefined): Handler {
+  return async (click) => {
+    const { who, button, action, channel, desk } = click;
+    const decision = decisionOf(click);
+    if (!decision) return refuse(click, OUTDATED);
+    await desk.timers.decide({
+      teamId: who.teamId,
+      requestId: button.request,
+      user: who.user,
+      at: desk.clock(),
+      channel,
+      fingerprint: button.shown ?? '',
+      nonce: action.action_ts,
+      decision,
+    });
+    await click.ack();
+  };
+}
+
+/** A button that opens something about the request: acknowledged first, since Slack gives a click three seconds. */
+export function opens(
+  viewOf: (click: Click, request: Request) => Promise<ModalView | Refusal> | ModalView | Refusal,
+): Handler {
+  return async (click) => {
+    await click.ack();
+    const request = await click.desk.workflow.load(click.who.teamId, click.button.request);
+    const view = request ? await viewOf(click, request) : ({ reason: 'unknownRequest' } as const);
+    return 'reason' in view ? refuse(click, view) : openOrExplain(click, view);
+  };
+}
+
+/** Opens a view; who clicked is told when Slack no longer takes it. */
+export async function openOrExplain({ client, body, reply }: Click, view: ModalView): Promise<void> {
+  if (!(await opened(client, body.trigger_id, view))) await reply(words.tooSlow);
+}
+
+async function refuse({ reply }: Click, refusal: Refusal): Promise<void> {
+  await reply(explainRefusal(refusal));
+}

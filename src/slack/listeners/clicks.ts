@@ -1,105 +1,54 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { VERDICTS } from '../../domain/event.ts';
 import { ORDERS } from '../../domain/group.ts';
-import type { Outcome } from '../../workflow/workflow.ts';
 import { readButtonValue } from '../button-value.ts';
-import { explainRefusal } from '../explain.ts';
 import { idOf, ids } from '../ids.ts';
+import { detailsView } from '../views/details.ts';
+import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
-import type { Click } from './click.ts';
-import { openDenial } from './denial.ts';
+import { changes, decides, type Handler, opens } from './click.ts';
+import { denial } from './denial.ts';
 import type { Desk } from './desk.ts';
-import { openDetails } from './details.ts';
-import { askAgain, redrawForm, reopenForm } from './form.ts';
+import { formAgain, formToChange, redrawForm } from './form.ts';
 import { guard } from './guard.ts';
 import { nudgeAnswer } from './nudge.ts';
 import { once } from './once.ts';
-import { asksForDocuments, openPicking } from './picking.ts';
+import { picking, reserve } from './picking.ts';
 import { startForm } from './start-form.ts';
 
-/** What each button does, by its id. A handler saves before it acknowledges. */
-const handlers: Readonly<Record<string, (click: Click) => Promise<void>>> = {
-  async [ids.actions.reserve](click) {
-    const { who, button } = click;
-    if (await asksForDocuments(click)) return;
-    const event = { type: 'groupChosen', by: who.user, group: button.shown ?? '' } as const;
-    await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
-  },
-
-  async [ids.actions.turnPage]({ who, button, ...click }) {
-    const event = { type: 'pageTurned', by: who.user, page: Number(button.shown) } as const;
-    await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
-  },
-
-  async [ids.actions.sort]({ who, button, ...click }) {
+/** What each button does, by its id. */
+const handlers: Readonly<Record<string, Handler>> = {
+  [ids.actions.reserve]: reserve,
+  [ids.actions.pick]: opens(picking),
+  [ids.actions.turnPage]: changes(({ who, button }) => ({
+    type: 'pageTurned',
+    by: who.user,
+    page: Number(button.shown),
+  })),
+  [ids.actions.sort]: changes(({ who, button }) => {
     const order = ORDERS.find((each) => each === button.shown);
-    if (!order) return void (await click.reply(words.refusals.cardOutdated));
-    const event = { type: 'sorted', by: who.user, order } as const;
-    await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
-  },
-
-  async [ids.actions.cancel]({ who, button, ...click }) {
-    const event = { type: 'cancelled', by: who.user } as const;
-    await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
-  },
-
-  async [ids.actions.nudge]({ who, button, ...click }) {
-    const outcome = await click.desk.workflow.apply(who.teamId, button.request, { type: 'nudged', by: who.user });
-    await answer(click, outcome);
-    if (outcome.kind === 'changed') await click.reply(await nudgeAnswer(outcome.request, click.desk));
-  },
-
-  async [ids.actions.holdAgain]({ who, button, ...click }) {
-    const event = { type: 'heldAgain', by: who.user } as const;
-    await answer(click, await click.desk.workflow.apply(who.teamId, button.request, event));
-  },
-
-  async [ids.actions.askAgain]({ who, button, body, client, ack, reply, desk }) {
-    await ack();
-    const request = await desk.workflow.load(who.teamId, button.request);
-    if (!request) return void (await reply(words.refusals.unknownRequest));
-    if (request.requester !== who.user) {
-      return void (await reply(explainRefusal({ reason: 'notYours', requester: request.requester })));
-    }
-    if (!(await askAgain(client, body.trigger_id, request, desk))) await reply(words.tooSlow);
-  },
-
-  async [ids.actions.changeSearch]({ who, button, body, client, ack, reply, desk }) {
-    await ack();
-    const request = await desk.workflow.load(who.teamId, button.request);
-    if (!request) return void (await reply(words.refusals.unknownRequest));
-    if (request.requester !== who.user) {
-      return void (await reply(explainRefusal({ reason: 'notYours', requester: request.requester })));
-    }
-    if (request.state.name !== 'choosing') return void (await reply(words.refusals.notNow));
-    if (!(await reopenForm(client, body.trigger_id, request, desk))) await reply(words.tooSlow);
-  },
-
-  async [ids.actions.approve](click) {
-    await click.desk.timers.decide({ ...decisionClick(click), decision: { verb: 'approve' } });
-    await click.ack();
-  },
-
-  async [ids.actions.settle](click) {
-    const verdict = VERDICTS.find((each) => click.action.action_id.endsWith(`.${each}`));
-    if (!verdict) return void (await click.reply(words.refusals.notNow));
-    await click.desk.timers.decide({ ...decisionClick(click), decision: { verb: 'settle', verdict } });
-    await click.ack();
-  },
-
+    return order && { type: 'sorted', by: who.user, order };
+  }),
+  [ids.actions.cancel]: changes(({ who }) => ({ type: 'cancelled', by: who.user })),
+  [ids.actions.nudge]: changes(({ who }) => ({ type: 'nudged', by: who.user }), nudgeAnswer),
+  [ids.actions.holdAgain]: changes(({ who }) => ({ type: 'heldAgain', by: who.user })),
+  [ids.actions.askAgain]: opens(formAgain),
+  [ids.actions.changeSearch]: opens(formToChange),
+  [ids.actions.details]: opens((_click, request) => detailsView(request)),
+  [ids.actions.approve]: decides(() => ({ verb: 'approve' })),
+  [ids.actions.deny]: opens(denial),
+  [ids.actions.settle]: decides(({ action }) => {
+    const verdict = VERDICTS.find((each) => action.action_id.endsWith(`.${each}`));
+    return verdict && { verb: 'settle', verdict };
+  }),
   async [ids.actions.start]({ who, body, client, ack, reply, desk }) {
     await ack();
     // The Home belongs to no channel, so the conversation is held in a direct message.
     if (!(await startForm(client, body.trigger_id, { ...who, channel: who.user }, desk))) await reply(words.tooSlow);
   },
-
   /** A link: the browser has followed it, and Slack only wants to hear that we know. */
   [ids.actions.open]: ({ ack }) => ack(),
-
-  [ids.actions.deny]: openDenial,
-  [ids.actions.details]: openDetails,
-  [ids.actions.pick]: openPicking,
 };
 
 /** Buttons in messages, and the selects in the form: one listener for all, since the framework runs every listener for every event. */
@@ -129,28 +78,11 @@ export function listenToClicks(app: App, desk: Desk): void {
         }
         const handle = handlers[id];
         const button = action.type === 'button' ? readButtonValue(action.value) : undefined;
-        if (!handle || !button || action.type !== 'button') return void (await reply(words.refusals.unknownRequest));
+        if (!handle || !button || action.type !== 'button')
+          return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
         await handle({ who, button, action, body, client, channel, ack, reply, desk });
       }),
     );
     await ack();
   });
-}
-
-/** A decision that is saved now and made once Slack has said who clicked. */
-function decisionClick({ who, button, action, channel, desk }: Click) {
-  return {
-    teamId: who.teamId,
-    requestId: button.request,
-    user: who.user,
-    at: desk.clock(),
-    channel,
-    fingerprint: button.shown ?? '',
-    nonce: action.action_ts,
-  };
-}
-
-async function answer({ ack, reply }: Pick<Click, 'ack' | 'reply'>, outcome: Outcome): Promise<void> {
-  await ack();
-  if (outcome.kind === 'refused') await reply(explainRefusal(outcome.refusal));
 }

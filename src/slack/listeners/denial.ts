@@ -1,40 +1,35 @@
 import type { App } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { mentionsOf } from '../../domain/approval.ts';
 import { denied } from '../../domain/deciding.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
-import { explainRefusal } from '../explain.ts';
 import { withoutMarkup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { isReadable, oneLine } from '../text/clean.ts';
 import { denialForm } from '../views/denial.ts';
+import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
 import type { Click } from './click.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
 import { inTime } from './in-time.ts';
 import { readMetadata } from './metadata.ts';
-import { opened } from './open-view.ts';
 
 const metadataSchema = z.object({ request: z.string(), shown: z.string(), channel: z.string() });
 
 /** Asks for the reason. Who comes too late, or is known not to be an approver, is told so now, not after typing. */
-export async function openDenial({ who, button, body, client, channel, ack, reply, desk }: Click): Promise<void> {
-  await ack();
-  const request = await desk.workflow.load(who.teamId, button.request);
-  if (!request) return void (await reply(words.refusals.unknownRequest));
+export async function denial({ who, button, channel, desk }: Click, request: Request): Promise<ModalView | Refusal> {
   // What does not come in time is looked up when the form is sent, as for every decision.
   if ((await inTime(desk.mayDecide(who.teamId, who.user), desk)) === false) {
-    const approvers = askedOf(request) ?? desk.approverMentions;
-    const refusal = { reason: 'notAnApprover', standing: 'member', approvers } as const;
-    return void (await reply(explainRefusal(refusal)));
+    return { reason: 'notAnApprover', standing: 'member', approvers: askedOf(request) ?? desk.approverMentions };
   }
-  const refusal = whyNot(request, who.user, button.shown ?? '', desk);
+  const shown = button.shown ?? '';
+  const refusal = whyNot(request, who.user, shown, desk);
   const hold = holdOf(request);
-  if (refusal || !hold) return void (await reply(explainRefusal(refusal ?? { reason: 'cardOutdated' })));
-  const metadata = JSON.stringify({ request: button.request, shown: button.shown ?? '', channel });
-  if (!(await opened(client, body.trigger_id, denialForm(metadata, hold)))) await reply(words.tooSlow);
+  if (refusal || !hold) return refusal ?? { reason: 'cardOutdated' };
+  return denialForm(JSON.stringify({ request: request.id, shown, channel }), hold);
 }
 
 function askedOf({ state }: Request): readonly string[] | undefined {
@@ -57,7 +52,7 @@ export function listenToDenial(app: App, desk: Desk): void {
       const reason = oneLine(view.state.values[ids.fields.reason]?.[ids.fields.reason]?.value ?? '');
       if (!isReadable(reason)) return void (await reply(words.denial.errors.reason));
       const metadata = readMetadata(metadataSchema, view.private_metadata);
-      if (!metadata) return void (await reply(words.refusals.unknownRequest));
+      if (!metadata) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
       const { request, shown, channel } = metadata;
       await desk.timers.decide({
         teamId,

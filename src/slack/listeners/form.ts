@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { App, BlockAction, ViewOutput } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Place } from '../../domain/group.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import type { Request } from '../../domain/request.ts';
 import { type SlackClient, slackErrorOf } from '../connection/api.ts';
-import { explainRefusal } from '../explain.ts';
 import { withoutMarkup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { complete, type Draft, draftOf, readDraft, withoutCity, withoutPlaces } from '../text/draft.ts';
 import { regionOfCity } from '../text/region-of-city.ts';
 import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
+import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
+import type { Click } from './click.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
 import { inTime } from './in-time.ts';
 import { readMetadata } from './metadata.ts';
-import { opened } from './open-view.ts';
 import { startForm } from './start-form.ts';
 
 /** What the form remembers while it is open: where it was asked for, and the request whose search it changes. */
@@ -39,14 +41,14 @@ export function listenToForm(app: App, desk: Desk): void {
   app.view(ids.views.form, async ({ ack, body, view }) => {
     const draft = readDraft(view.state.values);
     const drawn = regionBlock(view);
-    const blocks = { ...formBlocks(drawnFor(view, draft)), ...(drawn === undefined ? {} : { region: drawn }) };
+    const blocks = { ...formBlocks(drawnFor(view, draft)), ...(drawn && { region: drawn }) };
     const reply = (text: string) =>
       ack({ response_action: 'errors', errors: { [blocks.purpose]: withoutMarkup(text) } });
     await guard(desk, body, reply, async ({ teamId, user }) => {
       const entered = complete(draft, blocks, formOf(desk));
       if ('errors' in entered) return ack({ response_action: 'errors', errors: entered.errors });
       const metadata = readMetadata(metadataSchema, view.private_metadata);
-      if (!metadata) return void (await reply(words.refusals.unknownRequest));
+      if (!metadata) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
       const { channel, request } = metadata;
       // Both within what Slack gives a form: so together.
       const asked =
@@ -58,7 +60,7 @@ export function listenToForm(app: App, desk: Desk): void {
       if (request === undefined) {
         // Known since the form was opened, as a rule; Slack is not waited for beyond what it gives a form.
         const standing = await asked;
-        if (standing === undefined) return void (await reply(words.refusals.askerNotLookedUp));
+        if (standing === undefined) return void (await reply(words.askerNotLookedUp));
         const question = { id: requestId(teamId, view.id), teamId, requester: user, channel, ...filled };
         const outcome = await desk.workflow.ask(question, standing);
         return outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();
@@ -114,21 +116,23 @@ async function missingRegion({ country, region, city }: Draft, desk: Desk): Prom
   return inTime(regionOfCity(desk.places, country, city), desk);
 }
 
-/**
- * Opens the form filled in with the request's search: nothing has to be looked up for it. False when Slack no longer accepts the click.
- */
-export function reopenForm(client: SlackClient, triggerId: string, request: Request, desk: Desk): Promise<boolean> {
-  const metadata: Metadata = { channel: request.channel, request: request.id };
-  const draft = draftOf(request.search, request.purpose);
-  const view = requestForm(draft, JSON.stringify(metadata), words.form.changeTitle, formOf(desk));
-  return opened(client, triggerId, view);
+/** The form filled in with the request's search, to change it: nothing has to be looked up for it. */
+export function formToChange({ who, desk }: Click, request: Request): ModalView | Refusal {
+  const { id, channel, requester, state } = request;
+  if (requester !== who.user) return { reason: 'notYours', requester };
+  if (state.name !== 'choosing') return { reason: 'notNow', state: state.name };
+  return formLike(request, { channel, request: id }, words.form.changeTitle, desk);
 }
 
-/** Opens the form for another request like this one, filled in. False when Slack no longer accepts the click. */
-export function askAgain(client: SlackClient, triggerId: string, request: Request, desk: Desk): Promise<boolean> {
-  const metadata: Metadata = { channel: request.channel };
-  const draft = draftOf(request.search, request.purpose);
-  return opened(client, triggerId, requestForm(draft, JSON.stringify(metadata), words.form.title, formOf(desk)));
+/** The form for another request like this one, filled in. */
+export function formAgain({ who, desk }: Click, request: Request): ModalView | Refusal {
+  const { channel, requester } = request;
+  if (requester !== who.user) return { reason: 'notYours', requester };
+  return formLike(request, { channel }, words.form.title, desk);
+}
+
+function formLike({ search, purpose }: Request, metadata: Metadata, title: string, desk: Desk): ModalView {
+  return requestForm(draftOf(search, purpose), JSON.stringify(metadata), title, formOf(desk));
 }
 
 /** The draft that the submitted view was drawn for: only blocks that are there can show an error. */

@@ -33,11 +33,11 @@ export async function guard(
   const team = sender.context_team_id ?? sender.team?.id ?? sender.team_id;
   try {
     // An HTTP signature proves the app, not the workspace; and in a shared channel not even the person is of it.
-    if (user === undefined || team !== deps.teamId) return void (await reply(words.refusals.wrongWorkspace));
+    if (user === undefined || team !== deps.teamId) return void (await reply(words.wrongWorkspace));
     if (sender.user?.team_id !== undefined && sender.user.team_id !== deps.teamId) {
       // Where several workspaces belong together, that is the person's home, who may well be a member of this one too: Slack is asked.
       const standing = await deps.standing?.(team, user);
-      if (standing === undefined || standing === 'stranger') return void (await reply(words.refusals.stranger));
+      if (standing === undefined || standing === 'stranger') return void (await reply(words.stranger));
     }
     await act({ teamId: team, user });
   } catch (error) {

@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { App } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Group } from '../../domain/group.ts';
-import { explainRefusal, providerName } from '../explain.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Request } from '../../domain/request.ts';
+import type { ButtonValue } from '../button-value.ts';
 import { withoutMarkup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
 import { pickingBlock, pickingForm } from '../views/picking.ts';
+import { providerName } from '../words/problems.ts';
+import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
-import type { Click } from './click.ts';
+import { type Click, changes, openOrExplain } from './click.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
 import { readMetadata } from './metadata.ts';
 import { offeredGroup, toLookAt } from './offered.ts';
-import { opened } from './open-view.ts';
 
 /** What the form was opened for: a group of a request, and which documents were shown. */
 const metadataSchema = z.object({
@@ -23,36 +27,35 @@ const metadataSchema = z.object({
   documents: z.string().optional(),
 });
 
-/** Opens the list of a group's numbers, with the documents that it needs below. */
-export async function openPicking(click: Click): Promise<void> {
-  const { who, button, desk } = click;
-  await click.ack();
-  const looked = toLookAt(await desk.workflow.load(who.teamId, button.request), who.user, button.shown ?? '');
-  if ('refusal' in looked) return void (await click.reply(explainRefusal(looked.refusal)));
-  await ask(click, looked.group, true);
+/** The list of a group's numbers, with the documents that it needs below. */
+export function picking({ who, button }: Click, request: Request): ModalView | Refusal {
+  const looked = toLookAt(request, who.user, button.shown ?? '');
+  return 'refusal' in looked ? looked.refusal : viewOf(button, looked.group, true);
 }
 
-/** Whether documents are needed and this click has opened what asks for them; all else is left to the state machine. */
-export async function asksForDocuments(click: Click): Promise<boolean> {
+/** Holds a number of the group. Where documents are needed they are asked for first; all else is left to the state machine. */
+export async function reserve(click: Click): Promise<void> {
   const { who, button, desk } = click;
   const looked = toLookAt(await desk.workflow.load(who.teamId, button.request), who.user, button.shown ?? '');
-  if ('refusal' in looked || looked.group.requirements.length === 0) return false;
-  await click.ack();
-  await ask(click, looked.group, false);
-  return true;
+  if ('group' in looked && looked.group.requirements.length > 0) {
+    await click.ack();
+    return openOrExplain(click, viewOf(button, looked.group, false));
+  }
+  await choose(click);
 }
 
-async function ask({ button, body, client, reply }: Click, group: Group, picks: boolean): Promise<void> {
+const choose = changes(({ who, button }) => ({ type: 'groupChosen', by: who.user, group: button.shown ?? '' }));
+
+function viewOf(button: ButtonValue, group: Group, picks: boolean): ModalView {
   const picked = { request: button.request, group: button.shown ?? '' };
   const documents = digestOf(group);
-  const metadata = JSON.stringify({ ...picked, picks, ...(documents === undefined ? {} : { documents }) });
   const shown = {
     of: `${group.prefix} ${group.place || countryName(group.country)}`,
     provider: providerName(group.provider),
     documents: group.requirements,
   };
-  const view = pickingForm(picked, metadata, { picks, ...(documents === undefined ? {} : { documents: shown }) });
-  if (!(await opened(client, body.trigger_id, view))) await reply(words.tooSlow);
+  const metadata = JSON.stringify({ ...picked, picks, documents });
+  return pickingForm(picked, metadata, { picks, documents: documents === undefined ? undefined : shown });
 }
 
 /** A number was picked, or documents were confirmed: reserved as any other group. */
@@ -64,7 +67,7 @@ export function listenToPicking(app: App, desk: Desk): void {
       ack({ response_action: 'errors', errors: { [block]: withoutMarkup(text) } });
     const reply = replyAt(fields[0] ?? '');
     await guard(desk, body, reply, async ({ teamId, user }) => {
-      if (!picked) return void (await reply(words.refusals.unknownRequest));
+      if (!picked) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
       const values = (block: string, field: string) => view.state.values[block]?.[field];
       const number = values(pickingBlock(picked), ids.fields.number)?.selected_option?.value;
       if (picked.picks && !/^\+\d+$/.test(number ?? '')) return void (await reply(words.pick.errors.number));
@@ -81,7 +84,7 @@ export function listenToPicking(app: App, desk: Desk): void {
         by: user,
         group: picked.group,
         documentsConfirmed,
-        ...(picked.picks && number ? { number } : {}),
+        number: picked.picks ? number : undefined,
       } as const;
       const outcome = await desk.workflow.apply(teamId, picked.request, event);
       return outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();

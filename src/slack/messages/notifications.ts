@@ -1,12 +1,12 @@
 import type { Entry, Request } from '../../domain/request.ts';
 import { MOST_HELD_AGAIN } from '../../domain/rules.ts';
 import type { Card } from '../../workflow/ports.ts';
-import { explainProblem } from '../explain.ts';
 import { escapeMrkdwn, mention, mentions, moment } from '../format.ts';
 import { type Content, message, mrkdwn, plain, section } from '../views/blocks.ts';
 import { factsOf, noteOf } from '../views/history.ts';
 import { MOST } from '../views/rows.ts';
 import { ENTRIES, type Facts } from '../words/entries.ts';
+import { explainProblem } from '../words/problems.ts';
 import { DIRECT, keysByRound, REQUEST_CARD, roundsOf } from './card-keys.ts';
 import type { Surface } from './surface.ts';
 

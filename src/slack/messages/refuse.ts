@@ -1,6 +1,6 @@
 import type { Notifier, Observer } from '../../workflow/ports.ts';
 import { cannotPostThere, post, type SlackClient } from '../connection/api.ts';
-import { explainRefusal } from '../explain.ts';
+import { explainRefusal } from '../words/refusals.ts';
 
 /** Tells one person, where they clicked, why nothing happened; directly where that is not possible. */
 export function createRefuse({ client, observer }: { client: SlackClient; observer: Observer }): Notifier['refuse'] {

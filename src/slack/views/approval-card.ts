@@ -3,8 +3,9 @@ import { VERDICTS, type Verdict } from '../../domain/event.ts';
 import { holdFingerprint } from '../../domain/fingerprint.ts';
 import type { Asked, Entry, Hold, Request, State } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone, quoted } from '../format.ts';
+import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
 import { ids } from '../ids.ts';
+import { headlineOf, STATES } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import {
   actions,
@@ -22,18 +23,18 @@ import {
   clickSentences,
   detailsButton,
   holdRows,
-  MOST,
-  objection,
   oursNote,
-  ownershipNote,
   priceOf,
   providerOf,
+  purposeRow,
+  quoteBlocks,
+  requesterRow,
 } from './rows.ts';
+import { type Decided, outcomeOf, quotesOf } from './status.ts';
 
 /** A state in which approvers have something to see. */
-export type Shown =
-  | Extract<State, { hold: Hold }>
-  | (Extract<State, { name: 'cancelled' }> & { hold: Hold; asked: Asked });
+export type Shown = Awaiting | (Decided & Readonly<{ asked: Asked }>);
+type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
 
 /**
  * The approvers' card: what is asked, then who decided and how it ended. Buttons that decide are there only while a decision can be made;
@@ -42,19 +43,18 @@ export type Shown =
 export function approvalCard(request: Request, state: Shown): Content {
   const { hold } = state;
   const number = phone(hold.number);
-  const { news, status, statusText, buttons } = standing(request, state, number);
-  return message(`${news}. ${priceOf(hold.group)}. ${statusText}`.trim(), [
+  const { news, blocks, text, buttons } =
+    state.name === 'awaitingApproval' ? toDecide(request, state, number) : decided(request, state, number);
+  return message(`${news}. ${priceOf(hold.group)}. ${text}`, [
     section(mrkdwn(`*${news}*`)),
     ...table([
       ...holdRows(hold),
-      [words.rows.purpose, plain(quoted(request.purpose, MOST.words), MOST.words + 2)],
-      ...(state.name === 'awaitingApproval'
-        ? [[words.rows.deadline, mrkdwn(moment(state.decideBy + state.hold.aheadMs))] as const]
-        : []),
-      [words.rows.requester, mrkdwn(mention(request.requester))],
+      purposeRow(request),
+      ...(state.name === 'awaitingApproval' ? [[words.rows.deadline, mrkdwn(deadline(state))] as const] : []),
+      requesterRow(request),
       [words.rows.provider, plain(providerOf(hold.group))],
     ]),
-    ...status,
+    ...blocks,
     actions(...buttons, detailsButton(request, number)),
   ]);
 }
@@ -64,64 +64,53 @@ export function earlierCard(entries: readonly Entry[], isFollowed: boolean): Con
   const begun = entries.find(({ what }) => what === 'held' || what === 'sentBack');
   const number = phone(begun?.number ?? '');
   const ended = (what: Entry['what']) => entries.some((entry) => entry.what === what);
-  const { cancelled, expired } = words.requestCard;
-  const notBought = ended('approved') && !ended('expired') ? words.approvalCard.notBought(number) : expired(number);
-  const news = ended('cancelled') ? cancelled(number) : notBought;
+  const { notBought } = words.approvalCard;
+  const { cancelled, expired } = STATES;
+  const undecided = ended('approved') && !ended('expired') ? notBought(number) : expired.headline(number, {});
+  const news = ended('cancelled') ? cancelled.headline(number, {}) : undecided;
   const next = isFollowed ? words.approvalCard.newerCard : words.approvalCard.nothingToDecide;
   return message(`${news}. ${next}`, [section(plain(`${news}. ${next}`))]);
 }
 
-type Standing = { news: string; status: KnownBlock[]; statusText: string; buttons: Button[] };
+type Part = { news: string; blocks: KnownBlock[]; text: string; buttons: Button[] };
 
-function standing(request: Request, state: Shown, number: string): Standing {
-  const say = words.requestCard;
-  switch (state.name) {
-    case 'awaitingApproval': {
-      const statusText = words.approvalCard.status(moment(state.decideBy + state.hold.aheadMs));
-      const clicks = clickSentences(state);
-      const status = [
-        ...objection(state.problem),
-        ...oursNote(state.hold),
-        // Who is asked later is not named yet: a name in a new message calls its owner.
-        context(mrkdwn(`${statusText} ${words.approvalCard.whoDecides(mentions(state.asked.mentions))}`)),
-        ...(clicks.length > 0 ? [section(mrkdwn(clicks.join(' ')))] : []),
-      ];
-      const news = words.approvalCard.asks(mention(request.requester), number);
-      return {
-        news,
-        status,
-        statusText: [statusText, ...clicks].join(' '),
-        buttons: decisionButtons(request, state.hold, number),
-      };
-    }
-    case 'purchasing':
-      return ended(say.purchasing(number), [], approvedBy(state.approval));
-    case 'unconfirmed': {
-      const provider = providerOf(state.hold.group);
-      const question = state.askPerson ? [section(plain(words.approvalCard.settleQuestion(provider)))] : [];
-      const status = [section(plain(say.unconfirmedStatus(provider))), ...evidence(state), ...question];
-      const buttons = state.askPerson ? settleButtons(request, state.hold, number) : [];
-      return { ...ended(say.unconfirmed(number), status, approvedBy(state.approval)), buttons };
-    }
-    case 'purchased':
-      return ended(say.purchased(number), ownershipNote(request), approvedBy(state.approval));
-    case 'failed':
-      return ended(say.failed(number), objection(state.problem), approvedBy(state.approval));
-    case 'denied': {
-      const reason = `${words.rows.reason}: ${quoted(state.reason)}`;
-      const by = say.deniedBy(mention(state.by), moment(state.at));
-      const told = ended(say.denied(number), [section(plain(reason, MOST.words))], by);
-      return { ...told, statusText: `${by} ${escapeMrkdwn(reason)}` };
-    }
-    case 'expired':
-      return ended(
-        (state.clicked === undefined ? say.expired : say.expiredUnchecked)(number),
-        [],
-        say.ended(moment(state.at)),
-      );
-    case 'cancelled':
-      return ended(say.cancelled(number), [], say.ended(moment(state.at)));
-  }
+function toDecide(request: Request, state: Awaiting, number: string): Part {
+  const say = words.approvalCard;
+  const status = say.status(deadline(state));
+  const clicks = clickSentences(state);
+  return {
+    news: say.asks(mention(request.requester), number),
+    blocks: [
+      ...quoteBlocks(quotesOf(state.problem)),
+      ...oursNote(state.hold),
+      // Who is asked later is not named yet: a name in a new message calls its owner.
+      context(mrkdwn(`${status} ${say.whoDecides(mentions(state.asked.mentions))}`)),
+      ...(clicks.length > 0 ? [section(mrkdwn(clicks.join(' ')))] : []),
+    ],
+    text: [status, ...clicks].join(' '),
+    buttons: decisionButtons(request, state.hold, number),
+  };
+}
+
+function decided(request: Request, state: Decided, number: string): Part {
+  const { byline, quotes } = outcomeOf(state, request);
+  const asksPerson = state.name === 'unconfirmed' && state.askPerson;
+  const question = words.approvalCard.settleQuestion(providerOf(state.hold.group));
+  return {
+    news: headlineOf(state, number),
+    blocks: [
+      ...quoteBlocks(quotes),
+      ...(state.name === 'unconfirmed' ? evidence(state) : []),
+      ...(asksPerson ? [section(plain(question))] : []),
+      context(mrkdwn(byline)),
+    ],
+    text: [byline, ...quotes.map(escapeMrkdwn)].join(' '),
+    buttons: asksPerson ? settleButtons(request, state.hold, number) : [],
+  };
+}
+
+function deadline({ decideBy, hold }: Awaiting): string {
+  return moment(decideBy + hold.aheadMs);
 }
 
 /** What is known of an order that was not answered, for the person who must say how it ended. */
@@ -136,14 +125,6 @@ function evidence({ since, checks, evidence, hold }: Extract<State, { name: 'unc
     ...(held === undefined ? [] : [held ? say.held(provider) : say.notHeld(provider)]),
   ];
   return [context(mrkdwn(told.join(' ')))];
-}
-
-function ended(news: string, blocks: KnownBlock[], statusText: string): Standing {
-  return { news, status: [...blocks, context(mrkdwn(statusText))], statusText, buttons: [] };
-}
-
-function approvedBy({ by, at }: { by: string; at: number }): string {
-  return words.requestCard.approvedBy(mention(by), moment(at));
 }
 
 function decisionButtons(request: Request, hold: Hold, number: string): Button[] {
@@ -173,7 +154,7 @@ function settleButtons(request: Request, hold: Hold, number: string): Button[] {
       label: say.settleLabel(texts[verdict], number),
       value,
       // Only this one spends money.
-      ...(verdict === 'retry' ? { confirm: buyConfirmation(hold, number) } : {}),
+      confirm: verdict === 'retry' ? buyConfirmation(hold, number) : undefined,
     }),
   );
 }

@@ -3,6 +3,7 @@ import type {
   Button,
   ContextBlock,
   KnownBlock,
+  ModalView,
   MrkdwnElement,
   PlainTextElement,
   SectionBlock,
@@ -71,9 +72,30 @@ export function button(look: {
     action_id: id,
     text: plain(text, 75),
     value,
-    ...(label === undefined ? {} : { accessibility_label: clip(label, 75) }),
-    ...(style === undefined ? {} : { style }),
-    ...(confirm === undefined ? {} : { confirm }),
+    accessibility_label: label && clip(label, 75),
+    style,
+    confirm,
+  };
+}
+
+/** A modal; without `submit` it only shows something. */
+export function modal(view: {
+  id: string;
+  title: string;
+  close: string;
+  submit?: string;
+  /** What it remembers while it is open. */
+  metadata?: string;
+  blocks: ModalView['blocks'];
+}): ModalView {
+  return {
+    type: 'modal',
+    callback_id: view.id,
+    private_metadata: view.metadata,
+    title: plain(view.title, 24),
+    submit: view.submit === undefined ? undefined : plain(view.submit, 24),
+    close: plain(view.close, 24),
+    blocks: view.blocks,
   };
 }
 

@@ -3,18 +3,18 @@ import type { Hold } from '../../domain/request.ts';
 import { phone } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';
-import { plain, section } from './blocks.ts';
+import { modal, plain, section } from './blocks.ts';
 import { priceOf } from './rows.ts';
 
 /** Asks an approver why this number is denied. */
 export function denialForm(metadata: string, hold: Hold): ModalView {
-  return {
-    type: 'modal',
-    callback_id: ids.views.denial,
-    private_metadata: metadata,
-    title: plain(words.denial.title, 24),
-    submit: plain(words.denial.submit, 24),
-    close: plain(words.denial.close, 24),
+  const { title, submit, close } = words.denial;
+  return modal({
+    id: ids.views.denial,
+    metadata,
+    title,
+    submit,
+    close,
     blocks: [
       section(plain(words.denial.about(phone(hold.number), priceOf(hold.group)))),
       {
@@ -31,5 +31,5 @@ export function denialForm(metadata: string, hold: Hold): ModalView {
         },
       },
     ],
-  };
+  });
 }

@@ -1,13 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { mentionsOf } from '../../domain/approval.ts';
 import { type Entry, holdOf, type Request, type State } from '../../domain/request.ts';
-import { list, mention, mentions, moment, phone, quoted } from '../format.ts';
+import { list, mention, mentions, moment } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';
-import { context, mrkdwn, plain, section, table } from './blocks.ts';
+import { context, modal, mrkdwn, plain, section, table } from './blocks.ts';
 import { historyLine } from './history.ts';
-import { whatIsSought } from './options.ts';
-import { holdRows, MOST, objection, providerOf, waitSentences } from './rows.ts';
+import { holdRows, MOST, providerOf, purposeRow, quoteBlocks, requesterRow, waitSentences } from './rows.ts';
+import { headline, quotesOf } from './status.ts';
 
 /** Entries of the history that are shown; with everything else the view stays below Slack's 100 blocks. */
 const MOST_ENTRIES = 70;
@@ -16,50 +16,24 @@ const MOST_ENTRIES = 70;
 export function detailsView(request: Request): ModalView {
   const say = words.details;
   const hold = holdOf(request);
-  return {
-    type: 'modal',
-    callback_id: ids.views.details,
-    title: plain(say.title, 24),
-    close: plain(say.close, 24),
+  return modal({
+    id: ids.views.details,
+    title: say.title,
+    close: say.close,
     blocks: [
-      section(plain(newsOf(request), MOST.headline)),
+      section(plain(headline(request), MOST.headline)),
       ...table([
         ...(hold ? holdRows(hold) : []),
-        [words.rows.purpose, plain(quoted(request.purpose, MOST.words), MOST.words + 2)],
-        [words.rows.requester, mrkdwn(mention(request.requester))],
+        purposeRow(request),
+        requesterRow(request),
         ...(hold ? [[words.rows.provider, plain(providerOf(hold.group))] as const] : []),
       ]),
       ...documents(request),
-      ...('problem' in request.state ? objection(request.state.problem) : []),
+      ...('problem' in request.state ? quoteBlocks(quotesOf(request.state.problem)) : []),
       ...rules(request),
       ...history(request),
     ],
-  };
-}
-
-function newsOf({ state, search }: Request): string {
-  const say = words.requestCard;
-  switch (state.name) {
-    case 'searching':
-    case 'choosing':
-      return words.details.noNumber(whatIsSought(search));
-    case 'reserving': {
-      const number = state.number ?? state.group.number;
-      return number === undefined ? words.details.noNumber(whatIsSought(search)) : say.reserving(phone(number));
-    }
-    case 'awaitingApproval':
-      return say.waiting(phone(state.hold.number));
-    case 'purchasing':
-    case 'unconfirmed':
-    case 'purchased':
-    case 'failed':
-    case 'denied':
-      return say[state.name](phone(state.hold.number));
-    case 'expired':
-      return (state.clicked === undefined ? say.expired : say.expiredUnchecked)(phone(state.hold.number));
-    case 'cancelled':
-      return state.hold ? say.cancelled(phone(state.hold.number)) : say.cancelledEarly(whatIsSought(search));
-  }
+  });
 }
 
 function documents(request: Request): KnownBlock[] {

@@ -5,7 +5,7 @@ import { ids } from '../ids.ts';
 import { COUNTRIES_NEEDING_REGION, countryName } from '../text/countries.ts';
 import { type BlockIds, type Draft, LISTED, NOT_LISTED, TYPED } from '../text/draft.ts';
 import { words } from '../words/words.ts';
-import { context, plain } from './blocks.ts';
+import { context, modal, plain } from './blocks.ts';
 
 const MOST_PURPOSE = 500;
 const MOST_PRICE = 20;
@@ -24,13 +24,12 @@ export function requestForm(
   title: string,
   { byPlace, note }: { byPlace: boolean; note?: string },
 ): ModalView {
-  return {
-    type: 'modal',
-    callback_id: ids.views.form,
-    private_metadata: metadata,
-    title: plain(title, 24),
-    submit: plain(words.form.submit, 24),
-    close: plain(words.form.close, 24),
+  return modal({
+    id: ids.views.form,
+    metadata,
+    title,
+    submit: words.form.submit,
+    close: words.form.close,
     blocks: [
       ...(note === undefined ? [] : [context(plain(note, 500))]),
       countryField(draft),
@@ -41,7 +40,7 @@ export function requestForm(
       maxMonthlyField(draft),
       purposeField(draft),
     ],
-  };
+  });
 }
 
 /** The block ids of the form drawn for this draft. */
@@ -67,7 +66,7 @@ function countryField({ country }: Draft): InputBlock {
     action_id: ids.fields.country,
     min_query_length: 0,
     placeholder: plain(words.form.countryPlaceholder, 150),
-    ...(country ? { initial_option: option(countryName(country), country) } : {}),
+    initial_option: country ? option(countryName(country), country) : undefined,
   };
   return input(ids.fields.country, words.form.country, element, { hint: words.form.countryHint, dispatch: true });
 }
@@ -79,7 +78,7 @@ function typeField({ type }: Draft): InputBlock {
     type: 'static_select',
     action_id: ids.fields.type,
     options,
-    ...(chosen ? { initial_option: chosen } : {}),
+    initial_option: chosen,
   };
   return input(ids.fields.type, words.form.type, element, {});
 }
@@ -100,7 +99,7 @@ function regionField(draft: Draft): InputBlock[] {
     input(blockId, words.form.region, element, {
       optional: true,
       dispatch: true,
-      ...(needed ? { hint: words.form.regionHint } : {}),
+      hint: needed ? words.form.regionHint : undefined,
     }),
   ];
 }
@@ -113,7 +112,7 @@ function cityField({ country, region, city, cityText }: Draft, isNoted: boolean)
     optional: true,
     hint: words.form.cityHint,
     // The region follows it, and a note on the place that was typed is out of date.
-    ...(isNoted || (country && COUNTRIES_WITH_REGIONS.has(country) && !region) ? { dispatch: true } : {}),
+    dispatch: isNoted || (country !== undefined && COUNTRIES_WITH_REGIONS.has(country) && !region),
   });
 }
 
@@ -124,7 +123,7 @@ function featuresField({ features = [] }: Draft): InputBlock {
     type: 'checkboxes',
     action_id: ids.fields.features,
     options,
-    ...(ticked.length > 0 ? { initial_options: ticked } : {}),
+    initial_options: ticked.length > 0 ? ticked : undefined,
   };
   return input(ids.fields.features, words.form.features, element, { optional: true });
 }
@@ -139,7 +138,7 @@ function maxMonthlyField({ maxMonthly }: Draft): InputBlock {
       action_id: ids.fields.maxMonthly,
       max_length: MOST_PRICE,
       placeholder: plain(words.form.maxMonthlyPlaceholder, 150),
-      ...(maxMonthly ? { initial_value: maxMonthly.slice(0, MOST_PRICE) } : {}),
+      initial_value: maxMonthly?.slice(0, MOST_PRICE) || undefined,
     },
     { optional: true, hint: words.form.maxMonthlyHint },
   );
@@ -155,7 +154,7 @@ function purposeField({ purpose }: Draft): InputBlock {
       multiline: true,
       max_length: MOST_PURPOSE,
       placeholder: plain(words.form.purposePlaceholder, 150),
-      ...(purpose ? { initial_value: purpose } : {}),
+      initial_value: purpose || undefined,
     },
     { hint: words.form.purposeHint },
   );
@@ -171,8 +170,11 @@ export function typedCity(text: string): PlainTextOption {
 }
 
 export function option(text: string, value: string, description?: string): PlainTextOption {
-  const said = description === undefined ? {} : { description: plain(description, MOST_OPTION_TEXT) };
-  return { text: plain(text, MOST_OPTION_TEXT), value, ...said };
+  return {
+    text: plain(text, MOST_OPTION_TEXT),
+    value,
+    description: description === undefined ? undefined : plain(description, MOST_OPTION_TEXT),
+  };
 }
 
 /** A line in a list that says why there are no options. Somebody who picks it is told so. */
@@ -186,7 +188,7 @@ function placeSelect(actionId: string, placeholder: string, chosen: PlainTextOpt
     action_id: actionId,
     min_query_length: 0,
     placeholder: plain(placeholder, 150),
-    ...(chosen ? { initial_option: chosen } : {}),
+    initial_option: chosen,
   };
 }
 
@@ -202,7 +204,7 @@ function input(
     label: plain(label),
     element,
     optional,
-    ...(hint ? { hint: plain(hint) } : {}),
-    ...(dispatch ? { dispatch_action: true } : {}),
+    hint: hint ? plain(hint) : undefined,
+    dispatch_action: dispatch || undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { Entry } from '../../domain/request.ts';
-import { explainProblem, providerName } from '../explain.ts';
 import { mention, moment, phone, quoted } from '../format.ts';
 import { ENTRIES, type Facts, isKnownStatus } from '../words/entries.ts';
+import { explainProblem, providerName } from '../words/problems.ts';
 
 /** What one line of the history says: our sentence (mrkdwn), and what somebody else said (their text: plain_text only). */
 export function historyLine(entry: Entry): Readonly<{ sentence: string; quotes: readonly string[] }> {

@@ -1,20 +1,22 @@
 import type { KnownBlock } from '@slack/types';
-import type { Request } from '../../domain/request.ts';
-import { buttonValue } from '../button-value.ts';
-import { explainProblem } from '../explain.ts';
+import { type Hold, holdOf, type Request, type State } from '../../domain/request.ts';
 import { clip, escapeMrkdwn, list, mention, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import type { Listed, Listing } from '../messages/lists.ts';
+import { explainProblem } from '../words/problems.ts';
+import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
-import { button, context, mrkdwn, plain, section } from './blocks.ts';
-import { whatIsSought } from './options.ts';
-import { placeOf, priceOf, providerOf } from './rows.ts';
+import { context, mrkdwn, plain, section } from './blocks.ts';
+import { placeOf, priceOf, providerOf, requestButton, whatIsSought } from './rows.ts';
+import { isDecided, outcomeOf } from './status.ts';
 
 /** How much a row shows of other people's text, and how many people it names. */
 const MOST = { number: 40, place: 100, purpose: 150, reason: 150, names: 3 };
 
 /** Whose eyes it is written for: who asked, who is to decide, or who looks at all that was bought. */
 export type Eyes = 'requester' | 'approver' | 'everyone';
+
+type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
 
 /** A request in a list: what we say (mrkdwn), and what others wrote. */
 type Row = Readonly<{ says: string; details: readonly string[] }>;
@@ -56,75 +58,81 @@ export function someMentions(who: readonly string[]): string {
 }
 
 function row(request: Request, eyes: Eyes): Row {
-  if (eyes === 'approver') return rowToDecide(request);
-  const { state, requester } = request;
+  const { state } = request;
+  if (eyes === 'approver' && (state.name === 'awaitingApproval' || state.name === 'unconfirmed'))
+    return rowToDecide(request, state);
+  if (state.name === 'awaitingApproval') return waitingRow(request, state);
+  if (state.name === 'purchased') return boughtRow(request, state, eyes !== 'requester');
+  if (isDecided(state)) {
+    const { byline, quotes } = outcomeOf(state, request);
+    const news = escapeMrkdwn(headlineOf(state, numberOf(state.hold)));
+    const details = quotes.map((quote) => clip(quote, MOST.reason));
+    return { says: `*${news}*\n${byline}`, details: [...details, ...placeAndPurpose(request, state.hold)] };
+  }
+  return { says: withoutNumber(state), details: sought(request) };
+}
+
+/** How a request stands for which no number is held. */
+function withoutNumber(state: State): string {
   const say = words.lists;
-  const number = numberOf(request);
   switch (state.name) {
     case 'searching':
-      return { says: say.searching, details: sought(request) };
-    case 'choosing': {
-      const found = state.options.groups.length > 0 ? say.options : say.noOptions;
-      const says = state.problem ? say.stuck(explainProblem(state.problem).sentence) : found;
-      return { says, details: sought(request) };
-    }
+      return say.searching;
+    case 'choosing':
+      if (state.problem) return say.stuck(explainProblem(state.problem).sentence);
+      return state.options.groups.length > 0 ? say.options : say.noOptions;
     case 'reserving':
-      return { says: say.reserving, details: sought(request) };
-    case 'awaitingApproval': {
-      const { hold, asked, decideBy } = state;
-      const waits = say.waitsFor(someMentions(asked.mentions), moment(decideBy + hold.aheadMs));
-      return { says: `${say.held(number, moment(hold.expiresAt))}\n${waits}`, details: offered(request) };
-    }
-    case 'purchasing':
-      return { says: say.purchasing(number, mention(state.approval.by)), details: offered(request) };
-    case 'unconfirmed':
-      return { says: say.unconfirmed(number, providerOf(state.hold.group)), details: offered(request) };
-    case 'purchased': {
-      const [when, who] = [moment(state.at), mention(state.approval.by)];
-      const bought = eyes === 'everyone' ? say.boughtFor(when, mention(requester), who) : say.boughtAt(when, who);
-      return { says: `${say.bought(number, priceOf(state.hold.group))}\n${bought}`, details: placeAndPurpose(request) };
-    }
-    case 'denied': {
-      const reason = say.reason(quoted(state.reason, MOST.reason));
-      return {
-        says: say.denied(number, mention(state.by), moment(state.at)),
-        details: [reason, ...placeAndPurpose(request)],
-      };
-    }
-    case 'expired':
-      return {
-        says: (state.clicked === undefined ? say.expired : say.expiredUnchecked)(number, moment(state.at)),
-        details: placeAndPurpose(request),
-      };
-    case 'failed':
-      return { says: say.failed(number, moment(state.at)), details: placeAndPurpose(request) };
-    case 'cancelled':
-      return state.hold
-        ? { says: say.cancelled(number, moment(state.at)), details: placeAndPurpose(request) }
-        : { says: say.cancelledEarly(moment(state.at)), details: sought(request) };
+      return say.reserving;
+    default:
+      return say.cancelledEarly('at' in state ? moment(state.at) : '');
   }
 }
 
-function rowToDecide(request: Request): Row {
-  const { state, requester } = request;
+function waitingRow(request: Request, { hold, asked, decideBy }: Awaiting): Row {
   const say = words.lists;
-  const number = numberOf(request);
-  if (state.name === 'awaitingApproval') {
-    const { hold, decideBy } = state;
-    const asks = say.askedBy(mention(requester), moment(decideBy + hold.aheadMs));
-    return { says: `${say.asks(number, priceOf(hold.group))}\n${asks}`, details: placeAndPurpose(request) };
-  }
-  if (state.name === 'unconfirmed') {
-    const settle = say.settle(number, providerOf(state.hold.group));
-    return { says: `${settle}\n${say.settleBy(mention(requester))}`, details: offered(request) };
-  }
-  return row(request, 'everyone');
+  const waits = say.waitsFor(someMentions(asked.mentions), moment(decideBy + hold.aheadMs));
+  return {
+    says: `${say.held(bold(hold), moment(hold.expiresAt))}\n${waits}`,
+    details: [priceOf(hold.group), ...placeAndPurpose(request, hold)],
+  };
 }
 
-/** The number as people read it; providers send it, so it is kept short and free of markup. */
-function numberOf(request: Request): string {
-  const { state } = request;
-  return 'hold' in state && state.hold ? escapeMrkdwn(clip(phone(state.hold.number), MOST.number)) : '';
+function boughtRow(request: Request, state: Extract<State, { name: 'purchased' }>, isOfAnybody: boolean): Row {
+  const { hold, approval, at } = state;
+  const say = words.lists;
+  const [when, who] = [moment(at), mention(approval.by)];
+  const bought = isOfAnybody ? say.boughtFor(when, mention(request.requester), who) : say.boughtAt(when, who);
+  return {
+    says: `${say.priced(bold(hold), priceOf(hold.group))}\n${bought}`,
+    details: placeAndPurpose(request, hold),
+  };
+}
+
+function rowToDecide(request: Request, state: Awaiting | Extract<State, { name: 'unconfirmed' }>): Row {
+  const { hold } = state;
+  const say = words.lists;
+  const requester = mention(request.requester);
+  if (state.name === 'awaitingApproval') {
+    const asks = say.askedBy(requester, moment(state.decideBy + hold.aheadMs));
+    return {
+      says: `${say.priced(bold(hold), priceOf(hold.group))}\n${asks}`,
+      details: placeAndPurpose(request, hold),
+    };
+  }
+  const settle = say.settle(bold(hold), providerOf(hold.group));
+  return {
+    says: `${settle}\n${say.settleBy(requester)}`,
+    details: [priceOf(hold.group), ...placeAndPurpose(request, hold)],
+  };
+}
+
+/** The number as people read it; providers send it, so it is kept short and, in {@link bold}, free of markup. */
+function numberOf({ number }: Hold): string {
+  return clip(phone(number), MOST.number);
+}
+
+function bold(hold: Hold): string {
+  return `*${escapeMrkdwn(numberOf(hold))}*`;
 }
 
 function sought({ search, purpose }: Request): string[] {
@@ -132,23 +140,14 @@ function sought({ search, purpose }: Request): string[] {
   return [clip(what.charAt(0).toUpperCase() + what.slice(1), MOST.place), quoted(purpose, MOST.purpose)];
 }
 
-function offered(request: Request): string[] {
-  const { state } = request;
-  const price = 'hold' in state && state.hold ? [priceOf(state.hold.group)] : [];
-  return [...price, ...placeAndPurpose(request)];
-}
-
-function placeAndPurpose(request: Request): string[] {
-  const { state, purpose } = request;
-  const place = 'hold' in state && state.hold ? [clip(placeOf(state.hold.group), MOST.place)] : [];
-  return [...place, quoted(purpose, MOST.purpose)];
+function placeAndPurpose({ purpose }: Request, { group }: Hold): string[] {
+  return [clip(placeOf(group), MOST.place), quoted(purpose, MOST.purpose)];
 }
 
 /** A link that looks like a button. Slack tells us of the click all the same. */
 function openButton(request: Request, link: string) {
   const { open, openLabel, someRequest } = words.lists;
-  const { state } = request;
-  const what = 'hold' in state && state.hold ? phone(state.hold.number) : someRequest;
-  const look = { id: `${ids.actions.open}.${request.id}`, text: open, label: openLabel(what) };
-  return { ...button({ ...look, value: buttonValue({ request: request.id }) }), url: link };
+  const hold = holdOf(request);
+  const label = openLabel(hold ? phone(hold.number) : someRequest);
+  return { ...requestButton(request, `${ids.actions.open}.${request.id}`, open, label), url: link };
 }

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';
-import { plain, section } from './blocks.ts';
+import { modal, plain, section } from './blocks.ts';
 
 /** Opened at once, before the three seconds of a click are over, and replaced as soon as the form is ready. */
 export function loadingView(): ModalView {
@@ -14,11 +14,5 @@ export function brokenView(why: string): ModalView {
 }
 
 function view(title: string, text: string): ModalView {
-  return {
-    type: 'modal',
-    callback_id: ids.views.loading,
-    title: plain(title, 24),
-    close: plain(words.loading.close, 24),
-    blocks: [section(plain(text))],
-  };
+  return modal({ id: ids.views.loading, title, close: words.loading.close, blocks: [section(plain(text))] });
 }

@@ -2,22 +2,18 @@ import type { Button, KnownBlock } from '@slack/types';
 import { pages } from '../../domain/choosing.ts';
 import { groupFingerprint } from '../../domain/fingerprint.ts';
 import type { Group, Order, Search } from '../../domain/group.ts';
-import type { Options, Problem, Request } from '../../domain/request.ts';
+import type { Options, Problem, Request, State } from '../../domain/request.ts';
 import { GROUPS_PER_PAGE } from '../../domain/rules.ts';
 import { buttonValue } from '../button-value.ts';
-import { explainMissing, explainProblem, providerName } from '../explain.ts';
 import { didType, escapeMrkdwn, features, mention, monthly, price, quoted, setup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
+import { explainMissing, providerName } from '../words/problems.ts';
+import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
-import { actions, button, type Content, confirmation, context, message, mrkdwn, plain, section } from './blocks.ts';
-import { MOST, objection, priceOf, providerOf } from './rows.ts';
-
-/** "a local number in Los Angeles, California, United States"; holds what people typed. */
-export function whatIsSought({ type, city, cityText, region, country }: Search): string {
-  const place = [city?.name ?? cityText, region?.name, countryName(country)].filter(Boolean).join(', ');
-  return words.what(didType(type), place);
-}
+import { actions, button, type Content, context, message, mrkdwn, plain, section } from './blocks.ts';
+import { cancelButton, MOST, priceOf, providerOf, quoteBlocks, requestButton, whatIsSought } from './rows.ts';
+import { headline, quotesOf } from './status.ts';
 
 /** The same with the filters: "… with SMS in, SMS out for at most 5.00 a month". */
 function allThatIsSought(search: Search): string {
@@ -34,24 +30,25 @@ export function searchingCard(request: Request): Content {
   return message(escapeMrkdwn(news), [section(plain(news, MOST.headline)), whoAndWhy(request)]);
 }
 
-/** The request's card while the provider is asked to hold a number. */
-export function reservingCard(request: Request, group: Group): Content {
-  const news = words.options.reserving(`${group.prefix} ${group.place}`);
+/** The request's card while the provider is asked to hold a number: one of a group, or that which somebody chose. */
+export function reservingCard(request: Request, state: Extract<State, { name: 'reserving' }>): Content {
+  const { group, number = group.number } = state;
+  const news = number === undefined ? headlineOf(state, `a number: ${group.prefix} ${group.place}`) : headline(request);
   return message(escapeMrkdwn(news), [section(plain(news, MOST.headline)), whoAndWhy(request)]);
 }
 
 /** The request's card while a group is to be chosen: one page of options, or why there are none. */
 export function optionsCard(request: Request, options: Options, problem: Problem | undefined): Content {
-  const news = headline(request.search, options, problem);
-  const trouble = problem ? explainProblem(problem) : undefined;
-  const text = trouble ? `${news} ${trouble.sentence}` : news;
+  const news = optionsHeadline(request.search, options, problem);
+  const [trouble] = quotesOf(problem);
+  const text = trouble === undefined ? news : `${news} ${trouble}`;
   const first = options.page * GROUPS_PER_PAGE;
   const shown = options.groups.slice(first, first + GROUPS_PER_PAGE);
   const uncertain = shown.find(({ monthly }) => monthly.currency === null);
   return message(escapeMrkdwn(text), [
     section(plain(news, MOST.headline)),
     whoAndWhy(request),
-    ...objection(problem),
+    ...quoteBlocks(quotesOf(problem)),
     ...shown.flatMap((group, index) => groupBlocks(request, group, nameOf(group, options), index)),
     ...(shown.length > 0 ? [{ type: 'divider' } as const] : []),
     ...footnotes(request.search, options, uncertain && providerOf(uncertain)),
@@ -59,7 +56,7 @@ export function optionsCard(request: Request, options: Options, problem: Problem
   ]);
 }
 
-function headline(search: Search, options: Options, problem: Problem | undefined): string {
+function optionsHeadline(search: Search, options: Options, problem: Problem | undefined): string {
   const { groups, total, waiting } = options;
   const what = allThatIsSought(search);
   if (groups.length === 0 && waiting.length > 0) return words.options.soFar(what);
@@ -166,24 +163,14 @@ function navigation(request: Request, options: Options): KnownBlock {
       text,
       value: buttonValue({ request: request.id, shown: String((to + all) % all) }),
     });
-  const value = buttonValue({ request: request.id });
+  const { cancel, cancelText, changeSearch, next, previous } = words.options;
   // The same buttons in the same places on every page, round and round, so that a second click meets what the first one met.
-  const turns = [turn('previous', page - 1, words.options.previous), turn('next', page + 1, words.options.next)];
+  const turns = [turn('previous', page - 1, previous), turn('next', page + 1, next)];
   return actions(
     ...(all > 1 ? turns : []),
     ...(options.groups.length > 1 ? [sortButton(request, options)] : []),
-    button({ id: ids.actions.changeSearch, text: words.options.changeSearch, value }),
-    button({
-      id: ids.actions.cancel,
-      text: words.options.cancel,
-      value,
-      confirm: confirmation({
-        title: words.requestCard.cancelTitle,
-        text: words.options.cancelText(escapeMrkdwn(whatIsSought(request.search))),
-        confirm: words.requestCard.cancelConfirm,
-        deny: words.requestCard.cancelDeny,
-      }),
-    }),
+    requestButton(request, ids.actions.changeSearch, changeSearch),
+    cancelButton(request, cancel, cancelText(escapeMrkdwn(whatIsSought(request.search)))),
   );
 }
 

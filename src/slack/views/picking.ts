@@ -2,7 +2,7 @@ import type { InputBlock, ModalView, SectionBlock } from '@slack/types';
 import { clip } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';
-import { plain, section } from './blocks.ts';
+import { modal, plain, section } from './blocks.ts';
 import { option } from './form.ts';
 
 /** Far below the 100 blocks and the size of a view that Slack takes. */
@@ -23,15 +23,14 @@ export function pickingForm(
   metadata: string,
   { picks = true, documents }: { picks?: boolean; documents?: DocumentsToShow } = {},
 ): ModalView {
-  return {
-    type: 'modal',
-    callback_id: ids.views.picking,
-    private_metadata: metadata,
-    title: plain(picks ? words.pick.title : words.documents.title, 24),
-    submit: plain(words.pick.submit, 24),
-    close: plain(words.pick.close, 24),
+  return modal({
+    id: ids.views.picking,
+    metadata,
+    title: picks ? words.pick.title : words.documents.title,
+    submit: words.pick.submit,
+    close: words.pick.close,
     blocks: [...(picks ? [numberField(picked)] : []), ...(documents ? documentsNeeded(documents) : [])],
-  };
+  });
 }
 
 /** The id of the block in which the number is picked. */

@@ -1,14 +1,13 @@
 import type { Button, KnownBlock } from '@slack/types';
-import type { Group } from '../../domain/group.ts';
-import type { Asked, Hold, PendingClick, Problem, Request, Span } from '../../domain/request.ts';
+import type { Group, Search } from '../../domain/group.ts';
+import type { Asked, Hold, PendingClick, Request, Span } from '../../domain/request.ts';
 import { buttonValue } from '../button-value.ts';
-import { explainProblem, providerName } from '../explain.ts';
-import { didType, features, mention, mentions, moment, phone, prices } from '../format.ts';
+import { didType, features, mention, mentions, moment, phone, prices, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
+import { providerName } from '../words/problems.ts';
 import { words } from '../words/words.ts';
-import { button, plain, type Row, section } from './blocks.ts';
-import { historyLine } from './history.ts';
+import { button, confirmation, mrkdwn, plain, type Row, section } from './blocks.ts';
 
 /**
  * How much of other people's text a card shows, in characters. Together with our own words every message stays far below
@@ -19,6 +18,12 @@ export const MOST = { headline: 300, place: 200, features: 300, documents: 800, 
 /** "3.50 a month, 1.00 to set up" */
 export function priceOf(group: Group): string {
   return prices(group);
+}
+
+/** "a local number in Los Angeles, California, United States"; holds what people typed. */
+export function whatIsSought({ type, city, cityText, region, country }: Search): string {
+  const place = [city?.name ?? cityText, region?.name, countryName(country)].filter(Boolean).join(', ');
+  return words.what(didType(type), place);
 }
 
 /** "Los Angeles, United States (Local)"; the place is the provider's text. */
@@ -40,6 +45,15 @@ export function holdRows({ number, group }: Hold): Row[] {
   ];
 }
 
+/** What the requester said that the number is for. */
+export function purposeRow({ purpose }: Request): Row {
+  return [words.rows.purpose, plain(quoted(purpose, MOST.words), MOST.words + 2)];
+}
+
+export function requesterRow({ requester }: Request): Row {
+  return [words.rows.requester, mrkdwn(mention(requester))];
+}
+
 /** The name people know a provider by. */
 export function providerOf(group: Group): string {
   return providerName(group.provider);
@@ -50,20 +64,9 @@ export function oursNote(hold: Hold): KnownBlock[] {
   return hold.ours ? [section(plain(words.ours(providerOf(hold.group))))] : [];
 }
 
-/** Why an approval did not lead to a purchase. */
-export function objection(problem: Problem | undefined): KnownBlock[] {
-  if (!problem) return [];
-  const { sentence, quote } = explainProblem(problem);
-  return [section(plain(sentence)), ...(quote ? [section(plain(quote, MOST.words))] : [])];
-}
-
-/** Why a number that was bought cannot be used yet, or is not listed, as far as it was told of. */
-export function ownershipNote({ history, state }: Request): KnownBlock[] {
-  if (state.name !== 'purchased') return [];
-  const last = history.findLast(({ what }) => what === 'notActive' || what === 'activated' || what === 'notListed');
-  if (!last || last.what === 'activated') return [];
-  const { sentence, quotes } = historyLine(last);
-  return [section(plain([sentence, ...quotes].join(' '), MOST.words))];
+/** Texts that are partly other people's, each in a section of its own. */
+export function quoteBlocks(quotes: readonly string[]): KnownBlock[] {
+  return quotes.map((quote) => section(plain(quote, MOST.words)));
 }
 
 /** The wait for a decision, as far as it concerns who is asked and reminded when. */
@@ -100,7 +103,20 @@ export function clickSentences({ clicks = [] }: Wait): string[] {
 
 /** Opens everything there is to know about a request. */
 export function detailsButton(request: Request, number: string): Button {
-  const say = words.requestCard;
-  const value = buttonValue({ request: request.id });
-  return button({ id: ids.actions.details, text: say.details, label: say.detailsLabel(number), value });
+  const { details, detailsLabel } = words.requestCard;
+  return requestButton(request, ids.actions.details, details, detailsLabel(number));
+}
+
+/** A button that says no more than which request it belongs to. */
+export function requestButton({ id }: Request, action: string, text: string, label?: string): Button {
+  return button({ id: action, text, label, value: buttonValue({ request: id }) });
+}
+
+/** Ends the request; asks first. */
+export function cancelButton(request: Request, text: string, consequence: string, label?: string): Button {
+  const { cancelTitle, cancelConfirm, cancelDeny } = words.requestCard;
+  return {
+    ...requestButton(request, ids.actions.cancel, text, label),
+    confirm: confirmation({ title: cancelTitle, text: consequence, confirm: cancelConfirm, deny: cancelDeny }),
+  };
 }

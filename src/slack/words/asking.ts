@@ -130,7 +130,6 @@ export const asking = {
     changeSearch: 'Change search',
     cancel: 'Cancel request',
     cancelText: (what: string) => `The request for ${what} ends. You can ask again.`,
-    reserving: (prefix: string) => `Holding a number: ${prefix} …`,
     askedBy: (who: string) => `Asked by ${who}`,
     purpose: (purpose: string) => `For: ${purpose}`,
   },

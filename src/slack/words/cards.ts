@@ -1,21 +1,10 @@
 /** Cards and the forms that belong to them. */
 export const cards = {
   requestCard: {
-    waiting: (number: string) => `${number} is held and waits for approval`,
     waitingStatus: (who: string, decideBy: string) =>
       `Waiting for ${who}. Without a decision by ${decideBy} the number is let go.`,
-    reserving: (number: string) => `Holding ${number} …`,
-    purchasing: (number: string) => `${number} is approved and is being bought`,
-    unconfirmed: (number: string) => `${number}: it is not known yet whether it was bought`,
     unconfirmedStatus: (provider: string) =>
       `${provider} did not answer the purchase. It is asked again and again what it sold; nothing is bought a second time.`,
-    purchased: (number: string) => `${number} is bought`,
-    failed: (number: string) => `${number} was not bought`,
-    denied: (number: string) => `${number} was denied`,
-    expired: (number: string) => `${number} was let go: nobody decided in time`,
-    expiredUnchecked: (number: string) => `${number} was released: Slack did not say in time who had decided`,
-    cancelled: (number: string) => `The request for ${number} was cancelled`,
-    cancelledEarly: (what: string) => `The request for ${what} was cancelled`,
     approvedBy: (who: string, when: string) => `Approved by ${who}, ${when}.`,
     deniedBy: (who: string, when: string) => `Denied by ${who}, ${when}.`,
     ended: (when: string) => `Ended ${when}.`,
@@ -84,7 +73,6 @@ export const cards = {
   details: {
     title: 'Details',
     close: 'Close',
-    noNumber: (what: string) => `Asked for: ${what}. No number is held at this moment.`,
     documentsConfirmed: (who: string, when: string) => `${who} confirmed having the documents, ${when}.`,
     rules: 'Rules',
     mayDecide: (who: string) => `May decide: ${who}.`,

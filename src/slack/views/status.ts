@@ -1,0 +1,80 @@
+import type { Hold, Request, State } from '../../domain/request.ts';
+import { mention, moment, phone, quoted } from '../format.ts';
+import { explainProblem } from '../words/problems.ts';
+import { headlineOf } from '../words/states.ts';
+import { words } from '../words/words.ts';
+import { historyLine } from './history.ts';
+import { providerOf, whatIsSought } from './rows.ts';
+
+/** States in which a decision was made or the request has ended, with the number that it was about. */
+export type Decided = Exclude<Extract<State, { hold: Hold }>, { name: 'awaitingApproval' }> | CancelledHold;
+type CancelledHold = Extract<State, { name: 'cancelled' }> & Readonly<{ hold: Hold }>;
+
+/** How it came to that: who and when (mrkdwn), and why, partly in words of others (plain_text only). */
+export type Outcome = Readonly<{ byline: string; quotes: readonly string[] }>;
+
+type Outcomes = { readonly [D in Decided as D['name']]: (state: D, request: Request) => Outcome };
+
+const OUTCOMES: Outcomes = {
+  purchasing: ({ approval }) => ({ byline: approvedBy(approval), quotes: [] }),
+  unconfirmed: ({ approval, hold }) => ({
+    byline: approvedBy(approval),
+    quotes: [words.requestCard.unconfirmedStatus(providerOf(hold.group))],
+  }),
+  purchased: ({ approval }, request) => ({ byline: approvedBy(approval), quotes: ownership(request) }),
+  failed: ({ approval, problem, at }) => ({
+    byline: `${approvedBy(approval)} ${ended(at)}`,
+    quotes: quotesOf(problem),
+  }),
+  denied: ({ by, at, reason }) => ({
+    byline: words.requestCard.deniedBy(mention(by), moment(at)),
+    quotes: [`${words.rows.reason}: ${quoted(reason)}`],
+  }),
+  expired: ({ at }) => ({ byline: ended(at), quotes: [] }),
+  cancelled: ({ at }) => ({ byline: ended(at), quotes: [] }),
+};
+
+export function isDecided(state: State): state is Decided {
+  return state.name in OUTCOMES && 'hold' in state && state.hold !== undefined;
+}
+
+/** The same words wherever the request is shown: on both cards and in lists. */
+export function outcomeOf(state: Decided, request: Request): Outcome {
+  const outcome = OUTCOMES[state.name] as (state: Decided, request: Request) => Outcome;
+  return outcome(state, request);
+}
+
+/** What is so, in one line; holds what providers send and people typed. */
+export function headline({ state, search }: Request): string {
+  const number = numberIn(state);
+  return headlineOf(state, number === undefined ? whatIsSought(search) : phone(number));
+}
+
+/** The number that a state is about (E.164), if it is about one. */
+function numberIn(state: State): string | undefined {
+  if (state.name === 'reserving') return state.number ?? state.group.number;
+  return 'hold' in state ? state.hold?.number : undefined;
+}
+
+/** Why something did not work: our sentence, and behind it the provider's own words. */
+export function quotesOf(problem: Parameters<typeof explainProblem>[0] | undefined): string[] {
+  if (!problem) return [];
+  const { sentence, quote } = explainProblem(problem);
+  return quote === undefined ? [sentence] : [sentence, quote];
+}
+
+/** Why a number that was bought cannot be used yet, or is not listed, as far as it was told of. */
+function ownership({ history }: Request): string[] {
+  const last = history.findLast(({ what }) => what === 'notActive' || what === 'activated' || what === 'notListed');
+  if (!last || last.what === 'activated') return [];
+  const { sentence, quotes } = historyLine(last);
+  return [[sentence, ...quotes].join(' ')];
+}
+
+function approvedBy({ by, at }: { by: string; at: number }): string {
+  return words.requestCard.approvedBy(mention(by), moment(at));
+}
+
+function ended(at: number): string {
+  return words.requestCard.ended(moment(at));
+}

@@ -1,0 +1,64 @@
+import type { Refusal } from '../../domain/refusal.ts';
+import { mention, mentions, moment } from '../format.ts';
+import { answers } from './answers.ts';
+import { STATES } from './states.ts';
+
+type Of<R extends Refusal['reason']> = Extract<Refusal, { reason: R }>;
+
+const waitForOne = 'One that is being released counts until it is gone.';
+
+/** Why a click changed nothing, in one place (mrkdwn): the compiler finds a reason that is forgotten. */
+export const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string } = {
+  notYours: ({ requester }) =>
+    `Only ${mention(requester)}, who asked, can do that. Type /number to ask for a number of your own.`,
+  notAnApprover: ({ standing, approvers }) =>
+    standing === 'member'
+      ? `You may not decide this. It is up to ${mentions(approvers)}.`
+      : `Only full members of this workspace may decide this. It is up to ${mentions(approvers)}.`,
+  ownRequest: ({ approvers }) =>
+    `You asked for this number yourself, so somebody else has to decide: ${mentions(approvers)}.`,
+  alreadyDecided: ({ verdict, by, at }) => `${mention(by)} already ${verdict} this, ${moment(at)}.`,
+  ended: ({ state, at }) =>
+    state === 'cancelled'
+      ? `The request was cancelled, ${moment(at)}. Nothing was bought.`
+      : `Too late: nobody had decided, and the number was let go, ${moment(at)}. Nothing was bought.`,
+  tooLate: ({ decideBy }) => `Too late: the time to decide ended ${moment(decideBy)}, and the number is being let go.`,
+  cardOutdated: () => 'What you clicked is no longer what the card shows, so nothing was done. Look at the card again.',
+  underWay: ({ state }) => STATES[state].underWay ?? 'That is being done at this moment. Watch the card.',
+  notNow: ({ state }) => STATES[state].notNow,
+  tooEarly: () => 'That is no longer possible. The card shows how things stand.',
+  documentsNeeded: () =>
+    'Documents are needed for that number. Click Reserve again, read which, and confirm that you have them.',
+  tooSoon: ({ nextAt }) =>
+    `The approvers were nudged a short while ago. You can nudge them again from ${moment(nextAt)}.`,
+  quietHours: ({ until }) => `It is quiet hours: nobody is nudged until ${moment(until)}. The approvers have the card.`,
+  heldAgainEnough: ({ most }) =>
+    `This number was held again ${most} times, which is as often as one request allows. Type /number to ask anew.`,
+  requestFull: () =>
+    'This request has been changed so often that it takes no more changes; decisions still count, and you can cancel it. Type /number to ask anew.',
+  mayNotAsk: ({ standing }) =>
+    standing === 'guest'
+      ? 'Only full members of this workspace can ask for numbers. Ask one of them to do it for you.'
+      : answers.stranger,
+  tooManyHolds: ({ most }) =>
+    most === 1
+      ? `You have one number on hold. Wait for the decision, or cancel it, first. ${waitForOne}`
+      : `You have ${most} numbers on hold. Wait for a decision on one, or cancel one, first. ${waitForOne}`,
+  workspaceFull: ({ most }) =>
+    `This workspace has ${most} ${most === 1 ? 'number' : 'numbers'} on hold, which is all it may have at once. Try again when one of them is decided.`,
+  tooManyRequests: ({ most, nextAt }) =>
+    `You have asked for ${most === 1 ? 'one number' : `${most} numbers`} in the last 24 hours, which is as many as one person may. You can ask again from ${moment(nextAt)}.`,
+  unknownRequest: () => 'That request is not known here any more. Type /number to start a new one.',
+  unreadable: () =>
+    'This request was saved by another version of Number Desk and cannot be read here, so nothing was done. Tell the operator.',
+  notLookedUpInTime: ({ at }) =>
+    `You clicked in time, but Slack did not say who you are before the number had to be released, ${moment(at)}. Nothing was bought. Whoever asked can hold it again.`,
+  notLookedUp: () => 'Slack did not say who you are, so nothing was decided. Click again in a minute.',
+};
+
+/** A refusal as a sentence for the one who clicked (mrkdwn). */
+export function explainRefusal(refusal: Refusal): string {
+  // The table's entry of a reason takes that refusal: what TypeScript cannot see of a union.
+  const say = REFUSALS[refusal.reason] as (refusal: Refusal) => string;
+  return say(refusal);
+}
