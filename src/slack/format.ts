@@ -16,7 +16,7 @@ export function phone(number: string): string {
 /** A price with its currency: "$3.50"; without one where the provider states none: "3.50". */
 export function price({ amount, currency }: Money): string {
   const format = new Intl.NumberFormat('en-US', {
-    ...(currency === null ? {} : { style: 'currency', currency }),
+    ...(currency !== null && { style: 'currency', currency }),
     minimumFractionDigits: 2,
     // A price so small that it would be rounded to nothing is shown to its last digit.
     maximumFractionDigits: 20,

@@ -7,7 +7,7 @@ export function listenToHome(app: App, desk: Desk): void {
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
     const { context_team_id, team_id } = body as typeof body & { context_team_id?: string };
-    const sender = { team_id, user_id: event.user, ...(context_team_id ? { context_team_id } : {}) };
+    const sender = { team_id, user_id: event.user, context_team_id };
     await guard(
       desk,
       sender,

@@ -55,7 +55,7 @@ export async function startForm(
     ]);
     const no = standing && mayNotAsk(standing, desk.requesters);
     if (no) return await replace(client, loading, brokenView(explainRefusal(no)));
-    const look = { byPlace: desk.places !== undefined, ...(notes.length > 0 ? { note: notes.join(' ') } : {}) };
+    const look = { byPlace: desk.places !== undefined, note: notes.length > 0 ? notes.join(' ') : undefined };
     return await replace(client, loading, requestForm(draft, JSON.stringify({ channel }), words.form.title, look));
   } catch (error) {
     const reference = randomBytes(4).toString('hex');
@@ -118,7 +118,7 @@ async function withPlaces(
   const { country = '' } = draft;
   const regions = COUNTRIES_WITH_REGIONS.has(country) ? await places.regions(country) : [];
   const { place: region, rest } = regionIn(typed, regions, country);
-  const known = { ...draft, ...(region ? { region } : {}) };
+  const known = { ...draft, region };
   if (rest.length === 0) return { draft: known, notes: [], rest: [] };
 
   const cities = await places.cities(country, region?.id);
@@ -128,7 +128,7 @@ async function withPlaces(
       region ?? (await inTime(regionOfCity(places, country, city.place), desk, { patienceMs: SHORT_PATIENCE_MS }));
     const begun =
       city.begun === undefined ? [] : [words.form.cityBegun(clip(city.begun, MOST_QUOTED), city.place.name)];
-    return { draft: { ...known, ...(own ? { region: own } : {}), city: city.place }, notes: begun, rest: city.rest };
+    return { draft: { ...known, region: own, city: city.place }, notes: begun, rest: city.rest };
   }
   if (cities.length === 0 && cityText !== undefined) {
     const named = new Set(cityText.split(' ').map(plainName));

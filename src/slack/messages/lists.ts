@@ -147,7 +147,7 @@ export function createLists(deps: {
         listing(numbers, own),
       ]);
       return {
-        ...(waitingRows ? { waiting: waitingRows } : {}),
+        waiting: waitingRows,
         open: openRows,
         ended: endedRows,
         numbers: numberRows,

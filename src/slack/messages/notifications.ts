@@ -6,7 +6,7 @@ import { type Content, message, mrkdwn, plain, section } from '../views/blocks.t
 import { factsOf, noteOf } from '../views/history.ts';
 import { MOST } from '../views/rows.ts';
 import { ENTRIES, type Facts } from '../words/entries.ts';
-import { explainProblem } from '../words/problems.ts';
+import { problemLines } from '../words/problems.ts';
 import { DIRECT, keysByRound, REQUEST_CARD, roundsOf } from './card-keys.ts';
 import type { Surface } from './surface.ts';
 
@@ -22,25 +22,17 @@ export function told(request: Request, cards: ReadonlyMap<string, Card>): Surfac
     if (entry.what === 'heldAgain') heldAgain += 1;
     const { thread, direct } = ENTRIES[entry.what];
     const facts = factsOf(entry, heldAgain < MOST_HELD_AGAIN);
-    const quotes = quotesOf(entry);
+    const quotes = [...noteOf(entry), ...problemLines(entry.problem)];
     // Under the cards of the round in which it happened: on a later hold's card it would be wrong.
     const under = cardsOf.get(rounds[index] ?? 1) ?? [];
-    const toApprovers = under.length === 0 ? undefined : approversNote(request, entry, facts, index === newestCall);
-    return [
-      // That somebody gave up says why by itself.
-      ...(thread
-        ? [
-            note(
-              `thread-${index}`,
-              [],
-              line(thread(facts), entry.what === 'settledGivenUp' ? [] : quotes),
-              REQUEST_CARD,
-            ),
-          ]
-        : []),
-      ...(direct && !isDirect ? [note(`${DIRECT}${index}`, [request.requester], line(direct(facts), quotes))] : []),
-      ...(toApprovers ? under.map((card) => note(`approvers-${index}-${card}`, [], toApprovers, card)) : []),
-    ];
+    const toApprovers = under.length > 0 && approversNote(request, entry, facts, quotes, index === newestCall);
+    const notes: Surface[] = [];
+    // That somebody gave up says why by itself.
+    const threadQuotes = entry.what === 'settledGivenUp' ? [] : quotes;
+    if (thread) notes.push(note(`thread-${index}`, [], line(thread(facts), threadQuotes), REQUEST_CARD));
+    if (direct && !isDirect) notes.push(note(`${DIRECT}${index}`, [request.requester], line(direct(facts), quotes)));
+    if (toApprovers) notes.push(...under.map((card) => note(`approvers-${index}-${card}`, [], toApprovers, card)));
+    return notes;
   });
 }
 
@@ -50,25 +42,25 @@ function isCall({ what }: Entry): boolean {
 }
 
 /** A call names the people who are waited for; it is made only while it is true, since after the decision nobody is. */
-function approversNote(request: Request, entry: Entry, facts: Facts, isNewest: boolean): Content | undefined {
+function approversNote(
+  request: Request,
+  entry: Entry,
+  facts: Facts,
+  quotes: string[],
+  isNewest: boolean,
+): Content | undefined {
   const { state, requester } = request;
   const { approvers, call } = ENTRIES[entry.what];
   if (call && isNewest && state.name === 'awaitingApproval') {
     const decideBy = moment(state.decideBy + state.hold.aheadMs);
     const whom = { approvers: mentions(state.asked.mentions), requester: mention(requester), decideBy };
-    return line(call({ ...facts, ...whom }), quotesOf(entry));
+    return line(call({ ...facts, ...whom }), quotes);
   }
-  return approvers && line(approvers(facts), quotesOf(entry));
+  return approvers && line(approvers(facts), quotes);
 }
 
 function note(key: string, to: string[], content: Content, under?: string): Surface {
   return { key, kind: 'note', to, content, under };
-}
-
-/** What others said of it: the person's or the provider's note, and why something did not work. */
-function quotesOf(entry: Entry): string[] {
-  const why = entry.problem && explainProblem(entry.problem);
-  return [...noteOf(entry), ...(why ? [why.sentence] : []), ...(why?.quote === undefined ? [] : [why.quote])];
 }
 
 /** Our sentence as markup, and below it what somebody else said, to the letter. */

@@ -68,7 +68,7 @@ export function createNotifier(deps: {
     const forgottenAt = await restartedAt(teamId);
     const { announced: postings, unreadable } = await cards.unsettled(teamId, id);
     const known: Known = {
-      ...(request.createdAt <= forgottenAt ? { forgottenAt } : {}),
+      forgottenAt: request.createdAt <= forgottenAt ? forgottenAt : undefined,
       cards: new Map(await cards.load(teamId, id)),
       postings,
       unreadable,

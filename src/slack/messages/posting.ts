@@ -53,7 +53,7 @@ export function createPosting(deps: {
     const oldest = ((posting.at - CLOCK_MS) / 1_000).toFixed(6);
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {
-      const asked = { channel, oldest, limit: PAGE, include_all_metadata: true, ...(cursor ? { cursor } : {}) };
+      const asked = { channel, oldest, limit: PAGE, include_all_metadata: true, cursor };
       const { under } = posting;
       const { messages = [], response_metadata } = await (under === undefined
         ? patiently('conversations.history', '', () => client.conversations.history(asked))
@@ -85,7 +85,7 @@ export function createPosting(deps: {
     const metadata = { event_type: EVENT_TYPE, event_payload: { request: request.id, card: key } };
     const posted = (message: Content, known: typeof metadata | undefined) =>
       patiently('chat.postMessage', channel, () =>
-        post(client, { channel, content: message, threadTs, ...(known ? { metadata: known } : {}) }),
+        post(client, { channel, content: message, threadTs, metadata: known }),
       );
     return asTaken(content, facts, async (message) => {
       try {
@@ -122,7 +122,7 @@ export function createPosting(deps: {
     async post(cards: CardWriter, wanted: Wanted, to: string, threadTs?: string): Promise<Card> {
       const { key, shows } = wanted;
       mayCall('chat.postMessage', to);
-      const posting = { at: clock(), to, shows, ...(threadTs === undefined ? {} : { under: threadTs }) };
+      const posting = { at: clock(), to, shows, under: threadTs };
       await cards.announce(key, posting);
       try {
         return { ...(await send(wanted, to, threadTs)), shows };

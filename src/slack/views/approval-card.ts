@@ -5,6 +5,7 @@ import type { Asked, Entry, Hold, Request, State } from '../../domain/request.ts
 import { buttonValue } from '../button-value.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
 import { ids } from '../ids.ts';
+import { problemLines } from '../words/problems.ts';
 import { headlineOf, STATES } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import {
@@ -30,7 +31,7 @@ import {
   quoteBlocks,
   requesterRow,
 } from './rows.ts';
-import { type Decided, outcomeOf, quotesOf } from './status.ts';
+import { type Decided, outcomeOf } from './status.ts';
 
 /** A state in which approvers have something to see. */
 export type Shown = Awaiting | (Decided & Readonly<{ asked: Asked }>);
@@ -81,7 +82,7 @@ function toDecide(request: Request, state: Awaiting, number: string): Part {
   return {
     news: say.asks(mention(request.requester), number),
     blocks: [
-      ...quoteBlocks(quotesOf(state.problem)),
+      ...quoteBlocks(problemLines(state.problem)),
       ...oursNote(state.hold),
       // Who is asked later is not named yet: a name in a new message calls its owner.
       context(mrkdwn(`${status} ${say.whoDecides(mentions(state.asked.mentions))}`)),

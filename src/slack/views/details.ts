@@ -3,11 +3,12 @@ import { mentionsOf } from '../../domain/approval.ts';
 import { type Entry, holdOf, type Request, type State } from '../../domain/request.ts';
 import { list, mention, mentions, moment } from '../format.ts';
 import { ids } from '../ids.ts';
+import { problemLines } from '../words/problems.ts';
 import { words } from '../words/words.ts';
 import { context, modal, mrkdwn, plain, section, table } from './blocks.ts';
 import { historyLine } from './history.ts';
 import { holdRows, MOST, providerOf, purposeRow, quoteBlocks, requesterRow, waitSentences } from './rows.ts';
-import { headline, quotesOf } from './status.ts';
+import { headline } from './status.ts';
 
 /** Entries of the history that are shown; with everything else the view stays below Slack's 100 blocks. */
 const MOST_ENTRIES = 70;
@@ -29,7 +30,7 @@ export function detailsView(request: Request): ModalView {
         ...(hold ? [[words.rows.provider, plain(providerOf(hold.group))] as const] : []),
       ]),
       ...documents(request),
-      ...('problem' in request.state ? quoteBlocks(quotesOf(request.state.problem)) : []),
+      ...('problem' in request.state ? quoteBlocks(problemLines(request.state.problem)) : []),
       ...rules(request),
       ...history(request),
     ],

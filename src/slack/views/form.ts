@@ -50,14 +50,14 @@ export function formBlocks(draft: Draft): BlockIds {
     country: ids.fields.country,
     maxMonthly: ids.fields.maxMonthly,
     purpose: ids.fields.purpose,
-    ...(country && COUNTRIES_WITH_REGIONS.has(country) ? { region: `${ids.fields.region}.${country}` } : {}),
+    region: country && COUNTRIES_WITH_REGIONS.has(country) ? `${ids.fields.region}.${country}` : undefined,
   };
 }
 
 /** What a place field's block id says of its context. */
 export function readPlaceBlock(blockId: string): { country?: string; region?: string } {
   const [, , country, region] = blockId.split('.');
-  return { ...(country ? { country } : {}), ...(region ? { region } : {}) };
+  return { country: country || undefined, region: region || undefined };
 }
 
 function countryField({ country }: Draft): InputBlock {

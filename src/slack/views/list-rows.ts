@@ -26,7 +26,7 @@ export function rowBlocks(listed: Listed, eyes: Eyes): KnownBlock[] {
   const { request, link } = listed;
   const { says, details } = row(request, eyes);
   return [
-    { ...section(mrkdwn(says)), ...(link === undefined ? {} : { accessory: openButton(request, link) }) },
+    { ...section(mrkdwn(says)), accessory: link === undefined ? undefined : openButton(request, link) },
     context(plain(details.join(' · '))),
   ];
 }

@@ -8,12 +8,12 @@ import { buttonValue } from '../button-value.ts';
 import { didType, escapeMrkdwn, features, mention, monthly, price, quoted, setup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
-import { explainMissing, providerName } from '../words/problems.ts';
+import { explainMissing, problemLines, providerName } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import { actions, button, type Content, context, message, mrkdwn, plain, section } from './blocks.ts';
 import { cancelButton, MOST, priceOf, providerOf, quoteBlocks, requestButton, whatIsSought } from './rows.ts';
-import { headline, quotesOf } from './status.ts';
+import { headline } from './status.ts';
 
 /** The same with the filters: "… with SMS in, SMS out for at most 5.00 a month". */
 function allThatIsSought(search: Search): string {
@@ -40,7 +40,7 @@ export function reservingCard(request: Request, state: Extract<State, { name: 'r
 /** The request's card while a group is to be chosen: one page of options, or why there are none. */
 export function optionsCard(request: Request, options: Options, problem: Problem | undefined): Content {
   const news = optionsHeadline(request.search, options, problem);
-  const [trouble] = quotesOf(problem);
+  const [trouble] = problemLines(problem);
   const text = trouble === undefined ? news : `${news} ${trouble}`;
   const first = options.page * GROUPS_PER_PAGE;
   const shown = options.groups.slice(first, first + GROUPS_PER_PAGE);
@@ -48,7 +48,7 @@ export function optionsCard(request: Request, options: Options, problem: Problem
   return message(escapeMrkdwn(text), [
     section(plain(news, MOST.headline)),
     whoAndWhy(request),
-    ...quoteBlocks(quotesOf(problem)),
+    ...quoteBlocks(problemLines(problem)),
     ...shown.flatMap((group, index) => groupBlocks(request, group, nameOf(group, options), index)),
     ...(shown.length > 0 ? [{ type: 'divider' } as const] : []),
     ...footnotes(request.search, options, uncertain && providerOf(uncertain)),

@@ -3,7 +3,7 @@ import { heldAgainEnough } from '../../domain/limits.ts';
 import type { Hold, Request, State } from '../../domain/request.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
 import { ids } from '../ids.ts';
-import { providerName } from '../words/problems.ts';
+import { problemLines, providerName } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import { actions, type Content, context, message, mrkdwn, plain, section, table } from './blocks.ts';
@@ -23,7 +23,7 @@ import {
   waitSentences,
   whatIsSought,
 } from './rows.ts';
-import { type Decided, headline, isDecided, outcomeOf, quotesOf } from './status.ts';
+import { type Decided, headline, isDecided, outcomeOf } from './status.ts';
 
 /** The request's own card, where it was asked: options first, then the held number, then how it ended. */
 export function requestCard(request: Request): Content {
@@ -50,7 +50,7 @@ function waitingCard(request: Request, state: Extract<State, { name: 'awaitingAp
   const waiting = say.waitingStatus(mentions(asked.mentions), moment(decideBy + hold.aheadMs));
   const status = [waiting, ...nextReminder(state), ...waitSentences(state), ...clickSentences(state)].join(' ');
   return card(request, state, {
-    blocks: [...quoteBlocks(quotesOf(problem)), section(mrkdwn(status)), ...oursNote(hold)],
+    blocks: [...quoteBlocks(problemLines(problem)), section(mrkdwn(status)), ...oursNote(hold)],
     text: status,
     buttons: [
       requestButton(request, ids.actions.nudge, say.nudge, say.nudgeLabel(number)),

@@ -1,6 +1,6 @@
 import type { Hold, Request, State } from '../../domain/request.ts';
 import { mention, moment, phone, quoted } from '../format.ts';
-import { explainProblem } from '../words/problems.ts';
+import { problemLines } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import { historyLine } from './history.ts';
@@ -24,7 +24,7 @@ const OUTCOMES: Outcomes = {
   purchased: ({ approval }, request) => ({ byline: approvedBy(approval), quotes: ownership(request) }),
   failed: ({ approval, problem, at }) => ({
     byline: `${approvedBy(approval)} ${ended(at)}`,
-    quotes: quotesOf(problem),
+    quotes: problemLines(problem),
   }),
   denied: ({ by, at, reason }) => ({
     byline: words.requestCard.deniedBy(mention(by), moment(at)),
@@ -54,13 +54,6 @@ export function headline({ state, search }: Request): string {
 function numberIn(state: State): string | undefined {
   if (state.name === 'reserving') return state.number ?? state.group.number;
   return 'hold' in state ? state.hold?.number : undefined;
-}
-
-/** Why something did not work: our sentence, and behind it the provider's own words. */
-export function quotesOf(problem: Parameters<typeof explainProblem>[0] | undefined): string[] {
-  if (!problem) return [];
-  const { sentence, quote } = explainProblem(problem);
-  return quote === undefined ? [sentence] : [sentence, quote];
 }
 
 /** Why a number that was bought cannot be used yet, or is not listed, as far as it was told of. */

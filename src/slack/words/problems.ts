@@ -77,6 +77,13 @@ export function explainProblem(problem: Problem): Explanation {
   return { sentence: [PROBLEMS[code](provider, problem), ...more].join(' '), quote: quoteOf(provider, message) };
 }
 
+/** The same line by line; none where there is no problem. */
+export function problemLines(problem: Problem | undefined): string[] {
+  if (!problem) return [];
+  const { sentence, quote } = explainProblem(problem);
+  return quote === undefined ? [sentence] : [sentence, quote];
+}
+
 /** A provider's numbers are not listed, or not all of them, and why; holds what the provider says: plain_text only. */
 export function explainMissing(missing: Missing): string {
   const { code, why = 'noAnswer', message } = missing;
