@@ -15,7 +15,7 @@ import { cannotPostThere, type SlackClient } from '../connection/api.ts';
 import { sooner, TooEarly } from '../connection/patience.ts';
 import { type ClosedPlaces, createClosedPlaces } from './closed-places.ts';
 import { createPlacing, type Known } from './placing.ts';
-import { createPosting } from './posting.ts';
+import { createPosting, type Wanted } from './posting.ts';
 import { createRefuse } from './refuse.ts';
 import type { Surface } from './surface.ts';
 import { type Channels, changesWhatIsWanted, digest, isWantedStill, STEPS, surfaces, turnOf } from './surfaces.ts';
@@ -155,11 +155,7 @@ export function createNotifier(deps: {
   }
 
   /** What became of a post that was not answered; where that cannot be told for long, somebody else is asked. */
-  async function settled(
-    { key, to }: Surface,
-    wanted: Parameters<typeof posting.settle>[0],
-    announced: Posting,
-  ): Promise<Card | undefined> {
+  async function settled({ key, to }: Surface, wanted: Wanted, announced: Posting): Promise<Card | undefined> {
     try {
       return await posting.settle(wanted, announced);
     } catch (error) {

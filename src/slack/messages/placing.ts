@@ -5,7 +5,7 @@ import { cannotPostThere, parentGone, type SlackClient, tokenRefused } from '../
 import { approvalKey, FEED_LINE, REQUEST_CARD } from './card-keys.ts';
 import type { ClosedPlaces } from './closed-places.ts';
 import { createNowhere } from './nowhere.ts';
-import type { createPosting } from './posting.ts';
+import type { createPosting, Wanted } from './posting.ts';
 import type { Surface } from './surface.ts';
 import { digest } from './surfaces.ts';
 
@@ -55,7 +55,7 @@ export function createPlacing(deps: {
   /** A message that was posted before the store forgot that it was, or of which it holds nothing that can be read. Of forgotten notes only the feed's: what happens next may be told under the same key. */
   async function forgotten(
     { key, kind, to, under }: Surface,
-    wanted: Parameters<typeof posting.settle>[0],
+    wanted: Wanted,
     { forgottenAt, unreadable, cards: standing }: Known,
   ): Promise<Card | undefined> {
     const wasKept = unreadable.has(key);
@@ -72,49 +72,54 @@ export function createPlacing(deps: {
 
   async function postFirst(
     surface: Surface,
-    wanted: Parameters<typeof posting.post>[1],
+    wanted: Wanted,
     known: Known,
     writer: CardWriter,
   ): Promise<Card | undefined> {
     if (surface.under !== undefined) return reply(surface.under, wanted, known, writer);
     let refusal: unknown;
     for (const place of surface.to) {
-      try {
-        const card = await posting.post(writer, wanted, place);
+      const posted = await postUnlessRefused(wanted, writer, place);
+      if (!('refusal' in posted)) {
         closed.opened(place);
-        return card;
-      } catch (error) {
-        if (!cannotPostThere(error) && !isGivenUp(surface.key, wanted.request, error)) throw error;
-        refusal = error;
-        closed.refused(place, error);
-        observer.trouble('bot cannot post there', error, { channel: place, card: surface.key });
+        return posted;
       }
+      refusal = posted.refusal;
+      closed.refused(place, refusal);
     }
     if (surface.key === REQUEST_CARD && !known.cards.has(REQUEST_CARD)) await tellNowhere(wanted.request, refusal);
     return { channel: surface.to.at(-1) ?? '', shows: wanted.shows };
   }
 
-  /** A reply to a card. Where the card is gone, or nothing can be written under it, the card is posted anew first, here or at its next place. */
-  async function reply(
-    under: string,
-    wanted: Parameters<typeof posting.post>[1],
-    known: Known,
+  /** The card that was posted, or Slack's word that nothing can be posted there; every other failure is thrown. */
+  async function postUnlessRefused(
+    wanted: Wanted,
     writer: CardWriter,
-  ): Promise<Card | undefined> {
+    place: string,
+    threadTs?: string,
+  ): Promise<Card | Readonly<{ refusal: unknown }>> {
+    try {
+      return await posting.post(writer, wanted, place, threadTs);
+    } catch (error) {
+      const isGone = threadTs === undefined && isGivenUp(wanted.key, wanted.request, error);
+      if (!cannotPostThere(error) && !isGone) throw error;
+      observer.trouble('bot cannot post there', error, { channel: place, card: wanted.key });
+      return { refusal: error };
+    }
+  }
+
+  /** A reply to a card. Where the card is gone, or nothing can be written under it, the card is posted anew first, here or at its next place. */
+  async function reply(under: string, wanted: Wanted, known: Known, writer: CardWriter): Promise<Card | undefined> {
     const parent = known.cards.get(under);
     if (parent?.ts === undefined) return undefined;
     const isThere = known.standing.has(under) || (await posting.stands({ ...parent, ts: parent.ts }));
     let isClosed = false;
     if (isThere) {
       known.standing.add(under);
-      try {
-        return await posting.post(writer, wanted, parent.channel, parent.ts);
-      } catch (error) {
-        if (!cannotPostThere(error)) throw error;
-        isClosed = !parentGone(error) || known.anew.has(under);
-        if (isClosed) closed.refused(parent.channel, error);
-        observer.trouble('bot cannot post there', error, { channel: parent.channel, card: wanted.key });
-      }
+      const posted = await postUnlessRefused(wanted, writer, parent.channel, parent.ts);
+      if (!('refusal' in posted)) return posted;
+      isClosed = !parentGone(posted.refusal) || known.anew.has(under);
+      if (isClosed) closed.refused(parent.channel, posted.refusal);
     }
     const card = known.wanted.find(({ key }) => key === under);
     // A card of a hold that is gone: nothing more is to be said there.

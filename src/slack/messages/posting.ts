@@ -29,7 +29,7 @@ const MOST_PAGES = 5;
 const PAGE = 200;
 
 /** One message of one request, to be posted. */
-type Wanted = Readonly<{ request: Request; key: Surface['key']; content: Content; shows: string }>;
+export type Wanted = Readonly<{ request: Request; key: Surface['key']; content: Content; shows: string }>;
 
 /**
  * Posts each message once, also when the answer is lost or the process dies: the post is announced in the store before it is made,
