@@ -117,7 +117,7 @@ Number Desk is running.
   You are Ana: type /number in #general, pick a number, press Reserve.
   Then be Marta (switch at the top left, or open a second browser) and approve it in #number-approvals.
 
-  A hold lasts ${HOLD_MINUTES} minutes here and is let go a minute before its end. Everything is kept in .demo/ between starts.
+  A hold lasts ${HOLD_MINUTES} minutes here and is released a minute before its end. Everything is kept in .demo/ between starts.
   The sandboxes: 2Chat ${sandbox.url}/sandbox/state, Bird ${bird.url}/sandbox/state
   The bot (process ${botProcess.pid}) logs to .demo/bot.log.
   Ctrl-C ends it.

@@ -21,7 +21,7 @@ export type Event =
   | Readonly<{ type: 'sorted'; by: string; order: Order }>
   /** Reserve was clicked on the group with this {@link groupFingerprint}; `documentsConfirmed` says that its documents were shown and can be given. */
   | Readonly<{ type: 'groupChosen'; by: string; group: string; number?: string; documentsConfirmed?: boolean }>
-  /** The number that was let go is wanted again. */
+  /** The number that was released is wanted again. */
   | Readonly<{ type: 'heldAgain'; by: string }>
   /** The next thing that happens is the call that makes the hold. `job` is the delivery that makes it. */
   | Readonly<{ type: 'reserveStarted'; job?: string }>

@@ -119,7 +119,7 @@ function without(options: Options, gone: Group): Options {
   return { ...rest, page: Math.min(options.page, pages(rest) - 1) };
 }
 
-/** A number that was let go is asked for once more: the same one, if it is still there. */
+/** A number that was released is asked for once more: the same one, if it is still there. */
 export function heldAgain(
   request: RequestIn<'expired' | 'cancelled'>,
   { by }: EventOf<'heldAgain'>,

@@ -76,7 +76,7 @@ async function orderedBefore({ history }: Request, hold: Hold, kitchen: Kitchen)
   const sent = history.find(wasSent);
   if (!sent) return undefined;
   try {
-    // The number may have been let go and held again since.
+    // The number may have been released and held again since.
     const owned = await provider(group.provider).owned(number, { since: Math.min(hold.heldAt, sent.at) });
     return owned && { type: 'purchased', number };
   } catch (error) {

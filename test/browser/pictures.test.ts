@@ -164,12 +164,12 @@ describe('with an hour to decide', () => {
 describe('with a few seconds to decide', () => {
   const desk = useWholeBot({ holdMs: 9_500, env: { RELEASE_MARGIN: '7s', REMINDERS: '50%' } });
 
-  it('a number that was let go can be held again', async () => {
+  it('a number that was released can be held again', async () => {
     const ana = await opens(desk, 'ana', 'C0GENERAL');
     const card = await asks(ana, '/number us los angeles california', 'Hotline for the trade fair');
     await press(card, /^Reserve/);
     const number = await heldOn(card);
-    await heading(card, `${number} was let go: nobody decided in time`).waitFor();
+    await heading(card, `${number} was released: nobody decided in time`).waitFor();
     const again = card.getByRole('button', { name: `Hold ${number} again` });
     await again.waitFor();
     expect(onHold(desk)).toEqual([]);

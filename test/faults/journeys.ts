@@ -117,12 +117,12 @@ const cancels = async (desk: Desk, notes: Notes) => {
   await carryOn(desk, 'an end', ended, { who: ana, press, effect: 'cancelled' }, notes);
 };
 
-/** How long a number is held when nobody decides, when it is to be let go, and by when it has to be, however slow the machine. */
+/** How long a number is held when nobody decides, when it is to be released, and by when it has to be, however slow the machine. */
 const UNDECIDED = { holdMs: 60_000, decideMs: 3_000, latestMs: 40_000 };
 
 const waits = (desk: Desk, notes: Notes) => {
   const late = { promise: 'P3', afterMs: UNDECIDED.latestMs } as const;
-  return carryOn(desk, 'the hold to be let go', ended, undefined, notes, late);
+  return carryOn(desk, 'the hold to be released', ended, undefined, notes, late);
 };
 
 const losesAnswer = async ({ sandbox }: Desk) => sandbox.fault({ endpoint: 'purchase', kind: 'lostAnswer' });

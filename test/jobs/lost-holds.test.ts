@@ -63,7 +63,7 @@ async function look(request: Request) {
 const searching = () => given('r1', states.choosing, { lost: [lost] });
 
 describe('a hold whose making got no answer', () => {
-  it('is known by its group and the time of the call, and is let go', async () => {
+  it('is known by its group and the time of the call, and is released', async () => {
     fake.holds = [listed({ id: 'other', groupId: 'de-berlin' }), listed()];
     expect(await look(await searching())).toEqual({ releasing: ['res-7'], lost: [] });
     const found = await kitchen.store.load('T0DESK', 'r1');

@@ -42,7 +42,7 @@ describe('/number and words', () => {
     ['us la sms', { Country: 'United States', Region: 'California', City: 'Los Angeles' }],
     ['la us', { Country: 'United States', Region: 'California', City: 'Los Angeles' }],
     ['california local united states', { Country: 'United States', Type: 'Local', Region: 'California', City: null }],
-    ['USA austin tx under 4,50', { Region: 'Texas', City: 'Austin', 'At most a month': '4.50' }],
+    ['USA austin tx under 4,50', { Region: 'Texas', City: 'Austin', 'Max. price per month': '4.50' }],
     ['us dc', { Region: 'District of Columbia' }],
     ['us or', { Region: 'Oregon' }],
     ['OR us', { Region: 'Oregon' }],
@@ -57,7 +57,7 @@ describe('/number and words', () => {
     ['Lisbon mobile', { Country: 'Portugal', City: 'Lisbon' }],
     ['us springfield', { Country: 'United States', City: 'Springfield', Region: expect.any(String) }],
     ['+1 213', { Country: 'United States', City: 'Search for “+1213”' }],
-    ['munich germany max $5', { Country: 'Germany', City: 'Munich', 'At most a month': '5.00' }],
+    ['munich germany max $5', { Country: 'Germany', City: 'Munich', 'Max. price per month': '5.00' }],
   ])('%s', async (text, fields) => {
     const ana = desk.person('ana');
     await ana.types('#general', `/number ${text}`);

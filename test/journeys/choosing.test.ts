@@ -62,10 +62,12 @@ describe('the most that a month may cost', () => {
     await ana.types('#general', '/number us california local voice');
     await ana.fills('What it is for', 'Cheap line');
     for (const wrong of ['cheap', '1,000', '-3', '4.567']) {
-      await ana.fills('At most a month', wrong);
-      expect(await ana.submitsExpectingErrors()).toEqual({ 'At most a month': expect.stringContaining('like 4.50') });
+      await ana.fills('Max. price per month', wrong);
+      expect(await ana.submitsExpectingErrors()).toEqual({
+        'Max. price per month': expect.stringContaining('like 4.50'),
+      });
     }
-    await ana.fills('At most a month', '3,50');
+    await ana.fills('Max. price per month', '3,50');
     await ana.submits();
     const { allText } = await ana.sees(
       'a local number in California, United States with Voice for at most 3.50 a month, cheapest first',
@@ -78,7 +80,7 @@ describe('the most that a month may cost', () => {
       Region: 'California',
       Type: 'Local',
       Features: ['Voice'],
-      'At most a month': '3.50',
+      'Max. price per month': '3.50',
       'What it is for': 'Cheap line',
     });
   });

@@ -25,7 +25,7 @@ describe('a hold that nobody decides on', () => {
     expect(release).toBe(1);
     expect(Date.now()).toBeLessThan(expiresAt ?? 0);
     await ana.sees('Nobody decided in time', { in: 'dm' });
-    const asked = await marta.sees(`${number} was let go`, { in: '#number-approvals' });
+    const asked = await marta.sees(`${number} was released`, { in: '#number-approvals' });
     expect(asked.buttons).toEqual(['Details']);
     expect(sold(desk)).toEqual([]);
     expect(MARGIN_MS).toBeLessThan(HOLD_MS);
@@ -39,7 +39,7 @@ describe('a hold that nobody decides on', () => {
     await new Promise((resolve) => setTimeout(resolve, HOLD_MS - MARGIN_MS));
     expect(onHold(desk)).toEqual([e164(number)]);
     await desk.start();
-    await ana.sees(`${number} was let go`, { in: '#general' });
+    await ana.sees(`${number} was released`, { in: '#general' });
     await expect.poll(() => onHold(desk)).toEqual([]);
     desk.sandbox.setClock(0);
   });

@@ -8,14 +8,14 @@ async function offersAgain(person: Person, purpose: string): Promise<void> {
   await expect.poll(() => person.buttons(purpose), { timeout: 15_000 }).toContain('Hold it again');
 }
 
-describe('a number that was let go', () => {
+describe('a number that was released', () => {
   const desk = useWholeBot({ holdMs: 17_000, env: { RELEASE_MARGIN: '7s', REMINDERS: '50%' } });
 
   it('is held again with one click, and the approvers get a new card; the old one has nothing to press (F14)', async () => {
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = await holds(ana, 'Support line');
     const first = await marta.sees('asks to buy', { in: '#number-approvals' });
-    await ana.sees(`${number} was let go`, { in: '#general', timeoutMs: 15_000 });
+    await ana.sees(`${number} was released`, { in: '#general', timeoutMs: 15_000 });
     await offersAgain(ana, 'Support line');
     expect(onHold(desk)).toEqual([]);
 
@@ -29,7 +29,7 @@ describe('a number that was let go', () => {
     await marta.sees('It was asked for again: see the newer card.', { in: '#number-approvals' });
     const cards = await marta.messages('#number-approvals');
     expect(cards.find(({ ts }) => ts === first.ts)).toMatchObject({
-      text: `${number} was let go: nobody decided in time. It was asked for again: see the newer card.`,
+      text: `${number} was released: nobody decided in time. It was asked for again: see the newer card.`,
       buttons: [],
     });
 

@@ -17,7 +17,7 @@ async function strangerHolds(): Promise<string> {
 }
 
 describe('a hold of which nobody was told', () => {
-  it('is found and let go, and somebody else’s stays', async () => {
+  it('is found and released, and somebody else’s stays', async () => {
     const ana = desk.person('ana');
     const others = await strangerHolds();
     await asks(ana, 'Lost line');

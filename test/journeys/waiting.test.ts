@@ -58,7 +58,7 @@ describe('quiet hours', () => {
   const quiet = `${time(start)}-${time(end)} UTC`;
   const desk = useWholeBot({ holdMs: 12_000, env: { QUIET_HOURS: quiet, REMINDERS: '50%', RELEASE_MARGIN: '3s' } });
 
-  it('are said on the card, nobody is nudged or reminded in them, and the number is let go in time all the same', async () => {
+  it('are said on the card, nobody is nudged or reminded in them, and the number is released in time all the same', async () => {
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = await holds(ana, 'Night line');
     const card = await ana.sees('waits for approval', { in: '#general' });
@@ -69,7 +69,7 @@ describe('quiet hours', () => {
     await ana.presses('Nudge', { in: number });
     await ana.sees('nobody is nudged until <!date^', { in: '#general', ephemeral: true });
 
-    await ana.sees(`${number} was let go`, { in: '#general', timeoutMs: 15_000 });
+    await ana.sees(`${number} was released`, { in: '#general', timeoutMs: 15_000 });
     await expect.poll(() => onHold(desk)).not.toContain(e164(number));
     const said = (await marta.messages('#number-approvals')).map(({ text }) => text);
     expect(said.filter((text) => /waits for your decision|asks you to decide/.test(text))).toEqual([]);

@@ -17,7 +17,7 @@ it.each([
   const before = desk.sandbox.state().calls.release;
   await expect
     .poll(async () => (await ana.sees(`Line ${how}`, { in: '#general' })).text, { timeout: 15_000 })
-    .toContain('was let go');
+    .toContain('was released');
   await expect.poll(() => desk.sandbox.state().calls.release, { interval: 20 }).toBe(before + 1);
   // Released by us while the provider still held it: after the time there was to decide, before the hold's own end.
   expect(Date.now() - heldAt).toBeGreaterThan(HOLD_MS - 4_000 - 500);

@@ -106,7 +106,7 @@ describe('the details of a request', () => {
     for (const fact of [
       'May decide: <@U0MARTA>, <!subteam^S0LEADS>, or <@U0YUKI>.',
       '<@U0ANA> asked for the number, so somebody else has to decide.',
-      `Undecided by ${moment(waiting.decideBy)}`,
+      `If nobody decides by ${moment(waiting.decideBy)}`,
       `The hold itself would end ${moment(hold.expiresAt)}`,
       `Reminders to come: ${moment(NOW + 14 * MINUTE)} and ${moment(NOW + 18 * MINUTE)}.`,
       `From ${moment(NOW + 18 * MINUTE)}, <@U0YUKI> will be asked too.`,

@@ -42,15 +42,15 @@ const answers = new Map<string, string>([
   ['bought', 'Too late: the number is bought.'],
   ['not bought', 'the number was approved and could not be bought'],
   ['denied', 'Too late: the request was denied.'],
-  ['let go', 'nobody decided in time, and the number was let go'],
+  ['released', 'nobody decided in time, and the number was released'],
   ['cancelled', 'Too late: the request was cancelled.'],
   ['approved by', `<@U0MARTA> already approved this, ${moment(NOW)}.`],
   ['denied by', `<@U0MARTA> already denied this, ${moment(NOW)}.`],
-  ['ended', `Too late: nobody had decided, and the number was let go, ${moment(NOW)}.`],
+  ['ended', `Too late: nobody had decided, and the number was released, ${moment(NOW)}.`],
   ['was cancelled', `The request was cancelled, ${moment(NOW)}.`],
   ['not yours', 'Only <@U0ANA>, who asked, can do that.'],
   ['not you', 'You may not decide this. It is up to <@U0MARTA> or <!subteam^S0LEADS>.'],
-  ['own', 'You asked for this number yourself, so somebody else has to decide: <@U0MARTA> or <!subteam^S0LEADS>.'],
+  ['own', 'You cannot approve your own request; it is up to <@U0MARTA> or <!subteam^S0LEADS>.'],
 ]);
 
 /**
@@ -59,14 +59,14 @@ const answers = new Map<string, string>([
  */
 const TABLE = `
 button               | searching | choosing  | reserving | awaitingApproval | purchasing  | unconfirmed | purchased   | failed      | denied    | expired   | cancelled
-nudge                | searching | choosing  | holding   | done, told       | buying      | unsure      | bought      | not bought  | denied    | let go    | cancelled
+nudge                | searching | choosing  | holding   | done, told       | buying      | unsure      | bought      | not bought  | denied    | released  | cancelled
 cancel               | done      | done      | holding   | done             | approved by | approved by | approved by | approved by | denied by | ended     | was cancelled
 hold again           | searching | choosing  | holding   | waits            | buying      | unsure      | bought      | not bought  | denied    | done      | done
-reserve              | searching | done      | holding   | waits            | buying      | unsure      | bought      | not bought  | denied    | let go    | cancelled
-turn page            | searching | done      | holding   | waits            | buying      | unsure      | bought      | not bought  | denied    | let go    | cancelled
+reserve              | searching | done      | holding   | waits            | buying      | unsure      | bought      | not bought  | denied    | released  | cancelled
+turn page            | searching | done      | holding   | waits            | buying      | unsure      | bought      | not bought  | denied    | released  | cancelled
 approve              | searching | choosing  | holding   | done             | approved by | approved by | approved by | approved by | denied by | ended     | was cancelled
 deny                 | searching | choosing  | holding   | form             | approved by | approved by | approved by | approved by | denied by | ended     | was cancelled
-settle               | searching | choosing  | holding   | waits            | buying      | done        | bought      | not bought  | denied    | let go    | cancelled
+settle               | searching | choosing  | holding   | waits            | buying      | done        | bought      | not bought  | denied    | released  | cancelled
 details              | form      | form      | form      | form             | form        | form        | form        | form        | form      | form      | form
 another's nudge      | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
 another's cancel     | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
@@ -74,7 +74,7 @@ another's hold again | not yours | not yours | not yours | not yours        | no
 another's reserve    | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
 no approver approves | searching | choosing  | holding   | not you          | not you     | not you     | not you     | not you     | not you   | not you   | not you
 no approver denies   | not you   | not you   | not you   | not you          | not you     | not you     | not you     | not you     | not you   | not you   | not you
-no approver settles  | searching | choosing  | holding   | waits            | not you     | not you     | not you     | not you     | denied    | let go    | cancelled
+no approver settles  | searching | choosing  | holding   | waits            | not you     | not you     | not you     | not you     | denied    | released  | cancelled
 own approve          | searching | choosing  | holding   | own              | own         | own         | own         | own         | own       | own       | own
 own deny             | searching | choosing  | holding   | own              | own         | own         | own         | own         | own       | own       | own
 `;
@@ -120,7 +120,7 @@ describe('and what the state alone does not tell', () => {
     const { press } = await bot(waiting, { at: waiting.decideBy });
     const { told, changed, views } = await press(user, action, shownHold);
     expect([told, views, changed]).toEqual([
-      [`Too late: the time to decide ended ${moment(waiting.decideBy)}, and the number is being let go.`],
+      [`Too late: the time to decide ended ${moment(waiting.decideBy)}, and the number is being released.`],
       [],
       false,
     ]);
@@ -156,10 +156,10 @@ describe('and what the state alone does not tell', () => {
   it.each([
     'expired',
     'cancelled',
-  ] as const)('hold again while the number is still being let go (%s): says when', async (name) => {
+  ] as const)('hold again while the number is still being released (%s): says when', async (name) => {
     const { press } = await bot(states[name], { changes: { releasing: [aDuty()] } });
     const { told, changed } = await press(ana, ids.actions.holdAgain);
-    expect([told, changed]).toEqual([[expect.stringContaining('still being let go')], false]);
+    expect([told, changed]).toEqual([[expect.stringContaining('still being released')], false]);
   });
 
   it('F1, F11 the same click twice counts once, and the second time says so', async () => {

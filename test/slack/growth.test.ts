@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const { number } = aHold();
 
-/** A number that was held, called for, let go, and held again, until there are so many entries. */
+/** A number that was held, called for, released, and held again, until there are so many entries. */
 function rounds(entries: number): Entry[] {
   const one: Entry[] = [
     { at: NOW, what: 'held', number, until: NOW },

@@ -49,7 +49,7 @@ describe('the request’s card while it waits', () => {
 
   it('shows where it stands: deadline, who is asked, the next reminder', () => {
     const shown = everything(card(waiting));
-    expect(shown).toContain(`Without a decision by ${moment(waiting.decideBy)} the number is let go`);
+    expect(shown).toContain(`If nobody decides by ${moment(waiting.decideBy)}, the hold is released`);
     expect(shown).toContain('Waiting for <@U0MARTA> or <!subteam^S0LEADS>');
     expect(shown).toContain(`Next reminder ${moment(NOW + 14 * MINUTE)}`);
     expect(shown).not.toContain('quiet hours');
@@ -100,7 +100,7 @@ describe('buttons', () => {
   it.each([
     ['awaitingApproval', ['Nudge', 'Cancel', 'Details'], ['Approve & buy', 'Deny…', 'Details']],
     ['purchasing', ['Details'], ['Details']],
-    ['unconfirmed', ['Details'], ['It was bought', 'Not bought: try again', 'Not bought: let it go', 'Details']],
+    ['unconfirmed', ['Details'], ['It was bought', 'Not bought: try again', 'Not bought: release it', 'Details']],
     ['purchased', ['Details'], ['Details']],
     ['failed', ['Details'], ['Details']],
     ['denied', ['Details'], ['Details']],
@@ -162,7 +162,7 @@ describe('rounds: a number that is held again is asked about anew', () => {
     for (const key of ['approval', 'approval-U0MARTA']) {
       const { content, to, kind } = find(all, key);
       expect(content.text).toBe(
-        `${phone(number)} was let go: nobody decided in time. It was asked for again: see the newer card.`,
+        `${phone(number)} was released: nobody decided in time. It was asked for again: see the newer card.`,
       );
       expect([kind, to, texts(content)]).toEqual(['card', [], []]);
     }

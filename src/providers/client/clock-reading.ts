@@ -34,7 +34,7 @@ export type Ahead = Readonly<{ aheadMs: number; clockOffsetMs: number | undefine
 
 /**
  * How far the provider's clock is ahead of ours in milliseconds (negative: behind), at the most: with what is too much an end comes too early, with
- * what is too little a hold would be let go too late. `statedAt` is a time that the answer itself states as its own; where it is missing, or more
+ * what is too little a hold would be released too late. `statedAt` is a time that the answer itself states as its own; where it is missing, or more
  * than a minute from the `Date` header, that header is believed; 0 when nothing tells. `mostMs` is the most that other answers leave open.
  */
 export function aheadOf(clock: ClockReading, statedAt?: number, mostMs = Number.POSITIVE_INFINITY): Ahead {

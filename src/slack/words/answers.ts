@@ -7,7 +7,7 @@ export const answers = {
   help: [
     'Type /number to ask for a phone number: pick country, type and city, then reserve one of the options.',
     'What you write after it fills in the form, in any order: /number US local Los Angeles, /number toll free Germany, /number +1 213.',
-    'An approver is asked at once. You are told when the number is bought, denied or let go.',
+    'An approver is asked at once. You are told when the number is bought, denied or released.',
     '• /number mine: what you asked for, and how it stands',
     '• /number waiting: what waits for your decision, if you approve requests',
     '• /number numbers: the numbers that were bought',

@@ -46,7 +46,7 @@ export const asking = {
     purpose: 'What it is for',
     purposePlaceholder: 'Support line for the Los Angeles office',
     purposeHint: 'Approvers read this.',
-    maxMonthly: 'At most a month',
+    maxMonthly: 'Max. price per month',
     maxMonthlyPlaceholder: '4.50',
     maxMonthlyHint: 'A price, compared with each provider’s own, whatever its currency.',
     notUnderstood: (what: string) => `Not understood, so not filled in: ${what}.`,

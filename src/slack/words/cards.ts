@@ -2,7 +2,7 @@
 export const cards = {
   requestCard: {
     waitingStatus: (who: string, decideBy: string) =>
-      `Waiting for ${who}. Without a decision by ${decideBy} the number is let go.`,
+      `Waiting for ${who}. If nobody decides by ${decideBy}, the hold is released.`,
     unconfirmedStatus: (provider: string) =>
       `${provider} did not answer the purchase. It is asked again and again what it sold; nothing is bought a second time.`,
     approvedBy: (who: string, when: string) => `Approved by ${who}, ${when}.`,
@@ -13,7 +13,7 @@ export const cards = {
     cancel: 'Cancel',
     cancelLabel: (number: string) => `Cancel the request for ${number}`,
     cancelTitle: 'Cancel the request?',
-    cancelText: (number: string) => `${number} will be let go.`,
+    cancelText: (number: string) => `${number} will be released.`,
     cancelConfirm: 'Cancel request',
     cancelDeny: 'Keep it',
     nudge: 'Nudge',
@@ -37,7 +37,7 @@ export const cards = {
 
   approvalCard: {
     asks: (who: string, number: string) => `${who} asks to buy ${number}`,
-    status: (decideBy: string) => `Undecided by ${decideBy}, the number is let go.`,
+    status: (decideBy: string) => `If nobody decides by ${decideBy}, the hold is released.`,
     whoDecides: (who: string) => `May decide: ${who}, but not the one who asked.`,
     approve: 'Approve & buy',
     approveLabel: (number: string) => `Approve and buy ${number}`,
@@ -52,7 +52,7 @@ export const cards = {
       `That ${provider} does not list the number proves nothing. Look there, then say how it ended.`,
     settleBought: 'It was bought',
     settleRetry: 'Not bought: try again',
-    settleGiveUp: 'Not bought: let it go',
+    settleGiveUp: 'Not bought: release it',
     settleLabel: (verdict: string, number: string) => `${number}: ${verdict}`,
     notBought: (number: string) => `${number} was approved and not bought at this price`,
     newerCard: 'It was asked for again: see the newer card.',
@@ -78,7 +78,7 @@ export const cards = {
     mayDecide: (who: string) => `May decide: ${who}.`,
     notOwn: (who: string) => `${who} asked for the number, so somebody else has to decide.`,
     decideBy: (decideBy: string, holdEnds: string) =>
-      `Undecided by ${decideBy}, the number is let go. The hold itself would end ${holdEnds}.`,
+      `If nobody decides by ${decideBy}, the hold is released. The hold itself would end ${holdEnds}.`,
     reminders: (times: string) => `Reminders to come: ${times}.`,
     noReminder: 'No reminder is to come.',
     history: 'History',

@@ -40,7 +40,7 @@ const bought: Sentence = ({ number }) => `${number} is bought.`;
 const notHeld: Sentence = () => 'No number could be held.';
 const settledBought: Sentence = ({ who, number }) => `${who} says that ${number} was bought.`;
 const settledRetry: Sentence = ({ who, number }) => `${who} says that ${number} was not bought, and tries again.`;
-const settledGivenUp: Sentence = ({ who, number }) => `${who} says that ${number} was not bought, and lets it go.`;
+const settledGivenUp: Sentence = ({ who, number }) => `${who} says that ${number} was not bought, and releases it.`;
 const activated: Sentence = ({ number }) => `${number} can be used now.`;
 const boughtMore: Sentence = ({ provider }) =>
   `${provider} bought more than was ordered. Tell the operator. Nobody ordered:`;
@@ -84,17 +84,17 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   reminded: {
     history: () => 'The approvers were reminded.',
     call: ({ approvers, number, requester, decideBy }) =>
-      `${approvers}: ${number} for ${requester} waits for your decision. Undecided by ${decideBy}, it is let go.`,
+      `${approvers}: ${number} for ${requester} waits for your decision. If nobody decides by ${decideBy}, the hold is released.`,
   },
   escalated: {
     history: () => 'Everybody else who may decide was asked too.',
     call: ({ approvers, number, requester, decideBy }) =>
-      `${approvers}: nobody has decided yet about ${number} for ${requester}, so all of you are asked now. Undecided by ${decideBy}, it is let go.`,
+      `${approvers}: nobody has decided yet about ${number} for ${requester}, so all of you are asked now. If nobody decides by ${decideBy}, the hold is released.`,
   },
   nudged: {
     history: ({ who }) => `${who} nudged the approvers.`,
     call: ({ approvers, number, requester, decideBy }) =>
-      `${approvers}: ${requester} asks you to decide about ${number}. Undecided by ${decideBy}, it is let go.`,
+      `${approvers}: ${requester} asks you to decide about ${number}. If nobody decides by ${decideBy}, the hold is released.`,
   },
   approved: {
     history: ({ who, number }) => `${who} approved buying ${number}.`,
@@ -119,16 +119,16 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   },
   expired: {
     history: (facts) =>
-      facts.who === '' ? `Nobody had decided in time: ${facts.number} was let go.` : expiredUnchecked(facts),
+      facts.who === '' ? `Nobody had decided in time: ${facts.number} was released.` : expiredUnchecked(facts),
     thread: (facts) =>
       facts.who === ''
-        ? `Nobody decided in time: ${facts.number} was let go before its hold ended.`
+        ? `Nobody decided in time: ${facts.number} was released before its hold ended.`
         : expiredUnchecked(facts),
     direct: (facts) => {
       const { number, who, mayHoldAgain } = facts;
       if (who !== '') return expiredUnchecked(facts);
       return mayHoldAgain
-        ? `Nobody decided in time, so ${number} was let go. The card of your request offers to hold it again.`
+        ? `Nobody decided in time, so ${number} was released. The card of your request offers to hold it again.`
         : `Nobody decided in time, so ${number} was released. It has been held as often as one request allows: type /number to ask anew.`;
     },
   },

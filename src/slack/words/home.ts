@@ -6,7 +6,7 @@ export const home = {
     howItWorks: [
       'Press Request a number, or type /number in any channel, and say where and what for.',
       'Reserve one of the options: the number is held for you, and an approver is asked at once.',
-      'You are told when it is bought, denied, or let go because nobody decided in time.',
+      'You are told when it is bought, denied, or released because nobody decided in time.',
     ].join(' '),
     howToDecide:
       'You approve requests: each one has a card with everything about it, where you approve and buy it, or deny it with a reason.',
@@ -14,7 +14,7 @@ export const home = {
     nothingWaits: 'Nothing waits for your decision.',
     requests: 'Your requests',
     noRequests: 'You have no open requests.',
-    ended: 'Ended lately',
+    ended: 'Recently closed',
     numbers: 'Your numbers',
     noNumbers: 'No number has been bought for you yet.',
     approvers: (who: string) => `Requests are approved by ${who}. Type /number help to see what you can ask for.`,
@@ -52,7 +52,8 @@ export const home = {
     stuck: (why: string) => `*Not held yet.* ${why}`,
     reserving: '*Being reserved.* The provider is asked to hold a number.',
     held: (number: string, until: string) => `${number} is held until ${until}.`,
-    waitsFor: (who: string, decideBy: string) => `Waits for ${who}. Undecided by ${decideBy}, it is let go.`,
+    waitsFor: (who: string, decideBy: string) =>
+      `Waits for ${who}. If nobody decides by ${decideBy}, the hold is released.`,
     askedBy: (who: string, decideBy: string) => `${who} asks. Decide by ${decideBy}.`,
     settle: (number: string, provider: string) => `${number}: ${provider} did not say whether it was bought.`,
     settleBy: (who: string) => `${who} asked for it. Look there, then say on the card how it ended.`,

@@ -13,13 +13,13 @@ const givenBack = 'The hold is given back. Choose again.';
 
 /** Why something did not work, in one place. Those in {@link WITH_WHY} go on with what happened at the provider. */
 const PROBLEMS: Readonly<Record<ProblemCode, Says>> = {
-  searchFailed: () => 'No provider could be searched. Change the search or try it again.',
+  searchFailed: () => 'No provider answered. Change the search or try again.',
   taken: () => 'That was just taken. Choose another one.',
   reserveRefused: (provider) => `${provider} did not hold a number. Choose another one or try again.`,
   reserveUnanswered: (provider) =>
-    `${provider} did not answer whether it holds a number. If it does, that hold is looked for and let go. Choose again.`,
+    `${provider} did not answer whether it holds a number. If it does, that hold is looked for and released. Choose again.`,
   holdTooShort: (provider) =>
-    `${provider} holds the number for so short a time that nobody could decide before it is let go again. Tell the operator: RELEASE_MARGIN is too long.`,
+    `${provider} holds the number for so short a time that nobody could decide before it is released again. Tell the operator: RELEASE_MARGIN is too long.`,
   holdUnreadable: (provider) => `${provider} held something whose number cannot be read. ${givenBack}`,
   holdEndUnknown: (provider) => `${provider} held a number and did not say in a readable way until when. ${givenBack}`,
   holdForeign: (provider) => `${provider} held a number that does not belong to what was chosen. ${givenBack}`,

@@ -15,14 +15,14 @@ export const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => 
     standing === 'member'
       ? `You may not decide this. It is up to ${mentions(approvers)}.`
       : `Only full members of this workspace may decide this. It is up to ${mentions(approvers)}.`,
-  ownRequest: ({ approvers }) =>
-    `You asked for this number yourself, so somebody else has to decide: ${mentions(approvers)}.`,
+  ownRequest: ({ approvers }) => `You cannot approve your own request; it is up to ${mentions(approvers)}.`,
   alreadyDecided: ({ verdict, by, at }) => `${mention(by)} already ${verdict} this, ${moment(at)}.`,
   ended: ({ state, at }) =>
     state === 'cancelled'
       ? `The request was cancelled, ${moment(at)}. Nothing was bought.`
-      : `Too late: nobody had decided, and the number was let go, ${moment(at)}. Nothing was bought.`,
-  tooLate: ({ decideBy }) => `Too late: the time to decide ended ${moment(decideBy)}, and the number is being let go.`,
+      : `Too late: nobody had decided, and the number was released, ${moment(at)}. Nothing was bought.`,
+  tooLate: ({ decideBy }) =>
+    `Too late: the time to decide ended ${moment(decideBy)}, and the number is being released.`,
   cardOutdated: () => 'What you clicked is no longer what the card shows, so nothing was done. Look at the card again.',
   underWay: ({ state }) => STATES[state].underWay ?? 'That is being done at this moment. Watch the card.',
   notNow: ({ state }) => STATES[state].notNow,

@@ -13,7 +13,7 @@ const searching = 'The search is being made at this moment. Watch the card.';
 const reserving = 'A number is being held at this moment. Watch the card, and click again when it has changed.';
 const purchasing = 'Too late: the number is approved and is being bought.';
 const unconfirmed = 'Too late: the number was approved, and the provider is being asked whether it was bought.';
-const stillReleasing = 'The number is still being let go. As soon as that is done, the card offers to hold it again.';
+const stillReleasing = 'The number is still being released. As soon as that is done, the card offers to hold it again.';
 const noNumber = (what: string) => `Asked for: ${what}. No number is held at this moment.`;
 
 /** All that is said of a state by itself, in one place: the compiler finds a state that is forgotten. */
@@ -47,9 +47,9 @@ export const STATES: { readonly [S in StateName]: Says<S> } = {
   expired: {
     headline: (number, { clicked }) =>
       clicked === undefined
-        ? `${number} was let go: nobody decided in time`
+        ? `${number} was released: nobody decided in time`
         : `${number} was released: Slack did not say in time who had decided`,
-    notNow: 'Too late: nobody decided in time, and the number was let go.',
+    notNow: 'Too late: nobody decided in time, and the number was released.',
     underWay: stillReleasing,
   },
   cancelled: {
