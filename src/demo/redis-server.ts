@@ -22,7 +22,7 @@ export type RedisServer = Readonly<{
 
 type ServerProcess = Readonly<{ pid: number; end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> }>;
 
-/** How Number Desk needs a Redis: nothing acknowledged is lost or thrown out, and a delayed job is not late. */
+/** How Number Desk needs a Redis: nothing acknowledged is lost or thrown out, and a delayed job is not late. @internal */
 export const redisSettings = {
   appendonly: 'yes',
   appendfsync: 'everysec',

@@ -9,7 +9,7 @@ const PAGE = 500;
 /** How far the clock of Redis may be ahead of the bot's. */
 const CLOCKS_APART_MS = 60_000;
 
-/** What one person is refused on one request is kept this often in an hour; then one line says that more is not. */
+/** What one person is refused on one request is kept this often in an hour; then one line says that more is not. @internal */
 export const MOST_REFUSALS = 20;
 const REFUSALS_MS = 3_600_000;
 

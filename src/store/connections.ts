@@ -133,7 +133,7 @@ export function connectOnce(url: string): { connection: Redis; opened: Promise<v
 }
 
 /** What is wrong for good, in a sentence; undefined for what may pass. */
-export function objectionOf(error: Error, where: string): string | undefined {
+function objectionOf(error: Error, where: string): string | undefined {
   const text = `${codeOf(error)} ${error.message}`;
   if (/WRONGPASS|invalid password/.test(text))
     return `${where} does not accept the user name or password in REDIS_URL.`;
@@ -152,13 +152,13 @@ export function objectionOf(error: Error, where: string): string | undefined {
 }
 
 /** "Redis at redis.internal:6379". */
-export function addressOf({ options }: Redis): string {
+function addressOf({ options }: Redis): string {
   const { path, host = 'localhost', port = 6379 } = options;
   return `Redis at ${path ?? [host, port].join(':')}`;
 }
 
 /** A word or a few for what may pass. */
-export function gistOf(error: Error): string {
+function gistOf(error: Error): string {
   return codeOf(error) || error.message.slice(0, 100);
 }
 

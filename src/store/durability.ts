@@ -47,7 +47,7 @@ export async function lookAtRedis(redis: Redis): Promise<RedisFacts> {
   };
 }
 
-/** Everything by which such a Redis could lose what it was given, in words; none when it keeps all. */
+/** Everything by which such a Redis could lose what it was given, in words; none when it keeps all. @internal */
 export function durabilityWarnings(facts: RedisFacts): string[] {
   const { version, appendOnly, policy, appendfsync } = facts;
   return [

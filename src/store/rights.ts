@@ -4,6 +4,7 @@ import { keys } from './keys.ts';
 /**
  * Every command that the bot and its queues must be allowed, each with arguments that change nothing but two keys of ours. README has them as a
  * line for ACL SETUSER, and a whole journey is run under it. What is used where it is allowed (CONFIG GET, WAITAOF …) is not among them.
+ * @internal
  */
 export function neededCommands(key: string, list: string): readonly (readonly [string, ...string[]])[] {
   return [

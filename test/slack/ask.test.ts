@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { checkView, inWords } from '../../src/demo/slack/block-kit/validate.ts';
+import { inWords } from '../../src/demo/slack/block-kit/rules.ts';
+import { checkView } from '../../src/demo/slack/block-kit/validate.ts';
 import { readAsk } from '../../src/slack/text/ask.ts';
 import { complete } from '../../src/slack/text/draft.ts';
 import { formBlocks, requestForm } from '../../src/slack/views/form.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkView, inWords, viewTooLarge } from '../../src/demo/slack/block-kit/validate.ts';
+import { inWords } from '../../src/demo/slack/block-kit/rules.ts';
+import { checkView, viewTooLarge } from '../../src/demo/slack/block-kit/validate.ts';
 import type { Entry, EntryKind, Request, State } from '../../src/domain/request.ts';
 import { moment, phone } from '../../src/slack/format.ts';
 import { detailsView } from '../../src/slack/views/details.ts';

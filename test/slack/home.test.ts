@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inWords } from '../../src/demo/slack/block-kit/rules.ts';
 import {
   checkMessageBlocks,
   checkView,
-  inWords,
   messageTooLong,
   viewTooLarge,
 } from '../../src/demo/slack/block-kit/validate.ts';

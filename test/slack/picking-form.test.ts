@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkView, inWords, viewTooLarge } from '../../src/demo/slack/block-kit/validate.ts';
+import { inWords } from '../../src/demo/slack/block-kit/rules.ts';
+import { checkView, viewTooLarge } from '../../src/demo/slack/block-kit/validate.ts';
 import { pickingForm } from '../../src/slack/views/picking.ts';
 
 const picked = { request: 'r1', group: '0123456789abcdef' };

@@ -37,7 +37,11 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'src/settings.ts': ['src/setting-values.ts'],
 };
 const domainPackages = ['@date-fns/tz', 'big.js', 'date-fns', 'node:crypto', 'zod'];
-const mostLines = 300;
+const maxLines = 250;
+/** Files that are still longer: this list is to be emptied, and never added to. */
+export const stillTooLong: readonly string[] = [
+  'src/settings.ts',
+];
 const vagueNames = ['util', 'utils', 'helper', 'helpers', 'common', 'shared', 'lib', 'manager', 'service', 'misc'];
 
 /** What a pure layer must not say: waiting, the clock, randomness. */
@@ -51,6 +55,23 @@ export function violations(tree: Tree): string[] {
     if (path.startsWith('src/')) found.push(...importProblems(path, text), ...textProblems(path, text));
     return found.map((problem) => `${path}: ${problem}`);
   });
+}
+
+/** Circles of files that import each other, types included: "src/a.ts → src/b.ts → src/a.ts". Of circles that share files at least one. */
+export function circles(tree: Tree): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]) => {
+    const start = trail.indexOf(path);
+    if (start >= 0) found.push([...trail.slice(start), path].join(' → '));
+    if (start >= 0 || done.has(path)) return;
+    for (const { of } of importsOf(tree.get(path) ?? '')) {
+      if (of.startsWith('.')) visit(targetOf(path, of), [...trail, path]);
+    }
+    done.add(path);
+  };
+  for (const path of tree.keys()) visit(path, []);
+  return found;
 }
 
 /** Everything that a file imports or exports from elsewhere. It also sees what is commented out: that has no place here anyway. */
@@ -85,11 +106,16 @@ function importProblems(path: string, text: string): string[] {
     if (of.startsWith('#') || of.startsWith('/'))
       return [`imports "${of}" by neither a relative path nor a package's name`];
     if (!of.startsWith('.')) return packageProblems(layer, of);
-    const target = new URL(of, `file:///${path}`).pathname.slice(1);
+    const target = targetOf(path, of);
     if (!target.endsWith('.ts')) return [`imports ${target}, which does not end in .ts`];
     if (!target.startsWith('src/')) return [`imports ${target} from outside src`];
     return targetAllowed(path, layer, target, typeOnly) ? [] : [`must not import ${target}`];
   });
+}
+
+/** The path from the root of the project that a relative import leads to. */
+function targetOf(path: string, of: string): string {
+  return new URL(of, `file:///${path}`).pathname.slice(1);
 }
 
 function packageProblems(layer: string, of: string): string[] {
@@ -123,7 +149,7 @@ function textProblems(path: string, text: string): string[] {
   if (layer === 'unknown') found.push('lies in a folder that is no layer');
   if (layer === 'domain') for (const [word] of code.matchAll(impure)) found.push(`says ${word}: domain is pure`);
   const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-  if (lines > mostLines) found.push(`has ${lines} lines; ${mostLines} are the most`);
+  if (lines > maxLines && !stillTooLong.includes(path)) found.push(`has ${lines} lines; ${maxLines} are the most`);
   if (layer === 'demo') return found;
 
   const rest = path in entries ? code.replace(/\bread(?:Config|Providers|RedisUrl)\(process\.env\)/, '') : code;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DidType } from '../../domain/group.ts';
-import { ELSEWHERE, type GroupRow, NORTH_AMERICA, REQUIREMENTS, TOLL_FREE_CODES } from './catalogue-table.ts';
+import { ELSEWHERE, type GroupRow, NORTH_AMERICA, TOLL_FREE_CODES } from './catalogue-table.ts';
+import { REQUIREMENTS } from './requirements-table.ts';
 
 export type CatalogueRegion = Readonly<{ id: number; name: string; country: string }>;
 export type CatalogueCity = Readonly<{ id: number; name: string; country: string; regionId: number | undefined }>;

@@ -5,7 +5,7 @@ import { readPage } from './answers.ts';
 import { unreadable } from './failure.ts';
 
 /** The most that Bird gives at once. */
-export const PAGE = 99;
+const PAGE = 99;
 
 /** Rows of a list, and why there may be more of them that were not read; JSON, so that it can be kept. */
 export type Pages = Readonly<{ rows: readonly unknown[]; shortfall?: Shortfall }>;

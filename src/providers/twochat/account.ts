@@ -57,7 +57,7 @@ function endOf(value: unknown, now: number): number {
 
 /** What is assumed until 2Chat has said how many requests a minute may have. */
 export const ASSUMED_PER_MINUTE = 60;
-/** The key of 2Chat's shared answer on its limit. */
+/** The key of 2Chat's shared answer on its limit. @internal */
 export const INFO_KEY = 'twochat /info';
 
 const INFO_TTL_MS = 60 * 60_000;

@@ -1,9 +1,10 @@
-import { App, type Logger, LogLevel, webApi } from '@slack/bolt';
+import { App, webApi } from '@slack/bolt';
 import type { Dispatcher } from 'undici';
 import { clientOptions, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createDoor, type Door } from './http-receiver.ts';
 import { createRefusals, type RefusalReason } from './refusals.ts';
+import { loggerFor, type SlackLog, withoutAttempts } from './slack-log.ts';
 import { SocketObjection } from './socket-listener.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
 import { Unanswered, untilAnswered } from './until-answered.ts';
@@ -25,9 +26,6 @@ export type SlackApp = Readonly<{
   start(): Promise<void>;
   stop(): Promise<void>;
 }>;
-
-/** Where log lines go. */
-export type SlackLog = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 
 /**
  * The Bolt app with one way in, HTTP or sockets, and a client that never repeats a call by itself.
@@ -123,27 +121,4 @@ export function slackObjection(error: unknown): string | undefined {
   if (error instanceof Unanswered)
     return `Slack cannot be reached, or does not answer as Slack does (${error.message}). Check the network, SLACK_API_URL and the proxy.`;
   return undefined;
-}
-
-/** The client writes a line for each call that fails, and throws as well: whoever called says it better, and once. */
-function withoutAttempts(log: SlackLog): SlackLog {
-  return (level, message) => {
-    if (!message.startsWith('http request failed')) log(level, message);
-  };
-}
-
-function loggerFor(log: SlackLog): Logger {
-  const line =
-    (level: Parameters<SlackLog>[0]) =>
-    (...parts: unknown[]) =>
-      log(level, parts.map(String).join(' '));
-  return {
-    debug: line('debug'),
-    info: line('info'),
-    warn: line('warn'),
-    error: line('error'),
-    getLevel: () => LogLevel.WARN,
-    setLevel: () => undefined,
-    setName: () => undefined,
-  };
 }

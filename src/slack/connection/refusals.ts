@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { SlackLog } from './app.ts';
+import type { SlackLog } from './slack-log.ts';
 
 /** Why something that came from Slack's side was not taken. A small closed set: these are labels of a metric. */
 export type RefusalReason =

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { retryAfterMs, slackErrorOf, tokenRefused } from './api.ts';
-import type { SlackLog } from './app.ts';
+import type { SlackLog } from './slack-log.ts';
 import { openSocketConnection, type SocketConnection } from './socket-connection.ts';
 
 /** Slack gives each envelope to one of an app's connections: while one is replaced, the other takes everything. */

@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { clientOptions } from './api.ts';
-import type { SlackLog } from './app.ts';
 import type { Answer, Dispatch } from './dispatcher.ts';
 import { nameOf, problemOf } from './payload-check.ts';
 import type { Refuse } from './refusals.ts';
+import type { SlackLog } from './slack-log.ts';
 import type { SocketConnection } from './socket-connection.ts';
 import { createSocketListener, type SocketListener } from './socket-listener.ts';
 

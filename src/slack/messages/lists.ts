@@ -43,9 +43,9 @@ type Reader = Readonly<{
   looks?: boolean;
 }>;
 
-/** How much a Home shows of each list; together with its own words this stays below Slack's 100 blocks. */
+/** How much a Home shows of each list; together with its own words this stays below Slack's 100 blocks. @internal */
 export const MOST_ON_HOME = { waiting: 12, open: 10, ended: 5, numbers: 10 };
-/** How much an answer to a command lists. */
+/** How much an answer to a command lists. @internal */
 export const MOST_LISTED = 20;
 
 /** What concerns one person, as it is kept now. */

@@ -30,10 +30,6 @@ export function stateCalled(plain: string): State | undefined {
   return BY_NAME.get(plain) ?? BY_CODE.get(plain);
 }
 
-export function stateNamed(plain: string): State | undefined {
-  return BY_NAME.get(plain);
-}
-
 /** The codes of the states and provinces that have a city of this name, as `plainName` writes it. */
 export function statesWith(plain: string): ReadonlySet<string> {
   cities ??= readCities(readFileSync(FILE));

@@ -40,7 +40,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** All of ISO 3166-1, and what has telephone numbers without being in it (Kosovo), the most used first. The one list: what is filled in is of it. */
-export const COUNTRIES: readonly Country[] = [
+const COUNTRIES: readonly Country[] = [
   ...new Set([...iso31661.filter(({ state }) => state === 'assigned').map(({ alpha2 }) => alpha2), ...getCountries()]),
 ]
   .map((code) => ({ code, name: countryName(code) }))

@@ -57,7 +57,7 @@ const ORDINARY = new Set(
 );
 
 /** Words about a price: they name no place, also where no price could be read. */
-export const PRICE_WORDS = new Set(
+const PRICE_WORDS = new Set(
   'between and under below over above max maximum min minimum budget price month monthly mo pm per cheap cheapest cheaper than most least less more up to usd eur gbp dollar dollars euro euros pound pounds bucks'.split(
     ' ',
   ),

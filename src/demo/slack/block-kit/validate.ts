@@ -91,5 +91,3 @@ const textIn = (value: unknown): number => {
 /** Whether blocks and the message's own text together hold more text than Slack takes in one message. */
 export const messageTooLong = (blocks: unknown, text: string): boolean =>
   textIn(blocks) + text.length > MESSAGE_TEXT_LIMIT;
-
-export { inWords } from './rules.ts';

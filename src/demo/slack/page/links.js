@@ -7,7 +7,7 @@ const HERE = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * @param {string} href
  * @returns {{ channel: string, ts: string } | null}
  */
-export function messageAt(href) {
+function messageAt(href) {
   if (!URL.canParse(href)) return null;
   const url = new URL(href);
   // The bot knows the local Slack by one name of this machine, the reader perhaps by another.

@@ -33,7 +33,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
 /** What every method takes. */
 const EVERYWHERE = ['token', 'team_id'];
 
-/** The methods whose arguments are known. */
+/** The methods whose arguments are known. @internal */
 export const METHODS_WITH_ARGUMENTS: readonly string[] = Object.keys(ARGUMENTS);
 
 /** The arguments of a call that its method does not take; none for a method that takes anything (`api.test`). */
