@@ -166,7 +166,7 @@ export function hasNoHome(error: unknown): boolean {
 /** Posts a message; `metadata` is what only apps see of it (ids, never anything of a person). */
 export async function post(
   client: SlackClient,
-  message: Readonly<{ channel: string; content: Content; threadTs?: string | undefined; metadata?: MessageMetadata }>,
+  message: Readonly<{ channel: string; content: Content; threadTs?: string; metadata?: MessageMetadata }>,
 ): Promise<{ channel: string; ts: string }> {
   const { channel, content, threadTs, metadata } = message;
   const answer = await client.chat.postMessage({

@@ -40,7 +40,7 @@ export function openSocketConnection(options: {
   url: string;
   onFrame: (text: string, connection: SocketConnection) => void;
   /** What it is opened through; a proxy needs one. */
-  dispatcher?: Dispatcher | undefined;
+  dispatcher?: Dispatcher;
 }): Promise<SocketConnection> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(options.url, options.dispatcher && { dispatcher: options.dispatcher });

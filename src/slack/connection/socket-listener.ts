@@ -46,7 +46,7 @@ export function createSocketListener(options: {
   open: () => Promise<string>;
   onFrame: (text: string, connection: SocketConnection) => void;
   /** What sockets are opened through; a proxy needs one. */
-  dispatcher?: Dispatcher | undefined;
+  dispatcher?: Dispatcher;
   log: SlackLog;
 }): SocketListener {
   const { open, onFrame, dispatcher, log } = options;

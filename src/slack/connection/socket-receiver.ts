@@ -32,9 +32,9 @@ type Reply = Readonly<{ envelope_id: string; payload?: unknown }> | undefined;
 /** Takes what Slack sends over its sockets: checked as over HTTP, each envelope once, whichever socket it comes by. */
 export function createSocketReceiver(options: {
   appToken: string;
-  apiUrl?: string | undefined;
+  apiUrl?: string;
   /** What sockets are opened through; a proxy needs one. */
-  dispatcher?: Dispatcher | undefined;
+  dispatcher?: Dispatcher;
   dispatch: Dispatch;
   refuse: Refuse;
   log: SlackLog;

@@ -1,6 +1,5 @@
 import type { App } from '@slack/bolt';
 import { ids } from '../ids.ts';
-import { prepareCities } from '../text/american-cities.ts';
 import { readAsk } from '../text/ask.ts';
 import { asTyped } from '../text/clean.ts';
 import { folded } from '../text/typeahead.ts';
@@ -29,9 +28,13 @@ const NO_COMMANDS = new Map<string, { answer: string; alone?: true }>([
 /** `/number` opens the form, filled in with what stands after it; a few words ask for something else. */
 export function listenToCommand(app: App, desk: Desk): void {
   // What it takes to read words is made ready before anybody types; without it the first one waits a little.
-  prepareCities()
-    .then(() => readAsk('paris +1 212'))
-    .catch((error: unknown) => desk.observer.trouble('names of cities not read', error, {}));
+  setImmediate(() => {
+    try {
+      readAsk('paris +1 212');
+    } catch (error) {
+      desk.observer.trouble('names of cities not read', error, {});
+    }
+  });
   app.command(ids.command, async ({ ack, body, client, respond, command }) => {
     const { user_id: user, channel_id: channel } = command;
     const address = command.response_url ? respond : undefined;

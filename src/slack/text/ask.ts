@@ -1,20 +1,24 @@
 import { countriesOfPrefix, ownerOfPrefix, typeOfPrefix } from './calling-code.ts';
 import { cityByNickname } from './cities.ts';
-import { isReadable, MOST_TYPED, oneLine } from './clean.ts';
+import { isReadable, oneLine } from './clean.ts';
 import { countryName } from './countries.ts';
 import { type Draft, emptyDraft } from './draft.ts';
+import { phraseOf } from './phrase.ts';
 import { placesIn, type Reading } from './place-reading.ts';
-import { priceIn } from './price.ts';
+import { type Priced, priceIn } from './price.ts';
 import { straightened, wordsOf } from './typed-words.ts';
-import { understand } from './understand.ts';
+import { type Told, understand } from './understand.ts';
 
 /** "+1 213" or "0044 20"; not the end of "0.001". */
 const PREFIX = /(?<![\p{L}\d])(?:\+|(?<!\d[\s.,']{1,2})00(?=[1-9]))\s?\d[\d\s()./-]*/u;
+/** The most digits that a number has. */
+const MAX_DIGITS = 15;
 /** A plus at an end joins nothing. */
 const LONE_PLUS = /^\s*\+(?=\s)|(?<=\s)\+\s*$/u;
+const FOR = /(?<![\p{L}\d']|(?:except|not|but)\s)for(?![\p{L}\d'])/iu;
 const EITHER = new Intl.ListFormat('en', { type: 'disjunction' });
 /** What Slack keeps of a city in an option. */
-const MOST_CITY = 60;
+const MAX_CITY = 60;
 
 /** What is said besides: a price that is none a month, that a currency was typed, which of several countries is filled in. */
 export type Remark = Readonly<
@@ -35,68 +39,68 @@ export type Ask = Readonly<{
 }>;
 
 /**
- * Reads what stands after `/number`, in any order and with any part left out: a country (code or English name), a DID type, features, the
- * most a month may cost ("under 5"), a prefix ("+1 213"), what it is for ("for …"), and a place that is known. The work grows with the text's length,
- * and no more than {@link MOST_TYPED} of it is looked at.
+ * Reads what stands after `/number`, in any order and with any part left out. Each step takes what it understands and leaves the rest to the next:
+ * the most a month may cost ("under 5"), a prefix ("+1 213"), what the number is for ("for …"), and then, word by word, a country (code or English
+ * name), places that are known, a DID type, and features. The work grows with the text's length, and only its beginning is looked at.
  */
 export function readAsk(text: string): Ask {
-  const typed = straightened(oneLine(text, MOST_TYPED));
-  const { price, rest: unpriced, ...priced } = priceIn(typed);
-  const found = PREFIX.exec(unpriced)?.[0];
-  const digits = found?.replace(/\(0\)/g, '').replace(/^00/, '').replace(/\D/g, '') ?? '';
-  const prefix = found !== undefined && digits.length <= 15 ? `+${digits}` : undefined;
-  const { words, purpose } = withPurpose(
-    prefix === undefined || found === undefined ? unpriced : unpriced.replace(found, ' '),
-  );
+  const priced = priceIn(straightened(oneLine(text)));
+  const { prefix, rest } = prefixIn(priced.rest);
+  const { words, purpose } = purposeIn(rest);
   const told = understand(words);
-  const owners = prefix === undefined ? [] : countriesOfPrefix(prefix);
-  const named = told.country ?? told.likely;
-  const owner = prefix === undefined ? undefined : ownerOfPrefix(prefix);
-  const country = named ?? owner;
-  const fits = owners.length > 0 && (country === undefined || owners.includes(country));
+
+  const area = areaOf(prefix, told.country ?? told.likely);
+  const { country, filled } = area;
   const city = (country === 'US' && cityByNickname(told.city.join(' '))) || told.city.join(' ');
-  const space = city.lastIndexOf(' ', MOST_CITY);
-  const cut = city.length <= MOST_CITY || space < 0 ? MOST_CITY : space;
-  const place = prefix !== undefined && fits ? prefix : city.slice(0, cut).trim();
-  const readings: Reading[] = [
-    ...told.readings,
-    ...(prefix !== undefined && named === undefined ? sharedReading(prefix, owners, owner) : []),
-  ];
-  const isSaid = words.length > 0 || purpose !== undefined || prefix !== undefined;
-  const lone = isSaid ? LONE_PLUS.exec(unpriced)?.[0].trim() : signsIn(unpriced);
-  const besides = [priced.unread, lone].flatMap((each) => each || []);
-  const inNote = [
-    ...told.unknown,
-    ...besides,
-    ...(prefix !== undefined && !fits ? [prefix] : []),
-    ...(prefix !== undefined && fits && city ? [city] : []),
-    ...(place === prefix || city.length <= cut ? [] : [city.slice(cut).trim()]),
-  ];
-  const type = told.type ?? (prefix !== undefined && fits ? typeOfPrefix(prefix) : undefined);
-  const remarks: Remark[] = [
-    ...(priced.notMonthly === undefined ? [] : [{ kind: 'notMonthly', typed: priced.notMonthly } as const]),
-    ...(priced.inCurrency ? [{ kind: 'currency' } as const] : []),
-    ...(told.several && told.country ? [{ kind: 'oneCountry', taken: countryName(told.country) } as const] : []),
-  ];
-  const { perhaps, surelyNot } = told;
-  const isOpen = country !== undefined && place !== prefix && perhaps.length > told.city.length;
+  const { kept, beyond } = cutCity(city);
+  const isWord = words.length > 0 || purpose !== undefined || prefix !== undefined;
+  const lone = isWord ? LONE_PLUS.exec(priced.rest)?.[0].trim() : signsIn(priced.rest);
+  const besides = present([priced.unread, lone]);
+  const unfilled = filled === undefined ? [prefix, beyond] : [city];
+  const notUnderstood = present([...told.unknown, ...besides, ...unfilled]).join(' ');
+  const mayBeListed = country !== undefined && filled === undefined && told.perhaps.length > told.city.length;
   return {
     draft: {
       ...emptyDraft,
-      ...(country === undefined ? {} : { country }),
-      ...(type === undefined ? {} : { type }),
-      ...(told.features.length > 0 ? { features: told.features } : {}),
-      ...(price === undefined ? {} : { maxMonthly: price }),
-      ...(place ? { cityText: place } : {}),
-      ...(purpose === undefined ? {} : { purpose }),
+      country,
+      type: told.type ?? area.type ?? emptyDraft.type,
+      features: ifAny(told.features),
+      maxMonthly: priced.price,
+      cityText: (filled ?? kept) || undefined,
+      purpose,
     },
-    notUnderstood: inNote.length === 0 ? [] : [inNote.join(' ')],
-    ...(readings.length > 0 ? { readings } : {}),
-    ...(remarks.length > 0 ? { remarks } : {}),
-    ...(isOpen
-      ? { perhaps: { words: perhaps, rest: [...surelyNot, ...besides, ...(prefix === undefined ? [] : [prefix])] } }
-      : {}),
+    notUnderstood: present([notUnderstood]),
+    readings: ifAny([...told.readings, ...area.readings]),
+    remarks: ifAny(remarksOn(priced, told)),
+    perhaps: mayBeListed ? { words: told.perhaps, rest: present([...told.surelyNot, ...besides, prefix]) } : undefined,
   };
+}
+
+/** The prefix, as "+1213", and the text without it. */
+function prefixIn(text: string): { prefix?: string; rest: string } {
+  const found = PREFIX.exec(text)?.[0];
+  const digits = found?.replace(/\(0\)/g, '').replace(/^00/, '').replace(/\D/g, '');
+  if (found === undefined || digits === undefined || digits.length > MAX_DIGITS) return { rest: text };
+  return { prefix: `+${digits}`, rest: text.replace(found, ' ') };
+}
+
+type Area = Readonly<{
+  country?: string;
+  /** The prefix, where it is one of the country's. */
+  filled?: string;
+  type?: Told['type'];
+  readings: readonly Reading[];
+}>;
+
+/** What a prefix says besides the country that is named, or instead of it. */
+function areaOf(prefix: string | undefined, named: string | undefined): Area {
+  if (prefix === undefined) return { country: named, readings: [] };
+  const owners = countriesOfPrefix(prefix);
+  const owner = ownerOfPrefix(prefix);
+  const country = named ?? owner;
+  const readings = named === undefined ? sharedReading(prefix, owners, owner) : [];
+  const fits = owners.length > 0 && (country === undefined || owners.includes(country));
+  return fits ? { country, filled: prefix, type: typeOfPrefix(prefix), readings } : { country, readings };
 }
 
 /** That several countries have numbers with the prefix, and which of them is taken. */
@@ -107,32 +111,47 @@ function sharedReading(prefix: string, owners: readonly string[], owner: string 
   return [{ word: prefix, taken: countryName(owner), other: EITHER.format(others) }];
 }
 
+/** As much of a city as Slack keeps, to the end of a word where there is one, and what does not fit. */
+function cutCity(city: string): { kept: string; beyond: string } {
+  const space = city.lastIndexOf(' ', MAX_CITY);
+  const end = city.length <= MAX_CITY || space < 0 ? MAX_CITY : space;
+  return { kept: city.slice(0, end).trim(), beyond: city.slice(end).trim() };
+}
+
+function remarksOn(priced: Priced, told: Told): Remark[] {
+  const remarks: Remark[] = [];
+  if (priced.notMonthly !== undefined) remarks.push({ kind: 'notMonthly', typed: priced.notMonthly });
+  if (priced.inCurrency) remarks.push({ kind: 'currency' });
+  if (told.several && told.country) remarks.push({ kind: 'oneCountry', taken: countryName(told.country) });
+  return remarks;
+}
+
 /** What was typed where nothing in it is a word. */
 function signsIn(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, MOST_CITY);
+  return text.replace(/\s+/g, ' ').trim().slice(0, MAX_CITY);
 }
 
 /** What stands behind "for", where it is more than a place, a type and features: that is what the number is for, in the words that were typed. */
-function withPurpose(text: string): { words: readonly string[]; purpose?: string } {
-  const found = /(?<![\p{L}\d']|(?:except|not|but)\s)for(?![\p{L}\d'])/iu.exec(text);
+function purposeIn(text: string): { words: readonly string[]; purpose?: string } {
+  const found = FOR.exec(text);
   if (!found) return { words: wordsOf(text) };
   const before = wordsOf(text.slice(0, found.index));
   const behind = text.slice(found.index + found[0].length);
-  const { unknown } = understand(wordsOf(behind));
-  if (unknown.length === 0 || !isReadable(behind)) return { words: [...before, ...wordsOf(behind)] };
-  // "Toll-free for support in Germany": where it is to be is said behind it.
-  const told = understand(before);
-  const named = told.country === undefined && told.likely === undefined ? placeBehind(behind) : undefined;
+  const wordsBehind = wordsOf(behind);
+  const { unknown } = understand(wordsBehind);
+  if (unknown.length === 0 || !isReadable(behind)) return { words: [...before, ...wordsBehind] };
   const purpose = behind.replace(/\s+/g, ' ').replace(/^[\s:,;-]+|[\s,;-]+$/g, '');
-  return { words: named === undefined ? before : [...before, named], purpose };
+  // "Toll-free for support in Germany": where it is to be is said behind it, by a name, as a code within a sentence is a word.
+  const { country, likely } = understand(before);
+  const isPlaced = country !== undefined || likely !== undefined;
+  const named = isPlaced ? undefined : placesIn(phraseOf(wordsBehind), true).country;
+  return { words: present([...before, named]), purpose };
 }
 
-/** The country that is named, by its name: a code within a sentence is a word. */
-function placeBehind(text: string): string | undefined {
-  const words = wordsOf(text);
-  return placesIn(
-    words,
-    words.map(() => false),
-    true,
-  ).country;
+function present(texts: readonly (string | undefined)[]): string[] {
+  return texts.flatMap((text) => text || []);
+}
+
+function ifAny<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list;
 }

@@ -14,7 +14,7 @@ const MOST = 0.75;
 const FEW = 4;
 
 /** The countries that have numbers with a beginning, the one that has most of them, and the type of most. */
-type Beginning = Readonly<{ countries: readonly string[]; owner?: string | undefined; type?: DidType | undefined }>;
+type Beginning = Readonly<{ countries: readonly string[]; owner?: string; type?: DidType | undefined }>;
 
 /** Some hundred numbers are tried for a beginning: those that were asked for are remembered. */
 const known = new LRUCache<string, Beginning>({ max: 5000 });

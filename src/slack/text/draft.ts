@@ -38,6 +38,7 @@ const element = z.object({
   selected_option: option.nullish(),
   selected_options: z.array(option).nullish(),
 });
+const formType = z.enum([...DID_TYPES, 'all']).catch('all');
 const stateValues = z.record(z.string(), z.record(z.string(), element.catch({})));
 
 /** What may stand before a city's id in an option's value: picked from the list, or searched for as typed. */
@@ -53,31 +54,26 @@ export function readDraft(values: unknown): Draft {
   const fields = new Map(Object.values(blocks).flatMap((block) => Object.entries(block)));
   const isNote = (id: string) => fields.get(id)?.selected_option?.value === NOT_LISTED;
   const picked = (id: string) => (isNote(id) ? undefined : (fields.get(id)?.selected_option ?? undefined));
+  const typed = (id: string) => oneLine(fields.get(id)?.value ?? '') || undefined;
 
   const country = picked(ids.fields.country)?.value;
-  const type = z
-    .enum([...DID_TYPES, 'all'])
-    .catch('all')
-    .parse(picked(ids.fields.type)?.value);
   const region = picked(ids.fields.region);
   const city = picked(ids.fields.city);
   const ticked = fields.get(ids.fields.features)?.selected_options?.map(({ value }) => value) ?? [];
   const features = FEATURES.filter((feature) => ticked.includes(feature));
-  const purpose = oneLine(fields.get(ids.fields.purpose)?.value ?? '');
-  const maxMonthly = oneLine(fields.get(ids.fields.maxMonthly)?.value ?? '');
   const unlisted = Object.entries(blocks).flatMap(([block, own]) => (Object.keys(own).some(isNote) ? [block] : []));
   return {
-    type,
-    ...(country !== undefined && isCountry(country) ? { country } : {}),
-    ...(region ? { region: { id: region.value, name: unescaped(region.text.text) } } : {}),
-    ...(city?.value.startsWith(LISTED)
-      ? { city: { id: city.value.slice(LISTED.length), name: unescaped(city.text.text) } }
-      : {}),
-    ...(city?.value.startsWith(TYPED) ? { cityText: oneLine(unescaped(city.value.slice(TYPED.length)), 60) } : {}),
-    ...(features.length > 0 ? { features } : {}),
-    ...(maxMonthly ? { maxMonthly } : {}),
-    ...(purpose ? { purpose } : {}),
-    ...(unlisted.length > 0 ? { unlisted } : {}),
+    type: formType.parse(picked(ids.fields.type)?.value),
+    country: country !== undefined && isCountry(country) ? country : undefined,
+    region: region && { id: region.value, name: unescaped(region.text.text) },
+    city: city?.value.startsWith(LISTED)
+      ? { id: city.value.slice(LISTED.length), name: unescaped(city.text.text) }
+      : undefined,
+    cityText: city?.value.startsWith(TYPED) ? oneLine(unescaped(city.value.slice(TYPED.length)), 60) : undefined,
+    features: features.length > 0 ? features : undefined,
+    maxMonthly: typed(ids.fields.maxMonthly),
+    purpose: typed(ids.fields.purpose),
+    unlisted: unlisted.length > 0 ? unlisted : undefined,
   };
 }
 
@@ -90,7 +86,7 @@ export function withoutPlaces({ region: _region, city: _city, cityText, ...rest 
   const stays = isPrefix
     ? rest.country === undefined || countriesOfPrefix(cityText).includes(rest.country)
     : before === undefined;
-  return { ...rest, ...(cityText !== undefined && stays ? { cityText } : {}) };
+  return { ...rest, cityText: stays ? cityText : undefined };
 }
 
 /** The draft after another region was picked: a listed city belongs to the old one, words somebody typed do not. */
@@ -125,14 +121,6 @@ export function complete(
   if (maxMonthly !== undefined && price === undefined) errors[blocks.maxMonthly] = say.maxMonthly;
   for (const block of unlisted) errors[block] = say.list;
   if (!country || !purpose || Object.keys(errors).length > 0) return { errors };
-  const search: Search = {
-    country,
-    type,
-    ...(region && COUNTRIES_WITH_REGIONS.has(country) ? { region } : {}),
-    ...(city ? { city } : {}),
-    ...(cityText === undefined ? {} : { cityText }),
-    ...(features === undefined ? {} : { features }),
-    ...(price === undefined ? {} : { maxMonthly: price }),
-  };
-  return { search, purpose };
+  const ownRegion = COUNTRIES_WITH_REGIONS.has(country) ? region : undefined;
+  return { search: { country, type, region: ownRegion, city, cityText, features, maxMonthly: price }, purpose };
 }

@@ -1,11 +1,11 @@
-import { iso31662 } from 'iso-3166';
-import { stateCalled, statesWith } from './american-cities.ts';
-import { cityByNickname, largeCity } from './cities.ts';
+import { countryWith, stateCalled, statesWith } from './american-cities.ts';
+import { cityByNickname, countryOfLargeCity, largeCity } from './cities.ts';
 import { countryName, countryOf } from './countries.ts';
-import { deniedIn } from './denied-places.ts';
+import { markDenied } from './denied-places.ts';
+import { isFree, type Mark, mark, type Phrase, type Run, runsOf } from './phrase.ts';
+import { regionNames } from './subdivisions.ts';
 import { plainName } from './typeahead.ts';
 import {
-  DEMONYMS,
   FEATURE_WORDS,
   isUnderstood,
   NAMESAKES,
@@ -16,179 +16,184 @@ import {
   WORDS_FIRST,
   WORDS_LIKE_CODES,
 } from './vocabulary.ts';
-import { countryOfLargeCity } from './world-cities.ts';
 
 /** The most words that the name of a country or city has. */
-const MOST_WORDS = 6;
-
-/** Words that mean two places (`taken`, not `other`), or a beginning that several countries share. */
-export type Reading = Readonly<{ word: string; taken: string; other: string } | { word: string; shared: true }>;
-
-/**
- * The country that is named, or else `likely` meant by a city; `held` are the words that name a place within it; `placed` says whether there are any.
- * `denied` are the words that say where it is not to be, or name further countries. Whether there are `several` of these.
- */
-export type Placed = Readonly<{
-  country?: string;
-  likely?: string;
-  held: readonly boolean[];
-  denied: readonly boolean[];
-  placed: boolean;
-  several: boolean;
-  readings: readonly Reading[];
-}>;
-
-type Run = Readonly<{ at: number; length: number; plain: string; text: string }>;
-
-type Found = Readonly<{ code: string; run: Run; isCode: boolean }>;
-
+const MAX_WORDS = 6;
 /** The most words that the names of a few cities have. */
-const MOST_SHORT = 3;
+const MAX_SHORT = 3;
 
-const SUBDIVISIONS = new Set(iso31662.map(({ code }) => code));
 /** Where a city is told apart by its state's code, as in North America. Elsewhere such a code is more likely an American state's. */
 const WITH_CODES = new Set(['AU', 'BR', 'CA', 'MX']);
 /** State codes that are also words. */
 const MERE = new Set(['HI', 'OH', 'OK', 'OR', 'ON']);
 
-/** Finds the places among the words, and marks those as `used` that say no more than the country. With `onlyNames` codes mean nothing. */
-export function placesIn(words: readonly string[], used: boolean[], onlyNames = false): Placed {
-  const held = words.map(() => false);
-  const readings: Reading[] = [];
-  const guesses: string[] = [];
-  const plains = words.map(plainName);
-  const runs = runsOf(words, plains);
-  const denied = deniedIn(words);
-  const isFree = ({ at, length }: Run) => [held, denied].every((marks) => !marks.slice(at, at + length).includes(true));
-  const hold = ({ at, length }: Run, more = 0) => held.fill(true, at, at + length + more);
+/** Words that mean two places (`taken`, not `other`), or a beginning that several countries share. */
+export type Reading = Readonly<{ word: string; taken: string; other: string } | { word: string; shared: true }>;
 
-  // A state behind its city, however it is written; and the code of a region behind a large city of its country.
+/** The country that is named, or else `likely` meant by a city; whether there are `several`; and which words can be read in two ways. */
+export type Placed = Readonly<{
+  country?: string;
+  likely?: string;
+  several: boolean;
+  readings: readonly Reading[];
+}>;
+
+/** Words that name a country; `isCode` where it is by two letters. */
+type Named = Readonly<{ code: string; run: Run; isCode: boolean }>;
+/** A place within a country, where this can be told; `more` words behind it are of its name too. */
+type Within = Readonly<{ country?: string; more?: number; readings?: readonly Reading[] }>;
+
+/** Finds the places among the words, and marks all that name one or say where the number is not to be. With `onlyNames` codes mean nothing. */
+export function placesIn(phrase: Phrase, onlyNames = false): Placed {
+  const runs = runsOf(phrase, MAX_WORDS);
+  const within: Within[] = [];
+  const spare = phrase.words.filter((word) => !isUnderstood(word));
+  const onlyWord = spare.length === 1 ? spare[0] : undefined;
+  const hold = (run: Run, place: Within | undefined) => {
+    if (!place) return;
+    within.push(place);
+    mark(phrase, { at: run.at, end: run.end + (place.more ?? 0) }, 'place');
+  };
+  markDenied(phrase);
+  // Cities with what tells them apart, before the code of a state is taken for a country's.
   for (const run of runs) {
-    if (!isFree(run) || isJoining(words, run.at + run.length)) continue;
-    const nickname = nicknamed(run);
-    const city = nickname === undefined ? run.plain : plainName(nickname);
-    const behind = [2, 1].find((length) => {
-      const next = plains.slice(run.at + run.length, run.at + run.length + length);
-      const state = next.length === length ? stateCalled(next.join(' ')) : undefined;
-      return state !== undefined && statesWith(city).has(state.code);
-    });
-    const next = plains[run.at + run.length] ?? '';
-    const world = countryOfLargeCity(city);
-    const isState = behind !== undefined && next.toUpperCase() !== world;
-    if (isState) {
-      const state = stateCalled(plains.slice(run.at + run.length, run.at + run.length + behind).join(' '));
-      if (state) guesses.push(state.country);
-      hold(run, behind);
-    } else if (world && next !== '' && next.toUpperCase() !== world) {
-      const isOwn = WITH_CODES.has(world) && SUBDIVISIONS.has(`${world}-${next.toUpperCase()}`);
-      const state = next.length === 2 ? stateCalled(next) : undefined;
-      if (!isOwn && state === undefined) continue;
-      guesses.push(isOwn ? world : (state?.country ?? world));
-      hold(run, 1);
-    }
+    if (isFree(phrase, run)) hold(run, cityWithRegion(phrase, run));
   }
   // Names that stand alone, the longest first: "New Jersey" is not Jersey, nor "Jersey City".
-  const countries: Found[] = [];
-  const taken = words.map(() => false);
-  const isSpare = words.map((word) => !isUnderstood(word));
-  const spare = isSpare.filter(Boolean).length;
+  const countries: Named[] = [];
   for (const run of runs) {
-    if (!isFree(run) || taken.slice(run.at, run.at + run.length).includes(true)) continue;
-    const code = countryOf(run.text) ?? DEMONYMS.get(run.plain);
-    const isCode = /^\p{L}{2}$/u.test(run.plain);
-    const isMere = isCode && isMereWord(run, words, isSpare);
-    const nickname = nicknamed(run);
-    if (isCode && nickname !== undefined && NEARBY.has(plainName(words[run.at - 1] ?? ''))) {
-      guesses.push('US');
-      if (code !== undefined) readings.push({ word: run.text, taken: nickname, other: countryName(code) });
-      hold(run);
-      continue;
+    if (!isFree(phrase, run)) continue;
+    const nickname = nicknameNearby(phrase, run);
+    const country = nickname ? undefined : countryNamed(phrase, run, onlyNames);
+    if (country) {
+      countries.push(country);
+      mark(phrase, run, 'used');
+    } else if (nickname || !(onlyNames && isCode(run))) {
+      hold(run, nickname ?? placeAlone(run, onlyWord));
     }
-    if (code !== undefined && !isMere && !(onlyNames && isCode) && !isItsCity(run, words)) {
-      countries.push({ code, run, isCode });
-      taken.fill(true, run.at, run.at + run.length);
-      continue;
-    }
-    if (onlyNames && isCode) continue;
-    const isStateCode = /^[A-Z]{2}$/.test(run.text) && !MERE.has(run.text);
-    const state = run.plain.length > 3 || isStateCode ? stateCalled(run.plain) : undefined;
-    const world = countryOfLargeCity(run.plain);
-    const american = [...statesWith(run.plain)];
-    if (state) guesses.push(state.country);
-    else if (world) guesses.push(world);
-    else if (run.length <= MOST_SHORT && run.plain.length > 2 && largeCity(run.text)) {
-      guesses.push('US');
-      readings.push(...namesakeOf(run));
-    } else if (run.length > 1 && american.length > 0)
-      guesses.push(stateCalled(plainName(american[0] ?? ''))?.country ?? 'US');
-    else if (american.length === 0 || run.plain.length < 4 || spare !== 1 || !isSpare[run.at]) continue;
-    else if (american.length === 1) guesses.push(stateCalled(plainName(american[0] ?? ''))?.country ?? 'US');
-    hold(run);
   }
-
-  const isClear = ({ isCode, run }: Found) => !isCode || !(WORDS_LIKE_CODES.has(run.text) || SMALL_WORDS.has(run.text));
-  countries.sort((a, b) => Number(isClear(b)) - Number(isClear(a)) || a.run.at - b.run.at);
-  // "US Georgia": the one that the other is a state of.
-  const stateOf = ({ run }: { run: Run }) => stateCalled(run.plain)?.country;
-  const owner = countries.find((each) => countries.some((other) => other !== each && stateOf(other) === each.code));
-  const chosen = owner ?? countries[0];
-  const [guess] = guesses;
-  const known = { held, denied, placed: held.includes(true), several: false, readings };
-  if (!chosen) return { ...known, ...(guess === undefined ? {} : { likely: guess }) };
-  const { run, code } = chosen;
-  // The name of a part of a country, or of its capital, says where in it besides.
-  if (PARTS.has(run.plain)) hold(run);
-  else used.fill(true, run.at, run.at + run.length);
-  for (const other of countries) {
-    if (other.run === run || onlyNames) continue;
-    if (other.code === code) used.fill(true, other.run.at, other.run.at + other.run.length);
-    else if (stateOf(other) === code && other.run.text !== 'in') hold(other.run);
-  }
-  const further = countries.filter((each) => each.code !== code && stateOf(each) !== code && isClear(each));
-  for (const other of further) denied.fill(true, other.run.at, other.run.at + other.run.length);
-  const namesake = NAMESAKES.get(run.plain);
-  if (namesake !== undefined) readings.push({ word: run.text, taken: countryName(code), other: namesake });
-  const state = stateCalled(run.plain);
-  const nickname = cityByNickname(run.plain);
-  if (nickname !== undefined) readings.push({ word: run.text, taken: countryName(code), other: nickname });
-  const before = plainName(words[run.at - 1] ?? '').replaceAll(' ', '');
-  const isBehind =
-    before !== '' && !held[run.at - 1] && !TYPES.has(before) && !FEATURE_WORDS.has(before) && !SMALL_WORDS.has(before);
-  // Puerto Rico is a country here, and the same one in ISO's list of states.
-  const isSame = state?.code === code && state.name === countryName(code);
-  if (state && nickname === undefined && !isSame && (state.name === countryName(code) || isBehind)) {
-    readings.push({ word: run.text, taken: countryName(code), other: `${state.name}, ${countryName(state.country)}` });
-  }
-  return { ...known, country: code, placed: true, several: further.length > 0 };
+  const chosen = chosenOf(countries);
+  const readings = within.flatMap((place) => place.readings ?? []);
+  if (!chosen) return { likely: within.find(({ country }) => country)?.country, several: false, readings };
+  const marks = countries.map((each) => markOf(each, chosen));
+  for (const [at, { run }] of countries.entries()) mark(phrase, run, marks[at]);
+  return {
+    country: chosen.code,
+    several: marks.includes('denied'),
+    readings: [...readings, ...otherReadings(phrase, chosen)],
+  };
 }
 
-/** All runs of words, the longest first. A sign alone ("€") is no part of a name. */
-function runsOf(words: readonly string[], plain: readonly string[]): Run[] {
-  return Array.from({ length: MOST_WORDS }, (_, index) => MOST_WORDS - index)
-    .flatMap((length) =>
-      words.slice(0, Math.max(0, words.length - length + 1)).map((_word, at) => ({
-        at,
-        length,
-        plain: plain.slice(at, at + length).join(' '),
-        text: words.slice(at, at + length).join(' '),
-      })),
-    )
-    .filter(({ at, length }) => plain[at] !== '' && plain[at + length - 1] !== '');
+/** A state behind its city, however it is written; or the code of a region behind a large city of its country. */
+function cityWithRegion({ words, plains }: Phrase, run: Run): Within | undefined {
+  if (isJoining(words, run.end)) return undefined;
+  const nickname = nicknamed(run);
+  const city = nickname === undefined ? run.plain : plainName(nickname);
+  const world = countryOfLargeCity(city);
+  const next = plains[run.end] ?? '';
+  if (next.toUpperCase() === world) return undefined;
+  const own = statesWith(city);
+  for (const more of [2, 1]) {
+    const behind = plains.slice(run.end, run.end + more);
+    const state = behind.length === more ? stateCalled(behind.join(' ')) : undefined;
+    if (state && own.has(state.code)) return { country: state.country, more };
+  }
+  if (world === undefined || next === '') return undefined;
+  if (WITH_CODES.has(world) && regionNames(world).has(next)) return { country: world, more: 1 };
+  const state = next.length === 2 ? stateCalled(next) : undefined;
+  return state && { country: state.country, more: 1 };
+}
+
+/** "in LA", "downtown SF": a city, though the letters are a country's code too. */
+function nicknameNearby({ plains }: Phrase, run: Run): Within | undefined {
+  const nickname = nicknamed(run);
+  if (!isCode(run) || nickname === undefined || !NEARBY.has(plains[run.at - 1] ?? '')) return undefined;
+  const code = countryOf(run.text);
+  const readings = code === undefined ? [] : [{ word: run.text, taken: nickname, other: countryName(code) }];
+  return { country: 'US', readings };
+}
+
+function countryNamed(phrase: Phrase, run: Run, onlyNames: boolean): Named | undefined {
+  const code = countryOf(run.text);
+  if (code === undefined || isItsCity(phrase, run)) return undefined;
+  if (isCode(run) && (onlyNames || isMereWord(phrase, run))) return undefined;
+  return { code, run, isCode: isCode(run) };
+}
+
+/** A state, or a city whose name needs none behind it. Any word may be the name of a small one: only one that nothing else is unclear beside is taken so. */
+function placeAlone(run: Run, onlyWord: string | undefined): Within | undefined {
+  const { at, end, text, plain } = run;
+  const isStateCode = /^[A-Z]{2}$/.test(text) && !MERE.has(text);
+  const state = plain.length > 3 || isStateCode ? stateCalled(plain) : undefined;
+  const country = state?.country ?? countryOfLargeCity(plain);
+  if (country !== undefined) return { country };
+  if (end - at <= MAX_SHORT && plain.length > 2 && largeCity(text)) return { country: 'US', readings: namesakeOf(run) };
+  const american = countryWith(plain);
+  if (american === undefined || end - at > 1) return american && { country: american };
+  if (plain.length < 4 || text !== onlyWord) return undefined;
+  return statesWith(plain).size === 1 ? { country: american } : {};
+}
+
+/** Of several countries the first that is clearly meant; of "US Georgia" the one that the other is a state of. */
+function chosenOf(countries: readonly Named[]): Named | undefined {
+  const inOrder = countries.toSorted((a, b) => Number(isClear(b)) - Number(isClear(a)) || a.run.at - b.run.at);
+  const owner = inOrder.find((each) => countries.some((other) => other !== each && stateOf(other) === each.code));
+  return owner ?? inOrder[0];
+}
+
+/** What the name of a country turns out to be, now that one of them is chosen. */
+function markOf(each: Named, chosen: Named): Mark | undefined {
+  // The name of a part of a country says where in it besides.
+  if (each === chosen) return PARTS.has(each.run.plain) ? 'place' : 'used';
+  if (each.code === chosen.code) return 'used';
+  if (stateOf(each) === chosen.code) return each.run.text === 'in' ? undefined : 'place';
+  return isClear(each) ? 'denied' : undefined;
+}
+
+/** What else the name of the chosen country could mean. */
+function otherReadings({ plains, marks }: Phrase, { run, code }: Named): Reading[] {
+  const taken = countryName(code);
+  const state = stateCalled(run.plain);
+  const nickname = cityByNickname(run.plain);
+  const others = [NAMESAKES.get(run.plain), nickname];
+  const before = (plains[run.at - 1] ?? '').replaceAll(' ', '');
+  const saysNoPlace = [TYPES, FEATURE_WORDS, SMALL_WORDS].some((some) => some.has(before));
+  const isBehind = before !== '' && marks[run.at - 1] !== 'place' && !saysNoPlace;
+  // Puerto Rico is a country here, and the same one in ISO's list of states.
+  const isSame = state?.code === code && state.name === taken;
+  if (state && nickname === undefined && !isSame && (state.name === taken || isBehind)) {
+    others.push(`${state.name}, ${countryName(state.country)}`);
+  }
+  return others.flatMap((other) => (other === undefined ? [] : [{ word: run.text, taken, other }]));
+}
+
+/** The country that has a state of this name. */
+function stateOf({ run }: Named): string | undefined {
+  return stateCalled(run.plain)?.country;
+}
+
+function isCode({ plain }: Run): boolean {
+  return /^\p{L}{2}$/u.test(plain);
+}
+
+/** Whether it is no word that is a country's code as well. */
+function isClear({ isCode, run }: Named): boolean {
+  return !isCode || !(WORDS_LIKE_CODES.has(run.text) || SMALL_WORDS.has(run.text));
 }
 
 /** "in Lisbon" is not about India, nor is "send it to me" about three countries. */
-function isMereWord({ at, text }: Run, words: readonly string[], isSpare: readonly boolean[]): boolean {
+function isMereWord({ words }: Phrase, { at, text }: Run): boolean {
   if (text === 'in') return at + 1 < words.length;
   if (text.includes("'")) return true;
-  if (WORDS_LIKE_CODES.has(text) && /^(for|give|to|get|call|with)$/i.test(words[at - 1] ?? '')) return true;
-  const next = words[at + 1] ?? '';
-  if (WORDS_FIRST.has(text) && (isSpare[at + 1] === true || SMALL_WORDS.has(next))) return true;
-  return words.length > 3 && WORDS_LIKE_CODES.has(text);
+  if (!WORDS_LIKE_CODES.has(text)) return false;
+  const next = words[at + 1];
+  const isFirst = WORDS_FIRST.has(text) && next !== undefined && (!isUnderstood(next) || SMALL_WORDS.has(next));
+  return isFirst || words.length > 3 || /^(for|give|to|get|call|with)$/i.test(words[at - 1] ?? '');
 }
 
 /** "Mexico City", "Panama City", "Jersey City" */
-function isItsCity({ at, length, plain }: Run, words: readonly string[]): boolean {
-  return plain.length > 2 && plainName(words[at + length] ?? '') === 'city';
+function isItsCity({ plains }: Phrase, { end, plain }: Run): boolean {
+  return plain.length > 2 && plains[end] === 'city';
 }
 
 /** Which of two cities of that name is taken. */
@@ -203,6 +208,6 @@ function isJoining(words: readonly string[], at: number): boolean {
   return (word === 'or' || word === 'in') && next !== undefined && countryOf(next) !== 'US' && !isUnderstood(next);
 }
 
-function nicknamed({ length, plain }: Run): string | undefined {
-  return length <= MOST_SHORT ? cityByNickname(plain) : undefined;
+function nicknamed({ at, end, plain }: Run): string | undefined {
+  return end - at <= MAX_SHORT ? cityByNickname(plain) : undefined;
 }

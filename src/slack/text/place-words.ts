@@ -1,6 +1,6 @@
-import { iso31662 } from 'iso-3166';
 import type { Place } from '../../domain/group.ts';
 import { largeCity } from './cities.ts';
+import { regionNames } from './subdivisions.ts';
 import { byRelevance, inFull, namesOf, plainName } from './typeahead.ts';
 
 /** A place that words name, and the words that are left. `several` places have that name where none can be told to be meant; `begun` is what only begins its name. */
@@ -10,8 +10,8 @@ export type Named = Readonly<{ place?: Place; several?: string; begun?: string; 
 export function regionIn(words: readonly string[], regions: readonly Place[], country: string): Named {
   const byName = byNameOf(regions);
   const region = (plain: string) => byName.get(inFull(plain))?.[0];
-  const code = codesOf(country);
-  const named = (name: string) => region(plainName(name)) ?? region(code.get(plainName(name)) ?? '');
+  const byCode = regionNames(country);
+  const named = (name: string) => region(plainName(name)) ?? region(plainName(byCode.get(plainName(name)) ?? ''));
 
   const large = country === 'US' ? longest(words, largeCity) : undefined;
   const others = large ? without(words, large.at, large.length) : words;
@@ -68,18 +68,6 @@ function byNameOf(places: readonly Place[]): ReadonlyMap<string, readonly Place[
   }
   indices.set(places, index);
   return index;
-}
-
-const codes = new Map<string, ReadonlyMap<string, string>>();
-
-/** The names of a country's regions by their ISO 3166-2 codes, both as {@link plainName} writes them. */
-function codesOf(country: string): ReadonlyMap<string, string> {
-  const kept = codes.get(country);
-  if (kept) return kept;
-  const own = iso31662.filter(({ code }) => code.startsWith(`${country}-`));
-  const found = new Map(own.map(({ code, name }) => [plainName(code.slice(3)), plainName(name)] as const));
-  codes.set(country, found);
-  return found;
 }
 
 /** The listed city that is named: by its whole name anywhere among the words, or by the beginning of its name alone. */

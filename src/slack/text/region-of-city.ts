@@ -1,8 +1,8 @@
-import { iso31662 } from 'iso-3166';
 import { COUNTRIES_WITH_REGIONS, type Place } from '../../domain/group.ts';
 import type { PlacesAbility } from '../../workflow/provider.ts';
 import { statesWith } from './american-cities.ts';
 import { COUNTRIES_NEEDING_REGION } from './countries.ts';
+import { regionNames } from './subdivisions.ts';
 import { plainName } from './typeahead.ts';
 
 /** So many lists may be asked for without need. */
@@ -55,7 +55,6 @@ async function holding(
 
 /** Names, as `plainName` writes them, of the states or provinces that have a city called so. */
 function likelyRegions(country: string, city: string): ReadonlySet<string> {
-  const codes = statesWith(plainName(city));
-  const own = iso31662.filter(({ code }) => code.startsWith(`${country}-`) && codes.has(code.slice(3)));
-  return new Set(own.map(({ name }) => plainName(name)));
+  const names = regionNames(country);
+  return new Set([...statesWith(plainName(city))].map((code) => plainName(names.get(plainName(code)) ?? '')));
 }

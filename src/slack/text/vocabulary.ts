@@ -2,37 +2,23 @@ import type { DidType, Feature } from '../../domain/group.ts';
 import { plainName } from './typeahead.ts';
 
 /** What people write for a DID type. */
-export const TYPES = new Map<string, DidType>(
-  Object.entries({
-    local: 'local',
-    landline: 'local',
-    geographic: 'local',
-    mobile: 'mobile',
-    cell: 'mobile',
-    tollfree: 'tollfree',
-    freephone: 'tollfree',
-    national: 'national',
-    global: 'global',
-    international: 'global',
-    sharedcost: 'sharedcost',
-  }),
-);
+export const TYPES = byWord<DidType>({
+  local: 'local landline geographic',
+  mobile: 'mobile cell',
+  tollfree: 'tollfree freephone',
+  national: 'national',
+  global: 'global international',
+  sharedcost: 'sharedcost',
+});
 
-/** What people write for features. */
-export const FEATURE_WORDS = new Map<string, readonly Feature[]>(
-  Object.entries({
-    voice: ['voice'],
-    call: ['voice'],
-    calls: ['voice'],
-    sms: ['sms_in', 'sms_out'],
-    text: ['sms_in', 'sms_out'],
-    texts: ['sms_in', 'sms_out'],
-    smsin: ['sms_in'],
-    smsout: ['sms_out'],
-    whatsapp: ['whatsapp'],
-    whatsappbusiness: ['whatsapp_business'],
-  }),
-);
+/** What people write for features; some words stand for two. */
+export const FEATURE_WORDS = byWord<Feature>({
+  voice: 'voice call calls',
+  sms_in: 'smsin sms text texts',
+  sms_out: 'smsout sms text texts',
+  whatsapp: 'whatsapp',
+  whatsapp_business: 'whatsappbusiness',
+});
 
 /** Words around a city that say nothing: "Please can I have a number with SMS in Berlin". */
 export const SMALL_WORDS = new Set(
@@ -58,8 +44,9 @@ const ORDINARY = new Set(
 
 /** Words about a price: they name no place, also where no price could be read. */
 const PRICE_WORDS = new Set(
-  'between and under below over above max maximum min minimum budget price month monthly mo pm per cheap cheapest cheaper than most least less more up to usd eur gbp dollar dollars euro euros pound pounds bucks'.split(
-    ' ',
+  words(
+    'between and under below over above max maximum min minimum budget price month monthly mo pm per cheap cheapest cheaper than',
+    'most least less more up to usd eur gbp dollar dollars euro euros pound pounds bucks',
   ),
 );
 
@@ -83,92 +70,33 @@ export const OF_PLACES = new Set(words('in from the for of a an at near'));
 export const JOINING = new Set(words('or and nor'));
 
 /** Words behind which somebody's place stands, so that "LA" is a city. */
-export const NEARBY = new Set('in near downtown central greater north south east west around'.split(' '));
-
-/** What people call somebody's or something's country: "a German number". */
-export const DEMONYMS = new Map<string, string>(
-  Object.entries({
-    american: 'US',
-    argentinian: 'AR',
-    australian: 'AU',
-    austrian: 'AT',
-    belgian: 'BE',
-    brazilian: 'BR',
-    british: 'GB',
-    bulgarian: 'BG',
-    canadian: 'CA',
-    chilean: 'CL',
-    chinese: 'CN',
-    colombian: 'CO',
-    croatian: 'HR',
-    czech: 'CZ',
-    danish: 'DK',
-    dutch: 'NL',
-    emirati: 'AE',
-    english: 'GB',
-    estonian: 'EE',
-    finnish: 'FI',
-    french: 'FR',
-    german: 'DE',
-    greek: 'GR',
-    hungarian: 'HU',
-    indian: 'IN',
-    indonesian: 'ID',
-    irish: 'IE',
-    israeli: 'IL',
-    italian: 'IT',
-    japanese: 'JP',
-    korean: 'KR',
-    latvian: 'LV',
-    lithuanian: 'LT',
-    malaysian: 'MY',
-    mexican: 'MX',
-    norwegian: 'NO',
-    polish: 'PL',
-    portuguese: 'PT',
-    romanian: 'RO',
-    scottish: 'GB',
-    serbian: 'RS',
-    slovak: 'SK',
-    slovenian: 'SI',
-    spanish: 'ES',
-    swedish: 'SE',
-    swiss: 'CH',
-    thai: 'TH',
-    turkish: 'TR',
-    ukrainian: 'UA',
-    welsh: 'GB',
-  }),
-);
+export const NEARBY = new Set(words('in near downtown central greater north south east west around'));
 
 /** Words that are also codes of countries: where more words stand behind, they are words. */
-export const WORDS_FIRST = new Set('it is me my so do am as id pm to by at'.split(' '));
-
+export const WORDS_FIRST = new Set(words('it is me my so do am as id pm to by at'));
 /** Short words that are also codes of countries: within a sentence they are words. */
-export const WORDS_LIKE_CODES = new Set('me it is at no so be my do am as by to pm id et la de at'.split(' '));
+export const WORDS_LIKE_CODES = new Set([...WORDS_FIRST, ...words('no be et la de')]);
 
 /** Parts of the United Kingdom that are named instead of it: they say where in it besides. */
 export const PARTS = new Set(['england', 'scotland', 'wales', 'northern ireland']);
 
 /** What several places are called: which one is taken is said, with these others. */
-export const NAMESAKES = new Map<string, string>(
-  Object.entries({
-    korea: 'North Korea',
-    korean: 'North Korea',
-    congo: 'Congo - Kinshasa',
-    'the congo': 'Congo - Kinshasa',
-    guinea: 'Guinea-Bissau or Equatorial Guinea',
-    samoa: 'American Samoa',
-    sudan: 'South Sudan',
-    ireland: 'Northern Ireland',
-    'virgin islands': 'the British Virgin Islands',
-    'saint martin': 'Sint Maarten',
-    'st martin': 'Sint Maarten',
-    macedonia: 'Macedonia in Greece',
-    jersey: 'New Jersey',
-    'kansas city': 'Kansas City, Kansas',
-  }),
-);
+export const NAMESAKES: ReadonlyMap<string, string> = new Map([
+  ['korea', 'North Korea'],
+  ['korean', 'North Korea'],
+  ['congo', 'Congo - Kinshasa'],
+  ['the congo', 'Congo - Kinshasa'],
+  ['guinea', 'Guinea-Bissau or Equatorial Guinea'],
+  ['samoa', 'American Samoa'],
+  ['sudan', 'South Sudan'],
+  ['ireland', 'Northern Ireland'],
+  ['virgin islands', 'the British Virgin Islands'],
+  ['saint martin', 'Sint Maarten'],
+  ['st martin', 'Sint Maarten'],
+  ['macedonia', 'Macedonia in Greece'],
+  ['jersey', 'New Jersey'],
+  ['kansas city', 'Kansas City, Kansas'],
+]);
 
 /** The lists that `/number` answers with, and what people write for each. */
 export type ListName = 'mine' | 'waiting' | 'numbers';
@@ -192,6 +120,15 @@ export function isUnderstood(word: string): boolean {
   const plain = plainName(word).replaceAll(' ', '');
   const lists = [TYPES, FEATURE_WORDS, SMALL_WORDS, PRICE_WORDS];
   return plain === '' || plain === 'toll' || plain === 'free' || lists.some((list) => list.has(plain));
+}
+
+/** What each word stands for, of a table that has the words for each thing. */
+function byWord<T extends string>(table: Readonly<Record<T, string>>): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const thing of Object.keys(table) as T[]) {
+    for (const word of words(table[thing])) found.set(word, [...(found.get(word) ?? []), thing]);
+  }
+  return found;
 }
 
 function words(...lines: string[]): string[] {
