@@ -2,7 +2,7 @@ import { App } from '@slack/bolt';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientOptions } from '../../src/slack/connection/api.ts';
 import { createDispatcher, type Dispatch } from '../../src/slack/connection/dispatcher.ts';
-import { problemOf } from '../../src/slack/connection/payload-check.ts';
+import { admitted } from '../../src/slack/connection/payload-check.ts';
 import { ids } from '../../src/slack/ids.ts';
 import type { Desk } from '../../src/slack/listeners/desk.ts';
 import { listen } from '../../src/slack/listeners/listen.ts';
@@ -200,7 +200,7 @@ function* oddities(of: Json, depth = 3): Generator<[where: string, payload: Json
 async function comesThrough(payload: Json): Promise<{ problem: string | undefined; errors: unknown[] }> {
   [failed, troubles] = [[], []];
   const isCommand = payload['type'] === undefined && 'user_id' in payload;
-  const problem = problemOf(payload, isCommand);
+  const { problem } = admitted(payload, isCommand, () => undefined);
   if (problem === undefined) await dispatch(payload);
   return {
     problem,

@@ -21,8 +21,7 @@ export const METHODS = [
   'views.update',
 ] as const;
 
-const { WebAPIPlatformError, WebAPIRateLimitedError, WebClient } = webApi;
-export type SlackClient = InstanceType<typeof WebClient>;
+export type SlackClient = webApi.WebClient;
 
 /** A call that Slack has not answered by then has failed. */
 const TIMEOUT_MS = 10_000;
@@ -36,53 +35,71 @@ export function clientOptions(apiUrl: string | undefined) {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: TIMEOUT_MS,
-    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+    slackApiUrl: apiUrl,
   };
 }
 
 /** The `error` of Slack's `{ok: false}`, or undefined when Slack did not answer at all: the client hands us a proxy's page as an error too. */
 export function slackErrorOf(error: unknown): string | undefined {
-  const code: unknown = error instanceof WebAPIPlatformError ? error.data.error : undefined;
+  const code: unknown = error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
   return typeof code === 'string' && /^[\w.:-]{1,100}$/.test(code) ? code : undefined;
+}
+
+/** Whether an error is one of these answers of Slack's. */
+function oneOf(...codes: string[]): (error: unknown) => boolean {
+  return (error) => codes.includes(slackErrorOf(error) ?? '');
 }
 
 /** Slack may ask for patience of no time at all; asked again at once it would only say so again. */
 const LEAST_PATIENCE_MS = 1_000;
+const asksForPatience = oneOf('ratelimited', 'rate_limited', 'message_limit_exceeded');
 
 /** Milliseconds to wait when Slack asked for patience, by HTTP 429 or in words; a second at least. */
 export function retryAfterMs(error: unknown): number | undefined {
-  if (error instanceof WebAPIRateLimitedError) {
+  if (error instanceof webApi.WebAPIRateLimitedError) {
     const asked = error.retryAfter * 1_000;
     return Number.isFinite(asked) ? Math.max(LEAST_PATIENCE_MS, asked) : LEAST_PATIENCE_MS;
   }
-  return PATIENCE.has(slackErrorOf(error) ?? '') ? LEAST_PATIENCE_MS : undefined;
+  return asksForPatience(error) ? LEAST_PATIENCE_MS : undefined;
 }
 
-const PATIENCE = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
+/** Answers with which Slack says itself that some of the work may have been done. */
+const isInDoubt = oneOf('fatal_error', 'internal_error');
+
+/** Whether the failure is a refusal, and so proves that the call has changed nothing. */
+export function nothingDone(error: unknown): boolean {
+  return slackErrorOf(error) !== undefined && !isInDoubt(error);
+}
 
 /** Slack's own trouble, or a move that passes: nothing is wrong with the call. */
-const PASSING = new Set([
-  'fatal_error',
-  'internal_error',
+const isPassing = oneOf(
   'service_unavailable',
   'request_timeout',
   'team_added_to_org',
   'external_channel_migrating',
   'update_failed',
   'streaming_state_conflict',
-]);
+);
+
+/** Whether the answer is about Slack at this moment, and not about what was asked. */
+export function ofTheMoment(error: unknown): boolean {
+  return isInDoubt(error) || isPassing(error) || retryAfterMs(error) !== undefined;
+}
+
+const OF_TOKEN = ['account_inactive', 'token_revoked', 'token_expired', 'invalid_auth', 'not_authed'];
+const OF_RIGHTS = ['missing_scope', 'not_allowed_token_type'];
+
+/** Refusals of the bot token itself: nothing works until an operator has seen to it. */
+export const tokenRefused = oneOf(...OF_TOKEN);
+
+/** Refusals that no waiting changes: of the token, or of asking with it at all. */
+export const refusedForGood = oneOf(...OF_TOKEN, ...OF_RIGHTS, 'no_permission', 'access_denied', 'ekm_access_denied');
 
 /** Refusals of what the bot itself may do, wherever it is: an operator has to see to it. */
-const NO_RIGHT = new Set([
-  'missing_scope',
-  'not_allowed_token_type',
-  'two_factor_setup_required',
-  'org_login_required',
-  'enterprise_is_restricted',
-]);
+const lacksRight = oneOf(...OF_RIGHTS, 'two_factor_setup_required', 'org_login_required', 'enterprise_is_restricted');
 
 /** Refusals of what a message says, or of how it was written; of its metadata see {@link metadataRefused}. */
-const CONTENT = new Set([
+export const contentRefused = oneOf(
   'msg_too_long',
   'msg_blocks_too_long',
   'invalid_blocks',
@@ -106,11 +123,7 @@ const CONTENT = new Set([
   'slack_connect_file_link_sharing_blocked',
   'slack_connect_canvas_sharing_blocked',
   'slack_connect_lists_sharing_blocked',
-]);
-
-export function contentRefused(error: unknown): boolean {
-  return CONTENT.has(slackErrorOf(error) ?? '');
-}
+);
 
 /** Whether what only apps see of a message was refused: the message itself may be posted without. */
 export function metadataRefused(error: unknown): boolean {
@@ -122,46 +135,21 @@ export function metadataRefused(error: unknown): boolean {
  * else: the message, the rate, the bot's own rights, or Slack's trouble.
  */
 export function cannotPostThere(error: unknown): boolean {
-  const code = slackErrorOf(error);
-  if (code === undefined || retryAfterMs(error) !== undefined) return false;
-  return !(
-    contentRefused(error) ||
-    metadataRefused(error) ||
-    tokenRefused(error) ||
-    NO_RIGHT.has(code) ||
-    PASSING.has(code)
-  );
+  if (slackErrorOf(error) === undefined) return false;
+  const others = [ofTheMoment, contentRefused, metadataRefused, tokenRefused, lacksRight];
+  return !others.some((isOther) => isOther(error));
 }
 
 /** Refusals that say that the message to reply to is not there. */
-const NO_PARENT = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message', 'invalid_thread_ts']);
-
-export function parentGone(error: unknown): boolean {
-  return NO_PARENT.has(slackErrorOf(error) ?? '');
-}
-
-/** Answers with which Slack says itself that some of the work may have been done. */
-const IN_DOUBT = new Set(['fatal_error', 'internal_error']);
-
-/** Whether the failure is a refusal, and so proves that the call has changed nothing. */
-export function nothingDone(error: unknown): boolean {
-  const code = slackErrorOf(error);
-  return code !== undefined && !IN_DOUBT.has(code);
-}
-
-/** Refusals of the bot token itself: nothing works until an operator has seen to it. */
-const TOKEN_REFUSED = new Set(['account_inactive', 'token_revoked', 'token_expired', 'invalid_auth', 'not_authed']);
-
-export function tokenRefused(error: unknown): boolean {
-  return TOKEN_REFUSED.has(slackErrorOf(error) ?? '');
-}
+export const parentGone = oneOf(
+  'thread_not_found',
+  'message_not_found',
+  'cannot_reply_to_message',
+  'invalid_thread_ts',
+);
 
 /** Refusals of a Home that will not change by trying again: there is nobody to see it. */
-const NO_HOME = new Set(['not_enabled', 'user_not_found', 'user_disabled', 'user_not_visible']);
-
-export function hasNoHome(error: unknown): boolean {
-  return NO_HOME.has(slackErrorOf(error) ?? '');
-}
+export const hasNoHome = oneOf('not_enabled', 'user_not_found', 'user_disabled', 'user_not_visible');
 
 /** Posts a message; `metadata` is what only apps see of it (ids, never anything of a person). */
 export async function post(
@@ -175,8 +163,8 @@ export async function post(
     blocks: content.blocks,
     unfurl_links: false,
     unfurl_media: false,
-    ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
-    ...(metadata === undefined ? {} : { metadata }),
+    thread_ts: threadTs,
+    metadata,
   });
   if (!answer.ts) throw new Error('Slack posted a message and did not say its ts');
   return { channel: answer.channel ?? channel, ts: answer.ts };

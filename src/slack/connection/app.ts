@@ -73,7 +73,7 @@ export async function createSlackApp(options: {
     clientOptions: clientOptions(apiUrl),
     tokenVerificationEnabled: false,
     botUserId: me.botUser,
-    ...(me.botId === undefined ? {} : { botId: me.botId }),
+    botId: me.botId,
     convoStore: false,
     logger,
   });
@@ -96,10 +96,9 @@ export async function createSlackApp(options: {
     client,
     teamId: me.teamId,
     botUser: me.botUser,
-    ...(me.url === undefined ? {} : { url: me.url }),
-    ...(socket
-      ? { isConnected: socket.isConnected }
-      : { door: createDoor({ signingSecret: signingSecret ?? '', dispatch, refuse }) }),
+    url: me.url,
+    isConnected: socket?.isConnected,
+    door: socket ? undefined : createDoor({ signingSecret: signingSecret ?? '', dispatch, refuse }),
     start: async () => socket?.start(),
     stop: async () => socket?.stop(),
   };

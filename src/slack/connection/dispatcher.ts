@@ -39,8 +39,8 @@ export function createDispatcher(deps: { refuse: Refuse; onError: (error: unknow
       const event = {
         body: payload as Record<string, unknown>,
         ack: async (body?: unknown) => answer({ kind: 'acknowledged', body }),
-        ...(retry?.number === undefined ? {} : { retryNum: retry.number }),
-        ...(retry?.reason === undefined ? {} : { retryReason: retry.reason }),
+        retryNum: retry?.number,
+        retryReason: retry?.reason,
       };
       // It settles when every listener has ended, so what is not acknowledged by then never will be.
       (app ?? missing()).processEvent(event).then(

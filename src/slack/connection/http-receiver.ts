@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { parse } from 'node:querystring';
 import { verifySlackRequest } from '@slack/bolt';
 import type { Answer, Dispatch } from './dispatcher.ts';
-import { nameOf, problemOf } from './payload-check.ts';
+import { admitted } from './payload-check.ts';
 import type { Refuse } from './refusals.ts';
 
 /** A request whose body has been read. */
@@ -103,14 +103,9 @@ export function createDoor(options: {
     const isCommand = form !== undefined && form['payload'] === undefined;
     // Slack asks with this one whether the address is the app's.
     if (!isCommand && isChallenge(payload)) return void sendBody(response, { challenge: payload.challenge });
-    const problem = problemOf(payload, isCommand);
-    if (problem !== undefined || typeof payload !== 'object' || payload === null) {
-      const name = nameOf(payload);
-      if (problem === 'unknown') refuse('unknown', `nothing here listens to ${name}`, name);
-      else refuse('shape', `signed by Slack, and not shaped as its payloads are: ${name}`);
-      return void turnAway(problem === 'unknown' ? 404 : 400);
-    }
-    void dispatch(payload, retryOf(request.headers)).then((answer) => send(response, answer));
+    const found = admitted(payload, isCommand, refuse);
+    if (found.problem !== undefined) return void turnAway(found.problem === 'unknown' ? 404 : 400);
+    void dispatch(found.payload, retryOf(request.headers)).then((answer) => send(response, answer));
   }
 
   return {
@@ -164,8 +159,8 @@ function retryOf(headers: IncomingHttpHeaders): { number?: number; reason?: stri
   const number = headers['x-slack-retry-num'];
   const reason = headers['x-slack-retry-reason'];
   return {
-    ...(number === undefined ? {} : { number: Number(number) }),
-    ...(reason === undefined ? {} : { reason: String(reason) }),
+    number: number === undefined ? undefined : Number(number),
+    reason: reason?.toString(),
   };
 }
 

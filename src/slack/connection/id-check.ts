@@ -1,12 +1,12 @@
-import { retryAfterMs, type SlackClient, slackErrorOf } from './api.ts';
+import type { Standing } from '../../domain/approval.ts';
+import { ofTheMoment, retryAfterMs, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
+import { type Named, standingOf } from './people.ts';
 
 /** How often the ids are looked up again: a channel may be archived, the bot invited, an approver may leave. */
 const EVERY_MS = 10 * 60_000;
 /** How soon what Slack did not answer is asked again. */
 const RETRY_MS = 30_000;
 
-/** Ids of users and user groups, as configured. */
-type Named = Readonly<{ users: readonly string[]; groups: readonly string[] }>;
 /** What is wrong with an id; undefined when nothing is. Throws when Slack did not say. */
 type Look = () => Promise<string | undefined>;
 
@@ -22,18 +22,14 @@ export function createIdCheck(deps: {
   channels: Readonly<{ approvals?: string; feed: string }>;
   warn: (warning: string) => void;
 }): { warnings(): readonly string[]; close(): void } {
-  const { client, approvers, backupApprovers, channels, warn } = deps;
+  const { client, teamId, approvers, backupApprovers, channels, warn } = deps;
   const found = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
   async function aboutUser(user: string): Promise<string | undefined> {
-    const { user: who } = await client.users.info({ user });
-    if (who?.id !== user) return 'is somebody else to Slack';
-    if (who.deleted) return 'is deactivated and cannot approve';
-    if (who.is_bot) return 'is a bot and cannot approve';
-    if (who.is_restricted || who.is_ultra_restricted) return 'is a guest and cannot approve';
-    return who.is_stranger ? 'is of another workspace and cannot approve' : undefined;
+    const standing = await standingOf(client, teamId, user);
+    return standing ? NO_APPROVER[standing] : UNKNOWN_ID;
   }
 
   async function aboutGroup(usergroup: string): Promise<string | undefined> {
@@ -69,7 +65,8 @@ export function createIdCheck(deps: {
         note(what, await look());
       } catch (error) {
         const code = slackErrorOf(error);
-        if (code !== undefined && !PASSING.has(code)) note(what, objectionTo(code, error));
+        const saysNothing = code === undefined || ofTheMoment(error) || tokenRefused(error) || code === 'accesslimited';
+        if (!saysNothing) note(what, objectionTo(code, error));
         else nextMs = Math.max(RETRY_MS, retryAfterMs(error) ?? 0);
       }
       if (closed) return;
@@ -95,32 +92,20 @@ export function createIdCheck(deps: {
   };
 }
 
-/** Answers that say something about Slack, or the token, and nothing about the id. */
-const PASSING = new Set([
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-  'ratelimited',
-  'team_added_to_org',
-  'accesslimited',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'invalid_auth',
-  'not_authed',
-]);
+/** Why somebody cannot approve. */
+const NO_APPROVER: Readonly<Record<Standing, string | undefined>> = {
+  member: undefined,
+  deactivated: 'is deactivated and cannot approve',
+  bot: 'is a bot and cannot approve',
+  guest: 'is a guest and cannot approve',
+  stranger: 'is of another workspace and cannot approve',
+};
+const UNKNOWN_ID = 'is not known to Slack, or not visible to the bot';
 
-const UNKNOWN = new Set([
-  'user_not_found',
-  'users_not_found',
-  'no_such_subteam',
-  'subteam_not_found',
-  'channel_not_found',
-]);
+const UNKNOWN = new Set(['no_such_subteam', 'subteam_not_found', 'channel_not_found']);
 
 function objectionTo(code: string, error: unknown): string {
-  if (UNKNOWN.has(code)) return `is not known to Slack, or not visible to the bot (${code})`;
+  if (UNKNOWN.has(code)) return `${UNKNOWN_ID} (${code})`;
   if (code !== 'missing_scope') return `cannot be used: Slack says ${code}`;
   const needed: unknown = Reflect.get(Reflect.get(Object(error), 'data') ?? {}, 'needed');
   return `cannot be looked up: the bot lacks the scope ${typeof needed === 'string' ? needed : 'for it'}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Refuse } from './refusals.ts';
 
 const text = z.string();
 const maybeText = text.nullish();
@@ -84,7 +85,7 @@ export type PayloadProblem = 'shape' | 'unknown';
  * Looks at a payload before the framework does, which looks into whatever JSON it is given and stumbles where something is missing.
  * A slash command comes without a type; undefined when all is well.
  */
-export function problemOf(payload: unknown, isCommand: boolean): PayloadProblem | undefined {
+function problemOf(payload: unknown, isCommand: boolean): PayloadProblem | undefined {
   try {
     if (isCommand) return command.safeParse(payload).success ? undefined : 'shape';
     const shape = payloads.get(any.parse(payload).type);
@@ -93,6 +94,20 @@ export function problemOf(payload: unknown, isCommand: boolean): PayloadProblem 
   } catch {
     return 'shape';
   }
+}
+
+/** A payload that the listeners can be given, or what is wrong with it, which is then counted and said. */
+export function admitted(
+  payload: unknown,
+  isCommand: boolean,
+  refuse: Refuse,
+): Readonly<{ payload: object; problem?: undefined } | { problem: PayloadProblem }> {
+  const problem = problemOf(payload, isCommand);
+  if (problem === undefined && typeof payload === 'object' && payload !== null) return { payload };
+  const name = nameOf(payload);
+  if (problem === 'unknown') refuse('unknown', `nothing here listens to ${name}`, name);
+  else refuse('shape', `not shaped as Slack's payloads are: ${name}`);
+  return { problem: problem ?? 'shape' };
 }
 
 const names = z.object({

@@ -44,15 +44,6 @@ export function openSocketConnection(options: {
 }): Promise<SocketConnection> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(options.url, options.dispatcher && { dispatcher: options.dispatcher });
-    let silentPings = 0;
-    const heard = () => {
-      silentPings = 0;
-    };
-    const heardFrame = (message: unknown) => {
-      if ((message as { websocket?: unknown }).websocket === socket) heard();
-    };
-    for (const each of signsOfLife) each.subscribe(heardFrame);
-
     let endingFor: (reason: string) => void = () => undefined;
     let closedNow: () => void = () => undefined;
     let replaced: NodeJS.Timeout | undefined;
@@ -83,8 +74,7 @@ export function openSocketConnection(options: {
     const gone = (reason: string) => {
       clearTimeout(hello);
       clearTimeout(replaced);
-      clearInterval(pings);
-      for (const each of signsOfLife) each.unsubscribe(heardFrame);
+      life.end();
       leave(reason);
       closedNow();
     };
@@ -93,15 +83,10 @@ export function openSocketConnection(options: {
       socket.close();
     };
     const hello = setTimeout(() => giveUp('no hello in time'), HELLO_MS);
-    const pings = setInterval(() => {
-      if (socket.readyState !== WebSocket.OPEN) return;
-      silentPings += 1;
-      if (silentPings > MAX_SILENT_PINGS) giveUp('no sign of life');
-      else ping(socket);
-    }, PING_MS);
+    const life = watchLife(socket, () => giveUp('no sign of life'));
 
     socket.addEventListener('message', ({ data }) => {
-      heard();
+      life.heard();
       const text = typeof data === 'string' ? data : '';
       const { type, reason = 'without a reason', debug_info } = readFrame(text);
       if (type === 'hello') {
@@ -119,6 +104,31 @@ export function openSocketConnection(options: {
     // Of a connection that never came about there is no close.
     socket.addEventListener('error', () => giveUp('the connection broke'));
   });
+}
+
+/** Asks the other end for a sign of life from time to time, and says when there is none for too long. */
+function watchLife(socket: WebSocket, onSilence: () => void): { heard(): void; end(): void } {
+  let silentPings = 0;
+  const heard = () => {
+    silentPings = 0;
+  };
+  const heardFrame = (message: unknown) => {
+    if ((message as { websocket?: unknown }).websocket === socket) heard();
+  };
+  for (const each of signsOfLife) each.subscribe(heardFrame);
+  const pings = setInterval(() => {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    silentPings += 1;
+    if (silentPings > MAX_SILENT_PINGS) onSilence();
+    else ping(socket);
+  }, PING_MS);
+  return {
+    heard,
+    end() {
+      clearInterval(pings);
+      for (const each of signsOfLife) each.unsubscribe(heardFrame);
+    },
+  };
 }
 
 function readFrame(text: string): Frame {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
-import { retryAfterMs, slackErrorOf, tokenRefused } from './api.ts';
+import { refusedForGood, retryAfterMs, slackErrorOf } from './api.ts';
+import { gistOf } from './gist.ts';
 import type { SlackLog } from './slack-log.ts';
 import { openSocketConnection, type SocketConnection } from './socket-connection.ts';
 
@@ -22,9 +23,6 @@ const AGAIN_MS = 60_000;
 const SPREAD_MS = 600_000;
 /** How long a stop waits for Slack to say goodbye. */
 const GOODBYE_MS = 500;
-
-/** What Slack says to an app token with which no connection will ever open. */
-const NO_TOKEN = new Set(['not_allowed_token_type', 'missing_scope', 'no_permission', 'access_denied']);
 
 /** Why no connection opens, in a sentence for an operator. */
 export class SocketObjection extends Error {
@@ -50,42 +48,20 @@ export function createSocketListener(options: {
   log: SlackLog;
 }): SocketListener {
   const { open, onFrame, dispatcher, log } = options;
-  const connections = new Set<SocketConnection>();
+  const pool = createPool();
   const stopping = new AbortController();
+  const outage = createOutage(log);
+  const spreadMs = createSpread();
 
   async function connect(): Promise<SocketConnection> {
     const connection = await openSocketConnection({ url: await open(), onFrame, dispatcher });
-    connections.add(connection);
-    void connection.closed.then(() => connections.delete(connection));
+    pool.add(connection);
     if (stopping.signal.aborted) connection.close();
     return connection;
   }
 
   async function pause(ms: number): Promise<void> {
     await wait(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
-  }
-
-  let down: { why: string; saidAt: number } | undefined;
-  function tell(error: unknown): void {
-    const now = performance.now();
-    const why = whyOf(error);
-    if (down && now - down.saidAt < AGAIN_MS) {
-      down.why = why;
-      return;
-    }
-    down = { why, saidAt: now };
-    log('warn', `A socket to Slack does not open (${why}). Trying on, until one does.`);
-  }
-
-  /** When each of those that are kept was opened, last. */
-  const openedAt: number[] = [];
-  /** After how long this one is to be replaced for no other reason than its age; the old one goes on for as long as Slack lets it. */
-  function spreadMs(no: number, { lifeMs = Number.POSITIVE_INFINITY }: SocketConnection): number | undefined {
-    const now = performance.now();
-    const apart = Math.min(SPREAD_MS, lifeMs / 2);
-    const sameAge = openedAt.some((at, other) => other !== no && now - at < apart / 2);
-    openedAt[no] = now;
-    return sameAge ? apart : undefined;
   }
 
   /** One connection after the other, until the end. Never rejects. */
@@ -103,8 +79,8 @@ export function createSocketListener(options: {
         if (!stopping.signal.aborted) log('info', `A socket to Slack is replaced: ${reason}.`);
         if (performance.now() - startedAt > SHORT_LIFE_MS) failures = 0;
       } catch (error) {
-        if (isRefused(error)) onRefused(refusedToken(error));
-        if (!stopping.signal.aborted) tell(error);
+        if (refusedForGood(error)) onRefused(refusedToken(error));
+        if (!stopping.signal.aborted) outage.tell(error);
         failures = Math.max(failures, 1);
         pauseMs = Math.min(retryAfterMs(error) ?? 0, LONGEST_WISH_MS);
       }
@@ -127,33 +103,76 @@ export function createSocketListener(options: {
         const onOpen = () => {
           opened = true;
           for (const each of [timer, silence]) clearTimeout(each);
-          if (down) log('info', 'A socket to Slack is open again.');
-          down = undefined;
+          outage.end();
           resolve();
         };
-        const timer = setTimeout(() => giveUp(neverOpened(down?.why)), START_MS);
-        const silence = setTimeout(() => down ?? tell(new Error('no answer')), SILENCE_MS);
+        const timer = setTimeout(() => giveUp(neverOpened(outage.why())), START_MS);
+        const silence = setTimeout(() => outage.why() ?? outage.tell(new Error('no answer')), SILENCE_MS);
         for (let no = 0; no < CONNECTIONS; no++) void keepOpen(no, onOpen, giveUp);
       }),
     async stop() {
       stopping.abort();
-      const closed = [...connections].map((connection) => {
-        connection.close();
-        return connection.closed;
-      });
-      await Promise.race([Promise.all(closed), wait(GOODBYE_MS)]);
+      await Promise.race([pool.close(), wait(GOODBYE_MS)]);
     },
-    isConnected: () => [...connections].some((connection) => connection.isOpen()),
+    isConnected: pool.isOpen,
     reply(connection, message) {
-      if (connection.send(message)) return;
-      if (![...connections].some((other) => other.send(message)))
-        log('warn', 'an acknowledgement had no socket to go by');
+      if (!connection.send(message) && !pool.send(message)) log('warn', 'an acknowledgement had no socket to go by');
     },
   };
 }
 
-function isRefused(error: unknown): boolean {
-  return tokenRefused(error) || NO_TOKEN.has(slackErrorOf(error) ?? '');
+/** The connections that there are. */
+function createPool() {
+  const connections = new Set<SocketConnection>();
+  return {
+    add(connection: SocketConnection): void {
+      connections.add(connection);
+      void connection.closed.then(() => connections.delete(connection));
+    },
+    isOpen: () => [...connections].some((connection) => connection.isOpen()),
+    /** Over any of them; false when none takes it. */
+    send: (message: unknown) => [...connections].some((connection) => connection.send(message)),
+    async close(): Promise<void> {
+      for (const connection of connections) connection.close();
+      await Promise.all([...connections].map(({ closed }) => closed));
+    },
+  };
+}
+
+/** Writes down that no socket opens, at first and from time to time, and that one is open again. */
+function createOutage(log: SlackLog) {
+  let down: { why: string; saidAt: number } | undefined;
+  return {
+    /** Why the last one did not open, as long as none does. */
+    why: () => down?.why,
+    tell(error: unknown): void {
+      const now = performance.now();
+      const why = gistOf(error);
+      if (down && now - down.saidAt < AGAIN_MS) {
+        down.why = why;
+        return;
+      }
+      down = { why, saidAt: now };
+      log('warn', `A socket to Slack does not open (${why}). Trying on, until one does.`);
+    },
+    end(): void {
+      if (down) log('info', 'A socket to Slack is open again.');
+      down = undefined;
+    },
+  };
+}
+
+/** After how long a connection is to be replaced for no other reason than its age; the old one goes on for as long as Slack lets it. */
+function createSpread() {
+  /** When each of those that are kept was opened, last. */
+  const openedAt: number[] = [];
+  return (no: number, { lifeMs = Number.POSITIVE_INFINITY }: SocketConnection): number | undefined => {
+    const now = performance.now();
+    const apart = Math.min(SPREAD_MS, lifeMs / 2);
+    const sameAge = openedAt.some((at, other) => other !== no && now - at < apart / 2);
+    openedAt[no] = now;
+    return sameAge ? apart : undefined;
+  };
 }
 
 function neverOpened(why = 'no answer'): Error {
@@ -166,8 +185,4 @@ function refusedToken(error: unknown): Error {
   return new SocketObjection(
     `Slack refuses SLACK_APP_TOKEN (${slackErrorOf(error)}): it must be an app-level token (xapp-…) of this app with connections:write.`,
   );
-}
-
-function whyOf(error: unknown): string {
-  return slackErrorOf(error) ?? (error instanceof Error ? error.message : String(error));
 }

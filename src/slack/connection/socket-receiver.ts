@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { clientOptions } from './api.ts';
 import type { Answer, Dispatch } from './dispatcher.ts';
-import { nameOf, problemOf } from './payload-check.ts';
+import { admitted, nameOf } from './payload-check.ts';
 import type { Refuse } from './refusals.ts';
 import type { SlackLog } from './slack-log.ts';
 import type { SocketConnection } from './socket-connection.ts';
@@ -45,7 +45,7 @@ export function createSocketReceiver(options: {
   const client = new webApi.WebClient(appToken, {
     ...clientOptions(apiUrl),
     timeout: OPEN_MS,
-    ...(logger === undefined ? {} : { logger }),
+    logger,
   });
   const replies = new LRUCache<string, Promise<Reply>>({ max: MAX_ENVELOPES, ttl: ENVELOPE_MS });
 
@@ -58,17 +58,14 @@ export function createSocketReceiver(options: {
   async function replyTo({ envelope_id, type, payload, retry_attempt, retry_reason }: Envelope): Promise<Reply> {
     // An event is sent again until it is acknowledged, and would never be better.
     const turnedAway = type === 'events_api' ? { envelope_id } : undefined;
-    const problem = TYPES.has(type) ? problemOf(payload, type === 'slash_commands') : 'unknown';
-    if (problem !== undefined || typeof payload !== 'object' || payload === null) {
+    if (!TYPES.has(type)) {
       const name = `${type.slice(0, 60)} ${nameOf(payload)}`;
-      if (problem === 'unknown') refuse('unknown', `nothing here listens to ${name}`, name);
-      else refuse('shape', `a frame that is not shaped as Slack's are: ${name}`);
+      refuse('unknown', `nothing here listens to ${name}`, name);
       return turnedAway;
     }
-    const answer = await dispatch(payload, {
-      ...(retry_attempt === undefined ? {} : { number: retry_attempt }),
-      ...(retry_reason === undefined ? {} : { reason: retry_reason }),
-    });
+    const found = admitted(payload, type === 'slash_commands', refuse);
+    if (found.problem !== undefined) return turnedAway;
+    const answer = await dispatch(found.payload, { number: retry_attempt, reason: retry_reason });
     if (answer.kind === 'acknowledged') return acknowledgement(envelope_id, answer);
     if (answer.kind === 'unknown') return turnedAway;
     // As over HTTP: Slack may send it again. What failed is then tried again, what only was late is not done twice.

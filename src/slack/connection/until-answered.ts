@@ -1,20 +1,12 @@
 import { webApi } from '@slack/bolt';
-import { retryAfterMs, slackErrorOf, tokenRefused } from './api.ts';
+import { refusedForGood, retryAfterMs, slackErrorOf } from './api.ts';
+import { gistOf } from './gist.ts';
 
 /** How long a start waits for Slack. */
 const WAIT_MS = 30_000;
 const PAUSE_MS = 500;
 /** After so long without an answer it is said that one is waited for. */
 const SILENCE_MS = 2_500;
-
-/** What no waiting changes, besides a token that is refused. */
-const FINAL = new Set([
-  'missing_scope',
-  'not_allowed_token_type',
-  'no_permission',
-  'access_denied',
-  'ekm_access_denied',
-]);
 
 /** Slack was asked for half a minute, and did not answer, or not as Slack does. */
 export class Unanswered extends Error {
@@ -64,25 +56,8 @@ function wait(ms: number): Promise<void> {
 }
 
 function mayPass(error: unknown): boolean {
-  const code = slackErrorOf(error);
-  if (code !== undefined) return !tokenRefused(error) && !FINAL.has(code);
+  if (slackErrorOf(error) !== undefined) return !refusedForGood(error);
   // Whoever answers like that is not Slack, and will not become it.
   if (error instanceof webApi.WebAPIHTTPError) return error.statusCode >= 500 || error.statusCode === 408;
   return true;
-}
-
-function gistOf(error: unknown): string {
-  if (error instanceof webApi.WebAPIHTTPError) return `HTTP ${error.statusCode}`;
-  if (retryAfterMs(error) !== undefined) return 'it asks for patience';
-  const code = slackErrorOf(error);
-  if (code !== undefined) return code;
-  const original = error instanceof webApi.WebAPIRequestError ? error.original : undefined;
-  return ofNetwork(original?.cause) ?? 'no answer';
-}
-
-/** "ECONNREFUSED", "bad port"; undefined where nothing is known but that there was no answer in time. */
-function ofNetwork(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const code: unknown = Reflect.get(cause, 'code');
-  return typeof code === 'string' ? code : cause.message.slice(0, 100) || undefined;
 }

@@ -13,18 +13,23 @@ export function regionIn(words: readonly string[], regions: readonly Place[], co
   const byCode = regionNames(country);
   const named = (name: string) => region(plainName(name)) ?? region(plainName(byCode.get(plainName(name)) ?? ''));
 
-  const large = country === 'US' ? longest(words, largeCity) : undefined;
+  const listed = (phrase: string) => {
+    const large = largeCity(phrase);
+    const state = large && region(plainName(large.state));
+    return state && { city: large.city, state };
+  };
+  const large = country === 'US' ? longest(words, listed) : undefined;
   const others = large ? without(words, large.at, large.length) : words;
   const explicit = longest(others, named, isItsCity);
-  const state = large && region(plainName(large.found.state));
-  if (!large || !state)
-    return explicit ? { place: explicit.found, rest: without(words, explicit.at, explicit.length) } : { rest: words };
-  const { city } = large.found;
-  if (explicit) return { place: explicit.found, rest: [city, ...without(others, explicit.at, explicit.length)] };
+  if (explicit) {
+    const rest = without(others, explicit.at, explicit.length);
+    return { place: explicit.found, rest: large ? [large.found.city, ...rest] : rest };
+  }
+  if (!large) return { rest: words };
+  const { city, state } = large.found;
   // "Buffalo New York": the name is the state's too, and another city is meant.
-  if (others.length > 0 && byName.has(inFull(plainName(city))))
-    return { place: region(plainName(city)) ?? state, rest: others };
-  return { place: state, rest: [city, ...others] };
+  const namesake = others.length > 0 ? region(plainName(city)) : undefined;
+  return namesake ? { place: namesake, rest: others } : { place: state, rest: [city, ...others] };
 }
 
 /** No name of a place has more words that somebody would type. */

@@ -1,0 +1,111 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Standing } from '../../domain/approval.ts';
+import type { Approvers } from '../../domain/request.ts';
+import type { Observer } from '../../workflow/ports.ts';
+import { cannotPostThere, retryAfterMs, type SlackClient, slackErrorOf } from './api.ts';
+
+/** A group is asked for again when Slack asks for patience of no more than this, so often: whoever waits is a job. */
+const MOST_PATIENCE_MS = 30_000;
+const MOST_TRIES = 3;
+
+/** What cannot be read of a flag is not known: it must not make a member of anybody. */
+const flag = z.boolean().nullish();
+const userSchema = z.object({
+  id: z.string(),
+  team_id: z.string().nullish(),
+  enterprise_user: z.object({ teams: z.array(z.string()).nullish() }).nullish(),
+  deleted: flag,
+  is_forgotten: flag,
+  is_bot: flag,
+  is_workflow_bot: flag,
+  is_restricted: flag,
+  is_ultra_restricted: flag,
+  is_stranger: flag,
+});
+
+const groupSchema = z.array(z.string());
+
+/** Ids of users and user groups, as configured. */
+export type Named = Readonly<{ users: readonly string[]; groups: readonly string[] }>;
+
+/** What Slack says of somebody; undefined where it knows nobody of this id, or shows them to nobody here. */
+export async function standingOf(client: SlackClient, teamId: string, user: string): Promise<Standing | undefined> {
+  const answer = await client.users.info({ user }).catch((error: unknown) => {
+    const code = slackErrorOf(error);
+    if (code === 'user_not_found' || code === 'user_not_visible') return undefined;
+    throw error;
+  });
+  if (!answer) return undefined;
+  const found = userSchema.parse(plainlyOk(answer).user);
+  if (found.id !== user) throw new Error('Slack answered about somebody else');
+  if (found.deleted || found.is_forgotten) return 'deactivated';
+  if (found.is_stranger || !mayBelong(found, teamId)) return 'stranger';
+  if (found.is_restricted || found.is_ultra_restricted) return 'guest';
+  return found.is_bot || found.is_workflow_bot ? 'bot' : 'member';
+}
+
+/** The people of a group. Rejects when Slack does not say, after some patience. */
+async function peopleOf(client: SlackClient, usergroup: string): Promise<string[]> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const answer = plainlyOk(await client.usergroups.users.list({ usergroup }));
+      const users = groupSchema.safeParse(answer.users);
+      if (!users.success) throw new Error('Slack did not say who is in the group');
+      return users.data;
+    } catch (error) {
+      const patienceMs = retryAfterMs(error);
+      if (patienceMs === undefined || patienceMs > MOST_PATIENCE_MS || tries >= MOST_TRIES) throw error;
+      await wait(patienceMs);
+    }
+  }
+}
+
+/** Looks up whom the configured ids stand for; what Slack does not say is written down. */
+export function createLookUps(client: SlackClient, observer: Observer) {
+  /** The people of a group; undefined when Slack does not say just now. A group that Slack refuses to list has nobody who can be known. */
+  async function members(group: string): Promise<string[] | undefined> {
+    return peopleOf(client, group).catch((error: unknown) => {
+      observer.trouble('approver group not known', error, { group });
+      return cannotPostThere(error) ? [] : undefined;
+    });
+  }
+
+  /** Named people who have left must not be waited for; one of whom Slack says nothing just now is asked all the same. */
+  async function stillHere(teamId: string, user: string): Promise<boolean> {
+    try {
+      return (await standingOf(client, teamId, user)) === 'member';
+    } catch (error) {
+      observer.trouble('approver not looked up', error, { user });
+      return true;
+    }
+  }
+
+  /** The people that the configured ids stand for at this moment. */
+  async function whoIs(teamId: string, { users, groups }: Named): Promise<Approvers> {
+    const named = await Promise.all(users.map(async (user) => ((await stillHere(teamId, user)) ? [user] : [])));
+    const grouped = await Promise.all(groups.map(members));
+    const known = grouped.map((group) => group ?? []);
+    const people = [...new Set([...named, ...known].flat())];
+    if (people.length === 0 && grouped.includes(undefined)) throw new Error('Slack did not say who may approve');
+    return {
+      mentions: [...users, ...groups],
+      users: people,
+      groups: groups.length > 0 ? Object.fromEntries(groups.map((id, index) => [id, known[index] ?? []])) : undefined,
+    };
+  }
+
+  return { members, whoIs };
+}
+
+/** The client takes every answer whose `ok` counts as true: whoever writes "true" is not Slack. */
+function plainlyOk<T extends Readonly<{ ok: boolean }>>(answer: T): T {
+  if (answer.ok !== true) throw new Error('Slack answered, and not ok');
+  return answer;
+}
+
+/** Where several workspaces belong together, a person's home may be another one of them than this: the list of theirs, where there is one, counts before it. */
+function mayBelong({ team_id, enterprise_user }: z.infer<typeof userSchema>, teamId: string): boolean {
+  const teams = enterprise_user?.teams ?? (team_id ? [team_id] : [teamId]);
+  return teams.includes(teamId);
+}
