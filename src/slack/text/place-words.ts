@@ -1,5 +1,6 @@
 import type { Place } from '../../domain/group.ts';
 import { largeCity } from './cities.ts';
+import { phraseOf, type Run, runsOf } from './phrase.ts';
 import { regionNames } from './subdivisions.ts';
 import { byRelevance, inFull, namesOf, plainName } from './typeahead.ts';
 
@@ -19,10 +20,10 @@ export function regionIn(words: readonly string[], regions: readonly Place[], co
     return state && { city: large.city, state };
   };
   const large = country === 'US' ? longest(words, listed) : undefined;
-  const others = large ? without(words, large.at, large.length) : words;
+  const others = large ? without(words, large) : words;
   const explicit = longest(others, named, isItsCity);
   if (explicit) {
-    const rest = without(others, explicit.at, explicit.length);
+    const rest = without(others, explicit);
     return { place: explicit.found, rest: large ? [large.found.city, ...rest] : rest };
   }
   if (!large) return { rest: words };
@@ -43,20 +44,18 @@ function isItsCity(next: string | undefined): boolean {
 /** The longest run of words that `find` knows, and that are not before a word that makes another name of them. */
 function longest<T>(
   words: readonly string[],
-  find: (phrase: string) => T | undefined,
+  find: (text: string) => T | undefined,
   isOther: (next: string | undefined) => boolean = () => false,
 ) {
-  for (let length = Math.min(words.length, MOST_WORDS); length > 0; length -= 1) {
-    for (let at = 0; at + length <= words.length; at += 1) {
-      const found = isOther(words[at + length]) ? undefined : find(words.slice(at, at + length).join(' '));
-      if (found !== undefined) return { at, length, found };
-    }
+  for (const { at, end, text } of runsOf(phraseOf(words), MOST_WORDS)) {
+    const found = isOther(words[end]) ? undefined : find(text);
+    if (found !== undefined) return { at, end, found };
   }
   return undefined;
 }
 
-function without(words: readonly string[], at: number, length: number): string[] {
-  return [...words.slice(0, at), ...words.slice(at + length)];
+function without(words: readonly string[], { at, end }: Pick<Run, 'at' | 'end'>): string[] {
+  return words.toSpliced(at, end - at);
 }
 
 const indices = new WeakMap<readonly Place[], ReadonlyMap<string, readonly Place[]>>();
@@ -86,7 +85,7 @@ export function cityIn(words: readonly string[], cities: readonly Place[]): Name
   if (named) {
     const [first, second] = named.found.called;
     if (second || !first) return { several: named.found.name, rest: text };
-    return { place: first, rest: without(text, named.at, named.length) };
+    return { place: first, rest: without(text, named) };
   }
   const begun = plainName(text.join(' '));
   if (begun.length < 4) return { rest: text };
