@@ -8,7 +8,8 @@ export function gistOf(error: unknown): string {
   const code = slackErrorOf(error);
   if (code !== undefined) return code;
   if (error instanceof webApi.WebAPIRequestError) return ofNetwork(error.original.cause) ?? 'no answer';
-  return error instanceof Error ? error.message : String(error);
+  // Our own words alone are repeated: a page of somebody else may stand in the client's.
+  return error instanceof Error && error.constructor === Error ? error.message : 'no answer';
 }
 
 /** "ECONNREFUSED", "bad port"; undefined where nothing is known but that there was no answer in time. */
