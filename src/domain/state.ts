@@ -23,13 +23,11 @@ const clickSchema = z.object({ by: z.string(), at: z.number() });
 
 export type PendingClick = Parsed<typeof clickSchema>;
 
-const evidenceSchema = z.object({ at: z.number(), owned: z.boolean().optional(), held: z.boolean().optional() });
-
 /**
  * What the last look at the provider told of an unanswered purchase, which proves nothing while the number is not there:
  * whether the number is among those owned, whether its hold is still listed. Absent: the provider did not say.
  */
-export type Evidence = Parsed<typeof evidenceSchema>;
+const evidenceSchema = z.object({ at: z.number(), owned: z.boolean().optional(), held: z.boolean().optional() });
 
 const ownershipSchema = z.object({
   checks: z.number(),

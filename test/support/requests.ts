@@ -1,7 +1,8 @@
 import { asked } from '../../src/domain/asked.ts';
 import type { Group } from '../../src/domain/group.ts';
+import type { HeldNumber } from '../../src/domain/hold.ts';
 import { money } from '../../src/domain/money.ts';
-import type { HeldNumber, Hold, ReleaseDuty, Request, State, StateName } from '../../src/domain/request.ts';
+import type { Hold, ReleaseDuty, Request, State, StateName } from '../../src/domain/request.ts';
 import type { Rules } from '../../src/domain/rules.ts';
 
 /** A fixed moment: tests bring their own clock. */

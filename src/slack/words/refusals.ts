@@ -8,7 +8,7 @@ type Of<R extends Refusal['reason']> = Extract<Refusal, { reason: R }>;
 const waitForOne = 'One that is being released counts until it is gone.';
 
 /** Why a click changed nothing, in one place (mrkdwn): the compiler finds a reason that is forgotten. */
-export const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string } = {
+const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string } = {
   notYours: ({ requester }) =>
     `Only ${mention(requester)}, who asked, can do that. Type /number to ask for a number of your own.`,
   notAnApprover: ({ standing, approvers }) =>
