@@ -4,6 +4,7 @@ import type { Event } from '../domain/event.ts';
 import { decideUntil, pendingClick } from '../domain/pending-clicks.ts';
 import type { Request } from '../domain/request.ts';
 import type { DecisionClick } from '../workflow/ports.ts';
+import { withTimeout } from '../workflow/with-timeout.ts';
 import type { Again } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
 
@@ -48,7 +49,6 @@ async function showWhileItTakes(looking: Promise<Decider>, click: DecisionClick,
   const { workflow, clock } = kitchen;
   const { teamId, requestId, user, at, fingerprint } = click;
   if (click.decision.verb === 'settle') return void looking.catch(() => undefined);
-  let timer: NodeJS.Timeout | undefined;
   const known = looking.then(
     () => true,
     () => false,
@@ -56,11 +56,7 @@ async function showWhileItTakes(looking: Promise<Decider>, click: DecisionClick,
   const request = await workflow.load(teamId, requestId).catch(() => undefined);
   if (request?.state.name !== 'awaitingApproval' || pendingClick(request, user)) return;
   const isNear = clock() + LOOK_UP_PAUSE_MS >= request.state.decideBy;
-  const patience = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), isNear ? 0 : SHOWN_AFTER_MS);
-  });
-  const isKnown = await Promise.race([known, patience]);
-  clearTimeout(timer);
+  const isKnown = await withTimeout(isNear ? 0 : SHOWN_AFTER_MS, known, () => false);
   if (!isKnown) await workflow.apply(teamId, requestId, { type: 'clickPending', clicker: user, at, fingerprint });
 }
 

@@ -1,6 +1,7 @@
 import { type Group, meets, type Search, withoutPlaceIds } from '../domain/group.ts';
 import type { LeftOut, Missing, Request } from '../domain/request.ts';
 import { type Provider, reasonOf } from '../workflow/provider.ts';
+import { withTimeout } from '../workflow/with-timeout.ts';
 import type { Kitchen } from './kitchen.ts';
 
 /** How long people wait for all providers before they see what is there. */
@@ -23,7 +24,7 @@ export async function search(request: Request, kitchen: Kitchen): Promise<undefi
     answers.set(provider, answer);
     return [provider, answer] as const;
   });
-  await inTime(Promise.all(asking));
+  await withTimeout(TOGETHER_MS, Promise.all(asking), () => undefined);
 
   const inFirst = new Set(answers.keys());
   const first = [...answers.values()];
@@ -86,13 +87,4 @@ async function giveUpWaiting(request: Request, { workflow }: Kitchen): Promise<u
     const missing = [{ provider, code: 'failed' }] as const;
     await workflow.apply(request.teamId, request.id, { type: 'foundMore', searchNo, provider, groups: [], missing });
   }
-}
-
-async function inTime(all: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, TOGETHER_MS);
-  });
-  await Promise.race([all, over]);
-  clearTimeout(timer);
 }

@@ -1,6 +1,7 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Observer } from '../workflow/ports.ts';
+import { withTimeout } from '../workflow/with-timeout.ts';
 import { type Again, type JobData, PREFIX } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
 import { QUEUE_NAMES, QUEUES, type QueueName } from './queues.ts';
@@ -17,12 +18,8 @@ export function createWorkers(connection: Redis, kitchen: Kitchen): { close(): P
     async close() {
       // Without Redis no job can end; waiting for one would only be waiting.
       if (connection.status === 'ready') {
-        let timer: NodeJS.Timeout | undefined;
-        const patience = new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, CLOSE_MS);
-        });
-        await Promise.race([Promise.all(workers.map((worker) => worker.close())), patience]);
-        clearTimeout(timer);
+        const closed = Promise.all(workers.map((worker) => worker.close()));
+        await withTimeout(CLOSE_MS, closed, () => undefined);
       }
       await Promise.all(workers.map((worker) => worker.close(true)));
     },

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
+import { withTimeout } from '../../workflow/with-timeout.ts';
 import { refusedForGood, retryAfterMs, slackErrorOf } from './api.ts';
 import { gistOf } from './gist.ts';
 import type { SlackLog } from './slack-log.ts';
@@ -112,7 +113,7 @@ export function createSocketListener(options: {
       }),
     async stop() {
       stopping.abort();
-      await Promise.race([pool.close(), wait(GOODBYE_MS)]);
+      await withTimeout(GOODBYE_MS, pool.close(), () => undefined);
     },
     isConnected: pool.isOpen,
     reply(connection, message) {

@@ -1,4 +1,5 @@
 import type { Clock, Observer } from '../../workflow/ports.ts';
+import { withTimeout } from '../../workflow/with-timeout.ts';
 import { type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
 
 /** How long Slack's word on the token is good for. */
@@ -34,12 +35,7 @@ export function createTokenCheck(deps: { client: SlackClient; clock: Clock; obse
     // A refused token is asked about each time: it is what everybody waits for.
     if (refusal !== undefined || clock() - askedAt >= FRESH_MS) {
       asking ??= ask();
-      let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, PATIENCE_MS);
-      });
-      await Promise.race([asking, patience]);
-      clearTimeout(timer);
+      await withTimeout(PATIENCE_MS, asking, () => undefined);
     }
     if (refusal !== undefined) throw new Error(`Slack refuses the bot token: ${refusal}`);
   };

@@ -1,4 +1,5 @@
 import { webApi } from '@slack/bolt';
+import { withTimeout } from '../../workflow/with-timeout.ts';
 import { refusedForGood, retryAfterMs, slackErrorOf } from './api.ts';
 import { gistOf } from './gist.ts';
 
@@ -28,7 +29,7 @@ export async function untilAnswered<T>(ask: () => Promise<T>, sayWaiting: (sente
   try {
     for (;;) {
       try {
-        return await beforeEnd(ask(), giveUpAt);
+        return await withTimeout(giveUpAt - performance.now(), ask(), noAnswer);
       } catch (error) {
         const leftMs = giveUpAt - performance.now();
         if (slackErrorOf(error) !== undefined && (!mayPass(error) || leftMs <= 0)) throw error;
@@ -42,17 +43,13 @@ export async function untilAnswered<T>(ask: () => Promise<T>, sayWaiting: (sente
   }
 }
 
-/** An answer that is not there when the time is over is not waited for. */
-async function beforeEnd<T>(answer: Promise<T>, endAt: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), endAt - performance.now());
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
-}
-
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** An answer that is not there when the time is over is not waited for. */
+function noAnswer(): never {
+  throw new Error('no answer');
 }
 
 function mayPass(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { withTimeout } from '../../workflow/with-timeout.ts';
 import type { Desk } from './desk.ts';
 
 /** Slack waits three seconds; what is not there by then is answered without. */
@@ -12,16 +13,10 @@ export async function inTime<T>(
   { observer }: Pick<Desk, 'observer'>,
   { patienceMs = PATIENCE_MS, trouble = 'options not listed' }: { patienceMs?: number; trouble?: string } = {},
 ): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), patienceMs);
-  });
   try {
-    return await Promise.race([wanted, over]);
+    return await withTimeout(patienceMs, wanted, () => undefined);
   } catch (error) {
     observer.trouble(trouble, error, {});
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }
