@@ -119,22 +119,23 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     url: slack.url,
   });
   const timers = createTimers(queues, clock);
+  const homes = createHomes({ client: slack.client, lists, store: homeStore, timers, clock, observer });
   // Before anything is painted or posted.
   const restarts = await watchRestarts({
     redis,
     teamId: slack.teamId,
     clock,
     observer,
+    homes,
     onRestart: timers.startReconciling,
   });
-  const homes = createHomes({ client: slack.client, lists, store: homeStore, clock, observer });
   const notifier = createNotifier({
     client: slack.client,
     botUser: slack.botUser,
     requests: store,
     cards,
     homes,
-    restartedAt: restarts.lastAt,
+    lastRun: restarts.lastRun,
     channels: config.channels,
     clock,
     observer,
@@ -160,7 +161,6 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     directory,
     notifier,
     homes,
-    timers,
     observer,
     clock,
   });

@@ -1,14 +1,5 @@
 import type { ProviderName } from '../domain/group.ts';
-import type {
-  ClaimStore,
-  Clock,
-  Directory,
-  Homes,
-  HomeTimers,
-  Notifier,
-  Observer,
-  RequestStore,
-} from '../workflow/ports.ts';
+import type { ClaimStore, Clock, Directory, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
@@ -29,8 +20,7 @@ export type Kitchen = Readonly<{
   agesInDoubt: Set<ProviderName>;
   directory: Directory;
   notifier: Notifier;
-  homes: Homes;
-  timers: HomeTimers;
+  homes: Pick<Homes, 'paint'>;
   observer: Observer;
   clock: Clock;
 }>;

@@ -26,13 +26,7 @@ export async function reconcile(kitchen: Kitchen): Promise<undefined> {
         observer.trouble('request not reconciled', error, { teamId, id });
       }
     }
-    await paintHomes(teamId, kitchen).catch((error: unknown) => observer.trouble('homes not swept', error, { teamId }));
   }
-}
-
-/** Those that are marked, and perhaps wait for no job any more. */
-async function paintHomes(teamId: string, { homes, timers }: Kitchen): Promise<void> {
-  for (const user of await homes.marked(teamId)) await timers.paintHome(teamId, user);
 }
 
 /** Where our clock was set since a hold was made, its end is at another time of ours. */

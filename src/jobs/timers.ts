@@ -14,6 +14,13 @@ const OPTIONS: JobsOptions = {
 /** A click that was decided about is remembered for an hour: its second delivery has the same id, and is ignored. */
 const DECIDED = { age: 3_600, count: 5_000 };
 
+/** A Home is tried for weeks, until it can be painted: nothing else leads back to it. */
+const UNTIL_PAINTED: JobsOptions = {
+  ...OPTIONS,
+  attempts: 1_000_000,
+  backoff: { type: 'fixed', delay: 4_000, jitter: 0.5 },
+};
+
 /** How long a Home waits for more to change, so that a burst of changes paints it once. */
 const HOME_SETTLES_MS = 500;
 
@@ -40,7 +47,7 @@ export function createTimers(
       const data: JobData = { job: 'home', teamId, user };
       // What comes while it waits is painted with it; what comes while it is being painted is painted once after.
       const deduplication = { id: `${teamId}-${user}`, keepLastIfActive: true };
-      await queues[queueOf(data)].add('home', data, { ...OPTIONS, deduplication, delay: HOME_SETTLES_MS });
+      await queues[queueOf(data)].add('home', data, { ...UNTIL_PAINTED, deduplication, delay: HOME_SETTLES_MS });
     },
 
     async startReconciling() {

@@ -53,8 +53,6 @@ export const keys = {
   home: (teamId: string, user: string) => `nd:{${teamId}}:home:${user}`,
   /** Set of user ids who have opened their Home. */
   homes: (teamId: string) => `nd:{${teamId}}:homes`,
-  /** Hash: user id → mark, for those whose Home may not show how things stand. */
-  staleHomes: (teamId: string) => `nd:{${teamId}}:stale-homes`,
   /** String: token of who paints the Home; expires. */
   paintingHome: (teamId: string, user: string) => `nd:{${teamId}}:painting-home:${user}`,
   /** Set of user ids who have decided about a request. */

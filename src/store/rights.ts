@@ -34,7 +34,6 @@ export function neededCommands(key: string, list: string): readonly (readonly [s
     ['hget', key, 'a'],
     ['hmget', key, 'a'],
     ['hgetall', key],
-    ['hkeys', key],
     ['hexists', key, 'a'],
     ['hincrby', key, 'a', '1'],
     ['hdel', key, 'a'],

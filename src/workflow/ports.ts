@@ -95,6 +95,13 @@ export interface CardStore {
   alone<T>(teamId: string, requestId: string, paint: (cards: CardWriter) => Promise<T>): Promise<T | undefined>;
 }
 
+/** A run of the store: each restart begins another one, and may have made it forget its last second. */
+export type StoreRun = Readonly<{
+  id: string;
+  /** When it was noticed (epoch ms). */
+  at: number;
+}>;
+
 /** Writes where cards are, while it is one's turn to paint them; afterwards each call rejects with {@link LostTurn} and writes nothing. */
 export interface CardWriter {
   /** Keeps a card; what was announced under its key is settled by that. */
@@ -105,20 +112,16 @@ export interface CardWriter {
   withdraw(key: string): Promise<void>;
 }
 
-/** Whose Home tab is kept up to date, what it shows, and whose may have to be painted anew. */
+/** Whose Home tab is kept up to date, and what it shows. */
 export interface HomeStore {
   /** Somebody has opened theirs: it is kept up to date from now on, and what it shows counts as unknown. */
   opened(teamId: string, user: string): Promise<void>;
   /** It cannot be painted: nothing is kept up to date until it is opened again. */
   forget(teamId: string, user: string): Promise<void>;
-  /** Marks the Homes of these people as not up to date, and answers with those of them who have opened theirs; the others have no mark. */
-  mark(teamId: string, users: readonly string[]): Promise<readonly string[]>;
-  /** The mark of a Home, which every marking changes; empty when it has none. */
-  markOf(teamId: string, user: string): Promise<string>;
-  /** People whose Home is marked. */
-  marked(teamId: string): Promise<readonly string[]>;
-  /** Takes this mark away. False when it was marked again meanwhile. */
-  unmark(teamId: string, user: string, mark: string): Promise<boolean>;
+  /** Those of these people whose Home is kept up to date. */
+  kept(teamId: string, users: readonly string[]): Promise<readonly string[]>;
+  /** What the Homes show counts as unknown from now on; answers with whose they are. */
+  invalidateAll(teamId: string): Promise<readonly string[]>;
   /** Digest of what it shows: empty when not known, undefined when nobody has opened it. */
   shows(teamId: string, user: string): Promise<string | undefined>;
   shown(teamId: string, user: string, shows: string): Promise<void>;
@@ -208,11 +211,11 @@ export interface Notifier {
 
 /** Keeps the Home tab of everybody whom a request concerns as things stand. */
 export interface Homes {
-  /** Marks the Homes that a change of this request may have made wrong, and answers whose they are. What is marked is painted, at the latest after a sweep. */
-  changed(request: Request): Promise<readonly string[]>;
-  /** Whose Homes are marked. */
-  marked(teamId: string): Promise<readonly string[]>;
-  /** Paints one, if it is marked. Answers with a time (epoch ms) when it could not yet: somebody else is painting, or Slack asks for patience. */
+  /** Has the Homes painted that a change of this request may have made wrong. */
+  changed(request: Request): Promise<void>;
+  /** Has all Homes painted, since what they show is not known any more. */
+  invalidateAll(teamId: string): Promise<void>;
+  /** Paints one as things stand. Answers with a time (epoch ms) when it could not yet: somebody else is painting, or Slack asks for patience. */
   paint(teamId: string, user: string): Promise<Readonly<{ againAt: number }> | undefined>;
 }
 

@@ -1,5 +1,9 @@
+import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
+import { type JobData, PREFIX } from '../../src/jobs/job.ts';
+import type { QueueName } from '../../src/jobs/queues.ts';
+import { createTimers } from '../../src/jobs/timers.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { holds } from '../support/journey.ts';
 import type { Person } from '../support/person.ts';
@@ -127,17 +131,18 @@ describe('when Slack or Redis is in the way', () => {
     await ben.seesHome(`*${number}* was cancelled`);
   });
 
-  it('a Home that was only marked when the bot died is painted when it is back', async () => {
+  it('a Home that was only queued when the bot died is painted when it is back', async () => {
     const ben = desk.person('ben');
     await opensAnew(ben);
     await desk.kill();
     const before = (await ben.snapshot()).home?.hash;
     const redis = new Redis(desk.redis.url);
-    const homes = createHomeStore(redis);
-    await homes.opened('T0DESK', 'U0BEN');
-    await homes.mark('T0DESK', ['U0BEN']);
+    await createHomeStore(redis).opened('T0DESK', 'U0BEN');
+    const homes = new Queue<JobData>('homes', { connection: redis, prefix: PREFIX });
+    await createTimers({ homes } as Record<QueueName, typeof homes>, Date.now).paintHome('T0DESK', 'U0BEN');
     await desk.start();
     await expect.poll(async () => (await ben.snapshot()).home?.hash, patience).not.toBe(before);
+    await homes.close();
     redis.disconnect();
   });
 

@@ -87,8 +87,7 @@ export function createBotModel(deps: {
     observer,
     clock,
     // What people's Home tabs show is no part of the promises that are watched here.
-    homes: { changed: async () => [], marked: async () => [], paint: async () => undefined },
-    timers: { paintHome: async () => undefined },
+    homes: { paint: async () => undefined },
   };
   const kitchen: Kitchen = equipment;
   return { workflow, timers, run: (data, delivery) => run(data, delivery, kitchen) };

@@ -18,6 +18,8 @@ let redis: Redis;
 let slack: LocalSlack;
 let notifier: ReturnType<typeof createNotifier>;
 let now: number;
+/** The run of Redis that was noticed last. */
+let run: { id: string; at: number };
 
 beforeAll(() => {
   redis = new Redis(server.url);
@@ -25,6 +27,7 @@ beforeAll(() => {
 beforeEach(async () => {
   await server.flush();
   now = NOW;
+  run = { id: 'first', at: 0 };
   await slack?.close();
   const manifest = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
   const secrets = { signingSecret: 'secret', botToken: 'xoxb-truth' };
@@ -34,8 +37,8 @@ beforeEach(async () => {
     botUser: bot.userId,
     requests: createRequestStore(redis),
     cards: createCardStore(redis),
-    homes: { changed: async () => [] },
-    restartedAt: async () => 0,
+    homes: { changed: async () => undefined },
+    lastRun: async () => run,
     channels: { approvals: 'C0APPROVALS', feed: 'C0FEED' },
     clock: () => now,
     observer: { changed() {}, refused() {}, trouble() {} },
@@ -81,6 +84,19 @@ it('F106: a channel that asks for patience holds up neither another request’s 
   expect(said('D0ANA', 'is bought').length).toBe(1);
   // The busy channel was called once, and is left alone until it may be called again.
   expect(posts().filter(({ request }) => request.channel === 'C0APPROVALS')).toHaveLength(1);
+});
+
+it('what a card showed before Redis was restarted is not known any more: it is repainted once, and not posted again', async () => {
+  const updates = () => slack.traffic().filter(({ what }) => what === 'chat.update').length;
+  await show('r1', states.awaitingApproval, [held]);
+  await show('r1', states.awaitingApproval, [held], 2);
+  const [posted, before] = [posts().length, updates()];
+  run = { id: 'second', at: NOW };
+  await show('r1', states.awaitingApproval, [held], 3);
+  // The request's card and the approvers'.
+  expect([posts().length, updates()]).toEqual([posted, before + 2]);
+  await show('r1', states.awaitingApproval, [held], 4);
+  expect([posts().length, updates()]).toEqual([posted, before + 2]);
 });
 
 it.each([

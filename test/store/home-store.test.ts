@@ -20,31 +20,22 @@ afterAll(() => {
 
 const [team, ana, ben] = ['T0DESK', 'U0ANA', 'U0BEN'];
 
-it('only Homes that somebody has opened are marked, in their own workspace', async () => {
+it('only Homes that somebody has opened are kept up to date, in their own workspace', async () => {
   await homes.opened(team, ana);
-  expect(await homes.mark(team, [ana, ben])).toEqual([ana]);
-  expect(await homes.mark('T0OTHER', [ana, ben])).toEqual([]);
-  expect(await homes.marked(team)).toEqual([ana]);
-  expect(await homes.marked('T0OTHER')).toEqual([]);
+  expect(await homes.kept(team, [ana, ben])).toEqual([ana]);
+  expect(await homes.kept('T0OTHER', [ana, ben])).toEqual([]);
 });
 
-it('a mark is taken away only by whoever knows it', async () => {
-  await homes.opened(team, ana);
-  await homes.mark(team, [ana]);
-  const earlier = await homes.markOf(team, ana);
-  await homes.mark(team, [ana]);
-  expect(await homes.unmark(team, ana, earlier)).toBe(false);
-  expect(await homes.marked(team)).toEqual([ana]);
-  expect(await homes.unmark(team, ana, await homes.markOf(team, ana))).toBe(true);
-  expect(await homes.marked(team)).toEqual([]);
-  expect(await homes.unmark(team, ana, '')).toBe(true);
-});
-
-it('a mark that came while there was none is not taken away by whoever saw none', async () => {
-  await homes.opened(team, ana);
-  const none = await homes.markOf(team, ana);
-  await homes.mark(team, [ana]);
-  expect(await homes.unmark(team, ana, none)).toBe(false);
+it('what all of them show may be made unknown at once, and whose they are is told', async () => {
+  for (const user of [ana, ben]) {
+    await homes.opened(team, user);
+    await homes.shown(team, user, 'painted');
+  }
+  await homes.opened('T0OTHER', ana);
+  await homes.shown('T0OTHER', ana, 'painted');
+  expect([...(await homes.invalidateAll(team))].sort()).toEqual([ana, ben]);
+  expect([await homes.shows(team, ana), await homes.shows(team, ben)]).toEqual(['', '']);
+  expect(await homes.shows('T0OTHER', ana)).toBe('painted');
 });
 
 it('what a Home shows is kept until it is opened again, forgotten, or a week old', async () => {
@@ -57,11 +48,10 @@ it('what a Home shows is kept until it is opened again, forgotten, or a week old
   expect(await homes.shows(team, ana)).toBe('painted');
   const days = (await redis.pttl('nd:{T0DESK}:home:U0ANA')) / 86_400_000;
   expect(Math.round(days)).toBe(7);
-  await homes.mark(team, [ana]);
   await homes.forget(team, ana);
   expect(await homes.shows(team, ana)).toBeUndefined();
-  expect(await homes.marked(team)).toEqual([]);
-  expect(await homes.mark(team, [ana])).toEqual([]);
+  expect(await homes.kept(team, [ana])).toEqual([]);
+  expect(await homes.invalidateAll(team)).toEqual([]);
 });
 
 it('a workspace in which somebody opened a Home is looked through by the sweep', async () => {

@@ -3,10 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
 import type { State } from '../../src/domain/state.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
-import { createHomeStore } from '../../src/store/home-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { type Restarts, watchRestarts } from '../../src/store/restarts.ts';
-import { announcePost, keepCard } from '../support/card-keeping.ts';
+import { keepCard } from '../support/card-keeping.ts';
 import { useRedis } from '../support/redis.ts';
 import { aRequest, MINUTE, NOW, states } from '../support/requests.ts';
 
@@ -16,6 +15,7 @@ let redis: Redis;
 let bots: Restarts[];
 let now: number;
 let sweeps: number;
+let invalidated: string[];
 let troubles: string[];
 
 beforeAll(() => {
@@ -24,7 +24,7 @@ beforeAll(() => {
 });
 beforeEach(async () => {
   await server.flush();
-  [bots, now, sweeps, troubles] = [[], NOW, 0, []];
+  [bots, now, sweeps, invalidated, troubles] = [[], NOW, 0, [], []];
 });
 afterEach(() => {
   for (const bot of bots) bot.close();
@@ -37,6 +37,7 @@ async function watch(): Promise<Restarts> {
     teamId: team,
     clock: () => now,
     observer: { trouble: (what) => void troubles.push(what) },
+    homes: { invalidateAll: async (teamId) => void invalidated.push(teamId) },
     onRestart: async () => void sweeps++,
   });
   bots.push(bot);
@@ -62,30 +63,25 @@ async function restart(): Promise<void> {
 }
 
 const unshown = () => createRequestStore(redis).unfinished(team);
-const showsOf = async (id: string) => (await createCardStore(redis).load(team, id)).get('request')?.shows;
 
-it('what every request that is not over shows counts as unknown after a restart, and what ended lately', async () => {
+it('every request that is not over is painted anew after a restart, and what ended lately', async () => {
   const bot = await watch();
+  const before = await bot.lastRun(team);
   sweeps = 0;
   const { choosing, reserving, purchased, expired, unconfirmed } = states;
   for (const state of [choosing, reserving, unconfirmed]) await shown(state.name, state, NOW - 90_000 * MINUTE);
   await shown('lately', purchased, NOW - 59 * MINUTE);
   await shown('long-ago', expired, NOW - 61 * MINUTE);
-  await announcePost(createCardStore(redis), team, 'reserving', 'approval', { at: 1, to: 'C2', shows: 'b' });
   expect(await unshown()).toEqual([]);
 
   now += 1;
   await restart();
-  expect(await bot.lastAt(team)).toBe(now);
+  const after = await bot.lastRun(team);
+  expect(after.at).toBe(now);
+  // What cards show is kept with the run in which it was shown.
+  expect(after.id).not.toBe(before.id);
   expect(sweeps).toBe(1);
   expect([...(await unshown())].sort()).toEqual(['choosing', 'lately', 'reserving', 'unconfirmed']);
-  for (const id of await unshown()) expect(await showsOf(id)).toBe('');
-  expect(await showsOf('long-ago')).toBe('a');
-  const cards = createCardStore(redis);
-  expect(await cards.load(team, 'reserving')).toEqual(new Map([['request', { channel: 'C1', ts: '1.1', shows: '' }]]));
-  expect((await cards.unsettled(team, 'reserving')).announced).toEqual(
-    new Map([['approval', { at: 1, to: 'C2', shows: '' }]]),
-  );
   expect(troubles).toEqual([]);
 });
 
@@ -97,43 +93,51 @@ it('F83: a card that cannot be read keeps no restart from being noted', async ()
     await redis.hset('nd:{T0DESK}:cards:bad', `bad-${index}`, json);
   now += 1;
   await restart();
-  expect(await bot.lastAt(team)).toBe(now);
+  expect((await bot.lastRun(team)).at).toBe(now);
   expect(troubles).toEqual([]);
-  expect([await showsOf('well'), await showsOf('bad')]).toEqual(['', '']);
   expect([...(await unshown())].sort()).toEqual(['bad', 'well']);
 });
 
-it('and so does every Home that somebody has opened', async () => {
-  const homes = createHomeStore(redis);
+it('and so is every Home that is kept up to date', async () => {
   const bot = await watch();
-  for (const user of ['U1', 'U2', 'U3']) {
-    await homes.opened(team, user);
-    await homes.shown(team, user, 'a');
-  }
-  await homes.forget(team, 'U2');
-  // As when nobody has opened it for long.
-  await redis.del('nd:{T0DESK}:home:U3');
+  invalidated = [];
   await restart();
-  await bot.lastAt(team);
-  expect(await homes.marked(team)).toEqual(['U1']);
-  expect(await homes.shows(team, 'U1')).toBe('');
-  expect(await homes.shows(team, 'U2')).toBeUndefined();
-  expect(await homes.shows(team, 'U3')).toBeUndefined();
-  expect(await redis.pttl('nd:{T0DESK}:home:U1')).toBeGreaterThan(0);
+  await bot.lastRun(team);
+  expect(invalidated).toEqual([team]);
+});
+
+it('a bot that dies after the Homes were invalidated and before the restart is noted leaves both to the next one', async () => {
+  (await watch()).close();
+  await shown('r1', states.choosing);
+  await redis.hset('nd:{T0DESK}:run', 'id', 'earlier');
+  const dying = await watchRestarts({
+    redis,
+    teamId: team,
+    clock: () => now,
+    observer: { trouble: (what) => void troubles.push(what) },
+    homes: { invalidateAll: () => Promise.reject(new Error('died')) },
+    onRestart: async () => void sweeps++,
+  });
+  dying.close();
+  expect(troubles).toEqual(['restart of redis not noted']);
+  expect(await unshown()).toEqual([]);
+  [sweeps, invalidated] = [0, []];
+  await watch();
+  expect([sweeps, invalidated, await unshown()]).toEqual([1, [team], ['r1']]);
 });
 
 it('nothing is unknown while it is the same run, however often somebody connects', async () => {
   await watch();
   await shown('r1', states.choosing);
-  sweeps = 0;
+  [sweeps, invalidated] = [0, []];
   const bot = await watch();
   const ready = new Promise((resolve) => redis.once('ready', resolve));
   redis.disconnect(true);
   await ready;
-  expect(await bot.lastAt(team)).toBe(NOW);
+  expect((await bot.lastRun(team)).at).toBe(NOW);
   expect(await unshown()).toEqual([]);
-  expect(await showsOf('r1')).toBe('a');
   expect(sweeps).toBe(0);
+  expect(invalidated).toEqual([]);
 });
 
 it('one of two bots that find it restarted has the cards painted anew', async () => {
@@ -142,7 +146,7 @@ it('one of two bots that find it restarted has the cards painted anew', async ()
   sweeps = 0;
   now += 1;
   await restart();
-  expect(await Promise.all(two.map((bot) => bot.lastAt(team)))).toEqual([now, now]);
+  expect(await Promise.all(two.map(async (bot) => (await bot.lastRun(team)).at))).toEqual([now, now]);
   expect(sweeps).toBe(1);
 });
 
@@ -152,10 +156,9 @@ it('a bot that starts finds what happened while there was none, also in a worksp
   await redis.sadd('nd:teams', 'T0OTHER');
   now += 1;
   await restart();
-  expect(await showsOf('r1')).toBe('a');
   const bot = await watch();
   expect(await unshown()).toEqual(['r1']);
-  expect(await bot.lastAt('T0OTHER')).toBe(now);
+  expect((await bot.lastRun('T0OTHER')).at).toBe(now);
 });
 
 it('a Redis that refuses to note it is asked again', async () => {
@@ -167,6 +170,6 @@ it('a Redis that refuses to note it is asked again', async () => {
   expect(troubles).toEqual(['restart of redis not noted']);
   await redis.config('SET', 'maxmemory', '0');
   now += 1;
-  await expect.poll(() => bot.lastAt(team), { timeout: 5_000 }).toBe(now);
+  await expect.poll(async () => (await bot.lastRun(team)).at, { timeout: 5_000 }).toBe(now);
   expect(await unshown()).toEqual(['r1']);
 });

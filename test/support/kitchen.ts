@@ -47,7 +47,6 @@ export function aKitchen(redis: Redis, fake: FakeProvider, changes: Changes = {}
     directory: unused,
     notifier: unused,
     homes: unused,
-    timers: unused,
     observer,
     clock,
   };

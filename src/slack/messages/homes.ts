@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request } from '../../domain/request.ts';
-import type { Clock, HomeStore, Homes, Observer } from '../../workflow/ports.ts';
+import type { Clock, HomeStore, Homes, HomeTimers, Observer } from '../../workflow/ports.ts';
 import { hasNoHome, retryAfterMs, type SlackClient } from '../connection/api.ts';
 import { homeView } from '../views/home.ts';
 import type { Lists } from './lists.ts';
@@ -13,37 +13,18 @@ export function createHomes(deps: {
   client: SlackClient;
   lists: Lists;
   store: HomeStore;
+  timers: HomeTimers;
   clock: Clock;
   observer: Observer;
 }): Homes & {
   /** Somebody looks at their Home: paints it, and keeps it up to date from now on. */
   opened(teamId: string, user: string): Promise<void>;
 } {
-  const { client, lists, store, clock, observer } = deps;
+  const { client, lists, store, timers, clock, observer } = deps;
   /** Until when Slack wants no Home to be published (epoch ms). */
   let patientUntil = 0;
 
-  async function changed(request: Request): Promise<readonly string[]> {
-    const decider = deciderOf(request);
-    if (decider !== undefined) await store.decided(request.teamId, decider);
-    return store.mark(request.teamId, concerned(request));
-  }
-
-  /** False when somebody else is painting it. */
-  async function bring(teamId: string, user: string, looks = false): Promise<boolean> {
-    const done = await store.alone(teamId, user, async () => {
-      let mark = await store.markOf(teamId, user);
-      while (mark !== '') {
-        await paint(teamId, user, looks);
-        // Something changed while we painted, and whoever told of it found us painting: it is ours to paint again.
-        mark = (await store.unmark(teamId, user, mark)) ? '' : await store.markOf(teamId, user);
-      }
-      return true;
-    });
-    return done ?? false;
-  }
-
-  async function paint(teamId: string, user: string, looks: boolean): Promise<void> {
+  async function render(teamId: string, user: string, looks = false): Promise<void> {
     const shown = await store.shows(teamId, user);
     if (shown === undefined) return;
     const view = homeView(await lists.home(teamId, user, looks));
@@ -59,15 +40,33 @@ export function createHomes(deps: {
     }
   }
 
+  /** False when somebody else is painting it. */
+  async function alone(teamId: string, user: string, work: () => Promise<void>): Promise<boolean> {
+    return (await store.alone(teamId, user, () => work().then(() => true))) ?? false;
+  }
+
+  async function queue(teamId: string, users: readonly string[]): Promise<void> {
+    await Promise.all(users.map((user) => timers.paintHome(teamId, user)));
+  }
+
   return {
-    changed,
-    marked: (teamId) => store.marked(teamId),
+    async changed(request) {
+      const { teamId } = request;
+      const decider = deciderOf(request);
+      if (decider !== undefined) await store.decided(teamId, decider);
+      await queue(teamId, await store.kept(teamId, concerned(request)));
+    },
+
+    async invalidateAll(teamId) {
+      await queue(teamId, await store.invalidateAll(teamId));
+    },
 
     async paint(teamId, user) {
       // Asked once for all: each Home would only hear the same.
       if (clock() < patientUntil) return { againAt: patientUntil };
       try {
-        return (await bring(teamId, user)) ? undefined : { againAt: clock() + BUSY_MS };
+        const painted = await alone(teamId, user, () => render(teamId, user));
+        return painted ? undefined : { againAt: clock() + BUSY_MS };
       } catch (error) {
         const patienceMs = retryAfterMs(error);
         if (patienceMs === undefined) throw error;
@@ -78,9 +77,9 @@ export function createHomes(deps: {
 
     async opened(teamId, user) {
       await store.opened(teamId, user);
-      // Marked, so that the sweep makes good what fails now.
-      await store.mark(teamId, [user]);
-      await bring(teamId, user, true);
+      // Queued too: the job makes good what fails now, or is cut off by a crash.
+      await queue(teamId, [user]);
+      await alone(teamId, user, () => render(teamId, user, true));
     },
   };
 }

@@ -10,6 +10,7 @@ import type {
   Observer,
   Posting,
   RequestStore,
+  StoreRun,
 } from '../../workflow/ports.ts';
 import { cannotPostThere, type SlackClient } from '../connection/api.ts';
 import { sooner, TooEarly } from '../connection/patience.ts';
@@ -31,8 +32,7 @@ export function createNotifier(deps: {
   requests: RequestStore;
   cards: CardStore;
   homes: Pick<Homes, 'changed'>;
-  /** When the store last restarted (epoch ms), which may have made it forget its last second. */
-  restartedAt: (teamId: string) => Promise<number>;
+  lastRun: (teamId: string) => Promise<StoreRun>;
   channels: Channels;
   clock: Clock;
   observer: Observer;
@@ -41,7 +41,7 @@ export function createNotifier(deps: {
     /** Whether a card of a request still stands in Slack; where Slack does not say, it counts as standing. */
     stands(card: Card): Promise<boolean>;
   } {
-  const { requests, cards, homes, restartedAt, channels, clock, observer } = deps;
+  const { requests, cards, homes, lastRun, channels, clock, observer } = deps;
   const posting = createPosting(deps);
   const closed = createClosedPlaces({ clock, channels });
   const { putRight, forgotten, postFirst, isGivenUp } = createPlacing({ ...deps, posting, closed });
@@ -49,10 +49,8 @@ export function createNotifier(deps: {
   async function paintUntilNewest(first: Request, writer: CardWriter): Promise<void> {
     let request = first;
     for (;;) {
-      // Before it counts as shown: from then on nobody would look at this version again.
-      await homes.changed(request);
-      const done = await paint(request, writer);
-      // What could be posted nowhere is tried again by the next sweep.
+      const done = await paint(request, writer).finally(() => homes.changed(request));
+      // Only after the Homes are queued: nobody looks again at a version that counts as shown. What could be posted nowhere is tried again by the next sweep.
       if (done === 'all') await requests.shown(request);
       const newest = await requests.load(request.teamId, request.id);
       // Somebody changed it while we painted, and found us painting: it is ours to paint again.
@@ -65,10 +63,11 @@ export function createNotifier(deps: {
   async function paint(request: Request, writer: CardWriter): Promise<'all' | 'notAll' | 'outdated'> {
     const { teamId, id } = request;
     // First, since a restart makes another of what is known.
-    const forgottenAt = await restartedAt(teamId);
+    const run = await lastRun(teamId);
     const { announced: postings, unreadable } = await cards.unsettled(teamId, id);
     const known: Known = {
-      forgottenAt: request.createdAt <= forgottenAt ? forgottenAt : undefined,
+      run: run.id,
+      forgottenAt: request.createdAt <= run.at ? run.at : undefined,
       cards: new Map(await cards.load(teamId, id)),
       postings,
       unreadable,
@@ -121,7 +120,7 @@ export function createNotifier(deps: {
   /** Posts or repaints one message, where there is something to do, and keeps where it is. */
   async function bring(request: Request, surface: Surface, known: Known, writer: CardWriter): Promise<void> {
     const { key, content } = surface;
-    const wanted = { request, key, content, shows: digest(surface) };
+    const wanted = { request, key, content, shows: digest(surface, known.run) };
     const keep = async (card: Card | undefined) => {
       if (!card) return;
       if (card.ts !== undefined) known.standing.add(key);

@@ -22,6 +22,8 @@ export type Known = {
   readonly changes: Map<string, Card | undefined>;
   /** What must exist, as derived last. */
   wanted: readonly Surface[];
+  /** The store's run in which it is painted. */
+  readonly run: string;
   /** Until when there may have been more, which the store forgot (epoch ms); undefined when it forgot nothing. */
   readonly forgottenAt?: number;
 };
@@ -132,7 +134,7 @@ export function createPlacing(deps: {
       : card.to;
     const again = await postFirst(
       { ...card, to },
-      { request: wanted.request, key: under, content: card.content, shows: digest(card) },
+      { request: wanted.request, key: under, content: card.content, shows: digest(card, known.run) },
       known,
       writer,
     );

@@ -148,7 +148,10 @@ export const STEPS = ([0, 1, 2] as const).flatMap((turn) =>
   (['card', 'note'] as const).map((kind) => ({ turn, kind })),
 );
 
-/** Names what a message shows. */
-export function digest({ content }: Surface): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
+/** Names what a message shows. What it showed in another run of the store is not known any more: whatever was painted last may be forgotten. */
+export function digest({ content }: Surface, run: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([run, content]))
+    .digest('base64url')
+    .slice(0, 22);
 }
