@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { Observer } from '../workflow/ports.ts';
 import type { Traffic } from '../workflow/traffic.ts';
 import { keys } from './keys.ts';
+import { drop, take } from './lock.ts';
 import { within } from './within.ts';
 
 /** How much longer than it is fresh an answer is kept for when the provider fails. */
@@ -13,9 +14,6 @@ const STALE_MS = 7 * 24 * 60 * 60_000;
 const ASKING_MS = 10_000;
 const POLL_MS = 50;
 const REDIS_MS = 1000;
-
-/** Ends somebody's asking, but only their own. KEYS asking · ARGV token */
-const END_ASKING = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
 /** What this process keeps of the answers it has read, in characters of JSON. */
 const MOST_IN_MIND = 32_000_000;
@@ -68,7 +66,7 @@ export function createAnswerCache(deps: {
       observer?.trouble('an old answer of a provider is used', error, { key });
       return kept.value;
     } finally {
-      await attempt('ending a question', key, redis.eval(END_ASKING, 1, keys.asking(key), token));
+      await attempt('ending a question', key, drop(redis, keys.asking(key), token));
     }
   }
 
@@ -105,8 +103,7 @@ export function createAnswerCache(deps: {
 
   /** Also when Redis does not say: better asked twice than not at all. */
   async function mayAsk(key: string, token: string): Promise<boolean> {
-    const said = redis.set(keys.asking(key), token, 'PX', ASKING_MS, 'NX').then((reply) => reply === 'OK');
-    return (await attempt('beginning a question', key, said)) ?? true;
+    return (await attempt('beginning a question', key, take(redis, keys.asking(key), token, ASKING_MS))) ?? true;
   }
 
   async function attempt<T>(what: string, key: string, work: Promise<T>): Promise<T | undefined> {

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { LostTurn } from '../workflow/lost-turn.ts';
+import { LockLostError } from '../workflow/lock-lost-error.ts';
 import type { Card, CardStore, FoundCard, PostedCard, Posting } from '../workflow/ports.ts';
-import { alone } from './alone.ts';
 import { keys } from './keys.ts';
+import { withLock } from './lock.ts';
 
 const cardSchema: z.ZodType<Card> = z.object({
   channel: z.string(),
@@ -18,16 +18,10 @@ const postingSchema: z.ZodType<Posting> = z.object({
 });
 const keptSchema = z.union([cardSchema, z.object({ posting: postingSchema })]);
 
-/** Writes one card, but only in one's own turn. KEYS cards, turn · ARGV token, card's key, JSON. Returns 1 when written. */
-const PUT = `
+/** Writes one card, or drops it, but only while one has the lock. KEYS cards, lock · ARGV token, card's key, JSON where it is written. Returns 1 when done. */
+const WRITE = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
-return 1`;
-
-/** Drops one card, but only in one's own turn. KEYS cards, turn · ARGV token, card's key. Returns 1 when dropped. */
-const DROP = `
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
-redis.call('HDEL', KEYS[1], ARGV[2])
+if ARGV[3] then redis.call('HSET', KEYS[1], ARGV[2], ARGV[3]) else redis.call('HDEL', KEYS[1], ARGV[2]) end
 return 1`;
 
 /** Forgets what a card shows and has the request painted anew, if the store still knows it. KEYS request, cards, unshown · ARGV card's key, request id */
@@ -87,17 +81,17 @@ export function createCardStore(redis: Redis): CardStore {
       await redis.eval(DOUBT, all.length, ...all, key, requestId);
     },
 
-    alone(teamId, requestId, paint) {
-      const turn = keys.painting(teamId, requestId);
-      return alone(redis, turn, (token) => {
-        const write = async (script: string, ...values: string[]) => {
-          const written = await redis.eval(script, 2, keys.cards(teamId, requestId), turn, token, ...values);
-          if (written !== 1) throw new LostTurn(`somebody else paints ${requestId} by now`);
+    withLock(teamId, requestId, paint) {
+      const lock = keys.painting(teamId, requestId);
+      return withLock(redis, lock, (token) => {
+        const write = async (...keyAndJson: string[]) => {
+          const written = await redis.eval(WRITE, 2, keys.cards(teamId, requestId), lock, token, ...keyAndJson);
+          if (written !== 1) throw new LockLostError(`somebody else paints ${requestId} by now`);
         };
         return paint({
-          save: (key, card) => write(PUT, key, JSON.stringify(card)),
-          announce: (key, posting) => write(PUT, key, JSON.stringify({ posting })),
-          withdraw: (key) => write(DROP, key),
+          save: (key, card) => write(key, JSON.stringify(card)),
+          announce: (key, posting) => write(key, JSON.stringify({ posting })),
+          withdraw: (key) => write(key),
         });
       });
     },

@@ -1,8 +1,8 @@
 import { hoursToMilliseconds } from 'date-fns';
 import type { Redis } from 'ioredis';
 import type { HomeStore } from '../workflow/ports.ts';
-import { alone } from './alone.ts';
 import { keys } from './keys.ts';
+import { withLock } from './lock.ts';
 
 /** A Home that nobody has opened for this long is no longer kept up to date; opening it paints it anew. */
 const KEPT_MS = hoursToMilliseconds(7 * 24);
@@ -34,7 +34,7 @@ export function createHomeStore(redis: Redis): HomeStore {
     shows: async (teamId, user) => (await redis.get(keys.home(teamId, user))) ?? undefined,
     shown,
 
-    alone: (teamId, user, paint) => alone(redis, keys.paintingHome(teamId, user), paint),
+    withLock: (teamId, user, paint) => withLock(redis, keys.paintingHome(teamId, user), paint),
 
     async decided(teamId, user) {
       await redis.sadd(keys.deciders(teamId), user);

@@ -91,8 +91,8 @@ export interface CardStore {
   ): Promise<Readonly<{ announced: ReadonlyMap<string, Posting>; unreadable: ReadonlySet<string> }>>;
   /** Notes that nobody knows what a card shows, so that it is painted anew, at the latest by the next sweep. */
   doubt(teamId: string, requestId: string, key: string): Promise<void>;
-  /** Runs `paint` while nobody else paints this request; undefined when somebody else does. Only the one whose turn it is may write. */
-  alone<T>(teamId: string, requestId: string, paint: (cards: CardWriter) => Promise<T>): Promise<T | undefined>;
+  /** Runs `paint` while nobody else paints this request; undefined when somebody else does. Only the one who has the lock may write. */
+  withLock<T>(teamId: string, requestId: string, paint: (cards: CardWriter) => Promise<T>): Promise<T | undefined>;
 }
 
 /** A run of the store: each restart begins another one, and may have made it forget its last second. */
@@ -102,7 +102,7 @@ export type StoreRun = Readonly<{
   at: number;
 }>;
 
-/** Writes where cards are, while it is one's turn to paint them; afterwards each call rejects with {@link LostTurn} and writes nothing. */
+/** Writes where cards are, while one has the lock; afterwards each call rejects with {@link LockLostError} and writes nothing. */
 export interface CardWriter {
   /** Keeps a card; what was announced under its key is settled by that. */
   save(key: string, card: Card): Promise<void>;
@@ -126,7 +126,7 @@ export interface HomeStore {
   shows(teamId: string, user: string): Promise<string | undefined>;
   shown(teamId: string, user: string, shows: string): Promise<void>;
   /** Runs `paint` while nobody else paints this Home; undefined when somebody else does. */
-  alone<T>(teamId: string, user: string, paint: () => Promise<T>): Promise<T | undefined>;
+  withLock<T>(teamId: string, user: string, paint: () => Promise<T>): Promise<T | undefined>;
   /** Notes that somebody has decided about a request. */
   decided(teamId: string, user: string): Promise<void>;
   hasDecided(teamId: string, user: string): Promise<boolean>;

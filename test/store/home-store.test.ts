@@ -60,12 +60,12 @@ it('a workspace in which somebody opened a Home is looked through by the sweep',
 });
 
 it('one at a time paints a Home', async () => {
-  const inside = await homes.alone(team, ana, async () => [
-    await homes.alone(team, ana, async () => 'second'),
-    await homes.alone(team, ben, async () => 'another'),
+  const inside = await homes.withLock(team, ana, async () => [
+    await homes.withLock(team, ana, async () => 'second'),
+    await homes.withLock(team, ben, async () => 'another'),
   ]);
   expect(inside).toEqual([undefined, 'another']);
-  expect(await homes.alone(team, ana, async () => 'next')).toBe('next');
+  expect(await homes.withLock(team, ana, async () => 'next')).toBe('next');
 });
 
 it('who has decided is remembered, by workspace', async () => {

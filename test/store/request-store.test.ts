@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
-import { LostTurn } from '../../src/workflow/lost-turn.ts';
+import { LockLostError } from '../../src/workflow/lock-lost-error.ts';
 import type { CardStore, RequestStore } from '../../src/workflow/ports.ts';
 import { announcePost, keepCard } from '../support/card-keeping.ts';
 import { useRedis } from '../support/redis.ts';
@@ -105,7 +105,7 @@ describe('cards', () => {
     const posting = { at: 1, to: 'C1', under: '1.1', shows: 'a' };
     for (const key of ['kept', 'withdrawn', 'open']) await announcePost(cards, 'T0DESK', 'r1', key, posting);
     await keepCard(cards, 'T0DESK', 'r1', 'kept', { channel: 'C1', ts: '1.1', shows: 'a' });
-    await cards.alone('T0DESK', 'r1', (writer) => writer.withdraw('withdrawn'));
+    await cards.withLock('T0DESK', 'r1', (writer) => writer.withdraw('withdrawn'));
     expect([...(await cards.load('T0DESK', 'r1')).keys()]).toEqual(['kept']);
     expect(Object.fromEntries((await cards.unsettled('T0DESK', 'r1')).announced)).toEqual({ open: posting });
     // A card that is gone and announced anew is not known any more.
@@ -129,13 +129,13 @@ describe('cards', () => {
   });
 
   it('are written only by the one whose turn it is: who wakes up later writes nothing', async () => {
-    await cards.alone('T0DESK', 'r1', async (sleeper) => {
+    await cards.withLock('T0DESK', 'r1', async (sleeper) => {
       await redis.del('nd:{T0DESK}:painting:r1');
       await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'new' });
       const late = { channel: 'C1', ts: '9.9', shows: 'old' };
-      await expect(sleeper.save('request', late)).rejects.toThrow(LostTurn);
-      await expect(sleeper.announce('request', { at: 1, to: 'C1', shows: 'old' })).rejects.toThrow(LostTurn);
-      await expect(sleeper.withdraw('request')).rejects.toThrow(LostTurn);
+      await expect(sleeper.save('request', late)).rejects.toThrow(LockLostError);
+      await expect(sleeper.announce('request', { at: 1, to: 'C1', shows: 'old' })).rejects.toThrow(LockLostError);
+      await expect(sleeper.withdraw('request')).rejects.toThrow(LockLostError);
     });
     expect((await cards.load('T0DESK', 'r1')).get('request')).toEqual({ channel: 'C1', ts: '1.1', shows: 'new' });
   });
@@ -155,17 +155,17 @@ describe('cards', () => {
 
   it('are painted by one at a time, and by the next when that one is done or has failed', async () => {
     let finish = () => {};
-    const painting = cards.alone(
+    const painting = cards.withLock(
       'T0DESK',
       'r1',
       () => new Promise<string>((resolve) => (finish = () => resolve('done'))),
     );
     await expect.poll(() => redis.exists('nd:{T0DESK}:painting:r1')).toBe(1);
-    expect(await cards.alone('T0DESK', 'r1', async () => 'second')).toBeUndefined();
-    expect(await cards.alone('T0DESK', 'r2', async () => 'other')).toBe('other');
+    expect(await cards.withLock('T0DESK', 'r1', async () => 'second')).toBeUndefined();
+    expect(await cards.withLock('T0DESK', 'r2', async () => 'other')).toBe('other');
     finish();
     expect(await painting).toBe('done');
-    await expect(cards.alone('T0DESK', 'r1', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await cards.alone('T0DESK', 'r1', async () => 'third')).toBe('third');
+    await expect(cards.withLock('T0DESK', 'r1', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await cards.withLock('T0DESK', 'r1', async () => 'third')).toBe('third');
   });
 });

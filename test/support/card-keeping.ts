@@ -2,7 +2,7 @@ import type { Card, CardStore, Posting } from '../../src/workflow/ports.ts';
 
 /** Keeps a card as whoever paints the request would. */
 export async function keepCard(cards: CardStore, teamId: string, id: string, key: string, card: Card): Promise<void> {
-  await cards.alone(teamId, id, (writer) => writer.save(key, card));
+  await cards.withLock(teamId, id, (writer) => writer.save(key, card));
 }
 
 /** Announces a post as whoever paints the request would. */
@@ -13,5 +13,5 @@ export async function announcePost(
   key: string,
   posting: Posting,
 ): Promise<void> {
-  await cards.alone(teamId, id, (writer) => writer.announce(key, posting));
+  await cards.withLock(teamId, id, (writer) => writer.announce(key, posting));
 }

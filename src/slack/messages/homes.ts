@@ -24,7 +24,16 @@ export function createHomes(deps: {
   /** Until when Slack wants no Home to be published (epoch ms). */
   let patientUntil = 0;
 
-  async function render(teamId: string, user: string, looks = false): Promise<void> {
+  /** False when somebody else is painting it. */
+  async function render(teamId: string, user: string, looks = false): Promise<boolean> {
+    const done = await store.withLock(teamId, user, async () => {
+      await publish(teamId, user, looks);
+      return true;
+    });
+    return done ?? false;
+  }
+
+  async function publish(teamId: string, user: string, looks: boolean): Promise<void> {
     const shown = await store.shows(teamId, user);
     if (shown === undefined) return;
     const view = homeView(await lists.home(teamId, user, looks));
@@ -38,11 +47,6 @@ export function createHomes(deps: {
       observer.trouble('home cannot be shown', error, { user });
       await store.forget(teamId, user);
     }
-  }
-
-  /** False when somebody else is painting it. */
-  async function alone(teamId: string, user: string, work: () => Promise<void>): Promise<boolean> {
-    return (await store.alone(teamId, user, () => work().then(() => true))) ?? false;
   }
 
   async function queue(teamId: string, users: readonly string[]): Promise<void> {
@@ -65,8 +69,7 @@ export function createHomes(deps: {
       // Asked once for all: each Home would only hear the same.
       if (clock() < patientUntil) return { againAt: patientUntil };
       try {
-        const painted = await alone(teamId, user, () => render(teamId, user));
-        return painted ? undefined : { againAt: clock() + BUSY_MS };
+        return (await render(teamId, user)) ? undefined : { againAt: clock() + BUSY_MS };
       } catch (error) {
         const patienceMs = retryAfterMs(error);
         if (patienceMs === undefined) throw error;
@@ -79,7 +82,7 @@ export function createHomes(deps: {
       await store.opened(teamId, user);
       // Queued too: the job makes good what fails now, or is cut off by a crash.
       await queue(teamId, [user]);
-      await alone(teamId, user, () => render(teamId, user, true));
+      await render(teamId, user, true);
     },
   };
 }

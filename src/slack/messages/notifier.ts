@@ -1,5 +1,5 @@
 import type { Request } from '../../domain/request.ts';
-import { LostTurn } from '../../workflow/lost-turn.ts';
+import { LockLostError } from '../../workflow/lock-lost-error.ts';
 import type {
   Card,
   CardStore,
@@ -94,7 +94,7 @@ export function createNotifier(deps: {
         try {
           await bring(request, next, known, writer);
         } catch (error) {
-          if (error instanceof LostTurn) throw error;
+          if (error instanceof LockLostError) throw error;
           // One closed door must not keep the others from being told. Whoever must wait does so no longer than for the first that may go on.
           trouble = sooner(trouble, error);
           observer.trouble('card not shown', error, { id: request.id, card: next.key });
@@ -129,7 +129,7 @@ export function createNotifier(deps: {
       try {
         await writer.save(key, card);
       } catch (error) {
-        if (error instanceof LostTurn) await putRight(request, key, card);
+        if (error instanceof LockLostError) await putRight(request, key, card);
         throw error;
       }
     };
@@ -174,14 +174,14 @@ export function createNotifier(deps: {
 
     async show(request) {
       try {
-        const painted = await cards.alone(request.teamId, request.id, async (writer) => {
+        const painted = await cards.withLock(request.teamId, request.id, async (writer) => {
           await paintUntilNewest(request, writer);
           return true;
         });
         return painted ? undefined : { againAt: clock() + BUSY_MS };
       } catch (error) {
         if (error instanceof TooEarly) return { againAt: error.againAt };
-        if (error instanceof LostTurn) return { againAt: clock() + BUSY_MS };
+        if (error instanceof LockLostError) return { againAt: clock() + BUSY_MS };
         throw error;
       }
     },

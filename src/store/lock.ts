@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+
+/** After this somebody who died no longer keeps others out; one that lives says so in between. */
+const LOCK_MS = 5_000;
+const RENEW_MS = 1_500;
+
+/** Takes what is free or already this owner's. KEYS key · ARGV owner, milliseconds. Returns 1 when it is theirs. */
+const TAKE = `
+local owner = redis.call('GET', KEYS[1])
+if owner and owner ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`;
+
+/** Gives up what is this owner's, and nothing else. KEYS key · ARGV owner */
+const DROP = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
+
+/** True when the key is this owner's for so long from now on; false when it is another's. */
+export async function take(redis: Redis, key: string, owner: string, forMs: number): Promise<boolean> {
+  return (await redis.eval(TAKE, 1, key, owner, String(forMs))) === 1;
+}
+
+/** Gives the key up, if it is still this owner's. */
+export async function drop(redis: Redis, key: string, owner: string): Promise<void> {
+  await redis.eval(DROP, 1, key, owner);
+}
+
+/** Runs `work` while nobody else has the lock under this key, whose value is the token until it ends; undefined when somebody else has it. */
+export async function withLock<T>(
+  redis: Redis,
+  key: string,
+  work: (token: string) => Promise<T>,
+): Promise<T | undefined> {
+  const token = randomUUID();
+  if (!(await take(redis, key, token, LOCK_MS))) return undefined;
+  const renewing = setInterval(() => {
+    // A lock that cannot be kept is lost; what is written after that is fenced off by the token, or painted twice.
+    take(redis, key, token, LOCK_MS).catch(() => undefined);
+  }, RENEW_MS);
+  try {
+    return await work(token);
+  } finally {
+    clearInterval(renewing);
+    await drop(redis, key, token);
+  }
+}
