@@ -2,7 +2,7 @@ import { secondsToMilliseconds } from 'date-fns';
 import { isOneNumber, today } from '../domain/number-forms.ts';
 import { holdOf, type LostHold, type Request } from '../domain/request.ts';
 import type { ProviderHold } from '../workflow/provider.ts';
-import { UnreadableRequest } from '../workflow/unreadable-request.ts';
+import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { Kitchen } from './kitchen.ts';
 
 /** How exactly a provider's clock can be told, and how long a call may have been on its way after we gave it up. */
@@ -80,9 +80,4 @@ async function holdsOfOurs(
     }
   }
   return { has: ({ id, number }) => ids.has(id.toLowerCase()) || (number !== '' && numbers.has(today(number))) };
-}
-
-function asUnreadable(error: unknown): UnreadableRequest {
-  if (error instanceof UnreadableRequest) return error;
-  throw error;
 }

@@ -3,8 +3,8 @@ import type { Group } from '../domain/group.ts';
 import { isSameHoldId } from '../domain/hold-id.ts';
 import type { Asked, NewHold, ProblemCode, Request } from '../domain/request.ts';
 import type { HoldFault, HoldingAbility, ProviderHold, Rechecked } from '../workflow/provider.ts';
-import { insist } from './insist.ts';
 import type { Kitchen } from './kitchen.ts';
+import { retry } from './retry.ts';
 
 /** What people are told of a hold that nobody can use. */
 const FAULTS = {
@@ -49,7 +49,7 @@ export async function keepNewHold(
   const own = { teamId, requestId, provider: group.provider, holdId: made.id };
   const isOld = isNew === undefined ? isOlder(made, notBefore) : !isNew;
   if (isOld) kitchen.agesInDoubt.add(group.provider);
-  const isOurs = !isOld && (await insist(() => claims.own(own, made.expiresAt - made.aheadMs)));
+  const isOurs = !isOld && (await retry(() => claims.own(own, made.expiresAt - made.aheadMs)));
   if (!isOurs) return { type: 'reserveFailed', attempt, code: 'heldAlready' };
   if (unfit) return { type: 'reserveFailed', attempt, code: FAULTS[unfit], giveBack: hold };
   const newHold: NewHold = {
@@ -59,7 +59,7 @@ export async function keepNewHold(
     createdAt: isNew ? undefined : createdAt,
     notBefore: isNew ? undefined : notBefore,
   };
-  await insist(() => workflow.apply(teamId, requestId, { type: 'holdMade', attempt, newHold }));
+  await retry(() => workflow.apply(teamId, requestId, { type: 'holdMade', attempt, newHold }));
   return checkNewHold(request, group, newHold, attempt, kitchen);
 }
 

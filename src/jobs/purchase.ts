@@ -1,22 +1,21 @@
 import type { Event } from '../domain/event.ts';
 import { whatChanged } from '../domain/offer-change.ts';
 import { type Entry, endsAt, type Hold, type Request } from '../domain/request.ts';
-import { ATTEMPT_GRACE_MS } from '../domain/rules.ts';
 import { ProviderError, type ProviderErrorKind, reasonOf } from '../workflow/provider.ts';
-import { insist } from './insist.ts';
 import type { Again, Delivery } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
 import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
+import { retry } from './retry.ts';
+import { underWay } from './under-way.ts';
 
 /** Spends the money, at most once: that the call will be made is saved before it is made, and a delivery that finds it saved does not call. */
-export async function purchase(request: Request, kitchen: Kitchen, { job }: Delivery): Promise<Again | undefined> {
+export async function purchase(request: Request, kitchen: Kitchen, delivery: Delivery): Promise<Again | undefined> {
   const { workflow, provider, durable, observer, clock } = kitchen;
   const { teamId, id, state } = request;
   if (state.name !== 'purchasing') return undefined;
   if (state.attempt) {
-    const deadAt = state.attempt.at + ATTEMPT_GRACE_MS;
-    // Another delivery's call may be under way; this one's own is not: its process died in the middle of it.
-    if (state.attempt.job !== job && clock() < deadAt) return { againAt: deadAt };
+    const again = underWay(state.attempt, delivery, clock());
+    if (again) return again;
     // It may have called and did not live to tell: from here on the provider is asked, not told.
     await workflow.apply(teamId, id, { type: 'purchaseUnanswered', attempt: state.attempt.no });
     return undefined;
@@ -31,7 +30,7 @@ export async function purchase(request: Request, kitchen: Kitchen, { job }: Deli
     return undefined;
   }
 
-  const started = await workflow.apply(teamId, id, { type: 'purchaseStarted', job });
+  const started = await workflow.apply(teamId, id, { type: 'purchaseStarted', job: delivery.job });
   if (started.kind === 'refused' || started.request.state.name !== 'purchasing') return undefined;
   const { attempt, hold } = started.request.state;
   if (!attempt) return undefined;
@@ -48,7 +47,7 @@ export async function purchase(request: Request, kitchen: Kitchen, { job }: Deli
     observer.trouble('purchase not done', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
     event = (await boughtBefore(error, hold, kitchen)) ?? notBought(error, attempt.no);
   }
-  await insist(() => workflow.apply(teamId, id, event));
+  await retry(() => workflow.apply(teamId, id, event));
   if (extra.length > 0) await boughtMore(request, hold, extra, kitchen);
   return undefined;
 }
@@ -58,7 +57,7 @@ async function boughtMore({ teamId, id }: Request, hold: Hold, numbers: readonly
   const { provider } = hold.group;
   const facts = { id, provider, number: hold.number, numbers };
   kitchen.observer.trouble('more was bought than was ordered', undefined, facts);
-  await insist(() => kitchen.workflow.apply(teamId, id, { type: 'boughtMore', provider, numbers }));
+  await retry(() => kitchen.workflow.apply(teamId, id, { type: 'boughtMore', provider, numbers }));
 }
 
 /** While the order of another request for the same number has no answer, a second one would make it impossible to tell whose was carried out. */
@@ -69,18 +68,16 @@ async function orderedElsewhere(request: Request, hold: Hold, { claims }: Kitche
 
 /** An order that the provider seemed not to take, as it said by a limit or a refused key, may have been carried out all the same. */
 async function orderedBefore({ history }: Request, hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
-  const { provider, observer } = kitchen;
-  const { number, group } = hold;
+  const { number, heldAt } = hold;
   const wasSent = ({ what, problem, number: of }: Entry) =>
     what === 'sentBack' && problem?.code === 'purchaseNotTaken' && (of ?? number) === number;
   const sent = history.find(wasSent);
   if (!sent) return undefined;
   try {
     // The number may have been released and held again since.
-    const owned = await provider(group.provider).owned(number, { since: Math.min(hold.heldAt, sent.at) });
-    return owned && { type: 'purchased', number };
+    return await owned(hold, Math.min(heldAt, sent.at), kitchen);
   } catch (error) {
-    observer.trouble('not known whether it was bought before', error, { number });
+    kitchen.observer.trouble('not known whether it was bought before', error, { number });
     return { type: 'sentBack', code: 'stockUnknown', ...reasonOf(error) };
   }
 }
@@ -95,17 +92,13 @@ async function changedSince({ search }: Request, hold: Hold, kitchen: Kitchen): 
     const theirs = ours ? undefined : { holdId: hold.id, heldAt: hold.heldAt };
     const now = await provider(group.provider).recheck({ group, number, search, ...theirs });
     // A number that was bought is held no longer either: the store may have forgotten the order.
-    if (!now)
-      return (await provider(group.provider).owned(number, { since: hold.heldAt }))
-        ? { type: 'purchased', number }
-        : { type: 'offerGone' };
+    if (!now) return (await owned(hold, hold.heldAt, kitchen)) ?? { type: 'offerGone' };
     const changed = whatChanged(group, now.group);
     return changed && { type: 'sentBack', code: changed.code, group: now.group };
   } catch (error) {
     observer.trouble('hold not checked before the order', error, { number });
     // A hold that may be gone may have become a purchase.
-    const bought = await seenOwned(hold, kitchen);
-    return bought ?? { type: 'sentBack', code: 'stockUnknown', ...reasonOf(error) };
+    return (await seenOwned(hold, kitchen)) ?? { type: 'sentBack', code: 'stockUnknown', ...reasonOf(error) };
   }
 }
 
@@ -117,14 +110,17 @@ async function boughtBefore(error: unknown, hold: Hold, kitchen: Kitchen): Promi
 }
 
 /** Only seeing the number owned proves anything; that it cannot be seen proves nothing. */
-async function seenOwned({ number, group, heldAt }: Hold, { provider, observer }: Kitchen): Promise<Event | undefined> {
-  try {
-    const owned = await provider(group.provider).owned(number, { since: heldAt });
-    return owned && { type: 'purchased', number };
-  } catch (failure) {
-    observer.trouble('purchase not verified', failure, { number });
+function seenOwned(hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
+  return owned(hold, hold.heldAt, kitchen).catch((error: unknown) => {
+    kitchen.observer.trouble('purchase not verified', error, { number: hold.number });
     return undefined;
-  }
+  });
+}
+
+/** Asks whether the number has been bought since then. */
+async function owned({ number, group }: Hold, since: number, { provider }: Kitchen): Promise<Event | undefined> {
+  const found = await provider(group.provider).owned(number, { since });
+  return found && { type: 'purchased', number };
 }
 
 /** What a failed call proves. Only an answer that says no for good ends the request; one that may pass gives it back to the approvers. */

@@ -2,23 +2,12 @@ import { z } from 'zod';
 import type { FollowUpJob } from '../domain/consequences.ts';
 import { PROVIDERS } from '../domain/group.ts';
 import type { JobData } from './job.ts';
-
-/** Every follow-up that has a recipe; one that is added and not named here does not compile. */
-const FOLLOW_UPS: Readonly<Record<FollowUpJob, FollowUpJob>> = {
-  search: 'search',
-  reserve: 'reserve',
-  remind: 'remind',
-  'auto-release': 'auto-release',
-  purchase: 'purchase',
-  verify: 'verify',
-  release: 'release',
-  show: 'show',
-};
+import { FOLLOW_UPS } from './recipes.ts';
 
 /** As much of a job as must be there for its recipe to know what it is about; more may be. */
 const schema = z.union([
   z.looseObject({
-    job: z.enum(FOLLOW_UPS),
+    job: z.enum(Object.keys(FOLLOW_UPS) as FollowUpJob[]),
     teamId: z.string().min(1),
     requestId: z.string().min(1),
     provider: z.enum(PROVIDERS).optional(),

@@ -3,12 +3,12 @@ import { askedFor } from '../domain/approval.ts';
 import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
 import type { Asked, Request, State } from '../domain/request.ts';
-import { ATTEMPT_GRACE_MS } from '../domain/rules.ts';
 import { type Provider, ProviderError, reasonOf } from '../workflow/provider.ts';
-import { insist } from './insist.ts';
 import type { Again, Delivery } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
 import { checkNewHold, keepNewHold, makeHold } from './new-hold.ts';
+import { retry } from './retry.ts';
+import { underWay } from './under-way.ts';
 
 type Reserving = Extract<State, { name: 'reserving' }>;
 type Failure = Omit<Extract<Event, { type: 'reserveFailed' }>, 'type' | 'attempt'>;
@@ -17,15 +17,13 @@ type Failure = Omit<Extract<Event, { type: 'reserveFailed' }>, 'type' | 'attempt
 const LOCAL_HOLD_MS = minutesToMilliseconds(30);
 
 /** Holds a number of the chosen group, once there is somebody who may approve it, and looks at what is held before anybody is asked. */
-export async function reserve(request: Request, kitchen: Kitchen, { job }: Delivery): Promise<Again | undefined> {
+export async function reserve(request: Request, kitchen: Kitchen, delivery: Delivery): Promise<Again | undefined> {
   const { workflow, clock } = kitchen;
   const { teamId, id, state } = request;
   if (state.name !== 'reserving') return undefined;
   if (state.attempt) {
-    const deadAt = state.attempt.at + ATTEMPT_GRACE_MS;
-    // Another delivery's call may be under way; this one's own is not: its process died in the middle of it.
-    if (state.attempt.job !== job && clock() < deadAt) return { againAt: deadAt };
-    return goOn(request, state, state.attempt.no, kitchen);
+    const again = underWay(state.attempt, delivery, clock());
+    return again ?? goOn(request, state, state.attempt.no, kitchen);
   }
 
   const asked = await whoToAsk(request, kitchen);
@@ -34,11 +32,12 @@ export async function reserve(request: Request, kitchen: Kitchen, { job }: Deliv
     return undefined;
   }
 
-  const started = await workflow.apply(teamId, id, { type: 'reserveStarted', job });
+  const started = await workflow.apply(teamId, id, { type: 'reserveStarted', job: delivery.job });
   if (started.kind === 'refused' || started.request.state.name !== 'reserving') return undefined;
   const attempt = started.request.state.attempt?.no;
   if (attempt === undefined) return undefined;
-  await insist(await call(request, state, asked, attempt, kitchen));
+  const event = await call(request, state, asked, attempt, kitchen);
+  await retry(() => workflow.apply(teamId, id, event));
   return undefined;
 }
 
@@ -51,28 +50,25 @@ async function goOn(request: Request, state: Reserving, attempt: number, kitchen
   await kitchen.workflow.apply(request.teamId, request.id, event);
 }
 
-/** Makes the call, and answers with how to save what came of it. */
+/** Makes the call, and answers with what came of it. */
 async function call(
   request: Request,
   { group, number }: Reserving,
   asked: Asked,
   attempt: number,
   kitchen: Kitchen,
-): Promise<() => Promise<unknown>> {
-  const { workflow, observer, provider } = kitchen;
-  const { teamId, id } = request;
-  let event: Event;
+): Promise<Event> {
+  const { observer, provider } = kitchen;
   try {
     const { holding } = provider(group.provider);
-    if (holding) {
-      const made = await makeHold(holding, group, number, kitchen);
-      event = await keepNewHold(request, group, made, asked, attempt, kitchen);
-    } else event = await heldLocally(request, group, asked, attempt, kitchen);
+    if (!holding) return await heldLocally(request, group, asked, attempt, kitchen);
+    const made = await makeHold(holding, group, number, kitchen);
+    return await keepNewHold(request, group, made, asked, attempt, kitchen);
   } catch (error) {
-    observer.trouble('reserve failed', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
-    event = { type: 'reserveFailed', attempt, ...explained(error, group, kitchen) };
+    const kind = error instanceof ProviderError ? error.kind : 'bug';
+    observer.trouble('reserve failed', error, { id: request.id, kind });
+    return { type: 'reserveFailed', attempt, ...explained(error, group, kitchen) };
   }
-  return () => workflow.apply(teamId, id, event);
 }
 
 /** Where the provider holds nothing: the number is still in stock, and nobody else of ours has it. */

@@ -1,6 +1,5 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Observer } from '../workflow/ports.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
 import { type Again, type JobData, PREFIX } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
@@ -38,7 +37,9 @@ function createWorker(name: QueueName, connection: Redis, kitchen: Kitchen): Wor
     maxStalledCount: 1_000,
   });
   worker.on('error', (error) => observer.trouble('queue not reachable', error, {}));
-  worker.on('failed', (job, error) => lament(job, error, observer));
+  worker.on('failed', (job, error) =>
+    observer.trouble('job failed', error, { job: job?.name, jobId: job?.id, attemptsMade: job?.attemptsMade }),
+  );
   return worker;
 }
 
@@ -57,8 +58,4 @@ function leave(job: Job<JobData>, { observer, clock }: Kitchen): Again | undefin
     jobId: job.id,
   });
   return job.repeatJobKey === undefined ? { againAt: laterFor(job.timestamp, clock()) } : undefined;
-}
-
-function lament(job: Job<JobData> | undefined, error: Error, observer: Observer): void {
-  observer.trouble('job failed', error, { job: job?.name, jobId: job?.id, attemptsMade: job?.attemptsMade });
 }

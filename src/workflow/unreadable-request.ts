@@ -33,3 +33,9 @@ export class UnreadableRequest extends Error {
     this.left = request.left;
   }
 }
+
+/** For a load whose request may be unreadable: that is an answer, any other error is thrown on. */
+export function asUnreadable(error: unknown): UnreadableRequest {
+  if (error instanceof UnreadableRequest) return error;
+  throw error;
+}
