@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from './digest.ts';
 import type { Group } from './group.ts';
 import type { Hold } from './hold.ts';
 
@@ -22,8 +22,4 @@ function groupFacts(group: Group): unknown[] {
 
 function sorted(texts: readonly string[]): string[] {
   return [...texts].sort();
-}
-
-function digest(facts: unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
 }

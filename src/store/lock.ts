@@ -25,20 +25,17 @@ export async function drop(redis: Redis, key: string, owner: string): Promise<vo
   await redis.eval(DROP, 1, key, owner);
 }
 
-/** Runs `work` while nobody else has the lock under this key, whose value is the token until it ends; undefined when somebody else has it. */
-export async function withLock<T>(
-  redis: Redis,
-  key: string,
-  work: (token: string) => Promise<T>,
-): Promise<T | undefined> {
+/** Runs `work` while nobody else has the lock under this key, whose value is the token until it ends; false when somebody else has it. */
+export async function withLock(redis: Redis, key: string, work: (token: string) => Promise<void>): Promise<boolean> {
   const token = randomUUID();
-  if (!(await take(redis, key, token, LOCK_MS))) return undefined;
+  if (!(await take(redis, key, token, LOCK_MS))) return false;
   const renewing = setInterval(() => {
     // A lock that cannot be kept is lost; what is written after that is fenced off by the token, or painted twice.
     take(redis, key, token, LOCK_MS).catch(() => undefined);
   }, RENEW_MS);
   try {
-    return await work(token);
+    await work(token);
+    return true;
   } finally {
     clearInterval(renewing);
     await drop(redis, key, token);

@@ -91,8 +91,8 @@ export interface CardStore {
   ): Promise<Readonly<{ announced: ReadonlyMap<string, Posting>; unreadable: ReadonlySet<string> }>>;
   /** Notes that nobody knows what a card shows, so that it is painted anew, at the latest by the next sweep. */
   doubt(teamId: string, requestId: string, key: string): Promise<void>;
-  /** Runs `paint` while nobody else paints this request; undefined when somebody else does. Only the one who has the lock may write. */
-  withLock<T>(teamId: string, requestId: string, paint: (cards: CardWriter) => Promise<T>): Promise<T | undefined>;
+  /** Runs `paint` while nobody else paints this request; false when somebody else does. Only the one who has the lock may write. */
+  withLock(teamId: string, requestId: string, paint: (cards: CardWriter) => Promise<void>): Promise<boolean>;
 }
 
 /** A run of the store: each restart begins another one, and may have made it forget its last second. */
@@ -125,8 +125,8 @@ export interface HomeStore {
   /** Digest of what it shows: empty when not known, undefined when nobody has opened it. */
   shows(teamId: string, user: string): Promise<string | undefined>;
   shown(teamId: string, user: string, shows: string): Promise<void>;
-  /** Runs `paint` while nobody else paints this Home; undefined when somebody else does. */
-  withLock<T>(teamId: string, user: string, paint: () => Promise<T>): Promise<T | undefined>;
+  /** Runs `paint` while nobody else paints this Home; false when somebody else does. */
+  withLock(teamId: string, user: string, paint: () => Promise<void>): Promise<boolean>;
   /** Notes that somebody has decided about a request. */
   decided(teamId: string, user: string): Promise<void>;
   hasDecided(teamId: string, user: string): Promise<boolean>;

@@ -60,12 +60,13 @@ it('a workspace in which somebody opened a Home is looked through by the sweep',
 });
 
 it('one at a time paints a Home', async () => {
-  const inside = await homes.withLock(team, ana, async () => [
-    await homes.withLock(team, ana, async () => 'second'),
-    await homes.withLock(team, ben, async () => 'another'),
-  ]);
-  expect(inside).toEqual([undefined, 'another']);
-  expect(await homes.withLock(team, ana, async () => 'next')).toBe('next');
+  const nothing = async () => undefined;
+  const done = await homes.withLock(team, ana, async () => {
+    expect(await homes.withLock(team, ana, nothing)).toBe(false);
+    expect(await homes.withLock(team, ben, nothing)).toBe(true);
+  });
+  expect(done).toBe(true);
+  expect(await homes.withLock(team, ana, nothing)).toBe(true);
 });
 
 it('who has decided is remembered, by workspace', async () => {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
+import { digest } from '../../domain/digest.ts';
 import type { Group } from '../../domain/group.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Request } from '../../domain/request.ts';
@@ -95,5 +95,5 @@ export function listenToPicking(app: App, desk: Desk): void {
 /** Names the documents that a group needs; undefined when it needs none. */
 function digestOf({ requirements }: Group): string | undefined {
   if (requirements.length === 0) return undefined;
-  return createHash('sha256').update(JSON.stringify(requirements)).digest('hex').slice(0, 16);
+  return digest(requirements);
 }

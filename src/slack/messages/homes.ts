@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from '../../domain/digest.ts';
 import type { Request } from '../../domain/request.ts';
 import type { Clock, HomeStore, Homes, HomeTimers, Observer } from '../../workflow/ports.ts';
 import { hasNoHome, retryAfterMs, type SlackClient } from '../connection/api.ts';
@@ -24,20 +24,11 @@ export function createHomes(deps: {
   /** Until when Slack wants no Home to be published (epoch ms). */
   let patientUntil = 0;
 
-  /** False when somebody else is painting it. */
-  async function render(teamId: string, user: string, looks = false): Promise<boolean> {
-    const done = await store.withLock(teamId, user, async () => {
-      await publish(teamId, user, looks);
-      return true;
-    });
-    return done ?? false;
-  }
-
-  async function publish(teamId: string, user: string, looks: boolean): Promise<void> {
+  async function render(teamId: string, user: string, looks: boolean): Promise<void> {
     const shown = await store.shows(teamId, user);
     if (shown === undefined) return;
     const view = homeView(await lists.home(teamId, user, looks));
-    const shows = createHash('sha256').update(JSON.stringify(view)).digest('base64url').slice(0, 22);
+    const shows = digest(view);
     if (shows === shown) return;
     try {
       await client.views.publish({ user_id: user, view });
@@ -69,7 +60,8 @@ export function createHomes(deps: {
       // Asked once for all: each Home would only hear the same.
       if (clock() < patientUntil) return { againAt: patientUntil };
       try {
-        return (await render(teamId, user)) ? undefined : { againAt: clock() + BUSY_MS };
+        const isDone = await store.withLock(teamId, user, () => render(teamId, user, false));
+        return isDone ? undefined : { againAt: clock() + BUSY_MS };
       } catch (error) {
         const patienceMs = retryAfterMs(error);
         if (patienceMs === undefined) throw error;
@@ -82,7 +74,7 @@ export function createHomes(deps: {
       await store.opened(teamId, user);
       // Queued too: the job makes good what fails now, or is cut off by a crash.
       await queue(teamId, [user]);
-      await render(teamId, user, true);
+      await store.withLock(teamId, user, () => render(teamId, user, true));
     },
   };
 }

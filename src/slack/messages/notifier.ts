@@ -19,7 +19,7 @@ import { createPlacing, type Known } from './placing.ts';
 import { createPosting, type Wanted } from './posting.ts';
 import { createRefuse } from './refuse.ts';
 import type { Surface } from './surface.ts';
-import { type Channels, changesWhatIsWanted, digest, isWantedStill, STEPS, surfaces, turnOf } from './surfaces.ts';
+import { type Channels, changesWhatIsWanted, isWantedStill, STEPS, shownBy, surfaces, turnOf } from './surfaces.ts';
 
 /** How soon to look again when somebody else is painting the same request. */
 const BUSY_MS = 250;
@@ -120,7 +120,7 @@ export function createNotifier(deps: {
   /** Posts or repaints one message, where there is something to do, and keeps where it is. */
   async function bring(request: Request, surface: Surface, known: Known, writer: CardWriter): Promise<void> {
     const { key, content } = surface;
-    const wanted = { request, key, content, shows: digest(surface, known.run) };
+    const wanted = { request, key, content, shows: shownBy(surface, known.run) };
     const keep = async (card: Card | undefined) => {
       if (!card) return;
       if (card.ts !== undefined) known.standing.add(key);
@@ -174,11 +174,8 @@ export function createNotifier(deps: {
 
     async show(request) {
       try {
-        const painted = await cards.withLock(request.teamId, request.id, async (writer) => {
-          await paintUntilNewest(request, writer);
-          return true;
-        });
-        return painted ? undefined : { againAt: clock() + BUSY_MS };
+        const isDone = await cards.withLock(request.teamId, request.id, (writer) => paintUntilNewest(request, writer));
+        return isDone ? undefined : { againAt: clock() + BUSY_MS };
       } catch (error) {
         if (error instanceof TooEarly) return { againAt: error.againAt };
         if (error instanceof LockLostError) return { againAt: clock() + BUSY_MS };

@@ -7,7 +7,7 @@ import type { ClosedPlaces } from './closed-places.ts';
 import { createNowhere } from './nowhere.ts';
 import type { createPosting, Wanted } from './posting.ts';
 import type { Surface } from './surface.ts';
-import { digest } from './surfaces.ts';
+import { shownBy } from './surfaces.ts';
 
 /** What exists of a request in Slack, as far as it is known, and what was announced and not answered. */
 export type Known = {
@@ -134,7 +134,7 @@ export function createPlacing(deps: {
       : card.to;
     const again = await postFirst(
       { ...card, to },
-      { request: wanted.request, key: under, content: card.content, shows: digest(card, known.run) },
+      { request: wanted.request, key: under, content: card.content, shows: shownBy(card, known.run) },
       known,
       writer,
     );

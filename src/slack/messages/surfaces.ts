@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from '../../domain/digest.ts';
 import type { Entry, Request } from '../../domain/request.ts';
 import type { Card } from '../../workflow/ports.ts';
 import { channelMention, phone } from '../format.ts';
@@ -149,9 +149,6 @@ export const STEPS = ([0, 1, 2] as const).flatMap((turn) =>
 );
 
 /** Names what a message shows. What it showed in another run of the store is not known any more: whatever was painted last may be forgotten. */
-export function digest({ content }: Surface, run: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([run, content]))
-    .digest('base64url')
-    .slice(0, 22);
+export function shownBy({ content }: Surface, run: string): string {
+  return digest([run, content]);
 }
