@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { webApi } from '@slack/bolt';
-import { Queue } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -237,6 +237,30 @@ it('a Home is tried again until it can be painted, however often Slack fails', {
   slack.fail('views.publish', { error: 'internal_error' }, 3);
   workers = createWorkers(patient, kitchen);
   await expect.poll(() => homeOf('U0APPROVER0'), patience).toContain('After an outage');
+});
+
+it('a Home whose job was taken by a process that died, with a change behind it, is painted as things stand', {
+  timeout: 60_000,
+}, async () => {
+  await homes.opened(team.id, 'U0APPROVER0');
+  const dying = new Worker<JobData>('homes', null, { connection: patient, prefix: PREFIX, lockDuration: 1_000 });
+  await expect.poll(async () => (await dying.getNextJob('token', { block: false }))?.name, patience).toBe('home');
+  await changed('Behind the dead one');
+  await dying.close(true);
+  workers = createWorkers(patient, kitchen);
+  await expect.poll(() => homeOf('U0APPROVER0'), patience).toContain('Behind the dead one');
+  await settled();
+});
+
+it('a job that Redis forgot, but for its deduplication, keeps no Home from being painted', {
+  timeout: 60_000,
+}, async () => {
+  await homes.opened(team.id, 'U0APPROVER0');
+  await queues.homes.obliterate();
+  await redis.set(`${PREFIX}:homes:de:${team.id}-U0APPROVER0`, 'forgotten');
+  await changed('After it was forgotten');
+  workers = createWorkers(patient, kitchen);
+  await expect.poll(() => homeOf('U0APPROVER0'), patience).toContain('After it was forgotten');
 });
 
 /** What the person's Home says now. */
