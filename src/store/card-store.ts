@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { LockLostError } from '../workflow/lock-lost-error.ts';
-import type { Card, CardStore, FoundCard, PostedCard, Posting } from '../workflow/ports.ts';
+import type { Card, CardStore, FoundCard, KnownCards, PostedCard, Posting } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
 import { withLock } from './lock.ts';
 
@@ -39,16 +39,22 @@ return redis.call('ZADD', KEYS[3], 0, ARGV[2])`;
 
 /** Where each card of a request stands in Slack, one hash per request. */
 export function createCardStore(redis: Redis): CardStore {
-  async function all(teamId: string, requestId: string) {
-    const kept = await redis.hgetall(keys.cards(teamId, requestId));
-    return Object.entries(kept).map(([key, json]) => [key, read(json)] as const);
+  async function known(teamId: string, requestId: string): Promise<KnownCards> {
+    const cards = new Map<string, Card>();
+    const announced = new Map<string, Posting>();
+    const unreadable = new Set<string>();
+    for (const [key, json] of Object.entries(await redis.hgetall(keys.cards(teamId, requestId)))) {
+      const kept = read(json);
+      if (!kept) unreadable.add(key);
+      else if ('posting' in kept) announced.set(key, kept.posting);
+      else cards.set(key, kept);
+    }
+    return { cards, announced, unreadable };
   }
 
   return {
-    async load(teamId, requestId) {
-      const kept = await all(teamId, requestId);
-      return new Map(kept.flatMap(([key, card]) => (card && !('posting' in card) ? [[key, card]] : [])));
-    },
+    known,
+    load: async (teamId, requestId) => (await known(teamId, requestId)).cards,
 
     async firstOf(teamId, wanted) {
       const asking = [...wanted].reduce(
@@ -66,14 +72,6 @@ export function createCardStore(redis: Redis): CardStore {
         if (card && key !== undefined) found.set(id, { ...card, key });
       }
       return found;
-    },
-
-    async unsettled(teamId, requestId) {
-      const kept = await all(teamId, requestId);
-      return {
-        announced: new Map(kept.flatMap(([key, card]) => (card && 'posting' in card ? [[key, card.posting]] : []))),
-        unreadable: new Set(kept.flatMap(([key, card]) => (card ? [] : [key]))),
-      };
     },
 
     async doubt(teamId, requestId, key) {

@@ -79,16 +79,22 @@ export type Posting = Readonly<{
   shows: string;
 }>;
 
+/** What is kept of a request's messages, by their keys. */
+export type KnownCards = Readonly<{
+  cards: ReadonlyMap<string, Card>;
+  /** What was announced and neither kept nor withdrawn. */
+  announced: ReadonlyMap<string, Posting>;
+  /** Those of which nothing can be read. */
+  unreadable: ReadonlySet<string>;
+}>;
+
 /** Where the cards of each request are. One that is known is never searched for in Slack. */
 export interface CardStore {
   load(teamId: string, requestId: string): Promise<ReadonlyMap<string, Card>>;
   /** For each of these requests the first of these cards that stands in Slack; those without one are not among the answers. */
   firstOf(teamId: string, wanted: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, FoundCard>>;
-  /** What may stand in Slack although no card says so: what was announced and neither kept nor withdrawn, and keys whose card cannot be read. */
-  unsettled(
-    teamId: string,
-    requestId: string,
-  ): Promise<Readonly<{ announced: ReadonlyMap<string, Posting>; unreadable: ReadonlySet<string> }>>;
+  /** The same with what may stand in Slack although no card says so. */
+  known(teamId: string, requestId: string): Promise<KnownCards>;
   /** Notes that nobody knows what a card shows, so that it is painted anew, at the latest by the next sweep. */
   doubt(teamId: string, requestId: string, key: string): Promise<void>;
   /** Runs `paint` while nobody else paints this request; false when somebody else does. Only the one who has the lock may write. */

@@ -98,7 +98,7 @@ describe('cards', () => {
       request: { channel: 'C1', ts: '1.1', shows: 'b' },
       approval: { channel: 'C2', shows: 'c' },
     });
-    expect((await cards.unsettled('T0DESK', 'r1')).announced.size).toBe(0);
+    expect((await cards.known('T0DESK', 'r1')).announced.size).toBe(0);
   });
 
   it('are announced before they are posted, until they are kept or taken back', async () => {
@@ -107,7 +107,7 @@ describe('cards', () => {
     await keepCard(cards, 'T0DESK', 'r1', 'kept', { channel: 'C1', ts: '1.1', shows: 'a' });
     await cards.withLock('T0DESK', 'r1', (writer) => writer.withdraw('withdrawn'));
     expect([...(await cards.load('T0DESK', 'r1')).keys()]).toEqual(['kept']);
-    expect(Object.fromEntries((await cards.unsettled('T0DESK', 'r1')).announced)).toEqual({ open: posting });
+    expect(Object.fromEntries((await cards.known('T0DESK', 'r1')).announced)).toEqual({ open: posting });
     // A card that is gone and announced anew is not known any more.
     await announcePost(cards, 'T0DESK', 'r1', 'kept', posting);
     expect((await cards.load('T0DESK', 'r1')).size).toBe(0);
@@ -120,7 +120,7 @@ describe('cards', () => {
     expect(Object.fromEntries(await cards.load('T0DESK', 'r1'))).toEqual({
       request: { channel: 'C1', ts: '1.1', shows: 'a' },
     });
-    const { announced, unreadable } = await cards.unsettled('T0DESK', 'r1');
+    const { announced, unreadable } = await cards.known('T0DESK', 'r1');
     expect(announced.size).toBe(0);
     expect([...unreadable].sort()).toEqual(bad.map((_, index) => `bad-${index}`));
     await redis.hset('nd:{T0DESK}:request:r1', 'version', '1');

@@ -50,7 +50,8 @@ export function createNotifier(deps: {
     let request = first;
     for (;;) {
       const done = await paint(request, writer).finally(() => homes.changed(request));
-      // Only after the Homes are queued: nobody looks again at a version that counts as shown. What could be posted nowhere is tried again by the next sweep.
+      // Only after the Homes are queued: nobody looks again at a version that counts as shown.
+      // What could be posted nowhere is tried again by the next sweep.
       if (done === 'all') await requests.shown(request);
       const newest = await requests.load(request.teamId, request.id);
       // Somebody changed it while we painted, and found us painting: it is ours to paint again.
@@ -64,11 +65,11 @@ export function createNotifier(deps: {
     const { teamId, id } = request;
     // First, since a restart makes another of what is known.
     const run = await lastRun(teamId);
-    const { announced: postings, unreadable } = await cards.unsettled(teamId, id);
+    const { cards: kept, announced: postings, unreadable } = await cards.known(teamId, id);
     const known: Known = {
       run: run.id,
       forgottenAt: request.createdAt <= run.at ? run.at : undefined,
-      cards: new Map(await cards.load(teamId, id)),
+      cards: new Map(kept),
       postings,
       unreadable,
       standing: new Set(),
