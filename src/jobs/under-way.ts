@@ -1,4 +1,4 @@
-import type { Attempt } from '../domain/request.ts';
+import type { Attempt } from '../domain/state.ts';
 import { ATTEMPT_GRACE_MS } from '../domain/rules.ts';
 import type { Again, Delivery } from './job.ts';
 
