@@ -1,16 +1,15 @@
-import { Queue } from 'bullmq';
 import type { Dispatcher } from 'undici';
 import type { Config } from './config.ts';
 import type { ProviderName } from './domain/group.ts';
 import { watchClock } from './jobs/clock-watch.ts';
-import { type JobData, PREFIX } from './jobs/job.ts';
-import { QUEUE_NAMES, type QueueName } from './jobs/queues.ts';
+import { PREFIX } from './jobs/job.ts';
+import { openQueues } from './jobs/open-queues.ts';
+import { queuesOf } from './jobs/queues.ts';
 import { createTimers } from './jobs/timers.ts';
 import { createWorkers } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
-import { createProviders } from './providers/configured.ts';
 import { portObjection, startServer } from './server.ts';
 import { createSlackApp, slackObjection } from './slack/connection/app.ts';
 import { createDirectory } from './slack/connection/directory.ts';
@@ -56,7 +55,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   const redis = openRedis(config.redisUrl.reveal(), { patient: false });
   await untilUsable(redis, {
     waitMs: WAIT_FOR_REDIS_MS,
-    queues: { prefix: PREFIX, names: QUEUE_NAMES },
+    queues: { prefix: PREFIX, names: [...queuesOf(config.providers.map(({ name }) => name)).keys()] },
     sayWaiting: (sentence) => log.warn(sentence),
   }).catch(cannotStart);
   const workerRedis = openRedis(config.redisUrl.reveal(), { patient: true });
@@ -68,12 +67,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     observer,
     warn: (warning) => log.warn({ warning }, 'redis could lose data'),
   });
-  const queues = Object.fromEntries(
-    QUEUE_NAMES.map((name) => [name, new Queue<JobData>(name, { connection: redis, prefix: PREFIX })]),
-  ) as Record<QueueName, Queue<JobData>>;
-  for (const queue of Object.values(queues)) {
-    queue.on('error', (error) => observer.trouble('queue not reachable', error, {}));
-  }
+  const queues = openQueues(redis, observer);
 
   const slack = await createSlackApp({
     botToken: config.slack.botToken.reveal(),
@@ -86,7 +80,8 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     countRefusal: (reason) => metrics.refusedRequests.inc({ reason }),
   }).catch((error: unknown) => cannotStart(error, slackObjection(error)));
   const pulse = keepWriting({ redis, teamId: slack.teamId, observer });
-  const providers = createProviders(config, createTraffic({ redis, clock, observer }));
+  const traffic = createTraffic({ redis, clock, observer });
+  const providers = config.providers.map(({ create }) => create(traffic));
   const places = providers.find((each) => each.places)?.places;
   const provider = (name: ProviderName) => {
     const found = providers.find((each) => each.name === name);
@@ -220,7 +215,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       await server.close();
       clockWatch.close();
       await workers.close();
-      await Promise.all(Object.values(queues).map((queue) => queue.close()));
+      await queues.close();
       pulse.close();
       idCheck.close();
       durability.close();

@@ -1,7 +1,7 @@
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Event } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
-import { byPrice, compareBy, type Group, meets, PROVIDERS, type Search } from './group.ts';
+import { byPrice, compareBy, type Group, meets, type Search } from './group.ts';
 import { pressedEnough } from './limits.ts';
 import { lostHold } from './lost-holds.ts';
 import { whatChanged } from './offer-change.ts';
@@ -58,7 +58,7 @@ function withGroups(options: Options, answer: Answer, search: Search): Options {
   const isOld = (group: Group) => before.has(keyOf(group));
   const more = there.filter((group) => !isOld(group));
   // Each provider has its share, so that a long list of one does not push the others out.
-  const kept = PROVIDERS.flatMap((name) =>
+  const kept = [...new Set(more.map(({ provider }) => provider))].flatMap((name) =>
     more
       .filter(({ provider }) => provider === name)
       .sort(byPrice)

@@ -1,8 +1,9 @@
 import { compareMoney, isAtMost, type Money } from './money.ts';
 
-/** Who sells numbers. Part of every saved request, so a name is never reused for another provider. */
-export const PROVIDERS = ['twochat', 'bird'] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
+/** Who sells numbers, by the name that people see ("2Chat"). It is part of every saved request, so it is never given to another provider. */
+export type ProviderName = string;
+/** How such a name is written: it stands in names of queues, in keys and in ids, between signs that it cannot have. */
+export const PROVIDER_NAME = /^\w[\w -]{0,29}$/;
 
 /** DID types as 2Chat's `GET /numbers/did-types` names them; `all` asks for any. */
 export const DID_TYPES = ['local', 'mobile', 'tollfree', 'national', 'global', 'sharedcost'] as const;

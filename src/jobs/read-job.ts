@@ -1,28 +1,27 @@
 import { z } from 'zod';
-import type { FollowUpJob } from '../domain/consequences.ts';
-import { PROVIDERS } from '../domain/group.ts';
+import type { OtherJob, ProviderJob } from '../domain/consequences.ts';
+import { PROVIDER_NAME } from '../domain/group.ts';
 import type { JobData } from './job.ts';
 
 /** Every follow-up that has a recipe; one that is added and not named here does not compile. */
-const FOLLOW_UPS: Readonly<Record<FollowUpJob, FollowUpJob>> = {
-  search: 'search',
+const PROVIDER_JOBS: Readonly<Record<ProviderJob, ProviderJob>> = {
   reserve: 'reserve',
-  remind: 'remind',
-  'auto-release': 'auto-release',
   purchase: 'purchase',
   verify: 'verify',
   release: 'release',
+};
+const OTHER_JOBS: Readonly<Record<OtherJob, OtherJob>> = {
+  search: 'search',
+  remind: 'remind',
+  'auto-release': 'auto-release',
   show: 'show',
 };
+const request = { teamId: z.string().min(1), requestId: z.string().min(1) };
 
 /** As much of a job as must be there for its recipe to know what it is about; more may be. */
 const schema = z.union([
-  z.looseObject({
-    job: z.enum(FOLLOW_UPS),
-    teamId: z.string().min(1),
-    requestId: z.string().min(1),
-    provider: z.enum(PROVIDERS).optional(),
-  }),
+  z.looseObject({ job: z.enum(PROVIDER_JOBS), ...request, provider: z.string().regex(PROVIDER_NAME) }),
+  z.looseObject({ job: z.enum(OTHER_JOBS), ...request }),
   z.looseObject({
     job: z.literal('decide'),
     click: z.looseObject({

@@ -159,5 +159,5 @@ function advice({ why, waitMs }: Partial<Shortfall>): string[] {
 
 /** The name people know a provider by. */
 export function providerName(name: ProviderName | undefined): string {
-  return name === undefined ? words.someProvider : words.providers[name];
+  return name === undefined ? words.someProvider : name;
 }

@@ -1,6 +1,6 @@
 import { minutesToMilliseconds } from 'date-fns';
 import { z } from 'zod';
-import { PROVIDERS } from '../domain/group.ts';
+import { PROVIDER_NAME } from '../domain/group.ts';
 import type { LeftHold, Leftovers } from '../workflow/unreadable-request.ts';
 
 /** How long before its end a hold is released of which nobody can say when it was to be decided. */
@@ -12,18 +12,19 @@ const ORDERED = ['purchasing', 'unconfirmed', 'purchased', 'failed'];
 const ENDED = ['denied', 'expired', 'cancelled'];
 
 const time = z.number().optional().catch(undefined);
+const provider = z.string().regex(PROVIDER_NAME);
 const flag = z.boolean().optional().catch(undefined);
 const holdSchema = z.object({
   id: z.string(),
   number: z.string().catch(''),
-  group: z.object({ provider: z.enum(PROVIDERS) }),
+  group: z.object({ provider }),
   expiresAt: time,
   aheadMs: time,
   ours: flag,
 });
 /** A hold that was made and is looked at before anybody is asked. */
 const newHoldSchema = z.object({
-  hold: holdSchema.omit({ group: true }).extend({ provider: z.enum(PROVIDERS).optional().catch(undefined) }),
+  hold: holdSchema.omit({ group: true }).extend({ provider: provider.optional().catch(undefined) }),
   createdAt: time,
   notBefore: time,
 });
@@ -31,14 +32,11 @@ const stateSchema = z.looseObject({
   name: z.string(),
   decideBy: time,
   hold: holdSchema.optional().catch(undefined),
-  group: z
-    .object({ provider: z.enum(PROVIDERS) })
-    .optional()
-    .catch(undefined),
+  group: z.object({ provider }).optional().catch(undefined),
   newHold: newHoldSchema.optional().catch(undefined),
 });
 const dutySchema = z.object({
-  provider: z.enum(PROVIDERS),
+  provider,
   holdId: z.string(),
   number: z.string().catch(''),
   ours: flag,

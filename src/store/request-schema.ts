@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DID_TYPES, FEATURES, ORDERS, PROVIDERS } from '../domain/group.ts';
+import { DID_TYPES, FEATURES, ORDERS, PROVIDER_NAME } from '../domain/group.ts';
 import type { Request } from '../domain/request.ts';
 import { WHYS } from '../domain/why.ts';
 
@@ -17,7 +17,7 @@ const search = z.object({
   maxMonthly: z.string().exactOptional(),
 });
 
-const provider = z.enum(PROVIDERS);
+const provider = z.string().regex(PROVIDER_NAME);
 
 const group = z.object({
   provider,

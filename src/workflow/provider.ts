@@ -43,9 +43,6 @@ export type OwnedNumber = Readonly<{ number: string; active?: boolean; status?: 
  */
 export interface Provider {
   readonly name: ProviderName;
-  /** The name people know: "2Chat". */
-  readonly title: string;
-  /**
   /** Groups that match, in the provider's order. Shared by all who ask the same within a minute. What it could not list is told to `notes`. */
   search(search: Search, notes?: SearchNotes): Promise<readonly Group[]>;
   /**

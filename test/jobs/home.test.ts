@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { webApi } from '@slack/bolt';
-import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bot, channels, people, team } from '../../src/demo/people.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
-import { type JobData, PREFIX } from '../../src/jobs/job.ts';
 import type { Kitchen } from '../../src/jobs/kitchen.ts';
-import { QUEUE_NAMES, type QueueName } from '../../src/jobs/queues.ts';
+import { openQueues, type Queues } from '../../src/jobs/open-queues.ts';
 import { run } from '../../src/jobs/recipes.ts';
 import { createTimers } from '../../src/jobs/timers.ts';
 import { createWorkers } from '../../src/jobs/worker.ts';
@@ -32,7 +30,7 @@ const asked = { mentions: approvers, users: approvers };
 let slack: LocalSlack;
 let redis: Redis;
 let patient: Redis;
-let queues: Record<QueueName, Queue<JobData>>;
+let queues: Queues;
 let requests: RequestStore;
 let homeStore: HomeStore;
 let kitchen: Kitchen;
@@ -55,9 +53,7 @@ beforeEach(async () => {
   await server.flush();
   gate = Promise.resolve();
   painting = 0;
-  queues = Object.fromEntries(
-    QUEUE_NAMES.map((name) => [name, new Queue<JobData>(name, { connection: redis, prefix: PREFIX })]),
-  ) as Record<QueueName, Queue<JobData>>;
+  queues = openQueues(redis, { trouble() {} });
   requests = createRequestStore(redis);
   homeStore = createHomeStore(redis);
   const client = new webApi.WebClient('xoxb-home', clientOptions(slack.apiUrl));
@@ -83,6 +79,7 @@ beforeEach(async () => {
   kitchen = {
     workflow: createWorkflow({ store: requests, audit, timers, clock, observer, rules }),
     store: requests,
+    providers: [],
     notifier: createNotifier({
       client,
       botUser: bot.userId,
@@ -103,7 +100,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await workers?.close();
   workers = undefined;
-  await Promise.all(Object.values(queues).map((queue) => queue.close()));
+  await queues.close();
 });
 afterAll(async () => {
   patient.disconnect();
@@ -134,7 +131,7 @@ const patience = { timeout: 30_000, interval: 50 };
 async function settled(): Promise<void> {
   await expect.poll(() => homeStore.marked(team.id), patience).toEqual([]);
   const left = async () => {
-    const { active, waiting, delayed } = await queues.homes.getJobCounts('active', 'waiting', 'delayed');
+    const { active, waiting, delayed } = await queues.queue('homes').getJobCounts('active', 'waiting', 'delayed');
     return [active, waiting, delayed];
   };
   await expect.poll(left, patience).toEqual([0, 0, 0]);
@@ -144,7 +141,7 @@ it('F62: 50 changes in a burst publish each of 10 open Homes once', { timeout: 9
   await opened();
   const before = published();
   for (let each = 0; each < 50; each += 1) await changed();
-  expect(await queues.homes.getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
+  expect(await queues.queue('homes').getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
   expect(published()).toBe(before);
   workers = createWorkers(patient, kitchen);
   await settled();
@@ -228,7 +225,7 @@ it('F62: what a process left behind that died between painting the cards and que
   await run({ job: 'reconcile' }, { job: 'j' }, kitchen);
   // A second sweep queues nothing twice.
   await run({ job: 'reconcile' }, { job: 'j' }, kitchen);
-  expect(await queues.homes.getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
+  expect(await queues.queue('homes').getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
   workers = createWorkers(patient, kitchen);
   await settled();
   for (const user of approvers) expect(await homeOf(user)).toContain('Left behind');

@@ -16,7 +16,7 @@ describe('what a queue hands out', () => {
   it('F83: jobs of this version are read, whatever a later one adds to them', () => {
     const known = [
       { job: 'show', ...at },
-      { job: 'release', provider: 'bird', ...at, urgency: 3 },
+      { job: 'release', provider: 'Bird', ...at, urgency: 3 },
       { job: 'decide', click: { ...click, decision: { verb: 'deny', reason: 'too dear', by: 'voice' } } },
       { job: 'home', teamId: 'T0DESK', user: 'U1' },
       { job: 'reconcile' },
@@ -24,10 +24,11 @@ describe('what a queue hands out', () => {
     for (const job of known) expect(readJob(job)).toBe(job);
   });
 
-  it('F83: another kind, another provider, another decision, or none of it, is no job of this version', () => {
+  it('F83: another kind, a provider without a name, another decision, or none of it, is no job of this version', () => {
     const others = [
       { job: 'renew', ...at },
-      { job: 'release', provider: 'telnyx', ...at },
+      { job: 'release', provider: 'a:b', ...at },
+      { job: 'release', ...at },
       { job: 'show', teamId: 'T0DESK' },
       { job: 'decide', click: { ...click, decision: { verb: 'delegate', to: 'U2' } } },
       { job: 'decide' },

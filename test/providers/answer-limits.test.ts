@@ -15,7 +15,7 @@ afterEach(async () => {
 
 function client(baseUrl: string, traffic?: Traffic) {
   return createHttp({
-    provider: 'twochat',
+    provider: '2Chat',
     title: 'Acme',
     baseUrl,
     headers: { key: 'k-1' },

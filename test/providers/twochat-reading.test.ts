@@ -44,7 +44,7 @@ describe('groups', () => {
   it('reads the documented example', async () => {
     expect(await read(group)).toEqual([
       {
-        provider: 'twochat',
+        provider: '2Chat',
         id: 'abc-123',
         country: 'US',
         type: 'local',

@@ -16,7 +16,7 @@ afterEach(() => sandbox.close());
 
 const NUMBER = '+12135550134';
 const GROUP: Group = {
-  provider: 'twochat',
+  provider: '2Chat',
   id: 'g1',
   country: 'US',
   type: 'local',

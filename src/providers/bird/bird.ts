@@ -7,7 +7,7 @@ import { digitsOf, isNumber, sameNumber } from '../reading/read-number.ts';
 import { type PurchaseForm, purchaseProblem, readPurchase } from '../reading/read-purchase.ts';
 import * as answers from './answers.ts';
 import { checkBird } from './check.ts';
-import { failure, isKind, TITLE, unreadable } from './failure.ts';
+import { failure, isKind, NAME, unreadable } from './failure.ts';
 import { readPages } from './pages.ts';
 import type { PrefixFormat } from './prefix.ts';
 import { createShelf } from './stock.ts';
@@ -69,8 +69,8 @@ export function createBird(options: BirdOptions): Provider {
   const stockPath = `/organizations/${organizationId}/numbers-stock-items`;
   const ownedPath = `/workspaces/${workspaceId}/numbers-long-code`;
   const http = createHttp({
-    provider: 'bird',
-    title: TITLE,
+    provider: 'Bird',
+    title: NAME,
     baseUrl: baseUrl.replace(/\/+$/, ''),
     headers: { authorization: `AccessKey ${accessKey}` },
     interpret(body, status) {
@@ -88,8 +88,7 @@ export function createBird(options: BirdOptions): Provider {
   const shelf = createShelf({ http, path: stockPath, traffic, prefixFormat });
 
   return {
-    name: 'bird',
-    title: TITLE,
+    name: NAME,
     search: shelf.search,
     clock: http.clock,
     recheck: async ({ group }) => {
@@ -108,11 +107,7 @@ export function createBird(options: BirdOptions): Provider {
       if (problem === undefined) return;
       // A number that is gone from the stock may be gone because we have it, from an order whose answer was lost.
       const found = await owned(number, { since: now() }).catch((cause: unknown) => {
-        throw failure(
-          'outcomeUnknown',
-          `${TITLE} gave no clear answer, and its list of numbers cannot be read.`,
-          cause,
-        );
+        throw failure('outcomeUnknown', `${NAME} gave no clear answer, and its list of numbers cannot be read.`, cause);
       });
       if (!found) throw problem;
     },
@@ -149,7 +144,7 @@ export function createBird(options: BirdOptions): Provider {
   function problemWith(body: unknown, number: string, onExtra?: (numbers: readonly string[]) => void) {
     const reading = readPurchase(body, number, PURCHASE);
     if (reading.extra.length > 0) onExtra?.(reading.extra);
-    return purchaseProblem(reading, { number, provider: 'bird', title: TITLE, secret: accessKey });
+    return purchaseProblem(reading, { number, provider: 'Bird', title: NAME, secret: accessKey });
   }
 }
 

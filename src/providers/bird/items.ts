@@ -79,7 +79,7 @@ function readItem(value: unknown, asked: string): (Group & Readonly<{ number: st
   if (asksForMore(row, monthly, feeName)) return undefined;
   const type = textOf(row['type']);
   return {
-    provider: 'bird',
+    provider: 'Bird',
     id,
     country,
     number,

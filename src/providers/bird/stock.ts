@@ -6,7 +6,7 @@ import type { Http } from '../client/http.ts';
 import { areasOf } from '../client/place-of-number.ts';
 import { sameNumber } from '../reading/read-number.ts';
 import { FEATURES, TYPES } from './answers.ts';
-import { failure, isKind, TITLE, unreadable } from './failure.ts';
+import { failure, isKind, NAME, unreadable } from './failure.ts';
 import { type ItemsRead, mayBe, readItems, withPlaces } from './items.ts';
 import { type Pages, readPages } from './pages.ts';
 import { type PrefixFormat, prefixOf, prefixParameter } from './prefix.ts';
@@ -58,7 +58,7 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
     };
     const key = `bird stock pages ${JSON.stringify({ ...query, features, ...(place && { place }) })}`;
     const count = (why: LeftOut['why'], how: number) =>
-      how > 0 && notes.leftOut?.({ provider: 'bird', why, count: how });
+      how > 0 && notes.leftOut?.({ provider: 'Bird', why, count: how });
     let read: Readonly<{ of: Pages; items: ItemsRead }> | undefined;
     const pages = await traffic.cached(key, FOR_A_MINUTE, async () => {
       const fresh = await withAreas(await pagesOf(query, features), place, country, query);
@@ -146,7 +146,7 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
     });
     const found = groupsOf(rows, group.country).groups.find(isIt);
     // What is absent from a list that goes on may stand further on.
-    if (!found && shortfall) throw failure('unreadable', `${TITLE} lists more numbers than can be looked through.`);
+    if (!found && shortfall) throw failure('unreadable', `${NAME} lists more numbers than can be looked through.`);
     if (!found && rows.some((row) => mayBe(row, group))) unreadable('numbers');
     return found;
   }

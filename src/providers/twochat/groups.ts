@@ -6,7 +6,7 @@ import { readId } from '../reading/read-id.ts';
 import { readCurrency, readFee, readPrice } from '../reading/read-price.ts';
 import { readRequirements } from '../reading/read-requirements.ts';
 import { asRecord, isText, rowsOf } from './answers.ts';
-import { TITLE } from './failure.ts';
+import { NAME } from './failure.ts';
 
 /** The fields that are read as what a month and the set-up cost. */
 const PRICED = new Set(['monthly_price', 'setup_price']);
@@ -61,7 +61,7 @@ function readGroup(value: unknown, search: Search): Group | undefined {
   const region = [row['region_name'], row['region'], row['state']].find(isText)?.trim();
   const features = row['features'];
   return {
-    provider: 'twochat',
+    provider: '2Chat',
     id,
     country: search.country,
     type: typeOf(textOf(row['type'])),
@@ -71,7 +71,7 @@ function readGroup(value: unknown, search: Search): Group | undefined {
     ...(region === undefined ? {} : { region }),
     ...prices,
     features: Array.isArray(features) ? features.filter(isText) : [],
-    requirements: readRequirements(row['requirements'], TITLE),
+    requirements: readRequirements(row['requirements'], NAME),
     picksNumber: row['allow_number_selection'] === true,
   };
 }

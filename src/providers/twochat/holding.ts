@@ -3,7 +3,7 @@ import { aheadOf, earliestOf } from '../client/clock-reading.ts';
 import type { Http } from '../client/http.ts';
 import { knownZone, rememberZone } from '../reading/hold-zone.ts';
 import { isNumber } from '../reading/read-number.ts';
-import { failure, isKind, TITLE, unreadable } from './failure.ts';
+import { failure, isKind, NAME, unreadable } from './failure.ts';
 import { faultOf, type HoldRow, readHold, readHolds, sameId } from './holds.ts';
 
 /** Where reservations are made, listed and ended. */
@@ -24,7 +24,7 @@ export function createHolding(http: Http, now: () => number): HoldingAbility {
       const { body, clock } = await http.call({ method: 'POST', path: RESERVATIONS, body: order });
       const answeredAt = clock.dateAt ?? now();
       const row = readHold(body, of?.country, answeredAt);
-      if (!row) throw failure('outcomeUnknown', `${TITLE} confirmed a hold, but did not say which.`);
+      if (!row) throw failure('outcomeUnknown', `${NAME} confirmed a hold, but did not say which.`);
       rememberZone(http, row.zoneMs);
       const notBefore = earliestOf(clock);
       const { aheadMs, clockOffsetMs } = aheadOf(clock, row.createdAt, http.clock.mostMs());

@@ -9,7 +9,7 @@ import { readRequirements } from '../reading/read-requirements.ts';
 import { hasZone, readTime } from '../reading/read-time.ts';
 import { isWhole } from '../reading/whole-list.ts';
 import { asRecord, isText, rowsOf } from './answers.ts';
-import { TITLE } from './failure.ts';
+import { NAME } from './failure.ts';
 import { readPrices } from './groups.ts';
 
 /**
@@ -84,7 +84,7 @@ function readRow(value: unknown, country: string | undefined, now: number, zoneM
     groupId: groupIds[0],
     groupIds,
     standing: standingOf(row),
-    requirements: readRequirements([row['requirements'], row['needs_registration']], TITLE),
+    requirements: readRequirements([row['requirements'], row['needs_registration']], NAME),
     written: row['number'],
     number: readNumber(row['number'], isText(stated) ? stated.trim().toUpperCase() : country),
     expiresAt: timeIn(zoneMs, endOf(row), now),

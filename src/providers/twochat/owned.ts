@@ -4,7 +4,7 @@ import type { Http } from '../client/http.ts';
 import { ageByOurs, isOlder } from '../reading/owned-age.ts';
 import { sameNumber } from '../reading/read-number.ts';
 import * as answers from './answers.ts';
-import { failure, isKind, TITLE, unreadable } from './failure.ts';
+import { failure, isKind, NAME, unreadable } from './failure.ts';
 
 const PAGE = 200;
 const MAX_PAGES = 500;
@@ -78,7 +78,7 @@ export async function findOwned(
 
   function endsEarly(page: number): ProviderError {
     progress.set(number, { next: page });
-    return failure('unavailable', `${TITLE} lists more numbers than can be looked through at once.`);
+    return failure('unavailable', `${NAME} lists more numbers than can be looked through at once.`);
   }
 
   /** The refusal of a page that is not there; any other failure is thrown on. */

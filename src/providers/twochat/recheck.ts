@@ -5,7 +5,7 @@ import type { Http, Query } from '../client/http.ts';
 import { knownZone, zoneOf } from '../reading/hold-zone.ts';
 import { readNumberLike, sameNumber } from '../reading/read-number.ts';
 import { readRequirements } from '../reading/read-requirements.ts';
-import { failure, TITLE, unreadable } from './failure.ts';
+import { failure, NAME, unreadable } from './failure.ts';
 import { readGroups } from './groups.ts';
 import { RESERVATIONS } from './holding.ts';
 import { type HoldRow, readHolds, sameId } from './holds.ts';
@@ -13,7 +13,7 @@ import { type HoldRow, readHolds, sameId } from './holds.ts';
 /** For how long a list may not show what was just made. */
 const MAY_LAG_MS = 60_000;
 /** What is shown of documents that are asked for without being named. */
-const [ASK] = readRequirements(true, TITLE);
+const [ASK] = readRequirements(true, NAME);
 
 /**
  * How a reservation stands now: one call where 2Chat's list of reservations states prices (its public skill shows them, its pages do not say),
@@ -38,7 +38,7 @@ export async function recheckReservation(
   if (!row) return absent(whole && !(heldAt !== undefined && now() - heldAt < MAY_LAG_MS));
   const { written, expiresAt, createdAt, prices, standing } = row;
   if (standing === 'ended') return undefined;
-  if (standing === 'doubtful') throw failure('unreadable', `${TITLE} does not say plainly that the hold still stands.`);
+  if (standing === 'doubtful') throw failure('unreadable', `${NAME} does not say plainly that the hold still stands.`);
   // What cannot be read may be ours and may be none.
   if (row.number === undefined && readNumberLike(written, number) === undefined)
     unreadable('the number of a reservation');
@@ -46,7 +46,7 @@ export async function recheckReservation(
   const theirs = now() + offset(http);
   if (expiresAt !== undefined && theirs >= expiresAt) return undefined;
   if (!row.groupIds.every((id) => sameId(id, group.id)))
-    throw failure('unreadable', `${TITLE} lists the hold under another group.`);
+    throw failure('unreadable', `${NAME} lists the hold under another group.`);
   if (prices === 'otherTerms') unreadable('terms of a reservation');
   const offer = isComplete(prices, group) ? { ...group, ...prices } : await pricedNow(http, group, groupQuery);
   return {
@@ -65,12 +65,12 @@ function oneOf(rows: readonly HoldRow[]): HoldRow | undefined {
   const [first, ...others] = rows;
   const text = JSON.stringify(first);
   if (others.every((other) => JSON.stringify({ ...other, id: first?.id }) === text)) return first;
-  throw failure('unreadable', `${TITLE} lists the hold twice, and differently.`);
+  throw failure('unreadable', `${NAME} lists the hold twice, and differently.`);
 }
 
 /** A hold that is not listed is gone only where nothing else can be the reason. */
 function absent(surely: boolean): undefined {
-  if (!surely) throw failure('unreadable', `${TITLE} does not list the hold, which does not prove that it has ended.`);
+  if (!surely) throw failure('unreadable', `${NAME} does not list the hold, which does not prove that it has ended.`);
   return undefined;
 }
 

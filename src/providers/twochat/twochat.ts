@@ -7,7 +7,7 @@ import { type PurchaseForm, purchaseProblem, readPurchase } from '../reading/rea
 import { createLimit } from './account.ts';
 import * as answers from './answers.ts';
 import { checkTwochat } from './check.ts';
-import { failure, isKind, TITLE, unreadable } from './failure.ts';
+import { failure, isKind, NAME, unreadable } from './failure.ts';
 import { type GroupsRead, isNonsense, readGroups, withRegions } from './groups.ts';
 import { createHolding } from './holding.ts';
 import { readNumbers } from './numbers.ts';
@@ -56,8 +56,8 @@ export function createTwochat(options: TwochatOptions): Twochat {
   const { baseUrl = 'https://api.p.2chat.io', traffic, timeouts, retryDelayMs, now = Date.now } = options;
   const limit = createLimit({ http: () => http, traffic, now });
   const http: Http = createHttp({
-    provider: 'twochat',
-    title: TITLE,
+    provider: '2Chat',
+    title: NAME,
     baseUrl: `${baseUrl.replace(/\/+$/, '')}/open`,
     headers: { 'X-User-API-Key': apiKey },
     interpret: answers.interpret,
@@ -70,8 +70,7 @@ export function createTwochat(options: TwochatOptions): Twochat {
   });
 
   return {
-    name: 'twochat',
-    title: TITLE,
+    name: NAME,
 
     async search(search, notes = {}) {
       let last: Readonly<{ found: GroupsRead; hasMore: boolean }> | undefined;
@@ -92,8 +91,8 @@ export function createTwochat(options: TwochatOptions): Twochat {
         return await withRegions(found.groups);
       } finally {
         const { unreadable = 0, notFitting = 0 } = last?.found ?? {};
-        if (unreadable > 0) notes.leftOut?.({ provider: 'twochat', why: 'unreadable', count: unreadable });
-        if (notFitting > 0) notes.leftOut?.({ provider: 'twochat', why: 'notFitting', count: notFitting });
+        if (unreadable > 0) notes.leftOut?.({ provider: '2Chat', why: 'unreadable', count: unreadable });
+        if (notFitting > 0) notes.leftOut?.({ provider: '2Chat', why: 'notFitting', count: notFitting });
       }
     },
 
@@ -109,11 +108,7 @@ export function createTwochat(options: TwochatOptions): Twochat {
       // "Already" may mean that it is we who have it, from an order whose answer was lost.
       if (problem.kind !== 'outcomeUnknown' && !/\balready\b|\bown/i.test(problem.message)) throw problem;
       const found = await findOwned(http, number, { since: now(), now }).catch((cause: unknown) => {
-        throw failure(
-          'outcomeUnknown',
-          `${TITLE} gave no clear answer, and its list of numbers cannot be read.`,
-          cause,
-        );
+        throw failure('outcomeUnknown', `${NAME} gave no clear answer, and its list of numbers cannot be read.`, cause);
       });
       if (!found) throw problem;
     },
@@ -184,7 +179,7 @@ export function createTwochat(options: TwochatOptions): Twochat {
   function problemWith(body: unknown, number: string, onExtra?: (numbers: readonly string[]) => void) {
     const reading = readPurchase(body, number, PURCHASE);
     if (reading.extra.length > 0) onExtra?.(reading.extra);
-    return purchaseProblem(reading, { number, provider: 'twochat', title: TITLE, secret: apiKey });
+    return purchaseProblem(reading, { number, provider: '2Chat', title: NAME, secret: apiKey });
   }
 }
 
