@@ -159,7 +159,7 @@ describe('what is refused', () => {
     ['TWOCHAT_API_KEY', 'two words'],
     ['TWOCHAT_API_URL', 'https://api.p.2chat.io/open', 'https://api.p.2chat.io/open/', 'api.p.2chat.io'],
     ['BIRD_ACCESS_KEY', 'two words', 'umläut'],
-    ['BIRD_ORGANIZATION_ID', 'a b', 'org/1', '../x'],
+    ['BIRD_ORGANIZATION_ID', 'a b', 'org/1', '../x', '..'],
     ['BIRD_WORKSPACE_ID', 'ws?', `${'9'.repeat(101)}`],
     ['BIRD_API_URL', 'api.bird.com', 'https://me:pw@api.bird.com', 'https://api.bird.com/?a=1'],
     ['APPROVERS', ',', 'B1', 'U1,@jane', 'jane', 'u1'],

@@ -2,7 +2,7 @@ import { hidden, preset, required } from '../../setting.ts';
 import { baseUrl, notBlank, word } from '../../setting-values.ts';
 import type { ProviderModule } from '../client/module.ts';
 import { createBird } from './bird.ts';
-import { NAME } from './failure.ts';
+import { NAME } from './name.ts';
 
 const id = word(/^[\w-]{1,100}$/, 'is not an id: that is a UUID, as the address of the dashboard shows it');
 

@@ -1,7 +1,7 @@
 import { hidden, preset, required } from '../../setting.ts';
 import { baseUrl, notBlank } from '../../setting-values.ts';
 import type { ProviderModule } from '../client/module.ts';
-import { NAME } from './failure.ts';
+import { NAME } from './name.ts';
 import { createTwochat } from './twochat.ts';
 
 const settings = {
