@@ -34,6 +34,7 @@ import { createRequestStore } from './store/request-store.ts';
 import { watchRestarts } from './store/restarts.ts';
 import { createTraffic } from './store/traffic.ts';
 import { unreadableRequests } from './store/unreadable.ts';
+import { withOwnPlaces } from './workflow/places.ts';
 import { createWorkflow } from './workflow/workflow.ts';
 
 /** How long a start waits for a Redis that is not there yet. */
@@ -81,7 +82,8 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   }).catch((error: unknown) => cannotStart(error, slackObjection(error)));
   const pulse = keepWriting({ redis, teamId: slack.teamId, observer });
   const traffic = createTraffic({ redis, clock, observer });
-  const providers = config.providers.map(({ create }) => create(traffic));
+  const providers = config.providers.map(({ create }) => withOwnPlaces(create(traffic)));
+  // The form knows the places of one provider; the others are told their names.
   const places = providers.find((each) => each.places)?.places;
   const provider = (name: ProviderName) => {
     const found = providers.find((each) => each.name === name);

@@ -18,7 +18,7 @@ export type Search = Readonly<{
   /** ISO 3166-1 alpha-2, upper case. */
   country: string;
   type: DidType | 'all';
-  /** A region or city as the provider numbers it, with the name the person saw; the id is "" for any other provider. */
+  /** A region or city as the person saw it named; its id belongs to the provider that named it, and is "" for any other. */
   region?: Place;
   city?: Place;
   /** Free text where no listed city was picked: a city's name or a prefix. */
@@ -33,15 +33,6 @@ export type Search = Readonly<{
 export const COUNTRIES_WITH_REGIONS: ReadonlySet<string> = new Set(['US', 'CA', 'GB']);
 
 export type Place = Readonly<{ id: string; name: string }>;
-
-/** The same search for a provider that did not name its places: another's ids mean nothing to it, or something else. */
-export function withoutPlaceIds({ region, city, ...search }: Search): Search {
-  return {
-    ...search,
-    ...(region ? { region: { id: '', name: region.name } } : {}),
-    ...(city ? { city: { id: '', name: city.name } } : {}),
-  };
-}
 
 /** A catalogue entry of a provider: numbers of one place and type at one price. */
 export type Group = Readonly<{

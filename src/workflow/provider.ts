@@ -88,7 +88,7 @@ export type SearchNotes = Readonly<{
   leftOut?(what: LeftOut): void;
 }>;
 
-/** Both lists are cached for a day, by all processes together. */
+/** Both lists are cached for a day, by all processes together. The ids are the provider's own; whose they are is seen to by `withOwnPlaces`. */
 export type PlacesAbility = Readonly<{
   /** Regions of a country; empty where the provider has none for it. */
   regions(country: string): Promise<readonly Place[]>;
