@@ -1,5 +1,5 @@
 import type { Prices } from '../../domain/request.ts';
-import type { ToldHold } from '../client/holds.ts';
+import type { ToldHold } from '../client/holding.ts';
 import { type Standing, standingOf } from '../reading/hold-standing.ts';
 import { zoneOfAnswer } from '../reading/hold-zone.ts';
 import { asRecord, isText } from '../reading/json.ts';

@@ -11,7 +11,7 @@ import { createLimit } from './account.ts';
 import * as answers from './answers.ts';
 import { checkTwochat } from './check.ts';
 import { readGroups, withRegions } from './groups.ts';
-import { createHolding } from './holding.ts';
+import { reservationsOf } from './holding.ts';
 import { NAME } from './name.ts';
 import { readNumbers } from './numbers.ts';
 import { findOwned } from './owned.ts';
@@ -71,7 +71,7 @@ export function createTwochat(options: TwochatOptions): Twochat {
     recheck: (held) => recheckReservation(http, held, toQuery(held.search)),
     clock: http.clock,
     check: () => checkTwochat(http, limit),
-    holding: createHolding(http),
+    holding: reservationsOf(http),
 
     places: {
       async regions(country) {
