@@ -2,7 +2,7 @@ import type { ProviderCheck, ProviderError } from '../../workflow/provider.ts';
 import { type CheckLine, line, notTold, type Tried, tried } from '../client/check-lines.ts';
 import { isKind } from '../client/failures.ts';
 import type { Http } from '../client/http.ts';
-import { isNonsense } from '../client/offers.ts';
+import { legible } from '../client/offers.ts';
 import { ASSUMED_PER_MINUTE, type Limit, readAccount, readInfo, type TwochatAccount } from './account.ts';
 import { readGroups } from './groups.ts';
 import { ownedPage } from './owned.ts';
@@ -16,8 +16,7 @@ export async function checkTwochat(http: Http, limit: Limit): Promise<ProviderCh
   if ('value' in account) limit.learn(account.value);
   const search = await tried(async () => {
     const body = await http.read('/numbers/groups', { country: SAMPLE.country, did_type: SAMPLE.type });
-    const found = readGroups(body, SAMPLE);
-    return found && !isNonsense(found) ? found.groups : http.unreadable('groups');
+    return legible(http, readGroups(body, SAMPLE), 'groups').groups;
   });
   const owned = await tried(async () => ownedPage(http, 0));
 
