@@ -51,12 +51,13 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   const clock = Date.now;
   const metrics = createMetrics();
   const observer = createObserver(log, metrics);
+  const names = config.providers.map(({ name }) => name);
 
   // A click must not wait for a Redis that is away: it is told so at once. The worker has all the time in the world.
   const redis = openRedis(config.redisUrl.reveal(), { patient: false });
   await untilUsable(redis, {
     waitMs: WAIT_FOR_REDIS_MS,
-    queues: { prefix: PREFIX, names: [...queuesOf(config.providers.map(({ name }) => name)).keys()] },
+    queues: { prefix: PREFIX, names: [...queuesOf(names).keys()] },
     sayWaiting: (sentence) => log.warn(sentence),
   }).catch(cannotStart);
   const workerRedis = openRedis(config.redisUrl.reveal(), { patient: true });
@@ -68,7 +69,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     observer,
     warn: (warning) => log.warn({ warning }, 'redis could lose data'),
   });
-  const queues = openQueues(redis, observer);
+  const queues = openQueues(redis, names, observer);
 
   const slack = await createSlackApp({
     botToken: config.slack.botToken.reveal(),

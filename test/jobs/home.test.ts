@@ -53,7 +53,7 @@ beforeEach(async () => {
   await server.flush();
   gate = Promise.resolve();
   painting = 0;
-  queues = openQueues(redis, { trouble() {} });
+  queues = openQueues(redis, [], { trouble() {} });
   requests = createRequestStore(redis);
   homeStore = createHomeStore(redis);
   const client = new webApi.WebClient('xoxb-home', clientOptions(slack.apiUrl));
