@@ -1,16 +1,15 @@
-import { Queue } from 'bullmq';
 import type { Dispatcher } from 'undici';
 import type { Config } from './config.ts';
 import type { ProviderName } from './domain/group.ts';
 import { watchClock } from './jobs/clock-watch.ts';
-import { type JobData, PREFIX } from './jobs/job.ts';
-import { QUEUE_NAMES, type QueueName } from './jobs/queues.ts';
+import { PREFIX } from './jobs/job.ts';
+import { openQueues } from './jobs/open-queues.ts';
+import { queuesOf } from './jobs/queues.ts';
 import { createTimers } from './jobs/timers.ts';
 import { createWorkers } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
-import { createProviders } from './providers/configured.ts';
 import { portObjection, startServer } from './server.ts';
 import { createSlackApp, slackObjection } from './slack/connection/app.ts';
 import { createDirectory } from './slack/connection/directory.ts';
@@ -35,6 +34,7 @@ import { createRequestStore } from './store/request-store.ts';
 import { watchRestarts } from './store/restarts.ts';
 import { createTraffic } from './store/traffic.ts';
 import { unreadableRequests } from './store/unreadable.ts';
+import { withOwnPlaces } from './workflow/places.ts';
 import { createWorkflow } from './workflow/workflow.ts';
 
 /** How long a start waits for a Redis that is not there yet. */
@@ -51,12 +51,13 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   const clock = Date.now;
   const metrics = createMetrics();
   const observer = createObserver(log, metrics);
+  const names = config.providers.map(({ name }) => name);
 
   // A click must not wait for a Redis that is away: it is told so at once. The worker has all the time in the world.
   const redis = openRedis(config.redisUrl.reveal(), { patient: false });
   await untilUsable(redis, {
     waitMs: WAIT_FOR_REDIS_MS,
-    queues: { prefix: PREFIX, names: QUEUE_NAMES },
+    queues: { prefix: PREFIX, names: [...queuesOf(names).keys()] },
     sayWaiting: (sentence) => log.warn(sentence),
   }).catch(cannotStart);
   const workerRedis = openRedis(config.redisUrl.reveal(), { patient: true });
@@ -68,12 +69,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     observer,
     warn: (warning) => log.warn({ warning }, 'redis could lose data'),
   });
-  const queues = Object.fromEntries(
-    QUEUE_NAMES.map((name) => [name, new Queue<JobData>(name, { connection: redis, prefix: PREFIX })]),
-  ) as Record<QueueName, Queue<JobData>>;
-  for (const queue of Object.values(queues)) {
-    queue.on('error', (error) => observer.trouble('queue not reachable', error, {}));
-  }
+  const queues = openQueues(redis, names, observer);
 
   const slack = await createSlackApp({
     botToken: config.slack.botToken.reveal(),
@@ -86,7 +82,9 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     countRefusal: (reason) => metrics.refusedRequests.inc({ reason }),
   }).catch((error: unknown) => cannotStart(error, slackObjection(error)));
   const pulse = keepWriting({ redis, teamId: slack.teamId, observer });
-  const providers = createProviders(config, createTraffic({ redis, clock, observer }));
+  const traffic = createTraffic({ redis, clock, observer });
+  const providers = config.providers.map(({ create }) => withOwnPlaces(create(traffic)));
+  // The form knows the places of one provider; the others are told their names.
   const places = providers.find((each) => each.places)?.places;
   const provider = (name: ProviderName) => {
     const found = providers.find((each) => each.name === name);
@@ -220,7 +218,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       await server.close();
       clockWatch.close();
       await workers.close();
-      await Promise.all(Object.values(queues).map((queue) => queue.close()));
+      await queues.close();
       pulse.close();
       idCheck.close();
       durability.close();

@@ -1,6 +1,5 @@
 import { ConfigError, readProviders, secretsOf } from './config.ts';
 import { createMask } from './mask.ts';
-import { createProviders } from './providers/configured.ts';
 import { useProxy } from './proxy.ts';
 import { connectOnce, RedisUnusable } from './store/connections.ts';
 import { lookAtRedis, redisCheck } from './store/durability.ts';
@@ -28,10 +27,7 @@ try {
 useProxy(config);
 const mask = createMask(secretsOf(config));
 const checks = await Promise.all([
-  ...createProviders(config, direct).map(async (provider) => ({
-    title: provider.title,
-    lines: await provider.check(),
-  })),
+  ...config.providers.map(async ({ name, create }) => ({ title: name, lines: await create(direct).check() })),
   ...(config.redisUrl ? [ofRedis(config.redisUrl.reveal()).then((lines) => ({ title: 'Redis', lines }))] : []),
 ]);
 for (const { title, lines } of checks) process.stdout.write(`${title}\n${table(lines)}\n\n`);

@@ -1,15 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { inspect, parseEnv } from 'node:util';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { bird, LOOPBACK, settings, unsupported, unused } from './settings.ts';
+import type { ProviderName } from './domain/group.ts';
+import { PROVIDERS } from './providers/registry.ts';
+import type { Secret, Settings, ValuesOf } from './setting.ts';
+import { groups, LOOPBACK, settings, unsupported, unused } from './settings.ts';
+import type { Provider } from './workflow/provider.ts';
+import type { Traffic } from './workflow/traffic.ts';
 
-type Name = keyof typeof settings;
-type Shape = { [K in Name]: (typeof settings)[K]['schema'] };
+type ProviderModule = (typeof PROVIDERS)[number];
+type Values = ValuesOf<typeof settings>;
 type Env = Readonly<Record<string, string | undefined>>;
 type Given = Readonly<Record<string, string>>;
 
-/** A value that shows as "***" wherever it is printed by accident. */
-export type Secret = Readonly<{ reveal(): string }>;
+/** A provider that the operator has set up: with what, and how to make it. */
+export type ConfiguredProvider = Readonly<{
+  name: ProviderName;
+  values: unknown;
+  create(this: void, traffic: Traffic): Provider;
+}>;
 
 /** Everything an operator decides, checked. */
 export type Config = ReturnType<typeof readConfig>;
@@ -25,9 +34,7 @@ export class ConfigError extends Error {
   }
 }
 
-const schema = z.object(
-  Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.schema])) as unknown as Shape,
-);
+const schema = schemaOf(settings);
 
 /**
  * Reads the configuration out of environment variables; a blank one counts as missing.
@@ -36,12 +43,13 @@ const schema = z.object(
 export function readConfig(env: Env) {
   const given = givenIn(env);
   const result = schema.safeParse(given);
+  const sellers = readSellers(given);
   const problems = [
     ...problemsOf(result.error, given),
     ...(given['SLACK_SIGNING_SECRET'] || given['SLACK_APP_TOKEN']
       ? []
       : [problem('SLACK_SIGNING_SECRET', 'is missing (only Socket Mode, with SLACK_APP_TOKEN, does without)')]),
-    ...providerProblems(given),
+    ...sellers.problems,
     ...unsupported
       .filter((name) => name in given)
       .map((name) => `${name} is not supported by this version: nothing in it would be applied. Remove it.`),
@@ -51,18 +59,18 @@ export function readConfig(env: Env) {
   const value = result.data;
   return {
     slack: {
-      botToken: secret(value.SLACK_BOT_TOKEN),
-      signingSecret: maybeSecret(value.SLACK_SIGNING_SECRET),
+      botToken: value.SLACK_BOT_TOKEN,
+      signingSecret: value.SLACK_SIGNING_SECRET,
       /** Given: Socket Mode; otherwise HTTP. */
-      appToken: maybeSecret(value.SLACK_APP_TOKEN),
+      appToken: value.SLACK_APP_TOKEN,
       apiUrl: value.SLACK_API_URL,
     },
     host: value.HOST,
     port: value.PORT,
     /** It may hold a password. */
-    redisUrl: secret(value.REDIS_URL),
-    /** At least one of the providers is there. */
-    ...providersOf(value),
+    redisUrl: value.REDIS_URL,
+    /** At least one, in the order of the registry. */
+    providers: sellers.providers,
     ...proxyOf(value),
     approvers: value.APPROVERS,
     backupApprovers: value.BACKUP_APPROVERS ?? { users: [], groups: [] },
@@ -96,7 +104,7 @@ export function readRedisUrl(env: Env): Secret {
   const given = givenIn(withEnvFile(env));
   const result = schema.pick({ REDIS_URL: true }).safeParse(given);
   if (!result.success) throw new ConfigError(problemsOf(result.error, given));
-  return secret(result.data.REDIS_URL);
+  return result.data.REDIS_URL;
 }
 
 /**
@@ -105,12 +113,12 @@ export function readRedisUrl(env: Env): Secret {
  */
 export function readProviders(env: Env) {
   const given = givenIn(withEnvFile(env));
-  const asked = Object.keys(settings).filter((name) => /^(TWOCHAT|BIRD|REDIS|HTTPS?_PROXY|NO_PROXY)/.test(name));
-  const result = schema.partial().safeParse(Object.fromEntries(asked.map((name) => [name, given[name]])));
-  const problems = [...problemsOf(result.error, given), ...providerProblems(given)];
+  const asked = schema.pick({ REDIS_URL: true, HTTP_PROXY: true, HTTPS_PROXY: true, NO_PROXY: true });
+  const result = asked.partial().safeParse(given);
+  const sellers = readSellers(given);
+  const problems = [...problemsOf(result.error, given), ...sellers.problems];
   if (problems.length > 0 || !result.success) throw new ConfigError(problems);
-  const value = result.data;
-  return { ...providersOf(value), ...proxyOf(value), redisUrl: maybeSecret(value.REDIS_URL) };
+  return { providers: sellers.providers, ...proxyOf(result.data), redisUrl: result.data.REDIS_URL };
 }
 
 /** Every value in a configuration that nobody may read in a log, with the passwords that stand in addresses. */
@@ -160,54 +168,57 @@ function withEnvFile(env: Env): Env {
   }
 }
 
-function problemsOf(error: z.ZodError | undefined, given: Given): string[] {
-  return (
-    (error?.issues ?? [])
-      .map((issue) => ({ name: String(issue.path[0]) as Name, wrong: issue.message }))
-      // One problem for each variable: the first says enough.
-      .filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index)
-      .map(({ name, wrong }) => problem(name, name in given ? wrong : 'is missing'))
-  );
-}
-
-/** Bird is set up whole or not at all, and somebody must sell numbers. */
-function providerProblems(given: Given): string[] {
-  const missing = bird.filter((name) => !(name in given));
-  if (missing.length === bird.length) {
-    const wrong = `is missing (it can be left out only where Bird is set up: ${bird.join(', ')})`;
-    return 'TWOCHAT_API_KEY' in given ? [] : [problem('TWOCHAT_API_KEY', wrong)];
-  }
-  return missing.map((name) => problem(name, `is missing: Bird needs ${bird.join(', ')}, all of them or none`));
-}
-
-type Values = { [K in Name]?: z.infer<typeof schema>[K] | undefined };
-
-function providersOf(value: Values) {
-  const { TWOCHAT_API_KEY: twochat, TWOCHAT_API_URL, BIRD_ACCESS_KEY: key, BIRD_API_URL } = value;
-  const { BIRD_ORGANIZATION_ID: organizationId, BIRD_WORKSPACE_ID: workspaceId } = value;
+/** The providers that are set up; somebody must sell numbers. */
+function readSellers(given: Given): { providers: ConfiguredProvider[]; problems: string[] } {
+  const setUp = PROVIDERS.filter((provider) => neededBy(provider).some((name) => name in given));
+  const read = setUp.map((provider) => ({ provider, result: schemaOf(provider.settings).safeParse(given) }));
+  const nobody = setUp.length === 0 ? [nobodySells()] : [];
   return {
-    ...(twochat === undefined ? {} : { twochat: { apiKey: secret(twochat), apiUrl: TWOCHAT_API_URL ?? '' } }),
-    ...(key === undefined || organizationId === undefined || workspaceId === undefined
-      ? {}
-      : { bird: { accessKey: secret(key), organizationId, workspaceId, apiUrl: BIRD_API_URL ?? '' } }),
+    providers: read.flatMap(({ provider, result }) => (result.success ? [configured(provider, result.data)] : [])),
+    problems: [...nobody, ...read.flatMap(({ provider, result }) => problemsOf(result.error, given, provider))],
   };
 }
 
+function configured({ name, create }: ProviderModule, values: ValuesOf<Settings>): ConfiguredProvider {
+  return { name, values, create: (traffic) => create(values, traffic) };
+}
+
+function neededBy({ settings }: ProviderModule): string[] {
+  return Object.keys(settings).filter((name) => settings[name]?.required);
+}
+
+function nobodySells(): string {
+  const ways = PROVIDERS.map((provider) => `${provider.name} (${neededBy(provider).join(', ')})`);
+  const [first = ''] = PROVIDERS.flatMap(neededBy);
+  return problem(first, `is missing: at least one provider must be set up, ${ways.join(' or ')}`);
+}
+
+/** What is wrong with these variables; those of a provider are needed all together. */
+function problemsOf(error: z.ZodError | undefined, given: Given, provider?: ProviderModule): string[] {
+  const missing = provider
+    ? `is missing: ${provider.name} needs ${neededBy(provider).join(', ')}, all of them or none`
+    : 'is missing';
+  return (
+    (error?.issues ?? [])
+      .map((issue) => ({ name: String(issue.path[0]), wrong: issue.message }))
+      // One problem for each variable: the first says enough.
+      .filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index)
+      .map(({ name, wrong }) => problem(name, name in given ? wrong : missing))
+  );
+}
+
+function schemaOf<S extends Settings>(settings: S) {
+  const shape = Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.schema]));
+  return z.object(shape as { [K in keyof S]: S[K]['schema'] });
+}
+
 /** The proxies may hold passwords. */
-function proxyOf({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY = LOOPBACK }: Values) {
+function proxyOf({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY = LOOPBACK }: Partial<Values>) {
   if (HTTP_PROXY === undefined && HTTPS_PROXY === undefined) return {};
-  return { proxy: { http: maybeSecret(HTTP_PROXY), https: maybeSecret(HTTPS_PROXY), except: NO_PROXY } };
+  return { proxy: { http: HTTP_PROXY, https: HTTPS_PROXY, except: NO_PROXY } };
 }
 
-function problem(name: Name, wrong: string): string {
-  return `${name} ${wrong}. Example: ${name}=${settings[name].example}`;
-}
-
-function secret(value: string): Secret {
-  const hidden = () => '***';
-  return Object.freeze({ reveal: () => value, toString: hidden, toJSON: hidden, [inspect.custom]: hidden });
-}
-
-function maybeSecret(value: string | undefined): Secret | undefined {
-  return value === undefined ? undefined : secret(value);
+function problem(name: string, wrong: string): string {
+  const example = groups.map(([, settings]) => settings[name]?.example).find((each) => each !== undefined);
+  return `${name} ${wrong}. Example: ${name}=${example}`;
 }

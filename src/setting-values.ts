@@ -5,6 +5,16 @@ import type { ReminderRule } from './domain/reminders.ts';
 
 /** One line of text; nothing said here ever repeats what was read, since any variable may hold a secret by mistake. */
 export const word = (pattern: RegExp, wrong: string) => z.string().regex(pattern, wrong);
+/** One of these words. */
+export function oneOf<const T extends string>(values: readonly T[]): z.ZodType<T, string> {
+  return z.enum(values, { error: `is none of ${values.join(', ')}` }) as unknown as z.ZodType<T, string>;
+}
+/** A whole number of things. */
+export const count = word(/^[1-9]\d{0,5}$/, 'is not a whole number from 1 to 999999').transform(Number);
+/** The number of a TCP port; 0 is any. */
+export const port = word(/^\d{1,5}$/, 'is not a port number')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'is not a port number');
 /** A web address without anything secret in it. */
 export const httpUrl = z
   .url({ protocol: /^https?$/, error: 'is not an http:// or https:// address', abort: true })
@@ -12,6 +22,9 @@ export const httpUrl = z
     const { username, password, search, hash } = new URL(text);
     return `${username}${password}${search}${hash}` === '';
   }, 'must be an address without a user name, a password, a query or a fragment');
+
+/** The same as what paths are put behind. */
+export const baseUrl = httpUrl.transform((url) => url.replace(/\/+$/, ''));
 
 /** Milliseconds of "90s" or "2m"; undefined without a unit, or when it is not more than nothing. */
 function durationMs(text: string): number | undefined {
@@ -86,8 +99,6 @@ export const channel = word(
   /^[CG][A-Z0-9_]+$/,
   'is not the id of a channel (C… or G…; see "View channel details" in Slack)',
 );
-/** An id of Bird. */
-export const birdId = word(/^[\w-]{1,100}$/, 'is not an id: that is a UUID, as the address of the dashboard shows it');
 /** A text without spaces. */
 export const notBlank = word(/^[!-~]+$/, 'holds spaces or characters that such a value never has');
 

@@ -58,7 +58,7 @@ describe('npm run audit', () => {
       at: new Date(now + MINUTE).toISOString(),
       by: marta,
       number: '+12135550134',
-      provider: 'twochat',
+      provider: '2Chat',
       monthly: '3.50',
       hold: 'res-1',
     });

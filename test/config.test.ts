@@ -5,7 +5,10 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
-import { settings } from '../src/settings.ts';
+import { PROVIDER_NAME } from '../src/domain/group.ts';
+import { PROVIDERS } from '../src/providers/registry.ts';
+import type { Secret } from '../src/setting.ts';
+import { groups, settings } from '../src/settings.ts';
 
 const least = {
   SLACK_BOT_TOKEN: 'xoxb-1-abc',
@@ -16,8 +19,17 @@ const least = {
   FEED_CHANNEL: 'C3C',
 };
 const bird = { BIRD_ACCESS_KEY: 'bird-key-7', BIRD_ORGANIZATION_ID: 'org-1', BIRD_WORKSPACE_ID: 'ws-2' };
+const providers = PROVIDERS.map(({ name }) => name);
 type Env = Record<string, string | undefined>;
-const names = Object.keys(settings) as (keyof typeof settings)[];
+const all = groups.flatMap(([, settings]) => Object.entries(settings));
+const names = all.map(([name]) => name);
+
+/** What the configured provider of this name was given, with its secrets in the open. */
+function valuesOf(config: ReturnType<typeof readConfig>, provider: string): Record<string, unknown> | undefined {
+  const found = config.providers.find(({ name }) => name === provider);
+  const open = (value: unknown) => (typeof value === 'string' ? value : (value as Secret).reveal());
+  return found && Object.fromEntries(Object.entries(Object(found.values)).map(([name, value]) => [name, open(value)]));
+}
 
 function problemsOf(env: Env): readonly string[] {
   try {
@@ -34,7 +46,8 @@ const blamed = (env: Env) => problemsOf(env).map((problem) => problem.split(' ')
 
 describe('what is read', () => {
   test('the least that works, and what the rest is then', () => {
-    const { slack, redisUrl, twochat, ...rest } = readConfig(least);
+    const config = readConfig(least);
+    const { slack, redisUrl, providers, ...rest } = config;
     expect(rest).toEqual({
       host: '127.0.0.1',
       port: 3000,
@@ -54,13 +67,22 @@ describe('what is read', () => {
     expect([slack.botToken.reveal(), slack.signingSecret?.reveal()]).toEqual(['xoxb-1-abc', 'signing-abc']);
     expect([slack.appToken, slack.apiUrl]).toEqual([undefined, undefined]);
     expect(redisUrl.reveal()).toBe(least.REDIS_URL);
-    expect([twochat?.apiKey.reveal(), twochat?.apiUrl]).toEqual(['two-chat-key', 'https://api.p.2chat.io']);
+    expect(providers.map(({ name }) => name)).toEqual(['2Chat']);
+    expect(valuesOf(config, '2Chat')).toEqual({
+      TWOCHAT_API_KEY: 'two-chat-key',
+      TWOCHAT_API_URL: 'https://api.p.2chat.io',
+    });
   });
 
   test.each<[string, string, (config: ReturnType<typeof readConfig>) => unknown, unknown]>([
     ['SLACK_API_URL', 'http://127.0.0.1:4000/api', ({ slack }) => slack.apiUrl, 'http://127.0.0.1:4000/api/'],
     ['SLACK_API_URL', 'https://slack.test/api//', ({ slack }) => slack.apiUrl, 'https://slack.test/api/'],
-    ['TWOCHAT_API_URL', 'http://127.0.0.1:5000/', ({ twochat }) => twochat?.apiUrl, 'http://127.0.0.1:5000'],
+    [
+      'TWOCHAT_API_URL',
+      'http://127.0.0.1:5000/',
+      (config) => valuesOf(config, '2Chat')?.['TWOCHAT_API_URL'],
+      'http://127.0.0.1:5000',
+    ],
     ['REDIS_URL', 'rediss://redis.test', ({ redisUrl }) => redisUrl.reveal(), 'rediss://redis.test'],
     ['REDIS_URL', 'REDISS://redis.test', ({ redisUrl }) => redisUrl.reveal(), 'rediss://redis.test'],
     ['REDIS_URL', 'redis://[::1]:6379/15', ({ redisUrl }) => redisUrl.reveal(), 'redis://[::1]:6379/15'],
@@ -107,19 +129,14 @@ describe('what is read', () => {
       { ...least, ...bird, TWOCHAT_API_KEY: '' },
     ]) {
       const config = readConfig(env);
-      expect(config.twochat?.apiKey.reveal()).toBe(env.TWOCHAT_API_KEY || undefined);
-      expect(config.bird?.accessKey.reveal()).toBe(bird.BIRD_ACCESS_KEY);
-      expect({ ...config.bird, accessKey: '' }).toEqual({
-        accessKey: '',
-        organizationId: 'org-1',
-        workspaceId: 'ws-2',
-        apiUrl: 'https://api.bird.com',
-      });
+      expect(valuesOf(config, '2Chat')?.['TWOCHAT_API_KEY']).toBe(env.TWOCHAT_API_KEY || undefined);
+      expect(valuesOf(config, 'Bird')).toEqual({ ...bird, BIRD_API_URL: 'https://api.bird.com' });
     }
-    expect(readConfig({ ...least, ...bird, BIRD_API_URL: 'http://127.0.0.1:1/' }).bird?.apiUrl).toBe(
-      'http://127.0.0.1:1',
-    );
-    expect(readConfig({ ...least, BIRD_API_URL: 'http://127.0.0.1:1/' })).not.toHaveProperty('bird');
+    const elsewhere = { BIRD_API_URL: 'http://127.0.0.1:1/' };
+    expect(valuesOf(readConfig({ ...least, ...bird, ...elsewhere }), 'Bird')).toMatchObject({
+      BIRD_API_URL: 'http://127.0.0.1:1',
+    });
+    expect(valuesOf(readConfig({ ...least, ...elsewhere }), 'Bird')).toBeUndefined();
   });
 });
 
@@ -142,7 +159,7 @@ describe('what is refused', () => {
     ['TWOCHAT_API_KEY', 'two words'],
     ['TWOCHAT_API_URL', 'https://api.p.2chat.io/open', 'https://api.p.2chat.io/open/', 'api.p.2chat.io'],
     ['BIRD_ACCESS_KEY', 'two words', 'umläut'],
-    ['BIRD_ORGANIZATION_ID', 'a b', 'org/1', '../x'],
+    ['BIRD_ORGANIZATION_ID', 'a b', 'org/1', '../x', '..'],
     ['BIRD_WORKSPACE_ID', 'ws?', `${'9'.repeat(101)}`],
     ['BIRD_API_URL', 'api.bird.com', 'https://me:pw@api.bird.com', 'https://api.bird.com/?a=1'],
     ['APPROVERS', ',', 'B1', 'U1,@jane', 'jane', 'u1'],
@@ -250,6 +267,22 @@ describe('what is refused', () => {
     expect(blamed({ ...least, [name]: ' ' })).toEqual([name]);
   });
 
+  test('nobody who sells numbers', () => {
+    expect(problemsOf({ ...least, TWOCHAT_API_KEY: '' })).toEqual([
+      expect.stringMatching(
+        /^TWOCHAT_API_KEY is missing: .*, 2Chat \(TWOCHAT_API_KEY\) or Bird \(BIRD_ACCESS_KEY, \w+, \w+\)/,
+      ),
+    ]);
+    expect(
+      providers.filter(
+        (name) =>
+          !problemsOf({ ...least, TWOCHAT_API_KEY: '' })
+            .join()
+            .includes(name),
+      ),
+    ).toEqual([]);
+  });
+
   test('half of what Bird needs, whether 2Chat is there or not', () => {
     const all = Object.keys(bird);
     for (const one of all) {
@@ -269,7 +302,7 @@ describe('what is refused', () => {
   });
 
   test('everything at once, each with its name and an example', () => {
-    const env = { PORT: 'abc', REMINDERS: '50%,soon,10m,later', POLICY_FILE: 'x' };
+    const env = { PORT: 'abc', TWOCHAT_API_KEY: 'two words', REMINDERS: '50%,soon,10m,later', POLICY_FILE: 'x' };
     expect(() => readConfig(env)).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: Number Desk cannot start with these settings:
         SLACK_BOT_TOKEN is missing. Example: SLACK_BOT_TOKEN=xoxb-your-bot-token
@@ -279,7 +312,7 @@ describe('what is refused', () => {
         FEED_CHANNEL is missing. Example: FEED_CHANNEL=C0456EFGH
         REMINDERS has an entry (2, 4 in the list) that is not a share between 0% and 100% or a span of time with a unit. Example: REMINDERS=50%,10m,3m
         SLACK_SIGNING_SECRET is missing (only Socket Mode, with SLACK_APP_TOKEN, does without). Example: SLACK_SIGNING_SECRET=your-signing-secret
-        TWOCHAT_API_KEY is missing (it can be left out only where Bird is set up: BIRD_ACCESS_KEY, BIRD_ORGANIZATION_ID, BIRD_WORKSPACE_ID). Example: TWOCHAT_API_KEY=your-api-key
+        TWOCHAT_API_KEY holds spaces or characters that such a value never has. Example: TWOCHAT_API_KEY=your-api-key
         POLICY_FILE is not supported by this version: nothing in it would be applied. Remove it.]
     `);
   });
@@ -310,6 +343,13 @@ describe('secrets', () => {
   });
 });
 
+describe('the providers', () => {
+  test('have names of their own, which can stand in a key, and variables of their own', () => {
+    expect(providers.filter((name) => PROVIDER_NAME.test(name))).toEqual([...new Set(providers)]);
+    expect(names).toEqual([...new Set(names)]);
+  });
+});
+
 describe('.env.example', () => {
   const file = fileURLToPath(new URL('../.env.example', import.meta.url));
 
@@ -317,20 +357,20 @@ describe('.env.example', () => {
     const lines = [
       '# The settings of Number Desk. Copy this file to .env and fill in at least what says "required".',
       '# A variable that is left blank counts as not set.',
+      `# At least one provider is needed: ${providers.join(', ')}.`,
     ];
-    let group = '';
-    for (const name of names) {
-      const setting = settings[name];
-      if (setting.group !== group) lines.push('', `# ${'-'.repeat(8)} ${setting.group} ${'-'.repeat(8)}`);
-      group = setting.group;
-      const standard = 'default' in setting ? setting.default : undefined;
-      const notes = [
-        setting.required ? 'required' : '',
-        standard === setting.example ? '' : `example: ${setting.example}`,
-        standard === undefined ? '' : `default: ${standard}`,
-      ].filter(Boolean);
-      lines.push('', `# ${setting.about} (${notes.join('; ')})`);
-      lines.push(standard === undefined ? `${name}=` : `#${name}=${standard}`);
+    for (const [heading, settings] of groups) {
+      lines.push('', `# ${'-'.repeat(8)} ${heading} ${'-'.repeat(8)}`);
+      const needed = providers.includes(heading) ? `needed for ${heading}` : 'required';
+      for (const [name, { about, required, example, default: standard }] of Object.entries(settings)) {
+        const notes = [
+          required ? needed : '',
+          standard === example ? '' : `example: ${example}`,
+          standard === undefined ? '' : `default: ${standard}`,
+        ].filter(Boolean);
+        lines.push('', `# ${about} (${notes.join('; ')})`);
+        lines.push(standard === undefined ? `${name}=` : `#${name}=${standard}`);
+      }
     }
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(file);
   });
@@ -338,9 +378,13 @@ describe('.env.example', () => {
   test('can be read, and its examples are accepted', async () => {
     const text = await readFile(file, 'utf8');
     expect(blamed(parseEnv(text))).toEqual(
-      expect.arrayContaining([...names.filter((name) => settings[name].required), 'SLACK_SIGNING_SECRET']),
+      expect.arrayContaining([
+        ...Object.keys(settings).filter((name) => Reflect.get(settings, name).required),
+        'SLACK_SIGNING_SECRET',
+        'TWOCHAT_API_KEY',
+      ]),
     );
-    expect(problemsOf(Object.fromEntries(names.map((name) => [name, settings[name].example])))).toEqual([]);
+    expect(problemsOf(Object.fromEntries(all.map(([name, { example }]) => [name, example])))).toEqual([]);
     expect(problemsOf({ ...least, ...parseEnv(text.replace(/^#([A-Z_]+=)/gm, '$1').replace(/^\w+=$/gm, '')) })).toEqual(
       [],
     );

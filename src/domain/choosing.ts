@@ -1,6 +1,6 @@
 import { changed, type Decision, notNow } from './decision.ts';
 import type { Answer, EventOf } from './event.ts';
-import { byPrice, compareBy, type Group, PROVIDERS, type Search } from './group.ts';
+import { byPrice, compareBy, type Group, type Search } from './group.ts';
 import type { LeftOut, Options } from './options.ts';
 import { placedIn } from './placing.ts';
 import type { Problem } from './problem.ts';
@@ -50,7 +50,7 @@ function withGroups(options: Options, answer: Answer, search: Search): Options {
   const isOld = (group: Group) => before.has(keyOf(group));
   const more = there.filter((group) => !isOld(group));
   // Each provider has its share, so that a long list of one does not push the others out.
-  const kept = PROVIDERS.flatMap((name) =>
+  const kept = [...new Set(more.map(({ provider }) => provider))].flatMap((name) =>
     more
       .filter(({ provider }) => provider === name)
       .sort(byPrice)

@@ -4,10 +4,17 @@ import type { Request } from './request.ts';
 import { ATTEMPT_GRACE_MS } from './rules.ts';
 import type { Attempt } from './state.ts';
 
-/** What must follow from a saved request: a job, the time (epoch ms) from which it is due, and the provider that it needs, if it needs one. */
-export type Consequence = Readonly<{ job: FollowUpJob; at: number; provider?: ProviderName }>;
+/** Jobs that wait for one provider's answer. */
+export const PROVIDER_JOBS = ['reserve', 'purchase', 'verify', 'release'] as const;
+type ProviderJob = (typeof PROVIDER_JOBS)[number];
+export const OTHER_JOBS = ['search', 'remind', 'auto-release', 'show'] as const;
+type OtherJob = (typeof OTHER_JOBS)[number];
+export type FollowUpJob = ProviderJob | OtherJob;
 
-export type FollowUpJob = 'search' | 'reserve' | 'remind' | 'auto-release' | 'purchase' | 'verify' | 'release' | 'show';
+/** A job that follows from a saved request, with the provider that it waits for, if it waits for one. */
+export type FollowUp = Readonly<{ job: ProviderJob; provider: ProviderName } | { job: OtherJob }>;
+/** What must follow from a saved request, and the time (epoch ms) from which it is due. */
+export type Consequence = FollowUp & Readonly<{ at: number }>;
 
 /** When a provider that has not answered a search yet is no longer waited for: later than any provider's deadline. */
 const LATE_ANSWER_MS = 30_000;

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { compareMoney, isAtMost, type Money, moneySchema } from './money.ts';
 import type { Parsed } from './parsed.ts';
 
-/** Who sells numbers. Part of every saved request, so a name is never reused for another provider. */
-export const PROVIDERS = ['twochat', 'bird'] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
-export const providerSchema = z.enum(PROVIDERS);
+/** Who sells numbers, by the name that people see ("2Chat"). It is part of every saved request, so it is never given to another provider. */
+export type ProviderName = string;
+/** How such a name is written: it stands in names of queues, in keys and in ids, between signs that it cannot have. */
+export const PROVIDER_NAME = /^\w[\w -]{0,29}$/;
+export const providerSchema = z.string().regex(PROVIDER_NAME);
 
 /** DID types as 2Chat's `GET /numbers/did-types` names them; `all` asks for any. */
 export const DID_TYPES = ['local', 'mobile', 'tollfree', 'national', 'global', 'sharedcost'] as const;
@@ -22,7 +23,7 @@ export const searchSchema = z.object({
   /** ISO 3166-1 alpha-2, upper case. */
   country: z.string(),
   type: z.enum([...DID_TYPES, 'all']),
-  /** A region or city as the provider numbers it, with the name the person saw; the id is "" for any other provider. */
+  /** A region or city as the person saw it named; its id belongs to the provider that named it, and is "" for any other. */
   region: placeSchema.optional(),
   city: placeSchema.optional(),
   /** Free text where no listed city was picked: a city's name or a prefix. */
@@ -38,15 +39,6 @@ export type Search = Parsed<typeof searchSchema>;
 
 /** 2Chat has regions for these countries only. Source: 2Chat "Numbers API Overview", step 1. */
 export const COUNTRIES_WITH_REGIONS: ReadonlySet<string> = new Set(['US', 'CA', 'GB']);
-
-/** The same search for a provider that did not name its places: another's ids mean nothing to it, or something else. */
-export function withoutPlaceIds({ region, city, ...search }: Search): Search {
-  return {
-    ...search,
-    region: region && { id: '', name: region.name },
-    city: city && { id: '', name: city.name },
-  };
-}
 
 export const groupSchema = z.object({
   provider: providerSchema,

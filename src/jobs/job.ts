@@ -1,11 +1,9 @@
-import type { FollowUpJob } from '../domain/consequences.ts';
-import type { ProviderName } from '../domain/group.ts';
+import type { FollowUp } from '../domain/consequences.ts';
 import type { DecisionClick } from '../workflow/ports.ts';
 
 /** What the queue carries: which request or Home to look at, never what to do to it. `decide` carries a click that is saved nowhere else. */
 export type JobData =
-  /** `provider` is the one whose answer the job waits for, where it waits for one. */
-  | Readonly<{ job: FollowUpJob; teamId: string; requestId: string; provider?: ProviderName | undefined }>
+  | (FollowUp & Readonly<{ teamId: string; requestId: string }>)
   | Readonly<{ job: 'decide'; click: DecisionClick }>
   /** Whose Home is to be painted. */
   | Readonly<{ job: 'home'; teamId: string; user: string }>

@@ -1,20 +1,16 @@
-import { PROVIDERS } from '../domain/group.ts';
+import type { ProviderName } from '../domain/group.ts';
 import type { JobData } from './job.ts';
 
 /**
  * Each job waits in a queue with those that wait for the same thing, so that what is slow is slow for itself alone: a Slack that answers after ten
  * seconds holds up the cards and no release, and one provider's orders never wait for another's, nor for the holds that are being ended there.
- * The number is how many jobs of it one process runs at once; they mostly wait for others.
+ * The number is how many jobs of it one process runs at once; they mostly wait for others. Each provider has two queues besides.
  */
-export const QUEUES = {
+const QUEUES = {
   /** `auto-release`: needs nothing but Redis, and must be in time. */
   deadlines: 20,
   /** `decide`: Slack is asked who clicked. */
   decisions: 50,
-  /** `reserve`, `purchase`: what a person waits for at this provider. */
-  ...queuesOf('orders', 20),
-  /** `release`, `verify`: what is put right at this provider. */
-  ...queuesOf('holds', 20),
   /** `search` */
   searches: 20,
   /** `show`: Slack is told how things stand. */
@@ -23,13 +19,19 @@ export const QUEUES = {
   homes: 5,
   /** `remind`, `reconcile` */
   upkeep: 5,
-} as const satisfies Readonly<Record<string, number>>;
+} as const;
+const AT_ONE_PROVIDER = 20;
 
-export type QueueName = keyof typeof QUEUES;
+export type QueueName = keyof typeof QUEUES | `orders-${ProviderName}` | `holds-${ProviderName}`;
 
-export const QUEUE_NAMES = Object.keys(QUEUES) as readonly QueueName[];
+/** The queues of a bot with these providers, and how many jobs of each one process runs at once. */
+export function queuesOf(providers: readonly ProviderName[]): ReadonlyMap<QueueName, number> {
+  const atProviders = providers.flatMap((name) => [ordersAt(name), holdsAt(name)]);
+  const shared = Object.entries(QUEUES) as [QueueName, number][];
+  return new Map([...shared, ...atProviders.map((name) => [name, AT_ONE_PROVIDER] as const)]);
+}
 
-/** The queue that a job waits in. */
+/** The queue that a job waits in. That of a provider which is no longer configured has no worker: the job waits there until it is again. */
 export function queueOf(data: JobData): QueueName {
   switch (data.job) {
     case 'auto-release':
@@ -38,10 +40,10 @@ export function queueOf(data: JobData): QueueName {
       return 'decisions';
     case 'reserve':
     case 'purchase':
-      return `orders-${data.provider ?? 'twochat'}`;
+      return ordersAt(data.provider);
     case 'release':
     case 'verify':
-      return `holds-${data.provider ?? 'twochat'}`;
+      return holdsAt(data.provider);
     case 'search':
       return 'searches';
     case 'show':
@@ -54,7 +56,12 @@ export function queueOf(data: JobData): QueueName {
   }
 }
 
-function queuesOf<P extends string>(what: P, atOnce: number) {
-  const names = PROVIDERS.map((provider) => [`${what}-${provider}`, atOnce] as const);
-  return Object.fromEntries(names) as Record<`${P}-${(typeof PROVIDERS)[number]}`, number>;
+/** `reserve`, `purchase`: what a person waits for at this provider. */
+function ordersAt(provider: ProviderName): QueueName {
+  return `orders-${provider}`;
+}
+
+/** `release`, `verify`: what is put right at this provider. */
+function holdsAt(provider: ProviderName): QueueName {
+  return `holds-${provider}`;
 }

@@ -1,17 +1,14 @@
 import { z } from 'zod';
-import type { FollowUpJob } from '../domain/consequences.ts';
-import { PROVIDERS } from '../domain/group.ts';
+import { OTHER_JOBS, PROVIDER_JOBS } from '../domain/consequences.ts';
+import { providerSchema } from '../domain/group.ts';
 import type { JobData } from './job.ts';
-import { FOLLOW_UPS } from './recipes.ts';
+
+const request = { teamId: z.string().min(1), requestId: z.string().min(1) };
 
 /** As much of a job as must be there for its recipe to know what it is about; more may be. */
 const schema = z.union([
-  z.looseObject({
-    job: z.enum(Object.keys(FOLLOW_UPS) as FollowUpJob[]),
-    teamId: z.string().min(1),
-    requestId: z.string().min(1),
-    provider: z.enum(PROVIDERS).optional(),
-  }),
+  z.looseObject({ job: z.enum(PROVIDER_JOBS), ...request, provider: providerSchema }),
+  z.looseObject({ job: z.enum(OTHER_JOBS), ...request }),
   z.looseObject({
     job: z.literal('decide'),
     click: z.looseObject({

@@ -17,11 +17,12 @@ type Recipe = (
   request: Request,
   kitchen: Kitchen,
   delivery: Delivery,
-  provider: ProviderName | undefined,
+  /** Whose answer the job waits for; "" where it waits for nobody's. */
+  provider: ProviderName,
 ) => Promise<Again | undefined>;
 
 /** What is done for each follow-up. Every recipe guards and acts, and may be run twice, late, or for a request that has moved on. */
-export const FOLLOW_UPS: Readonly<Record<FollowUpJob, Recipe>> = {
+const FOLLOW_UPS: Readonly<Record<FollowUpJob, Recipe>> = {
   search,
   reserve,
   remind: (request, kitchen) => due('reminderDue', request, kitchen),
@@ -40,7 +41,7 @@ export async function run(data: JobData, delivery: Delivery, kitchen: Kitchen): 
   const request = await kitchen.workflow.load(data.teamId, data.requestId).catch(asUnreadable);
   if (!request) return undefined;
   if (request instanceof UnreadableRequest) return releaseLeft(request, kitchen);
-  return FOLLOW_UPS[data.job](request, kitchen, delivery, data.provider);
+  return FOLLOW_UPS[data.job](request, kitchen, delivery, 'provider' in data ? data.provider : '');
 }
 
 /** Says that the time for something has come; the saved state then says what follows. */

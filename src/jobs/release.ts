@@ -5,12 +5,11 @@ import type { Kitchen } from './kitchen.ts';
 import { findLostHold } from './lost-holds.ts';
 import { orderClaim } from './order-claim.ts';
 
-/** Ends the holds (of one provider) that nobody wants any more, and looks for those that nobody knows of. What fails is noted with a later time, and comes again. */
-export async function release(request: Request, kitchen: Kitchen, provider?: ProviderName): Promise<undefined> {
+/** Ends the holds of this provider that nobody wants any more, and looks for those that nobody knows of. What fails is noted with a later time, and comes again. */
+export async function release(request: Request, kitchen: Kitchen, provider: ProviderName): Promise<undefined> {
   const { workflow, observer, clock } = kitchen;
   const { teamId, id } = request;
-  const isDue = (each: ReleaseDuty | LostHold) =>
-    each.nextAt <= clock() && each.provider === (provider ?? each.provider);
+  const isDue = (each: ReleaseDuty | LostHold) => each.nextAt <= clock() && each.provider === provider;
   for (const lost of request.lost) {
     if (isDue(lost)) await findLostHold(request, lost, kitchen);
   }

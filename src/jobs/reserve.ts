@@ -93,8 +93,8 @@ async function heldLocally(
   return { type: 'held', attempt, hold, asked, group: now.group };
 }
 
-function gone({ name, title }: Provider): ProviderError {
-  return new ProviderError('taken', name, `${title} no longer has it, or somebody here holds it already.`);
+function gone({ name }: Provider): ProviderError {
+  return new ProviderError('taken', name, `${name} no longer has it, or somebody here holds it already.`);
 }
 
 /** The approvers, or why a hold would be useless. */

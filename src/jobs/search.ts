@@ -1,4 +1,4 @@
-import { type Group, meets, type Search, withoutPlaceIds } from '../domain/group.ts';
+import { type Group, meets, type Search } from '../domain/group.ts';
 import type { LeftOut, Missing, Request } from '../domain/request.ts';
 import { type Provider, reasonOf } from '../workflow/provider.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
@@ -18,9 +18,7 @@ export async function search(request: Request, kitchen: Kitchen): Promise<undefi
 
   const answers = new Map<Provider, Answer>();
   const asking = providers.map(async (provider) => {
-    // Only the first that knows places was asked for them: see the form.
-    const named = provider === providers.find(({ places }) => places);
-    const answer = await ask(provider, named ? request.search : withoutPlaceIds(request.search), kitchen);
+    const answer = await ask(provider, request.search, kitchen);
     answers.set(provider, answer);
     return [provider, answer] as const;
   });

@@ -1,7 +1,8 @@
-import type { JobsOptions, Queue } from 'bullmq';
+import type { JobsOptions } from 'bullmq';
 import type { Clock, HomeTimers, Timers } from '../workflow/ports.ts';
 import { type JobData, RECONCILE_EVERY_MS } from './job.ts';
-import { type QueueName, queueOf } from './queues.ts';
+import type { Queues } from './open-queues.ts';
+import { queueOf } from './queues.ts';
 
 /** An id that still exists is silently ignored when it is added again, so nothing may stay behind under it: neither done nor failed. */
 const OPTIONS: JobsOptions = {
@@ -26,40 +27,41 @@ const HOME_SETTLES_MS = 500;
 
 /** Puts follow-ups on the BullMQ queues, one job per request, version and kind; and one per Home. */
 export function createTimers(
-  queues: Readonly<Record<QueueName, Queue<JobData>>>,
+  { queue }: Pick<Queues, 'queue'>,
   clock: Clock,
 ): Timers & HomeTimers & { startReconciling(): Promise<void> } {
   return {
-    async schedule({ job, at, provider }, { teamId, id, version }) {
+    async schedule({ at, ...followUp }, { teamId, id, version }) {
       const delay = Math.max(0, at - clock());
-      const data: JobData = { job, teamId, requestId: id, provider };
-      await queues[queueOf(data)].add(job, data, { ...OPTIONS, jobId: `${job}-${id}-v${version}`, delay });
+      const data: JobData = { ...followUp, teamId, requestId: id };
+      const jobId = `${data.job}-${id}-v${version}`;
+      await queue(queueOf(data)).add(data.job, data, { ...OPTIONS, jobId, delay });
     },
 
     async decide(click) {
       const data: JobData = { job: 'decide', click };
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
       // Nothing derives a click anew, so it is tried for a quarter of an hour.
-      await queues[queueOf(data)].add('decide', data, { ...OPTIONS, attempts: 12, removeOnComplete: DECIDED, jobId });
+      await queue(queueOf(data)).add('decide', data, { ...OPTIONS, attempts: 12, removeOnComplete: DECIDED, jobId });
     },
 
     async paintHome(teamId, user) {
       const data: JobData = { job: 'home', teamId, user };
       // What comes while it waits is painted with it; what comes while it is being painted is painted once after.
       const deduplication = { id: `${teamId}-${user}`, keepLastIfActive: true };
-      await queues[queueOf(data)].add('home', data, { ...UNTIL_PAINTED, deduplication, delay: HOME_SETTLES_MS });
+      await queue(queueOf(data)).add('home', data, { ...UNTIL_PAINTED, deduplication, delay: HOME_SETTLES_MS });
     },
 
     async startReconciling() {
       const data: JobData = { job: 'reconcile' };
-      const queue = queues[queueOf(data)];
-      await queue.upsertJobScheduler(
+      const upkeep = queue(queueOf(data));
+      await upkeep.upsertJobScheduler(
         'reconcile',
         { every: RECONCILE_EVERY_MS },
         { name: 'reconcile', data, opts: OPTIONS },
       );
       // The schedule keeps its rhythm over a restart; what a crash left undone should not wait for it.
-      await queue.add('reconcile', data, { ...OPTIONS, jobId: `reconcile-start-${clock()}` });
+      await upkeep.add('reconcile', data, { ...OPTIONS, jobId: `reconcile-start-${clock()}` });
     },
   };
 }

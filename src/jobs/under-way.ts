@@ -1,5 +1,5 @@
-import type { Attempt } from '../domain/state.ts';
 import { ATTEMPT_GRACE_MS } from '../domain/rules.ts';
+import type { Attempt } from '../domain/state.ts';
 import type { Again, Delivery } from './job.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { withTimeout } from '../workflow/with-timeout.ts';
 import { type Again, type JobData, PREFIX } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
-import { QUEUE_NAMES, QUEUES, type QueueName } from './queues.ts';
+import { type QueueName, queuesOf } from './queues.ts';
 import { laterFor, readJob } from './read-job.ts';
 import { run } from './recipes.ts';
 
@@ -12,7 +12,8 @@ const CLOSE_MS = 10_000;
 
 /** Takes jobs off every queue and runs their recipes. A job whose worker died is handed out again within seconds. */
 export function createWorkers(connection: Redis, kitchen: Kitchen): { close(): Promise<void> } {
-  const workers = QUEUE_NAMES.map((name) => createWorker(name, connection, kitchen));
+  const queues = queuesOf(kitchen.providers.map(({ name }) => name));
+  const workers = [...queues].map(([name, atOnce]) => createWorker(name, atOnce, connection, kitchen));
   return {
     async close() {
       // Without Redis no job can end; waiting for one would only be waiting.
@@ -25,12 +26,12 @@ export function createWorkers(connection: Redis, kitchen: Kitchen): { close(): P
   };
 }
 
-function createWorker(name: QueueName, connection: Redis, kitchen: Kitchen): Worker<JobData> {
+function createWorker(name: QueueName, atOnce: number, connection: Redis, kitchen: Kitchen): Worker<JobData> {
   const { observer } = kitchen;
   const worker = new Worker<JobData>(name, (job, token) => process(job, token, kitchen), {
     connection,
     prefix: PREFIX,
-    concurrency: QUEUES[name],
+    concurrency: atOnce,
     lockDuration: 6_000,
     stalledInterval: 3_000,
     // A recipe is safe to run again; giving up on it would not be.

@@ -39,8 +39,6 @@ export type OwnedNumber = Readonly<{ number: string; active?: boolean; status?: 
  */
 export interface Provider {
   readonly name: ProviderName;
-  /** The name people know: "2Chat". */
-  readonly title: string;
   /** Groups that match, in the provider's order. Shared by all who ask the same within a minute. What it could not list is told to `notes`. */
   search(search: Search, notes?: SearchNotes): Promise<readonly Group[]>;
   /**
@@ -86,7 +84,7 @@ export type SearchNotes = Readonly<{
   leftOut?(what: LeftOut): void;
 }>;
 
-/** Both lists are cached for a day, by all processes together. */
+/** Both lists are cached for a day, by all processes together. The ids are the provider's own; whose they are is seen to by `withOwnPlaces`. */
 export type PlacesAbility = Readonly<{
   /** Regions of a country; empty where the provider has none for it. */
   regions(country: string): Promise<readonly Place[]>;

@@ -33,7 +33,7 @@ describe('a purchase', () => {
   it('without an answer is unconfirmed, looked for at once, and its hold is left alone', () => {
     const lost = decide(aRequest(states.purchasing), { type: 'purchaseUnanswered', attempt: 7 }) as Request;
     expect(lost).toMatchObject({ state: { name: 'unconfirmed', nextCheckAt: NOW, askPerson: false }, releasing: [] });
-    expect(consequences(lost)).toEqual([{ job: 'verify', at: NOW, provider: 'twochat' }]);
+    expect(consequences(lost)).toEqual([{ job: 'verify', at: NOW, provider: '2Chat' }]);
   });
 
   it('is looked for less and less often, and after ten minutes a person is asked', () => {
@@ -147,8 +147,8 @@ describe('what must follow', () => {
       expired: [],
       cancelled: [],
     });
-    expect(consequences(aRequest(approved))).toEqual([{ job: 'purchase', at: NOW, provider: 'twochat' }]);
-    const late = { ...states.choosing, options: { ...states.choosing.options, waiting: ['bird'] as const } };
+    expect(consequences(aRequest(approved))).toEqual([{ job: 'purchase', at: NOW, provider: '2Chat' }]);
+    const late = { ...states.choosing, options: { ...states.choosing.options, waiting: ['Bird'] as const } };
     expect(consequences(aRequest(late))).toEqual([{ job: 'search', at: NOW + 30_000 }]);
   });
 });

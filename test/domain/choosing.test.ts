@@ -25,11 +25,11 @@ const priced = (id: string, amount: string, currency: string | null, changes: Pa
 describe('groups', () => {
   it('are sorted by the monthly price in its currency, never across currencies', () => {
     const groups = [
-      priced('eur-2', '2.00', 'EUR', { provider: 'bird' }),
+      priced('eur-2', '2.00', 'EUR', { provider: 'Bird' }),
       priced('unknown-9', '9.00', null),
-      priced('usd-1', '1.00', 'USD', { provider: 'bird' }),
+      priced('usd-1', '1.00', 'USD', { provider: 'Bird' }),
       priced('unknown-10', '10.00', null),
-      priced('eur-1', '1.50', 'EUR', { provider: 'bird' }),
+      priced('eur-1', '1.50', 'EUR', { provider: 'Bird' }),
     ];
     const found = groupsAfter(searching, { type: 'found', asOf: 7, groups, waiting: [], missing: [] });
     expect(shown(found)).toEqual(['unknown-9', 'unknown-10', 'eur-1', 'eur-2', 'usd-1']);
@@ -37,10 +37,10 @@ describe('groups', () => {
 
   it('of a provider with ten thousand do not push another’s out', () => {
     const many = Array.from({ length: 10_000 }, (_, n) => priced(`m${n}`, `${n + 1}`, null));
-    const groups = [...many, priced('bird', '99.00', 'EUR', { provider: 'bird' })];
+    const groups = [...many, priced('Bird', '99.00', 'EUR', { provider: 'Bird' })];
     const found = groupsAfter(searching, { type: 'found', asOf: 7, groups, waiting: [], missing: [] });
     expect(shown(found)).toHaveLength(101);
-    expect(shown(found)).toContain('bird');
+    expect(shown(found)).toContain('Bird');
     expect(found.state).toMatchObject({ options: { total: 10_001 } });
   });
 });
@@ -50,24 +50,24 @@ describe('a provider that is late', () => {
     type: 'found',
     asOf: 7,
     groups: [priced('a', '5.00', null)],
-    waiting: ['bird'],
+    waiting: ['Bird'],
     missing: [],
   } as const;
-  const late = { type: 'foundMore', searchNo: 7, provider: 'bird' } as const;
+  const late = { type: 'foundMore', searchNo: 7, provider: 'Bird' } as const;
 
   it('joins the others when it comes', () => {
     const joined = groupsAfter(searching, first, {
       ...late,
-      groups: [priced('b', '1.00', 'EUR', { provider: 'bird' })],
+      groups: [priced('b', '1.00', 'EUR', { provider: 'Bird' })],
     });
     expect(shown(joined)).toEqual(['a', 'b']);
     expect(joined.state).toMatchObject({ options: { waiting: [], total: 2 } });
   });
 
   it('is listed as missing when it fails, and is a problem only when nobody else found anything', () => {
-    const failed = { ...late, groups: [], missing: [{ provider: 'bird', code: 'failed' }] } as const;
+    const failed = { ...late, groups: [], missing: [{ provider: 'Bird', code: 'failed' }] } as const;
     const some = groupsAfter(searching, first, failed);
-    expect(some.state).toMatchObject({ options: { missing: [{ provider: 'bird' }] } });
+    expect(some.state).toMatchObject({ options: { missing: [{ provider: 'Bird' }] } });
     expect(some.state).not.toMatchObject({ problem: expect.anything() });
     const none = groupsAfter(searching, { ...first, groups: [] }, failed);
     expect(none.state).toMatchObject({ problem: { code: 'searchFailed' } });
@@ -77,17 +77,17 @@ describe('a provider that is late', () => {
     const search = { country: 'US', type: 'local', cityText: 'Los Angeles' } as const;
     const asked = { ...searching, search };
     const bird = (id: string, number: string, place: string) =>
-      priced(id, '1.00', null, { provider: 'bird', number, place, region: 'California', placed: 'unknown' });
+      priced(id, '1.00', null, { provider: 'Bird', number, place, region: 'California', placed: 'unknown' });
     const groups = [bird('sure', '+12135550134', 'Los Angeles'), bird('not', '+14155550134', 'San Francisco')];
-    const found = groupsAfter(asked, { type: 'found', asOf: 7, groups, waiting: ['twochat'], missing: [] });
+    const found = groupsAfter(asked, { type: 'found', asOf: 7, groups, waiting: ['2Chat'], missing: [] });
     expect(shown(found)).toEqual(['sure']);
     expect(found.state).toMatchObject({
-      options: { total: 1, leftOut: [{ provider: 'bird', why: 'elsewhere', count: 1 }] },
+      options: { total: 1, leftOut: [{ provider: 'Bird', why: 'elsewhere', count: 1 }] },
     });
-    const more = { ...late, provider: 'twochat', groups: [priced('a', '2.00', null)], leftOut: [] } as const;
+    const more = { ...late, provider: '2Chat', groups: [priced('a', '2.00', null)], leftOut: [] } as const;
     const joined = groupsAfter(found, more);
     expect(joined.state).toMatchObject({
-      options: { total: 2, leftOut: [{ provider: 'bird', why: 'elsewhere', count: 1 }] },
+      options: { total: 2, leftOut: [{ provider: 'Bird', why: 'elsewhere', count: 1 }] },
     });
   });
 

@@ -14,7 +14,7 @@ const inLosAngeles: Search = { country: 'US', type: 'all', region, city };
 /** A number of Bird's whose place is told by its digits. */
 const aNumber = (number: string, place: string, of: string, changes: Partial<Group> = {}) => {
   const told = { place, ...(of === '' ? {} : { region: of }), placed: 'unknown' } as const;
-  return aGroup({ provider: 'bird', id: number, number, prefix: number, picksNumber: false, ...told, ...changes });
+  return aGroup({ provider: 'Bird', id: number, number, prefix: number, picksNumber: false, ...told, ...changes });
 };
 const losAngeles = aNumber('+12135550164', 'Los Angeles', 'California');
 const california = aNumber('+13105550164', '', 'California');
@@ -73,7 +73,7 @@ describe('the place of a number that was not searched by place', () => {
   });
 
   it('F128: nothing is said of numbers whose place nobody asked for', () => {
-    const plain = aGroup({ provider: 'bird', number: '+12135550164', place: 'Los Angeles' });
+    const plain = aGroup({ provider: 'Bird', number: '+12135550164', place: 'Los Angeles' });
     expect(placedIn({ country: 'US', type: 'all', cityText: '+1 213' }, [plain])).toEqual({
       groups: [plain],
       elsewhere: [],
@@ -98,8 +98,8 @@ describe('the options', () => {
     const perhaps = { ...nowhere, monthly: money('0.50') };
     const birdFirst = grown(
       searching,
-      { type: 'found', asOf: 7, groups: [cheap, perhaps, newYork], waiting: ['twochat'], missing: [] },
-      { type: 'foundMore', searchNo: 7, provider: 'twochat', groups: [dear] },
+      { type: 'found', asOf: 7, groups: [cheap, perhaps, newYork], waiting: ['2Chat'], missing: [] },
+      { type: 'foundMore', searchNo: 7, provider: '2Chat', groups: [dear] },
     );
     const together = grown(searching, {
       type: 'found',
@@ -114,33 +114,33 @@ describe('the options', () => {
         [dear.id, undefined],
         [perhaps.id, 'unknown'],
       ]);
-      expect(options(request)).toMatchObject({ total: 3, leftOut: [{ provider: 'bird', why: 'elsewhere', count: 1 }] });
+      expect(options(request)).toMatchObject({ total: 3, leftOut: [{ provider: 'Bird', why: 'elsewhere', count: 1 }] });
     }
     const byPlace = grown(together, { type: 'sorted', by: together.requester, order: 'place' });
     expect(options(byPlace)?.groups.at(-1)?.id).toBe(perhaps.id);
   });
 
   it('F53: count what was left out, by provider and reason', () => {
-    const unreadable = (count: number) => ({ provider: 'twochat', why: 'unreadable', count }) as const;
+    const unreadable = (count: number) => ({ provider: '2Chat', why: 'unreadable', count }) as const;
     const request = grown(
       searching,
       {
         type: 'found',
         asOf: 7,
         groups: [aGroup()],
-        waiting: ['bird'],
+        waiting: ['Bird'],
         missing: [],
         leftOut: [unreadable(2), unreadable(1)],
       },
       {
         type: 'foundMore',
         searchNo: 7,
-        provider: 'bird',
+        provider: 'Bird',
         groups: [],
-        leftOut: [{ provider: 'bird', why: 'notFitting', count: 4 }],
+        leftOut: [{ provider: 'Bird', why: 'notFitting', count: 4 }],
       },
     );
-    expect(options(request)?.leftOut).toEqual([unreadable(3), { provider: 'bird', why: 'notFitting', count: 4 }]);
+    expect(options(request)?.leftOut).toEqual([unreadable(3), { provider: 'Bird', why: 'notFitting', count: 4 }]);
   });
 
   it('F53: a set-up fee that is not told comes after those that are', () => {

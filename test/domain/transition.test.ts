@@ -24,7 +24,7 @@ const fingerprint = holdFingerprint(aHold());
 /** One example of each event, such that it does what it is for in the state it is meant for. */
 const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   found: { type: 'found', asOf: 7, groups: [aGroup()], waiting: [], missing: [] },
-  foundMore: { type: 'foundMore', searchNo: 7, provider: 'bird', groups: [aGroup({ provider: 'bird' })] },
+  foundMore: { type: 'foundMore', searchNo: 7, provider: 'Bird', groups: [aGroup({ provider: 'Bird' })] },
   searchChanged: { type: 'searchChanged', by: ana, search: { country: 'GB', type: 'all' }, purpose: 'Sales' },
   pageTurned: { type: 'pageTurned', by: ana, page: 0 },
   sorted: { type: 'sorted', by: ana, order: 'place' },
@@ -47,12 +47,12 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   clickPending: { type: 'clickPending', clicker: marta, at: NOW, fingerprint },
   clickSettled: { type: 'clickSettled', clicker: marta },
   deadlinePassed: { type: 'deadlinePassed' },
-  clockMeasured: { type: 'clockMeasured', provider: 'twochat', offsetMs: 60_000 },
+  clockMeasured: { type: 'clockMeasured', provider: '2Chat', offsetMs: 60_000 },
   ownershipSeen: { type: 'ownershipSeen', listed: true, active: true },
   purchaseStarted: { type: 'purchaseStarted' },
   purchased: { type: 'purchased', number: aHold().number },
   purchaseRefused: { type: 'purchaseRefused', attempt: 7, message: 'no money' },
-  boughtMore: { type: 'boughtMore', provider: 'twochat', numbers: ['+12135550101'] },
+  boughtMore: { type: 'boughtMore', provider: '2Chat', numbers: ['+12135550101'] },
   purchaseUnanswered: { type: 'purchaseUnanswered', attempt: 7 },
   sentBack: { type: 'sentBack', attempt: 7, code: 'purchaseNotTaken' },
   offerGone: { type: 'offerGone' },

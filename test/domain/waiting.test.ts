@@ -107,7 +107,7 @@ describe('holding a number again', () => {
   });
 
   it('does not offer a number again that has been taken, where each number is an offer of its own', () => {
-    const group = aGroup({ provider: 'bird', number: '+12135550134' });
+    const group = aGroup({ provider: 'Bird', number: '+12135550134' });
     const asked = decide(aRequest({ ...states.expired, hold: aHold({ group }) }), again) as Request;
     const started = decide(asked, { type: 'reserveStarted' }) as Request;
     const attempt = started.version;

@@ -130,7 +130,7 @@ describe('a hold that is somebody else’s', () => {
 
 describe('our clock is set while a hold waits', () => {
   const waiting = aRequest({ ...states.awaitingApproval, hold: aHold({ aheadMs: 500, clockOffsetMs: 0 }) });
-  const measured = (offsetMs: number) => ({ type: 'clockMeasured', provider: 'twochat', offsetMs }) as const;
+  const measured = (offsetMs: number) => ({ type: 'clockMeasured', provider: '2Chat', offsetMs }) as const;
 
   it('F54: what is due by the provider’s clock is due at another time of ours', () => {
     const { state } = next(waiting, measured(60_000));
@@ -146,7 +146,7 @@ describe('our clock is set while a hold waits', () => {
 
   it('F54: readings that are to the second do not move anything, nor does another provider’s clock, or a local hold', () => {
     expect(decide(waiting, measured(3_000)).kind).toBe('refused');
-    expect(decide(waiting, { ...measured(60_000), provider: 'bird' }).kind).toBe('refused');
+    expect(decide(waiting, { ...measured(60_000), provider: 'Bird' }).kind).toBe('refused');
     const local = aRequest({ ...states.awaitingApproval, hold: aHold({ ours: true }) });
     expect(decide(local, measured(60_000)).kind).toBe('refused');
   });
@@ -161,10 +161,10 @@ describe('answers that come late', () => {
   });
 
   it('F56: a provider’s numbers that come while one is being reserved are there when that fails', () => {
-    const options = { ...states.choosing.options, waiting: ['bird'] as const };
+    const options = { ...states.choosing.options, waiting: ['Bird'] as const };
     const reserving = aRequest({ ...states.reserving, options });
-    const bird = aGroup({ provider: 'bird', id: 'b1' });
-    const joined = next(reserving, { type: 'foundMore', searchNo: 7, provider: 'bird', groups: [bird] });
+    const bird = aGroup({ provider: 'Bird', id: 'b1' });
+    const joined = next(reserving, { type: 'foundMore', searchNo: 7, provider: 'Bird', groups: [bird] });
     expect(joined.state.name).toBe('reserving');
     const failed = next(joined, { type: 'reserveFailed', attempt: 7, code: 'taken' });
     expect(failed.state).toMatchObject({ name: 'choosing', options: { waiting: [], missing: [] } });

@@ -149,7 +149,7 @@ export const JOURNEYS: readonly Journey[] = [
     steps: [asks, reserves, losesAnswer, approves],
   },
   {
-    name: 'bird',
+    name: 'Bird',
     setup: { bird: true },
     ends: ['purchased', 'unconfirmed'],
     steps: [asks, reserves, forge, approves],

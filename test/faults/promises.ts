@@ -3,7 +3,7 @@ import { botSettings, channels, people, team } from '../../src/demo/people.ts';
 import { dmId } from '../../src/demo/slack/workspace/workspace.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { PREFIX } from '../../src/jobs/job.ts';
-import { QUEUE_NAMES } from '../../src/jobs/queues.ts';
+import { queuesOf } from '../../src/jobs/queues.ts';
 import { phone } from '../../src/slack/format.ts';
 import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
@@ -86,7 +86,7 @@ async function restless(desk: Desk, forgets: boolean): Promise<Violation[]> {
 }
 
 async function countOf({ redis }: Desk, list: string): Promise<number> {
-  const counts = QUEUE_NAMES.map((name) => {
+  const counts = [...queuesOf(['2Chat', 'Bird']).keys()].map((name) => {
     const key = `${PREFIX}:${name}:${list}`;
     return list === 'prioritized' ? redis.zcard(key) : redis.llen(key);
   });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { PREFIX } from '../../src/jobs/job.ts';
-import { QUEUE_NAMES } from '../../src/jobs/queues.ts';
+import { queuesOf } from '../../src/jobs/queues.ts';
 import type { WholeBot } from '../support/whole-bot.ts';
 
 /** The resident memory of a process in MiB. */
@@ -31,7 +31,8 @@ export async function workspaces(desk: WholeBot): Promise<string[]> {
 /** How many jobs are neither done nor waiting for a later time. */
 export async function jobsNow(desk: WholeBot): Promise<number> {
   return withRedis(desk, async (redis) => {
-    const lists = QUEUE_NAMES.flatMap((name) => ['wait', 'active'].map((list) => `${PREFIX}:${name}:${list}`));
+    const names = [...queuesOf(['2Chat', 'Bird']).keys()];
+    const lists = names.flatMap((name) => ['wait', 'active'].map((list) => `${PREFIX}:${name}:${list}`));
     const counts = await Promise.all(lists.map((list) => redis.llen(list)));
     return counts.reduce((sum, count) => sum + count, 0);
   });

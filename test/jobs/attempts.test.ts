@@ -23,7 +23,7 @@ beforeEach(async () => {
   fake = { orders: [], owned: [], holds: [], released: [] };
 });
 
-const lost = [{ no: 3, provider: 'twochat', groupId: 'g', from: NOW, until: NOW, looks: 0, nextAt: NOW }] as const;
+const lost = [{ no: 3, provider: '2Chat', groupId: 'g', from: NOW, until: NOW, looks: 0, nextAt: NOW }] as const;
 const approved = { name: 'purchasing', hold: aHold(), asked: theApprovers, approval: { by: marta, at: NOW } } as const;
 const { attempt: _attempt, ...choosing } = states.reserving;
 
@@ -79,7 +79,7 @@ describe('a call that is under way', () => {
     const second = await purchase(await now(kitchen), kitchen, { job: 'purchase-r1-v2' });
     expect(second).toEqual({ againAt: NOW + ATTEMPT_GRACE_MS });
     expect((await now(kitchen)).state.name).toBe('purchasing');
-    order.refuse(new ProviderError('refused', 'twochat', 'refused', { said: 'Insufficient funds' }));
+    order.refuse(new ProviderError('refused', '2Chat', 'refused', { said: 'Insufficient funds' }));
     await first;
     expect((await now(kitchen)).state).toMatchObject({ name: 'failed', problem: { message: 'Insufficient funds' } });
   });
@@ -110,7 +110,7 @@ describe('a call that is under way', () => {
 
   it('F55: what a dead process kept of a hold is gone on with', async () => {
     const kitchen = holder(redis, () => Promise.reject(new Error('a second hold')));
-    const hold = { ...aProviderHold(), provider: 'twochat', ours: false } as const;
+    const hold = { ...aProviderHold(), provider: '2Chat', ours: false } as const;
     const state = { ...choosing, attempt: { no: 1, at: NOW, job: 'j' }, newHold: { hold, asked: theApprovers } };
     await reserve(await given(kitchen, state), kitchen, { job: 'j' });
     expect((await now(kitchen)).state).toMatchObject({ name: 'awaitingApproval', hold: { id: 'h1' } });
@@ -174,7 +174,7 @@ describe('a hold that the provider answers with', () => {
   it('F48: is free for another request once it was released', async () => {
     const { kitchen } = await reserved(aProviderHold());
     await kitchen.workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: 'U0ANA' });
-    await release(await now(kitchen), kitchen);
+    await release(await now(kitchen), kitchen, '2Chat');
     expect(fake.released).toEqual(['h1']);
     expect((await reserved(aProviderHold(), 'r2')).state.name).toBe('awaitingApproval');
   });
@@ -199,7 +199,7 @@ describe('a hold that the provider answers with', () => {
   });
 
   it('F46: is kept when it cannot be looked at: before the order it is asked again', async () => {
-    const away = () => Promise.reject(new ProviderError('unavailable', 'twochat', 'away'));
+    const away = () => Promise.reject(new ProviderError('unavailable', '2Chat', 'away'));
     const { state } = await reserved(aProviderHold(), 'r1', { recheck: away });
     expect(state).toMatchObject({ name: 'awaitingApproval', hold: { group: { monthly: aGroup().monthly } } });
   });
@@ -224,7 +224,7 @@ describe('before the order', () => {
   });
 
   it('F46: no answer is no yes', async () => {
-    const { state, orders } = await ordered(() => Promise.reject(new ProviderError('unreadable', 'twochat', 'huh')));
+    const { state, orders } = await ordered(() => Promise.reject(new ProviderError('unreadable', '2Chat', 'huh')));
     expect(orders).toEqual([]);
     expect(state).toMatchObject({ name: 'awaitingApproval', problem: { code: 'stockUnknown' } });
   });

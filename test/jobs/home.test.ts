@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { webApi } from '@slack/bolt';
-import { Queue, Worker } from 'bullmq';
+import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -8,7 +8,7 @@ import { bot, channels, people, team } from '../../src/demo/people.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { type JobData, PREFIX } from '../../src/jobs/job.ts';
 import type { Kitchen } from '../../src/jobs/kitchen.ts';
-import { QUEUE_NAMES, type QueueName } from '../../src/jobs/queues.ts';
+import { openQueues, type Queues } from '../../src/jobs/open-queues.ts';
 import { run } from '../../src/jobs/recipes.ts';
 import { createTimers } from '../../src/jobs/timers.ts';
 import { createWorkers } from '../../src/jobs/worker.ts';
@@ -32,7 +32,7 @@ const asked = { mentions: approvers, users: approvers };
 let slack: LocalSlack;
 let redis: Redis;
 let patient: Redis;
-let queues: Record<QueueName, Queue<JobData>>;
+let queues: Queues;
 let requests: RequestStore;
 let homeStore: HomeStore;
 let kitchen: Kitchen;
@@ -56,9 +56,7 @@ beforeEach(async () => {
   await server.flush();
   gate = Promise.resolve();
   painting = 0;
-  queues = Object.fromEntries(
-    QUEUE_NAMES.map((name) => [name, new Queue<JobData>(name, { connection: redis, prefix: PREFIX })]),
-  ) as Record<QueueName, Queue<JobData>>;
+  queues = openQueues(redis, [], { trouble() {} });
   requests = createRequestStore(redis);
   homeStore = createHomeStore(redis);
   const client = new webApi.WebClient('xoxb-home', clientOptions(slack.apiUrl));
@@ -85,6 +83,7 @@ beforeEach(async () => {
   kitchen = {
     workflow: createWorkflow({ store: requests, audit, timers, clock, observer, rules }),
     store: requests,
+    providers: [],
     notifier: createNotifier(notifying),
     homes,
     observer,
@@ -94,7 +93,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await workers?.close();
   workers = undefined;
-  await Promise.all(Object.values(queues).map((queue) => queue.close()));
+  await queues.close();
 });
 afterAll(async () => {
   patient.disconnect();
@@ -124,7 +123,7 @@ const patience = { timeout: 30_000, interval: 50 };
 /** Until no Home is to be painted. */
 async function settled(): Promise<void> {
   const left = async () => {
-    const { active, waiting, delayed } = await queues.homes.getJobCounts('active', 'waiting', 'delayed');
+    const { active, waiting, delayed } = await queues.queue('homes').getJobCounts('active', 'waiting', 'delayed');
     return [active, waiting, delayed];
   };
   await expect.poll(left, patience).toEqual([0, 0, 0]);
@@ -134,7 +133,7 @@ it('F62: 50 changes in a burst publish each of 10 open Homes once', { timeout: 9
   await opened();
   const before = published();
   for (let each = 0; each < 50; each += 1) await changed();
-  expect(await queues.homes.getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
+  expect(await queues.queue('homes').getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
   expect(published()).toBe(before);
   workers = createWorkers(patient, kitchen);
   await settled();
@@ -205,7 +204,7 @@ it('F62: what a process left behind that died between painting the cards and que
   timeout: 60_000,
 }, async () => {
   await opened();
-  await queues.homes.obliterate();
+  await queues.queue('homes').obliterate();
   const whole = kitchen;
   kitchen = {
     ...kitchen,
@@ -218,12 +217,13 @@ it('F62: what a process left behind that died between painting the cards and que
   expect(await requests.unfinished(team.id)).toEqual(['left']);
   kitchen = whole;
   await run({ job: 'reconcile' }, { job: 'j' }, kitchen);
-  expect((await queues.cards.getWaiting()).map(({ id }) => id)).toEqual(['show-left-v1']);
+  expect((await queues.queue('cards').getWaiting()).map(({ id }) => id)).toEqual(['show-left-v1']);
   await shows({ requestId: 'left' });
   expect(await requests.unfinished(team.id)).toEqual([]);
-  expect(await queues.homes.getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
+  expect(await queues.queue('homes').getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
   // Nothing else of what the sweep has queued.
-  for (const each of [queues.deadlines, queues.upkeep, queues.cards]) await each.obliterate();
+  for (const each of [queues.queue('deadlines'), queues.queue('upkeep'), queues.queue('cards')])
+    await each.obliterate();
   workers = createWorkers(patient, kitchen);
   await settled();
   for (const user of approvers) expect(await homeOf(user)).toContain('Left behind');
@@ -231,9 +231,9 @@ it('F62: what a process left behind that died between painting the cards and que
 
 it('a Home is tried again until it can be painted, however often Slack fails', { timeout: 60_000 }, async () => {
   await homes.opened(team.id, 'U0APPROVER0');
-  await queues.homes.obliterate();
+  await queues.queue('homes').obliterate();
   await changed('After an outage');
-  expect((await queues.homes.getDelayed()).map(({ opts }) => opts.attempts)).toEqual([1_000_000]);
+  expect((await queues.queue('homes').getDelayed()).map(({ opts }) => opts.attempts)).toEqual([1_000_000]);
   slack.fail('views.publish', { error: 'internal_error' }, 3);
   workers = createWorkers(patient, kitchen);
   await expect.poll(() => homeOf('U0APPROVER0'), patience).toContain('After an outage');
@@ -256,7 +256,7 @@ it('a job that Redis forgot, but for its deduplication, keeps no Home from being
   timeout: 60_000,
 }, async () => {
   await homes.opened(team.id, 'U0APPROVER0');
-  await queues.homes.obliterate();
+  await queues.queue('homes').obliterate();
   await redis.set(`${PREFIX}:homes:de:${team.id}-U0APPROVER0`, 'forgotten');
   await changed('After it was forgotten');
   workers = createWorkers(patient, kitchen);

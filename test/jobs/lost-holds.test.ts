@@ -26,7 +26,7 @@ beforeEach(async () => {
 
 const lost: LostHold = {
   no: 7,
-  provider: 'twochat',
+  provider: '2Chat',
   groupId: aGroup().id,
   from: NOW - 10_000,
   until: NOW - 5_000,
@@ -56,7 +56,7 @@ async function given(id: string, state: Request['state'], changes: Partial<Reque
 
 /** Looks once, and answers with what then must be released and what is still looked for. */
 async function look(request: Request) {
-  await release(request, kitchen);
+  await release(request, kitchen, '2Chat');
   const after = await kitchen.store.load(request.teamId, request.id);
   return { releasing: after?.releasing.map(({ holdId }) => holdId), lost: after?.lost };
 }
@@ -67,7 +67,7 @@ describe('a hold whose making got no answer', () => {
     fake.holds = [listed({ id: 'other', groupId: 'de-berlin' }), listed()];
     expect(await look(await searching())).toEqual({ releasing: ['res-7'], lost: [] });
     const found = await kitchen.store.load('T0DESK', 'r1');
-    if (found) await release(found, kitchen);
+    if (found) await release(found, kitchen, '2Chat');
     expect(fake.released).toEqual(['res-7']);
   });
 
@@ -143,7 +143,7 @@ describe('a hold whose making got no answer', () => {
   });
 
   it('does not begin where the hold would be ours alone', async () => {
-    const { holding: _holding, ...without } = kitchen.provider('twochat');
+    const { holding: _holding, ...without } = kitchen.provider('2Chat');
     kitchen = { ...kitchen, provider: () => without };
     await reserve(await given('r1', states.reserving), kitchen, { job: 'reserve-1' });
     expect((await kitchen.store.load('T0DESK', 'r1'))?.lost).toEqual([]);

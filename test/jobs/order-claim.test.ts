@@ -57,7 +57,7 @@ describe('two orders for one number', () => {
     await verify(await given('first', states.unconfirmed), kitchen);
     await given('second', approved);
     const first = await given('given-up', states.failed, { releasing: [aDuty()] });
-    await release({ ...first, id: 'first' }, kitchen);
+    await release({ ...first, id: 'first' }, kitchen, '2Chat');
     const second = await kitchen.store.load('T0DESK', 'second');
     if (second) await purchase(second, kitchen, delivery);
     expect(fake.orders).toEqual([number]);

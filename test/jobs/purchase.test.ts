@@ -52,7 +52,7 @@ async function order(
 }
 
 const failing = (kind: ProviderErrorKind): Provider['purchase'] => {
-  return () => Promise.reject(new ProviderError(kind, 'twochat', 'no', { said: 'not that one' }));
+  return () => Promise.reject(new ProviderError(kind, '2Chat', 'no', { said: 'not that one' }));
 };
 
 it('money is spent only after the announcement is saved, and on disk', async () => {
@@ -74,7 +74,7 @@ it.each<ProviderErrorKind>([
 
 it.each<[string, Partial<Provider>]>([
   ['is not owned', {}],
-  ['cannot be looked for', { owned: () => Promise.reject(new ProviderError('unavailable', 'twochat', 'away')) }],
+  ['cannot be looked for', { owned: () => Promise.reject(new ProviderError('unavailable', '2Chat', 'away')) }],
 ])('a number that is taken and %s is not bought', async (_what, changes) => {
   const state = await order({ purchase: failing('taken'), ...changes });
   expect(state).toMatchObject({ name: 'failed', problem: { code: 'purchaseRefused', message: 'not that one' } });
@@ -84,7 +84,7 @@ it('F49: an order that seemed not to be taken is asked after since it was sent, 
   const asked: unknown[] = [];
   const owned: Provider['owned'] = async (_number, look) => void asked.push(look);
   const at = aHold().heldAt - 3_600_000;
-  const problem = { code: 'purchaseNotTaken', provider: 'twochat' } as const;
+  const problem = { code: 'purchaseNotTaken', provider: '2Chat' } as const;
   await order({ owned }, undefined, undefined, [{ at, what: 'sentBack', problem }]);
   expect(asked[0]).toEqual({ since: at });
 });
@@ -109,11 +109,11 @@ it.each<ProviderErrorKind>([
 ])('F49: an order that ends with %s and is listed only later is not given a second time', async (kind) => {
   expect(await order({ purchase: failing(kind) })).toMatchObject({ name: 'awaitingApproval' });
   fake.owned = [number];
-  const problem = { code: 'purchaseNotTaken', provider: 'twochat' } as const;
+  const problem = { code: 'purchaseNotTaken', provider: '2Chat' } as const;
   const history = [{ at: NOW, what: 'sentBack', problem }] as const;
   expect(await order({}, undefined, undefined, history)).toMatchObject({ name: 'purchased', hold: { number } });
   expect(fake.orders).toEqual([]);
-  const owned = () => Promise.reject(new ProviderError('unavailable', 'twochat', 'away'));
+  const owned = () => Promise.reject(new ProviderError('unavailable', '2Chat', 'away'));
   expect(await order({ owned }, undefined, undefined, history)).toMatchObject({
     name: 'awaitingApproval',
     problem: { code: 'stockUnknown' },

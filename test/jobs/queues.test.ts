@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FollowUpJob } from '../../src/domain/consequences.ts';
 import type { JobData } from '../../src/jobs/job.ts';
-import { queueOf } from '../../src/jobs/queues.ts';
+import { queueOf, queuesOf } from '../../src/jobs/queues.ts';
 
 const at = { teamId: 'T0DESK', requestId: 'r1' };
 const followUps: Readonly<Record<FollowUpJob, true>> = {
@@ -14,7 +14,7 @@ const followUps: Readonly<Record<FollowUpJob, true>> = {
   release: true,
   show: true,
 };
-const of = (job: FollowUpJob, provider: 'twochat' | 'bird' = 'twochat') => queueOf({ job, provider, ...at });
+const of = (job: FollowUpJob, provider = '2Chat') => queueOf({ job, provider, ...at } as JobData);
 const click = { job: 'decide' } as unknown as JobData;
 const home = { job: 'home', teamId: 'T0DESK', user: 'U0ANA' } as const;
 
@@ -36,7 +36,14 @@ describe('queues', () => {
   });
 
   it('F60: one provider’s slow answers hold up neither another’s, nor its own orders behind what is put right', () => {
-    for (const job of ['reserve', 'purchase', 'release', 'verify'] as const) expect(of(job)).not.toBe(of(job, 'bird'));
+    for (const job of ['reserve', 'purchase', 'release', 'verify'] as const) expect(of(job)).not.toBe(of(job, 'Bird'));
     expect(of('purchase')).not.toBe(of('release'));
+  });
+
+  it('F83: a job of a provider that is no longer configured waits in a queue that no worker of this bot empties', () => {
+    const queues = [...queuesOf(['2Chat', 'Bird']).keys()];
+    for (const job of Object.keys(followUps) as FollowUpJob[]) expect(queues).toContain(of(job));
+    for (const job of ['reserve', 'purchase', 'release', 'verify'] as const)
+      expect(queues).not.toContain(of(job, 'Telnyx'));
   });
 });

@@ -1,12 +1,14 @@
 import { Queue } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PREFIX } from '../../src/jobs/job.ts';
+import { openQueues } from '../../src/jobs/open-queues.ts';
 import { laterFor, readJob } from '../../src/jobs/read-job.ts';
+import { createTimers } from '../../src/jobs/timers.ts';
 import { createWorkers } from '../../src/jobs/worker.ts';
 import { openRedis } from '../../src/store/connections.ts';
 import { aKitchen } from '../support/kitchen.ts';
 import { useRedis } from '../support/redis.ts';
-import { MINUTE, NOW } from '../support/requests.ts';
+import { aRequest, MINUTE, NOW } from '../support/requests.ts';
 
 const server = useRedis();
 const at = { teamId: 'T0DESK', requestId: 'r1' };
@@ -16,7 +18,7 @@ describe('what a queue hands out', () => {
   it('F83: jobs of this version are read, whatever a later one adds to them', () => {
     const known = [
       { job: 'show', ...at },
-      { job: 'release', provider: 'bird', ...at, urgency: 3 },
+      { job: 'release', provider: 'Bird', ...at, urgency: 3 },
       { job: 'decide', click: { ...click, decision: { verb: 'deny', reason: 'too dear', by: 'voice' } } },
       { job: 'home', teamId: 'T0DESK', user: 'U1' },
       { job: 'reconcile' },
@@ -24,10 +26,11 @@ describe('what a queue hands out', () => {
     for (const job of known) expect(readJob(job)).toBe(job);
   });
 
-  it('F83: another kind, another provider, another decision, or none of it, is no job of this version', () => {
+  it('F83: another kind, a provider without a name, another decision, or none of it, is no job of this version', () => {
     const others = [
       { job: 'renew', ...at },
-      { job: 'release', provider: 'telnyx', ...at },
+      { job: 'release', provider: 'a:b', ...at },
+      { job: 'release', ...at },
       { job: 'show', teamId: 'T0DESK' },
       { job: 'decide', click: { ...click, decision: { verb: 'delegate', to: 'U2' } } },
       { job: 'decide' },
@@ -64,6 +67,20 @@ describe('a job of a later version', () => {
     await stop();
     connection.disconnect();
   });
+
+  it('F83: one for a provider that is no longer configured waits in that provider’s queue, and is said once', async () => {
+    const said: string[] = [];
+    const queues = openQueues(connection, ['2Chat'], { trouble: (what) => void said.push(what) });
+    const { schedule } = createTimers(queues, Date.now);
+    const request = aRequest();
+    await schedule({ job: 'release', at: 0, provider: 'Bird' }, request);
+    await schedule({ job: 'verify', at: 0, provider: 'Bird' }, request);
+    await schedule({ job: 'show', at: 0 }, request);
+    await expect.poll(() => queues.queue('cards').count(), { timeout: 10_000 }).toBe(0);
+    expect(await queues.queue('holds-Bird').getWaitingCount()).toBe(2);
+    expect(said).toEqual(['jobs wait for a provider that is not configured']);
+    await queues.close();
+  }, 30_000);
 
   it('F83: it stays in its queue for one that knows it, and is said', async () => {
     const queue = new Queue('cards', { connection, prefix: PREFIX });

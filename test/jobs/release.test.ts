@@ -23,7 +23,7 @@ afterAll(() => redis.disconnect());
 const locked = {
   holding: {
     hold: () => Promise.reject(new Error('not asked for')),
-    release: () => Promise.reject(new ProviderError('refused', 'twochat', 'no', { said: 'The reservation is locked' })),
+    release: () => Promise.reject(new ProviderError('refused', '2Chat', 'no', { said: 'The reservation is locked' })),
     holds: async () => ({ holds: [], whole: false }),
   },
 };
@@ -33,7 +33,7 @@ async function refused(duty: ReturnType<typeof aDuty>) {
   const kitchen = aKitchen(redis, fake, locked);
   const request = { ...aRequest(states.expired, { releasing: [duty] }), version: 1 };
   await kitchen.store.save(request, true, []);
-  await release(request, kitchen);
+  await release(request, kitchen, '2Chat');
   return kitchen.store.load(request.teamId, request.id);
 }
 

@@ -2,7 +2,6 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { type JobData, PREFIX } from '../../src/jobs/job.ts';
-import type { QueueName } from '../../src/jobs/queues.ts';
 import { createTimers } from '../../src/jobs/timers.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { holds } from '../support/journey.ts';
@@ -139,7 +138,7 @@ describe('when Slack or Redis is in the way', () => {
     const redis = new Redis(desk.redis.url);
     await createHomeStore(redis).opened('T0DESK', 'U0BEN');
     const homes = new Queue<JobData>('homes', { connection: redis, prefix: PREFIX });
-    await createTimers({ homes } as Record<QueueName, typeof homes>, Date.now).paintHome('T0DESK', 'U0BEN');
+    await createTimers({ queue: () => homes }, Date.now).paintHome('T0DESK', 'U0BEN');
     await desk.start();
     await expect.poll(async () => (await ben.snapshot()).home?.hash, patience).not.toBe(before);
     await homes.close();

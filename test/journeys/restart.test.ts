@@ -75,7 +75,7 @@ describe('a bot that dies', () => {
     await ana.sees(`${second} is bought`, { in: '#general' });
     const jobsNow = new Redis(desk.redis.url);
     // The announced purchase is left alone for as long as its call could take, then asked after: its job is there again.
-    expect(await jobsNow.keys(`{nd-jobs}:orders-twochat:purchase-${open[0]}-*`)).toHaveLength(1);
+    expect(await jobsNow.keys(`{nd-jobs}:orders-2Chat:purchase-${open[0]}-*`)).toHaveLength(1);
     jobsNow.disconnect();
     expect(desk.log.some((line) => line.includes('request cannot be read'))).toBe(true);
   });

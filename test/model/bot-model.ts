@@ -56,10 +56,10 @@ export function createBotModel(deps: {
     disown: (hold) => ask(`disown ${hold.holdId}`, () => store.disown(hold)),
   };
   const timers: Timers = {
-    schedule({ job, at, provider }, { teamId, id, version }) {
-      const data = { job, teamId, requestId: id, ...(provider === undefined ? {} : { provider }) };
+    schedule({ at, ...followUp }, { teamId, id, version }) {
+      const data = { ...followUp, teamId, requestId: id };
       // Each provider has a queue of its own for these, and an id counts in its queue.
-      const jobId = `${job}-${id}-v${version}${job === 'release' ? `-${provider}` : ''}`;
+      const jobId = `${data.job}-${id}-v${version}${data.job === 'release' ? `-${data.provider}` : ''}`;
       return ask(`schedule ${jobId}`, () => queue.add(jobId, data, at), 'schedule');
     },
     decide(click) {

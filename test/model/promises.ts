@@ -210,7 +210,7 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
 
     /** At every moment: strangers keep what is theirs, and a request has at most one number. */
     always(): void {
-      for (const provider of ['twochat', 'bird']) {
+      for (const provider of ['2Chat', 'Bird']) {
         if (!shelf(provider).strangersLeft()) broken('P3', `a stranger's hold at ${provider} is gone`);
       }
       const owners = new Map<string, string>();

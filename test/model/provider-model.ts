@@ -56,7 +56,6 @@ export function createProviderModel(deps: {
 
     const provider: Provider = {
       name,
-      title: name,
       search: () => ask('search', '', () => shelf.groups()),
       async purchase(order) {
         // The dead send nothing.

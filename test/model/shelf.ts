@@ -56,7 +56,7 @@ export function createShelf(deps: {
 }): Shelf {
   const { name, traits, scheduler, onExpired } = deps;
   const { holds, holdMs, aheadMs, listedAfterMs, sameHold, cutsLists } = traits;
-  const digits = name === 'twochat' ? '+1213555' : '+4930231';
+  const digits = name === '2Chat' ? '+1213555' : '+4930231';
   // Where numbers are sold one by one, each is a group of its own.
   const items: Item[] = [1, 2, 3, 4, 5].map((no) => ({
     number: `${digits}0${no}0${no}`,

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import type { ProviderName } from '../../src/domain/group.ts';
 import type { StoreOp } from './bot-model.ts';
 import type { Click } from './people.ts';
 import { PROVIDER_FAULTS, type ProviderFault } from './provider-call.ts';
 import type { Op } from './provider-model.ts';
+
+/** Who sells numbers in the model. */
+type Seller = '2Chat' | 'Bird';
 
 /** One thing that happens to the bot, or the permission for it to go on. */
 export type Step =
@@ -27,8 +29,8 @@ export type Step =
   | Readonly<{ do: 'repeat a job'; which: number }>
   | Readonly<{ do: 'sweep' }>
   | Readonly<{ do: 'clicks for ever'; who: string; everyMs: number }>
-  | Readonly<{ do: 'price changes'; provider: ProviderName; which: number }>
-  | Readonly<{ do: 'others buy'; provider: ProviderName; which: number }>
+  | Readonly<{ do: 'price changes'; provider: Seller; which: number }>
+  | Readonly<{ do: 'others buy'; provider: Seller; which: number }>
   /** Lea, an approver, leaves or comes back. */
   | Readonly<{ do: 'lea'; stays: boolean }>;
 
@@ -57,7 +59,7 @@ const MINUTE = 60_000;
 const which = fc.nat({ max: 11 });
 // 0 is what a failure shrinks to: first come, first served.
 const seed = fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat({ max: 0x7fffffff }) });
-const provider = fc.constantFrom<ProviderName>('twochat', 'bird');
+const provider = fc.constantFrom<Seller>('2Chat', 'Bird');
 const done = fc.boolean();
 
 const click: fc.Arbitrary<Click> = fc.record(

@@ -55,7 +55,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
   const promises = createPromises({
     now,
     count,
-    shelf: (name) => (name === 'twochat' ? twochat : bird).shelf,
+    shelf: (name) => (name === '2Chat' ? twochat : bird).shelf,
     requests: () => store.all(),
     claims: () => store.claims(),
     savedAs: (request) => store.at(request),
@@ -89,10 +89,10 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     onTold: promises.told,
   });
 
-  const model = (name: 'twochat' | 'bird') =>
+  const model = (name: '2Chat' | 'Bird') =>
     createProviderModel({
       name,
-      traits: { ...setting, holds: name === 'twochat' },
+      traits: { ...setting, holds: name === '2Chat' },
       scheduler,
       witness: {
         ...promises,
@@ -122,8 +122,8 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
         promises.expired(provider, holdId);
       },
     });
-  const twochat = model('twochat');
-  const bird = model('bird');
+  const twochat = model('2Chat');
+  const bird = model('Bird');
 
   const observer: Observer = {
     changed: (_, event) => tally(`event: ${event}`),
@@ -219,7 +219,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     workspace,
     store,
     tell,
-    shelves: { twochat: twochat.shelf, bird: bird.shelf },
+    shelves: { '2Chat': twochat.shelf, Bird: bird.shelf },
     start,
     sweep,
     stopSweeping: () => void scheduler.remove(({ owner }) => owner === sweeping),

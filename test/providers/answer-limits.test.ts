@@ -13,10 +13,10 @@ afterEach(async () => {
   for (const server of open.splice(0)) await server.close();
 });
 
-function client(baseUrl: string, traffic?: Traffic) {
+function client(baseUrl: string, traffic: Traffic = createPlainTraffic()) {
   return createHttp({
-    provider: 'twochat',
-    title: 'Acme',
+    provider: 'Acme',
+    key: 'k-1',
     baseUrl,
     headers: { key: 'k-1' },
     interpret,

@@ -160,7 +160,7 @@ describe('pages', () => {
     const bird = await birdOf((query) => ({ results: [item(1)], nextPageToken: tokens(query) ? undefined : 'a' }));
     const traffic = createPlainTraffic();
     await clientOf(ACCOUNT, bird.url, { traffic }).search(US);
-    const turn = { provider: 'bird', urgent: false, perMinute: 300, waitMs: expect.any(Number) };
+    const turn = { provider: 'Bird', urgent: false, perMinute: 300, waitMs: expect.any(Number) };
     expect(traffic.turns).toEqual([turn, turn]);
   });
 });

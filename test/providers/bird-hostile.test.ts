@@ -8,7 +8,7 @@ import { createStubServer, json } from './stub-server.ts';
 const NUMBER = '+493023125777';
 const ACCOUNT = { accessKey: SECRET, organizationId: 'org', workspaceId: 'ws' };
 const GROUP: Group = {
-  provider: 'bird',
+  provider: 'Bird',
   id: 'item',
   country: 'DE',
   number: NUMBER,

@@ -11,7 +11,7 @@ describe('what is found', () => {
   it('is one group for each number, with everything that Bird tells', async () => {
     const bird = await listOf(item(1), item(2, { type: 'toll-free' }), item(3, { type: 'satellite', extra: [1] }));
     const group: Group = {
-      provider: 'bird',
+      provider: 'Bird',
       id: 'item-1',
       country: 'US',
       number: '+12130000001',

@@ -200,19 +200,12 @@ describe('a "no" is read out of whatever fields it has', () => {
     }
   });
 
-  it('refuses what cannot be a header or an id, without repeating it', () => {
-    const ids = { organizationId: 'org', workspaceId: 'ws' };
+  it('refuses a key that cannot be a header, without repeating it', () => {
+    const account = { organizationId: 'org', workspaceId: 'ws', baseUrl: 'http://127.0.0.1:1' };
     for (const accessKey of ['', ' ', 'se cret', 'sé', 'a\nb']) {
-      const make = () => createBird({ ...ids, accessKey, traffic: createPlainTraffic() });
+      const make = () => createBird({ ...account, accessKey, traffic: createPlainTraffic() });
       expect(make).toThrow(TypeError);
       if (accessKey.trim() !== '') expect(make).not.toThrow(accessKey);
-    }
-    for (const id of ['', ' ', 'a/b', '..', 'a?b']) {
-      for (const wrong of [{ organizationId: id }, { workspaceId: id }]) {
-        expect(() => createBird({ ...ids, ...wrong, accessKey: 'k', traffic: createPlainTraffic() })).toThrow(
-          TypeError,
-        );
-      }
     }
   });
 });

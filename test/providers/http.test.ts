@@ -21,9 +21,10 @@ async function stub(...args: Parameters<typeof createStubServer>) {
 
 function client(baseUrl: string, more: Partial<HttpOptions> = {}) {
   return createHttp({
-    provider: 'twochat',
-    title: 'Acme',
+    provider: 'Acme',
+    key: KEY,
     baseUrl,
+    traffic: createPlainTraffic(),
     headers: { 'X-User-API-Key': KEY },
     interpret,
     retryDelayMs: 1,
@@ -205,7 +206,7 @@ describe('turns', () => {
     await failure(http.read('/x', {}, { urgent: true }));
     await failure(http.write('POST', '/x', {}));
     await failure(http.write('DELETE', '/x'));
-    const turn = (urgent: boolean) => ({ provider: 'twochat', perMinute: 7, urgent, waitMs: 3000 });
+    const turn = (urgent: boolean) => ({ provider: 'Acme', perMinute: 7, urgent, waitMs: 3000 });
     expect(traffic.turns).toEqual([false, false, false, true, true, true, true, true].map(turn));
     expect(server.seen).toHaveLength(8);
   });

@@ -73,7 +73,7 @@ export function describeProvider(
 
     it('can do what it is said to be able to, and no more', () => {
       expect(abilitiesOf(bench.provider)).toEqual(abilities);
-      expect(bench.provider.title).not.toBe('');
+      expect(bench.provider.name).toBe(name);
     });
 
     it.each(

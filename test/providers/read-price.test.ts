@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../src/domain/money.ts';
-import { readBirdPrice } from '../../src/providers/bird/price.ts';
 import { readFee, readPrice } from '../../src/providers/reading/read-price.ts';
+import { readScaledPrice } from '../../src/providers/reading/read-scaled-price.ts';
 import { price, setup } from '../../src/slack/format.ts';
 
 describe('a price as a provider writes it', () => {
@@ -83,7 +83,7 @@ describe('a price as a provider writes it', () => {
 
   it('F134: Bird’s amount and exponent are read in any type, and never guessed', () => {
     const of = (amount: unknown, exponent: unknown, currencyCode: unknown = 'EUR') =>
-      readBirdPrice({ amount, exponent, currencyCode })?.amount;
+      readScaledPrice({ amount, exponent, currencyCode })?.amount;
     expect([
       of('1990000', '-6'),
       of(199, -2),
@@ -93,9 +93,9 @@ describe('a price as a provider writes it', () => {
       of('1.99', 0),
     ]).toEqual(Array.from({ length: 6 }, () => '1.99'));
     expect(of('10000000000000000001', -18)).toBe('10.000000000000000001');
-    expect(readBirdPrice({ amount: 199, exponent: -2 })).toEqual(money('1.99'));
-    expect(readBirdPrice({ amount: 199, exponent: -2, currencyCode: '' })).toEqual(money('1.99'));
-    expect(readBirdPrice('1.99 EUR')).toEqual(money('1.99', 'EUR'));
+    expect(readScaledPrice({ amount: 199, exponent: -2 })).toEqual(money('1.99'));
+    expect(readScaledPrice({ amount: 199, exponent: -2, currencyCode: '' })).toEqual(money('1.99'));
+    expect(readScaledPrice('1.99 EUR')).toEqual(money('1.99', 'EUR'));
     for (const [amount, exponent] of [
       // A whole amount without exponent may be of any unit; decimals and an exponent say it twice; what JSON cannot keep is not exact.
       [199, undefined],

@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 /** What becomes of an order whose answer this is, with nothing in the owned list; the quoted words with a refusal. */
-async function outcomes(provider: 'twochat' | 'bird', body: unknown, status = 201) {
+async function outcomes(provider: '2Chat' | 'Bird', body: unknown, status = 201) {
   const stub = await createStubServer((response, { method }) =>
     json(
       response,
@@ -23,7 +23,7 @@ async function outcomes(provider: 'twochat' | 'bird', body: unknown, status = 20
     ),
   );
   open.push(stub);
-  const client = provider === 'twochat' ? twochatOf({ apiKey: SECRET }, stub.url) : birdOf(ACCOUNT, stub.url);
+  const client = provider === '2Chat' ? twochatOf({ apiKey: SECRET }, stub.url) : birdOf(ACCOUNT, stub.url);
   const extra: string[] = [];
   const how = await client
     .purchase(ORDER, (numbers) => extra.push(...numbers))
@@ -72,25 +72,25 @@ const SIGNS: readonly object[] = [
 describe('how a purchase went', () => {
   it('F49: an entry with our number and any sign of failure in it is not bought, at 2Chat', async () => {
     for (const sign of SIGNS) {
-      const { how, lookedAfter } = await outcomes('twochat', of2Chat({ number: NUMBER, ...sign }));
+      const { how, lookedAfter } = await outcomes('2Chat', of2Chat({ number: NUMBER, ...sign }));
       expect([sign, how, lookedAfter]).toEqual([sign, 'outcomeUnknown', true]);
     }
   });
 
   it('F119: nor is it at Bird, however deep the field is that says so', async () => {
     for (const sign of SIGNS) {
-      const { how, lookedAfter } = await outcomes('bird', ofBird(sign));
+      const { how, lookedAfter } = await outcomes('Bird', ofBird(sign));
       expect([sign, how, lookedAfter]).toEqual([sign, 'outcomeUnknown', true]);
     }
   });
 
   it('F49: a sign around the lists counts as well', async () => {
     for (const sign of [{ status: 'PENDING_APPROVAL' }, { errors: ['x'] }, { order: { state: 'on hold' } }]) {
-      expect((await outcomes('twochat', { ...of2Chat(NUMBER), ...sign })).how).toBe('outcomeUnknown');
-      expect((await outcomes('twochat', { success: true, data: { purchased: [NUMBER], ...sign } })).how).toBe(
+      expect((await outcomes('2Chat', { ...of2Chat(NUMBER), ...sign })).how).toBe('outcomeUnknown');
+      expect((await outcomes('2Chat', { success: true, data: { purchased: [NUMBER], ...sign } })).how).toBe(
         'outcomeUnknown',
       );
-      expect((await outcomes('bird', { ...ofBird({}), ...sign })).how).toBe('outcomeUnknown');
+      expect((await outcomes('Bird', { ...ofBird({}), ...sign })).how).toBe('outcomeUnknown');
     }
   });
 
@@ -100,10 +100,10 @@ describe('how a purchase went', () => {
       { phone_number: OTHER, requested: NUMBER },
       { number: OTHER, replaces: { number: NUMBER } },
     ]) {
-      expect(await outcomes('twochat', of2Chat(entry))).toMatchObject({ how: 'outcomeUnknown', extra: [OTHER] });
+      expect(await outcomes('2Chat', of2Chat(entry))).toMatchObject({ how: 'outcomeUnknown', extra: [OTHER] });
     }
-    expect((await outcomes('twochat', of2Chat(`${NUMBER} (declined)`))).how).toBe('outcomeUnknown');
-    expect((await outcomes('twochat', of2Chat({ number: NUMBER, phone_number: OTHER }))).how).toBe('outcomeUnknown');
+    expect((await outcomes('2Chat', of2Chat(`${NUMBER} (declined)`))).how).toBe('outcomeUnknown');
+    expect((await outcomes('2Chat', of2Chat({ number: NUMBER, phone_number: OTHER }))).how).toBe('outcomeUnknown');
   });
 
   it('F49: a string, or an entry that says nothing bad, is bought, and nobody asks again', async () => {
@@ -120,22 +120,22 @@ describe('how a purchase went', () => {
         needs_registration: false,
       },
     ]) {
-      const { how, lookedAfter, extra } = await outcomes('twochat', of2Chat(entry));
+      const { how, lookedAfter, extra } = await outcomes('2Chat', of2Chat(entry));
       expect([entry, how, lookedAfter, extra]).toEqual([entry, 'bought', false, []]);
     }
     const channels = {
       endpoint: { capabilities: [{ name: 'sms', inbound: { status: 'inactive', issues: ['brand-not-ready'] } }] },
     };
-    expect(await outcomes('bird', ofBird(channels))).toMatchObject({ how: 'bought', lookedAfter: false });
+    expect(await outcomes('Bird', ofBird(channels))).toMatchObject({ how: 'bought', lookedAfter: false });
   });
 
   it('F49: more numbers than were ordered are told, whether ours is among them or not', async () => {
-    expect(await outcomes('twochat', of2Chat(NUMBER, OTHER, '12135550102'))).toMatchObject({
+    expect(await outcomes('2Chat', of2Chat(NUMBER, OTHER, '12135550102'))).toMatchObject({
       how: 'bought',
       extra: [OTHER, '+12135550102'],
     });
     expect(
-      await outcomes('twochat', { ...of2Chat(OTHER), failed: [{ number: NUMBER, reason: 'Card declined' }] }),
+      await outcomes('2Chat', { ...of2Chat(OTHER), failed: [{ number: NUMBER, reason: 'Card declined' }] }),
     ).toMatchObject({
       how: 'refused Card declined',
       extra: [OTHER],
@@ -143,7 +143,7 @@ describe('how a purchase went', () => {
     const bird = {
       results: [{ numberString: NUMBER }, { numberString: OTHER }, { numberString: '+12135550103', status: 'failed' }],
     };
-    expect(await outcomes('bird', bird)).toMatchObject({ how: 'bought', extra: [OTHER] });
+    expect(await outcomes('Bird', bird)).toMatchObject({ how: 'bought', extra: [OTHER] });
   });
 
   it('F49: a definite failure in words with our number is a refusal in these words', async () => {
@@ -152,8 +152,8 @@ describe('how a purchase went', () => {
       [{ status: 'failed', reason: 'Insufficient funds on the wallet' }, 'Insufficient funds on the wallet'],
       [{ order: { status: 'failed', errors: [{ message: 'INSUFFICIENT_FUNDS' }] } }, 'INSUFFICIENT_FUNDS'],
     ] as const) {
-      expect((await outcomes('twochat', of2Chat({ number: NUMBER, ...more }))).how).toBe(`refused ${said}`);
-      expect((await outcomes('bird', ofBird(more))).how).toBe(`refused ${said}`);
+      expect((await outcomes('2Chat', of2Chat({ number: NUMBER, ...more }))).how).toBe(`refused ${said}`);
+      expect((await outcomes('Bird', ofBird(more))).how).toBe(`refused ${said}`);
     }
   });
 
@@ -165,7 +165,7 @@ describe('how a purchase went', () => {
       { success: true, purchased: [], failed: [{ number: NUMBER, reason: 'Something went wrong' }] },
       { success: true, purchased: [NUMBER], failed: [NUMBER] },
     ]) {
-      expect((await outcomes('twochat', body)).how).toBe('outcomeUnknown');
+      expect((await outcomes('2Chat', body)).how).toBe('outcomeUnknown');
     }
   });
 
@@ -200,17 +200,17 @@ describe('how a purchase went', () => {
         { success: true, data: { purchased: [NUMBER], ...more } },
         { success: true, data: { purchased: [NUMBER] }, ...more },
       ]) {
-        const { how, lookedAfter } = await outcomes('twochat', body);
+        const { how, lookedAfter } = await outcomes('2Chat', body);
         expect([body, how, lookedAfter]).toEqual([body, 'outcomeUnknown', true]);
       }
       if ('number' in more) continue;
-      expect([more, (await outcomes('bird', { ...ofBird({}), ...more })).how]).toEqual([more, 'outcomeUnknown']);
+      expect([more, (await outcomes('Bird', { ...ofBird({}), ...more })).how]).toEqual([more, 'outcomeUnknown']);
     }
   });
 
   it('is unclear at worst where our number stands in another list, and bought where what could say otherwise is empty', async () => {
     for (const more of [{ numbers: [NUMBER] }, { requested: [NUMBER] }]) {
-      expect((await outcomes('twochat', { ...of2Chat(NUMBER), ...more })).how).toBe('outcomeUnknown');
+      expect((await outcomes('2Chat', { ...of2Chat(NUMBER), ...more })).how).toBe('outcomeUnknown');
     }
     for (const failed of [0, '0', [], {}, null, false, '', { count: 0 }]) {
       const more = {
@@ -222,13 +222,13 @@ describe('how a purchase went', () => {
         mode: 'live',
         livemode: true,
       };
-      expect([failed, (await outcomes('twochat', { success: true, purchased: [NUMBER], ...more })).how]).toEqual([
+      expect([failed, (await outcomes('2Chat', { success: true, purchased: [NUMBER], ...more })).how]).toEqual([
         failed,
         'bought',
       ]);
     }
     // A number may be called by itself.
-    expect((await outcomes('bird', ofBird({ endpoint: { name: NUMBER } }))).how).toBe('bought');
-    expect((await outcomes('bird', { id: 'n1', numberString: NUMBER, endpoint: { name: NUMBER } })).how).toBe('bought');
+    expect((await outcomes('Bird', ofBird({ endpoint: { name: NUMBER } }))).how).toBe('bought');
+    expect((await outcomes('Bird', { id: 'n1', numberString: NUMBER, endpoint: { name: NUMBER } })).how).toBe('bought');
   });
 });

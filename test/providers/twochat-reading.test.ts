@@ -44,7 +44,7 @@ describe('groups', () => {
   it('reads the documented example', async () => {
     expect(await read(group)).toEqual([
       {
-        provider: 'twochat',
+        provider: '2Chat',
         id: 'abc-123',
         country: 'US',
         type: 'local',
@@ -124,7 +124,7 @@ describe('groups', () => {
 
   it('asks with the names that /groups uses', async () => {
     const stub = await createStubServer((response) => json(response, { success: true, data: { groups: [] } }));
-    const client = clientOf(sandbox, `${stub.url}/`);
+    const client = clientOf(sandbox, stub.url);
     await client.search({
       country: 'us',
       type: 'all',

@@ -148,7 +148,7 @@ describe("the minute's limit", () => {
     const traffic = createPlainTraffic({ known: KNOWN });
     sandbox.fault({ endpoint: 'groups', kind: 'status', status: 429, ...header });
     await expect(clientOf(sandbox, sandbox.url, { traffic }).search(germany)).rejects.toEqual(kind('rateLimited'));
-    expect(traffic.pauses).toEqual([{ provider: 'twochat', ms }]);
+    expect(traffic.pauses).toEqual([{ provider: '2Chat', ms }]);
   });
 
   it('is told from a refusal in words alone, too', async () => {

@@ -246,7 +246,7 @@ describe('what 2Chat says is shown, what it must not say is not', () => {
 
   it('refuses a key that cannot be a header, without repeating it', () => {
     for (const apiKey of ['', ' ', 'se cret', 'sé', 'a\nb']) {
-      const make = () => createTwochat({ apiKey, traffic: createPlainTraffic() });
+      const make = () => createTwochat({ apiKey, baseUrl: 'http://127.0.0.1:1', traffic: createPlainTraffic() });
       expect(make).toThrow(TypeError);
       if (apiKey.trim() !== '') expect(make).not.toThrow(apiKey);
     }

@@ -62,7 +62,7 @@ const entry: fc.Arbitrary<Entry> = fc
     number,
     note,
     until: NOW,
-    problem: { code: 'purchaseRefused', provider: 'twochat', message },
+    problem: { code: 'purchaseRefused', provider: '2Chat', message },
   }));
 
 function seen(request: Request) {

@@ -19,7 +19,7 @@ export type DrawnView = Readonly<{ name: string; view: View }>;
 /** A message as the bot draws it, and what it is. */
 export type DrawnMessage = Readonly<{ name: string }> & Content;
 
-const problem: Problem = { code: 'purchaseRefused', provider: 'twochat', message: 'no money' };
+const problem: Problem = { code: 'purchaseRefused', provider: '2Chat', message: 'no money' };
 const picked = { request: 'r1', group: 'f00d' };
 const documents = { of: '+49 30 Berlin', provider: '2Chat', documents: ['Passport', 'Proof of address'] };
 const city = { id: '17', name: 'Los Angeles' };
@@ -75,22 +75,22 @@ const happened: Readonly<Record<EntryKind, Partial<Entry>>> = {
   nudged: { by: 'U0ANA' },
   escalated: {},
   approved: { by: marta },
-  ordered: { by: marta, provider: 'twochat' },
+  ordered: { by: marta, provider: '2Chat' },
   sentBack: { problem },
   denied: { by: marta, note: 'we have one' },
   cancelled: { by: 'U0ANA' },
   expired: {},
-  unconfirmed: { provider: 'twochat' },
+  unconfirmed: { provider: '2Chat' },
   settledBought: { by: marta },
   settledRetry: { by: marta },
   settledGivenUp: { by: marta },
   purchased: { by: marta },
-  boughtMore: { provider: 'twochat', note: '+12135550101' },
+  boughtMore: { provider: '2Chat', note: '+12135550101' },
   failed: { problem },
   searchedAnew: { by: 'U0ANA' },
-  notActive: { provider: 'twochat', note: 'AWAITING_REGISTRATION' },
+  notActive: { provider: '2Chat', note: 'AWAITING_REGISTRATION' },
   activated: {},
-  notListed: { provider: 'twochat' },
+  notListed: { provider: '2Chat' },
   released: {},
 };
 const history: Entry[] = Object.entries(happened).map(([what, more]) => ({
@@ -108,11 +108,11 @@ const groups = Array.from({ length: 12 }, (_, at) => aGroup({ id: `g${at}`, pick
 const drawn: Readonly<Record<string, Request['state']>> = {
   ...states,
   'choosing, nothing found': { ...choosing, options: { ...choosing.options, groups: [], total: 0 } },
-  'choosing, nothing yet': { ...choosing, options: { ...choosing.options, groups: [], total: 0, waiting: ['bird'] } },
+  'choosing, nothing yet': { ...choosing, options: { ...choosing.options, groups: [], total: 0, waiting: ['Bird'] } },
   'choosing, page 2': { ...choosing, options: { ...choosing.options, groups, total: 500, page: 1 } },
   'choosing, one provider missing': {
     ...choosing,
-    options: { ...choosing.options, missing: [{ provider: 'bird', code: 'failed' }] },
+    options: { ...choosing.options, missing: [{ provider: 'Bird', code: 'failed' }] },
   },
   'choosing, after a problem': { ...choosing, problem: { code: 'taken' } },
   'awaitingApproval, sent back': { ...awaitingApproval, problem },

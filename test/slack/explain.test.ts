@@ -5,8 +5,8 @@ import { optionsCard } from '../../src/slack/views/options.ts';
 import { explainMissing, explainProblem } from '../../src/slack/words/problems.ts';
 import { aRequest, states } from '../support/requests.ts';
 
-const missing = (more: Partial<Missing>): string => explainMissing({ provider: 'twochat', code: 'failed', ...more });
-const problem = (more: Partial<Problem>) => explainProblem({ code: 'purchaseNotTaken', provider: 'twochat', ...more });
+const missing = (more: Partial<Missing>): string => explainMissing({ provider: '2Chat', code: 'failed', ...more });
+const problem = (more: Partial<Problem>) => explainProblem({ code: 'purchaseNotTaken', provider: '2Chat', ...more });
 
 describe('what happened at a provider', () => {
   it('F131: is said of a search: key refused, too many searches, and when to try again', () => {
@@ -34,7 +34,7 @@ describe('what happened at a provider', () => {
     const { choosing } = states;
     const options: Options = {
       ...choosing.options,
-      missing: [{ provider: 'bird', code: 'partial', why: 'unreadable' }],
+      missing: [{ provider: 'Bird', code: 'partial', why: 'unreadable' }],
     };
     const card = JSON.stringify(optionsCard(aRequest({ ...choosing, options }), options, undefined));
     expect(card).toContain('not all numbers of Bird are listed');
@@ -51,9 +51,9 @@ describe('what happened at a provider', () => {
   });
 
   it('F123: what was taken for a sold number is quoted too', () => {
-    expect(explainProblem({ code: 'taken', provider: 'twochat', message: 'Not found' }).quote).toBe(
+    expect(explainProblem({ code: 'taken', provider: '2Chat', message: 'Not found' }).quote).toBe(
       '2Chat says: Not found',
     );
-    expect(explainProblem({ code: 'taken', provider: 'twochat' }).quote).toBeUndefined();
+    expect(explainProblem({ code: 'taken', provider: '2Chat' }).quote).toBeUndefined();
   });
 });

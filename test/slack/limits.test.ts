@@ -37,7 +37,7 @@ const nasty = fc.oneof(
 );
 
 const group: fc.Arbitrary<Group> = fc.record({
-  provider: fc.constantFrom('twochat' as const, 'bird' as const),
+  provider: fc.constantFrom('2Chat' as const, 'Bird' as const),
   id: nasty,
   country: fc.constantFrom('US', 'DE', 'ZZ'),
   type: fc.oneof(fc.constantFrom(...DID_TYPES), nasty),
@@ -71,8 +71,8 @@ const request: fc.Arbitrary<Request> = fc
     const hold = { ...states.awaitingApproval.hold, group };
     const options = {
       ...states.choosing.options,
-      waiting: ['bird'],
-      missing: [{ provider: 'twochat', code: 'failed', message: reason }],
+      waiting: ['Bird'],
+      missing: [{ provider: '2Chat', code: 'failed', message: reason }],
       groups,
       total: 10_000,
       page: Math.min(page, Math.max(0, Math.ceil(groups.length / 5) - 1)),

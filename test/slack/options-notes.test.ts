@@ -14,14 +14,14 @@ function said(groups: readonly Group[], changes: Partial<Options> = {}): string 
   return JSON.stringify(optionsCard(request, options, undefined).blocks);
 }
 
-const birds = aGroup({ provider: 'bird', number: '+12135550164', prefix: '+1 213 555 0164' });
+const birds = aGroup({ provider: 'Bird', number: '+12135550164', prefix: '+1 213 555 0164' });
 const { setup: _fee, ...untold } = aGroup();
 
 describe('what the card of the options says', () => {
   it('F53: how many offers could not be read, and that a fee is not stated', () => {
     const leftOut = [
-      { provider: 'twochat', why: 'unreadable', count: 3 },
-      { provider: 'bird', why: 'unreadable', count: 1 },
+      { provider: '2Chat', why: 'unreadable', count: 3 },
+      { provider: 'Bird', why: 'unreadable', count: 1 },
     ] as const;
     const text = said([untold], { leftOut });
     expect(text).toContain('3 offers of 2Chat could not be read and are not listed.');
@@ -33,7 +33,7 @@ describe('what the card of the options says', () => {
   });
 
   it('F118: how many offers are not what was asked for', () => {
-    const text = said([aGroup()], { leftOut: [{ provider: 'twochat', why: 'notFitting', count: 2 }] });
+    const text = said([aGroup()], { leftOut: [{ provider: '2Chat', why: 'notFitting', count: 2 }] });
     expect(text).toContain('2 offers of 2Chat are not what was asked for and are not listed.');
   });
 
@@ -44,7 +44,7 @@ describe('what the card of the options says', () => {
     const perhaps = said([birds, { ...birds, place: '', region: 'California', placed: 'unknown' }]);
     expect(perhaps).toContain(note);
     expect(perhaps).toContain('California · Place not certain');
-    expect(said([birds], { leftOut: [{ provider: 'bird', why: 'elsewhere', count: 4 }] })).toContain(
+    expect(said([birds], { leftOut: [{ provider: 'Bird', why: 'elsewhere', count: 4 }] })).toContain(
       '4 numbers of Bird belong to other places and are not listed.',
     );
   });
@@ -64,7 +64,7 @@ describe('what the card of the options says', () => {
   });
 
   it('F52: why a hold was given back', () => {
-    expect(explainProblem({ code: 'holdEndUnknown', provider: 'twochat' })).toEqual({
+    expect(explainProblem({ code: 'holdEndUnknown', provider: '2Chat' })).toEqual({
       sentence:
         '2Chat held a number and did not say in a readable way until when. The hold is given back. Choose again.',
     });
@@ -72,13 +72,13 @@ describe('what the card of the options says', () => {
 
   it('F53: every note is shown, however many there are', () => {
     const why = ['unreadable', 'notFitting', 'elsewhere'] as const;
-    const leftOut = (['twochat', 'bird'] as const).flatMap((provider) =>
+    const leftOut = (['2Chat', 'Bird'] as const).flatMap((provider) =>
       why.map((each) => ({ provider, why: each, count: 2 })),
     );
-    const missing = (['twochat', 'bird'] as const).map((provider) => ({ provider, code: 'failed' }) as const);
+    const missing = (['2Chat', 'Bird'] as const).map((provider) => ({ provider, code: 'failed' }) as const);
     const groups = Array.from({ length: 12 }, (_, n) => aGroup({ id: `${n}`, placed: 'unknown' }));
     const request = aRequest(states.choosing);
-    const options = { ...states.choosing.options, groups, total: 500, waiting: ['bird'] as const, missing, leftOut };
+    const options = { ...states.choosing.options, groups, total: 500, waiting: ['Bird'] as const, missing, leftOut };
     const counts = optionsCard(request, options, undefined).blocks.flatMap((block) =>
       block.type === 'context' ? [block.elements.length] : [],
     );

@@ -255,7 +255,7 @@ describe('what is said to approvers', () => {
       what: 'sentBack',
       by: marta,
       number,
-      problem: { code: 'offerChanged', provider: 'bird' },
+      problem: { code: 'offerChanged', provider: 'Bird' },
     } as const;
     const [note] = notes(waiting, [held, sentBack]);
     for (const fact of ['<@U0MARTA>', 'waits for a decision again', 'Bird has changed what it offers']) {
@@ -264,7 +264,7 @@ describe('what is said to approvers', () => {
   });
 
   it('F46: a price that changed is a card of its own, and the one with the old price has nothing to press', () => {
-    const problem = { code: 'priceChanged', provider: 'bird' } as const;
+    const problem = { code: 'priceChanged', provider: 'Bird' } as const;
     const approved = { at: NOW, what: 'approved', by: marta, number } as const;
     const sentBack = { at: NOW, what: 'sentBack', by: marta, number, problem } as const;
     const all = wanted({ ...waiting, problem }, [held, approved, sentBack], ['request', 'approval-U0MARTA']);

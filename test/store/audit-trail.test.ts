@@ -39,7 +39,7 @@ describe('the audit trail', () => {
         by: marta,
         requester: ana,
         number: '+12135550134',
-        provider: 'twochat',
+        provider: '2Chat',
         monthly: { amount: '3.50', currency: null },
         setup: { amount: '0.00', currency: null },
         hold: 'res-1',

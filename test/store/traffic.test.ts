@@ -168,59 +168,59 @@ describe('answers', () => {
 describe('turns', () => {
   const read = { perMinute: 10, urgent: false, waitMs: 0 };
   const urgent = { ...read, urgent: true };
-  const counted = async () => Number(await redis.get(keys.turns('twochat')));
+  const counted = async () => Number(await redis.get(keys.turns('2Chat')));
 
   it('are given to the reads of all processes together until 80 % of the minute are used', async () => {
-    for (const traffic of [a, b, a, b, a, b, a, b]) await traffic.turn('twochat', read);
-    for (const traffic of [a, b]) await expect(traffic.turn('twochat', read)).rejects.toBeInstanceOf(RangeError);
-    await a.turn('bird', read);
+    for (const traffic of [a, b, a, b, a, b, a, b]) await traffic.turn('2Chat', read);
+    for (const traffic of [a, b]) await expect(traffic.turn('2Chat', read)).rejects.toBeInstanceOf(RangeError);
+    await a.turn('Bird', read);
   });
 
   it('are given to urgent calls at once, however many there were, and reads pay for them', async () => {
-    for (let n = 0; n < 30; n++) await (n % 2 ? a : b).turn('twochat', urgent);
+    for (let n = 0; n < 30; n++) await (n % 2 ? a : b).turn('2Chat', urgent);
     while ((await counted()) < 30) await new Promise(setImmediate);
-    await expect(a.turn('twochat', read)).rejects.toBeInstanceOf(RangeError);
-    await a.turn('twochat', urgent);
+    await expect(a.turn('2Chat', read)).rejects.toBeInstanceOf(RangeError);
+    await a.turn('2Chat', urgent);
   });
 
   it('are waited for when that does not take too long', async () => {
-    for (let n = 0; n < 8; n++) await a.turn('twochat', read);
-    await expect(b.turn('twochat', { ...read, waitMs: 10_000 })).rejects.toBeInstanceOf(RangeError);
-    await redis.pexpire(keys.turns('twochat'), 150);
-    await b.turn('twochat', { ...read, waitMs: 10_000 });
+    for (let n = 0; n < 8; n++) await a.turn('2Chat', read);
+    await expect(b.turn('2Chat', { ...read, waitMs: 10_000 })).rejects.toBeInstanceOf(RangeError);
+    await redis.pexpire(keys.turns('2Chat'), 150);
+    await b.turn('2Chat', { ...read, waitMs: 10_000 });
     expect(await counted()).toBe(1);
   });
 
   it('begin anew with each minute', async () => {
-    await a.turn('twochat', read);
-    expect(await redis.pttl(keys.turns('twochat'))).toBeGreaterThan(50_000);
-    expect(await redis.pttl(keys.turns('twochat'))).toBeLessThanOrEqual(60_000);
+    await a.turn('2Chat', read);
+    expect(await redis.pttl(keys.turns('2Chat'))).toBeGreaterThan(50_000);
+    expect(await redis.pttl(keys.turns('2Chat'))).toBeLessThanOrEqual(60_000);
   });
 
   it('leave one read where the limit is very small', async () => {
-    await a.turn('twochat', { ...read, perMinute: 1 });
-    await expect(a.turn('twochat', { ...read, perMinute: 1 })).rejects.toBeInstanceOf(RangeError);
+    await a.turn('2Chat', { ...read, perMinute: 1 });
+    await expect(a.turn('2Chat', { ...read, perMinute: 1 })).rejects.toBeInstanceOf(RangeError);
   });
 
   it('are refused to the reads of all processes while the provider wants a pause, and to nothing urgent', async () => {
-    await a.pause('twochat', 60_000);
-    await a.pause('twochat', 1000);
-    await a.pause('twochat', 0);
+    await a.pause('2Chat', 60_000);
+    await a.pause('2Chat', 1000);
+    await a.pause('2Chat', 0);
     for (const traffic of [a, b]) {
-      await expect(traffic.turn('twochat', { ...read, waitMs: 50_000 })).rejects.toBeInstanceOf(RangeError);
-      await traffic.turn('twochat', urgent);
-      await traffic.turn('bird', read);
+      await expect(traffic.turn('2Chat', { ...read, waitMs: 50_000 })).rejects.toBeInstanceOf(RangeError);
+      await traffic.turn('2Chat', urgent);
+      await traffic.turn('Bird', read);
     }
-    await redis.del(keys.pause('twochat'));
-    await b.turn('twochat', read);
+    await redis.del(keys.pause('2Chat'));
+    await b.turn('2Chat', read);
     clock += 60_000;
-    await a.turn('twochat', read);
+    await a.turn('2Chat', read);
   });
 
   it('wait a short pause out', async () => {
-    await a.pause('twochat', 200);
-    await b.turn('twochat', { ...read, waitMs: 1000 });
-    expect(await redis.exists(keys.pause('twochat'))).toBe(0);
+    await a.pause('2Chat', 200);
+    await b.turn('2Chat', { ...read, waitMs: 1000 });
+    expect(await redis.exists(keys.pause('2Chat'))).toBe(0);
   });
 });
 
@@ -239,14 +239,14 @@ describe('without Redis', () => {
       expect(await a.cached('k', { ttlMs: HOUR }, async () => 2)).toBe(2);
       await expect(a.cached('k', { ttlMs: HOUR }, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
 
-      for (let n = 0; n < 8; n++) await a.turn('twochat', read);
-      await expect(a.turn('twochat', read)).rejects.toBeInstanceOf(RangeError);
-      await a.turn('twochat', { ...read, urgent: true });
-      await b.turn('twochat', read);
-      await b.pause('twochat', 5000);
-      await expect(b.turn('twochat', read)).rejects.toBeInstanceOf(RangeError);
+      for (let n = 0; n < 8; n++) await a.turn('2Chat', read);
+      await expect(a.turn('2Chat', read)).rejects.toBeInstanceOf(RangeError);
+      await a.turn('2Chat', { ...read, urgent: true });
+      await b.turn('2Chat', read);
+      await b.pause('2Chat', 5000);
+      await expect(b.turn('2Chat', read)).rejects.toBeInstanceOf(RangeError);
       clock += 5000;
-      await b.turn('twochat', read);
+      await b.turn('2Chat', read);
       expect(troubles.length).toBeGreaterThan(0);
     } finally {
       await server.server.restart();
@@ -257,11 +257,11 @@ describe('without Redis', () => {
     const { pid } = server.server;
     process.kill(pid, 'SIGSTOP');
     try {
-      const turn = a.turn('twochat', { ...read, urgent: true }).then(() => 'given');
+      const turn = a.turn('2Chat', { ...read, urgent: true }).then(() => 'given');
       expect(await Promise.race([turn, new Promise((resolve) => setImmediate(resolve, 'waited for'))])).toBe('given');
-      await a.turn('twochat', read);
+      await a.turn('2Chat', read);
       expect(await a.cached('k', { ttlMs: HOUR }, async () => 1)).toBe(1);
-      await a.pause('twochat', 1000);
+      await a.pause('2Chat', 1000);
     } finally {
       process.kill(pid, 'SIGCONT');
     }

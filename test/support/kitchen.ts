@@ -20,8 +20,7 @@ export function aKitchen(redis: Redis, fake: FakeProvider, changes: Changes = {}
   const timers = { schedule: async () => {}, decide: async () => {} };
   const clock = () => NOW;
   const provider: Provider = {
-    name: 'twochat',
-    title: '2Chat',
+    name: '2Chat',
     search: async () => [],
     check: async () => [],
     purchase: async ({ number }) => void fake.orders.push(number),

@@ -21,7 +21,7 @@ export const theApprovers = { mentions: [marta, 'S0LEADS'], users: [marta, 'U0OM
 
 export function aGroup(changes: Partial<Group> = {}): Group {
   return {
-    provider: 'twochat',
+    provider: '2Chat',
     id: 'us-la-local',
     country: 'US',
     type: 'local',
@@ -98,11 +98,11 @@ export const states: Readonly<{ [Name in StateName]: Extract<State, { name: Name
 /** A new hold as a provider tells of it. */
 export function aHeldNumber(changes: Partial<HeldNumber> = {}): HeldNumber {
   const { id, number, expiresAt, aheadMs, ours } = aHold();
-  return { provider: 'twochat', id, number, expiresAt, aheadMs, ours, ...changes };
+  return { provider: '2Chat', id, number, expiresAt, aheadMs, ours, ...changes };
 }
 
 /** A duty to release {@link aHold}. */
 export function aDuty(changes: Partial<ReleaseDuty> = {}): ReleaseDuty {
   const { id: holdId, number, expiresAt, ours } = aHold();
-  return { provider: 'twochat', holdId, number, expiresAt, ours, attempts: 0, nextAt: NOW, ...changes };
+  return { provider: '2Chat', holdId, number, expiresAt, ours, attempts: 0, nextAt: NOW, ...changes };
 }

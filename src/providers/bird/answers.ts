@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Feature } from '../../domain/group.ts';
 import type { OwnedNumber } from '../../workflow/provider.ts';
-import type { Answer } from '../client/verdict.ts';
+import { asRecord, isText } from '../reading/json.ts';
 import { readAge } from '../reading/owned-age.ts';
 import { readNumber, readNumberLike } from '../reading/read-number.ts';
 import { readTime } from '../reading/read-time.ts';
@@ -49,15 +49,6 @@ export const FEATURES: Readonly<Partial<Record<Feature, string>>> = { sms_in: 's
 /** The channel will never do this, so nobody waits for it. */
 const NOT_SUPPORTED = 'capability-is-not-supported';
 
-/** An error's yes or no: Bird tells them by the status alone; the body has words under names that are not documented. */
-export function interpret(body: unknown, status: number): Pick<Answer, 'says' | 'words'> {
-  if (typeof body !== 'object' || body === null) return { says: 'unclear', words: '' };
-  if (status >= 200 && status < 300) return { says: 'yes', words: '' };
-  if (status < 400) return { says: 'unclear', words: '' };
-  const [said = '', ...more] = new Set(wordsOf(body));
-  return { says: said === '' ? 'unclear' : 'no', words: more.length > 0 ? `${said} (${more.join(', ')})` : said };
-}
-
 /** The rows of one page of a list and where the next begins, or undefined when there is no list. */
 export function readPage(body: unknown): { rows: unknown[]; next: string | undefined } | undefined {
   const answer = asRecord(body);
@@ -79,7 +70,7 @@ export function readOwned(rows: readonly unknown[], now: number, sought: string)
     .filter(({ deprovisionAt }) => !((readTime(deprovisionAt, now) ?? Number.NaN) <= now))
     .map((row) => {
       const at = readAge([row.createdAt, row.purchasedAt], now);
-      return { number: row.number, ...standing(row), ...(at === undefined ? {} : { at }) };
+      return { number: row.number, ...standing(row), at };
     });
 }
 
@@ -108,32 +99,4 @@ export function featuresOf(capabilities: unknown): string[] {
       ...(can(name, 'outbound') ? [`${name}_out`] : []),
     ]),
   ];
-}
-
-/** What an error says, most telling first; codes like `InsufficientBalance` are taken apart, since it is words that are judged. */
-function wordsOf(value: unknown, depth = 0): string[] {
-  if (typeof value === 'string') return value.trim() === '' ? [] : [value.trim()];
-  if (depth > 3 || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.slice(0, 5).flatMap((entry) => wordsOf(entry, depth + 1));
-  const error = asRecord(value) ?? {};
-  const code = isText(error['code']) ? [spaced(error['code'])] : [];
-  const names = ['message', 'description', 'title', 'detail', 'error', 'errors'];
-  return [...names.flatMap((name) => wordsOf(error[name], depth + 1)), ...code];
-}
-
-function spaced(code: string): string {
-  return code
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_-]+/g, ' ')
-    .toLowerCase()
-    .trim();
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '';
-}
-
-/** A JSON object, or undefined of any other value. */
-export function asRecord(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }

@@ -1,10 +1,10 @@
-import { type ProviderCheck, ProviderError } from '../../workflow/provider.ts';
+import type { ProviderCheck } from '../../workflow/provider.ts';
+import { type CheckLine, line, notTold, tried } from '../client/check-lines.ts';
+import { isKind } from '../client/failures.ts';
 import type { Http, Query } from '../client/http.ts';
 import { readPage } from './answers.ts';
-import { unreadable } from './failure.ts';
 import { groupsOf } from './stock.ts';
 
-type Line = ProviderCheck[number];
 type Asked = Readonly<{ http: Http; stockPath: string; ownedPath: string; perMinute: number }>;
 
 const SAMPLE = { country: 'NL', name: 'the Netherlands', limit: 99 } as const;
@@ -12,18 +12,14 @@ const SAMPLE = { country: 'NL', name: 'the Netherlands', limit: 99 } as const;
 /** Asks Bird three questions that change nothing and puts the answers, and what no answer tells, into words for an operator. */
 export async function checkBird({ http, stockPath, ownedPath, perMinute }: Asked): Promise<ProviderCheck> {
   const rows = async (path: string, query: Query) =>
-    (readPage(await http.read(path, query)) ?? unreadable('a list')).rows;
+    (readPage(await http.read(path, query)) ?? http.unreadable('a list')).rows;
+  const { country, name, limit } = SAMPLE;
   return [
-    await line('access key and organization', 'the stock can be read', () =>
-      rows(stockPath, { countryCodes: [SAMPLE.country], limit: 1 }),
+    await keyLine('access key and organization', 'the stock can be read', () =>
+      rows(stockPath, { countryCodes: [country], limit: 1 }),
     ),
-    await line('workspace', 'its numbers can be read', () => rows(ownedPath, { limit: 1 })),
-    await line('sample search', undefined, async () => {
-      const { country, name, limit } = SAMPLE;
-      const found = await rows(stockPath, { countryCodes: [country], limit });
-      const { groups } = groupsOf(found, country);
-      return `${groups.length}${found.length >= limit ? ' or more' : ''} numbers in ${name}`;
-    }),
+    await keyLine('workspace', 'its numbers can be read', () => rows(ownedPath, { limit: 1 })),
+    line('sample search', await tried(sample), (found) => `${found} numbers in ${name}`),
     { what: 'requests per minute', ok: undefined, said: `not documented for numbers; ${perMinute} are kept to` },
     { what: 'balance', ok: undefined, said: 'cannot be told: no documented call shows the wallet' },
     {
@@ -32,17 +28,16 @@ export async function checkBird({ http, stockPath, ownedPath, perMinute }: Asked
       said: 'not tried: this check spends nothing, and only a purchase shows whether the key may',
     },
   ];
+
+  async function sample(): Promise<string> {
+    const found = await rows(stockPath, { countryCodes: [country], limit });
+    return `${groupsOf(http, found, country).groups.length}${found.length >= limit ? ' or more' : ''}`;
+  }
 }
 
-async function line(what: string, fine: string | undefined, ask: () => Promise<unknown>): Promise<Line> {
-  try {
-    const answer = await ask();
-    return { what, ok: true, said: fine ?? String(answer) };
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    const { kind, message } = error;
-    // Whether a key is good cannot be told while Bird is out of reach; that the sample did not come can.
-    const isNo = fine === undefined || kind === 'unauthorised' || kind === 'refused' || kind === 'unreadable';
-    return { what, ok: isNo ? false : undefined, said: isNo ? message : `could not be told: ${message}` };
-  }
+/** Whether a key is good cannot be told while Bird is out of reach. */
+async function keyLine(what: string, fine: string, ask: () => Promise<unknown>): Promise<CheckLine> {
+  const result = await tried(ask);
+  const isOpen = 'error' in result && !isKind(result.error, 'unauthorised', 'refused', 'unreadable');
+  return isOpen ? notTold(what, result.error) : line(what, result, () => fine);
 }

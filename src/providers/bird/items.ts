@@ -2,15 +2,15 @@ import parsePhoneNumber from 'libphonenumber-js';
 import type { Group } from '../../domain/group.ts';
 import { compareMoney, type Money } from '../../domain/money.ts';
 import { isOfCountry } from '../client/number-of-group.ts';
+import type { OffersRead } from '../client/offers.ts';
 import { placeOfNumber } from '../client/place-of-number.ts';
+import { asRecord, lettersOf, textOf } from '../reading/json.ts';
 import { hasOtherTerms } from '../reading/other-terms.ts';
 import { readId } from '../reading/read-id.ts';
 import { readNumber } from '../reading/read-number.ts';
-import { asRecord, featuresOf, TYPES } from './answers.ts';
-import { readBirdPrice } from './price.ts';
-
-/** The numbers of a list, and how many of its rows are not among them: those that cannot be read, and those of another country. */
-export type ItemsRead = Readonly<{ groups: readonly Group[]; unreadable: number; notFitting: number }>;
+import { readScaledPrice } from '../reading/read-scaled-price.ts';
+import { featuresOf, TYPES } from './answers.ts';
+import { NAME } from './name.ts';
 
 /** Where a set-up price would stand, should Bird state one: none is documented. */
 const SETUP = [
@@ -24,7 +24,7 @@ const SETUP = [
 ];
 
 /** The numbers for sale, each as a group of its own and each once, without those on back order; undefined when there are rows but not one can be read. */
-export function readItems(rows: readonly unknown[], country: string): ItemsRead | undefined {
+export function readItems(rows: readonly unknown[], country: string): OffersRead | undefined {
   const byNumber = new Map<string, Group>();
   let unreadable = 0;
   let notFitting = 0;
@@ -56,7 +56,7 @@ export async function withPlaces(groups: readonly Group[]): Promise<readonly Gro
 /** Whether a row that cannot be read may be this item. */
 export function mayBe(row: unknown, { id, country }: Group): boolean {
   if (readItems([row], country) !== undefined) return false;
-  return ['', id].includes(textOf(asRecord(row)?.['id']));
+  return [undefined, id].includes(readId(asRecord(row)?.['id']));
 }
 
 /** Numbers of one place say so themselves; others belong to the whole country. */
@@ -71,23 +71,23 @@ function readItem(value: unknown, asked: string): (Group & Readonly<{ number: st
   const id = readId(row?.['id']);
   const country = textOf(row?.['countryCode']).toUpperCase() || asked;
   const number = readNumber(row?.['numberString'], country);
-  const monthly = readBirdPrice(row?.['monthlyPrice']);
+  const monthly = readScaledPrice(row?.['monthlyPrice']);
   const feeName = SETUP.find((name) => !['', null, undefined].some((none) => row?.[name] === none));
   const said = feeName === undefined ? undefined : row?.[feeName];
-  const setup = said === undefined ? undefined : readBirdPrice(said);
+  const setup = said === undefined ? undefined : readScaledPrice(said);
   if (!row || id === undefined || number === undefined || !monthly || (said !== undefined && !setup)) return undefined;
   if (asksForMore(row, monthly, feeName)) return undefined;
   const type = textOf(row['type']);
   return {
-    provider: 'bird',
+    provider: NAME,
     id,
     country,
     number,
-    type: Object.keys(TYPES).find((name) => plain(TYPES[name] ?? '') === plain(type)) ?? type,
+    type: Object.keys(TYPES).find((name) => lettersOf(TYPES[name] ?? '') === lettersOf(type)) ?? type,
     prefix: parsePhoneNumber(number)?.formatInternational() ?? number,
     place: '',
     monthly,
-    ...(setup ? { setup } : {}),
+    setup,
     features: featuresOf(row['capabilities']),
     requirements: [],
     picksNumber: false,
@@ -101,13 +101,4 @@ function asksForMore(row: Record<string, unknown>, monthly: Money, feeName = '')
     hasOtherTerms(row, monthly, new Set(['monthlyPrice', feeName])) ||
     hasOtherTerms(price, monthly, new Set(['amount', 'exponent', 'currencyCode']))
   );
-}
-
-/** "toll-free", "tollfree" and "Toll Free" are the same type. */
-function plain(type: string): string {
-  return type.toLowerCase().replaceAll(/[^a-z]/g, '');
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }

@@ -2,7 +2,6 @@ import type { Shortfall } from '../../domain/why.ts';
 import { reasonOf } from '../../workflow/provider.ts';
 import type { Http, Query } from '../client/http.ts';
 import { readPage } from './answers.ts';
-import { unreadable } from './failure.ts';
 
 /** The most that Bird gives at once. */
 const PAGE = 99;
@@ -36,7 +35,7 @@ export async function readPages(
     let answer: NonNullable<ReturnType<typeof readPage>>;
     try {
       const body = await http.read(path, { ...query, limit: PAGE, pageToken }, { urgent });
-      answer = readPage(body) ?? unreadable(what);
+      answer = readPage(body) ?? http.unreadable(what);
     } catch (error) {
       const shortfall = page === 0 || complete ? undefined : reasonOf(error);
       if (!shortfall) throw error;

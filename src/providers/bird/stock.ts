@@ -1,13 +1,15 @@
 import type { Group, Search } from '../../domain/group.ts';
-import type { LeftOut } from '../../domain/request.ts';
 import { type ProviderError, reasonOf, type SearchNotes } from '../../workflow/provider.ts';
 import type { Traffic } from '../../workflow/traffic.ts';
+import { isKind } from '../client/failures.ts';
 import type { Http } from '../client/http.ts';
+import { FOR_A_MINUTE, keptAnswer } from '../client/kept-answer.ts';
+import { type OffersRead, tellLeftOut } from '../client/offers.ts';
 import { areasOf } from '../client/place-of-number.ts';
 import { sameNumber } from '../reading/read-number.ts';
 import { FEATURES, TYPES } from './answers.ts';
-import { failure, isKind, TITLE, unreadable } from './failure.ts';
-import { type ItemsRead, mayBe, readItems, withPlaces } from './items.ts';
+import { mayBe, readItems, withPlaces } from './items.ts';
+import { NAME } from './name.ts';
 import { type Pages, readPages } from './pages.ts';
 import { type PrefixFormat, prefixOf, prefixParameter } from './prefix.ts';
 
@@ -28,7 +30,6 @@ type Query = Parameters<typeof readPages>[2];
 
 /** Types whose numbers belong to a country as a whole, as Bird names them. */
 const PLACELESS = ['mobile', 'national', 'toll-free'];
-const FOR_A_MINUTE = { ttlMs: 60_000 };
 /** Area codes of one city that are asked for one by one, where the list of all numbers is too long to be read to its end. */
 const MOST_AREAS = 3;
 
@@ -56,22 +57,15 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
       ...(types.length > 0 && { types }),
       ...(prefix !== undefined && { prefix: prefixParameter(prefix, country, prefixFormat) }),
     };
-    const key = `bird stock pages ${JSON.stringify({ ...query, features, ...(place && { place }) })}`;
-    const count = (why: LeftOut['why'], how: number) =>
-      how > 0 && notes.leftOut?.({ provider: 'bird', why, count: how });
-    let read: Readonly<{ of: Pages; items: ItemsRead }> | undefined;
-    const pages = await traffic.cached(key, FOR_A_MINUTE, async () => {
-      const fresh = await withAreas(await pagesOf(query, features), place, country, query);
-      const items = readItems(fresh.rows, country);
-      if (!items) {
-        count('unreadable', fresh.rows.length);
-        return unreadable('numbers');
-      }
-      read = { of: fresh, items };
-      return fresh;
+    const key = `${NAME} stock pages ${JSON.stringify({ ...query, features, ...(place && { place }) })}`;
+    const fetch = async () => withAreas(await pagesOf(query, features), place, country, query);
+    const { shortfall, groups, ...left } = await keptAnswer(traffic, key, FOR_A_MINUTE, fetch, (pages) => {
+      const items = readItems(pages.rows, country);
+      if (items) return { ...items, shortfall: pages.shortfall };
+      tellLeftOut(notes, NAME, { unreadable: pages.rows.length, notFitting: 0 });
+      return http.unreadable('numbers');
     });
-    if (pages.shortfall) notes.shortfall?.(pages.shortfall);
-    const { groups, ...left } = read?.of === pages ? read.items : groupsOf(pages.rows, country);
+    if (shortfall) notes.shortfall?.(shortfall);
     // What was asked for is made sure of here, since the pages differ on what the parameters mean.
     const found = groups.filter(
       (group) =>
@@ -79,8 +73,7 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
         !(isNowhere && (group.type === 'local' || group.type === '')) &&
         group.number?.startsWith(prefix ?? '') === true,
     );
-    count('unreadable', left.unreadable);
-    count('notFitting', left.notFitting + groups.length - found.length);
+    tellLeftOut(notes, NAME, { ...left, notFitting: left.notFitting + groups.length - found.length });
     const isLocal = ({ type }: Group) => type === 'local' || type === '';
     const there = await withPlaces(found);
     return isPlaced ? there.map((group) => (isLocal(group) ? { ...group, placed: 'unknown' } : group)) : there;
@@ -144,27 +137,20 @@ export function createShelf({ http, path, traffic, prefixFormat }: StockDeps) {
       complete: true,
       enough: (page) => readItems(page, group.country)?.groups.some(isIt) === true,
     });
-    const found = groupsOf(rows, group.country).groups.find(isIt);
+    const found = groupsOf(http, rows, group.country).groups.find(isIt);
     // What is absent from a list that goes on may stand further on.
-    if (!found && shortfall) throw failure('unreadable', `${TITLE} lists more numbers than can be looked through.`);
-    if (!found && rows.some((row) => mayBe(row, group))) unreadable('numbers');
+    if (!found && shortfall) throw http.failure('unreadable', `${NAME} lists more numbers than can be looked through.`);
+    if (!found && rows.some((row) => mayBe(row, group))) http.unreadable('numbers');
     return found;
   }
 }
 
 /** What a place's name, prefix and documents are was worked out elsewhere, and stays as it was shown. */
 function likeShown(found: Group, { prefix, place, region, placed, requirements }: Group): Group {
-  return {
-    ...found,
-    prefix,
-    place,
-    requirements,
-    ...(region === undefined ? {} : { region }),
-    ...(placed === undefined ? {} : { placed }),
-  };
+  return { ...found, prefix, place, requirements, region, placed };
 }
 
 /** The numbers for sale among rows that Bird sent, each once, without their places. */
-export function groupsOf(rows: readonly unknown[], country: string): ItemsRead {
-  return readItems(rows, country) ?? unreadable('numbers');
+export function groupsOf(http: Http, rows: readonly unknown[], country: string): OffersRead {
+  return readItems(rows, country) ?? http.unreadable('numbers');
 }

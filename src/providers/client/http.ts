@@ -6,30 +6,37 @@ import { ProviderError, type ProviderErrorKind } from '../../workflow/provider.t
 import { NoTurn, type Traffic } from '../../workflow/traffic.ts';
 import { MOST_BYTES, parseJson, readText } from './answer-text.ts';
 import { type ClockReading, createProviderClock, type MeasuredClock, readClock } from './clock-reading.ts';
+import { createFailures, type Failures } from './failures.ts';
 import { describe, neverSent } from './network-failure.ts';
 import { type Answer, judge } from './verdict.ts';
 
 export type Timeouts = Readonly<{ readMs?: number; writeMs?: number }>;
 
-export type HttpOptions = Readonly<{
-  provider: ProviderName;
-  /** The provider's name for people. */
-  title: string;
+/** What a provider's client is made with, whoever it is. */
+export type ClientOptions = Readonly<{
   baseUrl: string;
-  /** Headers of every call. Their values are taken for secrets: none appears in an error. */
-  headers: Readonly<Record<string, string>>;
-  /** Reads the provider's own yes or no from a JSON body; the status is for those whose bodies do not say it. */
-  interpret(body: unknown, status: number): Pick<Answer, 'says' | 'words'>;
+  /** Shares answers between all processes, counts every request against their limit, and is told when the provider asks for fewer. */
+  traffic: Traffic;
   /** Deadline of one whole call, retries included: 8 s for reads, 30 s for writes unless given. */
   timeouts?: Timeouts | undefined;
   /** Pause before the first retry of a read; doubled for the second. */
   retryDelayMs?: number | undefined;
+  /** Our clock. One that is given stands for the monotonic clock too. */
   now?: (() => number) | undefined;
-  /** Counts every request against the limit that all processes share, and is told when the provider asks for fewer. */
-  traffic?: Traffic | undefined;
-  /** The limit of this moment; 60 a minute unless given. An urgent call only counts, and is no occasion to look the limit up. */
-  perMinute?: ((call: { urgent: boolean }) => number) | undefined;
 }>;
+
+export type HttpOptions = ClientOptions &
+  Readonly<{
+    provider: ProviderName;
+    /** The secret that the provider knows us by: no failure holds it. */
+    key: string;
+    /** Headers of every call. */
+    headers: Readonly<Record<string, string>>;
+    /** Reads the provider's own yes or no from a JSON body; the status is for those whose bodies do not say it. */
+    interpret(body: unknown, status: number): Pick<Answer, 'says' | 'words'>;
+    /** The limit of this moment; 60 a minute unless given. An urgent call only counts, and is no occasion to look the limit up. */
+    perMinute?: ((call: { urgent: boolean }) => number) | undefined;
+  }>;
 
 /** A query; a list repeats the parameter, and what is undefined is left out. */
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
@@ -47,20 +54,23 @@ export type Call = Readonly<{
 export type Reply = Readonly<{ body: unknown; clock: ClockReading }>;
 
 /** Calls of one provider. All resolve for a successful answer only and throw {@link ProviderError} for everything else. */
-export type Http = Readonly<{
-  /** A call that changes nothing; tried again twice after a network failure or a 5xx, and after a short `Retry-After`. */
-  read(path: string, query?: Query, more?: Pick<Call, 'urgent'>): Promise<unknown>;
-  /** A call that changes something: sent once, never repeated, never redirected. */
-  write(method: 'POST' | 'DELETE', path: string, body?: Call['body']): Promise<unknown>;
-  /** Either of them, answered with the clock as well. */
-  call(call: Call): Promise<Reply>;
-  /** The provider's clock, as every answer told it. */
-  readonly clock: MeasuredClock;
-}>;
+export type Http = Failures &
+  Readonly<{
+    provider: ProviderName;
+    /** A call that changes nothing; tried again twice after a network failure or a 5xx, and after a short `Retry-After`. */
+    read(path: string, query?: Query, more?: Pick<Call, 'urgent'>): Promise<unknown>;
+    /** A call that changes something: sent once, never repeated, never redirected. */
+    write(method: 'POST' | 'DELETE', path: string, body?: Call['body']): Promise<unknown>;
+    /** Either of them, answered with the clock as well. */
+    call(call: Call): Promise<Reply>;
+    /** The provider's clock, as every answer told it. */
+    clock: MeasuredClock;
+    /** Our clock. */
+    now(): number;
+  }>;
 
 const RETRIES = 2;
 const SHORT_WAIT_MS = 2000;
-const WORDS_LIMIT = 300;
 const USUAL_LIMIT = 60;
 /** How long reads leave a provider alone that asked for fewer calls and did not say for how long, and the longest it is believed. */
 const PAUSE_MS = 10_000;
@@ -68,17 +78,25 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
 /** The longest a read waits for its turn, where its deadline does not make it less. */
 const TURN_MS = 3000;
 
-/** Makes the HTTP client of one provider, with the deadlines, retries and failure kinds that all of them share. */
+/**
+ * Makes the HTTP client of one provider, with the deadlines, retries and failure kinds that all of them share.
+ * @throws TypeError when the key cannot be sent as a header
+ */
 export function createHttp(options: HttpOptions): Http {
-  const { provider, title, interpret, now = Date.now, retryDelayMs = 200 } = options;
+  const { provider, key, traffic, interpret, now = Date.now, retryDelayMs = 200 } = options;
+  if (!/^[!-~]+$/.test(key)) throw new TypeError(`The key of ${provider} must be printable ASCII without spaces.`);
   const { readMs = 8000, writeMs = 30_000 } = options.timeouts ?? {};
   const headers = { accept: 'application/json', ...options.headers };
-  const secrets = Object.values(options.headers).filter((value) => value !== '');
+  const failures = createFailures(provider, [key]);
+  const { failure, masked, quotable } = failures;
   // A clock that was given is both: what goes on when the wall clock is set, and that one.
   const monotonic = options.now ?? (() => performance.now());
   const clock = createProviderClock({ now, monotonic });
 
   return {
+    ...failures,
+    provider,
+    now,
     read: async (path, query, more) => (await call({ method: 'GET', path, ...(query && { query }), ...more })).body,
     write: async (method, path, body) => (await call({ method, path, ...(body && { body }) })).body,
     call,
@@ -110,8 +128,8 @@ export function createHttp(options: HttpOptions): Http {
     let response: Awaited<ReturnType<typeof exchange>>;
     try {
       response = await exchange(asked, signal);
-    } catch (failure) {
-      throw noAnswer(asked, failure, signal.aborted ? limitMs : undefined);
+    } catch (error) {
+      throw noAnswer(asked, error, signal.aborted ? limitMs : undefined);
     }
     const { status, text } = response;
     const reading = readClock(response.date, sentAt, monotonic() - beganAt);
@@ -124,11 +142,11 @@ export function createHttp(options: HttpOptions): Http {
     if (kind === 'rateLimited') await pause(wait.retryAfterMs ?? PAUSE_MS);
     const said = quotable(words);
     if (text === undefined && kind === 'unreadable') {
-      const much = `${title} sent more than ${MOST_BYTES / 1_000_000} MB; the rest was not read.`;
-      throw new ProviderError(kind, provider, much, { why: 'tooLarge' });
+      const much = `${provider} sent more than ${MOST_BYTES / 1_000_000} MB; the rest was not read.`;
+      throw failure(kind, much, { why: 'tooLarge' });
     }
     const why: Why | undefined = kind === 'unavailable' ? 'ownTrouble' : undefined;
-    throw new ProviderError(kind, provider, phrase(kind, status, said), { ...wait, said, why });
+    throw failure(kind, phrase(kind, status, said), { ...wait, said, why });
   }
 
   /** One more request within the limit. What counts the calls must not be able to lose a purchase. */
@@ -136,11 +154,11 @@ export function createHttp(options: HttpOptions): Http {
     try {
       const waitMs = Math.min(TURN_MS, readMs / 2);
       const perMinute = options.perMinute?.({ urgent }) ?? USUAL_LIMIT;
-      await options.traffic?.turn(provider, { perMinute, urgent, waitMs });
+      await traffic.turn(provider, { perMinute, urgent, waitMs });
     } catch (cause) {
       if (urgent) return;
       const { waitMs, because } = cause instanceof NoTurn ? cause : { waitMs: undefined, because: 'limit' };
-      throw new ProviderError('rateLimited', provider, `${title} is being asked too much at the moment.`, {
+      throw failure('rateLimited', `${provider} is being asked too much at the moment.`, {
         cause,
         retryAfterMs: waitMs,
         why: because === 'pause' ? 'fewerCalls' : 'ownLimit',
@@ -150,7 +168,7 @@ export function createHttp(options: HttpOptions): Http {
 
   async function pause(ms: number): Promise<void> {
     // The answer is what matters; that others could not be told of it is not.
-    await options.traffic?.pause(provider, Math.min(ms, LONGEST_PAUSE_MS)).catch(() => undefined);
+    await traffic.pause(provider, Math.min(ms, LONGEST_PAUSE_MS)).catch(() => undefined);
   }
 
   async function exchange(call: Call, signal: AbortSignal) {
@@ -177,20 +195,20 @@ export function createHttp(options: HttpOptions): Http {
     };
   }
 
-  function noAnswer(call: Call, failure: unknown, limitMs: number | undefined): ProviderError {
+  function noAnswer(call: Call, error: unknown, limitMs: number | undefined): ProviderError {
     // A plain error takes the place of the library's, which carries the request with its headers.
-    const cause = new Error(mask(describe(failure)));
+    const cause = new Error(masked(describe(error)));
     const late = limitMs === undefined ? '' : ` within ${limitMs / 1000} s`;
     if (call.method === 'GET') {
       const what = limitMs === undefined ? 'cannot be reached' : `did not answer${late}`;
-      const why = limitMs === undefined && neverSent(failure) ? 'unreachable' : 'noAnswer';
-      return new ProviderError('unavailable', provider, `${title} ${what}.`, { cause, why });
+      const why = limitMs === undefined && neverSent(error) ? 'unreachable' : 'noAnswer';
+      return failure('unavailable', `${provider} ${what}.`, { cause, why });
     }
-    if (limitMs === undefined && neverSent(failure)) {
-      const message = `${title} cannot be reached; nothing was sent.`;
-      return new ProviderError('unavailable', provider, message, { cause, why: 'unreachable' });
+    if (limitMs === undefined && neverSent(error)) {
+      const message = `${provider} cannot be reached; nothing was sent.`;
+      return failure('unavailable', message, { cause, why: 'unreachable' });
     }
-    return new ProviderError('outcomeUnknown', provider, `${title} gave no answer${late}.`, { cause });
+    return failure('outcomeUnknown', `${provider} gave no answer${late}.`, { cause });
   }
 
   function pauseAfter(error: unknown, attempt: number): number | undefined {
@@ -201,14 +219,10 @@ export function createHttp(options: HttpOptions): Http {
     return error.retryAfterMs <= SHORT_WAIT_MS ? error.retryAfterMs + Math.random() * retryDelayMs : undefined;
   }
 
-  function quotable(words: string): string {
-    return mask(words).replaceAll(/\s+/g, ' ').trim().slice(0, WORDS_LIMIT);
-  }
-
   function phrase(kind: ProviderErrorKind, status: number, said: string): string {
     if (said !== '' && (kind === 'refused' || kind === 'taken')) return said;
     const tail = said === '' ? '.' : `: ${said}`;
-    return `${title} ${PHRASES[kind]} (HTTP ${status})${tail}`;
+    return `${provider} ${PHRASES[kind]} (HTTP ${status})${tail}`;
   }
 
   function retryAfter(header: string | null): { retryAfterMs?: number } {
@@ -216,10 +230,6 @@ export function createHttp(options: HttpOptions): Http {
     const seconds = Number(header);
     const waitMs = Number.isNaN(seconds) ? Date.parse(header) - now() : seconds * 1000;
     return Number.isFinite(waitMs) ? { retryAfterMs: Math.max(0, waitMs) } : {};
-  }
-
-  function mask(text: string): string {
-    return secrets.reduce((masked, secret) => masked.replaceAll(secret, '•••'), text);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isFree, type Money } from '../../domain/money.ts';
-import { readBirdPrice } from '../bird/price.ts';
 import { readCurrency, readFee } from './read-price.ts';
+import { readScaledPrice } from './read-scaled-price.ts';
 import { plain } from './signs.ts';
 
 const FEE = /\b(fees?|tax(es)?|vat|gst|iva|mwst|lev(y|ies)|dut(y|ies)|deposits?|surcharges?)\b/;
@@ -69,12 +69,12 @@ function asks(name: string, leaf: string, value: unknown, monthly: Money): boole
 
 function isNothing(value: unknown, word: string): boolean {
   if (NOTHING.test(word) || NO_SUCH.test(word)) return true;
-  const fee = readBirdPrice(value) ?? readFee(value)?.fee;
+  const fee = readScaledPrice(value) ?? readFee(value)?.fee;
   return fee !== undefined && isFree(fee);
 }
 
 function isThis(value: unknown, monthly: Money): boolean {
-  const price = readBirdPrice(value);
+  const price = readScaledPrice(value);
   return price?.amount === monthly.amount && [null, monthly.currency].includes(price.currency);
 }
 

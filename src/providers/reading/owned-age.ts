@@ -1,4 +1,6 @@
+import type { OwnedNumber } from '../../workflow/provider.ts';
 import type { ProviderClock } from '../../workflow/provider-clock.ts';
+import { sameNumber } from './read-number.ts';
 import { hasZone, readTime } from './read-time.ts';
 
 /** How far the time at which a provider says that a number became ours may lie before the order that bought it. */
@@ -10,12 +12,18 @@ export function readAge(stated: readonly unknown[], now: number): number | undef
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-/** The same on our clock. */
-export function ageByOurs(at: number | undefined, clock: ProviderClock): { at?: number } {
-  return at === undefined ? {} : { at: at - (clock.offsetMs() ?? 0) };
-}
-
-/** Whether a number was surely ours before an order that was made at `since`, on our clock. */
-export function isOlder({ at }: Readonly<{ at?: number }>, since: number | undefined): boolean {
-  return at !== undefined && since !== undefined && at < since - SLACK_MS;
+/**
+ * The number among those of a list (whose `at` is on the provider's clock), unless it was surely ours before an order that was made at `since`; with
+ * `at` on our clock, as `since` is.
+ */
+export function findOurs(
+  rows: readonly OwnedNumber[] | undefined,
+  number: string,
+  { since, clock }: Readonly<{ since?: number | undefined; clock: ProviderClock }>,
+): OwnedNumber | undefined {
+  const aheadMs = clock.offsetMs() ?? 0;
+  const isOld = (at: number | undefined) => at !== undefined && since !== undefined && at < since - SLACK_MS;
+  return rows
+    ?.map((row) => (row.at === undefined ? row : { ...row, at: row.at - aheadMs }))
+    .find((row) => sameNumber(row.number, number) && !isOld(row.at));
 }

@@ -1,6 +1,5 @@
-import type { ProviderName } from '../../domain/group.ts';
-import { ProviderError } from '../../workflow/provider.ts';
 import { judgeWords } from '../client/verdict.ts';
+import { asRecord } from './json.ts';
 import { isWrittenAsNumber as isNumber, readNumber, readNumberLike, sameNumber } from './read-number.ts';
 import { type GoodWords, type Sign, says, signsOf } from './signs.ts';
 
@@ -33,20 +32,6 @@ const NOT_OVER = /\bpending\b|\bprocess|\bqueued\b|\bawait|\bwaiting\b|\breview/
 
 type Entry = Readonly<{ numbers: readonly string[]; signs: readonly Sign[] }>;
 
-/** What keeps an order's answer from being proof; undefined when it says that the number was bought. No secret of ours is among what is quoted. */
-export function purchaseProblem(
-  { how }: PurchaseReading,
-  order: Readonly<{ number: string; provider: ProviderName; title: string; secret: string }>,
-): ProviderError | undefined {
-  const { number, provider, title, secret } = order;
-  if (how === 'bought') return undefined;
-  if (how === 'unclear')
-    return new ProviderError('outcomeUnknown', provider, `${title} took the order, but did not confirm ${number}.`);
-  const said = how.refused.replaceAll(secret, '•••').trim().slice(0, 300);
-  const message = said || `${title} did not buy ${number}, without a reason.`;
-  return new ProviderError(judgeWords('POST', said), provider, message, { said });
-}
-
 /** Reads an answer to an order of one number; `isOurs` tells whether a spelling is that number. */
 export function readPurchase(
   body: unknown,
@@ -54,8 +39,8 @@ export function readPurchase(
   form: PurchaseForm,
   isOurs: (text: string) => boolean = (text) => sameNumber(text, number),
 ): PurchaseReading {
-  const data = record(body)?.['data'];
-  const envelopes = [record(body), record(data)].filter((each) => each !== undefined);
+  const data = asRecord(body)?.['data'];
+  const envelopes = [asRecord(body), asRecord(data)].filter((each) => each !== undefined);
   const bought = listsOf(form.bought).flatMap((list) => entriesOf(list, form));
   const failed = listsOf(form.failed).flatMap((list) => entriesOf(list, form));
   const beside = new Set([...form.bought, 'data']);
@@ -123,26 +108,22 @@ function isFine(signs: readonly Sign[]): boolean {
 
 function entriesOf(list: unknown, { strings, good }: PurchaseForm): Entry[] {
   if (Array.isArray(list)) return list.flatMap((each) => entryOf(each, strings, good));
-  const row = record(list);
+  const row = asRecord(list);
   if (!row || hasNumber(row)) return entryOf(list, strings, good);
   // Keyed by number: {"+1213…": "declined"}.
   return Object.entries(row).flatMap(([key, value]) =>
-    isNumber(key) ? [{ numbers: [key], signs: signsOf(record(value) ?? { result: value }, good) }] : [],
+    isNumber(key) ? [{ numbers: [key], signs: signsOf(asRecord(value) ?? { result: value }, good) }] : [],
   );
 }
 
 function entryOf(entry: unknown, strings: boolean, good: GoodWords): Entry[] {
   if (isNumber(entry)) return strings ? [{ numbers: [String(entry)], signs: [] }] : [];
-  const row = record(entry);
+  const row = asRecord(entry);
   if (!row) return [];
   const numbers = NUMBER_FIELDS.map((name) => row[name]).filter(isNumber);
   return [{ numbers: numbers.map(String), signs: signsOf(row, good, new Set(NUMBER_FIELDS)) }];
 }
 
 function hasNumber(value: unknown): boolean {
-  return NUMBER_FIELDS.some((name) => isNumber(record(value)?.[name]));
-}
-
-function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  return NUMBER_FIELDS.some((name) => isNumber(asRecord(value)?.[name]));
 }

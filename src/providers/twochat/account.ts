@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Traffic } from '../../workflow/traffic.ts';
 import type { Http } from '../client/http.ts';
+import { asRecord } from '../reading/json.ts';
 import { readTime } from '../reading/read-time.ts';
-import { asRecord } from './answers.ts';
+import { NAME } from './name.ts';
 
 /** What `/open/info` tells of the account; undefined is what it did not tell. */
 export type TwochatAccount = Readonly<{
@@ -58,7 +59,7 @@ function endOf(value: unknown, now: number): number {
 /** What is assumed until 2Chat has said how many requests a minute may have. */
 export const ASSUMED_PER_MINUTE = 60;
 /** The key of 2Chat's shared answer on its limit. @internal */
-export const INFO_KEY = 'twochat /info';
+export const INFO_KEY = `${NAME} /info`;
 
 const INFO_TTL_MS = 60 * 60_000;
 const LOOK_AGAIN_MS = 60_000;
@@ -73,18 +74,17 @@ export type Limit = Readonly<{
 }>;
 
 /** Each process asks the shared answer on the limit every minute, and that is renewed every hour. */
-export function createLimit(deps: { http: () => Http; traffic: Traffic; now: () => number }): Limit {
-  const { http, traffic, now } = deps;
+export function createLimit(http: () => Http, traffic: Traffic): Limit {
   let known = ASSUMED_PER_MINUTE;
   let lookAt = Number.NEGATIVE_INFINITY;
 
   return { perMinute, learn };
 
   function perMinute({ urgent }: { urgent: boolean }): number {
-    if (!urgent && now() >= lookAt) {
-      lookAt = now() + LOOK_AGAIN_MS;
+    if (!urgent && http().now() >= lookAt) {
+      lookAt = http().now() + LOOK_AGAIN_MS;
       look().catch(() => {
-        lookAt = now() + TRY_AGAIN_MS;
+        lookAt = http().now() + TRY_AGAIN_MS;
       });
     }
     return known;
@@ -92,12 +92,12 @@ export function createLimit(deps: { http: () => Http; traffic: Traffic; now: () 
 
   function learn(account: TwochatAccount): void {
     known = account.perMinute ?? ASSUMED_PER_MINUTE;
-    lookAt = now() + LOOK_AGAIN_MS;
+    lookAt = http().now() + LOOK_AGAIN_MS;
   }
 
   async function look(): Promise<void> {
     const body = await traffic.cached(INFO_KEY, { ttlMs: INFO_TTL_MS, stale: true }, () => readInfo(http()));
-    learn(readAccount(body, now()));
+    learn(readAccount(body, http().now()));
   }
 }
 

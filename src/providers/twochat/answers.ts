@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { Place } from '../../domain/group.ts';
 import type { OwnedNumber } from '../../workflow/provider.ts';
 import type { Answer } from '../client/verdict.ts';
+import { asRecord, isText } from '../reading/json.ts';
 import { readAge } from '../reading/owned-age.ts';
 import { readNumber, readNumberLike } from '../reading/read-number.ts';
 import { readRequirements } from '../reading/read-requirements.ts';
 import { saysMore } from '../reading/whole-list.ts';
+import { NAME } from './name.ts';
 
 /*
  * 2Chat's answers, read with more tolerance than its pages promise, since the pages differ between themselves: unknown fields are ignored,
@@ -31,9 +33,6 @@ const ownedRow = z.object({
 
 /** A row of the list of owned numbers; `ours` is false once it is given back or on its way out. */
 export type OwnedRow = OwnedNumber & Readonly<{ key: string; ours: boolean }>;
-
-/** Which number is sought, and what time it is. */
-type Sought = Readonly<{ number?: string | undefined; now?: number }>;
 
 /** 2Chat's yes or no: `success`, or the error body, whose `success` one of its pages leaves out. */
 export function interpret(body: unknown): Pick<Answer, 'says' | 'words'> {
@@ -89,36 +88,32 @@ export function readTypes(body: unknown): z.infer<typeof typeRow>[] | undefined 
 /** Documents in words, each once, or undefined when there is no list. */
 export function readDocuments(body: unknown): string[] | undefined {
   const rows = rowsOf(body, 'requirements');
-  return rows && [...readRequirements(rows, '2Chat')];
+  return rows && [...readRequirements(rows, NAME)];
 }
 
-/** One page of owned numbers, looked through for one that is sought, without the rows that cannot be read. `at` is on the provider's clock. */
-export function readOwned(
-  body: unknown,
-  { number: sought, now = Date.now() }: Sought = {},
-): { rows: OwnedRow[] } | undefined {
+/** One page of owned numbers, looked through for one that is `sought`, without the rows that cannot be read. `at` is on the provider's clock. */
+export function readOwned(body: unknown, now: number, sought = ''): readonly OwnedRow[] | undefined {
   const list = rowsOf(body, 'numbers');
-  const read = readable(list, ownedRow)?.flatMap((row) => {
-    const { phone_number: written, iso_country_code: country } = row;
-    const home = country.toUpperCase() || undefined;
-    const number = readNumber(written, home) ?? (sought === undefined ? undefined : readNumberLike(written, sought));
-    return number === undefined ? [] : [{ ...row, number }];
+  const rows = readable(list, ownedRow)?.flatMap((row) => {
+    const number =
+      readNumber(row.phone_number, row.iso_country_code.toUpperCase()) ?? readNumberLike(row.phone_number, sought);
+    return number === undefined ? [] : [ownedIn(row, number, now)];
   });
-  if (!read || (read.length === 0 && list?.length !== 0)) return undefined;
-  const rows = read.map((row) => {
-    const status = row.status_text.toUpperCase();
-    const told = row.status_text || String(row.status ?? '');
-    const at = readAge([row.created_at, row.purchased_at], now);
-    return {
-      key: `${String(row.uuid ?? '')} ${row.number}`,
-      number: row.number,
-      // What it does not say is neither a yes nor a no.
-      ...(told === '' ? {} : { status: told, active: status === 'ACTIVE' || (status === '' && row.status === 1) }),
-      ...(at === undefined ? {} : { at }),
-      ours: status !== 'RELEASED' && status !== 'PENDING_CANCELLATION',
-    };
-  });
-  return { rows };
+  return rows?.length === 0 && list?.length !== 0 ? undefined : rows;
+}
+
+function ownedIn(row: z.infer<typeof ownedRow>, number: string, now: number): OwnedRow {
+  const state = row.status_text.toUpperCase();
+  const told = row.status_text || String(row.status ?? '');
+  // What it does not say is neither a yes nor a no.
+  const status = told === '' ? {} : { status: told, active: state === 'ACTIVE' || (state === '' && row.status === 1) };
+  return {
+    key: `${String(row.uuid ?? '')} ${number}`,
+    number,
+    ...status,
+    at: readAge([row.created_at, row.purchased_at], now),
+    ours: state !== 'RELEASED' && state !== 'PENDING_CANCELLATION',
+  };
 }
 
 /** Leaves unreadable rows out; undefined when there is no list, or rows but not one that can be read. */
@@ -139,14 +134,4 @@ export function rowsOf(body: unknown, name: string): unknown[] | undefined {
 
 function isSomething(list: unknown): boolean {
   return typeof list !== 'object' || list === null ? Boolean(list) : Object.keys(list).length > 0;
-}
-
-/** Whether a value is text with something in it. */
-export function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '';
-}
-
-/** A JSON object, or undefined of any other value. */
-export function asRecord(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }

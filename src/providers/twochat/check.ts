@@ -1,37 +1,35 @@
-import { type ProviderCheck, ProviderError } from '../../workflow/provider.ts';
+import type { ProviderCheck, ProviderError } from '../../workflow/provider.ts';
+import { type CheckLine, line, notTold, type Tried, tried } from '../client/check-lines.ts';
+import { isKind } from '../client/failures.ts';
 import type { Http } from '../client/http.ts';
+import { legible } from '../client/offers.ts';
 import { ASSUMED_PER_MINUTE, type Limit, readAccount, readInfo, type TwochatAccount } from './account.ts';
-import { isKind, unreadable } from './failure.ts';
-import { isNonsense, readGroups } from './groups.ts';
+import { readGroups } from './groups.ts';
 import { ownedPage } from './owned.ts';
-
-type Line = ProviderCheck[number];
-type Tried<T> = Readonly<{ value: T }> | Readonly<{ error: ProviderError }>;
 
 /** A country with few numbers, so that the sample stays small. */
 const SAMPLE = { country: 'IE', type: 'all', name: 'Ireland' } as const;
 
 /** Asks 2Chat three questions that change nothing and puts the answers into words for an operator. */
-export async function checkTwochat(http: Http, limit: Limit, now: () => number): Promise<ProviderCheck> {
-  const account = await tried(async () => readAccount(await readInfo(http), now()));
+export async function checkTwochat(http: Http, limit: Limit): Promise<ProviderCheck> {
+  const account = await tried(async () => readAccount(await readInfo(http), http.now()));
   if ('value' in account) limit.learn(account.value);
   const search = await tried(async () => {
     const body = await http.read('/numbers/groups', { country: SAMPLE.country, did_type: SAMPLE.type });
-    const found = readGroups(body, SAMPLE);
-    return found && !isNonsense(found) ? found.groups : unreadable('groups');
+    return legible(http, readGroups(body, SAMPLE), 'groups').groups;
   });
   const owned = await tried(async () => ownedPage(http, 0));
 
   return [
     keyLine(account, search),
-    ...('value' in account ? accountLines(account.value, now()) : untold(account.error)),
+    ...('value' in account ? accountLines(account.value, http.now()) : untold(account.error)),
     line('sample search', search, (groups) => `${groups.length} groups in ${SAMPLE.name}`),
-    line('owned numbers', owned, ({ rows }) => `can be read; ${rows.length} on the first page`),
+    line('owned numbers', owned, (rows) => `can be read; ${rows.length} on the first page`),
     { what: 'holding and buying', ok: undefined, said: 'not tried: this check spends and reserves nothing' },
   ];
 }
 
-function keyLine(account: Tried<unknown>, search: Tried<unknown>): Line {
+function keyLine(account: Tried<unknown>, search: Tried<unknown>): CheckLine {
   const what = 'API key';
   // Where the account is asked about differs between 2Chat's pages, so only a "no" that is about the key counts against it.
   for (const asked of [account, search]) {
@@ -41,7 +39,7 @@ function keyLine(account: Tried<unknown>, search: Tried<unknown>): Line {
   return { what, ok: undefined, said: 'could not be told: no answer told it' };
 }
 
-function accountLines(account: TwochatAccount, now: number): Line[] {
+function accountLines(account: TwochatAccount, now: number): CheckLine[] {
   const { perMinute, creditsUsed: used, creditsMost: most } = account;
   const left = used === undefined || most === undefined ? undefined : most - used;
   return [
@@ -62,7 +60,7 @@ function accountLines(account: TwochatAccount, now: number): Line[] {
   ];
 }
 
-function standing({ blocked, onTrial, expiresAt }: TwochatAccount, now: number): Omit<Line, 'what'> {
+function standing({ blocked, onTrial, expiresAt }: TwochatAccount, now: number): Omit<CheckLine, 'what'> {
   const until = Number.isFinite(expiresAt) ? new Date(expiresAt).toISOString().slice(0, 10) : undefined;
   if (blocked) return { ok: false, said: 'blocked' };
   if (until !== undefined && expiresAt <= now) return { ok: false, said: `expired on ${until}` };
@@ -70,26 +68,10 @@ function standing({ blocked, onTrial, expiresAt }: TwochatAccount, now: number):
   return { ok: true, said: `not blocked${onTrial ? ', on trial' : ''}${until ? `, good until ${until}` : ''}` };
 }
 
-function untold(error: ProviderError): Line[] {
-  const said = `could not be told: ${error.message}`;
-  return ['account', 'requests per minute', 'credits'].map((what) => ({ what, ok: undefined, said }));
-}
-
-function line<T>(what: string, result: Tried<T>, say: (value: T) => string): Line {
-  return 'value' in result
-    ? { what, ok: true, said: say(result.value) }
-    : { what, ok: false, said: result.error.message };
+function untold(error: ProviderError): CheckLine[] {
+  return ['account', 'requests per minute', 'credits'].map((what) => notTold(what, error));
 }
 
 function inWords(count: number): string {
   return count.toLocaleString('en');
-}
-
-async function tried<T>(ask: () => Promise<T>): Promise<Tried<T>> {
-  try {
-    return { value: await ask() };
-  } catch (error) {
-    if (error instanceof ProviderError) return { error };
-    throw error;
-  }
 }

@@ -1,22 +1,21 @@
 import { DID_TYPES, type Group, type Search } from '../../domain/group.ts';
 import { isPrefixOf, prefixesOf } from '../client/number-of-group.ts';
+import type { OffersRead } from '../client/offers.ts';
 import { placeOfNumber } from '../client/place-of-number.ts';
+import { asRecord, isText, lettersOf, textOf } from '../reading/json.ts';
 import { hasOtherTerms } from '../reading/other-terms.ts';
 import { readId } from '../reading/read-id.ts';
 import { readCurrency, readFee, readPrice } from '../reading/read-price.ts';
 import { readRequirements } from '../reading/read-requirements.ts';
-import { asRecord, isText, rowsOf } from './answers.ts';
-import { TITLE } from './failure.ts';
+import { rowsOf } from './answers.ts';
+import { NAME } from './name.ts';
 
 /** The fields that are read as what a month and the set-up cost. */
 const PRICED = new Set(['monthly_price', 'setup_price']);
 const NEVER = { amount: '', currency: null };
 
-/** The groups of an answer, and how many rows are not among them: those that cannot be read, and those that nobody asked for. */
-export type GroupsRead = Readonly<{ groups: readonly Group[]; unreadable: number; notFitting: number }>;
-
 /** The groups that a search's answer holds, each once; undefined when there is no list. */
-export function readGroups(body: unknown, search: Search): GroupsRead | undefined {
+export function readGroups(body: unknown, search: Search): OffersRead | undefined {
   const rows = rowsOf(body, 'groups');
   if (!rows) return undefined;
   const groups = new Map<string, Group>();
@@ -30,11 +29,6 @@ export function readGroups(body: unknown, search: Search): GroupsRead | undefine
       groups.set(JSON.stringify([group.id, group.type, group.prefix, group.place, group.monthly, group.setup]), group);
   }
   return { groups: [...groups.values()], unreadable, notFitting };
-}
-
-/** Whether rows came, and not one of them could be read: that is no answer. */
-export function isNonsense({ groups, unreadable, notFitting }: GroupsRead): boolean {
-  return unreadable > 0 && groups.length + notFitting === 0;
 }
 
 /** The same groups, with the region of those whose place has the name of another's, as far as their prefixes tell it. */
@@ -61,17 +55,17 @@ function readGroup(value: unknown, search: Search): Group | undefined {
   const region = [row['region_name'], row['region'], row['state']].find(isText)?.trim();
   const features = row['features'];
   return {
-    provider: 'twochat',
+    provider: NAME,
     id,
     country: search.country,
     type: typeOf(textOf(row['type'])),
     prefix: textOf(row['prefix']),
     // What it does not say is not said for it, though it was asked for one place.
     place: textOf(row['location']),
-    ...(region === undefined ? {} : { region }),
+    region,
     ...prices,
     features: Array.isArray(features) ? features.filter(isText) : [],
-    requirements: readRequirements(row['requirements'], TITLE),
+    requirements: readRequirements(row['requirements'], NAME),
     picksNumber: row['allow_number_selection'] === true,
   };
 }
@@ -87,7 +81,7 @@ export function readPrices(row: Record<string, unknown>): Pick<Group, 'monthly' 
   // Where no price is told, there is none to be the same as.
   if (hasOtherTerms(row, monthly ?? NEVER, PRICED)) return 'otherTerms';
   const setup = currency === undefined ? undefined : readFee(price['setup_price'], currency);
-  return monthly && setup && { monthly, ...(setup.fee ? { setup: setup.fee } : {}) };
+  return monthly && setup && { monthly, setup: setup.fee };
 }
 
 /** Whether a group is of the country and type that were asked for, as far as it says so. */
@@ -101,9 +95,5 @@ function fits({ type, prefix }: Group, row: unknown, { country, type: wanted }: 
 
 /** "shared-cost" and "sharedcost" are the same type: 2Chat writes both. */
 function typeOf(said: string): string {
-  return DID_TYPES.find((known) => known === said.toLowerCase().replaceAll(/[^a-z]/g, '')) ?? said;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : '';
+  return DID_TYPES.find((known) => known === lettersOf(said)) ?? said;
 }

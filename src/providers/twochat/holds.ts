@@ -1,39 +1,32 @@
 import type { Prices } from '../../domain/request.ts';
-import type { GroupFacts, HoldFault } from '../../workflow/provider.ts';
-import { isOfGroup } from '../client/number-of-group.ts';
+import type { ToldHold } from '../client/holding.ts';
 import { type Standing, standingOf } from '../reading/hold-standing.ts';
 import { zoneOfAnswer } from '../reading/hold-zone.ts';
+import { asRecord, isText } from '../reading/json.ts';
 import { readId } from '../reading/read-id.ts';
-import { readNumber, sameNumber } from '../reading/read-number.ts';
+import { readNumber } from '../reading/read-number.ts';
 import { readRequirements } from '../reading/read-requirements.ts';
 import { hasZone, readTime } from '../reading/read-time.ts';
 import { isWhole } from '../reading/whole-list.ts';
-import { asRecord, isText, rowsOf } from './answers.ts';
-import { TITLE } from './failure.ts';
+import { rowsOf } from './answers.ts';
 import { readPrices } from './groups.ts';
+import { NAME } from './name.ts';
 
-/**
- * A hold as an answer tells it; `number`, `expiresAt` and `prices` are undefined where they cannot be read, `createdAt` is NaN where it is not told.
- * `written` is what stands where the number should: beside a number that is known more can be read.
- */
-export type HoldRow = Readonly<{
-  id: string;
-  groupId: string | undefined;
-  /** Every group that it names. */
-  groupIds: readonly string[];
-  standing: Standing;
-  /** The documents that it asks for. */
-  requirements: readonly string[];
-  number: string | undefined;
-  written: unknown;
-  expiresAt: number | undefined;
-  createdAt: number;
-  /** What stands where the time of its making should. */
-  made: unknown;
-  /** How far ahead of UTC its times were taken to be that do not say so. */
-  zoneMs: number;
-  prices: Prices | 'otherTerms' | undefined;
-}>;
+/** A row that tells of a hold. `written` is what stands where the number should: beside a number that is known more can be read. */
+export type HoldRow = ToldHold &
+  Readonly<{
+    /** Every group that it names. */
+    groupIds: readonly string[];
+    standing: Standing;
+    /** The documents that it asks for. */
+    requirements: readonly string[];
+    written: unknown;
+    /** What stands where the time of its making should. */
+    made: unknown;
+    /** How far ahead of UTC its times were taken to be that do not say so. */
+    zoneMs: number;
+    prices: Prices | 'otherTerms' | undefined;
+  }>;
 
 /** The hold that a reservation's answer tells of, or undefined: without an id nothing can be done about it. */
 export function readHold(body: unknown, country: string | undefined, now: number): HoldRow | undefined {
@@ -56,23 +49,6 @@ export function readHolds(
   return { rows, whole: rows.length === listed.length && isWhole(body, rows.length) };
 }
 
-/** Whether two ids are one: a uuid may be written in capitals in one answer and not in another. */
-export function sameId(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
-}
-
-/** Why nobody can use a hold of this group (`of`), made for this number where one was asked for; undefined for one that is as it should be. */
-export function faultOf(
-  { number, expiresAt }: HoldRow,
-  wanted: string | undefined,
-  of: GroupFacts | undefined,
-): HoldFault | undefined {
-  if (number === undefined) return 'numberUnreadable';
-  if (expiresAt === undefined) return 'endUnreadable';
-  if (of !== undefined && !isOfGroup(number, of)) return 'foreignNumber';
-  return wanted === undefined || sameNumber(number, wanted) ? undefined : 'otherNumber';
-}
-
 function readRow(value: unknown, country: string | undefined, now: number, zoneMs: number): HoldRow | undefined {
   const row = asRecord(value);
   const id = readId(row?.['uuid']);
@@ -84,11 +60,11 @@ function readRow(value: unknown, country: string | undefined, now: number, zoneM
     groupId: groupIds[0],
     groupIds,
     standing: standingOf(row),
-    requirements: readRequirements([row['requirements'], row['needs_registration']], TITLE),
+    requirements: readRequirements([row['requirements'], row['needs_registration']], NAME),
     written: row['number'],
     number: readNumber(row['number'], isText(stated) ? stated.trim().toUpperCase() : country),
     expiresAt: timeIn(zoneMs, endOf(row), now),
-    createdAt: timeIn(zoneMs, madeOf(row), now) ?? Number.NaN,
+    createdAt: timeIn(zoneMs, madeOf(row), now),
     made: madeOf(row),
     zoneMs,
     prices: readPrices(row),

@@ -1,7 +1,8 @@
 import type { GroupFacts } from '../../workflow/provider.ts';
 import { isOfGroup } from '../client/number-of-group.ts';
+import { asRecord } from '../reading/json.ts';
 import { readNumber } from '../reading/read-number.ts';
-import { asRecord, rowsOf } from './answers.ts';
+import { rowsOf } from './answers.ts';
 
 /** The numbers of a group (E.164) that are to be had, each once; what cannot be read, or is none of the group's (`of`), is not offered. */
 export function readNumbers(body: unknown, of?: GroupFacts): string[] | undefined {

@@ -1,10 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { OwnedNumber, ProviderError } from '../../workflow/provider.ts';
+import { isKind } from '../client/failures.ts';
 import type { Http } from '../client/http.ts';
-import { ageByOurs, isOlder } from '../reading/owned-age.ts';
-import { sameNumber } from '../reading/read-number.ts';
-import * as answers from './answers.ts';
-import { failure, isKind, TITLE, unreadable } from './failure.ts';
+import { findOurs } from '../reading/owned-age.ts';
+import { type OwnedRow, readOwned } from './answers.ts';
 
 const PAGE = 200;
 const MAX_PAGES = 500;
@@ -22,17 +21,17 @@ const AGAIN_MS = 60_000;
 type Progress = Readonly<{ next: number } | { endedAt: number }>;
 const progresses = new WeakMap<Http, LRUCache<string, Progress>>();
 
-/** One page of the numbers the account owns. */
+/** One page of the numbers the account owns, looked through for one that is `sought`, where others had `rowsBefore` rows. */
 export async function ownedPage(
   http: Http,
   page: number,
-  sought: Readonly<{ number?: string; now?: number }> = {},
+  sought?: string,
   rowsBefore = 0,
-) {
+): Promise<readonly OwnedRow[]> {
   const urgent = page < URGENT_PAGES || (page < URGENT_SHORT_PAGES && rowsBefore < URGENT_ROWS);
   const query = { page_number: page, results_per_page: PAGE };
   const body = await http.read('/voip/virtual-numbers', query, { urgent });
-  return answers.readOwned(body, sought) ?? unreadable('owned numbers');
+  return readOwned(body, http.now(), sought) ?? http.unreadable('owned numbers');
 }
 
 /**
@@ -43,7 +42,7 @@ export async function ownedPage(
 export async function findOwned(
   http: Http,
   number: string,
-  { since, now = Date.now }: Readonly<{ since?: number; now?: () => number }> = {},
+  { since }: Readonly<{ since?: number }> = {},
 ): Promise<OwnedNumber | undefined> {
   const progress = progressOf(http);
   const before = progress.get(number);
@@ -56,16 +55,16 @@ export async function findOwned(
       else if (beganAt - before.endedAt < AGAIN_MS) return undefined;
     }
     if (performance.now() - beganAt > LOOK_MS) throw endsEarly(page);
-    const rows = await ownedPage(http, page, { number, now: now() }, seen.size).then(
-      (answer) => answer.rows,
-      (error: unknown) => noSuchPage(error, page),
+    const here = await ownedPage(http, page, number, seen.size).catch((error: unknown) => {
+      refusal = noSuchPage(error, page);
+      return [];
+    });
+    const row = findOurs(
+      here.filter(({ ours }) => ours),
+      number,
+      { since, clock: http.clock },
     );
-    if (!Array.isArray(rows)) refusal = rows;
-    const here = Array.isArray(rows) ? rows : [];
-    const found = here
-      .map(({ key: _key, ours, ...row }) => ({ ours, row: { ...row, ...ageByOurs(row.at, http.clock) } }))
-      .find(({ ours, row }) => ours && sameNumber(row.number, number) && !isOlder(row, since));
-    if (found) return found.row;
+    if (row) return { number: row.number, active: row.active, status: row.status, at: row.at };
     const known = seen.size;
     for (const row of here) seen.add(row.key);
     // Where pages are counted from 1, page 0 may be none, and page 1 the same once more.
@@ -78,7 +77,7 @@ export async function findOwned(
 
   function endsEarly(page: number): ProviderError {
     progress.set(number, { next: page });
-    return failure('unavailable', `${TITLE} lists more numbers than can be looked through at once.`);
+    return http.failure('unavailable', `${http.provider} lists more numbers than can be looked through at once.`);
   }
 
   /** The refusal of a page that is not there; any other failure is thrown on. */

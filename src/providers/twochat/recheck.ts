@@ -1,19 +1,20 @@
 import type { Group } from '../../domain/group.ts';
+import { isSameHoldId } from '../../domain/hold-id.ts';
 import type { Prices } from '../../domain/request.ts';
 import type { HeldOffer, Rechecked } from '../../workflow/provider.ts';
 import type { Http, Query } from '../client/http.ts';
 import { knownZone, zoneOf } from '../reading/hold-zone.ts';
 import { readNumberLike, sameNumber } from '../reading/read-number.ts';
 import { readRequirements } from '../reading/read-requirements.ts';
-import { failure, TITLE, unreadable } from './failure.ts';
 import { readGroups } from './groups.ts';
 import { RESERVATIONS } from './holding.ts';
-import { type HoldRow, readHolds, sameId } from './holds.ts';
+import { type HoldRow, readHolds } from './holds.ts';
+import { NAME } from './name.ts';
 
 /** For how long a list may not show what was just made. */
 const MAY_LAG_MS = 60_000;
 /** What is shown of documents that are asked for without being named. */
-const [ASK] = readRequirements(true, TITLE);
+const [ASK] = readRequirements(true, NAME);
 
 /**
  * How a reservation stands now: one call where 2Chat's list of reservations states prices (its public skill shows them, its pages do not say),
@@ -23,37 +24,39 @@ export async function recheckReservation(
   http: Http,
   { group, number, holdId = '', heldAt }: HeldOffer,
   groupQuery: Query,
-  now: () => number,
 ): Promise<Rechecked | undefined> {
   const { body, clock } = await http.call({ method: 'GET', path: RESERVATIONS, urgent: true });
   const rowIn = (zoneMs: number | undefined) => {
-    const { rows, whole } = readHolds(body, clock.dateAt ?? now(), zoneMs) ?? unreadable('reservations');
-    return { row: oneOf(rows.filter(({ id }) => sameId(id, holdId))), whole };
+    const { rows, whole } = readHolds(body, clock.dateAt ?? http.now(), zoneMs) ?? http.unreadable('reservations');
+    return {
+      row: oneOf(
+        http,
+        rows.filter(({ id }) => isSameHoldId(id, holdId)),
+      ),
+      whole,
+    };
   };
   const zoneMs = knownZone(http);
   const { row: asKnown, whole } = rowIn(zoneMs);
   const ahead = zoneMs === undefined && heldAt !== undefined ? zoneOf(asKnown?.made, heldAt + offset(http)) : undefined;
   // After a start only the hold itself tells in which zone its times are.
   const row = ahead ? rowIn(ahead).row : asKnown;
-  if (!row) return absent(whole && !(heldAt !== undefined && now() - heldAt < MAY_LAG_MS));
+  if (!row) return absent(http, whole && !(heldAt !== undefined && http.now() - heldAt < MAY_LAG_MS));
   const { written, expiresAt, createdAt, prices, standing } = row;
   if (standing === 'ended') return undefined;
-  if (standing === 'doubtful') throw failure('unreadable', `${TITLE} does not say plainly that the hold still stands.`);
+  if (standing === 'doubtful')
+    throw http.failure('unreadable', `${NAME} does not say plainly that the hold still stands.`);
   // What cannot be read may be ours and may be none.
   if (row.number === undefined && readNumberLike(written, number) === undefined)
-    unreadable('the number of a reservation');
+    http.unreadable('the number of a reservation');
   if (!sameNumber(row.number ?? written, number)) return undefined;
-  const theirs = now() + offset(http);
+  const theirs = http.now() + offset(http);
   if (expiresAt !== undefined && theirs >= expiresAt) return undefined;
-  if (!row.groupIds.every((id) => sameId(id, group.id)))
-    throw failure('unreadable', `${TITLE} lists the hold under another group.`);
-  if (prices === 'otherTerms') unreadable('terms of a reservation');
+  if (!row.groupIds.every((id) => isSameHoldId(id, group.id)))
+    throw http.failure('unreadable', `${NAME} lists the hold under another group.`);
+  if (prices === 'otherTerms') http.unreadable('terms of a reservation');
   const offer = isComplete(prices, group) ? { ...group, ...prices } : await pricedNow(http, group, groupQuery);
-  return {
-    group: withDocuments(offer, row.requirements),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(Number.isFinite(createdAt) ? { createdAt } : {}),
-  };
+  return { group: withDocuments(offer, row.requirements), expiresAt, createdAt };
 }
 
 function offset({ clock }: Http): number {
@@ -61,16 +64,17 @@ function offset({ clock }: Http): number {
 }
 
 /** The row, also where it is listed twice; two that contradict each other are neither. */
-function oneOf(rows: readonly HoldRow[]): HoldRow | undefined {
+function oneOf(http: Http, rows: readonly HoldRow[]): HoldRow | undefined {
   const [first, ...others] = rows;
   const text = JSON.stringify(first);
   if (others.every((other) => JSON.stringify({ ...other, id: first?.id }) === text)) return first;
-  throw failure('unreadable', `${TITLE} lists the hold twice, and differently.`);
+  throw http.failure('unreadable', `${NAME} lists the hold twice, and differently.`);
 }
 
 /** A hold that is not listed is gone only where nothing else can be the reason. */
-function absent(surely: boolean): undefined {
-  if (!surely) throw failure('unreadable', `${TITLE} does not list the hold, which does not prove that it has ended.`);
+function absent(http: Http, surely: boolean): undefined {
+  if (!surely)
+    throw http.failure('unreadable', `${NAME} does not list the hold, which does not prove that it has ended.`);
   return undefined;
 }
 
@@ -95,10 +99,9 @@ async function pricedNow(http: Http, shown: Group, query: Query): Promise<Group>
     ({ type, prefix, place }) => type === shown.type && prefix === shown.prefix && place === shown.place,
   );
   const [now, ...others] = (alike?.length ? alike : found) ?? [];
-  if (!now || others.some((other) => pricesOf(other) !== pricesOf(now))) return unreadable('the price of the group');
-  const { setup: _was, ...rest } = shown;
-  const priced = { ...rest, monthly: now.monthly, ...(now.setup === undefined ? {} : { setup: now.setup }) };
-  return withDocuments(priced, now.requirements);
+  if (!now || others.some((other) => pricesOf(other) !== pricesOf(now)))
+    return http.unreadable('the price of the group');
+  return withDocuments({ ...shown, monthly: now.monthly, setup: now.setup }, now.requirements);
 }
 
 function pricesOf({ monthly, setup }: Group): string {

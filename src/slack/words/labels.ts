@@ -28,8 +28,6 @@ export const labels = {
     currencyUnknown: (provider: string) => `${provider} states prices without a currency.`,
   },
 
-  providers: { twochat: '2Chat', bird: 'Bird' },
-
   someProvider: 'the provider',
 
   rows: {

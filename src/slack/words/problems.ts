@@ -107,5 +107,5 @@ function advice({ why, waitMs }: Partial<Shortfall>): string[] {
 
 /** The name people know a provider by. */
 export function providerName(name: ProviderName | undefined): string {
-  return name === undefined ? labels.someProvider : labels.providers[name];
+  return name ?? labels.someProvider;
 }

@@ -1,11 +1,11 @@
 import { type Money, money } from '../../domain/money.ts';
-import { readCurrency, readPrice } from '../reading/read-price.ts';
+import { readCurrency, readPrice } from './read-price.ts';
 
 /**
- * Bird's price: `amount` × 10^`exponent` of a currency, either of them a number or text. An amount with a point and no exponent is one of
+ * A price as an object: `amount` × 10^`exponent` of a currency, either of them a number or text. An amount with a point and no exponent is one of
  * whole units; a whole amount without exponent may be of any, and is not guessed. Undefined where the price cannot be told exactly.
  */
-export function readBirdPrice(value: unknown): Money | undefined {
+export function readScaledPrice(value: unknown): Money | undefined {
   if (typeof value !== 'object' || value === null) return readPrice(value);
   const { amount, exponent, currencyCode } = {
     amount: undefined,

@@ -1,0 +1,39 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { ProviderName } from '../domain/group.ts';
+import type { Observer } from '../workflow/ports.ts';
+import { type JobData, PREFIX } from './job.ts';
+import { type QueueName, queuesOf } from './queues.ts';
+
+/** The queues as this process fills them. */
+export type Queues = Readonly<{ queue(name: QueueName): Queue<JobData>; close(): Promise<void> }>;
+
+/**
+ * Opens each queue when it is first needed, also that of a provider which is none of these, since it is no longer configured: its jobs wait there
+ * until it is again, and that is said once.
+ */
+export function openQueues(
+  connection: Redis,
+  providers: readonly ProviderName[],
+  observer: Pick<Observer, 'trouble'>,
+): Queues {
+  const withWorkers = queuesOf(providers);
+  const open = new Map<QueueName, Queue<JobData>>();
+  return {
+    queue(name) {
+      const known = open.get(name);
+      if (known) return known;
+      const queue = new Queue<JobData>(name, { connection, prefix: PREFIX });
+      queue.on('error', (error) => observer.trouble('queue not reachable', error, {}));
+      open.set(name, queue);
+      if (!withWorkers.has(name)) {
+        observer.trouble('jobs wait for a provider that is not configured', new Error(`${name} has no worker`), {});
+      }
+      return queue;
+    },
+
+    async close() {
+      await Promise.all([...open.values()].map((queue) => queue.close()));
+    },
+  };
+}

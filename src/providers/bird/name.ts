@@ -1,0 +1,2 @@
+/** What people and requests call this provider. */
+export const NAME = 'Bird';
