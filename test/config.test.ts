@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
-import { PROVIDER_NAME } from '../src/domain/group.ts';
+import { providerSchema } from '../src/domain/group.ts';
 import { PROVIDERS } from '../src/providers/registry.ts';
 import type { Secret } from '../src/setting.ts';
 import { groups, settings } from '../src/settings.ts';
@@ -345,7 +345,7 @@ describe('secrets', () => {
 
 describe('the providers', () => {
   test('have names of their own, which can stand in a key, and variables of their own', () => {
-    expect(providers.filter((name) => PROVIDER_NAME.test(name))).toEqual([...new Set(providers)]);
+    expect(providers.filter((name) => providerSchema.safeParse(name).success)).toEqual([...new Set(providers)]);
     expect(names).toEqual([...new Set(names)]);
   });
 });

@@ -5,7 +5,7 @@ import type { Parsed } from './parsed.ts';
 /** Who sells numbers, by the name that people see ("2Chat"). It is part of every saved request, so it is never given to another provider. */
 export type ProviderName = string;
 /** How such a name is written: it stands in names of queues, in keys and in ids, between signs that it cannot have. */
-export const PROVIDER_NAME = /^\w[\w -]{0,29}$/;
+const PROVIDER_NAME = /^\w[\w -]{0,29}$/;
 export const providerSchema = z.string().regex(PROVIDER_NAME);
 
 /** DID types as 2Chat's `GET /numbers/did-types` names them; `all` asks for any. */

@@ -5,14 +5,6 @@ import { type Hold, lostHoldSchema, releaseDutySchema } from './hold.ts';
 import type { Parsed } from './parsed.ts';
 import { type StateName, type StateOf, stateSchema } from './state.ts';
 
-export type { Approvers, Asked } from './approvers.ts';
-export type { Entry, EntryKind } from './entry.ts';
-export type { Hold, LostHold, NewHold, ReleaseDuty } from './hold.ts';
-export { endsAt } from './hold.ts';
-export type { LeftOut, Missing, Options } from './options.ts';
-export type { Prices, Problem, ProblemCode } from './problem.ts';
-export type { PendingClick, Span, State, StateName } from './state.ts';
-
 /** A request as it is kept. What does not fit is a bug or another version's data, and is never half-read. */
 export const requestSchema = z.object({
   id: z.string(),

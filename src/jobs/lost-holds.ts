@@ -1,6 +1,7 @@
 import { secondsToMilliseconds } from 'date-fns';
+import type { LostHold } from '../domain/hold.ts';
 import { isOneNumber, today } from '../domain/number-forms.ts';
-import { holdOf, type LostHold, type Request } from '../domain/request.ts';
+import { holdOf, type Request } from '../domain/request.ts';
 import type { ProviderHold } from '../workflow/provider.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { Kitchen } from './kitchen.ts';

@@ -1,7 +1,10 @@
+import type { Asked } from '../domain/approvers.ts';
 import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
+import type { NewHold } from '../domain/hold.ts';
 import { isSameHoldId } from '../domain/hold-id.ts';
-import type { Asked, NewHold, ProblemCode, Request } from '../domain/request.ts';
+import type { ProblemCode } from '../domain/problem.ts';
+import type { Request } from '../domain/request.ts';
 import type { HoldFault, HoldingAbility, ProviderHold, Rechecked } from '../workflow/provider.ts';
 import type { Kitchen } from './kitchen.ts';
 import { retry } from './retry.ts';

@@ -1,6 +1,8 @@
+import type { Entry } from '../domain/entry.ts';
 import type { Event } from '../domain/event.ts';
+import { endsAt, type Hold } from '../domain/hold.ts';
 import { whatChanged } from '../domain/offer-change.ts';
-import { type Entry, endsAt, type Hold, type Request } from '../domain/request.ts';
+import type { Request } from '../domain/request.ts';
 import { ProviderError, type ProviderErrorKind, reasonOf } from '../workflow/provider.ts';
 import type { Again, Delivery } from './job.ts';
 import type { Kitchen } from './kitchen.ts';

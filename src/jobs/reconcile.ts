@@ -1,4 +1,5 @@
-import { endsAt, type Request } from '../domain/request.ts';
+import { endsAt } from '../domain/hold.ts';
+import type { Request } from '../domain/request.ts';
 import { CLOCK_INEXACT_MS } from '../domain/rules.ts';
 import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { Kitchen } from './kitchen.ts';

@@ -1,6 +1,7 @@
 import type { ProviderName } from '../domain/group.ts';
+import type { LostHold, ReleaseDuty } from '../domain/hold.ts';
 import { hasEndedByItself } from '../domain/releasing.ts';
-import type { LostHold, ReleaseDuty, Request } from '../domain/request.ts';
+import type { Request } from '../domain/request.ts';
 import type { Kitchen } from './kitchen.ts';
 import { findLostHold } from './lost-holds.ts';
 import { orderClaim } from './order-claim.ts';

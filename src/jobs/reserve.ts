@@ -1,8 +1,10 @@
 import { minutesToMilliseconds } from 'date-fns';
 import { askedFor } from '../domain/approval.ts';
+import type { Asked } from '../domain/approvers.ts';
 import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
-import type { Asked, Request, State } from '../domain/request.ts';
+import type { Request } from '../domain/request.ts';
+import type { State } from '../domain/state.ts';
 import { type Provider, ProviderError, reasonOf } from '../workflow/provider.ts';
 import type { Again, Delivery } from './job.ts';
 import type { Kitchen } from './kitchen.ts';

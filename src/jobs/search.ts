@@ -1,5 +1,6 @@
 import { type Group, meets, type Search } from '../domain/group.ts';
-import type { LeftOut, Missing, Request } from '../domain/request.ts';
+import type { LeftOut, Missing } from '../domain/options.ts';
+import type { Request } from '../domain/request.ts';
 import { type Provider, reasonOf } from '../workflow/provider.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
 import type { Kitchen } from './kitchen.ts';

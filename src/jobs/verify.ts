@@ -1,5 +1,6 @@
 import { isSameHoldId } from '../domain/hold-id.ts';
-import type { Request, State } from '../domain/request.ts';
+import type { Request } from '../domain/request.ts';
+import type { State } from '../domain/state.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
 import type { Again } from './job.ts';
 import type { Kitchen } from './kitchen.ts';

@@ -1,7 +1,7 @@
 import { getUnixTime } from 'date-fns';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { isFree, type Money } from '../domain/money.ts';
-import type { Prices } from '../domain/request.ts';
+import type { Prices } from '../domain/problem.ts';
 import { MOST_TYPED, oneLine } from './text/clean.ts';
 import { words } from './words/words.ts';
 

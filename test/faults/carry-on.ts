@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { EntryKind, Request } from '../../src/domain/request.ts';
+import type { EntryKind } from '../../src/domain/entry.ts';
+import type { Request } from '../../src/domain/request.ts';
 import type { Person } from '../support/person.ts';
 import type { Desk } from './desk.ts';
 import type { Notes } from './journeys.ts';

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Request, State } from '../../src/domain/request.ts';
+import type { Request } from '../../src/domain/request.ts';
 import { ATTEMPT_GRACE_MS } from '../../src/domain/rules.ts';
+import type { State } from '../../src/domain/state.ts';
 import type { Kitchen } from '../../src/jobs/kitchen.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
 import { release } from '../../src/jobs/release.ts';

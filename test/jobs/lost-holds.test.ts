@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LostHold, Request } from '../../src/domain/request.ts';
+import type { LostHold } from '../../src/domain/hold.ts';
+import type { Request } from '../../src/domain/request.ts';
 import type { Kitchen } from '../../src/jobs/kitchen.ts';
 import { release } from '../../src/jobs/release.ts';
 import { reserve } from '../../src/jobs/reserve.ts';

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Entry, State } from '../../src/domain/request.ts';
+import type { Entry } from '../../src/domain/entry.ts';
+import type { State } from '../../src/domain/state.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
 import { type Provider, ProviderError, type ProviderErrorKind } from '../../src/workflow/provider.ts';
 import { aKitchen, type FakeProvider } from '../support/kitchen.ts';

@@ -1,6 +1,7 @@
 import { groupFingerprint, holdFingerprint } from '../../src/domain/fingerprint.ts';
 import type { Group } from '../../src/domain/group.ts';
-import { type Hold, holdOf, type Request } from '../../src/domain/request.ts';
+import type { Hold } from '../../src/domain/hold.ts';
+import { holdOf, type Request } from '../../src/domain/request.ts';
 
 /** A card as somebody saw it: what it said, and what its buttons carry. Cards stay in people's windows for good. */
 export type SeenCard = Readonly<{

@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EntryKind, Hold, Request } from '../../src/domain/request.ts';
-import { endsAt, holdOf } from '../../src/domain/request.ts';
+import type { EntryKind } from '../../src/domain/entry.ts';
+import type { Hold } from '../../src/domain/hold.ts';
+import { endsAt } from '../../src/domain/hold.ts';
+import type { Request } from '../../src/domain/request.ts';
+import { holdOf } from '../../src/domain/request.ts';
 import type { BotProcess } from './bot-process.ts';
 import { groupFacts, holdFacts } from './cards.ts';
 import type { Shelf } from './shelf.ts';

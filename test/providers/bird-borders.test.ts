@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Search } from '../../src/domain/group.ts';
-import type { LeftOut } from '../../src/domain/request.ts';
+import type { LeftOut } from '../../src/domain/options.ts';
 import { createBirdStubs, item, PRICE, US } from './bird-stub.ts';
 
 const { birdOf, listOf, closeAll } = createBirdStubs();

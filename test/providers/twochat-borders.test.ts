@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
 import type { Search } from '../../src/domain/group.ts';
-import type { LeftOut } from '../../src/domain/request.ts';
+import type { LeftOut } from '../../src/domain/options.ts';
 import type { Twochat } from '../../src/providers/twochat/twochat.ts';
 import { clientOf, SECRET } from './twochat-bench.ts';
 

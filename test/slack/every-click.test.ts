@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groupFingerprint, holdFingerprint } from '../../src/domain/fingerprint.ts';
-import type { StateName } from '../../src/domain/request.ts';
+import type { StateName } from '../../src/domain/state.ts';
 import { moment } from '../../src/slack/format.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { useClicks } from '../support/clicks.ts';

@@ -1,5 +1,7 @@
 import type { View } from '@slack/types';
-import type { Entry, EntryKind, Problem, Request } from '../../src/domain/request.ts';
+import type { Entry, EntryKind } from '../../src/domain/entry.ts';
+import type { Problem } from '../../src/domain/problem.ts';
+import type { Request } from '../../src/domain/request.ts';
 import type { HomeFacts } from '../../src/slack/messages/lists.ts';
 import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { type Draft, draftOf, emptyDraft } from '../../src/slack/text/draft.ts';

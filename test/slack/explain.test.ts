@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Missing, Options, Problem } from '../../src/domain/request.ts';
+import type { Missing, Options } from '../../src/domain/options.ts';
+import type { Problem } from '../../src/domain/problem.ts';
 import { WHYS } from '../../src/domain/why.ts';
 import { optionsCard } from '../../src/slack/views/options.ts';
 import { explainMissing, explainProblem } from '../../src/slack/words/problems.ts';

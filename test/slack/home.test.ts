@@ -8,7 +8,8 @@ import {
   viewTooLarge,
 } from '../../src/demo/slack/block-kit/validate.ts';
 import { money } from '../../src/domain/money.ts';
-import type { Request, StateName } from '../../src/domain/request.ts';
+import type { Request } from '../../src/domain/request.ts';
+import type { StateName } from '../../src/domain/state.ts';
 import {
   type HomeFacts,
   type Listed,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Group } from '../../src/domain/group.ts';
-import type { Options } from '../../src/domain/request.ts';
+import type { Options } from '../../src/domain/options.ts';
 import { optionsCard } from '../../src/slack/views/options.ts';
 import { priceOf } from '../../src/slack/views/rows.ts';
 import { explainProblem } from '../../src/slack/words/problems.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry, Request, State } from '../../src/domain/request.ts';
+import type { Entry } from '../../src/domain/entry.ts';
+import type { Request } from '../../src/domain/request.ts';
+import type { State } from '../../src/domain/state.ts';
 import { moment, phone } from '../../src/slack/format.ts';
 import { approvalKey, roundOfKey } from '../../src/slack/messages/card-keys.ts';
 import { surfaces } from '../../src/slack/messages/surfaces.ts';

@@ -1,8 +1,9 @@
 import type { App } from '@slack/bolt';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { Request, State } from '../../src/domain/request.ts';
+import type { Request } from '../../src/domain/request.ts';
 import type { Rules } from '../../src/domain/rules.ts';
+import type { State } from '../../src/domain/state.ts';
 import { decide } from '../../src/jobs/decide.ts';
 import type { Kitchen } from '../../src/jobs/kitchen.ts';
 import { buttonValue } from '../../src/slack/button-value.ts';

@@ -1,9 +1,10 @@
 import { asked } from '../../src/domain/asked.ts';
 import type { Group } from '../../src/domain/group.ts';
-import type { HeldNumber } from '../../src/domain/hold.ts';
+import type { HeldNumber, Hold, ReleaseDuty } from '../../src/domain/hold.ts';
 import { money } from '../../src/domain/money.ts';
-import type { Hold, ReleaseDuty, Request, State, StateName } from '../../src/domain/request.ts';
+import type { Request } from '../../src/domain/request.ts';
 import type { Rules } from '../../src/domain/rules.ts';
+import type { State, StateName } from '../../src/domain/state.ts';
 
 /** A fixed moment: tests bring their own clock. */
 export const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);

@@ -1,4 +1,4 @@
-import type { Prices } from '../../domain/request.ts';
+import type { Prices } from '../../domain/problem.ts';
 import type { ToldHold } from '../client/holding.ts';
 import { type Standing, standingOf } from '../reading/hold-standing.ts';
 import { zoneOfAnswer } from '../reading/hold-zone.ts';

@@ -1,6 +1,6 @@
 import type { Group } from '../../domain/group.ts';
 import { isSameHoldId } from '../../domain/hold-id.ts';
-import type { Prices } from '../../domain/request.ts';
+import type { Prices } from '../../domain/problem.ts';
 import type { HeldOffer, Rechecked } from '../../workflow/provider.ts';
 import type { Http, Query } from '../client/http.ts';
 import { knownZone, zoneOf } from '../reading/hold-zone.ts';

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Standing } from '../../domain/approval.ts';
-import type { Asked } from '../../domain/request.ts';
+import type { Asked } from '../../domain/approvers.ts';
 import type { Directory, Observer } from '../../workflow/ports.ts';
 import type { SlackClient } from './api.ts';
 import { createLookUps, type Named, standingOf } from './people.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Standing } from '../../domain/approval.ts';
-import type { Approvers } from '../../domain/request.ts';
+import type { Approvers } from '../../domain/approvers.ts';
 import type { Observer } from '../../workflow/ports.ts';
 import { cannotPostThere, retryAfterMs, type SlackClient, slackErrorOf } from './api.ts';
 

@@ -1,4 +1,5 @@
-import type { Entry, Request } from '../../domain/request.ts';
+import type { Entry } from '../../domain/entry.ts';
+import type { Request } from '../../domain/request.ts';
 
 /** The key of a request's own card among its messages. */
 export const REQUEST_CARD = 'request';

@@ -1,4 +1,5 @@
-import type { Entry, Request } from '../../domain/request.ts';
+import type { Entry } from '../../domain/entry.ts';
+import type { Request } from '../../domain/request.ts';
 import { MOST_HELD_AGAIN } from '../../domain/rules.ts';
 import type { Card } from '../../workflow/ports.ts';
 import { escapeMrkdwn, mention, mentions, moment } from '../format.ts';

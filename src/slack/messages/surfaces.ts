@@ -1,5 +1,6 @@
 import { digest } from '../../domain/digest.ts';
-import type { Entry, Request } from '../../domain/request.ts';
+import type { Entry } from '../../domain/entry.ts';
+import type { Request } from '../../domain/request.ts';
 import type { Card } from '../../workflow/ports.ts';
 import { channelMention, phone } from '../format.ts';
 import { approvalCard, earlierCard, type Shown } from '../views/approval-card.ts';

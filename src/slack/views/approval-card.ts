@@ -1,7 +1,11 @@
 import type { Button, KnownBlock } from '@slack/types';
+import type { Asked } from '../../domain/approvers.ts';
+import type { Entry } from '../../domain/entry.ts';
 import { VERDICTS, type Verdict } from '../../domain/event.ts';
 import { holdFingerprint } from '../../domain/fingerprint.ts';
-import type { Asked, Entry, Hold, Request, State } from '../../domain/request.ts';
+import type { Hold } from '../../domain/hold.ts';
+import type { Request } from '../../domain/request.ts';
+import type { State } from '../../domain/state.ts';
 import { buttonValue } from '../button-value.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
 import { ids } from '../ids.ts';

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Hold } from '../../domain/request.ts';
+import type { Hold } from '../../domain/hold.ts';
 import { phone } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';

@@ -1,6 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { mentionsOf } from '../../domain/approval.ts';
-import { type Entry, holdOf, type Request, type State } from '../../domain/request.ts';
+import type { Entry } from '../../domain/entry.ts';
+import { holdOf, type Request } from '../../domain/request.ts';
+import type { State } from '../../domain/state.ts';
 import { list, mention, mentions, moment } from '../format.ts';
 import { ids } from '../ids.ts';
 import { problemLines } from '../words/problems.ts';

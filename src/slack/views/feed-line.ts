@@ -1,4 +1,5 @@
-import type { Hold, Request } from '../../domain/request.ts';
+import type { Hold } from '../../domain/hold.ts';
+import type { Request } from '../../domain/request.ts';
 import { escapeMrkdwn, mention, phone } from '../format.ts';
 import { words } from '../words/words.ts';
 import { type Content, context, message, mrkdwn, section, table } from './blocks.ts';

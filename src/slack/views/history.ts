@@ -1,4 +1,4 @@
-import type { Entry } from '../../domain/request.ts';
+import type { Entry } from '../../domain/entry.ts';
 import { mention, moment, phone, quoted } from '../format.ts';
 import { ENTRIES, type Facts, isKnownStatus } from '../words/entries.ts';
 import { explainProblem, providerName } from '../words/problems.ts';

@@ -1,5 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import { type Hold, holdOf, type Request, type State } from '../../domain/request.ts';
+import type { Hold } from '../../domain/hold.ts';
+import { holdOf, type Request } from '../../domain/request.ts';
+import type { State } from '../../domain/state.ts';
 import { clip, escapeMrkdwn, list, mention, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import type { Listed, Listing } from '../messages/lists.ts';

@@ -1,6 +1,8 @@
 import type { Button, KnownBlock } from '@slack/types';
+import type { Hold } from '../../domain/hold.ts';
 import { heldAgainEnough } from '../../domain/limits.ts';
-import type { Hold, Request, State } from '../../domain/request.ts';
+import type { Request } from '../../domain/request.ts';
+import type { State } from '../../domain/state.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
 import { ids } from '../ids.ts';
 import { problemLines, providerName } from '../words/problems.ts';

@@ -1,6 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types';
+import type { Asked } from '../../domain/approvers.ts';
 import type { Group, Search } from '../../domain/group.ts';
-import type { Asked, Hold, PendingClick, Request, Span } from '../../domain/request.ts';
+import type { Hold } from '../../domain/hold.ts';
+import type { Request } from '../../domain/request.ts';
+import type { PendingClick, Span } from '../../domain/state.ts';
 import { buttonValue } from '../button-value.ts';
 import { didType, features, mention, mentions, moment, phone, prices, quoted } from '../format.ts';
 import { ids } from '../ids.ts';

@@ -1,4 +1,6 @@
-import type { Hold, Request, State } from '../../domain/request.ts';
+import type { Hold } from '../../domain/hold.ts';
+import type { Request } from '../../domain/request.ts';
+import type { State } from '../../domain/state.ts';
 import { mention, moment, phone, quoted } from '../format.ts';
 import { problemLines } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';

@@ -1,4 +1,4 @@
-import type { EntryKind } from '../../domain/request.ts';
+import type { EntryKind } from '../../domain/entry.ts';
 
 /** What an entry of the history says, formatted for mrkdwn; empty where it says nothing of it. */
 export type Facts = Readonly<{

@@ -1,7 +1,7 @@
 import ms from 'ms';
 import type { ProviderName } from '../../domain/group.ts';
-import type { ProblemCode } from '../../domain/problem.ts';
-import type { Missing, Problem } from '../../domain/request.ts';
+import type { Missing } from '../../domain/options.ts';
+import type { Problem, ProblemCode } from '../../domain/problem.ts';
 import type { Shortfall, Why } from '../../domain/why.ts';
 import { prices } from '../format.ts';
 import { asking } from './asking.ts';

@@ -1,4 +1,4 @@
-import type { State, StateName } from '../../domain/request.ts';
+import type { State, StateName } from '../../domain/state.ts';
 
 type Says<S extends StateName> = Readonly<{
   /** What is so, of a number or else of what is sought ("a local number in Los Angeles"). */
