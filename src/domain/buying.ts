@@ -7,7 +7,14 @@ import { endsAt, type Hold } from './hold.ts';
 import { whatChanged } from './offer-change.ts';
 import type { Problem } from './problem.ts';
 import type { Request, RequestIn } from './request.ts';
-import { checkDelayMs, NOT_LISTED_CHECKS, OWNED_CHECKS_MS, type Rules, SETTLE_AFTER_MS } from './rules.ts';
+import {
+  checkDelayMs,
+  NOT_LISTED_CHECKS,
+  OWNED_CHECKS_MS,
+  REFUSED_CHECKS_MS,
+  type Rules,
+  SETTLE_AFTER_MS,
+} from './rules.ts';
 import type { Ownership, StateOf } from './state.ts';
 import { awaiting } from './waiting.ts';
 import { shortfallOf } from './why.ts';
@@ -83,7 +90,8 @@ function isAnswered({ state }: Buying, attempt: number | undefined): boolean {
 export function purchaseRefused(request: Buying, event: EventOf<'purchaseRefused'>, now: number): Decision {
   if (!isAnswered(request, event.attempt)) return notNow(request);
   const { provider } = request.state.hold.group;
-  return failed(request, { code: 'purchaseRefused', provider, ...shortfallOf(event) }, now);
+  const nextCheckAt = now + (REFUSED_CHECKS_MS[0] ?? 0);
+  return failed(request, { code: 'purchaseRefused', provider, ...shortfallOf(event) }, now, nextCheckAt);
 }
 
 /** Money was spent that nobody approved: kept whatever the request is by now, since nothing else tells of it. */
@@ -141,19 +149,25 @@ function mayBeBought({ history }: Buying): boolean {
 }
 
 export function purchaseNotSeen(
-  request: RequestIn<'unconfirmed'>,
-  { owned, held }: EventOf<'purchaseNotSeen'>,
+  request: RequestIn<'unconfirmed' | 'failed'>,
+  { owned, ownedSince, held }: EventOf<'purchaseNotSeen'>,
   now: number,
 ): Decision {
   const { state } = request;
+  if (state.nextCheckAt === undefined) return notNow(request);
   if (now < state.nextCheckAt) return refused({ reason: 'tooEarly', dueAt: state.nextCheckAt });
+  if (state.name === 'failed') {
+    const checks = (state.checks ?? 0) + 1;
+    const waitMs = REFUSED_CHECKS_MS[checks];
+    return changed(request, now, { state: { ...state, checks, nextCheckAt: waitMs && now + waitMs } });
+  }
   return changed(request, now, {
     state: {
       ...state,
       checks: state.checks + 1,
       nextCheckAt: now + checkDelayMs(state.checks),
       askPerson: now - state.since >= SETTLE_AFTER_MS,
-      evidence: { at: now, owned, held },
+      evidence: { at: now, owned, ownedSince, held },
     },
   });
 }
@@ -194,15 +208,22 @@ function nextRound(hold: Hold): Hold {
   return { ...hold, round: (hold.round ?? 0) + 1 };
 }
 
-/** Nothing was bought, as far as this order tells. */
-function failed(request: Buying, problem: Problem, now: number): Decision {
-  return mayBeBought(request) ? unconfirmed(request, now) : notBought(request, problem, now, { what: 'failed' });
+/** Nothing was bought, as far as this order tells; `nextCheckAt` is when the provider's list is asked whether that is so. */
+function failed(request: Buying, problem: Problem, now: number, nextCheckAt?: number): Decision {
+  if (mayBeBought(request)) return unconfirmed(request, now);
+  return notBought(request, problem, now, { what: 'failed' }, nextCheckAt);
 }
 
-function notBought(request: Buying, problem: Problem, now: number, told: Pick<Entry, 'what' | 'by'>): Decision {
+function notBought(
+  request: Buying,
+  problem: Problem,
+  now: number,
+  told: Pick<Entry, 'what' | 'by'>,
+  nextCheckAt?: number,
+): Decision {
   const { hold, asked, approval } = request.state;
   return changed(request, now, {
-    state: { name: 'failed', hold, asked, approval, at: now, problem },
+    state: { name: 'failed', hold, asked, approval, at: now, problem, nextCheckAt },
     release: hold,
     entries: [{ ...told, number: hold.number, problem }],
   });

@@ -51,15 +51,18 @@ function fromState({ state, updatedAt }: Request): Consequence[] {
     case 'choosing':
       return state.options.waiting.length > 0 ? [{ job: 'search', at: state.options.searchedAt + LATE_ANSWER_MS }] : [];
     case 'purchased':
-      return state.ownership?.nextCheckAt === undefined
-        ? []
-        : [{ job: 'verify', at: state.ownership.nextCheckAt, provider: state.hold.group.provider }];
+      return verifyAt(state.ownership?.nextCheckAt, state.hold.group.provider);
     case 'failed':
+      return verifyAt(state.nextCheckAt, state.hold.group.provider);
     case 'denied':
     case 'expired':
     case 'cancelled':
       return [];
   }
+}
+
+function verifyAt(at: number | undefined, provider: ProviderName): Consequence[] {
+  return at === undefined ? [] : [{ job: 'verify', at, provider }];
 }
 
 /** A call that was announced is somebody's; what became of it is asked when it must be over. */

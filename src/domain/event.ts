@@ -59,7 +59,8 @@ export type Event =
   | (Readonly<{ type: 'purchaseRefused'; attempt: number }> & Partial<Shortfall>)
   /** The provider's answer names numbers as bought that nobody ordered. */
   | Readonly<{ type: 'boughtMore'; provider: ProviderName; numbers: readonly string[] }>
-  | Readonly<{ type: 'purchaseUnanswered'; attempt: number }>
+  /** `attempt` is absent where it is an earlier order of which that is not known, and no other was sent. */
+  | Readonly<{ type: 'purchaseUnanswered'; attempt?: number }>
   /**
    * Nothing was bought, and a person may say yes again: the price changed (`group` as it is now), or the provider did not take the order.
    * `attempt` is absent when no order was sent.
@@ -67,8 +68,8 @@ export type Event =
   | (Readonly<{ type: 'sentBack'; attempt?: number; code: ProblemCode; group?: Group }> & Partial<Shortfall>)
   /** What was approved is no longer to be had, or its hold has ended; no order was sent. */
   | Readonly<{ type: 'offerGone' }>
-  /** The provider was asked again what it sold, and did not name the number (which proves nothing). */
-  | Readonly<{ type: 'purchaseNotSeen'; owned?: boolean; held?: boolean }>
+  /** The provider was asked again what it sold, and did not name the number (which proves nothing), or only as ours since before the order. */
+  | Readonly<{ type: 'purchaseNotSeen'; owned?: boolean; ownedSince?: number; held?: boolean }>
   /** A person says how an unconfirmed purchase ended. */
   | Readonly<{ type: 'settled'; by: Decider; fingerprint: string; verdict: Verdict }>
   | Readonly<{ type: 'holdReleased'; holdId: string }>

@@ -67,6 +67,15 @@ export const ATTEMPT_GRACE_MS = 90_000;
 /** The waits before each look whether a number that was bought stands among those owned, and can be used. */
 export const OWNED_CHECKS_MS: readonly number[] = [5_000, 60_000, 600_000, 3_600_000];
 
+/**
+ * The waits before each look whether an order that was refused was carried out all the same: no provider documents that a refusal means that nothing
+ * was done, nor how soon a purchase shows.
+ */
+export const REFUSED_CHECKS_MS: readonly number[] = [60_000, 600_000];
+
+/** So long after an order that was not taken, and as long as its provider asked for, another one waits: by then the first would show, had it been carried out. */
+export const ORDER_AGAIN_MS = minutesToMilliseconds(1);
+
 /** From this look on, a bought number that is not listed is told of. */
 export const NOT_LISTED_CHECKS = 3;
 

@@ -27,7 +27,13 @@ export type PendingClick = Parsed<typeof clickSchema>;
  * What the last look at the provider told of an unanswered purchase, which proves nothing while the number is not there:
  * whether the number is among those owned, whether its hold is still listed. Absent: the provider did not say.
  */
-const evidenceSchema = z.object({ at: z.number(), owned: z.boolean().optional(), held: z.boolean().optional() });
+const evidenceSchema = z.object({
+  at: z.number(),
+  owned: z.boolean().optional(),
+  /** When it became ours, where that was before the order. */
+  ownedSince: z.number().optional(),
+  held: z.boolean().optional(),
+});
 
 const ownershipSchema = z.object({
   checks: z.number(),
@@ -90,7 +96,15 @@ export const stateSchema = z.discriminatedUnion('name', [
     askPerson: z.boolean(),
   }),
   z.object({ name: z.literal('purchased'), ...approved, at: z.number(), ownership: ownershipSchema.optional() }),
-  z.object({ name: z.literal('failed'), ...approved, at: z.number(), problem: problemSchema }),
+  z.object({
+    name: z.literal('failed'),
+    ...approved,
+    at: z.number(),
+    problem: problemSchema,
+    /** How often, and when next, it is looked whether the order was carried out all the same. */
+    checks: z.number().optional(),
+    nextCheckAt: z.number().optional(),
+  }),
   z.object({ name: z.literal('denied'), ...held, by: z.string(), at: z.number(), reason: z.string() }),
   z.object({
     name: z.literal('expired'),

@@ -59,7 +59,7 @@ const steps: { readonly [Type in Event['type']]: Step<EventOf<Type>> } = {
   purchaseRefused: from(['purchasing', 'unconfirmed'], purchaseRefused),
   sentBack: from(['purchasing', 'unconfirmed'], sentBack),
   purchaseUnanswered: from(['purchasing'], purchaseUnanswered),
-  purchaseNotSeen: from(['unconfirmed'], purchaseNotSeen),
+  purchaseNotSeen: from(['unconfirmed', 'failed'], purchaseNotSeen),
   settled,
   ownershipSeen: from(['purchased'], ownershipSeen),
   boughtMore,

@@ -3,6 +3,7 @@ import type { Event } from '../domain/event.ts';
 import { endsAt, type Hold } from '../domain/hold.ts';
 import { whatChanged } from '../domain/offer-change.ts';
 import type { Request } from '../domain/request.ts';
+import { ORDER_AGAIN_MS } from '../domain/rules.ts';
 import { ProviderError, type ProviderErrorKind, reasonOf } from '../workflow/provider.ts';
 import type { Again, Delivery } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
@@ -22,6 +23,8 @@ export async function purchase(request: Request, kitchen: Kitchen, delivery: Del
     await workflow.apply(teamId, id, { type: 'purchaseUnanswered', attempt: state.attempt.no });
     return undefined;
   }
+  const waits = orderWaitsUntil(request, state.hold);
+  if (waits !== undefined && clock() < waits) return { againAt: waits };
   // The claim comes last: a request that ends without an order must not keep the number from the next one.
   const objection =
     (await orderedBefore(request, state.hold, kitchen)) ??
@@ -47,7 +50,7 @@ export async function purchase(request: Request, kitchen: Kitchen, delivery: Del
     event = { type: 'purchased', number: hold.number };
   } catch (error) {
     observer.trouble('purchase not done', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
-    event = (await boughtBefore(error, hold, kitchen)) ?? notBought(error, attempt.no);
+    event = (await boughtBefore(error, hold, attempt.no, kitchen)) ?? notBought(error, attempt.no);
   }
   await retry(() => workflow.apply(teamId, id, event));
   if (extra.length > 0) await boughtMore(request, hold, extra, kitchen);
@@ -68,19 +71,30 @@ async function orderedElsewhere(request: Request, hold: Hold, { claims }: Kitche
   return mine ? undefined : { type: 'sentBack', code: 'orderPending' };
 }
 
-/** An order that the provider seemed not to take, as it said by a limit or a refused key, may have been carried out all the same. */
-async function orderedBefore({ history }: Request, hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
-  const { number, heldAt } = hold;
-  const wasSent = ({ what, problem, number: of }: Entry) =>
-    what === 'sentBack' && problem?.code === 'purchaseNotTaken' && (of ?? number) === number;
-  const sent = history.find(wasSent);
-  if (!sent) return undefined;
+/** The orders for this number that the provider seemed not to take, as it said by a limit or a refused key: each may have been carried out all the same. */
+function notTaken({ history }: Request, { number }: Hold): Entry[] {
+  return history.filter(
+    ({ what, problem, number: of }) =>
+      what === 'sentBack' && problem?.code === 'purchaseNotTaken' && (of ?? number) === number,
+  );
+}
+
+/** Until when an approval waits after such an order, as the card says, so that the list of owned numbers can tell; not beyond the hold's end. */
+function orderWaitsUntil(request: Request, hold: Hold): number | undefined {
+  const last = notTaken(request, hold).at(-1);
+  return last && Math.min(last.at + Math.max(ORDER_AGAIN_MS, last.problem?.waitMs ?? 0), endsAt(hold));
+}
+
+/** Only a list that was read whole and lacks the number lets it be ordered once more. */
+async function orderedBefore(request: Request, hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
+  const [first] = notTaken(request, hold);
+  if (!first) return undefined;
   try {
     // The number may have been released and held again since.
-    return await owned(hold, Math.min(heldAt, sent.at), kitchen);
+    return await owned(hold, Math.min(hold.heldAt, first.at), kitchen);
   } catch (error) {
-    kitchen.observer.trouble('not known whether it was bought before', error, { number });
-    return { type: 'sentBack', code: 'stockUnknown', ...reasonOf(error) };
+    kitchen.observer.trouble('not known whether it was bought before', error, { number: hold.number });
+    return { type: 'purchaseUnanswered' };
   }
 }
 
@@ -107,22 +121,28 @@ async function changedSince({ search }: Request, hold: Hold, kitchen: Kitchen): 
 /** Refusals after which the number may be ours all the same: no provider documents that such an answer means that nothing was done, and the store may have forgotten an earlier order. */
 const IN_DOUBT: ReadonlySet<ProviderErrorKind> = new Set(['taken', 'refused', 'rateLimited', 'unauthorised']);
 
-async function boughtBefore(error: unknown, hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
-  return error instanceof ProviderError && IN_DOUBT.has(error.kind) ? seenOwned(hold, kitchen) : undefined;
+async function boughtBefore(error: unknown, hold: Hold, attempt: number, kitchen: Kitchen): Promise<Event | undefined> {
+  return error instanceof ProviderError && IN_DOUBT.has(error.kind) ? seenOwned(hold, kitchen, attempt) : undefined;
 }
 
 /** Only seeing the number owned proves anything; that it cannot be seen proves nothing. */
-function seenOwned(hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
-  return owned(hold, hold.heldAt, kitchen).catch((error: unknown) => {
+function seenOwned(hold: Hold, kitchen: Kitchen, attempt?: number): Promise<Event | undefined> {
+  return owned(hold, hold.heldAt, kitchen, attempt).catch((error: unknown) => {
     kitchen.observer.trouble('purchase not verified', error, { number: hold.number });
     return undefined;
   });
 }
 
-/** Asks whether the number has been bought since then. */
-async function owned({ number, group }: Hold, since: number, { provider }: Kitchen): Promise<Event | undefined> {
+/** Asks whether the number has been bought since then. One that is owned is never ordered: whose it is, where it is older, a person must say. */
+async function owned(
+  { number, group }: Hold,
+  since: number,
+  { provider }: Kitchen,
+  attempt?: number,
+): Promise<Event | undefined> {
   const found = await provider(group.provider).owned(number, { since });
-  return found && { type: 'purchased', number };
+  if (!found) return undefined;
+  return found.isOlder ? { type: 'purchaseUnanswered', attempt } : { type: 'purchased', number };
 }
 
 /** What a failed call proves. Only an answer that says no for good ends the request; one that may pass gives it back to the approvers. */

@@ -1,6 +1,6 @@
 import { isSameHoldId } from '../domain/hold-id.ts';
 import type { Request } from '../domain/request.ts';
-import type { State } from '../domain/state.ts';
+import type { State, StateOf } from '../domain/state.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
 import type { Again } from './job.ts';
 import type { Kitchen } from './kitchen.ts';
@@ -10,6 +10,7 @@ import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
 export async function verify(request: Request, kitchen: Kitchen): Promise<Again | undefined> {
   const { state } = request;
   if (state.name === 'unconfirmed') return verifyOrder(request, state, kitchen);
+  if (state.name === 'failed') return verifyRefusal(request, state, kitchen);
   return state.name === 'purchased' ? verifyOwnership(request, state, kitchen) : undefined;
 }
 
@@ -33,7 +34,7 @@ async function verifyOrder(
   const owned = await look(
     seller.owned(number, { since: state.hold.heldAt }).then((found) => found ?? ('notListed' as const)),
   );
-  if (owned !== undefined && owned !== 'notListed') {
+  if (owned !== undefined && owned !== 'notListed' && !owned.isOlder) {
     await workflow.apply(teamId, id, { type: 'purchased', number, ...seen(owned) });
     return undefined;
   }
@@ -44,9 +45,30 @@ async function verifyOrder(
   );
   await workflow.apply(teamId, id, {
     type: 'purchaseNotSeen',
-    owned: owned === undefined ? undefined : false,
+    owned: owned && owned !== 'notListed',
+    ownedSince: owned === undefined || owned === 'notListed' ? undefined : owned.at,
     held,
   });
+  return undefined;
+}
+
+/** A refused order may have been carried out all the same, and show later. It is looked for a few times, and what the provider does not say is no yes. */
+async function verifyRefusal(
+  { teamId, id }: Request,
+  { hold, nextCheckAt }: StateOf<'failed'>,
+  { workflow, provider, observer, clock }: Kitchen,
+): Promise<Again | undefined> {
+  if (nextCheckAt === undefined) return undefined;
+  if (clock() < nextCheckAt) return { againAt: nextCheckAt };
+  const { number, group } = hold;
+  const owned = await provider(group.provider)
+    .owned(number, { since: hold.heldAt })
+    .catch((error: unknown) => void observer.trouble('refused order not looked for', error, { id }));
+  await workflow.apply(
+    teamId,
+    id,
+    owned && !owned.isOlder ? { type: 'purchased', number, ...seen(owned) } : { type: 'purchaseNotSeen' },
+  );
   return undefined;
 }
 

@@ -28,9 +28,10 @@ export type HoldFault = 'numberUnreadable' | 'endUnreadable' | 'otherNumber' | '
 
 /**
  * A number the account owns. `active` is false while the provider still waits for something (registration, activation), and absent, like `status`,
- * where it does not tell. `at` is when it became ours (epoch milliseconds by our clock), where it tells.
+ * where it does not tell. `at` is when it became ours (epoch milliseconds by our clock), where it tells; `isOlder` says that this was surely before
+ * the order that is asked about.
  */
-export type OwnedNumber = Readonly<{ number: string; active?: boolean; status?: string; at?: number }>;
+export type OwnedNumber = Readonly<{ number: string; active?: boolean; status?: string; at?: number; isOlder?: true }>;
 
 /**
  * What a provider can do for Number Desk. Every call has a deadline and throws {@link ProviderError} and nothing else.
@@ -59,8 +60,8 @@ export interface Provider {
   /** The provider's clock as its answers told it, all of them; answers undefined until one has. */
   readonly clock: ProviderClock;
   /**
-   * The number among those the account owns, or undefined. Absence proves nothing: how soon a purchase shows is not documented. One that was surely
-   * ours before `since` (epoch milliseconds by our clock) does not count.
+   * The number among those the account owns; undefined only where the list was read whole and lacks it at this moment, which proves nothing yet: how
+   * soon a purchase shows is not documented. Throws where that cannot be told. `since` (epoch milliseconds by our clock) is when the order was sent.
    */
   owned(number: string, look?: Readonly<{ since?: number }>): Promise<OwnedNumber | undefined>;
   /** What the provider says of the key and the account; spends, reserves and changes nothing. */

@@ -1,8 +1,10 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { consequences } from '../../src/domain/consequences.ts';
 import type { Entry } from '../../src/domain/entry.ts';
-import type { State } from '../../src/domain/state.ts';
+import type { State, StateOf } from '../../src/domain/state.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
+import { verify } from '../../src/jobs/verify.ts';
 import { type Provider, ProviderError, type ProviderErrorKind } from '../../src/workflow/provider.ts';
 import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
 import { useRedis } from '../support/redis.ts';
@@ -27,6 +29,7 @@ async function order(
   steps?: string[],
   onTrouble: (what: string, facts: Readonly<Record<string, unknown>>) => void = () => {},
   history: readonly Entry[] = [],
+  again: unknown[] = [],
 ): Promise<State | undefined> {
   const kitchen = aKitchen(redis, fake, changes);
   const approval = { by: marta, at: NOW };
@@ -34,7 +37,7 @@ async function order(
   await server.flush();
   const request = { ...aRequest(approved, { history }), version: 1 };
   await kitchen.store.save(request, true, []);
-  await purchase(
+  const answer = await purchase(
     request,
     {
       ...kitchen,
@@ -49,6 +52,7 @@ async function order(
     },
     { job: 'purchase-r1-v1' },
   );
+  if (answer) again.push(answer);
   return (await kitchen.store.load(request.teamId, request.id))?.state;
 }
 
@@ -111,15 +115,77 @@ it.each<ProviderErrorKind>([
   expect(await order({ purchase: failing(kind) })).toMatchObject({ name: 'awaitingApproval' });
   fake.owned = [number];
   const problem = { code: 'purchaseNotTaken', provider: '2Chat' } as const;
-  const history = [{ at: NOW, what: 'sentBack', problem }] as const;
+  const history = [{ at: NOW - 61_000, what: 'sentBack', problem }] as const;
   expect(await order({}, undefined, undefined, history)).toMatchObject({ name: 'purchased', hold: { number } });
   expect(fake.orders).toEqual([]);
   const owned = () => Promise.reject(new ProviderError('unavailable', '2Chat', 'away'));
-  expect(await order({ owned }, undefined, undefined, history)).toMatchObject({
-    name: 'awaitingApproval',
-    problem: { code: 'stockUnknown' },
-  });
+  expect(await order({ owned }, undefined, undefined, history)).toMatchObject({ name: 'unconfirmed' });
   expect(fake.orders).toEqual([]);
+});
+
+it('F49: a number that is owned is not ordered once more, however long it is said to have been ours: a person says how it is', async () => {
+  const owned: Provider['owned'] = async () => ({ number, at: NOW - 90 * 86_400_000, isOlder: true });
+  const problem = { code: 'purchaseNotTaken', provider: '2Chat' } as const;
+  const history = [{ at: NOW - 61_000, what: 'sentBack', problem }] as const;
+  expect(await order({ owned }, undefined, undefined, history)).toMatchObject({ name: 'unconfirmed' });
+  for (const kind of ['taken', 'refused', 'rateLimited', 'unauthorised'] as const) {
+    expect(await order({ purchase: failing(kind), owned })).toMatchObject({ name: 'unconfirmed' });
+  }
+  expect(fake.orders).toEqual([]);
+});
+
+it.each([
+  ['a minute', undefined, 60_000],
+  ['as long as the provider asked for', 90_000, 90_000],
+])('F49: after an order that was not taken another one waits %s', async (_, waitMs, expected) => {
+  const problem = { code: 'purchaseNotTaken', provider: '2Chat', waitMs } as const;
+  const at = NOW - 30_000;
+  const before: unknown[] = [];
+  const state = await order({}, undefined, undefined, [{ at, what: 'sentBack', problem }], before);
+  expect(state).toMatchObject({ name: 'purchasing' });
+  expect(before).toEqual([{ againAt: at + expected }]);
+  const after = [{ at: NOW - expected, what: 'sentBack', problem }] as const;
+  expect(await order({}, undefined, undefined, after)).toMatchObject({ name: 'purchased' });
+  expect(fake.orders).toEqual([number]);
+});
+
+describe('F49: an order that was refused', () => {
+  const refused: StateOf<'failed'> = {
+    name: 'failed',
+    hold: aHold(),
+    asked: theApprovers,
+    approval: { by: marta, at: NOW },
+    at: NOW - 60_000,
+    problem: { code: 'purchaseRefused', provider: '2Chat' },
+    nextCheckAt: NOW,
+  };
+  const looked = async (changes: Partial<Provider>, state = refused) => {
+    const kitchen = aKitchen(redis, fake, changes);
+    const request = { ...aRequest(state), version: 1 };
+    await kitchen.store.save(request, true, []);
+    expect(await verify(request, kitchen)).toBeUndefined();
+    return (await kitchen.store.load(request.teamId, request.id))?.state;
+  };
+
+  it('is looked for a minute later, and what was carried out all the same is told', async () => {
+    expect(await order({ purchase: failing('refused') })).toMatchObject({ name: 'failed', nextCheckAt: NOW + 60_000 });
+    await server.flush();
+    fake.owned = [number];
+    expect(await looked({})).toMatchObject({ name: 'purchased', hold: { number } });
+  });
+
+  it.each<[string, Partial<Provider>]>([
+    ['is not there', {}],
+    ['was ours before', { owned: async () => ({ number, isOlder: true }) }],
+    ['cannot be looked for', { owned: () => Promise.reject(new ProviderError('unreadable', '2Chat', 'odd')) }],
+  ])('stays one where the number %s, and is not looked for for ever', async (_, changes) => {
+    const first = await looked(changes);
+    expect(first).toMatchObject({ name: 'failed', checks: 1, nextCheckAt: NOW + 600_000 });
+    await server.flush();
+    const last = await looked(changes, { ...refused, checks: 1 });
+    expect(last).toMatchObject({ name: 'failed', checks: 2 });
+    expect(consequences({ ...aRequest(refused), state: last ?? refused })).toEqual([]);
+  });
 });
 
 it('F49: numbers that were bought and not ordered stand in the log and in the audit trail, however the order ended', async () => {

@@ -6,7 +6,7 @@ import { outcomeOf } from './provider-calls.ts';
 import { createStubServer, json } from './stub-server.ts';
 import { clientOf, KNOWN, SECRET } from './twochat-bench.ts';
 
-const { open, listOf, closeAll } = createBirdStubs();
+const { open, birdOf, listOf, closeAll } = createBirdStubs();
 afterEach(closeAll);
 
 const NUMBER = '+12135550100';
@@ -29,10 +29,11 @@ describe('a list of owned numbers without end', () => {
   it('has its first pages read at once and the others in turn, and those not again so soon', async () => {
     const traffic = createPlainTraffic({ known: KNOWN });
     const { client, asked } = await twochatOf((page) => [other(page)], traffic);
-    expect(await client.owned(NUMBER)).toBeUndefined();
+    // Where it was not read to its end, its absence is not told.
+    expect(await outcomeOf(client.owned(NUMBER), SECRET)).toBe('unreadable');
     expect(asked).toHaveLength(500);
     expect(traffic.turns.filter(({ urgent }) => urgent)).toHaveLength(50);
-    for (let looks = 0; looks < 10; looks++) expect(await client.owned(NUMBER)).toBeUndefined();
+    for (let looks = 0; looks < 10; looks++) expect(await outcomeOf(client.owned(NUMBER), SECRET)).toBe('unreadable');
     expect(asked).toHaveLength(550);
   });
 
@@ -50,6 +51,52 @@ describe('a list of owned numbers without end', () => {
     turns = 20;
     expect(await client.owned(NUMBER)).toBeUndefined();
     expect(asked).toEqual([0, 1, 2, 3, 4, 52, 53, 54, 55, 56, 57]);
+  });
+});
+
+describe('a list of owned numbers that was not read whole', () => {
+  const OTHER = { uuid: 'DID2', phone_number: '+12135560002', iso_country_code: 'US' };
+  const at2Chat = async (rows: unknown[], more: object = {}) => {
+    const stub = await createStubServer((response, { path }) => {
+      const isFirst = path.includes('page_number=0');
+      json(response, { success: true, numbers: isFirst ? rows : [], ...(isFirst ? more : {}) });
+    });
+    open.push(stub);
+    return clientOf({ apiKey: SECRET }, stub.url, { traffic: createPlainTraffic({ known: KNOWN }) });
+  };
+
+  it.each<[string, unknown[], object]>([
+    ['a row without a number', [OTHER, { uuid: 'DID3', phone_number: null }], {}],
+    ['a row with the number somewhere else', [OTHER, { uuid: 'DID3', number: { e164: NUMBER } }], {}],
+    ['a row that is no object', [OTHER, 'x'], {}],
+    ['more rows told than sent', [OTHER], { count: 150 }],
+    ['more rows told in all', [OTHER], { meta: { total: '2' } }],
+    ['rows told and none sent', [], { count: 5 }],
+  ])('does not tell that a number is absent: %s', async (_, rows, more) => {
+    const client = await at2Chat(rows, more);
+    expect(await outcomeOf(client.owned(NUMBER), SECRET)).toBe('unreadable');
+    expect(await client.owned('+12135560002').catch(() => undefined)).toEqual(
+      rows.includes(OTHER) ? expect.objectContaining({ number: '+12135560002' }) : undefined,
+    );
+  });
+
+  it('tells it where nothing speaks against it', async () => {
+    expect(await (await at2Chat([OTHER], { count: 1, page: 0 })).owned(NUMBER)).toBeUndefined();
+    expect(await (await at2Chat([], { count: 0 })).owned(NUMBER)).toBeUndefined();
+  });
+
+  it('finds a number that only its written form tells', async () => {
+    const row = { uuid: 'DID3', phone_number: null, formatted_phone_number: '+1 213-555-0100', iso_country_code: 'US' };
+    expect(await (await at2Chat([OTHER, row])).owned(NUMBER)).toMatchObject({ number: NUMBER });
+  });
+
+  it('is so at Bird too: a row that cannot be read, and a search for the digits that finds nothing', async () => {
+    const odd = await listOf({ id: 'a', numberString: '+12135560002' }, { id: 'b', numberString: null });
+    expect(await outcomeOf(odd.client.owned(NUMBER), SECRET)).toBe('unreadable');
+    const filtering = await birdOf((query) => ({
+      results: query.has('numberString') ? [] : [{ id: 'n', numberString: NUMBER }],
+    }));
+    expect(await filtering.client.owned(NUMBER)).toMatchObject({ number: NUMBER });
   });
 });
 
@@ -74,7 +121,7 @@ describe('when an owned number became ours', () => {
       const twochat = await at2Chat({ created_at: told });
       const bird = await listOf({ id: 'n', numberString: NUMBER, createdAt: told });
       for (const { client } of [twochat, bird]) {
-        expect([told, (await client.owned(NUMBER, { since })) !== undefined]).toEqual([told, counts]);
+        expect([told, (await client.owned(NUMBER, { since }))?.isOlder !== true]).toEqual([told, counts]);
         expect(await client.owned(NUMBER)).toMatchObject({ number: NUMBER });
       }
     }

@@ -82,6 +82,20 @@ describe('holds', () => {
     ]);
     await stub.close();
   });
+
+  it('ends a hold by its id as the list writes it, where that is another way than the answer that made it', async () => {
+    const asked: string[] = [];
+    const stub = await createStubServer((response, { method, path }) => {
+      asked.push(`${method} ${path}`);
+      if (method === 'GET')
+        return json(response, { success: true, data: { reservations: [{ uuid: 'abc-1', number: '+12135550134' }] } });
+      if (path.endsWith('/abc-1')) return json(response, { success: true });
+      return json(response, { success: false, error: true, error_message: 'Reservation not found' }, 404);
+    });
+    await clientOf(sandbox, stub.url).holding.release('ABC-1');
+    expect(asked.at(-1)).toBe('DELETE /open/numbers/reservations/abc-1');
+    await stub.close();
+  });
 });
 
 describe('owned numbers', () => {

@@ -58,6 +58,27 @@ const HELD = { group: GROUP, number: NUMBER, holdId: 'ours', search: { country: 
 const look = (group = GROUP) => provider.recheck({ ...HELD, group });
 
 describe('a reservation that is looked at again', () => {
+  const able = { ...GROUP, features: ['voice', 'sms_in', 'sms_out'] };
+
+  it.each<[string, object, Partial<Group>]>([
+    ['a feature less', { supports_sms_in: false }, { features: ['voice', 'sms_out'] }],
+    ['two, in words', { supports_sms_in: 'false', supports_sms_out: 0 }, { features: ['voice'] }],
+    ['another type', { did_type: 'Mobile' }, { type: 'mobile' }],
+    ['another country', { iso_country_code: 'ca' }, { country: 'CA' }],
+  ])('F57: says what its own row says of it, so that nothing else is ordered: %s', async (_, row, now) => {
+    listed({ ...ROW, ...row });
+    const seen = await look(able);
+    expect(seen?.group).toEqual({ ...able, ...now });
+    expect(whatChanged(able, seen?.group ?? able)).toMatchObject({ code: 'offerChanged' });
+  });
+
+  it('is as it was shown where its row says the same, or nothing that can be compared', async () => {
+    for (const row of [{ did_type: 'LOCAL', supports_sms_in: true }, { type: 'reservation' }, { did_type: 3 }]) {
+      listed({ ...ROW, ...row });
+      expect((await look(able))?.group).toEqual(able);
+    }
+  });
+
   it('F121: is found beside rows that cannot be read, and is not gone while one may be it', async () => {
     listed({ note: 'no id' }, 7, ROW);
     expect(await look()).toMatchObject({ group: GROUP, expiresAt: Date.parse(ROW.expires_at) });

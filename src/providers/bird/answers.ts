@@ -58,20 +58,24 @@ export function readPage(body: unknown): { rows: unknown[]; next: string | undef
 }
 
 /** The numbers of one page of the owned list, looked through for one that is `sought`, that can be read and are still ours at this moment. `at` is on Bird's clock. */
-export function readOwned(rows: readonly unknown[], now: number, sought: string): OwnedNumber[] | undefined {
+export function readOwned(
+  rows: readonly unknown[],
+  now: number,
+  sought: string,
+): Readonly<{ numbers: OwnedNumber[]; unreadable: number }> {
   const read = rows.flatMap((value) => {
     const row = ownedRow.safeParse(value).data;
     const written = row?.numberString;
     const number = readNumber(written, row?.countryCode.toUpperCase() || undefined) ?? readNumberLike(written, sought);
     return row && number !== undefined ? [{ ...row, number }] : [];
   });
-  if (read.length === 0 && rows.length > 0) return undefined;
-  return read
+  const numbers = read
     .filter(({ deprovisionAt }) => !((readTime(deprovisionAt, now) ?? Number.NaN) <= now))
     .map((row) => {
       const at = readAge([row.createdAt, row.purchasedAt], now);
       return { number: row.number, ...standing(row), at };
     });
+  return { numbers, unreadable: rows.length - read.length };
 }
 
 function standing({ endpoint, order }: z.infer<typeof ownedRow>): Pick<OwnedNumber, 'active' | 'status'> {

@@ -92,23 +92,22 @@ export function createBird(options: BirdOptions): Provider {
   };
 
   async function owned(number: string, { since }: { since?: number } = {}): Promise<OwnedNumber | undefined> {
-    const find = (rows: readonly unknown[]) =>
-      findOurs(answers.readOwned(rows, http.now(), number), number, { since, clock: http.clock });
-    const { rows } = await readPages(
-      http,
-      ownedPath,
-      // A number that may be listed in another form is looked for in the whole list.
-      { numberString: otherForms(number).length > 1 ? undefined : digitsOf(number) },
-      // The list is asked for one number, but only looking through it is sure to be right.
-      {
-        mostPages: MOST_OWNED_PAGES,
-        what: 'owned numbers',
-        urgent: true,
-        complete: true,
-        enough: (page) => find(page) !== undefined,
-      },
-    );
-    if (answers.readOwned(rows, http.now(), number) === undefined) http.unreadable('owned numbers');
-    return find(rows);
+    const read = (rows: readonly unknown[]) => answers.readOwned(rows, http.now(), number);
+    const find = (rows: readonly unknown[]) => findOurs(read(rows).numbers, number, { since, clock: http.clock });
+    const enough = (page: readonly unknown[]) => {
+      const row = find(page);
+      return row !== undefined && row.isOlder === undefined;
+    };
+    const options = { mostPages: MOST_OWNED_PAGES, what: 'owned numbers', urgent: true, complete: true, enough };
+    // A number that may be listed in another form is looked for in the whole list, and so is one that a search for its digits does not find.
+    const numberString = otherForms(number).length > 1 ? undefined : digitsOf(number);
+    const searched =
+      numberString === undefined ? undefined : await readPages(http, ownedPath, { numberString }, options);
+    const found = searched && find(searched.rows);
+    if (found) return found;
+    const { rows, shortfall } = await readPages(http, ownedPath, {}, options);
+    const listed = find(rows);
+    if (!listed && (shortfall || read(rows).unreadable > 0)) http.unreadable('all of the owned numbers');
+    return listed;
   }
 }

@@ -39,6 +39,9 @@ export async function buyOnce(http: Http, order: Order, onExtra: OnExtra, buying
     throw http.failure('outcomeUnknown', message, { cause });
   });
   if (!found) throw problem;
+  // It was ours before, or the time that is told is another one: not for us to say.
+  if (found.isOlder)
+    throw http.failure('outcomeUnknown', `${http.provider} lists ${number} as owned since before the order.`);
 }
 
 function problemOf(http: Http, number: string, how: 'unclear' | Readonly<{ refused: string }>): ProviderError {

@@ -57,11 +57,19 @@ export function createHolding(http: Http, { path, body, readMade, readList }: Ho
     // An empty id would address the whole collection.
     if (holdId.trim() === '') throw http.failure('refused', 'Nothing was released: the hold has no id.');
     try {
-      await http.write('DELETE', `${path}/${encodeURIComponent(holdId)}`);
+      await end(holdId);
     } catch (error) {
-      // Which answer an ended hold gets need not be documented, so the list decides.
-      if (!isKind(error, 'refused', 'outcomeUnknown') || !(await isSurelyGone(holdId))) throw error;
+      if (!isKind(error, 'refused', 'outcomeUnknown')) throw error;
+      // Which answer an ended hold gets need not be documented, so the list decides, also on how its id is written.
+      const list = await holds().catch(() => undefined);
+      const listed = list?.holds.find(({ id }) => isSameHoldId(id, holdId));
+      if (listed && listed.id !== holdId) return end(listed.id);
+      if (listed || !list?.whole) throw error;
     }
+  }
+
+  async function end(holdId: string): Promise<void> {
+    await http.write('DELETE', `${path}/${encodeURIComponent(holdId)}`);
   }
 
   async function holds(): Promise<HoldList> {
@@ -70,11 +78,6 @@ export function createHolding(http: Http, { path, body, readMade, readList }: Ho
     const { rows, whole } = readList(body, now) ?? http.unreadable('holds');
     const { aheadMs } = aheadOf(clock, undefined, http.clock.mostMs());
     return { holds: rows.map((told) => ({ ...holdOf(told, now), aheadMs })), whole };
-  }
-
-  async function isSurelyGone(holdId: string): Promise<boolean> {
-    const list = await holds().catch(() => undefined);
-    return list?.whole === true && !list.holds.some(({ id }) => isSameHoldId(id, holdId));
   }
 }
 

@@ -13,8 +13,8 @@ export function readAge(stated: readonly unknown[], now: number): number | undef
 }
 
 /**
- * The number among those of a list (whose `at` is on the provider's clock), unless it was surely ours before an order that was made at `since`; with
- * `at` on our clock, as `since` is.
+ * The number among those of a list (whose `at` is on the provider's clock): rather one that may be of an order that was made at `since` than one that
+ * was surely ours before, which says so; with `at` on our clock, as `since` is.
  */
 export function findOurs(
   rows: readonly OwnedNumber[] | undefined,
@@ -23,7 +23,9 @@ export function findOurs(
 ): OwnedNumber | undefined {
   const aheadMs = clock.offsetMs() ?? 0;
   const isOld = (at: number | undefined) => at !== undefined && since !== undefined && at < since - SLACK_MS;
-  return rows
-    ?.map((row) => (row.at === undefined ? row : { ...row, at: row.at - aheadMs }))
-    .find((row) => sameNumber(row.number, number) && !isOld(row.at));
+  const named = rows
+    ?.filter((row) => sameNumber(row.number, number))
+    .map((row) => (row.at === undefined ? row : { ...row, at: row.at - aheadMs }));
+  const [older] = named ?? [];
+  return named?.find(({ at }) => !isOld(at)) ?? (older && { ...older, isOlder: true });
 }

@@ -25,6 +25,15 @@ export function saysMore(answer: unknown, rows: number, depth = 0): boolean {
   });
 }
 
+/** How many rows an answer says that there are, of its page or in all: the most that it says under any such name; 0 where it says nothing. */
+export function rowsTold(answer: unknown, depth = 0): number {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer) || depth > DEEPEST) return 0;
+  const told = Object.entries(answer).map(([name, value]) =>
+    TOTAL.test(name) ? (numberOf(value) ?? 0) : rowsTold(value, depth + 1),
+  );
+  return Math.max(0, ...told);
+}
+
 /**
  * Whether a list can be taken for whole, so that what is absent from it is not there. Where paging is not documented, a length that a page may
  * well have proves nothing either.

@@ -6,7 +6,7 @@ import { asRecord, isText } from '../reading/json.ts';
 import { readAge } from '../reading/owned-age.ts';
 import { readNumber, readNumberLike } from '../reading/read-number.ts';
 import { readRequirements } from '../reading/read-requirements.ts';
-import { saysMore } from '../reading/whole-list.ts';
+import { rowsTold, saysMore } from '../reading/whole-list.ts';
 import { NAME } from './name.ts';
 
 /*
@@ -24,6 +24,7 @@ const typeRow = z.object({ id, name: z.string().trim().min(1) });
 const ownedRow = z.object({
   uuid: z.unknown().optional(),
   phone_number: z.unknown().optional(),
+  formatted_phone_number: z.unknown().optional(),
   iso_country_code: words,
   status: z.unknown().optional(),
   status_text: words,
@@ -91,15 +92,26 @@ export function readDocuments(body: unknown): string[] | undefined {
   return rows && [...readRequirements(rows, NAME)];
 }
 
-/** One page of owned numbers, looked through for one that is `sought`, without the rows that cannot be read. `at` is on the provider's clock. */
-export function readOwned(body: unknown, now: number, sought = ''): readonly OwnedRow[] | undefined {
+/** One page of owned numbers: how many of its rows cannot be read, and how many rows it says that there are. */
+export type OwnedPage = Readonly<{ rows: readonly OwnedRow[]; unreadable: number; told: number }>;
+
+/** One page of owned numbers, looked through for one that is `sought`. `at` is on the provider's clock. */
+export function readOwned(body: unknown, now: number, sought = ''): OwnedPage | undefined {
   const list = rowsOf(body, 'numbers');
-  const rows = readable(list, ownedRow)?.flatMap((row) => {
-    const number =
-      readNumber(row.phone_number, row.iso_country_code.toUpperCase()) ?? readNumberLike(row.phone_number, sought);
-    return number === undefined ? [] : [ownedIn(row, number, now)];
+  const rows = list?.flatMap((value) => {
+    const row = ownedRow.safeParse(value).data;
+    const number = row && ownedNumberIn(row, sought);
+    return row && number !== undefined ? [ownedIn(row, number, now)] : [];
   });
-  return rows?.length === 0 && list?.length !== 0 ? undefined : rows;
+  if (!list || !rows || (rows.length === 0 && list.length > 0)) return undefined;
+  return { rows, unreadable: list.length - rows.length, told: rowsTold(body) };
+}
+
+/** The number, in whichever of its fields it can be read. */
+function ownedNumberIn(row: z.infer<typeof ownedRow>, sought: string): string | undefined {
+  const country = row.iso_country_code.toUpperCase();
+  const written = [row.phone_number, row.formatted_phone_number];
+  return written.map((each) => readNumber(each, country) ?? readNumberLike(each, sought)).find(Boolean);
 }
 
 function ownedIn(row: z.infer<typeof ownedRow>, number: string, now: number): OwnedRow {

@@ -24,7 +24,7 @@ export async function checkTwochat(http: Http, limit: Limit): Promise<ProviderCh
     keyLine(account, search),
     ...('value' in account ? accountLines(account.value, http.now()) : untold(account.error)),
     line('sample search', search, (groups) => `${groups.length} groups in ${SAMPLE.name}`),
-    line('owned numbers', owned, (rows) => `can be read; ${rows.length} on the first page`),
+    line('owned numbers', owned, ({ rows }) => `can be read; ${rows.length} on the first page`),
     { what: 'holding and buying', ok: undefined, said: 'not tried: this check spends and reserves nothing' },
   ];
 }

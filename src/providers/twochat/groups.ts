@@ -94,6 +94,6 @@ function fits({ type, prefix }: Group, row: unknown, { country, type: wanted }: 
 }
 
 /** "shared-cost" and "sharedcost" are the same type: 2Chat writes both. */
-function typeOf(said: string): string {
+export function typeOf(said: string): string {
   return DID_TYPES.find((known) => known === lettersOf(said)) ?? said;
 }

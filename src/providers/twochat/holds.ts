@@ -1,15 +1,16 @@
+import { DID_TYPES, FEATURES } from '../../domain/group.ts';
 import type { Prices } from '../../domain/problem.ts';
 import type { ToldHold } from '../client/holding.ts';
 import { type Standing, standingOf } from '../reading/hold-standing.ts';
 import { zoneOfAnswer } from '../reading/hold-zone.ts';
-import { asRecord, isText } from '../reading/json.ts';
+import { asRecord, isText, textOf } from '../reading/json.ts';
 import { readId } from '../reading/read-id.ts';
 import { readNumber } from '../reading/read-number.ts';
 import { readRequirements } from '../reading/read-requirements.ts';
 import { hasZone, readTime } from '../reading/read-time.ts';
 import { isWhole } from '../reading/whole-list.ts';
 import { rowsOf } from './answers.ts';
-import { readPrices } from './groups.ts';
+import { readPrices, typeOf } from './groups.ts';
 import { NAME } from './name.ts';
 
 /** A row that tells of a hold. `written` is what stands where the number should: beside a number that is known more can be read. */
@@ -26,7 +27,17 @@ export type HoldRow = ToldHold &
     /** How far ahead of UTC its times were taken to be that do not say so. */
     zoneMs: number;
     prices: Prices | 'otherTerms' | undefined;
+    /** What it says of the offer itself; what is absent is not told. */
+    offer: ToldOffer;
   }>;
+
+/** `unable` are features, as {@link FEATURES} names them, that it says the number does not have. */
+type ToldOffer = Readonly<{ country?: string; type?: string; unable: readonly string[] }>;
+
+/** The fields that say whether a number can do something. Only `supports_sms_…` is documented. */
+const ABLE: Readonly<Record<string, string>> = Object.fromEntries(
+  FEATURES.flatMap((feature) => [`supports_${feature}`, `has_${feature}`, feature].map((field) => [field, feature])),
+);
 
 /** The hold that a reservation's answer tells of, or undefined: without an id nothing can be done about it. */
 export function readHold(body: unknown, country: string | undefined, now: number): HoldRow | undefined {
@@ -68,7 +79,20 @@ function readRow(value: unknown, country: string | undefined, now: number, zoneM
     made: madeOf(row),
     zoneMs,
     prices: readPrices(row),
+    offer: offerIn(row),
   };
+}
+
+function offerIn(row: Readonly<Record<string, unknown>>): ToldOffer {
+  const country = textOf(row['iso_country_code']).toUpperCase();
+  const said = typeOf(textOf(row['did_type'] ?? row['type']));
+  const type = DID_TYPES.find((known) => known === said);
+  const unable = Object.entries(ABLE).flatMap(([field, feature]) => (isNo(row[field]) ? [feature] : []));
+  return { country: /^[A-Z]{2}$/.test(country) ? country : undefined, type, unable };
+}
+
+function isNo(value: unknown): boolean {
+  return value === false || value === 0 || /^(false|0|no)$/i.test(textOf(value));
 }
 
 function madeOf(row: Readonly<Record<string, unknown>>): unknown {

@@ -3,7 +3,7 @@ import type { OwnedNumber, ProviderError } from '../../workflow/provider.ts';
 import { isKind } from '../client/failures.ts';
 import type { Http } from '../client/http.ts';
 import { findOurs } from '../reading/owned-age.ts';
-import { type OwnedRow, readOwned } from './answers.ts';
+import { type OwnedPage, readOwned } from './answers.ts';
 
 const PAGE = 200;
 const MAX_PAGES = 500;
@@ -17,17 +17,12 @@ const LOOK_MS = 15_000;
 /** A list that was read to its end is not read again so soon, but for its first pages. */
 const AGAIN_MS = 60_000;
 
-/** How far the last look for a number came: the page at which it ended early, or when it came to the end. */
-type Progress = Readonly<{ next: number } | { endedAt: number }>;
+/** How far the last look for a number came: the page at which it ended early, or when it came to the end, and whether all rows could be read. */
+type Progress = Readonly<{ next: number } | { endedAt: number; isWhole: boolean }>;
 const progresses = new WeakMap<Http, LRUCache<string, Progress>>();
 
 /** One page of the numbers the account owns, looked through for one that is `sought`, where others had `rowsBefore` rows. */
-export async function ownedPage(
-  http: Http,
-  page: number,
-  sought?: string,
-  rowsBefore = 0,
-): Promise<readonly OwnedRow[]> {
+export async function ownedPage(http: Http, page: number, sought?: string, rowsBefore = 0): Promise<OwnedPage> {
   const urgent = page < URGENT_PAGES || (page < URGENT_SHORT_PAGES && rowsBefore < URGENT_ROWS);
   const query = { page_number: page, results_per_page: PAGE };
   const body = await http.read('/voip/virtual-numbers', query, { urgent });
@@ -49,31 +44,46 @@ export async function findOwned(
   const beganAt = performance.now();
   const seen = new Set<string>();
   let refusal: unknown;
+  let older: OwnedNumber | undefined;
+  let isEnd = false;
+  let isUnread = false;
+  let rowsTold = 0;
   for (let page = 0; page < MAX_PAGES; page++) {
     if (page === URGENT_PAGES && before) {
       if ('next' in before) page = before.next;
-      else if (beganAt - before.endedAt < AGAIN_MS) return undefined;
+      else if (beganAt - before.endedAt < AGAIN_MS) return absent(before.isWhole);
     }
     if (performance.now() - beganAt > LOOK_MS) throw endsEarly(page);
-    const here = await ownedPage(http, page, number, seen.size).catch((error: unknown) => {
+    const { rows, unreadable, told } = await ownedPage(http, page, number, seen.size).catch((error: unknown) => {
       refusal = noSuchPage(error, page);
-      return [];
+      return { rows: [], unreadable: 0, told: 0 };
     });
     const row = findOurs(
-      here.filter(({ ours }) => ours),
+      rows.filter(({ ours }) => ours),
       number,
       { since, clock: http.clock },
     );
-    if (row) return { number: row.number, active: row.active, status: row.status, at: row.at };
+    // An older one may be listed again, further on, for the order.
+    if (row?.isOlder) older ??= ownedIn(row);
+    else if (row) return ownedIn(row);
     const known = seen.size;
-    for (const row of here) seen.add(row.key);
+    for (const row of rows) seen.add(row.key);
+    isUnread ||= unreadable > 0;
+    rowsTold = Math.max(rowsTold, told);
     // Where pages are counted from 1, page 0 may be none, and page 1 the same once more.
     if (page === 0) continue;
     if (refusal !== undefined && seen.size === 0) throw refusal;
-    if (here.length === 0 || (page > 1 && seen.size === known)) break;
+    isEnd = rows.length === 0 || (page > 1 && seen.size === known);
+    if (isEnd) break;
   }
-  progress.set(number, { endedAt: performance.now() });
-  return undefined;
+  const isWhole = isEnd && !isUnread && rowsTold <= seen.size;
+  progress.set(number, { endedAt: performance.now(), isWhole });
+  return older ?? absent(isWhole);
+
+  /** What is not seen is absent only from a list that was read whole. */
+  function absent(isWhole: boolean): undefined {
+    return isWhole ? undefined : http.unreadable('all of the owned numbers');
+  }
 
   function endsEarly(page: number): ProviderError {
     progress.set(number, { next: page });
@@ -90,6 +100,11 @@ export async function findOwned(
     if (page >= URGENT_PAGES) progress.set(number, { next: page });
     throw error;
   }
+}
+
+/** Without what only the reading of the list needs. */
+function ownedIn({ number, active, status, at, isOlder }: OwnedNumber): OwnedNumber {
+  return { number, active, status, at, isOlder };
 }
 
 function progressOf(http: Http): LRUCache<string, Progress> {

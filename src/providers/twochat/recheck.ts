@@ -56,7 +56,7 @@ export async function recheckReservation(
     throw http.failure('unreadable', `${NAME} lists the hold under another group.`);
   if (prices === 'otherTerms') http.unreadable('terms of a reservation');
   const offer = isComplete(prices, group) ? { ...group, ...prices } : await pricedNow(http, group, groupQuery);
-  return { group: withDocuments(offer, row.requirements), expiresAt, createdAt };
+  return { group: withDocuments(asTold(offer, row.offer), row.requirements), expiresAt, createdAt };
 }
 
 function offset({ clock }: Http): number {
@@ -83,6 +83,12 @@ function withDocuments(group: Group, requirements: readonly string[]): Group {
   const isKnown = group.requirements.length > 0;
   const fresh = requirements.filter((text) => !group.requirements.includes(text) && !(isKnown && text === ASK));
   return fresh.length === 0 ? group : { ...group, requirements: [...group.requirements, ...fresh] };
+}
+
+/** The offer as the reservation itself states it: what is held is what it says, whatever its group can do. */
+function asTold(group: Group, { country = group.country, type = group.type, unable }: HoldRow['offer']): Group {
+  const features = group.features.filter((feature) => !unable.includes(feature));
+  return { ...group, country, type, features };
 }
 
 /** Whether a reservation tells all of the price, in a currency where the group did. */

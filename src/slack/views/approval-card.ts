@@ -122,11 +122,13 @@ function deadline({ decideBy, hold }: Awaiting): string {
 function evidence({ since, checks, evidence, hold }: Extract<State, { name: 'unconfirmed' }>): KnownBlock[] {
   if (!evidence) return [];
   const say = words.evidence;
-  const { at, owned, held } = evidence;
+  const { at, owned, ownedSince, held } = evidence;
   const provider = providerOf(hold.group);
+  const mine = ownedSince === undefined ? say.notOwned(provider) : say.ownedBefore(provider, moment(ownedSince));
+  const listed = owned === undefined ? say.notTold(provider) : mine;
   const told = [
     say.asked(moment(since), checks, moment(at)),
-    owned === undefined ? say.notTold(provider) : say.notOwned(provider),
+    listed,
     ...(held === undefined ? [] : [held ? say.held(provider) : say.notHeld(provider)]),
   ];
   return [context(mrkdwn(told.join(' ')))];

@@ -88,6 +88,8 @@ export const cards = {
   evidence: {
     asked: (since: string, times: number, last: string) =>
       `Ordered without an answer ${since}; asked after ${times === 1 ? 'once' : `${times} times`}, last ${last}.`,
+    ownedBefore: (provider: string, when: string) =>
+      `${provider} lists the number among those you own since ${when}, before this order.`,
     notOwned: (provider: string) => `${provider} does not list the number among those you own.`,
     notTold: (provider: string) => `${provider} did not say which numbers you own.`,
     held: (provider: string) => `${provider} still lists the hold.`,
