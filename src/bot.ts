@@ -163,7 +163,14 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     clock,
   });
   await timers.startReconciling();
-  const clockWatch = watchClock({ clock, observer, onSet: timers.startReconciling });
+  const clockWatch = watchClock({
+    clock,
+    observer,
+    async onSet(byMs) {
+      if (byMs < 0) await queues.wake();
+      await timers.startReconciling();
+    },
+  });
   const idCheck = createIdCheck({
     client: slack.client,
     teamId: slack.teamId,

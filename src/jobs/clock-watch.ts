@@ -11,7 +11,8 @@ const SET_MS = 2_000;
 export function watchClock(deps: {
   clock: Clock;
   observer: Pick<Observer, 'trouble'>;
-  onSet: () => Promise<void>;
+  /** By how much (ms), negative where it was set back. */
+  onSet: (byMs: number) => Promise<void>;
   monotonic?: () => number;
 }): { close(): void } {
   const { clock, observer, onSet, monotonic = () => performance.now() } = deps;
@@ -21,7 +22,7 @@ export function watchClock(deps: {
     if (Math.abs(setMs) < SET_MS) return;
     difference += setMs;
     observer.trouble('clock was set', undefined, { byMs: Math.round(setMs) });
-    onSet().catch((error: unknown) => observer.trouble('sweep after a clock was set not begun', error, {}));
+    onSet(setMs).catch((error: unknown) => observer.trouble('sweep after a clock was set not begun', error, {}));
   }, LOOK_MS);
   timer.unref();
   return { close: () => clearInterval(timer) };

@@ -6,7 +6,12 @@ import { type JobData, PREFIX } from './job.ts';
 import { type QueueName, queuesOf } from './queues.ts';
 
 /** The queues as this process fills them. */
-export type Queues = Readonly<{ queue(name: QueueName): Queue<JobData>; close(): Promise<void> }>;
+export type Queues = Readonly<{
+  queue(name: QueueName): Queue<JobData>;
+  /** Hands out at once what was to wait until later: by a clock that was set back it would wait longer. Whoever is too early waits anew. */
+  wake(): Promise<void>;
+  close(): Promise<void>;
+}>;
 
 /**
  * Opens each queue when it is first needed, also that of a provider which is none of these, since it is no longer configured: its jobs wait there
@@ -20,20 +25,26 @@ export function openQueues(
   const withWorkers = queuesOf(providers);
   const open = new Map<QueueName, Queue<JobData>>();
   return {
-    queue(name) {
-      const known = open.get(name);
-      if (known) return known;
-      const queue = new Queue<JobData>(name, { connection, prefix: PREFIX });
-      queue.on('error', (error) => observer.trouble('queue not reachable', error, {}));
-      open.set(name, queue);
-      if (!withWorkers.has(name)) {
-        observer.trouble('jobs wait for a provider that is not configured', new Error(`${name} has no worker`), {});
-      }
-      return queue;
+    queue: queueNamed,
+
+    async wake() {
+      await Promise.all([...withWorkers.keys()].map((name) => queueNamed(name).promoteJobs()));
     },
 
     async close() {
       await Promise.all([...open.values()].map((queue) => queue.close()));
     },
   };
+
+  function queueNamed(name: QueueName): Queue<JobData> {
+    const known = open.get(name);
+    if (known) return known;
+    const queue = new Queue<JobData>(name, { connection, prefix: PREFIX });
+    queue.on('error', (error) => observer.trouble('queue not reachable', error, {}));
+    open.set(name, queue);
+    if (!withWorkers.has(name)) {
+      observer.trouble('jobs wait for a provider that is not configured', new Error(`${name} has no worker`), {});
+    }
+    return queue;
+  }
 }

@@ -1,0 +1,40 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { watchClock } from '../../src/jobs/clock-watch.ts';
+import { openQueues } from '../../src/jobs/open-queues.ts';
+import { useRedis } from '../support/redis.ts';
+
+const server = useRedis();
+let redis: Redis;
+beforeAll(() => {
+  redis = new Redis(server.url, { maxRetriesPerRequest: null });
+});
+afterAll(() => redis.disconnect());
+
+it('F54: what waits for a time of the old reckoning is handed out when the clock was set back, in every queue', async () => {
+  const queues = openQueues(redis, ['2Chat'], { trouble() {} });
+  for (const name of ['cards', 'orders-2Chat'] as const) {
+    await queues.queue(name).add('show', { job: 'show', teamId: 'T', requestId: 'r' }, { delay: 240_000, jobId: 'j1' });
+  }
+  let now = Date.now();
+  let passed = 0;
+  const woken = new Promise<number>((resolve) => {
+    const watch = watchClock({
+      clock: () => now,
+      monotonic: () => passed,
+      observer: { trouble() {} },
+      async onSet(byMs) {
+        watch.close();
+        await queues.wake();
+        resolve(byMs);
+      },
+    });
+  });
+  now -= 240_000 - 500;
+  passed += 500;
+  expect(await woken).toBe(-240_000);
+  for (const name of ['cards', 'orders-2Chat'] as const) {
+    expect(await queues.queue(name).getJobCounts('delayed', 'waiting')).toEqual({ delayed: 0, waiting: 1 });
+  }
+  await queues.close();
+});
