@@ -127,7 +127,7 @@ export const CODES = {
   'views.update': ['duplicate_external_id', 'hash_conflict', 'not_found', 'view_too_large'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Refusals that any method may answer with, and one that nobody has heard of yet. */
+/** Refusals that any method may answer with, and one that Slack does not document yet. */
 export const ANYWHERE = [
   'access_denied',
   'account_inactive',
