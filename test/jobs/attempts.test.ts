@@ -8,7 +8,7 @@ import { purchase } from '../../src/jobs/purchase.ts';
 import { release } from '../../src/jobs/release.ts';
 import { reserve } from '../../src/jobs/reserve.ts';
 import { ProviderError, type ProviderHold } from '../../src/workflow/provider.ts';
-import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
+import { aKitchen, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aGroup, aHold, aRequest, MINUTE, marta, NOW, states, theApprovers } from '../support/requests.ts';
 

@@ -6,7 +6,7 @@ import type { Kitchen } from '../../src/jobs/kitchen.ts';
 import { release } from '../../src/jobs/release.ts';
 import { reserve } from '../../src/jobs/reserve.ts';
 import type { ProviderHold } from '../../src/workflow/provider.ts';
-import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
+import { aKitchen, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aDuty, aGroup, aHold, aRequest, MINUTE, NOW, states } from '../support/requests.ts';
 

@@ -5,7 +5,7 @@ import type { Kitchen } from '../../src/jobs/kitchen.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
 import { release } from '../../src/jobs/release.ts';
 import { verify } from '../../src/jobs/verify.ts';
-import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
+import { aKitchen, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aDuty, aHold, aRequest, marta, NOW, states, theApprovers } from '../support/requests.ts';
 

@@ -4,7 +4,7 @@ import type { Entry } from '../../src/domain/entry.ts';
 import type { State } from '../../src/domain/state.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
 import { type Provider, ProviderError, type ProviderErrorKind } from '../../src/workflow/provider.ts';
-import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
+import { aKitchen, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aHold, aRequest, marta, NOW, theApprovers } from '../support/requests.ts';
 

@@ -21,7 +21,7 @@ export const createPageClient = (url: string, userId: string, describe: (snapsho
     const response = await fetch(`${url}/page/snapshot?as=${userId}`);
     if (!response.ok) throw new Error(`no snapshot for ${userId}: ${await response.text()}`);
     const seen = (await response.json()) as Snapshot;
-    if (seen.me.id !== userId) throw new Error(`nobody in the local Slack has the id ${userId}`);
+    if (seen.me.id !== userId) throw new Error(`no person in the local Slack has the id ${userId}`);
     return seen;
   };
 
