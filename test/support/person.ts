@@ -75,8 +75,8 @@ export const createPerson = (slack: { url: string }, userId: string) => {
       const snapshot = await page.snapshot();
       const id = channelId(snapshot, channel);
       if (!id) throw new Error(`${snapshot.me.name} sees no ${channel}:\n${describe(snapshot)}`);
-      const deed = text.startsWith('/') ? 'command' : 'say';
-      const result = await page.do({ do: deed, channel: id, text });
+      const kind = text.startsWith('/') ? 'command' : 'say';
+      const result = await page.do({ do: kind, channel: id, text });
       if (!result.ok) throw new Error(result.error);
     },
 

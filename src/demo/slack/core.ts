@@ -8,7 +8,7 @@ import type { TriggerIds } from './trigger-ids.ts';
 import type { ViewDesk } from './workspace/view-desk.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
-/** What the two sides of the local Slack share: the Web API that the bot calls, and the deeds of people. */
+/** What the two sides of the local Slack share: the Web API that the bot calls, and the actions of people. */
 export type Core = {
   now: () => number;
   team: LocalSlackOptions['team'];

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { readAppSettings } from './app-settings.ts';
 import { createBotEndpoints } from './bot-endpoints.ts';
 import type { Core } from './core.ts';
+import { createDeliveryService } from './delivery/delivery-service.ts';
 import { createHttpCarrier } from './delivery/over-http.ts';
 import { createSocketDesk } from './delivery/over-socket.ts';
-import { createPostOffice } from './delivery/post-office.ts';
 import { verifyBotUrl } from './delivery/verify-bot-url.ts';
 import { createFaults } from './faults.ts';
 import { answerJson } from './http-answers.ts';
@@ -64,7 +64,7 @@ export const createLocalSlack = async (options: LocalSlackOptions): Promise<Loca
   const sockets = createSocketDesk({ appId: options.bot.appId, ackTimeoutMs, changed: workspace.changed });
   const overHttp = createHttpCarrier({ botUrl: () => botUrl, signingSecret: options.signingSecret, ackTimeoutMs });
   const app = readAppSettings(options.manifest);
-  const post = createPostOffice({
+  const deliveries = createDeliveryService({
     carrier: () => (sockets.connected() > 0 ? sockets.carry : botUrl ? overHttp : undefined),
     traffic,
     ids,
@@ -84,8 +84,8 @@ export const createLocalSlack = async (options: LocalSlackOptions): Promise<Loca
     triggers: createTriggerIds(now),
     responseUrls: createResponseUrls(now),
     address: () => address,
-    deliver: post.deliver,
-    sendEvent: async (event) => app.listensTo(event) && post.sendEvent(event),
+    deliver: deliveries.deliver,
+    sendEvent: async (event) => app.listensTo(event) && deliveries.sendEvent(event),
   };
   const connected = (): boolean => sockets.connected() > 0 || (botUrl !== '' && reachable);
   const page = createPageEndpoints(core, traffic, connected);
@@ -134,7 +134,7 @@ export const createLocalSlack = async (options: LocalSlackOptions): Promise<Loca
     verifyBotUrl: () => verifyBotUrl({ botUrl, signingSecret: options.signingSecret, timeoutMs: ackTimeoutMs }),
     async close() {
       page.close();
-      post.close();
+      deliveries.close();
       await sockets.close();
       saved?.close();
       server.closeAllConnections();
@@ -142,7 +142,7 @@ export const createLocalSlack = async (options: LocalSlackOptions): Promise<Loca
     },
     fail: faults.fail,
     mend: faults.mend,
-    redeliver: (what, times = 1) => post.redeliver(what, times),
+    redeliver: (what, times = 1) => deliveries.redeliver(what, times),
     sendEvent: (event) => core.sendEvent({ event_ts: ids.ts(), ...event, type: asText(event['type']) }),
     changePerson: workspace.changePerson,
     changeUserGroup: workspace.changeGroup,

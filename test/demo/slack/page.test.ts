@@ -19,7 +19,7 @@ afterEach(() => desk.close());
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(desk.slack.url + path, { headers });
-const deed = (body: unknown): Promise<Response> =>
+const performAtPage = (body: unknown): Promise<Response> =>
   fetch(`${desk.slack.url}/page/do`, { method: 'POST', body: JSON.stringify(body) });
 
 /** Sends a path as it is, without the tidying that fetch does; answers with the status. */
@@ -52,7 +52,7 @@ describe('the page protocol', () => {
     await desk.ben.types('#secret', 'between us');
     await desk.ana.doesNotSee('between us');
     await expect(desk.ana.types('CSECRET', 'x')).rejects.toThrow('sees no CSECRET');
-    expect(await (await deed({ as: 'UANA', do: 'say', channel: 'CSECRET', text: 'x' })).json()).toEqual({
+    expect(await (await performAtPage({ as: 'UANA', do: 'say', channel: 'CSECRET', text: 'x' })).json()).toEqual({
       ok: false,
       error: 'You are not in that channel.',
     });
@@ -81,30 +81,30 @@ describe('the page protocol', () => {
     await desk.ana.types('#general', '2');
     const unread = ({ channels }: Snapshot): number | undefined => channels.find(({ id }) => id === 'CGENERAL')?.unread;
     expect([unread(await desk.ana.snapshot()), unread(await desk.ben.snapshot())]).toEqual([1, 2]);
-    await deed({ as: 'UANA', do: 'read', channel: 'CGENERAL' });
+    await performAtPage({ as: 'UANA', do: 'read', channel: 'CGENERAL' });
     expect([unread(await desk.ana.snapshot()), unread(await desk.ben.snapshot())]).toEqual([0, 2]);
   });
 
   it('lets a person dismiss what only they see', async () => {
     const whisper = await desk.api('chat.postEphemeral', { channel: 'CGENERAL', user: 'UANA', text: 'psst' });
     const dismissal = { do: 'dismiss', channel: 'CGENERAL', ts: whisper['message_ts'] };
-    expect(await (await deed({ ...dismissal, as: 'UBEN' })).json()).toMatchObject({ ok: false });
-    expect(await (await deed({ ...dismissal, as: 'UANA' })).json()).toEqual({ ok: true });
+    expect(await (await performAtPage({ ...dismissal, as: 'UBEN' })).json()).toMatchObject({ ok: false });
+    expect(await (await performAtPage({ ...dismissal, as: 'UANA' })).json()).toEqual({ ok: true });
     await desk.ana.doesNotSee('psst');
     await desk.ana.types('#general', '/foo').catch(() => undefined);
     const [notice] = (await desk.ana.snapshot()).notices;
-    await deed({ as: 'UANA', do: 'dismiss_notice', id: notice?.id });
+    await performAtPage({ as: 'UANA', do: 'dismiss_notice', id: notice?.id });
     expect(await desk.ana.notices()).toEqual([]);
   });
 
-  it('refuses deeds it cannot read', async () => {
+  it('refuses user actions it cannot read', async () => {
     for (const body of [{}, { as: 'UANA', do: 'fly' }, { as: 'UANA', do: 'command', channel: 'CGENERAL', text: 'x' }]) {
-      const response = await deed(body);
+      const response = await performAtPage(body);
       expect([response.status, Object.keys((await response.json()) as object)]).toEqual([400, ['error']]);
     }
-    expect((await deed({ as: 'UNONE', do: 'open_home' })).status).toBe(400);
+    expect((await performAtPage({ as: 'UNONE', do: 'open_home' })).status).toBe(400);
     const gone = { as: 'UANA', do: 'act', in: { view_id: 'V1' }, block_id: 'a', action_id: 'b', value: {}, state: {} };
-    expect(await (await deed(gone)).json()).toEqual({ ok: false, error: 'That is not there any more.' });
+    expect(await (await performAtPage(gone)).json()).toEqual({ ok: false, error: 'That is not there any more.' });
   });
 
   it('streams a snapshot at once and after every change', async () => {

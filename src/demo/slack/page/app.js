@@ -32,14 +32,14 @@ function run(first) {
   let place = new URL(location.href).searchParams.get('in') ?? '';
   let reading = '';
 
-  /** @param {Record<string, unknown>} deed */
-  const perform = async (deed) => {
-    const result = await performAs(as, deed);
+  /** @param {Record<string, unknown>} userAction */
+  const perform = async (userAction) => {
+    const result = await performAs(as, userAction);
     if (
       !result.ok &&
       !result.errors &&
-      deed['do'] !== 'suggest' &&
-      (!NOTICED.has(String(deed['do'])) || result.unreached)
+      userAction['do'] !== 'suggest' &&
+      (!NOTICED.has(String(userAction['do'])) || result.unreached)
     )
       toast(result.error);
     return result;
@@ -64,10 +64,10 @@ function run(first) {
       return false;
     }
     log.follow();
-    const deed = text.startsWith('/')
+    const userAction = text.startsWith('/')
       ? { do: 'command', channel, text }
       : { do: 'say', channel, text, ...(thread ? { thread_ts: thread } : {}) };
-    return (await perform(deed)).ok;
+    return (await perform(userAction)).ok;
   };
 
   const nameOf = (/** @type {string | null} */ user) =>

@@ -1,6 +1,6 @@
 import { showCommandAnswer } from '../answers.ts';
 import type { Core } from '../core.ts';
-import type { DeedResult } from '../page-protocol.ts';
+import type { UserActionResult } from '../page-protocol.ts';
 import { commandPayload } from '../payloads.ts';
 import { SlackRefusal } from '../web-api/method.ts';
 import type { StoredChannel } from '../workspace/workspace.ts';
@@ -11,8 +11,8 @@ export const runCommand = async (
   userId: string,
   channel: StoredChannel,
   line: string,
-): Promise<DeedResult> => {
-  const fail = (error: string): DeedResult => {
+): Promise<UserActionResult> => {
+  const fail = (error: string): UserActionResult => {
     core.workspace.notify(userId, error);
     return { ok: false, error };
   };

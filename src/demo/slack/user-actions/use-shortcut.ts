@@ -1,10 +1,10 @@
 import type { Core } from '../core.ts';
-import type { DeedResult } from '../page-protocol.ts';
+import type { UserActionResult } from '../page-protocol.ts';
 import { interactionBase } from '../payloads.ts';
 
 /** A person picks one of the app's global shortcuts. */
-export const useShortcut = async (core: Core, userId: string, callbackId: string): Promise<DeedResult> => {
-  const fail = (error: string): DeedResult => {
+export const useShortcut = async (core: Core, userId: string, callbackId: string): Promise<UserActionResult> => {
+  const fail = (error: string): UserActionResult => {
     core.workspace.notify(userId, error);
     return { ok: false, error };
   };

@@ -2,7 +2,7 @@ import { inWords } from '../block-kit/rules.ts';
 import { checkView, viewTooLarge } from '../block-kit/validate.ts';
 import type { Core } from '../core.ts';
 import { asJson, asJsonList, asText, isJson, type Json } from '../json.ts';
-import type { Deed, DeedResult } from '../page-protocol.ts';
+import type { UserAction, UserActionResult } from '../page-protocol.ts';
 import { interactionBase, viewPayload } from '../payloads.ts';
 import { withSent } from '../workspace/element-state.ts';
 import type { StoredView } from '../workspace/view-desk.ts';
@@ -11,14 +11,14 @@ import { fieldErrors } from './field-errors.ts';
 const TROUBLE = 'We had some trouble connecting. Try again?';
 
 /** Slack shows the person no more than this; why stands behind it, for whoever builds the bot. */
-const trouble = (why: string): DeedResult => ({ ok: false, error: `${TROUBLE} (${why})` });
+const trouble = (why: string): UserActionResult => ({ ok: false, error: `${TROUBLE} (${why})` });
 
-const wrongFields = (core: Core, stored: StoredView, errors: Record<string, string>): DeedResult => {
+const wrongFields = (core: Core, stored: StoredView, errors: Record<string, string>): UserActionResult => {
   core.views.touch(stored, { errors });
   return { ok: false, error: Object.values(errors).join(' '), errors };
 };
 
-const showErrors = (core: Core, stored: StoredView, answer: Json): DeedResult => {
+const showErrors = (core: Core, stored: StoredView, answer: Json): UserActionResult => {
   const inputs = asJsonList(stored.view['blocks']).filter((block) => block['type'] === 'input');
   const known = new Set(inputs.map((block) => asText(block['block_id'])));
   const errors = Object.entries(asJson(answer['errors']));
@@ -28,7 +28,7 @@ const showErrors = (core: Core, stored: StoredView, answer: Json): DeedResult =>
   return wrongFields(core, stored, Object.fromEntries(errors.map(([blockId, text]) => [blockId, asText(text)])));
 };
 
-const nextView = (core: Core, stored: StoredView, answer: Json): DeedResult => {
+const nextView = (core: Core, stored: StoredView, answer: Json): UserActionResult => {
   const view = answer['view'];
   if (!isJson(view)) return trouble('there is no view');
   const problems = checkView(view, '/view');
@@ -41,7 +41,7 @@ const nextView = (core: Core, stored: StoredView, answer: Json): DeedResult => {
   return { ok: true };
 };
 
-const obey = (core: Core, stored: StoredView, body: unknown): DeedResult => {
+const obey = (core: Core, stored: StoredView, body: unknown): UserActionResult => {
   // Socket Mode clients acknowledge with an empty object where HTTP has an empty body.
   if (body === '' || (isJson(body) && Object.keys(body).length === 0)) {
     core.views.close(stored);
@@ -63,13 +63,16 @@ const obey = (core: Core, stored: StoredView, body: unknown): DeedResult => {
 };
 
 /** A person submits the modal in front of them. */
-export const submit = async (core: Core, deed: Extract<Deed, { do: 'submit' }>): Promise<DeedResult> => {
-  const stored = core.views.stackOf(deed.as).at(-1);
-  if (stored?.id !== deed.view_id) return { ok: false, error: 'That is not there any more.' };
+export const submit = async (
+  core: Core,
+  userAction: Extract<UserAction, { do: 'submit' }>,
+): Promise<UserActionResult> => {
+  const stored = core.views.stackOf(userAction.as).at(-1);
+  if (stored?.id !== userAction.view_id) return { ok: false, error: 'That is not there any more.' };
   if (stored.view['submit'] === undefined) return { ok: false, error: 'This has nothing to submit.' };
   if (stored.busy) return { ok: false, error: 'That is being submitted already.' };
   const blocks = asJsonList(stored.view['blocks']);
-  const values = withSent(blocks, stored.values, deed.state);
+  const values = withSent(blocks, stored.values, userAction.state);
   core.views.touch(stored, { values, errors: {} });
   const errors = fieldErrors(blocks, values);
   if (Object.keys(errors).length > 0) return wrongFields(core, stored, errors);
@@ -77,8 +80,8 @@ export const submit = async (core: Core, deed: Extract<Deed, { do: 'submit' }>):
 
   core.views.touch(stored, { busy: true });
   const payload = {
-    ...interactionBase(core, 'view_submission', deed.as),
-    trigger_id: core.triggers.issue({ user: deed.as, viewId: stored.id }),
+    ...interactionBase(core, 'view_submission', userAction.as),
+    trigger_id: core.triggers.issue({ user: userAction.as, viewId: stored.id }),
     view: viewPayload(core, stored),
     response_urls: [],
   };

@@ -1,10 +1,14 @@
 import type { Core } from '../core.ts';
-import type { DeedResult } from '../page-protocol.ts';
+import type { UserActionResult } from '../page-protocol.ts';
 import { viewPayload } from '../payloads.ts';
 import { dmId } from '../workspace/workspace.ts';
 
 /** A person opens one of the app's tabs; the bot hears of it if the manifest subscribes to it and has that tab. */
-export const openHome = async (core: Core, userId: string, tab: 'home' | 'messages' = 'home'): Promise<DeedResult> => {
+export const openHome = async (
+  core: Core,
+  userId: string,
+  tab: 'home' | 'messages' = 'home',
+): Promise<UserActionResult> => {
   if (!(tab === 'home' ? core.app.homeTab : core.app.messagesTab)) {
     return { ok: false, error: `This app has no ${tab} tab.` };
   }

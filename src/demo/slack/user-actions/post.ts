@@ -1,15 +1,15 @@
 import type { Core } from '../core.ts';
-import type { DeedResult } from '../page-protocol.ts';
+import type { UserActionResult } from '../page-protocol.ts';
 import type { StoredChannel } from '../workspace/workspace.ts';
 
 /** A person says something in a channel; the bot hears it where the manifest subscribes to it and it is in the channel. */
-export const speak = (
+export const post = (
   core: Core,
   userId: string,
   channel: StoredChannel,
   text: string,
   threadTs: string | undefined,
-): DeedResult => {
+): UserActionResult => {
   if (channel.archived) return { ok: false, error: 'This channel has been archived.' };
   const thread = threadTs ? { threadTs } : {};
   const message = core.workspace.post({ channel: channel.id, user: userId, text, blocks: [], ...thread });

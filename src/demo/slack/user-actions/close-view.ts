@@ -1,9 +1,9 @@
 import type { Core } from '../core.ts';
-import type { DeedResult } from '../page-protocol.ts';
+import type { UserActionResult } from '../page-protocol.ts';
 import { interactionBase, viewPayload } from '../payloads.ts';
 
 /** A person closes the modal in front of them; the bot hears of it only if it asked to (`notify_on_close`). */
-export const closeView = async (core: Core, userId: string, viewId: string): Promise<DeedResult> => {
+export const closeView = async (core: Core, userId: string, viewId: string): Promise<UserActionResult> => {
   const stored = core.views.stackOf(userId).at(-1);
   if (stored?.id !== viewId) return { ok: false, error: 'That is not there any more.' };
   const clears = stored.view['clear_on_close'] === true;
