@@ -128,7 +128,7 @@ export const CODES = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Refusals that any method may answer with, and one that Slack does not document yet. */
-export const ANYWHERE = [
+const ANYWHERE = [
   'access_denied',
   'account_inactive',
   'ekm_access_denied',

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { answerJson, readBody } from './http-answers.ts';
 import { parseJson } from './json.ts';
 import { personAtPage, snapshotFor } from './snapshot.ts';
@@ -15,16 +15,16 @@ export type PageEndpoints = {
   close(): void;
 };
 
-export const createPageEndpoints = (core: Core, traffic: Traffic, connected: () => boolean): PageEndpoints => {
+export const createPageEndpoints = (context: Context, traffic: Traffic, connected: () => boolean): PageEndpoints => {
   const streams = new Map<ServerResponse, string>();
   let scheduled = false;
 
   const sendTo = (response: ServerResponse, userId: string): void => {
-    const person = personAtPage(core, userId);
-    if (person) response.write(`data: ${JSON.stringify(snapshotFor(core, person, connected()))}\n\n`);
+    const person = personAtPage(context, userId);
+    if (person) response.write(`data: ${JSON.stringify(snapshotFor(context, person, connected()))}\n\n`);
   };
   // One user action changes several things at once; each person gets one snapshot for them.
-  const stop = core.workspace.onChange(() => {
+  const stop = context.workspace.onChange(() => {
     if (scheduled) return;
     scheduled = true;
     setImmediate(() => {
@@ -46,9 +46,9 @@ export const createPageEndpoints = (core: Core, traffic: Traffic, connected: () 
   const performUserAction = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const userAction = readUserAction(parseJson(await readBody(request)));
     if (typeof userAction === 'string') return answerJson(response, 400, { error: userAction });
-    if (!core.workspace.person(userAction.as))
-      return answerJson(response, 400, { error: `nobody has the id ${userAction.as}` });
-    return answerJson(response, 200, await perform(core, userAction));
+    if (!context.workspace.person(userAction.as))
+      return answerJson(response, 400, { error: `no person has the id ${userAction.as}` });
+    return answerJson(response, 200, await perform(context, userAction));
   };
 
   return {
@@ -60,10 +60,10 @@ export const createPageEndpoints = (core: Core, traffic: Traffic, connected: () 
       if (what !== 'GET /page/snapshot' && what !== 'GET /page/events') {
         return answerJson(response, 404, { error: 'there is nothing here' });
       }
-      const person = personAtPage(core, userId);
-      if (!person) return answerJson(response, 404, { error: 'nobody is here' });
+      const person = personAtPage(context, userId);
+      if (!person) return answerJson(response, 404, { error: 'no person is here' });
       if (url.pathname === '/page/events') return stream(response, person.id);
-      return answerJson(response, 200, snapshotFor(core, person, connected()));
+      return answerJson(response, 200, snapshotFor(context, person, connected()));
     },
     close() {
       stop();

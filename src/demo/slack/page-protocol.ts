@@ -4,7 +4,7 @@
  *
  *   GET  /page/events?as=U…    server-sent events; each `data:` is one whole {@link Snapshot} for that person, the first at once, then after every change
  *   GET  /page/snapshot?as=U…  the same snapshot once, as JSON
- *                              (both without `as`, or with an id that nobody has: as the first person who is not deactivated; `me` says who)
+ *                              (both without `as`, or with an id that no person has: as the first person who is not deactivated; `me` says who)
  *   POST /page/do              one {@link UserAction} as JSON → 200 {@link UserActionResult}; a malformed one → 400 `{ error }`
  *   GET  /page/traffic         the last {@link TrafficEntry} list, newest last, secrets masked
  */

@@ -100,7 +100,7 @@ function run(first) {
     if (place !== 'home' && matchMedia('(min-width: 700px)').matches) composer.focus();
   }
 
-  /** Slack tells the bot when somebody turns to one of its tabs. */
+  /** Slack tells the bot when a person turns to one of its tabs. */
   async function tellOpened() {
     const atHome = place === 'home';
     if (!atHome && snapshot.channels.find(({ id }) => id === place)?.kind !== 'dm') return;

@@ -1,26 +1,26 @@
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { UserActionResult } from '../page-protocol.ts';
 import { viewPayload } from '../payloads.ts';
 import { dmId } from '../workspace/workspace.ts';
 
 /** A person opens one of the app's tabs; the bot hears of it if the manifest subscribes to it and has that tab. */
 export const openHome = async (
-  core: Core,
+  context: Context,
   userId: string,
   tab: 'home' | 'messages' = 'home',
 ): Promise<UserActionResult> => {
-  if (!(tab === 'home' ? core.app.homeTab : core.app.messagesTab)) {
+  if (!(tab === 'home' ? context.app.homeTab : context.app.messagesTab)) {
     return { ok: false, error: `This app has no ${tab} tab.` };
   }
-  const home = tab === 'home' ? core.views.homeOf(userId) : undefined;
+  const home = tab === 'home' ? context.views.homeOf(userId) : undefined;
   // The tab opens whether or not the bot answers.
-  void core.sendEvent({
+  void context.sendEvent({
     type: 'app_home_opened',
     user: userId,
     channel: dmId(userId),
     tab,
-    event_ts: core.ids.ts(),
-    ...(home ? { view: viewPayload(core, home) } : {}),
+    event_ts: context.ids.ts(),
+    ...(home ? { view: viewPayload(context, home) } : {}),
   });
   return { ok: true };
 };

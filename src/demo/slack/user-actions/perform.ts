@@ -1,4 +1,4 @@
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { UserAction, UserActionResult } from '../page-protocol.ts';
 import { act } from './act.ts';
 import { closeView } from './close-view.ts';
@@ -10,14 +10,14 @@ import { suggest } from './suggest.ts';
 import { useShortcut } from './use-shortcut.ts';
 
 /** Does what a person did at the page, and answers with what Slack would show them. */
-export const perform = async (core: Core, userAction: UserAction): Promise<UserActionResult> => {
-  const { workspace } = core;
+export const perform = async (context: Context, userAction: UserAction): Promise<UserActionResult> => {
+  const { workspace } = context;
   const user = userAction.as;
   if ('channel' in userAction) {
     const channel = workspace.channel(userAction.channel);
     if (!channel?.members.has(user)) return { ok: false, error: 'You are not in that channel.' };
-    if (userAction.do === 'say') return post(core, user, channel, userAction.text, userAction.thread_ts);
-    if (userAction.do === 'command') return runCommand(core, user, channel, userAction.text);
+    if (userAction.do === 'say') return post(context, user, channel, userAction.text, userAction.thread_ts);
+    if (userAction.do === 'command') return runCommand(context, user, channel, userAction.text);
     if (userAction.do === 'read') {
       workspace.markRead(user, channel.id);
       return { ok: true };
@@ -28,17 +28,17 @@ export const perform = async (core: Core, userAction: UserAction): Promise<UserA
   }
   switch (userAction.do) {
     case 'act':
-      return act(core, userAction);
+      return act(context, userAction);
     case 'suggest':
-      return suggest(core, userAction);
+      return suggest(context, userAction);
     case 'submit':
-      return submit(core, userAction);
+      return submit(context, userAction);
     case 'close':
-      return closeView(core, user, userAction.view_id);
+      return closeView(context, user, userAction.view_id);
     case 'open_home':
-      return openHome(core, user, userAction.tab);
+      return openHome(context, user, userAction.tab);
     case 'shortcut':
-      return useShortcut(core, user, userAction.callback_id);
+      return useShortcut(context, user, userAction.callback_id);
     case 'dismiss_notice':
       workspace.dismissNotice(user, userAction.id);
       return { ok: true };

@@ -1,5 +1,5 @@
 import { option, optionGroup } from '../block-kit/composition.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { asJson, asJsonList, isJson } from '../json.ts';
 import type { SelectOption, UserAction, UserActionResult } from '../page-protocol.ts';
 import { findElement } from '../workspace/block-walk.ts';
@@ -25,29 +25,29 @@ const readOptions = (body: unknown): SelectOption[] => {
 
 /** A person types into an external select; the bot is asked for options. */
 export const suggest = async (
-  core: Core,
+  context: Context,
   userAction: Extract<UserAction, { do: 'suggest' }>,
 ): Promise<UserActionResult> => {
-  const found = findPlace(core, userAction.as, userAction.in);
+  const found = findPlace(context, userAction.as, userAction.in);
   const placed = found && findElement(found.blocks, userAction.block_id, userAction.action_id);
   if (!found || !placed) return { ok: false, error: 'That is not there any more.' };
   const element = asJson(placed.element);
   if (element['type'] !== 'external_select' && element['type'] !== 'multi_external_select') {
     return { ok: false, error: 'That has its options already.' };
   }
-  if (!core.app.suggestions) return { ok: false, error: 'This app has no options load URL in its manifest.' };
+  if (!context.app.suggestions) return { ok: false, error: 'This app has no options load URL in its manifest.' };
   const minimum = typeof element['min_query_length'] === 'number' ? element['min_query_length'] : DEFAULT_MIN_QUERY;
   if (userAction.text.length < minimum) return { ok: true, options: [] };
 
   const { state: _state, ...at } = interactionAt(
-    core,
+    context,
     'block_suggestion',
     userAction.as,
     found,
     stateAt(found, userAction.state),
   );
   const payload = { ...at, action_id: placed.actionId, block_id: placed.blockId, value: userAction.text };
-  const ack = await core.deliver({ kind: 'interactive', what: 'block_suggestion', payload });
+  const ack = await context.deliver({ kind: 'interactive', what: 'block_suggestion', payload });
   if (!ack.ok) return { ok: false, error: 'Could not load the options.' };
   return { ok: true, options: readOptions(ack.body) };
 };

@@ -6,7 +6,7 @@ import { callApi, createFakeBot, type FakeBot } from './fake-bot.ts';
 import { workspaceOptions } from './workspace-options.ts';
 
 /** A local Slack with a fake bot at the end of the wire, and two people at the page. */
-export type Desk = {
+export type Bench = {
   slack: LocalSlack;
   bot: FakeBot;
   ana: Person;
@@ -23,7 +23,7 @@ export type Desk = {
   close(): Promise<void>;
 };
 
-export const createDesk = async (change: Partial<LocalSlackOptions> = {}): Promise<Desk> => {
+export const createBench = async (change: Partial<LocalSlackOptions> = {}): Promise<Bench> => {
   const clock = { now: 1_760_000_000_000 };
   const bot = await createFakeBot();
   const slack = await createLocalSlack(workspaceOptions({ botUrl: bot.url, now: () => clock.now, ...change }));
