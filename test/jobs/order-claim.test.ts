@@ -41,7 +41,7 @@ const approved = {
 } as const;
 
 describe('two orders for one number', () => {
-  it('the second is not sent while nobody knows how the first ended, so what is owned was bought for the first', async () => {
+  it('the second is not sent while the bot does not know how the first ended, so what is owned was bought for the first', async () => {
     await verify(await given('first', states.unconfirmed), kitchen);
     await purchase(await given('second', approved), kitchen, delivery);
     expect(fake.orders).toEqual([]);

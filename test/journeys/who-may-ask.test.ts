@@ -35,7 +35,7 @@ describe('who may ask', () => {
   const yuki = once(() => desk.person('yuki'));
   const ben = once(() => desk.person('ben'));
   const omar = once(() => desk.person('omar'));
-  /** What Slack says of somebody is known to a bot for minutes; another one asks anew. */
+  /** What Slack says of a person is known to a bot for minutes; another bot asks anew. */
   const restarted = async () => {
     await desk.kill();
     await desk.start();
@@ -48,7 +48,7 @@ describe('who may ask', () => {
       await person.seesHome(FORM);
       await fillsIn(person, `Opened by ${person.id}`);
     }
-    // Nobody is a member any more when the forms are sent.
+    // None of them is a member any more when the forms are sent.
     desk.slack.changePerson('U0YUKI', { singleChannelGuest: true });
     desk.slack.changePerson('U0BEN', { stranger: true });
     desk.slack.changePerson('U0OMAR', { deactivated: true });
@@ -80,7 +80,7 @@ describe('who may ask', () => {
   });
 });
 
-describe('while Slack says slowly or not at all who somebody is', () => {
+describe('while Slack says slowly or not at all who a person is', () => {
   const desk = useWholeBot();
   const ana = once(() => desk.person('ana'));
   const calls = () => desk.slack.traffic().map(({ what }) => what);

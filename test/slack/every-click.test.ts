@@ -54,7 +54,7 @@ const answers = new Map<string, string>([
 ]);
 
 /**
- * What whoever presses a button is told, whatever the card still showed. "done": it counts (and the card says so), "form": a modal opens,
+ * What the person who presses a button is told, whatever the card still showed. "done": it counts (and the card says so), "form": a modal opens,
  * "done, told": it counts and is said.
  */
 const TABLE = `
