@@ -295,7 +295,7 @@ describe('what is refused', () => {
     ]);
   });
 
-  test('a policy file, because rules that nobody applies are dangerous', () => {
+  test('a policy file, because rules that the bot does not apply are dangerous', () => {
     expect(problemsOf({ ...least, POLICY_FILE: 'policy.yml' })).toEqual([
       'POLICY_FILE is not supported by this version: nothing in it would be applied. Remove it.',
     ]);

@@ -185,7 +185,7 @@ describe('a hold that the provider answers with', () => {
     ['endUnreadable', 'holdEndUnknown'],
     ['foreignNumber', 'holdForeign'],
     ['otherNumber', 'taken'],
-  ] as const)('F50, F52, F118: is given back at once, and why is said, when nobody can use it: %s', async (unfit, code) => {
+  ] as const)('F50, F52, F118: is given back at once, and why is said, when it cannot be used: %s', async (unfit, code) => {
     const { state, releasing } = await reserved(aProviderHold({ unfit }));
     expect(state).toMatchObject({ name: 'choosing', problem: { code } });
     expect(releasing).toMatchObject([{ holdId: 'h1', nextAt: NOW }]);

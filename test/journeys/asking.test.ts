@@ -211,7 +211,7 @@ describe('/number and a word that asks for something else', () => {
     ['buy', 'click *Reserve* on one of the options'],
     ['Deny', '/number waiting lists'],
     ['settings', 'set by the operator'],
-  ])('%s is answered, only to the one who asked', async (text, said) => {
+  ])('%s is answered, only to the person who typed it', async (text, said) => {
     const ana = desk.person('ana');
     await ana.types('#general', `/number ${text}`);
     await ana.sees(said, { ephemeral: true });

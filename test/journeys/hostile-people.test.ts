@@ -99,7 +99,11 @@ describe('another person’s modal', () => {
 
   it.each([
     ['a stranger in a shared channel', { id: 'U0BEN', team_id: 'T0OTHER' }, 'Only members of this workspace'],
-    ['somebody nobody knows', { id: 'U0NOBODY', team_id: 'T0OTHER' }, 'Only members of this workspace'],
+    [
+      'a person whom no workspace of ours knows',
+      { id: 'U0NOBODY', team_id: 'T0OTHER' },
+      'Only members of this workspace',
+    ],
   ])('%s is told so in the form', async (_who, user, sentence) => {
     // Whatever team a payload names: Slack says who is a stranger.
     desk.slack.changePerson('U0BEN', { stranger: true });

@@ -77,7 +77,7 @@ describe('with the limits as they are unless set', () => {
 describe('with a limit for the workspace', () => {
   const desk = useWholeBot({ env: { ...own, MAX_WORKSPACE_HOLDS: '2' } });
 
-  it('F61: what the workspace may hold is held to, whoever asks, and a hold that is gone makes room', {
+  it('F61: what the workspace may hold is held to, whichever person asks, and a hold that is gone makes room', {
     timeout: 120_000,
   }, async () => {
     const people = [desk.person('ana'), desk.person('ben'), desk.person('yuki')];

@@ -26,7 +26,7 @@ async function isAskedAgain(price: string): Promise<void> {
   await expect
     .poll(async () => (await approvable(marta, purpose)).at(-1)?.allText, { timeout: 15_000, message: 'the new price' })
     .toContain(price);
-  expect(desk.sandbox.state().calls.purchase, 'an order at a price that nobody was shown').toBe(before);
+  expect(desk.sandbox.state().calls.purchase, 'an order at a price that no approver was shown').toBe(before);
 }
 
 /** The number is bought at this price, and all who are concerned are told so. */

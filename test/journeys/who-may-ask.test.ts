@@ -58,7 +58,7 @@ describe('who may ask', () => {
   it.each([
     ['a guest', yuki, GUEST],
     ['a stranger', ben, NOBODY],
-    ['somebody who was deactivated', omar, NOBODY],
+    ['a person who was deactivated', omar, NOBODY],
   ])('F61: %s who has the form already is refused when it is sent, and nothing is asked', async (_who, person, why) => {
     const errors = await person().submitsExpectingErrors();
     expect(Object.values(errors).join()).toContain(why);
@@ -70,7 +70,7 @@ describe('who may ask', () => {
     it.each([
       ['a guest', yuki, GUEST],
       ['a stranger', ben, NOBODY],
-      ['somebody who was deactivated', omar, NOBODY],
+      ['a person who was deactivated', omar, NOBODY],
     ])('F61: %s gets no form, and is told why', async (_who, person, why) => {
       await opens(person());
       await expect.poll(async () => (await person().modal())?.allText ?? '', { timeout: 10_000 }).toContain(why);

@@ -49,7 +49,7 @@ function carryOut<T>(
   }
 }
 
-/** Ends a process at once. Calls on their way arrive, or are lost with it; what was answered is heard by nobody. */
+/** Ends a process at once. Calls on their way arrive, or are lost with it; what was answered is heard by no process. */
 export function kill(scheduler: Scheduler, process: BotProcess, inFlight: 'arrive' | 'lost'): void {
   process.alive = false;
   process.frozen = false;

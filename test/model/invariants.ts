@@ -116,7 +116,7 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
           if (!shown || by !== after.requester) violated('P5', `${by} reserved ${facts} without having been shown it`);
         }
         if (FOR_REQUESTERS.has(what) && by !== after.requester)
-          violated('P5', `${by} ${what} somebody else's ${after.id}`);
+          violated('P5', `${by} ${what} ${after.id} of another requester`);
       }
       const { state } = after;
       if (state.name === 'purchasing') {
@@ -160,7 +160,7 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
       grant.orders++;
       const { group } = grant.hold;
       if (!shelf(provider).pricesSince(group.id, grant.since).includes(group.monthly.amount)) {
-        violated('P1', `an order of ${what} at a price that nobody approved`);
+        violated('P1', `an order of ${what} at a price that no approver approved`);
       }
       return () => {
         grant.bought = true;
@@ -169,7 +169,7 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
 
     /** P3: only what is no longer wanted is released, and only our own. */
     releaseAsked(provider: string, holdId: string): void {
-      if (shelf(provider).isStrangers(holdId)) violated('P3', `${holdId} is somebody else's and was released`);
+      if (shelf(provider).isStrangers(holdId)) violated('P3', `${holdId} is a stranger's and was released`);
       const wanted = requests().find((each) => holdOf(each)?.id === holdId);
       if (wanted && ['awaitingApproval', 'purchasing', 'unconfirmed'].includes(wanted.state.name)) {
         violated('P3', `${holdId} was released while ${wanted.id} is ${wanted.state.name}`);
@@ -221,7 +221,7 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
         if (!HOLDING.has(state.name) || !('hold' in state) || !state.hold) continue;
         const { hold } = state;
         if (shelf(hold.group.provider).isStrangers(hold.id))
-          violated('P3', `${id} counts on ${hold.id}, which is somebody else's`);
+          violated('P3', `${id} counts on ${hold.id}, which is a stranger's`);
         const other = owners.get(hold.id);
         if (other !== undefined) violated('P1', `${hold.id} belongs to ${other} and to ${id}`);
         owners.set(hold.id, id);
@@ -266,7 +266,7 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
         const { user, verb, requestId } = click;
         const counted = effects.filter((each) => same(each, click)).length;
         if (unanswered.filter((each) => same(each, click)).length > counted) {
-          violated('P4', `"${verb}" of ${user} on ${requestId} came to nothing, and nobody told them`);
+          violated('P4', `"${verb}" of ${user} on ${requestId} came to nothing, and the bot did not tell them`);
         }
       }
     },

@@ -100,7 +100,7 @@ export function createPeople(deps: {
   ): void {
     const bot = front();
     if (!bot) {
-      tally('person: nobody there');
+      tally('person: no such person');
       return;
     }
     invariants.clicked({ nonce, teamId, user, requestId, verb, facts, count: count() });

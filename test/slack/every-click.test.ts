@@ -116,7 +116,7 @@ describe('and what the state alone does not tell', () => {
     ['approve', marta, ids.actions.approve],
     ['deny', marta, ids.actions.deny],
     ['nudge', ana, ids.actions.nudge],
-  ])('F15 %s after the deadline: too late, although nobody has released the number yet', async (_name, user, action) => {
+  ])('F15 %s after the deadline: too late, although the bot has not released the number yet', async (_name, user, action) => {
     const { press } = await bot(waiting, { at: waiting.decideBy });
     const { told, changed, views } = await press(user, action, shownHold);
     expect([told, views, changed]).toEqual([

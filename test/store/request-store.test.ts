@@ -43,7 +43,7 @@ describe('requests', () => {
     }
   });
 
-  it('that nobody saved are undefined', async () => {
+  it('that were never saved are undefined', async () => {
     expect(await store.load('T0DESK', 'nothing')).toBeUndefined();
   });
 
