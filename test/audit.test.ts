@@ -65,7 +65,7 @@ describe('npm run audit', () => {
     expect(all[2]).toMatchObject({ event: 'approved', by: 'U0OMAR', reason: 'alreadyDecided' });
   });
 
-  it('as CSV, in which nobody’s words become a formula', async () => {
+  it('as CSV, in which no text of a person becomes a formula', async () => {
     const { lines } = await audit(['--format', 'csv']);
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^at,team,request,version,what,by,/);

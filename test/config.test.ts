@@ -267,7 +267,7 @@ describe('what is refused', () => {
     expect(blamed({ ...least, [name]: ' ' })).toEqual([name]);
   });
 
-  test('nobody who sells numbers', () => {
+  test('no provider that sells numbers', () => {
     expect(problemsOf({ ...least, TWOCHAT_API_KEY: '' })).toEqual([
       expect.stringMatching(
         /^TWOCHAT_API_KEY is missing: .*, 2Chat \(TWOCHAT_API_KEY\) or Bird \(BIRD_ACCESS_KEY, \w+, \w+\)/,
@@ -295,7 +295,7 @@ describe('what is refused', () => {
     ]);
   });
 
-  test('a policy file, because rules that nobody applies are dangerous', () => {
+  test('a policy file, because rules that the bot does not apply are dangerous', () => {
     expect(problemsOf({ ...least, POLICY_FILE: 'policy.yml' })).toEqual([
       'POLICY_FILE is not supported by this version: nothing in it would be applied. Remove it.',
     ]);

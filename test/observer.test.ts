@@ -57,7 +57,7 @@ it('F82: of 1,200 references of one kind the first 20 a minute are written, and 
   expect(said()).toHaveLength(21);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(said().slice(21)).toEqual([{ msg: 'click not handled', times: 1_180 }]);
-  // Each minute anew: whoever is told a reference later finds it too.
+  // Each minute anew: an operator who is told a reference later finds it too.
   flood(25, 'U3');
   expect(said()).toHaveLength(42);
   await vi.advanceTimersByTimeAsync(60_000);

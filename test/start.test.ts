@@ -88,7 +88,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
     }
   }, 90_000);
 
-  it('F85: a certificate that nobody trusts: the sentence says so, and with its file the start goes on', async () => {
+  it('F85: a certificate that no authority vouches for: the sentence says so, and with its file the start goes on', async () => {
     const certificate = await makeCertificate('localhost');
     const front = await startTlsFront(certificate, () => server.server.port);
     const REDIS_URL = `rediss://127.0.0.1:${front.port}`;

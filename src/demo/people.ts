@@ -1,7 +1,7 @@
 import type { BirdSandbox } from './bird/sandbox.ts';
 import type { ChannelOptions, PersonOptions, UserGroupOptions } from './slack/local-slack-options.ts';
 
-/** The small company that the demo and the tests play in. */
+/** The small company in which the demo and the tests take place. */
 export const team = { id: 'T0DESK', name: 'Harbour & Co', domain: 'harbour' };
 
 export const bot = { userId: 'U0NUMBERDESK', botId: 'B0NUMBERDESK', appId: 'A0NUMBERDESK', name: 'Number Desk' };
@@ -14,12 +14,12 @@ export const people: readonly PersonOptions[] = [
   { id: 'U0YUKI', name: 'Yuki Tanaka', role: 'reads the feed', tz: 'Asia/Tokyo' },
 ];
 
-const everybody = [...people.map(({ id }) => id), bot.userId];
+const everyUser = [...people.map(({ id }) => id), bot.userId];
 
 export const channels: readonly ChannelOptions[] = [
-  { id: 'C0GENERAL', name: 'general', members: everybody },
+  { id: 'C0GENERAL', name: 'general', members: everyUser },
   { id: 'C0APPROVALS', name: 'number-approvals', members: ['U0MARTA', 'U0OMAR', 'U0BEN', bot.userId] },
-  { id: 'C0FEED', name: 'number-feed', members: everybody },
+  { id: 'C0FEED', name: 'number-feed', members: everyUser },
 ];
 
 export const userGroups: readonly UserGroupOptions[] = [{ id: 'S0LEADS', handle: 'leads', users: ['U0OMAR'] }];

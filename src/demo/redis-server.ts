@@ -75,14 +75,14 @@ async function startOnFreePort(start: (port: number) => Promise<ServerProcess>, 
     try {
       return { port, server: await start(port) };
     } catch (error) {
-      // Somebody may have taken the port between our look and the server's.
+      // Another process may have taken the port between our look and the server's.
       if (attempt === 5 || !(error instanceof Error && /address already in use/i.test(error.message))) throw error;
     }
   }
 }
 
 /**
- * A port nobody listens on, from below the range out of which the system gives ports to outgoing connections:
+ * A port that no process listens on, from below the range out of which the system gives ports to outgoing connections:
  * inside it, a client that keeps dialling a stopped server on 127.0.0.1 can end up connected to itself.
  */
 async function freePort(): Promise<number> {

@@ -56,7 +56,7 @@ it('F60: decisions, orders and releases do not wait until a slow Slack has been 
   expect(releasedAt, 'when the hold was gone').toBeLessThan(endsAt);
 });
 
-/** Requests that nobody has painted yet, as a bot that was down leaves them. */
+/** Requests that no process has painted yet, as a bot that was down leaves them. */
 async function changes(count: number): Promise<void> {
   const redis = new Redis(desk.redis.url);
   const store = createRequestStore(redis);

@@ -13,7 +13,7 @@ const messageAt = (page: Page, ts: string) => page.locator(`[data-ts="${ts}"]`);
 const linkTo = async (channel: string, ts: string): Promise<string> =>
   `${(await bot.client.auth.test()).url}archives/${channel}/p${ts.replace('.', '')}`;
 
-/** Whether a message is where somebody sees it, marked, and next for the keyboard. */
+/** Whether a message is where a person sees it, marked, and next for the keyboard. */
 const isShown = async (page: Page, ts: string): Promise<void> => {
   const message = messageAt(page, ts);
   await expect.poll(() => message.and(page.locator(':focus')).count()).toBe(1);
@@ -88,7 +88,7 @@ describe('a link', () => {
 });
 
 describe('the app’s tabs', () => {
-  it('tell the bot when somebody turns to them, and show what it publishes', async () => {
+  it('tell the bot when a person turns to them, and show what it publishes', async () => {
     const page = await openAs('UANA');
     await page.locator('[data-place="home"]').click();
     await page.getByText('The bot has not shown a Home yet.').waitFor();

@@ -95,7 +95,7 @@ describe('text stands out from what is behind it, at least 4.5:1', () => {
   });
 });
 
-describe('whoever wants less motion', () => {
+describe('a person who wants less motion', () => {
   it('sees none: every movement is only for those who do not mind', async () => {
     for (const file of ['style.css', 'blocks.css']) {
       const css = readFileSync(new URL(`../../src/demo/slack/page/${file}`, import.meta.url), 'utf8');

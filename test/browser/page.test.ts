@@ -211,7 +211,7 @@ describe('messages', () => {
 });
 
 describe('around them', () => {
-  it('tells who you are and lets you become somebody else', async () => {
+  it('tells who you are and lets you become another person', async () => {
     const page = await openAs('UANA');
     await page.getByRole('note').getByText('You are Ana.').waitFor();
     await page.getByRole('button', { name: 'Dismiss this hint' }).click();

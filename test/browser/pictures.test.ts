@@ -12,7 +12,7 @@ const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5, h
 
 type Place = 'C0GENERAL' | 'C0APPROVALS' | 'home';
 
-/** The page of somebody who has read the story line and put it away, in the zone of that person. */
+/** The page of a person who has read the story line and put it away, in the zone of that person. */
 async function opens(desk: WholeBot, name: keyof typeof ZONES, place: Place, options: BrowserContextOptions = {}) {
   const page = await browser.open(`${desk.slack.url}/?as=U0${name.toUpperCase()}&in=${place}`, {
     viewport: { width: 1000, height: 680 },

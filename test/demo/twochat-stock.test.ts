@@ -20,7 +20,7 @@ describe('stock', () => {
   const reserve = (id: string, number?: string) => post('/numbers/reservations', { group_id: id, number });
   const buy = (id: string, number?: string) => post('/numbers/purchase', { group_id: id, number });
 
-  it('gives a reserved number to nobody else, and takes it back at its end by the sandbox clock', async () => {
+  it('gives a reserved number to no other account, and takes it back at its end by the sandbox clock', async () => {
     const number = single.numbers[0];
     expect(await reserve(single.id)).toMatchObject({ status: 201 });
     expect(await reserve(single.id)).toMatchObject({ status: 409, body: error(/No numbers available/) });
@@ -52,7 +52,7 @@ describe('stock', () => {
     expect(sandbox.state().purchaseBodies).toEqual([{ group_id: berlin.id }]);
   });
 
-  it('lets somebody else take a reserved number', async () => {
+  it('lets a stranger take a reserved number', async () => {
     await reserve(berlin.id);
     sandbox.take({ number: berlin.numbers[0] ?? '' });
     expect(await buy(berlin.id, berlin.numbers[0])).toMatchObject({ status: 409, body: error(/no longer available/) });

@@ -51,7 +51,7 @@ describe('a purchase', () => {
     expect(waits.at(-1)).toBeLessThanOrEqual(5 * MINUTE);
   });
 
-  it('that shows up after somebody gave up on it is bought all the same, and its hold is not touched', () => {
+  it('that shows up after an approver gave up on it is bought all the same, and its hold is not touched', () => {
     const given = decide(aRequest(states.unconfirmed), {
       type: 'settled',
       by,
@@ -80,7 +80,7 @@ describe('a purchase', () => {
     if (settled.state.name === 'purchasing') expect(settled.state.attempt).toBeUndefined();
   });
 
-  it('may not be settled before people are asked, nor by somebody else', () => {
+  it('may not be settled before people are asked, nor by a member who is no approver', () => {
     const early = aRequest({ ...states.unconfirmed, askPerson: false });
     const eve = { ...by, approver: false };
     expect(decide(early, { type: 'settled', by, fingerprint, verdict: 'retry' })).toMatchObject({ reason: 'underWay' });

@@ -64,7 +64,7 @@ describe('a provider that is late', () => {
     expect(joined.state).toMatchObject({ options: { waiting: [], total: 2 } });
   });
 
-  it('is listed as missing when it fails, and is a problem only when nobody else found anything', () => {
+  it('is listed as missing when it fails, and is a problem only when no other provider found anything', () => {
     const failed = { ...late, groups: [], missing: [{ provider: 'Bird', code: 'failed' }] } as const;
     const some = groupsAfter(searching, first, failed);
     expect(some.state).toMatchObject({ options: { missing: [{ provider: 'Bird' }] } });

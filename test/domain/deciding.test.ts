@@ -34,7 +34,7 @@ describe('who may decide', () => {
     expect(decided).toMatchObject({ state: { name: type === 'approved' ? 'purchasing' : 'denied' } });
   });
 
-  it.each(['approved', 'denied'] as const)('%s: not somebody who is no approver, who is told who is', (type) => {
+  it.each(['approved', 'denied'] as const)('%s: not a member who is no approver, who is told who is', (type) => {
     expect(decide(waiting, { type, by: member('U0EVE', false), fingerprint, reason: 'no' })).toEqual({
       reason: 'notAnApprover',
       standing: 'member',
@@ -55,11 +55,11 @@ describe('who may decide', () => {
     });
   });
 
-  it('not the one who asked, even when an approver', () => {
+  it('not the requester, even when an approver', () => {
     expect(decide(waiting, { type: 'approved', by: member(ana), fingerprint })).toMatchObject({ reason: 'ownRequest' });
   });
 
-  it('says who was first, and when, to the one who comes second', () => {
+  it('says who was first, and when, to the approver who comes second', () => {
     const bought = aRequest(states.purchased);
     expect(decide(bought, { type: 'denied', by: member('U0OMAR'), fingerprint, reason: 'no' })).toEqual({
       reason: 'alreadyDecided',
@@ -69,7 +69,7 @@ describe('who may decide', () => {
     });
   });
 
-  it('only the one who asked may cancel', () => {
+  it('only the requester may cancel', () => {
     expect(decide(waiting, { type: 'cancelled', by: marta })).toEqual({ reason: 'notYours', requester: ana });
   });
 });
@@ -113,7 +113,7 @@ describe('what time does', () => {
     });
   });
 
-  it('does not ask anybody about a hold that is shorter than the margin, and lets go of it', () => {
+  it('asks no approver about a hold that is shorter than the margin, and lets go of it', () => {
     const hold = aHeldNumber({ id: 'res-1', expiresAt: NOW + MINUTE });
     expect(decide(aRequest(states.reserving), { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
       state: { name: 'choosing', problem: { code: 'holdTooShort' } },
@@ -158,7 +158,7 @@ describe('what is never forgotten', () => {
     }
   });
 
-  it('a hold that comes when nobody waits for it any more is released', () => {
+  it('a hold that comes when the request waits for it no more is released', () => {
     const gone = aRequest({ name: 'cancelled', at: NOW });
     const hold = aHeldNumber({ id: 'res-8', expiresAt: NOW + MINUTE });
     expect(decide(gone, { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({

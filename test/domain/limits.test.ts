@@ -19,7 +19,7 @@ import {
   theApprovers,
 } from '../support/requests.ts';
 
-/** Does all of these, again and again, as somebody would who never tires; answers with the last request and the last refusal of the first. */
+/** Does all of these, again and again, as a person would who never tires; answers with the last request and the last refusal of the first. */
 function forEver(first: Request, steps: (request: Request) => Event[]): { request: Request; refusal: unknown } {
   let request = first;
   let refusal: unknown;
@@ -51,7 +51,7 @@ it('F59: Reserve of what is always taken, pressed for ever, ends', () => {
   const group = aGroup({ requirements: ['passport'] });
   const state = { ...states.choosing, options: { ...states.choosing.options, groups: [group] } };
   const { request, refusal } = forEver(aRequest(state), (now) => [
-    // Options that are old are searched anew, which somebody may press for ever as well.
+    // Options that are old are searched anew, which a requester may press for ever as well.
     ...(now.state.name === 'searching'
       ? [{ type: 'found', asOf: now.version, groups: [group], waiting: [], missing: [] } as const]
       : []),

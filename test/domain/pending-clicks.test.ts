@@ -38,7 +38,7 @@ it('F109: a click in time is shown at once, and the deadline allows for it as lo
   expect(after(request, { type: 'approved', by, fingerprint }, last - 1).state.name).toBe('purchasing');
 });
 
-it('F109: nobody else decides after the deadline by it, and nobody is reminded meanwhile', () => {
+it('F109: no other approver decides after the deadline by it, and none is reminded meanwhile', () => {
   const other = { ...by, id: 'U0OMAR' };
   expect(refusal(pending(), { type: 'approved', by: other, fingerprint }, deadline)?.reason).toBe('tooLate');
   expect(refusal(pending(), { type: 'reminderDue' }, deadline - 1)?.reason).toBe('tooEarly');
@@ -53,7 +53,7 @@ it('F109: where Slack never says who clicked, the end is told as it was', () => 
   expect(refusal(request, { type: 'approved', by, fingerprint }, last + 1)?.reason).toBe('notLookedUpInTime');
 });
 
-it('F109: a click that came too late, of the one who asked, or on another card extends nothing', () => {
+it('F109: a click that came too late, of the requester, or on another card extends nothing', () => {
   const request = aRequest(states.awaitingApproval);
   for (const change of [{ at: deadline }, { clicker: ana }, { fingerprint: 'other' }]) {
     expect(refusal(request, { ...clicked, ...change }, deadline - 1)).toBeDefined();

@@ -72,7 +72,7 @@ describe('the place of a number that was not searched by place', () => {
     }
   });
 
-  it('F128: nothing is said of numbers whose place nobody asked for', () => {
+  it('F128: nothing is said of numbers whose place the requester did not ask for', () => {
     const plain = aGroup({ provider: 'Bird', number: '+12135550164', place: 'Los Angeles' });
     expect(placedIn({ country: 'US', type: 'all', cityText: '+1 213' }, [plain])).toEqual({
       groups: [plain],

@@ -46,7 +46,7 @@ describe('reminders', () => {
     expect(last.state).not.toHaveProperty('asked.next');
   });
 
-  it('without anybody next the last one is a reminder like the others', () => {
+  it('without next approvers the last one is a reminder like the others', () => {
     const late = decide(aRequest(states.awaitingApproval), reminderDue, NOW + 18 * MINUTE) as Request;
     expect(late.history.at(-1)).toMatchObject({ what: 'reminded' });
   });
@@ -60,7 +60,7 @@ describe('reminders', () => {
     expect(never.state).toMatchObject({ remindAt: [], asked: { users: [marta, 'U0NINA'] } });
   });
 
-  it('a wait in which no reminder can be sent asks everybody at once', () => {
+  it('a wait in which no reminder can be sent asks all approvers at once', () => {
     const reserving = aRequest(states.reserving);
     const held = { type: 'held', attempt: 7, hold: aHeldNumber(), asked } as const;
     const quiet = decide(reserving, held, NOW, { ...rules, quietHours: night }) as Request;
@@ -72,7 +72,7 @@ describe('reminders', () => {
     expect((decide(reserving, held) as Request).state).toMatchObject({ asked });
   });
 
-  it('whoever is told who may decide is told of everybody', () => {
+  it('a person who is told who may decide is told of all approvers', () => {
     expect(mentionsOf(asked)).toEqual([marta, 'U0NINA']);
   });
 });
@@ -85,7 +85,7 @@ describe('a nudge', () => {
     expect(decide(nudged, nudge, NOW + 10 * MINUTE)).toMatchObject({ state: { nudgedAt: NOW + 10 * MINUTE } });
   });
 
-  it('is only for the one who asked, in time, and not for quiet hours', () => {
+  it('is only for the requester, in time, and not for quiet hours', () => {
     expect(decide(waiting, { type: 'nudged', by: marta })).toMatchObject({ reason: 'notYours' });
     expect(decide(waiting, nudge, NOW + 28 * MINUTE)).toMatchObject({ reason: 'tooLate' });
     const until = Date.UTC(2026, 0, 15, 23);
@@ -120,7 +120,7 @@ describe('holding a number again', () => {
     expect(decide({ ...expired, releasing: [aDuty()] }, again)).toMatchObject({ reason: 'underWay' });
   });
 
-  it('is only for the one who asked, and only for what was held', () => {
+  it('is only for the requester, and only for what was held', () => {
     expect(decide(expired, { type: 'heldAgain', by: marta })).toMatchObject({ reason: 'notYours' });
     expect(decide(aRequest({ name: 'cancelled', at: NOW }), again)).toMatchObject({ reason: 'notNow' });
   });

@@ -116,7 +116,7 @@ describe('a set-up fee that is not told', () => {
   });
 });
 
-describe('a hold that is somebody else’s', () => {
+describe('a hold that is a stranger’s', () => {
   it('F47: is refused as held already, and never released', () => {
     const { state, releasing, lost } = next(aRequest(states.reserving), {
       type: 'reserveFailed',

@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EntryKind } from '../../src/domain/entry.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { Person } from '../support/person.ts';
-import type { Desk } from './desk.ts';
+import type { Bench } from './bench.ts';
+import type { InvariantName } from './invariants.ts';
 import type { Notes } from './journeys.ts';
-import type { PromiseName } from './promises.ts';
 
 /** A click that decides something. */
 export type Click = Readonly<{
@@ -17,13 +17,13 @@ export type Click = Readonly<{
 
 /** How long an acknowledged click may be without effect or answer: longer than a job of a dead worker waits to be handed out again. */
 const PATIENCE_MS = 20_000;
-/** Which promise does not hold when the goal is not there by then. */
-type Late = Readonly<{ promise: PromiseName; afterMs: number }>;
+/** Which invariant does not hold when the goal is not there by then. */
+type Late = Readonly<{ invariant: InvariantName; afterMs: number }>;
 /** What people wait for while no request needs to be there. */
 export const ASKING = 'options';
 /** What they wait for once they have chosen. */
 export const HOLDING = 'a held number';
-/** How long the whole may take before somebody would call for help. */
+/** How long the whole may take before people would call for help. */
 const GIVE_UP_MS = 60_000;
 /** How long people look at the screen before they click once more. */
 const LOOK_MS = 600;
@@ -33,18 +33,18 @@ const LOOK_MS = 600;
  * A click that Slack says was taken is waited for; one that is never heard of again is a violation.
  */
 export async function carryOn(
-  desk: Desk,
+  bench: Bench,
   what: string,
   goal: (requests: readonly Request[]) => Promise<boolean> | boolean,
   click: Click | undefined,
   { violations, allowed }: Notes,
-  late: Late = { promise: 'P2', afterMs: GIVE_UP_MS },
+  late: Late = { invariant: 'P2', afterMs: GIVE_UP_MS },
 ): Promise<boolean> {
   const giveUpAt = Date.now() + late.afterMs;
   let pending: { at: number; entries: number; answers: number } | undefined;
   let pauseUntil = 0;
   for (;;) {
-    const requests = await desk.requests().catch(() => undefined);
+    const requests = await bench.requests().catch(() => undefined);
     if (requests && (await Promise.resolve(goal(requests)).catch(() => false))) return true;
     // Their request is forgotten: the card they look at is dead, and there is nothing to carry on with.
     if (allowed.forgets && requests?.length === 0 && what !== ASKING) return true;
@@ -53,7 +53,7 @@ export async function carryOn(
     if (allowed.forgets && forgotten) return true;
     if (Date.now() > giveUpAt) {
       const states = requests?.map(({ state }) => state.name).join(', ') ?? 'Redis away';
-      violations.push({ promise: late.promise, what: `gave up waiting for ${what} (${states || 'no request'})` });
+      violations.push({ invariant: late.invariant, what: `gave up waiting for ${what} (${states || 'no request'})` });
       return false;
     }
     if (pending && requests) {
@@ -62,7 +62,10 @@ export async function carryOn(
         pending = undefined;
         pauseUntil = Date.now() + LOOK_MS;
       } else if (Date.now() > pending.at + PATIENCE_MS) {
-        violations.push({ promise: 'P4', what: `a click of ${click?.who.id} was taken and never heard of (${what})` });
+        violations.push({
+          invariant: 'P4',
+          what: `a click of ${click?.who.id} was taken and never heard of (${what})`,
+        });
         pending = undefined;
       }
     } else if (click && requests && !pending && Date.now() > pauseUntil) {

@@ -12,7 +12,7 @@ import { held, story } from './table.ts';
 const SEED = 1;
 const KILLS = 5;
 
-describe('whatever fails, the promises hold (the short part; `npm run faults` has the long ones)', () => {
+describe('whatever fails, the invariants hold (the short part; `npm run faults` has the long ones)', () => {
   const bought = JOURNEYS.filter(({ name }) => name === 'bought');
 
   it('on the way to a bought number', { timeout: 300_000 }, async () => {

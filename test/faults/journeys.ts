@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Request } from '../../src/domain/request.ts';
 import { words } from '../../src/slack/words/words.ts';
 import type { Person } from '../support/person.ts';
+import type { Bench, Setup } from './bench.ts';
 import { ASKING, answersTo, carryOn, HOLDING } from './carry-on.ts';
-import type { Desk, Setup } from './desk.ts';
-import type { Allowance, Violation } from './promises.ts';
+import type { Allowance, Violation } from './invariants.ts';
 
-/** What people saw and did, as far as a promise is about it. */
+/** What people saw and did, as far as an invariant is about it. */
 export type Notes = {
-  /** Every click on "Approve & buy" by somebody who may, noted before it is made. */
+  /** Every click on "Approve & buy" by an approver, noted before it is made. */
   approvals: { by: string; shown: string; at: number; ordersBefore: number }[];
   /** How often a new request was asked for and Slack said that it was taken. */
   asked: number;
@@ -26,7 +26,7 @@ export type Journey = Readonly<{
   /** The states it may end in. */
   ends: readonly Request['state']['name'][];
   /** Its steps in order; each goes on until its goal is there. */
-  steps: readonly ((desk: Desk, notes: Notes) => Promise<unknown>)[];
+  steps: readonly ((bench: Bench, notes: Notes) => Promise<unknown>)[];
 }>;
 
 const PURPOSE = 'Support line';
@@ -37,95 +37,95 @@ const ENDED = ['purchased', 'failed', 'denied', 'expired', 'cancelled', 'unconfi
 const newest = (requests: readonly Request[]) => requests.at(-1)?.state.name ?? '';
 const ended = (requests: readonly Request[]) => ENDED.includes(newest(requests));
 
-const asks = async (desk: Desk, notes: Notes) => {
-  const ana = desk.person('ana');
+const asks = async (bench: Bench, notes: Notes) => {
+  const ana = bench.person('ana');
   const goal = async (requests: readonly Request[]) =>
     newest(requests) === 'choosing' && (await ana.buttons(PURPOSE)).includes('Reserve');
-  // Opening a form decides nothing: whoever sees none types again.
+  // Opening a form decides nothing: a person who sees none types again.
   const press = async () => {
-    const [request] = await desk.requests();
+    const [request] = await bench.requests();
     if (request && (request.state.name !== 'choosing' || request.state.options.groups.length > 0)) {
       throw new Error('the options are on their way');
     }
     await closesStuck(ana);
     if (!(await ana.modal())) {
       if (request) await ana.presses('Change search', { in: PURPOSE, ...SOON });
-      else await ana.types('#general', desk.setup.bird ? ASK.bird : ASK.twochat);
+      else await ana.types('#general', bench.setup.bird ? ASK.bird : ASK.twochat);
       await ana.fills(words.form.purpose, PURPOSE, 1_500);
     }
     await ana.fills(words.form.purpose, PURPOSE, 100);
     await ana.submits();
     if (!request) notes.asked += 1;
-    if ((await desk.requests()).length === 0)
-      notes.violations.push({ promise: 'P4', what: 'a form was taken and lost' });
+    if ((await bench.requests()).length === 0)
+      notes.violations.push({ invariant: 'P4', what: 'a form was taken and lost' });
     throw new Error('the form was taken; what follows is seen');
   };
-  await carryOn(desk, ASKING, goal, { who: ana, press }, notes);
+  await carryOn(bench, ASKING, goal, { who: ana, press }, notes);
 };
 
-/** Whoever looks at "One moment…" for some seconds does what it says there: closes it and asks again. */
+/** A requester who looks at "One moment…" for some seconds does what it says there: closes it and asks again. */
 async function closesStuck(who: Person): Promise<void> {
   const stuck = async () => (await who.modal())?.title === words.loading.title;
   for (const until = Date.now() + 3_000; (await stuck()) && Date.now() < until; ) await wait(100);
   if (await stuck()) await who.closes();
 }
 
-const reserves = async (desk: Desk, notes: Notes) => {
-  const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+const reserves = async (bench: Bench, notes: Notes) => {
+  const [ana, marta] = [bench.person('ana'), bench.person('marta')];
   const press = () => ana.presses('Reserve', { in: PURPOSE, ...SOON });
   const goal = async (requests: readonly Request[]) =>
     ended(requests) || (newest(requests) === 'awaitingApproval' && (await canApprove(marta)));
-  await carryOn(desk, HOLDING, goal, { who: ana, press, effect: 'chose' }, notes);
+  await carryOn(bench, HOLDING, goal, { who: ana, press, effect: 'chose' }, notes);
 };
 
 const canApprove = async (who: Person) => (await who.buttons(PURPOSE)).includes(words.approvalCard.approve);
 
-/** The requester and somebody who only reads press Approve too, and are told that they may not. */
-const forge = async (desk: Desk, notes: Notes) => {
+/** The requester and a person who only reads press Approve too, and are told that they may not. */
+const forge = async (bench: Bench, notes: Notes) => {
   for (const name of ['ana', 'yuki']) {
-    const who = desk.person(name);
+    const who = bench.person(name);
     const before = await answersTo(who);
     const goal = async (requests: readonly Request[]) => ended(requests) || (await answersTo(who)) > before;
     const press = () => who.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON });
-    await carryOn(desk, `an answer to ${name}`, goal, { who, press }, notes);
+    await carryOn(bench, `an answer to ${name}`, goal, { who, press }, notes);
   }
 };
 
-const approves = async (desk: Desk, notes: Notes) => {
-  const marta = desk.person('marta');
+const approves = async (bench: Bench, notes: Notes) => {
+  const marta = bench.person('marta');
   const press = async () => {
     const shown = await marta.presses(words.approvalCard.approve, { in: PURPOSE, confirm: false, ...SOON });
-    notes.approvals.push({ by: marta.id, shown: shown?.text ?? '', at: Date.now(), ordersBefore: desk.orders() });
+    notes.approvals.push({ by: marta.id, shown: shown?.text ?? '', at: Date.now(), ordersBefore: bench.orders() });
     return marta.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON });
   };
-  await carryOn(desk, 'an end', ended, { who: marta, press, effect: 'approved' }, notes);
+  await carryOn(bench, 'an end', ended, { who: marta, press, effect: 'approved' }, notes);
 };
 
-const denies = async (desk: Desk, notes: Notes) => {
-  const marta = desk.person('marta');
+const denies = async (bench: Bench, notes: Notes) => {
+  const marta = bench.person('marta');
   const press = async () => {
     if (!(await marta.modal())) await marta.presses(words.approvalCard.deny, { in: PURPOSE, ...SOON });
     await marta.fills(words.denial.reason, 'Too dear', 1_500);
     return marta.submits();
   };
-  await carryOn(desk, 'an end', ended, { who: marta, press, effect: 'denied' }, notes);
+  await carryOn(bench, 'an end', ended, { who: marta, press, effect: 'denied' }, notes);
 };
 
-const cancels = async (desk: Desk, notes: Notes) => {
-  const ana = desk.person('ana');
+const cancels = async (bench: Bench, notes: Notes) => {
+  const ana = bench.person('ana');
   const press = () => ana.presses(words.requestCard.cancel, { in: PURPOSE, ...SOON });
-  await carryOn(desk, 'an end', ended, { who: ana, press, effect: 'cancelled' }, notes);
+  await carryOn(bench, 'an end', ended, { who: ana, press, effect: 'cancelled' }, notes);
 };
 
-/** How long a number is held when nobody decides, when it is to be released, and by when it has to be, however slow the machine. */
+/** How long a number is held when no approver decides, when it is to be released, and by when it has to be, however slow the machine. */
 const UNDECIDED = { holdMs: 60_000, decideMs: 3_000, latestMs: 40_000 };
 
-const waits = (desk: Desk, notes: Notes) => {
-  const late = { promise: 'P3', afterMs: UNDECIDED.latestMs } as const;
-  return carryOn(desk, 'the hold to be released', ended, undefined, notes, late);
+const waits = (bench: Bench, notes: Notes) => {
+  const late = { invariant: 'P3', afterMs: UNDECIDED.latestMs } as const;
+  return carryOn(bench, 'the hold to be released', ended, undefined, notes, late);
 };
 
-const losesAnswer = async ({ sandbox }: Desk) => sandbox.fault({ endpoint: 'purchase', kind: 'lostAnswer' });
+const losesAnswer = async ({ sandbox }: Bench) => sandbox.fault({ endpoint: 'purchase', kind: 'lostAnswer' });
 
 /** Six ways, which together make every kind of call. */
 export const JOURNEYS: readonly Journey[] = [

@@ -3,7 +3,7 @@ import type { RedisHome } from './redis-home.ts';
 import { type Case, type Outcome, runCase } from './run.ts';
 
 /** The name of the fault that the bot is killed at a point. */
-export const KILL = 'bot killed';
+const KILL = 'bot killed';
 
 /** A run without a fault, which tells every place at which the bot waits for something on this journey, in the order in which it comes by. */
 export async function walk(home: RedisHome, journey: Journey): Promise<{ outcome: Outcome; points: string[] }> {

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { compile } from '../support/compiled.ts';
 import { JOURNEYS, overSockets } from './journeys.ts';
-import { runCases } from './lanes.ts';
 import { plan } from './plan.ts';
 import type { Outcome } from './run.ts';
 import { held, story, table } from './table.ts';
+import { runCases } from './workers.ts';
 
 /*
- * Makes everything fail and prints one table: fault × journey × runs × violations of the promises P1 to P5. Ends with 1 when there is any.
+ * Makes everything fail and prints one table: fault × journey × runs × violations of the invariants P1 to P5. Ends with 1 when there is any.
  *
  *   --kills 30           points of each journey at which the bot is killed, spread over all of them; "all" for all
  *   --others 3           points of each journey at which each other fault is tried
@@ -18,7 +18,7 @@ import { held, story, table } from './table.ts';
  *   --faults "bot killed,…"
  *   --only "<label>"     the cases with exactly this label, or with these words in it
  *   --seed 7             of every random choice
- *   --lanes 2            runs at once
+ *   --workers 2          runs at once
  */
 const { values } = parseArgs({
   options: {
@@ -31,7 +31,7 @@ const { values } = parseArgs({
     faults: { type: 'string' },
     only: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    lanes: { type: 'string', default: '2' },
+    workers: { type: 'string', default: '2' },
   },
 });
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -59,14 +59,14 @@ say(`${points} distinct kill points in ${journeys.length} journeys, seed ${seed}
 
 const outcomes: Outcome[] = [];
 const options = {
-  lanes: Number(values.lanes),
+  workers: Number(values.workers),
   done(outcome: Outcome) {
     outcomes.push(outcome);
     if (!held(outcome)) say(story(outcome));
     if (outcomes.length % 50 === 0) say(`… ${outcomes.length} runs, ${Math.round((Date.now() - startedAt) / 1_000)} s`);
   },
 };
-// Whoever has seen enough gets the table of what was done.
+// A person who has seen enough and interrupts gets the table of what was done.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, finish);
 for (const outcome of walks) options.done(outcome);
 await runCases(cases.values(), options);

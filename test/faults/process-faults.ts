@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Desk } from './desk.ts';
+import type { Bench } from './bench.ts';
 import type { Journey } from './journeys.ts';
 import type { Case } from './run.ts';
 
@@ -15,13 +15,13 @@ export function frozenAt(journey: Journey, point: string, frozenMs = FROZEN_MS):
     journey,
     label: `${fault} @ ${point}`,
     patient: true,
-    lives: () => [{ FAULTS_POINT: point, FAULTS_DEED: 'SIGSTOP' }],
-    async onReached({ addBot, keepers }) {
-      const { pid } = keepers[0] ?? {};
+    lives: () => [{ FAULTS_POINT: point, FAULTS_SIGNAL: 'SIGSTOP' }],
+    async onReached({ addBot, supervisors }) {
+      const { pid } = supervisors[0] ?? {};
       addBot();
       await wait(frozenMs);
       if (pid !== undefined) process.kill(pid, 'SIGCONT');
-      // What it still had in its hands is to be done before anybody looks.
+      // What it had begun is to be done before the suite looks.
       await wait(500);
     },
   };
@@ -40,9 +40,9 @@ export function oneOfTwoKilledAt(journey: Journey, point: string): Case {
   return { fault, journey, label: `${fault} @ ${point}`, bots: 2, patient: true, lives, beforeStep: turnAndDouble };
 }
 
-function turnAndDouble({ slack, keepers, setup }: Desk, step: number): void {
+function turnAndDouble({ slack, supervisors, setup }: Bench, step: number): void {
   // Over sockets they take turns with every click.
-  const url = setup.sockets ? undefined : keepers[step % keepers.length]?.url;
+  const url = setup.sockets ? undefined : supervisors[step % supervisors.length]?.url;
   if (url !== undefined) slack.setBotUrl(url);
   for (const what of ['block_actions', 'view_submission']) slack.redeliver(what);
 }
@@ -64,7 +64,7 @@ export function clockSetAt(journey: Journey, point: string, forward: boolean): C
     journey,
     label: `${fault} @ ${point}`,
     steppable: true,
-    lives: () => [{ FAULTS_POINT: point, FAULTS_DEED: '0' }],
+    lives: () => [{ FAULTS_POINT: point, FAULTS_SIGNAL: '0' }],
     onReached: async ({ stepsClock }) => stepsClock(forward ? STEP_MS : -STEP_MS),
   };
 }

@@ -1,6 +1,6 @@
 import { stat, truncate } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Desk } from './desk.ts';
+import type { Bench } from './bench.ts';
 import type { Journey } from './journeys.ts';
 import { appendOnlyFile } from './redis-home.ts';
 import type { Case } from './run.ts';
@@ -11,13 +11,13 @@ const AWAY_MS = 1_200;
 type Make = (journey: Journey, point: string) => Case;
 
 /** Something happens to Redis while the bot is at the point. */
-function whileAt(fault: string, onReached: (desk: Desk) => Promise<void>): Make {
+function whileAt(fault: string, onReached: (bench: Bench) => Promise<void>): Make {
   // Signal 0 does nothing to the bot; the point is only announced.
   return (journey, point) => ({
     fault,
     journey,
     label: `${fault} @ ${point}`,
-    lives: () => [{ FAULTS_POINT: point, FAULTS_DEED: '0' }],
+    lives: () => [{ FAULTS_POINT: point, FAULTS_SIGNAL: '0' }],
     onReached,
   });
 }
@@ -27,7 +27,7 @@ const killed: Make = (journey, point) => ({
   fault: 'Redis killed',
   journey,
   label: `Redis killed @ ${point}`,
-  lives: ({ pid }) => [{ FAULTS_POINT: point, FAULTS_DEED: 'SIGKILL', FAULTS_VICTIM: String(pid) }],
+  lives: ({ pid }) => [{ FAULTS_POINT: point, FAULTS_SIGNAL: 'SIGKILL', FAULTS_VICTIM: String(pid) }],
   async onReached({ server }) {
     await wait(AWAY_MS / 4);
     await server.restart();
@@ -41,7 +41,7 @@ const full = whileAt('Redis out of memory', async ({ redis }) => {
   await redis.config('SET', 'maxmemory', '0');
 });
 
-/** As after a failover that the bot's connection did not follow: a replica of nobody, which keeps its data and refuses writes. */
+/** As after a failover that the bot's connection did not follow: a replica whose primary is not there, which keeps its data and refuses writes. */
 const readOnly = whileAt('Redis read-only', async ({ redis }) => {
   await redis.replicaof('127.0.0.1', '1');
   await wait(AWAY_MS);

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RedisServer } from '../../src/demo/redis-server.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { type Bench, openBench } from './bench.ts';
+import { type Allowance, findViolations, type Violation } from './invariants.ts';
 import type { Journey, Notes } from './journeys.ts';
-import type { Env } from './keeper.ts';
-import { type Allowance, broken, type Violation } from './promises.ts';
 import type { RedisHome } from './redis-home.ts';
+import type { Env } from './supervisor.ts';
 
 /** One fault in one place of one journey. */
 export type Case = Readonly<{
@@ -21,9 +21,9 @@ export type Case = Readonly<{
   /** The bots' clock can be set. */
   steppable?: boolean;
   /** What is done before each step. */
-  beforeStep?: (desk: Desk, step: number) => Promise<void> | void;
+  beforeStep?: (bench: Bench, step: number) => Promise<void> | void;
   /** What is done, while the journey goes on, when the first life comes by its point. */
-  onReached?: (desk: Desk) => Promise<void>;
+  onReached?: (bench: Bench) => Promise<void>;
 }>;
 
 export type Outcome = Readonly<{
@@ -38,14 +38,14 @@ export type Outcome = Readonly<{
   log: readonly string[];
 }>;
 
-/** Runs a case from an empty desk to the checked end. */
+/** Runs a case from an empty bench to the checked end. */
 export async function runCase(home: RedisHome, one: Case): Promise<Outcome> {
   const startedAt = Date.now();
   const { journey, bots = 1, patient = false, steppable = false } = one;
   const lives = one.lives?.(home.server) ?? [];
   let reaction: Promise<void> | undefined;
   let react: () => void = () => undefined;
-  const desk = await openDesk({
+  const bench = await openBench({
     home,
     setup: journey.setup,
     lives,
@@ -55,32 +55,32 @@ export async function runCase(home: RedisHome, one: Case): Promise<Outcome> {
     onReached: () => react(),
   });
   react = () => {
-    reaction = one.onReached?.(desk);
-    // Awaited below; until then it may fail before anybody looks.
+    reaction = one.onReached?.(bench);
+    // Awaited below; until then it may fail, which is no unhandled rejection.
     reaction?.catch(() => undefined);
   };
   const notes: Notes = { approvals: [], asked: 0, violations: [], allowed: one.allowed ?? {} };
   try {
     for (const [index, step] of journey.steps.entries()) {
-      await one.beforeStep?.(desk, index);
-      await step(desk, notes);
+      await one.beforeStep?.(bench, index);
+      await step(bench, notes);
     }
     const { forgets = false } = notes.allowed;
     // The point may come only when people are done.
-    for (let tries = 0; forgets && desk.reached.size === 0 && tries < 100; tries++) await wait(50);
+    for (let tries = 0; forgets && bench.reached.size === 0 && tries < 100; tries++) await wait(50);
     await reaction;
-    // What was done and is forgotten is done again; whoever is done already does nothing.
-    if (forgets) for (const step of journey.steps.slice(1)) await step(desk, notes);
-    const violations = await broken(desk, journey, notes);
+    // What was done and is forgotten is done again; people who are done already do nothing.
+    if (forgets) for (const step of journey.steps.slice(1)) await step(bench, notes);
+    const violations = await findViolations(bench, journey, notes);
     const points = lives.flatMap(({ FAULTS_POINT: point }) => point ?? []);
-    const reached = points.every((point) => desk.reached.has(point));
-    return { case: one, violations, reached, tookMs: Date.now() - startedAt, log: desk.log };
+    const reached = points.every((point) => bench.reached.has(point));
+    return { case: one, violations, reached, tookMs: Date.now() - startedAt, log: bench.log };
   } catch (error) {
     const broke = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { case: one, violations: [], reached: false, broke, tookMs: Date.now() - startedAt, log: desk.log };
+    return { case: one, violations: [], reached: false, broke, tookMs: Date.now() - startedAt, log: bench.log };
   } finally {
     // One that began only now still has to put Redis right again.
     await reaction?.catch(() => undefined);
-    await desk.close();
+    await bench.close();
   }
 }

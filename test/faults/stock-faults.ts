@@ -2,12 +2,12 @@ import { createCatalogue as birdCatalogue } from '../../src/demo/bird/catalogue.
 import type { Failing } from '../../src/demo/sandbox/faults.ts';
 import { createCatalogue } from '../../src/demo/twochat/catalogue.ts';
 import type { Readings } from '../../src/demo/twochat/readings.ts';
-import type { Desk } from './desk.ts';
+import type { Bench } from './bench.ts';
 import type { Journey } from './journeys.ts';
 import type { Case } from './run.ts';
 
 /*
- * A provider that answers well-formed, and not as the bot would like: prices that change, holds of somebody else, lists that are not whole,
+ * A provider that answers well-formed, and not as the bot would like: prices that change, holds of a stranger, lists that are not whole,
  * failures inside a success, other ways to write the same. Nothing of it is an error of HTTP.
  */
 
@@ -15,8 +15,8 @@ import type { Case } from './run.ts';
 const french = [...createCatalogue().groups.values()].filter(({ country }) => country === 'FR');
 const swedish = birdCatalogue().filter(({ countryCode }) => countryCode === 'SE');
 
-/** Everything that is asked for costs something that nobody was shown. */
-function pricesRise({ sandbox, bird, setup }: Desk): void {
+/** Everything that is asked for costs something that no approver was shown. */
+function pricesRise({ sandbox, bird, setup }: Bench): void {
   if (setup.bird) for (const { id } of swedish) bird.setPrice({ id }, { amount: 499_000_000 });
   else for (const { id } of french) sandbox.setPrice(id, { monthlyPrice: '499.00', setupPrice: '50.00' });
 }
@@ -29,7 +29,7 @@ const NESTED: Readonly<Record<string, object>> = {
   'failed in its entry': { purchased: [{ number: '$number', status: 'failed', error: 'payment declined' }] },
   'rejected one level deeper': { purchased: [{ number: '$number', order: { state: 'rejected' } }] },
   'in both lists': { purchased: ['$number'], failed: [{ number: '$number', error: 'insufficient balance' }] },
-  'waits for somebody else': { purchased: [{ number: '$number', status: 'PENDING_APPROVAL' }] },
+  'waits for another approval': { purchased: [{ number: '$number', status: 'PENDING_APPROVAL' }] },
 };
 
 /** Ways for 2Chat to answer where its pages say nothing; a whole journey goes through under each. */
@@ -50,7 +50,7 @@ const READINGS: Readonly<Record<string, Partial<Readings>>> = {
 /** How long a trouble of the list of holds lasts, in calls that met it. */
 const CUT_CALLS = 2;
 
-type Trouble = (desk: Desk) => Promise<void> | void;
+type Trouble = (bench: Bench) => Promise<void> | void;
 
 /** Each of these on each journey to which it means anything. */
 export function stockCases(journey: Journey): Case[] {
@@ -60,7 +60,7 @@ export function stockCases(journey: Journey): Case[] {
     fault,
     journey,
     label: fault,
-    beforeStep: (desk, now) => (now === step ? trouble(desk) : undefined),
+    beforeStep: (bench, now) => (now === step ? trouble(bench) : undefined),
   });
   const risen = [
     at('price rises before the hold', STEP_OF_HOLD, pricesRise),
@@ -69,7 +69,7 @@ export function stockCases(journey: Journey): Case[] {
   if (journey.setup.bird) return [...risen, at('order: failed in its entry', 0, ({ bird }) => birdFails(bird))];
   return [
     ...risen,
-    at('somebody else’s hold is the answer', STEP_OF_HOLD, answersWithOthersHolds),
+    at('a stranger’s hold is the answer', STEP_OF_HOLD, answersWithOthersHolds),
     at('list of holds cut short', last, cutsHoldsShort),
     ...Object.entries(READINGS).map(([how, reading]) =>
       at(`reading: ${how}`, 0, ({ sandbox }) => void sandbox.answerAs(reading)),
@@ -84,50 +84,55 @@ export function stockCases(journey: Journey): Case[] {
       : []),
     ...(journey.losesAnswer
       ? [
-          at('pages of owned numbers: 20, from 0', last, (desk) => ownsMany(desk, { ownedPageLimit: 20 })),
-          at('pages of owned numbers: 36, from 1', last, (desk) =>
-            ownsMany(desk, { ownedPageLimit: 36, ownedFirstPage: 1 }),
+          at('pages of owned numbers: 20, from 0', last, (bench) => ownsMany(bench, { ownedPageLimit: 20 })),
+          at('pages of owned numbers: 36, from 1', last, (bench) =>
+            ownsMany(bench, { ownedPageLimit: 36, ownedFirstPage: 1 }),
           ),
         ]
       : []),
   ];
 }
 
-function birdFails(bird: Desk['bird']): void {
+function birdFails(bird: Bench['bird']): void {
   bird.orders({ status: 'failed', bought: false });
 }
 
 /** Whatever group is reserved first, the account holds a number of it already, and gets that one. */
-function answersWithOthersHolds(desk: Desk): void {
-  for (const { id } of french) desk.strangerHolds(id);
-  const { sandbox } = desk;
+function answersWithOthersHolds(bench: Bench): void {
+  for (const { id } of french) bench.strangerHolds(id);
+  const { sandbox } = bench;
   sandbox.answerAs({ rereserve: 'sameOfGroup' });
-  afterCalls(desk, 'reserve', 1, () => sandbox.answerAs({ rereserve: 'refused' }));
+  afterCalls(bench, 'reserve', 1, () => sandbox.answerAs({ rereserve: 'refused' }));
 }
 
 /** None of the holds is listed, only how many there are. */
-function cutsHoldsShort(desk: Desk): void {
-  const { sandbox } = desk;
+function cutsHoldsShort(bench: Bench): void {
+  const { sandbox } = bench;
   sandbox.answerAs({ mostHoldRows: 0, tellsTotal: true });
-  afterCalls(desk, 'reservations', CUT_CALLS, () => sandbox.answerAs({ mostHoldRows: null }));
+  afterCalls(bench, 'reservations', CUT_CALLS, () => sandbox.answerAs({ mostHoldRows: null }));
 }
 
 /** The account owns forty-one numbers already, and lists them in pages of another length than is asked for. */
-async function ownsMany(desk: Desk, pages: Partial<Readings>): Promise<void> {
+async function ownsMany(bench: Bench, pages: Partial<Readings>): Promise<void> {
   const wanted = french
     .filter(({ picksNumber }) => picksNumber)
     .flatMap(({ id, numbers }) => numbers.map((number) => ({ id, number })));
-  await desk.strangerBuys(wanted.slice(-41));
-  desk.sandbox.answerAs(pages);
+  await bench.strangerBuys(wanted.slice(-41));
+  bench.sandbox.answerAs(pages);
 }
 
-/** Does it as soon as so many more calls were made, or when the desk is closed. */
-function afterCalls({ sandbox, closing }: Desk, endpoint: 'reserve' | 'reservations', more: number, deed: () => void) {
+/** Does it as soon as so many more calls were made, or when the bench is closed. */
+function afterCalls(
+  { sandbox, closing }: Bench,
+  endpoint: 'reserve' | 'reservations',
+  more: number,
+  react: () => void,
+) {
   const until = sandbox.state().calls[endpoint] + more;
   const timer = setInterval(() => {
     if (sandbox.state().calls[endpoint] < until) return;
     clearInterval(timer);
-    deed();
+    react();
   }, 10);
   closing.addEventListener('abort', () => clearInterval(timer), { once: true });
 }

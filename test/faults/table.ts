@@ -1,8 +1,8 @@
 import type { Outcome } from './run.ts';
 
-const PROMISES = ['P1', 'P2', 'P3', 'P4', 'P5'] as const;
+const INVARIANTS = ['P1', 'P2', 'P3', 'P4', 'P5'] as const;
 
-/** One line for each fault and journey, with how often each promise did not hold. */
+/** One line for each fault and journey, with how often each invariant did not hold. */
 export function table(outcomes: readonly Outcome[]): string {
   const rows = new Map<string, Outcome[]>();
   for (const outcome of outcomes) {
@@ -13,7 +13,7 @@ export function table(outcomes: readonly Outcome[]): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, those]) => [...key.split('\n'), ...cells(those)]);
   return aligned([
-    ['fault', 'journey', 'places', 'reached', 'runs', 'broke', ...PROMISES, 's a run'],
+    ['fault', 'journey', 'places', 'reached', 'runs', 'broke', ...INVARIANTS, 's a run'],
     ...lines,
     ['all', `${new Set(outcomes.map((each) => each.case.journey.name)).size} journeys`, ...cells(outcomes)],
   ]);
@@ -27,8 +27,9 @@ function cells(outcomes: readonly Outcome[]): string[] {
     outcomes.filter(({ reached }) => reached).length,
     outcomes.length,
     outcomes.filter(({ broke }) => broke !== undefined).length,
-    ...PROMISES.map(
-      (promise) => outcomes.filter(({ violations }) => violations.some((each) => each.promise === promise)).length,
+    ...INVARIANTS.map(
+      (invariant) =>
+        outcomes.filter(({ violations }) => violations.some((each) => each.invariant === invariant)).length,
     ),
     seconds.toFixed(1),
   ].map(String);
@@ -56,7 +57,7 @@ export function story({ case: one, violations, broke }: Outcome): string {
   return [
     `VIOLATED: ${one.fault} · ${one.journey.name} · ${one.label}`,
     ...(broke === undefined ? [] : [`  the run broke: ${broke}`]),
-    ...violations.map(({ promise, what }) => `  ${promise} ${what}`),
+    ...violations.map(({ invariant, what }) => `  ${invariant} ${what}`),
     `  again: ${again}`,
   ].join('\n');
 }

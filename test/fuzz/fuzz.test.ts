@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { secrets, useWholeBot } from '../support/whole-bot.ts';
 import { jobsNow, kept, residentMiB, watchHealth, workspaces } from './bystander.ts';
-import { createGun } from './gun.ts';
-import { type Shot, shots } from './mutations.ts';
+import { type WireRequest, wireRequests } from './mutations.ts';
 import { record } from './record.ts';
+import { createRequestSender } from './request-sender.ts';
 
 /** `npm run fuzz` sends many more; a seed makes a run the same again. */
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 1_500);
@@ -35,7 +35,7 @@ it(
       logged: desk.log.length,
     };
 
-    const gun = createGun({ url: () => desk.url, secret: secrets.signingSecret, connections: AT_ONCE });
+    const sender = createRequestSender({ url: () => desk.url, secret: secrets.signingSecret, connections: AT_ONCE });
     const health = watchHealth(desk.url);
     const tally = new Map<string, number>();
     const wrong: string[] = [];
@@ -44,28 +44,28 @@ it(
     let sent = 0;
     let slow: Promise<void>[] = [];
 
-    const shoot = async (shot: Shot) => {
-      const status = await gun.fire(shot);
-      const key = `${shot.kind}${shot.signature === 'right' ? '' : ', not signed right'}: ${status}`;
+    const sendOne = async (request: WireRequest) => {
+      const status = await sender.send(request);
+      const key = `${request.kind}${request.signature === 'right' ? '' : ', not signed right'}: ${status}`;
       tally.set(key, (tally.get(key) ?? 0) + 1);
       const fits =
-        shot.signature === 'right'
-          ? [200, 400, 404, 413].includes(status) || (shot.kind === 'rubbish' && status === 401)
+        request.signature === 'right'
+          ? [200, 400, 404, 413].includes(status) || (request.kind === 'rubbish' && status === 401)
           : [400, 401].includes(status) ||
             // What looks signed is refused for its size before the signature can be looked at.
-            (status === 413 && shot.signature === 'wrong' && shot.body.length > 256 * 1024);
-      if (!fits) wrong.push(`${key} ${shot.signature} ${readable(shot)}`);
+            (status === 413 && request.signature === 'wrong' && request.body.length > 256 * 1024);
+      if (!fits) wrong.push(`${key} ${request.signature} ${readable(request)}`);
     };
     for (let batch = 0; sent < REQUESTS; batch++) {
       const numRuns = Math.min(BATCH, REQUESTS - sent);
-      const queue = fc.sample(shots(recorded), { seed: SEED + batch, numRuns });
+      const queue = fc.sample(wireRequests(recorded), { seed: SEED + batch, numRuns });
       sent += queue.length;
       const waiting = queue.filter(({ meant, signature }) => !meant && signature === 'right');
-      const quick = queue.filter((shot) => !waiting.includes(shot));
-      slow.push(...waiting.map(shoot));
+      const quick = queue.filter((request) => !waiting.includes(request));
+      slow.push(...waiting.map(sendOne));
       await Promise.all(
         Array.from({ length: AT_ONCE }, async () => {
-          for (let shot = quick.shift(); shot; shot = quick.shift()) await shoot(shot);
+          for (let request = quick.shift(); request; request = quick.shift()) await sendOne(request);
         }),
       );
       if (slow.length > 300) {
@@ -81,7 +81,7 @@ it(
     await expect.poll(() => jobsNow(desk), { timeout: 5 * MINUTES, interval: 500 }).toBe(0);
     const healthy = await health.stop();
     const endMiB = await residentMiB(pid);
-    gun.close();
+    sender.close();
 
     const troubles = new Map<string, number>();
     for (const line of desk.log.slice(before.logged)) {
@@ -127,7 +127,7 @@ function spent() {
 }
 
 /** The beginning of what was sent, for a person. */
-function readable({ body, type }: Shot): string {
+function readable({ body, type }: WireRequest): string {
   const text = body.toString();
   return (type.startsWith('application/x-www-form') ? (new URLSearchParams(text).get('payload') ?? text) : text).slice(
     0,

@@ -3,7 +3,7 @@ import type { Json } from '../../src/demo/slack/json.ts';
 import type { Recorded, Sent } from './record.ts';
 
 /** One request as it goes over the wire. */
-export type Shot = Readonly<{
+export type WireRequest = Readonly<{
   /** What it began as, for the tally. */
   kind: string;
   body: Buffer;
@@ -15,7 +15,7 @@ export type Shot = Readonly<{
   meant: boolean;
 }>;
 
-/** Who may do something with the recorded requests; nobody else does, and these only as people of another workspace. */
+/** Requesters and approvers of the recorded requests: attackers appear as these only as people of another workspace. */
 const PRIVILEGED = new Set(['U0ANA', 'U0MARTA', 'U0OMAR']);
 const ATTACKERS = ['U0BEN', 'U0YUKI', 'U0NOBODY', '', 'constructor', 'x'.repeat(300)];
 
@@ -149,7 +149,7 @@ const blind = (known: Recorded) =>
   );
 
 /** Requests of which most are signed and shaped as Slack's are, each wrong in a few places, and some are rubbish. */
-export function shots(known: Recorded): fc.Arbitrary<Shot> {
+export function wireRequests(known: Recorded): fc.Arbitrary<WireRequest> {
   const structured = fc
     .record({
       from: fc.constantFrom(...known.sent),
@@ -196,7 +196,7 @@ export function shots(known: Recorded): fc.Arbitrary<Shot> {
         'application/x-www-form-urlencoded; charset=utf-8',
       ),
     })
-    .map((shot) => ({ kind: 'rubbish', meant: true, ...shot }));
+    .map((request) => ({ kind: 'rubbish', meant: true, ...request }));
   return fc
     .record({
       what: fc.oneof({ arbitrary: structured, weight: 9 }, { arbitrary: raw, weight: 1 }),
@@ -213,7 +213,7 @@ function kindOf({ as, payload }: Sent): string {
   return as === 'payload' ? String(payload['type']) : as;
 }
 
-/** Nobody who may do something with the recorded requests is impersonated, and forms make few requests of their own. */
+/** No requester or approver of the recorded requests is impersonated, and forms make few requests of their own. */
 function disarm(payload: Json, attacker: string, view: number): void {
   const user = payload['user'];
   if (isObject(user) && PRIVILEGED.has(String(user['id'])) && user['team_id'] !== 'T0OTHER') user['id'] = attacker;
@@ -242,7 +242,7 @@ function isMeant({ as }: Sent, payload: Json): boolean {
   }
 }
 
-function encode(as: Sent['as'], payload: Json): Pick<Shot, 'body' | 'type'> {
+function encode(as: Sent['as'], payload: Json): Pick<WireRequest, 'body' | 'type'> {
   if (as === 'event') return { type: 'application/json', body: Buffer.from(write(payload)) };
   const text = (value: unknown) => (typeof value === 'string' ? value : write(value));
   const fields =

@@ -14,7 +14,7 @@ export type Recorded = Readonly<{
   requests: readonly string[];
 }>;
 
-/** Plays people through every listener, and leaves requests behind in several states. */
+/** Acts as people through every listener, and leaves requests behind in several states. */
 export async function record(desk: WholeBot): Promise<Recorded> {
   const [ana, marta] = [desk.person('ana'), desk.person('marta')];
 

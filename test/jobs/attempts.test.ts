@@ -8,7 +8,7 @@ import { purchase } from '../../src/jobs/purchase.ts';
 import { release } from '../../src/jobs/release.ts';
 import { reserve } from '../../src/jobs/reserve.ts';
 import { ProviderError, type ProviderHold } from '../../src/workflow/provider.ts';
-import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
+import { aKitchen, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aGroup, aHold, aRequest, MINUTE, marta, NOW, states, theApprovers } from '../support/requests.ts';
 
@@ -125,7 +125,7 @@ describe('a hold that the provider answers with', () => {
     return { kitchen, ...(await now(kitchen, id)) };
   };
 
-  it('F47: is nobody’s of ours when it is older than the call: refused, and never released', async () => {
+  it('F47: belongs to no request of ours when it is older than the call: refused, and never released', async () => {
     const { state, releasing, lost: orphans } = await reserved(aProviderHold({ createdAt: NOW - 1, notBefore: NOW }));
     expect(state).toMatchObject({ name: 'choosing', problem: { code: 'heldAlready' } });
     expect([releasing, orphans, fake.released]).toEqual([[], [], []]);
@@ -149,7 +149,7 @@ describe('a hold that the provider answers with', () => {
     const kitchen = { ...holder(redis, async () => lagging, { holding }) };
     await reserve(await given(kitchen, choosing), kitchen, { job: 'reserve-r1' });
     expect((await now(kitchen)).state).toMatchObject({ problem: { code: 'heldAlready' } });
-    // Nobody had it before the second call, so it is ours, whatever its time says.
+    // No request had it before the second call, so it is ours, whatever its time says.
     await reserve(await given(kitchen, choosing, { id: 'r2' }), kitchen, { job: 'reserve-r2' });
     expect((await now(kitchen, 'r2')).state.name).toBe('awaitingApproval');
     // It was there before the third.
@@ -185,13 +185,13 @@ describe('a hold that the provider answers with', () => {
     ['endUnreadable', 'holdEndUnknown'],
     ['foreignNumber', 'holdForeign'],
     ['otherNumber', 'taken'],
-  ] as const)('F50, F52, F118: is given back at once, and why is said, when nobody can use it: %s', async (unfit, code) => {
+  ] as const)('F50, F52, F118: is given back at once, and why is said, when it cannot be used: %s', async (unfit, code) => {
     const { state, releasing } = await reserved(aProviderHold({ unfit }));
     expect(state).toMatchObject({ name: 'choosing', problem: { code } });
     expect(releasing).toMatchObject([{ holdId: 'h1', nextAt: NOW }]);
   });
 
-  it('F47: one that nobody can use is left alone all the same when it is older than the call', async () => {
+  it('F47: one that cannot be used is left alone all the same when it is older than the call', async () => {
     const { state, releasing } = await reserved(
       aProviderHold({ unfit: 'endUnreadable', createdAt: NOW - 1, notBefore: NOW }),
     );

@@ -6,7 +6,7 @@ import type { Kitchen } from '../../src/jobs/kitchen.ts';
 import { release } from '../../src/jobs/release.ts';
 import { reserve } from '../../src/jobs/reserve.ts';
 import type { ProviderHold } from '../../src/workflow/provider.ts';
-import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
+import { aKitchen, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aDuty, aGroup, aHold, aRequest, MINUTE, NOW, states } from '../support/requests.ts';
 
@@ -82,12 +82,12 @@ describe('a hold whose making got no answer', () => {
     expect(await look(await searching())).toMatchObject({ releasing: [], lost: [{ looks: 1, nextAt: NOW + 5_000 }] });
   });
 
-  it('is not one of two that fit: nobody can tell which', async () => {
+  it('is not one of two that fit: which it is cannot be told', async () => {
     fake.holds = [listed(), listed({ id: 'res-8', number: '+12135550178' })];
     expect(await look(await searching())).toMatchObject({ releasing: [] });
   });
 
-  it('is not a hold that has no time or no group: it could be anybody’s', async () => {
+  it('is not a hold that has no time or no group: it could be a stranger’s', async () => {
     const { createdAt: _at, ...timeless } = listed();
     const { groupId: _group, ...groupless } = listed();
     fake.holds = [timeless];

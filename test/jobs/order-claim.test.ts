@@ -5,7 +5,7 @@ import type { Kitchen } from '../../src/jobs/kitchen.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
 import { release } from '../../src/jobs/release.ts';
 import { verify } from '../../src/jobs/verify.ts';
-import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
+import { aKitchen, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aDuty, aHold, aRequest, marta, NOW, states, theApprovers } from '../support/requests.ts';
 
@@ -41,7 +41,7 @@ const approved = {
 } as const;
 
 describe('two orders for one number', () => {
-  it('the second is not sent while nobody knows how the first ended, so what is owned was bought for the first', async () => {
+  it('the second is not sent while the bot does not know how the first ended, so what is owned was bought for the first', async () => {
     await verify(await given('first', states.unconfirmed), kitchen);
     await purchase(await given('second', approved), kitchen, delivery);
     expect(fake.orders).toEqual([]);

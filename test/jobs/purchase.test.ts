@@ -6,7 +6,7 @@ import type { State, StateOf } from '../../src/domain/state.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
 import { verify } from '../../src/jobs/verify.ts';
 import { type Provider, ProviderError, type ProviderErrorKind } from '../../src/workflow/provider.ts';
-import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
+import { aKitchen, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aHold, aRequest, marta, NOW, theApprovers } from '../support/requests.ts';
 

@@ -28,7 +28,7 @@ describe('queues', () => {
     for (const queue of [...money.map((job) => of(job)), queueOf(click)]) expect(taken).not.toContain(queue);
   });
 
-  it('F60: a deadline needs nobody’s answer, and shares its queue with nothing that waits for one', () => {
+  it('F60: a deadline needs no provider’s answer, and shares its queue with nothing that waits for one', () => {
     const rest = (Object.keys(followUps) as FollowUpJob[])
       .filter((job) => job !== 'auto-release')
       .map((job) => of(job));

@@ -6,7 +6,7 @@ import { laterFor, readJob } from '../../src/jobs/read-job.ts';
 import { createTimers } from '../../src/jobs/timers.ts';
 import { createWorkers } from '../../src/jobs/worker.ts';
 import { openRedis } from '../../src/store/connections.ts';
-import { aKitchen } from '../support/kitchen.ts';
+import { aKitchen } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aRequest, MINUTE, NOW } from '../support/requests.ts';
 

@@ -4,7 +4,7 @@ import { hasEndedByItself } from '../../src/domain/releasing.ts';
 import { release } from '../../src/jobs/release.ts';
 import { verify } from '../../src/jobs/verify.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
-import { aKitchen, type FakeProvider } from '../support/kitchen.ts';
+import { aKitchen, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aDuty, aHold, aRequest, NOW, states } from '../support/requests.ts';
 

@@ -54,7 +54,7 @@ describe('without an approvals channel', () => {
   });
 });
 
-describe('a request that nobody else may approve', () => {
+describe('a request that only its requester may approve', () => {
   const alone = useWholeBot({ env: { APPROVERS: 'U0MARTA' } });
 
   it('is not held at all, and says why', async () => {
@@ -66,7 +66,7 @@ describe('a request that nobody else may approve', () => {
     expect(await marta.buttons('My line')).toContain('Reserve');
   });
 
-  it('is held for somebody else', async () => {
+  it('is held for another requester', async () => {
     const ana = alone.person('ana');
     await asks(ana, 'Another line');
     await ana.presses('Reserve', { in: 'Another line' });

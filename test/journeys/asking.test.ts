@@ -104,7 +104,7 @@ describe('/number and words', () => {
     expect((await ana.modal())?.fields).toMatchObject({ [field]: choice, 'What it is for': 'the front desk' });
   });
 
-  it('F97: choosing a city sets its region, and nobody is asked for one', async () => {
+  it('F97: choosing a city sets its region, and the requester is asked for none', async () => {
     const ana = desk.person('ana');
     await ana.types('#general', '/number us for the front desk');
     await ana.seesModal(FORM);
@@ -144,7 +144,7 @@ describe('/number and words', () => {
 });
 
 describe('a loading view', () => {
-  it('that somebody closes is not missed', async () => {
+  it('that the requester closes is not missed', async () => {
     const ana = desk.person('ana');
     desk.sandbox.fault({ endpoint: 'cities', kind: 'delay', ms: 800 });
     const [lines, before] = [desk.log.length, desk.slack.traffic().length];
@@ -211,7 +211,7 @@ describe('/number and a word that asks for something else', () => {
     ['buy', 'click *Reserve* on one of the options'],
     ['Deny', '/number waiting lists'],
     ['settings', 'set by the operator'],
-  ])('%s is answered, only to the one who asked', async (text, said) => {
+  ])('%s is answered, only to the person who typed it', async (text, said) => {
     const ana = desk.person('ana');
     await ana.types('#general', `/number ${text}`);
     await ana.sees(said, { ephemeral: true });

@@ -27,7 +27,7 @@ it('F46: a whole request costs one search, one hold, at most two looks, one orde
   const start = { ...desk.sandbox.state().calls };
   const number = await holds(ana, 'The line that counts');
   await marta.sees('The line that counts', { in: '#number-approvals' });
-  // Nobody asks 2Chat for anything while people think.
+  // No process asks 2Chat for anything while people think.
   await pause(1_000);
   const held = { ...desk.sandbox.state().calls };
   await pause(4_000);

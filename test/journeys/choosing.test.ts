@@ -99,7 +99,7 @@ describe('the most that a month may cost', () => {
 });
 
 describe('sorting', () => {
-  it('by price or by place, said in the headline, by the one who asked only', async () => {
+  it('by price or by place, said in the headline, by the requester only', async () => {
     const [ana, ben] = [desk.person('ana'), desk.person('ben')];
     const first = await asks(ana, 'us california local', 'Sorted line');
     expect(first.text).toContain('cheapest first');
@@ -197,7 +197,7 @@ describe('documents', () => {
     expect(await heldNumber(ana, 'Berlin line')).toBe(wanted);
   });
 
-  it('F21: are asked of nobody but the one who asked for the number', async () => {
+  it('F21: are asked of the requester alone', async () => {
     const [ana, ben] = [desk.person('ana'), desk.person('ben')];
     await asks(ana, 'local germany Hamburg', 'Hamburg line');
     for (const button of ['Reserve…', 'Pick a number…']) {

@@ -6,7 +6,7 @@ const HOLD_MS = 8_000;
 const MARGIN_MS = 3_000;
 const desk = useWholeBot({ holdMs: HOLD_MS, env: { RELEASE_MARGIN: '3s', REMINDERS: '50%' } });
 
-describe('a hold that nobody decides on', () => {
+describe('a hold that no approver decides on', () => {
   it('is reminded of and released before the provider would end it', async () => {
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = await holds(ana, 'Support line');

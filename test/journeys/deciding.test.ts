@@ -5,7 +5,7 @@ import { useWholeBot } from '../support/whole-bot.ts';
 const desk = useWholeBot();
 
 describe('deciding', () => {
-  it('whoever sees a card can read the details: number, price, rules, and what happened so far', async () => {
+  it('a person who sees a card can read the details: number, price, rules, and what happened so far', async () => {
     const [ana, ben, marta] = [desk.person('ana'), desk.person('ben'), desk.person('marta')];
     const number = await holds(ana, 'Support line');
     await marta.sees(number, { in: '#number-approvals' });
@@ -45,7 +45,7 @@ describe('deciding', () => {
     expect(onHold(desk)).toContain(e164(number));
   });
 
-  it('F2 who writes a reason while somebody else approves is told who was first; the card stays as it is for all (F20)', async () => {
+  it('F2 an approver who writes a reason while another one approves is told who was first; the card stays as it is for all (F20)', async () => {
     const [ana, marta, omar] = [desk.person('ana'), desk.person('marta'), desk.person('omar')];
     const number = await holds(ana, 'Third line');
     await omar.presses('Deny…', { in: number });

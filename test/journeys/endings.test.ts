@@ -24,7 +24,7 @@ describe('a request that ends without a purchase', () => {
     expect(sold(desk)).toEqual([]);
   });
 
-  it('cancelled by the one who asked: the hold is released and the approvers see it', async () => {
+  it('cancelled by the requester: the hold is released and the approvers see it', async () => {
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = await holds(ana, 'Second line');
     await marta.sees(number, { in: '#number-approvals' });

@@ -4,7 +4,7 @@ import { useWholeBot } from '../support/whole-bot.ts';
 
 const env = { APPROVERS: 'U0MARTA', BACKUP_APPROVERS: 'S0LEADS', RELEASE_MARGIN: '3s', REMINDERS: '80%,60%' };
 
-describe('when nobody decides', () => {
+describe('when no approver decides', () => {
   const desk = useWholeBot({ holdMs: 25_000, env });
 
   it('the first approvers are reminded, then the next ones are asked too, by name in the thread', async () => {
@@ -29,7 +29,7 @@ describe('when nobody decides', () => {
   });
 });
 
-describe('when nobody decides, and there is no approvals channel', () => {
+describe('when no approver decides, and there is no approvals channel', () => {
   const desk = useWholeBot({ holdMs: 25_000, env: { ...env, REMINDERS: '80%', APPROVALS_CHANNEL: undefined } });
 
   it('the next approvers get a card of their own, and every card follows the decision', async () => {

@@ -69,7 +69,7 @@ describe('Redis fails over to its replica', () => {
     const number = await holds(ana, 'Held before');
     const before = desk.log.length;
 
-    // Nobody leads yet: both refuse writes, and the bot must say that it cannot serve.
+    // No server leads yet: both refuse writes, and the bot must say that it cannot serve.
     const demoted = new Redis(nodes[0]?.url ?? '');
     await demoted.call('REPLICAOF', '127.0.0.1', String(nodes[1]?.port));
     await expect.poll(ready, { timeout: 5_000 }).toBe(503);

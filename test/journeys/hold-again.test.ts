@@ -44,7 +44,7 @@ describe('a number that was released', () => {
 describe('a request that was cancelled', () => {
   const desk = useWholeBot();
 
-  it('can be held again by the one who asked, and by nobody else (F21)', async () => {
+  it('can be held again by the requester alone (F21)', async () => {
     const [ana, ben] = [desk.person('ana'), desk.person('ben')];
     const number = await holds(ana, 'Second line');
     await ana.presses('Cancel', { in: number });
@@ -56,7 +56,7 @@ describe('a request that was cancelled', () => {
     expect(await heldNumber(ana, 'Second line')).toBe(number);
   });
 
-  it('says so when somebody else has taken the number meanwhile, and offers another search', async () => {
+  it('says so when a stranger has taken the number meanwhile, and offers another search', async () => {
     const ana = desk.person('ana');
     const number = await holds(ana, 'Third line');
     await ana.presses('Cancel', { in: number });

@@ -28,7 +28,7 @@ async function opensAnew(person: Person): Promise<void> {
 }
 
 describe('Home', () => {
-  it('of somebody new says how it works, and starts a request', async () => {
+  it('of a new person says how it works, and starts a request', async () => {
     const yuki = desk.person('yuki');
     await yuki.opensHome();
     const home = await yuki.seesHome('an approver is asked at once');
@@ -46,7 +46,7 @@ describe('Home', () => {
     await yuki.seesHome('*Cancelled* before a number was held');
   });
 
-  it('follows a request to its end, for who asked and for who approves', async () => {
+  it('follows a request to its end, for the requester and for the approver', async () => {
     const [ana, marta, omar] = [desk.person('ana'), desk.person('marta'), desk.person('omar')];
     for (const person of [ana, marta, omar]) await person.opensHome();
     const welcome = await omar.seesHome('You approve requests');

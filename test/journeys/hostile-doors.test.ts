@@ -69,7 +69,7 @@ describe('what is signed and is nothing that Slack sends', () => {
     expect(await forge(desk, submission)).toMatchObject({ status: 200, said: { response_action: 'errors' } });
   });
 
-  it('a kind of payload that nobody listens to is said to be so at once', async () => {
+  it('a kind of payload that no listener takes is said to be so at once', async () => {
     const late = () => desk.log.filter((line) => line.includes('not acknowledged within')).length;
     const before = late();
     expect((await forge(desk, { ...ping, type: 'dialog_submission' })).status).toBe(404);

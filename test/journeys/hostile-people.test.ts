@@ -46,7 +46,7 @@ it('Ana asks twice', async () => {
   before = await everything();
 });
 
-/** Submits a form of this kind as somebody, with what the form is made to remember. */
+/** Submits a form of this kind as a person, with what the form is made to remember. */
 function submit(form: 'form' | 'picking' | 'denial', user: object, metadata: unknown) {
   const payload = lastPayload(desk, 'view_submission', form === 'picking' ? 'request.picking' : 'request.form');
   const { view } = payload;
@@ -72,7 +72,7 @@ describe('another person’s modal', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('a number is not reserved for somebody else', async () => {
+  it('a number is not reserved on the request of another requester', async () => {
     const { status, said } = await submit('picking', ben, { request: choosing, group: shown });
     expect(status).toBe(200);
     expect(said['response_action']).toBe('errors');
@@ -81,7 +81,7 @@ describe('another person’s modal', () => {
 
   it.each([
     ['who is no approver', ben, 'You may not decide this'],
-    ['who asked', { id: 'U0ANA', team_id: 'T0DESK' }, 'You may not decide this'],
+    ['who is the requester', { id: 'U0ANA', team_id: 'T0DESK' }, 'You may not decide this'],
   ])('a denial by one %s is none', async (_who, user, sentence) => {
     const { status } = await submit('denial', user, { request: waiting, shown, channel: 'C0GENERAL' });
     expect(status).toBe(200);
@@ -99,9 +99,13 @@ describe('another person’s modal', () => {
 
   it.each([
     ['a stranger in a shared channel', { id: 'U0BEN', team_id: 'T0OTHER' }, 'Only members of this workspace'],
-    ['somebody nobody knows', { id: 'U0NOBODY', team_id: 'T0OTHER' }, 'Only members of this workspace'],
+    [
+      'a person whom no workspace of ours knows',
+      { id: 'U0NOBODY', team_id: 'T0OTHER' },
+      'Only members of this workspace',
+    ],
   ])('%s is told so in the form', async (_who, user, sentence) => {
-    // Whoever else's team a payload names: Slack says who is a stranger.
+    // Whatever team a payload names: Slack says who is a stranger.
     desk.slack.changePerson('U0BEN', { stranger: true });
     for (const form of ['form', 'picking', 'denial'] as const) {
       const { status, said } = await submit(form, user, {

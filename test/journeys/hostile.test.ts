@@ -84,7 +84,7 @@ describe('a button that is not ours', () => {
   });
 });
 
-describe('somebody else’s button', () => {
+describe('another requester’s button', () => {
   it('of another workspace, with our own request and the right fingerprint, buys nothing', async () => {
     const ana = desk.person('ana');
     const number = await holds(ana, 'Support line');

@@ -10,7 +10,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
 const own = { MAX_OPEN_HOLDS: undefined, MAX_REQUESTS_A_DAY: undefined, MAX_WORKSPACE_HOLDS: undefined };
 
-/** Presses Reserve so often on each of these cards, all at once, as somebody may whom nothing answers. */
+/** Presses Reserve so often on each of these cards, all at once, as a requester may who gets no answer. */
 async function pressesAll(person: Person, purposes: readonly string[], times: number): Promise<void> {
   const presses = purposes.flatMap((purpose) =>
     // A card that was repainted meanwhile has no such button any more.
@@ -24,7 +24,7 @@ async function pressesAll(person: Person, purposes: readonly string[], times: nu
 describe('with the limits as they are unless set', () => {
   const desk = useWholeBot({ env: own });
 
-  it('F61: somebody who clicks Reserve 60 times at once in six requests gets three holds, and is told why not more', {
+  it('F61: a requester who clicks Reserve 60 times at once in six requests gets three holds, and is told why not more', {
     timeout: 180_000,
   }, async () => {
     const [ana, ben] = [desk.person('ana'), desk.person('ben')];
@@ -77,7 +77,7 @@ describe('with the limits as they are unless set', () => {
 describe('with a limit for the workspace', () => {
   const desk = useWholeBot({ env: { ...own, MAX_WORKSPACE_HOLDS: '2' } });
 
-  it('F61: what the workspace may hold is held to, whoever asks, and a hold that is gone makes room', {
+  it('F61: what the workspace may hold is held to, whichever person asks, and a hold that is gone makes room', {
     timeout: 120_000,
   }, async () => {
     const people = [desk.person('ana'), desk.person('ben'), desk.person('yuki')];

@@ -21,7 +21,7 @@ it('an empty list says what to do', async () => {
   await answers(marta, '/number numbers', 'No number has been bought yet.');
 });
 
-it('everybody finds what concerns them, by any usual word', async () => {
+it('all people find what concerns them, by any usual word', async () => {
   const [ana, ben, marta, omar] = [desk.person('ana'), desk.person('ben'), desk.person('marta'), desk.person('omar')];
   await asks(ana, 'Only searched');
   const kept = await holds(ana, 'Line to keep');

@@ -16,8 +16,8 @@ async function strangerHolds(): Promise<string> {
   return answer.data.reservation_details.number;
 }
 
-describe('a hold of which nobody was told', () => {
-  it('is found and released, and somebody else’s stays', async () => {
+describe('a hold of which the bot was not told', () => {
+  it('is found and released, and a stranger’s stays', async () => {
     const ana = desk.person('ana');
     const others = await strangerHolds();
     await asks(ana, 'Lost line');

@@ -16,7 +16,7 @@ beforeEach(() => {
   purpose = `Line no. ${++lines}`;
 });
 
-/** Reserves, is answered with somebody else's hold, and is told so: nothing is held, and nobody is asked to approve anything. */
+/** Reserves, is answered with a stranger's hold, and is told so: nothing is held, and no approver is asked. */
 async function isRefused(): Promise<void> {
   const [ana, marta] = [desk.person('ana'), desk.person('marta')];
   const { reserve } = desk.sandbox.state().calls;
@@ -66,7 +66,7 @@ describe('a hold that a colleague made in 2Chat itself', () => {
     expect(uuids(), 'their holds').toEqual(expect.arrayContaining(theirs));
   });
 
-  it('F47: is refused when a number is asked for again that somebody else has reserved meanwhile', async () => {
+  it('F47: is refused when a number is asked for again that a stranger has reserved meanwhile', async () => {
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = e164(await holds(ana, purpose));
     const groupId = desk.sandbox.state().reservations.find((held) => held.number === number)?.groupId ?? '';

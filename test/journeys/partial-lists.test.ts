@@ -16,7 +16,7 @@ beforeEach(() => {
   purpose = `Line no. ${++lines}`;
 });
 
-/** Strangers hold so many numbers, before anybody of ours does. */
+/** Strangers hold so many numbers, before our people do. */
 function strangersHoldMany(count: number): void {
   for (const { id, numbers } of french) {
     for (const number of numbers) {

@@ -26,10 +26,10 @@ async function isAskedAgain(price: string): Promise<void> {
   await expect
     .poll(async () => (await approvable(marta, purpose)).at(-1)?.allText, { timeout: 15_000, message: 'the new price' })
     .toContain(price);
-  expect(desk.sandbox.state().calls.purchase, 'an order at a price that nobody was shown').toBe(before);
+  expect(desk.sandbox.state().calls.purchase, 'an order at a price that no approver was shown').toBe(before);
 }
 
-/** The number is bought at this price, and everybody is told so. */
+/** The number is bought at this price, and all who are concerned are told so. */
 async function isBoughtAt(number: string, price: string): Promise<void> {
   await desk.person('ana').sees(`${number} is bought`, { in: '#general' });
   const paid = desk.sandbox.state().purchases.find((bought) => bought.number === e164(number))?.price?.monthlyPrice;

@@ -6,7 +6,7 @@ import { secrets, useWholeBot } from '../support/whole-bot.ts';
 const desk = useWholeBot();
 
 describe('from /number to a bought number', () => {
-  it('ana asks, reserves, marta approves, and everybody is told', async () => {
+  it('ana asks, reserves, marta approves, and all who are concerned are told', async () => {
     const [ana, marta, yuki] = [desk.person('ana'), desk.person('marta'), desk.person('yuki')];
 
     const options = await asks(ana, 'Support line');
@@ -71,7 +71,7 @@ describe('from /number to a bought number', () => {
     expect(sold(desk).filter((each) => each === e164(number))).toHaveLength(1);
   });
 
-  it('somebody who is no approver is told so, only them, and nothing is bought', async () => {
+  it('a person who is no approver is told so, only them, and nothing is bought', async () => {
     const [ana, ben, marta] = [desk.person('ana'), desk.person('ben'), desk.person('marta')];
     const number = await holds(ana, 'Third line');
     await ben.sees(number, { in: '#number-approvals' });
@@ -98,7 +98,7 @@ describe('from /number to a bought number', () => {
     await marta.sees(`${number} is bought`, { in: '#general' });
   });
 
-  it('only the one who asked can reserve or cancel', async () => {
+  it('only the requester can reserve or cancel', async () => {
     const [ana, ben] = [desk.person('ana'), desk.person('ben')];
     await asks(ana, 'Fourth line');
     await ben.presses('Reserve', { in: 'Fourth line' });

@@ -20,7 +20,7 @@ describe('a Redis user with the rights that README lists, and no others', () => 
   });
   let redis: Redis;
   let line = '';
-  /** How often each command was run by anybody. */
+  /** How often each command was run, by any connection. */
   const commandsRun = async () =>
     [...(await redis.info('commandstats')).matchAll(/^cmdstat_([a-z|]+):/gm)].map(([, name = '']) => name);
   beforeAll(async () => {

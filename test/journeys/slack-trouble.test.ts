@@ -18,7 +18,7 @@ describe('when Slack is in the way', () => {
     expect(await heldNumber(ana, 'Private line', 'dm')).toMatch(/^\+49/);
   });
 
-  it('F8: an approvals channel that is archived does not leave a request without anybody to decide', async () => {
+  it('F8: an approvals channel that is archived does not leave a request without an approver who can decide', async () => {
     const [ana, marta, omar] = [desk.person('ana'), desk.person('marta'), desk.person('omar')];
     desk.slack.changeChannel('C0APPROVALS', { archived: true });
     const number = await holds(ana, 'Line for the archive');
@@ -69,7 +69,7 @@ describe('when Slack is in the way', () => {
     expect(cards).toHaveLength(1);
   });
 
-  it('a card that somebody deleted comes back with the next change', async () => {
+  it('a card that a person deleted comes back with the next change', async () => {
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = await holds(ana, 'Line of a tidy person');
     await marta.sees(number, { in: '#number-approvals' });
@@ -99,7 +99,7 @@ describe('when Slack is in the way', () => {
     await ana.sees('a mobile number in +49, Germany', { in: '#general' });
   });
 
-  it('/number help explains, only to the one who asked', async () => {
+  it('/number help explains, only to the person who typed it', async () => {
     const ana = desk.person('ana');
     await ana.types('#general', '/number help');
     await ana.sees('Type /number to ask for a phone number', { ephemeral: true });

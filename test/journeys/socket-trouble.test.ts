@@ -140,7 +140,7 @@ describe('F67: starts', () => {
     ['answers 503', { status: 503 }, 'HTTP 503'],
     ['asks for patience', { status: 429, retryAfter: 1 }, 'it asks for patience'],
     ['is out of order', { error: 'service_unavailable' }, 'service_unavailable'],
-    ['is a page of somebody else', { error: '<html><body>Sign in to the network</body></html>' }, 'no answer'],
+    ['is a page of another server', { error: '<html><body>Sign in to the network</body></html>' }, 'no answer'],
   ] as const)(
     'F67: a start while Slack %s is lived through, with one sentence in the log',
     async (_what, how, why) => {

@@ -18,7 +18,7 @@ describe('a clock that steps back', () => {
     await desk.stepsClock(-60_000);
     while (onHold(desk).includes(number) && Date.now() < endsAt) await pause(50);
     const releasedAt = Date.now();
-    // Whoever has the card on the screen still presses what was there.
+    // An approver who has the card on the screen still presses what was there.
     await pause(Math.max(0, endsAt - Date.now()) + 500);
     const { purchase } = desk.sandbox.state().calls;
     await marta.presses('Approve & buy', { in: 'Back', timeoutMs: 500 }).catch(() => undefined);

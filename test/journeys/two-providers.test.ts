@@ -105,7 +105,7 @@ describe('2Chat and Bird together', () => {
     expect(soldByBird().filter((each) => each === e164(number))).toHaveLength(1);
   });
 
-  it('a number that Bird sold to somebody else meanwhile is not bought, and no order is sent', async () => {
+  it('a number that Bird sold to a stranger meanwhile is not bought, and no order is sent', async () => {
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = await holdsAtBird(ana, 'Line too late');
     await marta.sees(number, { in: '#number-approvals' });
@@ -129,7 +129,7 @@ describe('2Chat and Bird together', () => {
     expect(await holdsAtBird(ana, 'Third come')).toBe(number);
   });
 
-  it('only numbers that can do what was asked for are offered, whoever sells them', async () => {
+  it('only numbers that can do what was asked for are offered, whichever provider sells them', async () => {
     const ana = desk.person('ana');
     await ana.types('#general', '/number sweden sms');
     await ana.fills('What it is for', 'Line for messages');

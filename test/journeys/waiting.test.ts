@@ -18,7 +18,7 @@ describe('while a request waits', () => {
     }
   });
 
-  it('the one who asked nudges the approvers, once in a while: a reply under their card names them', async () => {
+  it('the requester nudges the approvers, once in a while: a reply under their card names them', async () => {
     const [ana, ben, marta] = [desk.person('ana'), desk.person('ben'), desk.person('marta')];
     const number = await holds(ana, 'Second line');
     const card = await marta.sees(number, { in: '#number-approvals' });
@@ -40,7 +40,7 @@ describe('while a request waits', () => {
     expect(notes.filter(({ text }) => text.includes('asks you to decide'))).toHaveLength(1);
   });
 
-  it('the one who asked cancels, and what is left of the card tells the rest', async () => {
+  it('the requester cancels, and what is left of the card tells the rest', async () => {
     const ana = desk.person('ana');
     const number = await holds(ana, 'Third line');
     const dialog = await ana.presses('Cancel', { in: number });
@@ -58,7 +58,7 @@ describe('quiet hours', () => {
   const quiet = `${time(start)}-${time(end)} UTC`;
   const desk = useWholeBot({ holdMs: 12_000, env: { QUIET_HOURS: quiet, REMINDERS: '50%', RELEASE_MARGIN: '3s' } });
 
-  it('are said on the card, nobody is nudged or reminded in them, and the number is released in time all the same', async () => {
+  it('are said on the card, no approver is nudged or reminded in them, and the number is released in time all the same', async () => {
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = await holds(ana, 'Night line');
     const card = await ana.sees('waits for approval', { in: '#general' });

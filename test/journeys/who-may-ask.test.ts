@@ -35,7 +35,7 @@ describe('who may ask', () => {
   const yuki = once(() => desk.person('yuki'));
   const ben = once(() => desk.person('ben'));
   const omar = once(() => desk.person('omar'));
-  /** What Slack says of somebody is known to a bot for minutes; another one asks anew. */
+  /** What Slack says of a person is known to a bot for minutes; another bot asks anew. */
   const restarted = async () => {
     await desk.kill();
     await desk.start();
@@ -48,7 +48,7 @@ describe('who may ask', () => {
       await person.seesHome(FORM);
       await fillsIn(person, `Opened by ${person.id}`);
     }
-    // Nobody is a member any more when the forms are sent.
+    // None of them is a member any more when the forms are sent.
     desk.slack.changePerson('U0YUKI', { singleChannelGuest: true });
     desk.slack.changePerson('U0BEN', { stranger: true });
     desk.slack.changePerson('U0OMAR', { deactivated: true });
@@ -58,7 +58,7 @@ describe('who may ask', () => {
   it.each([
     ['a guest', yuki, GUEST],
     ['a stranger', ben, NOBODY],
-    ['somebody who was deactivated', omar, NOBODY],
+    ['a person who was deactivated', omar, NOBODY],
   ])('F61: %s who has the form already is refused when it is sent, and nothing is asked', async (_who, person, why) => {
     const errors = await person().submitsExpectingErrors();
     expect(Object.values(errors).join()).toContain(why);
@@ -70,7 +70,7 @@ describe('who may ask', () => {
     it.each([
       ['a guest', yuki, GUEST],
       ['a stranger', ben, NOBODY],
-      ['somebody who was deactivated', omar, NOBODY],
+      ['a person who was deactivated', omar, NOBODY],
     ])('F61: %s gets no form, and is told why', async (_who, person, why) => {
       await opens(person());
       await expect.poll(async () => (await person().modal())?.allText ?? '', { timeout: 10_000 }).toContain(why);
@@ -80,7 +80,7 @@ describe('who may ask', () => {
   });
 });
 
-describe('while Slack says slowly or not at all who somebody is', () => {
+describe('while Slack says slowly or not at all who a person is', () => {
   const desk = useWholeBot();
   const ana = once(() => desk.person('ana'));
   const calls = () => desk.slack.traffic().map(({ what }) => what);

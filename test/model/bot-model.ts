@@ -86,7 +86,7 @@ export function createBotModel(deps: {
     notifier: slack.notifierOf(by),
     observer,
     clock,
-    // What people's Home tabs show is no part of the promises that are watched here.
+    // What people's Home tabs show is no part of the invariants that are watched here.
     homes: { paint: async () => undefined },
   };
   const kitchen: Kitchen = equipment;

@@ -12,7 +12,7 @@ export type Call<T> = Readonly<{
   by: BotProcess;
   effect: () => T;
   failure?: Failure | undefined;
-  /** It changes something, so a crash between the deed and the answer matters. */
+  /** It changes something, so a crash between what it does and the answer matters. */
   changes?: boolean;
 }>;
 
@@ -21,7 +21,7 @@ export function call<T>(scheduler: Scheduler, { what, by, effect, failure, chang
     if (!by.alive) return;
     const sentWhileFrozen = by.frozen;
     const run = () => {
-      const answer = deed(effect, failure, resolve, reject);
+      const answer = carryOut(effect, failure, resolve, reject);
       const hear = () => {
         if (by.alive) answer();
       };
@@ -34,7 +34,7 @@ export function call<T>(scheduler: Scheduler, { what, by, effect, failure, chang
   });
 }
 
-function deed<T>(
+function carryOut<T>(
   effect: () => T,
   failure: Failure | undefined,
   resolve: (value: T) => void,
@@ -49,7 +49,7 @@ function deed<T>(
   }
 }
 
-/** Ends a process at once. Calls on their way arrive, or are lost with it; what was answered is heard by nobody. */
+/** Ends a process at once. Calls on their way arrive, or are lost with it; what was answered is heard by no process. */
 export function kill(scheduler: Scheduler, process: BotProcess, inFlight: 'arrive' | 'lost'): void {
   process.alive = false;
   process.frozen = false;

@@ -3,7 +3,7 @@ import type { Group } from '../../src/domain/group.ts';
 import type { Hold } from '../../src/domain/hold.ts';
 import { holdOf, type Request } from '../../src/domain/request.ts';
 
-/** A card as somebody saw it: what it said, and what its buttons carry. Cards stay in people's windows for good. */
+/** A card as a person saw it: what it said, and what its buttons carry. Cards stay in people's windows for good. */
 export type SeenCard = Readonly<{
   teamId: string;
   requestId: string;
@@ -29,7 +29,7 @@ export function cardOf(request: Request): SeenCard {
   };
 }
 
-/** What an approval is given for, in the promise's own words: number, provider, price, hold. */
+/** What an approval is given for, in the words of P1: number, provider, price, hold. */
 export function holdFacts({ group, number, id, expiresAt }: Hold): string {
   return `${groupFacts(group)}, number ${number}, hold ${id} until ${expiresAt}`;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { belowFloor } from './floors.ts';
-import { play } from './play.ts';
+import { belowMinimum } from './minimums.ts';
+import { run } from './run.ts';
 import { type Plan, plan } from './steps.ts';
 import { installVirtualTime, removeVirtualTime, virtualWait } from './virtual-time.ts';
 
@@ -20,20 +20,20 @@ afterAll(removeVirtualTime);
 /** The chronicle of one run, for people. */
 async function chronicleOf(example: Plan): Promise<string[]> {
   const lines: string[] = [];
-  await play(example, { tell: (line) => void lines.push(line.slice(0, 200)), tally: () => undefined }).catch(
+  await run(example, { tell: (line) => void lines.push(line.slice(0, 200)), tally: () => undefined }).catch(
     (error: unknown) => void lines.push(String(error).slice(0, 300)),
   );
   if (lines.length <= MOST_LINES) return lines;
   return [...lines.slice(0, 20), `… ${lines.length - MOST_LINES + 1} more …`, ...lines.slice(20 - MOST_LINES + 1)];
 }
 
-test(`the promises hold, whatever happens in whatever order (${RUNS} runs, MODEL_SEED=${SEED})`, {
+test(`the invariants hold, whatever happens in whatever order (${RUNS} runs, MODEL_SEED=${SEED})`, {
   timeout: 60_000 + RUNS * 200,
 }, async () => {
   const tallies = new Map<string, number>();
   const tally = (what: string) => void tallies.set(what, (tallies.get(what) ?? 0) + 1);
   const found = await fc.check(
-    fc.asyncProperty(plan, (each) => play(each, { tell: () => undefined, tally })),
+    fc.asyncProperty(plan, (each) => run(each, { tell: () => undefined, tally })),
     { numRuns: RUNS, seed: SEED },
   );
   if (found.failed) {
@@ -51,5 +51,5 @@ test(`the promises hold, whatever happens in whatever order (${RUNS} runs, MODEL
     );
   }
   // A few runs are for looking at one failure; they need not have met everything.
-  if (RUNS >= 500) expect(belowFloor(tallies, RUNS)).toEqual([]);
+  if (RUNS >= 500) expect(belowMinimum(tallies, RUNS)).toEqual([]);
 });

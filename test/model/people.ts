@@ -3,14 +3,14 @@ import type { DecisionClick } from '../../src/workflow/ports.ts';
 import type { Outcome } from '../../src/workflow/workflow.ts';
 import type { BotModel } from './bot-model.ts';
 import type { SeenCard } from './cards.ts';
-import type { Promises } from './promises.ts';
+import type { Invariants } from './invariants.ts';
 import { DESK, type Workspace } from './workspace-model.ts';
 
 /** A click: on which card (0: the newest with buttons), which of its buttons, by whom. */
 export type Click = Readonly<{
   card: number;
   button: number;
-  /** `right`: whoever the button is for. */
+  /** `right`: the requester or the approver, whom the button is for. */
   who: string;
   /** The button's value comes from another card that the person saw. */
   valueFrom?: number;
@@ -31,13 +31,13 @@ export function createPeople(deps: {
   requesterOf: (card: SeenCard) => string;
   /** The process that gets the click, unless none is there to get it. */
   front: () => BotModel | undefined;
-  promises: Promises;
+  invariants: Invariants;
   now: () => number;
   count: () => number;
   tell: (line: string) => void;
   tally: (what: string) => void;
 }) {
-  const { workspace, seen, requesterOf, front, promises, now, count, tell, tally } = deps;
+  const { workspace, seen, requesterOf, front, invariants, now, count, tell, tally } = deps;
   let asked = 0;
   let clicks = 0;
 
@@ -58,7 +58,7 @@ export function createPeople(deps: {
     for (let times = twice ? 2 : 1; times > 0; times--) {
       bot.workflow
         .ask(question)
-        .then((outcome) => outcome.request && promises.acknowledgedChange(outcome.request))
+        .then((outcome) => outcome.request && invariants.acknowledgedChange(outcome.request))
         .catch(() => tally('person: told of trouble'));
     }
   }
@@ -100,17 +100,17 @@ export function createPeople(deps: {
   ): void {
     const bot = front();
     if (!bot) {
-      tally('person: nobody there');
+      tally('person: no such person');
       return;
     }
-    promises.clicked({ nonce, teamId, user, requestId, verb, facts, count: count() });
+    invariants.clicked({ nonce, teamId, user, requestId, verb, facts, count: count() });
     const event = eventOf(verb, user, shown);
     if (event) answer(bot.workflow.apply(teamId, requestId, event));
     else {
       const decision = decisionOf(verb);
       const click = { teamId, requestId, user, at: now(), channel: 'C1', fingerprint: shown, nonce, decision };
       bot.timers.decide(click).then(
-        () => promises.acknowledged(nonce),
+        () => invariants.acknowledged(nonce),
         () => tally('person: told of trouble'),
       );
     }
@@ -119,13 +119,13 @@ export function createPeople(deps: {
   function answer(outcome: Promise<Outcome>): void {
     outcome
       .then((done) => {
-        if (done.kind === 'changed') promises.acknowledgedChange(done.request);
+        if (done.kind === 'changed') invariants.acknowledgedChange(done.request);
       })
       // When the store fails, the person is told that it did not work.
       .catch(() => tally('person: told of trouble'));
   }
 
-  /** Somebody who may says that they give up on a purchase nobody knows of. */
+  /** An approver says that they give up on a purchase whose outcome is unknown. */
   function giveUp(requestId: string): void {
     const card = seen().find((each) => each.requestId === requestId && each.state === 'unconfirmed');
     const button = card && buttonsOf(card).find(({ verb }) => verb === 'settle giveUp');

@@ -12,7 +12,7 @@ export const PROVIDER_FAULTS = [
   'unauthorised',
   /** It was not done, and an answer of success says so only where it is easily overlooked. */
   'unclear',
-  /** The request never arrived, and nobody says so. */
+  /** The request never arrived, and no answer says so. */
   'requestLost',
   /** It was done, and the answer was lost. */
   'answerLost',
@@ -33,7 +33,7 @@ export type ProviderCall<T> = Readonly<{
   provider: ProviderName;
   what: string;
   by: BotProcess;
-  /** Changes something: no answer then means that nobody knows. */
+  /** Changes something: no answer then means that the outcome is unknown. */
   write: boolean;
   fault: ProviderFault | undefined;
   effect: () => T;

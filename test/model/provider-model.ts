@@ -10,7 +10,7 @@ const INEXACT_MS = 2_000;
 
 export type Op = 'search' | 'hold' | 'release' | 'purchase' | 'owned' | 'look';
 
-/** What the promises want to know of a provider. */
+/** What the invariants want to know of a provider. */
 export type Witness = Readonly<{
   ordered: (provider: ProviderName, order: Readonly<{ groupId: string; number: string }>) => () => void;
   releaseAsked: (provider: ProviderName, holdId: string) => void;

@@ -62,7 +62,7 @@ export function createQueueModel(deps: {
       void call(scheduler, {
         what: `${what} ${job.id}`,
         by: worker,
-        // A lock that was lost: the job is somebody else's now, or gone.
+        // A lock that was lost: the job is another worker's now, or gone.
         effect: () => jobs.get(job.id) === job && job.token === token && effect(),
       });
     run(job.data, job.id, worker).then(

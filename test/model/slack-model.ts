@@ -10,7 +10,7 @@ import { mayDecide, type Workspace } from './workspace-model.ts';
 export interface SlackModel {
   directoryOf(process: BotProcess): Directory;
   notifierOf(process: BotProcess): Notifier;
-  /** Every card anybody ever saw, newest first, of any workspace. */
+  /** Every card that people ever saw, newest first, of any workspace. */
   seen(): readonly SeenCard[];
   /** The version that the cards of a request show now. */
   shows(request: Request): number | undefined;
@@ -94,7 +94,7 @@ export function createSlackModel(deps: {
   };
 }
 
-/** Whether somebody is asked to say how a purchase ended. */
+/** Whether an approver is asked to say how a purchase ended. */
 export function asksPerson({ state }: Request): boolean {
   return state.name === 'unconfirmed' && state.askPerson;
 }

@@ -98,7 +98,7 @@ export function createStoreModel(deps: {
   };
 }
 
-/** Whoever would change what is stored, or what was read, is caught at once. */
+/** Code that would change what is stored, or what was read, is caught at once. */
 function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     for (const each of Object.values(value)) frozen(each);

@@ -2,7 +2,7 @@ import type { Standing } from '../../src/domain/approval.ts';
 
 /** The workspaces and who is in them. */
 export const DESK = 'T0DESK';
-export const OTHER = 'T0OTHER';
+const OTHER = 'T0OTHER';
 
 export type Person = { readonly id: string; readonly teamId: string; standing: Standing; approver: boolean };
 

@@ -3,8 +3,8 @@ import type { Observer } from '../../src/workflow/ports.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
 import { type BotModel, createBotModel, type StoreOp } from './bot-model.ts';
 import { type BotProcess, type Failure, kill } from './bot-process.ts';
+import { createInvariants } from './invariants.ts';
 import { createPeople } from './people.ts';
-import { createPromises } from './promises.ts';
 import type { ProviderFault } from './provider-call.ts';
 import { createProviderModel, type Op } from './provider-model.ts';
 import { createQueueModel } from './queue-model.ts';
@@ -28,12 +28,12 @@ const MOST_CLICKS = 40;
 /** Where a run tells what happens, and what it counts. */
 export type Chronicle = Readonly<{ tell: (line: string) => void; tally: (what: string) => void }>;
 
-/** Everything of one run: the real bot among models, on a clock of its own, watched by the promises. */
+/** Everything of one run: the real bot among models, on a clock of its own, watched by the invariants. */
 export function createWorld(setting: Setting, { tell: write, tally }: Chronicle) {
   const scheduler = createScheduler(START, () => {
-    promises.always();
-    const broken = promises.first();
-    if (broken) throw broken;
+    invariants.always();
+    const violation = invariants.first();
+    if (violation) throw violation;
   });
   liveIn(scheduler);
   const { now, count } = scheduler;
@@ -52,7 +52,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
   const sweeping = {};
   const hammering = {};
 
-  const promises = createPromises({
+  const invariants = createInvariants({
     now,
     count,
     shelf: (name) => (name === '2Chat' ? twochat : bird).shelf,
@@ -74,9 +74,9 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       );
       tally(`state: ${after.state.name}`);
       for (const { what } of after.history.slice(before?.history.length ?? 0)) tally(`history: ${what}`);
-      promises.saved(before, after);
+      invariants.saved(before, after);
     },
-    onUnreadable: ({ id }) => promises.broken('P2', `${id} would not be read back as it was saved`),
+    onUnreadable: ({ id }) => invariants.violated('P2', `${id} would not be read back as it was saved`),
   });
 
   const slack = createSlackModel({
@@ -85,8 +85,8 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     workspace,
     failure: () =>
       now() < slackDownUntil ? { done: false, error: new Error('slack is down') } : slackFailures.shift(),
-    onLookedUp: promises.lookedUp,
-    onTold: promises.told,
+    onLookedUp: invariants.lookedUp,
+    onTold: invariants.told,
   });
 
   const model = (name: '2Chat' | 'Bird') =>
@@ -95,11 +95,11 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       traits: { ...setting, holds: name === '2Chat' },
       scheduler,
       witness: {
-        ...promises,
+        ...invariants,
         ordered(provider, order) {
           tell(`an order of ${order.number} is sent to ${provider}`);
           tally('an order');
-          return promises.ordered(provider, order);
+          return invariants.ordered(provider, order);
         },
         toldOfOldHold(provider, holdId) {
           tell(`${provider} answers with ${holdId}, which was there before`);
@@ -119,7 +119,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       onExpired(provider, holdId, number) {
         tell(`hold ${holdId} of ${number} ends at ${provider}`);
         tally('hold ran out');
-        promises.expired(provider, holdId);
+        invariants.expired(provider, holdId);
       },
     });
   const twochat = model('2Chat');
@@ -132,7 +132,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       tally(`trouble: ${what}`);
       if (what === 'follow-up not scheduled') leftUndone = 2;
       const ours = error instanceof ProviderError || (error instanceof Error && INJECTED.has(error.message));
-      if (!ours) promises.broken('P2', `${what}: ${String(error)} ${JSON.stringify(facts)}`);
+      if (!ours) invariants.violated('P2', `${what}: ${String(error)} ${JSON.stringify(facts)}`);
     },
   };
 
@@ -140,7 +140,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     scheduler,
     workers: processes,
     run: (data, job, worker) => bots.get(worker)?.run(data, { job }) ?? Promise.reject(new Error('no such process')),
-    onAgain: (data) => void (data.job === 'purchase' && promises.redelivered(data.requestId)),
+    onAgain: (data) => void (data.job === 'purchase' && invariants.redelivered(data.requestId)),
     onGivenUp(id, error) {
       tell(`job ${id} is given up: ${String(error)}`);
       tally('job given up');
@@ -157,7 +157,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       const chosen = able[scheduler.choose(able.length)];
       return chosen && bots.get(chosen);
     },
-    promises,
+    invariants,
     now,
     count,
     tell,
@@ -213,7 +213,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
 
   return {
     scheduler,
-    promises,
+    invariants,
     people,
     queue,
     workspace,
@@ -257,7 +257,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       };
       scheduler.add({ what: 'thaw', at: now() + ms, punctual: true, run });
     },
-    /** The faults are over: everybody is there again. */
+    /** The faults are over: every process is there again. */
     calm() {
       scheduler.remove(({ owner }) => owner === hammering);
       providerFaults.clear();

@@ -92,7 +92,7 @@ export function describeAbilities(abilities: readonly Ability[], bench: () => Pr
 
   if (abilities.includes('browsing'))
     describe('browsing', () => {
-      it('shows numbers of a group, all or those with some digits, none of which somebody has', async () => {
+      it('shows numbers of a group, all or those with some digits, none of which a subscriber has', async () => {
         const { id } = await group();
         const browsing = must(bench().provider.browsing);
         const all = await browsing.numbers(id);

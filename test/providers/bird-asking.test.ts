@@ -100,7 +100,7 @@ describe('what is asked', () => {
     }
   });
 
-  it('again by nobody within a minute, and once for many', async () => {
+  it('again by no process within a minute, and once for many', async () => {
     let now = 0;
     const bird = await listOf(item(1));
     const client = clientOf(ACCOUNT, bird.url, { now: () => now });

@@ -214,7 +214,7 @@ describe('the check', () => {
   const said = async () =>
     Object.fromEntries((await provider.check()).map(({ what, ok, said }) => [what, [ok, said] as const]));
 
-  it('tells what it can, and what nobody can', async () => {
+  it('tells what it can, and what no provider can', async () => {
     expect(await said()).toEqual({
       'access key and organization': [true, 'the stock can be read'],
       workspace: [true, 'its numbers can be read'],

@@ -26,7 +26,7 @@ export type FaultName = (typeof FAULTS)[number];
 
 /** A provider on its sandbox, made to meet one fault. */
 export type FaultBench = Readonly<{
-  /** The client that is tried: for a refused connection at an address where nobody listens, for a slow answer with short deadlines. */
+  /** The client that is tried: for a refused connection at an address where no server listens, for a slow answer with short deadlines. */
   provider: Provider;
   /** A client of the same sandbox that meets no fault, as long as none is caused; it makes ready what a call needs (a group, a hold). */
   calm: Provider;

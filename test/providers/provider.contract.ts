@@ -28,7 +28,7 @@ export type ProviderBench = Readonly<{
   emptySearch: Search;
   /** Makes the next `times` requests of a call fail. */
   fail(call: ProviderCall, fault: BenchFault, times?: number): void;
-  /** Somebody else takes one number, or all that is free in a group. */
+  /** A stranger takes one number, or all that is free in a group. */
   take(what: { number: string } | { groupId: string }): void;
   /** How many requests of a call have arrived. */
   arrived(call: ProviderCall): number;
@@ -40,13 +40,13 @@ export type ProviderBench = Readonly<{
 export type BenchOptions = Readonly<{
   readMs?: number;
   writeMs?: number;
-  /** The provider calls an address at which nobody listens. */
+  /** The provider calls an address at which no server listens. */
   dead?: boolean;
   /** What the provider shares its requests by; by itself, each bench caches on its own and gives every turn at once. */
   traffic?: Traffic;
 }>;
 
-/** What every provider must do, whoever it is: run it with a bench that talks to that provider's sandbox over HTTP. What it cannot do is not asked of it. */
+/** What every provider must do: run it with a bench that talks to that provider's sandbox over HTTP. What it cannot do is not asked of it. */
 export function describeProvider(
   name: string,
   createBench: (options?: BenchOptions) => Promise<ProviderBench>,
@@ -105,7 +105,7 @@ export function describeProvider(
       expect(await bench.provider.owned(order.number)).toMatchObject({ number: order.number, active: true });
     });
 
-    it('says taken when somebody else was faster, and buys nothing', async () => {
+    it('says taken when a stranger was faster, and buys nothing', async () => {
       const order = await orderFor(bench.provider, await group());
       bench.take({ number: order.number });
       expect(await kindOf(bench.provider.purchase(order))).toBe('taken');
@@ -189,7 +189,7 @@ export function describeProvider(
       expect(await kindOf(second())).toBe('rateLimited');
     });
 
-    it('says unavailable when nobody is there to be called, for nothing was sent', async () => {
+    it('says unavailable when no server is there to be called, for nothing was sent', async () => {
       await open({ dead: true });
       const { provider, search } = bench;
       const { places, holding, browsing, requirements } = provider;
@@ -231,7 +231,7 @@ export function describeProvider(
       expect(await kindOf(bench.provider.owned('+12135550100'))).toBe('fine');
     });
 
-    it.each(calls)('has everybody leave the provider alone when %s was one call too many', async (call) => {
+    it.each(calls)('has all processes leave the provider alone when %s was one call too many', async (call) => {
       const traffic = createPlainTraffic();
       await open({ traffic });
       const send = await prepare(call);

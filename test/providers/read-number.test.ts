@@ -66,7 +66,7 @@ describe('a number as a provider writes it', () => {
   it('F51: what may be two numbers is none', () => {
     // A mobile number 390 655 5015 within Italy, or one of Rome with the calling code.
     expect(readNumber('3906555015', 'IT')).toBeUndefined();
-    // Nobody says of which country, and Belgium has such a number.
+    // Nothing says of which country, and Belgium has such a number.
     expect(readNumber('3235552000')).toBeUndefined();
   });
 

@@ -106,7 +106,7 @@ describe('how a purchase went', () => {
     expect((await outcomes('2Chat', of2Chat({ number: NUMBER, phone_number: OTHER }))).how).toBe('outcomeUnknown');
   });
 
-  it('F49: a string, or an entry that says nothing bad, is bought, and nobody asks again', async () => {
+  it('F49: a string, or an entry that says nothing bad, is bought, and the provider is not asked again', async () => {
     for (const entry of [
       NUMBER,
       '1 (213) 555-0100',

@@ -44,7 +44,7 @@ export function json(
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-/** An address at which nobody listens. */
+/** An address at which no server listens. */
 export async function deadUrl(): Promise<string> {
   const server = await createStubServer(() => undefined);
   await server.close();

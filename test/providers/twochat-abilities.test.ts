@@ -137,7 +137,7 @@ describe('a hold of one particular number', () => {
     expect(sandbox.state().reservations.map((held) => held.number)).toEqual([wanted]);
   });
 
-  it('tells of a number that nobody asked for, so that it is given back', async () => {
+  it('tells of a number that was not asked for, so that it is given back', async () => {
     const other = await provider.holding.hold(await berlin());
     const row = { uuid: other.id, number: other.number, expires_at: '2026-01-01T01:00:00Z' };
     next('reserve', { success: true, data: { reservation_details: row } });

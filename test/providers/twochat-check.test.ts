@@ -95,7 +95,7 @@ describe('the check of 2Chat', () => {
     expect(await checked()).toContain('bad | sample search | 2Chat sent groups that cannot be read.');
   });
 
-  it('knows nothing of a key when nobody answers', async () => {
+  it('knows nothing of a key when no server answers', async () => {
     expect(await checked(await deadUrl())).toEqual([
       '? | API key | could not be told: no answer told it',
       '? | account | could not be told: 2Chat cannot be reached.',

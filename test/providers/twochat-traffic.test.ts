@@ -11,7 +11,7 @@ import { clientOf, KNOWN, SECRET } from './twochat-bench.ts';
 
 const germany = { country: 'DE', type: 'mobile' } as const;
 const kind = (name: string) => expect.objectContaining({ name: 'ProviderError', kind: name });
-/** Until what was begun behind somebody's back has been noticed. */
+/** Until what was begun in the background has been noticed. */
 async function until(happened: () => boolean): Promise<void> {
   while (!happened()) await new Promise(setImmediate);
 }
@@ -76,7 +76,7 @@ describe('what is shared', () => {
 
 describe("the minute's limit", () => {
   let n = 0;
-  /** A read that nobody has asked before. */
+  /** A read that no process has asked before. */
   const ask = (client: Twochat) => client.search({ ...germany, cityText: `city ${n++}` });
   /** What the turns of searches were told, in order. */
   const limits = (traffic: PlainTraffic) => traffic.turns.filter((turn) => !turn.urgent).map((turn) => turn.perMinute);
@@ -128,7 +128,7 @@ describe("the minute's limit", () => {
     expect(limits(traffic)).toEqual([60, 60]);
   });
 
-  it('is assumed when 2Chat does not say, and nobody waits or fails for that', async () => {
+  it('is assumed when 2Chat does not say, and no call waits or fails for that', async () => {
     sandbox.fault({ endpoint: 'info', kind: 'html', times: 9 });
     const traffic = createPlainTraffic({ now: () => clock });
     const client = clientOf(sandbox, sandbox.url, { traffic, now: () => clock });
@@ -199,7 +199,7 @@ describe('two bots with one Redis', () => {
 
   it('make one call of each sort for a whole request once they know the country: search, reserve, purchase', async () => {
     const [a, b] = bots;
-    // Somebody has asked for such numbers in the last hour: the limit and the places are known.
+    // A requester has asked for such numbers in the last hour: the limit and the places are known.
     await a.places.cities('DE');
     await limitIsKnown();
     await a.requirements.documents('DE', 'mobile');
@@ -227,7 +227,7 @@ describe('two bots with one Redis', () => {
     await expect(b.owned(hold.number)).rejects.toEqual(kind('refused'));
   });
 
-  it('leave what an approval needs when everybody types, and never see a 429', async () => {
+  it('leave what an approval needs when all requesters type, and never see a 429', async () => {
     sandbox.setLimit(20);
     const [a, b] = bots;
     await a.places.cities('DE');

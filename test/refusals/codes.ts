@@ -127,8 +127,8 @@ export const CODES = {
   'views.update': ['duplicate_external_id', 'hash_conflict', 'not_found', 'view_too_large'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Refusals that any method may answer with, and one that nobody has heard of yet. */
-export const ANYWHERE = [
+/** Refusals that any method may answer with, and one that Slack does not document yet. */
+const ANYWHERE = [
   'access_denied',
   'account_inactive',
   'ekm_access_denied',

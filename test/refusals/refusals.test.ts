@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { withRedis } from '../faults/redis-home.ts';
 import { isOwn, REFUSALS, type Refusal } from './codes.ts';
-import { readUnderRefusal } from './refused-desk.ts';
+import { readUnderRefusal } from './read-under-refusal.ts';
 
 const SOME: readonly Refusal[] = [
   ['chat.postMessage', 'restricted_action_read_only_channel', 'channels'],
@@ -13,7 +13,7 @@ it('every method that the bot calls has codes of its own to be refused with', ()
   expect(new Set(REFUSALS.filter(isOwn).map(([method]) => method)).size).toBe(16);
 });
 
-it('whoever Slack refuses, nobody reads what is not true, and the operator reads the code (`npm run refusals` has all)', {
+it('whatever Slack refuses, no person reads what is not true, and the operator reads the code (`npm run refusals` has all)', {
   timeout: 120_000,
 }, async () => {
   await withRedis(async (home) => {

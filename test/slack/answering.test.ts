@@ -58,7 +58,7 @@ it('F117: a second delivery of a click does nothing when the first is done, and 
         await reply(`told ${acted}`);
       },
     );
-  // It fails: whoever delivers it again may try.
+  // It fails: a second delivery may try again.
   await expect(deliver(() => Promise.reject(new Error('Redis is away')))).rejects.toThrow();
   await deliver(() => deliver());
   await deliver();

@@ -66,7 +66,7 @@ it('F69: an org-wide installation is refused at the start, by name', async () =>
   expect(slackObjection(await started.catch((error: unknown) => error))).toContain('org-wide installation');
 });
 
-it('F72: a group that Slack refuses to list keeps nobody else from deciding', async () => {
+it('F72: a group that Slack refuses to list keeps no other approver from deciding', async () => {
   slack.fail('usergroups.users.list', { error: 'plan_upgrade_required' }, Number.POSITIVE_INFINITY);
   const { users } = await directory([ben, marta], ['S0X']).approvers(team.id);
   expect(users).toEqual([ben, marta]);
@@ -113,12 +113,12 @@ it('F114: a list of a group that holds more than ids is no answer', async () => 
   await expect(directory([], ['S0X']).decider(team.id, ben)).rejects.toThrow('who is in a group');
 });
 
-it('F114: an answer about somebody else is no answer', async () => {
+it('F114: an answer about another person is no answer', async () => {
   answersWith({ id: ben, team_id: team.id, deleted: false });
   await expect(directory().decider(team.id, marta)).rejects.toThrow('somebody else');
 });
 
-it('F74: whether somebody may decide is looked up at the click, for Deny… as for Approve', async () => {
+it('F74: whether a person may decide is looked up at the click, for Deny… as for Approve', async () => {
   const groups = [{ body: { ok: true, users: [] } }, { body: { ok: true, users: [ben] } }];
   for (const how of groups) slack.fail('usergroups.users.list', how);
   const known = directory([], ['S0X']);
@@ -126,7 +126,7 @@ it('F74: whether somebody may decide is looked up at the click, for Deny… as f
   expect(await known.mayDecideNow(team.id, ben)).toBe(true);
 });
 
-it('F75: the one who asked is among none of those who are named, nor in a group that is mentioned', () => {
+it('F75: the requester is among none of those who are named, nor in a group that is mentioned', () => {
   const groups = { S0LEADS: ['U0MARTA', 'U0OMAR'], S0MORE: ['U0YUKI'] };
   const all = {
     mentions: ['U0MARTA', 'U0BEN', 'S0LEADS', 'S0MORE'],

@@ -80,7 +80,7 @@ async function send(body: string, type = FORM, headers = signed(secret, body)) {
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
 const payload = (value: unknown) => form({ payload: JSON.stringify(value) });
 
-describe('F80: what nobody here listens to', () => {
+describe('F80: what no listener takes', () => {
   it('F80: a command that is not ours: the person is told at once, and the log names it', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     try {
@@ -130,7 +130,7 @@ describe('F80: what nobody here listens to', () => {
     expect(lines).toEqual([expect.stringContaining(`nothing here listens to ${name}`)]);
   });
 
-  it('F80: an event that nobody listens to is acknowledged, or Slack would send it again', async () => {
+  it('F80: an event that no listener takes is acknowledged, or Slack would send it again', async () => {
     const event = { type: 'event_callback', team_id: 'T1', event: { type: 'pin_added', user: 'U1' } };
     expect((await send(JSON.stringify(event), 'application/json')).status).toBe(200);
   });

@@ -54,7 +54,7 @@ const answers = new Map<string, string>([
 ]);
 
 /**
- * What whoever presses a button is told, whatever the card still showed. "done": it counts (and the card says so), "form": a modal opens,
+ * What the person who presses a button is told, whatever the card still showed. "done": it counts (and the card says so), "form": a modal opens,
  * "done, told": it counts and is said.
  */
 const TABLE = `
@@ -116,7 +116,7 @@ describe('and what the state alone does not tell', () => {
     ['approve', marta, ids.actions.approve],
     ['deny', marta, ids.actions.deny],
     ['nudge', ana, ids.actions.nudge],
-  ])('F15 %s after the deadline: too late, although nobody has released the number yet', async (_name, user, action) => {
+  ])('F15 %s after the deadline: too late, although the bot has not released the number yet', async (_name, user, action) => {
     const { press } = await bot(waiting, { at: waiting.decideBy });
     const { told, changed, views } = await press(user, action, shownHold);
     expect([told, views, changed]).toEqual([

@@ -58,7 +58,7 @@ export const everyView = (): DrawnView[] => [
     name: `details, ${name}`,
     view: detailsView(aRequest(state, { history })),
   })),
-  { name: 'Home of somebody new', view: homeView({ ...homeOf([]), isNew: true }) },
+  { name: 'Home of a new person', view: homeView({ ...homeOf([]), isNew: true }) },
   { name: 'Home with everything', view: homeView(homeOf(Object.values(drawn))) },
 ];
 

@@ -12,7 +12,7 @@ import { aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
 const server = useRedis();
 const team = 'T0DESK';
 const ben = 'U0BEN';
-/** Whoever reads here, on connections that nobody else uses. */
+/** What reads here, on connections that nothing else uses. */
 let reading: Redis;
 let writing: Redis;
 let may: boolean | undefined;
@@ -194,7 +194,7 @@ it('F62: each list follows a request through its life', async () => {
   }
 });
 
-it('F62: what cannot be read is counted, said, and takes nobody’s place', async () => {
+it('F62: what cannot be read is counted, said, and takes no other request’s place', async () => {
   await many(100);
   for (let no = 0; no < 5; no += 1) await writing.hset(`nd:{${team}}:request:w${no}`, 'body', '{"later":"version"}');
   for (const id of ['m96', 'm98']) await writing.hset(`nd:{${team}}:request:${id}`, 'body', 'broken');
@@ -208,7 +208,7 @@ it('F62: what cannot be read is counted, said, and takes nobody’s place', asyn
   expect(troubles).toEqual(expect.arrayContaining(['w0', 'm96', 'm98']));
 });
 
-it('F62: a card that cannot be read takes nobody the list, only its link', async () => {
+it('F62: a card that cannot be read takes no person the list, only its link', async () => {
   await saved('r1', states.awaitingApproval);
   await saved('r2', { ...states.awaitingApproval, decideBy: NOW + 60 * MINUTE });
   const cards = createCardStore(writing);

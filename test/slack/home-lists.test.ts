@@ -98,14 +98,14 @@ it('Home puts what has a deadline first, keeps what ended apart, and says how mu
   expect(home.isNew).toBe(false);
 });
 
-it('numbers are one’s own, and everybody’s for those who approve', async () => {
+it('numbers are one’s own, and those of all requesters for approvers', async () => {
   await saved('mine', { state: states.purchased });
   await saved('other', { state: { ...states.purchased, at: NOW + 1 }, requester: 'U0BEN' });
   expect(await lists().numbers(team, ana)).toMatchObject({ ofAll: false, items: [{ request: { id: 'mine' } }] });
   expect(idsOf(await lists().numbers(team, marta))).toEqual(['other', 'mine']);
 });
 
-it('nobody is new who has asked, or decided', async () => {
+it('no person is new who has asked, or decided', async () => {
   expect((await lists().home(team, marta)).isNew).toBe(true);
   await createHomeStore(redis).decided(team, marta);
   expect((await lists().home(team, marta)).isNew).toBe(false);
@@ -114,7 +114,7 @@ it('nobody is new who has asked, or decided', async () => {
   expect((await lists().home(team, ana)).isNew).toBe(false);
 });
 
-it('a link leads to the card of whoever reads, and there is none where there is no card', async () => {
+it('a link leads to the card of the person who reads, and there is none where there is no card', async () => {
   await saved('r1');
   const linkFor = async (reader: 'mine' | 'waiting', user: string, from = lists()) =>
     (await from[reader](team, user))?.items[0]?.link;

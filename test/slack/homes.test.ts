@@ -106,7 +106,7 @@ async function saved(request: Request, version = 1): Promise<Request> {
 
 const held = aRequest(states.awaitingApproval, { purpose: 'First purpose' });
 
-it('a Home that nobody has opened is never painted', async () => {
+it('a Home that no person has opened is never painted', async () => {
   expect(await refresh(await saved(held))).toEqual([]);
   expect(await homeOf('U0YUKI')).toBe('null');
 });
@@ -165,7 +165,7 @@ it('after a restart of the store every Home that is kept up to date is queued an
   expect([after[0] === before[0], after[1] === before[1]]).toEqual([false, false]);
 });
 
-it('a version counts as shown only when the Homes it concerns are queued: else nobody would look at it again', async () => {
+it('a version counts as shown only when the Homes it concerns are queued: else no process would look at it again', async () => {
   await homes.opened(team.id, ana);
   const request = { ...held, version: 1 };
   await requests.save(request, false, []);
@@ -222,7 +222,7 @@ it.each([
   expect(await homeOf(ana)).toContain(`Dropped: ${error}`);
 });
 
-it('what has not changed is not published again, but when somebody opens it', async () => {
+it('what has not changed is not published again, but when a person opens it', async () => {
   await homes.opened(team.id, ana);
   const request = await saved(held);
   await refresh(request);
@@ -234,7 +234,7 @@ it('what has not changed is not published again, but when somebody opens it', as
   expect(await homeOf(ana)).not.toBe(before);
 });
 
-it('everybody who is or will be asked is shown the request, and never another workspace’s', async () => {
+it('every approver who is or will be asked is shown the request, and never another workspace’s', async () => {
   const next = { mentions: ['U0OMAR'], users: ['U0OMAR'] };
   const asked = { mentions: [marta], users: [marta], next };
   for (const user of [marta, 'U0OMAR', 'U0BEN']) await homes.opened(team.id, user);

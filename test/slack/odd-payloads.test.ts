@@ -11,7 +11,7 @@ type Json = { [name: string]: unknown };
 
 /** fetch refuses this port at once, and calls that a TypeError too. */
 const NOWHERE = 'http://127.0.0.1:1/';
-/** What nobody expects, in place of anything. */
+/** What no listener expects, in place of anything. */
 const ODD: readonly unknown[] = [null, 7, [], {}, '', [null], { id: null }];
 /** What the framework looks into where it is there. */
 const LOOKED_INTO = [

@@ -108,7 +108,7 @@ describe('buttons', () => {
     ['denied', ['Details'], ['Details']],
     ['expired', ['Hold it again', 'Details'], ['Details']],
     ['cancelled', ['Hold it again', 'Ask again…', 'Details'], ['Details']],
-  ] as const)('F14 %s: no button that would be refused to everybody', (name, onRequest, onApproval) => {
+  ] as const)('F14 %s: no button that would be refused to every person', (name, onRequest, onApproval) => {
     expect(shownButtons(states[name], 'request')).toEqual(onRequest);
     expect(shownButtons(states[name], 'approval')).toEqual(onApproval);
   });
@@ -151,7 +151,7 @@ describe('the message’s own text', () => {
 describe('rounds: a number that is held again is asked about anew', () => {
   const second = [held, reminded, expired, heldAgain, held];
 
-  it('on a new card, since a repainted one notifies nobody', () => {
+  it('on a new card, since a repainted one notifies no approver', () => {
     expect(wanted(waiting, [held], [], inChannel).map(({ key }) => key)).toEqual(['request', 'approval', 'thread-0']);
     expect(wanted(waiting, second, [], inChannel).map(({ key }) => key)).toContain('approval.2');
     const direct = wanted(waiting, second).map(({ key }) => key);
@@ -215,7 +215,7 @@ describe('what is said to approvers', () => {
   const notes = (state: State, history: readonly Entry[], known = ['request', 'approval']) =>
     wanted(state, history, known, inChannel).filter(({ key }) => key.startsWith('approvers'));
 
-  it('F15 names everybody who is asked, the requester and the deadline', () => {
+  it('F15 names all approvers who are asked, the requester and the deadline', () => {
     for (const [entry, said] of [
       [reminded, 'waits for your decision'],
       [nudged, '<@U0ANA> asks you to decide'],
@@ -247,7 +247,7 @@ describe('what is said to approvers', () => {
     expect(said[0]?.content.text).toContain('<@U0YUKI>');
   });
 
-  it('F15 is not said any more once somebody has decided', () => {
+  it('F15 is not said any more once an approver has decided', () => {
     expect(notes(states.purchased, [held, reminded, nudged])).toEqual([]);
   });
 

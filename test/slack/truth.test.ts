@@ -105,7 +105,7 @@ it.each([
   'is_archived',
   'not_in_channel',
   'a_code_of_tomorrow',
-])('F107: a reminder that is refused under a card (%s) has everybody asked directly at once, and the requester told', async (error) => {
+])('F107: a reminder that is refused under a card (%s) has all approvers asked directly at once, and the requester told', async (error) => {
   await show('r1', states.awaitingApproval, [held]);
   expect(said('C0APPROVALS', 'Approve & buy').length).toBe(1);
   slack.fail('chat.postMessage', { error }, Number.POSITIVE_INFINITY, to('C0APPROVALS'));
@@ -118,7 +118,7 @@ it.each([
   expect(notifier.warnings().join()).toContain(`C0APPROVALS takes no messages from the bot (${error})`);
 });
 
-it('F107: where nobody can be reached the requester is told so, and it is tried again', async () => {
+it('F107: where no approver can be reached the requester is told so, and it is tried again', async () => {
   const closed = ({ channel }: Record<string, unknown>) => channel !== 'U0ANA' && channel !== 'C0GENERAL';
   slack.fail('chat.postMessage', { error: 'cannot_message_user' }, Number.POSITIVE_INFINITY, closed);
   await show('r1', states.awaitingApproval, [held]);

@@ -15,7 +15,7 @@ import { everyMessage, everyView } from './every-view.ts';
 import { validateDrawn } from './validate-drawn.ts';
 
 const VIEWS = fileURLToPath(new URL('../../src/slack/views/', import.meta.url));
-/** Exported for reading, or for a list that Slack asks for while somebody types: neither a view nor a message. */
+/** Exported for reading, or for a list that Slack asks for while a person types: neither a view nor a message. */
 const READERS = ['readPlaceBlock', 'notListed'];
 
 /** The names of the functions in src/slack/views that run while `draw` does, whatever they are called by. */
@@ -101,7 +101,7 @@ describe('npm run slack:validate', () => {
     expect(out).toContain('1 refused or not checked');
   });
 
-  it('exits with 1 when nobody answers', async () => {
+  it('exits with 1 when no server answers', async () => {
     const { code, err } = await run('http://127.0.0.1:1/api/');
     expect(code).toBe(1);
     expect(err).toMatch(/^http:\/\/127\.0\.0\.1:1\/api\/ does not answer: /);

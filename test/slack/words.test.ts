@@ -74,7 +74,7 @@ describe('the catalogue of sentences', () => {
     expect(strays).toEqual([]);
   });
 
-  it('holds no sentence that nobody says', () => {
+  it('holds no sentence that the bot never says', () => {
     const tables = ['asking', 'problems'].map((file) => readFileSync(`${slackFolder}/words/${file}.ts`, 'utf8'));
     const all = [...code.map(({ text }) => text), ...tables].join('\n');
     const names = new Set(sentences(words).map(([path]) => path.replaceAll(/\[\d+\]/g, '')));

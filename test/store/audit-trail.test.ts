@@ -49,7 +49,7 @@ describe('the audit trail', () => {
     ]);
   });
 
-  it('has a line for what somebody tried in vain', async () => {
+  it('has a line for what a person tried in vain', async () => {
     await store.save(request, false, []);
     const refusal = { reason: 'notAnApprover', standing: 'member', approvers: [] } as const;
     await createAuditTrail(redis).refused(request, 'approved', 'U0EVE', refusal, NOW + 1);
@@ -76,7 +76,7 @@ describe('lists', () => {
     store.save({ ...aRequest(state, { id, ...changes }), version: 1 }, true, []);
   const ids = async (...of: Parameters<RequestStore['list']>) => (await store.list(...of)).requests.map(({ id }) => id);
 
-  it('a person’s own, newest first, as many as asked for, and nobody else’s', async () => {
+  it('a person’s own, newest first, as many as asked for, and no other person’s', async () => {
     await put('old', states.denied, { createdAt: 1 });
     await put('new', states.choosing, { createdAt: 3 });
     await put('mid', states.searching, { createdAt: 2 });

@@ -149,7 +149,7 @@ describe('the wait for the disk', () => {
   }
   const waits = () => commands.filter(([, name]) => name?.toUpperCase() === 'WAITAOF');
 
-  it('is asked for behind a write, on a connection that nobody else uses', async () => {
+  it('is asked for behind a write, on a connection that nothing else uses', async () => {
     expect(durability.warnings()).toEqual([]);
     await durability.settled('T1');
     const [wait] = waits();
@@ -166,7 +166,7 @@ describe('the wait for the disk', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('serves everybody who asks while another is under way, with one more', async () => {
+  it('serves all callers that ask while another is under way, with one more', async () => {
     let finish: (() => void) | undefined;
     answer = () => {
       finish = () => [...sockets].at(-1)?.write('*2\r\n:1\r\n:0\r\n');

@@ -20,7 +20,7 @@ afterAll(() => {
 
 const [team, ana, ben] = ['T0DESK', 'U0ANA', 'U0BEN'];
 
-it('only Homes that somebody has opened are kept up to date, in their own workspace', async () => {
+it('only Homes that a person has opened are kept up to date, in their own workspace', async () => {
   await homes.opened(team, ana);
   expect(await homes.kept(team, [ana, ben])).toEqual([ana]);
   expect(await homes.kept('T0OTHER', [ana, ben])).toEqual([]);
@@ -54,7 +54,7 @@ it('what a Home shows is kept until it is opened again, forgotten, or a week old
   expect(await homes.invalidateAll(team)).toEqual([]);
 });
 
-it('a workspace in which somebody opened a Home is looked through by the sweep', async () => {
+it('a workspace in which a person opened a Home is looked through by the sweep', async () => {
   await homes.opened(team, ana);
   expect(await createRequestStore(redis).teams()).toEqual([team]);
 });

@@ -37,7 +37,7 @@ describe('what can be told of a request that cannot be read', () => {
     ]);
   });
 
-  it('F83: a hold that was there before it was asked for is somebody else’s, and left alone', () => {
+  it('F83: a hold that was there before it was asked for is a stranger’s, and left alone', () => {
     expect(leftoversOf(unreadable(reserving({ createdAt: NOW - 1, notBefore: NOW }))).holds).toEqual([]);
     expect(leftoversOf(unreadable(reserving({ createdAt: NOW, notBefore: NOW }))).holds).toHaveLength(1);
   });

@@ -43,7 +43,7 @@ describe('requests', () => {
     }
   });
 
-  it('that nobody saved are undefined', async () => {
+  it('that were never saved are undefined', async () => {
     expect(await store.load('T0DESK', 'nothing')).toBeUndefined();
   });
 
@@ -113,7 +113,7 @@ describe('cards', () => {
     expect((await cards.load('T0DESK', 'r1')).size).toBe(0);
   });
 
-  it('F83: one that cannot be read takes the others from nobody, and is named', async () => {
+  it('F83: one that cannot be read takes the others from no person, and is named', async () => {
     await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
     const bad = ['{"channel":"C1"', '{"channel":7,"shows":"a"}', 'null', '[]', '{"posting":{"place":"C1"}}', ''];
     for (const [index, json] of bad.entries()) await redis.hset('nd:{T0DESK}:cards:r1', `bad-${index}`, json);
@@ -140,7 +140,7 @@ describe('cards', () => {
     expect((await cards.load('T0DESK', 'r1')).get('request')).toEqual({ channel: 'C1', ts: '1.1', shows: 'new' });
   });
 
-  it('of which nobody knows what they show are painted anew', async () => {
+  it('of which the store does not know what they show are painted anew', async () => {
     await store.save(first, false, []);
     await store.shown(first);
     await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });

@@ -126,7 +126,7 @@ it('a bot that dies after the Homes were invalidated and before the restart is n
   expect([sweeps, invalidated, await unshown()]).toEqual([1, [team], ['r1']]);
 });
 
-it('nothing is unknown while it is the same run, however often somebody connects', async () => {
+it('nothing is unknown while it is the same run, however often a process connects', async () => {
   await watch();
   await shown('r1', states.choosing);
   [sweeps, invalidated] = [0, []];

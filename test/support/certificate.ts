@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { promisify } from 'node:util';
 
-/** A certificate that nobody has signed but itself. `file` is for NODE_EXTRA_CA_CERTS. */
+/** A certificate that no authority has signed. `file` is for NODE_EXTRA_CA_CERTS. */
 export type Certificate = Readonly<{ key: string; cert: string; file: string; remove(): Promise<void> }>;
 
 /** Makes one for these names and 127.0.0.1, with openssl. */

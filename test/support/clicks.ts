@@ -36,7 +36,7 @@ export type ClickOptions = {
 };
 
 /**
- * Makes a bot whose request is in some state, with the real listeners, workflow and store, and tells what comes back to whoever presses
+ * Makes a bot whose request is in some state, with the real listeners, workflow and store, and tells what comes back to the person who presses
  * one of its buttons. Slack itself is not there: what would be sent is noted.
  * @param approvers who may decide
  */
@@ -143,7 +143,7 @@ export function useClicks(approvers: readonly string[]) {
             },
           },
           respond: async (answer: { response_type: string; replace_original: boolean; text: string }) => {
-            // F20: the card is everybody's, the answer is one person's.
+            // F20: the card is for all, the answer for one person.
             expect([answer.response_type, answer.replace_original]).toEqual(['ephemeral', false]);
             told.push(answer.text);
           },

@@ -64,7 +64,7 @@ export function sold(desk: WholeBot): string[] {
   return desk.sandbox.state().purchases.map(({ number }) => number);
 }
 
-/** The numbers that the sandbox holds for somebody. */
+/** The numbers that the sandbox holds, for the bot or for a stranger. */
 export function onHold(desk: WholeBot): string[] {
   return desk.sandbox.state().reservations.map(({ number }) => number);
 }

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Deed, DeedResult, Snapshot } from '../../src/demo/slack/page-protocol.ts';
+import type { Snapshot, UserAction, UserActionResult } from '../../src/demo/slack/page-protocol.ts';
 
-/** A deed without the person who does it. */
-export type OwnDeed = Deed extends infer D ? (D extends Deed ? Omit<D, 'as'> : never) : never;
+/** A user action without the person who does it. */
+export type OwnUserAction = UserAction extends infer D ? (D extends UserAction ? Omit<D, 'as'> : never) : never;
 
 /** The page protocol as one person uses it. */
 export type PageClient = {
   snapshot(): Promise<Snapshot>;
-  do(deed: OwnDeed): Promise<DeedResult>;
+  do(userAction: OwnUserAction): Promise<UserActionResult>;
   /** Looks again and again until `find` finds something; rejects with what is visible when it has not within `timeoutMs`. */
   until<T>(what: string, find: (snapshot: Snapshot) => T | undefined, timeoutMs?: number): Promise<T>;
 };
@@ -21,20 +21,20 @@ export const createPageClient = (url: string, userId: string, describe: (snapsho
     const response = await fetch(`${url}/page/snapshot?as=${userId}`);
     if (!response.ok) throw new Error(`no snapshot for ${userId}: ${await response.text()}`);
     const seen = (await response.json()) as Snapshot;
-    if (seen.me.id !== userId) throw new Error(`nobody in the local Slack has the id ${userId}`);
+    if (seen.me.id !== userId) throw new Error(`no person in the local Slack has the id ${userId}`);
     return seen;
   };
 
   return {
     snapshot,
-    async do(deed) {
+    async do(userAction) {
       const response = await fetch(`${url}/page/do`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ...deed, as: userId }),
+        body: JSON.stringify({ ...userAction, as: userId }),
       });
-      if (!response.ok) throw new Error(`the page refused ${deed.do}: ${await response.text()}`);
-      return (await response.json()) as DeedResult;
+      if (!response.ok) throw new Error(`the page refused ${userAction.do}: ${await response.text()}`);
+      return (await response.json()) as UserActionResult;
     },
     async until(what, find, timeoutMs = TIMEOUT_MS) {
       const giveUpAt = performance.now() + timeoutMs;

@@ -2,8 +2,8 @@ import { asText, type Json } from '../../src/demo/slack/json.ts';
 import type { Message, OpenView, Snapshot } from '../../src/demo/slack/page-protocol.ts';
 import { dispatches, optionsOf } from '../../src/demo/slack/workspace/block-walk.ts';
 import { bestOption } from './choose.ts';
-import { type ConfirmDialog, confirmOf, createHand, findButton, findField } from './hand.ts';
 import { createPageClient } from './page-client.ts';
+import { type ConfirmDialog, confirmOf, createPageDriver, findButton, findField } from './page-driver.ts';
 import {
   channelId,
   describe,
@@ -30,13 +30,13 @@ export type PressOptions = {
 /** What Slack says when something was pressed that has just gone. */
 const GONE = 'That is not there any more.';
 
-/** Somebody at the page, who knows things only by what is written on them. */
+/** A person at the page, who knows things only by what is written on them. */
 export type Person = ReturnType<typeof createPerson>;
 
 /** @param slack where the page is; @param userId who sits there */
 export const createPerson = (slack: { url: string }, userId: string) => {
   const page = createPageClient(slack.url, userId, describe);
-  const hand = createHand(page);
+  const driver = createPageDriver(page);
   let lastConfirm: ConfirmDialog | undefined;
   const topView = (snapshot: Snapshot): OpenView | undefined => snapshot.views.at(-1);
 
@@ -55,7 +55,7 @@ export const createPerson = (slack: { url: string }, userId: string) => {
       const top = topView(snapshot);
       return top && { view: readView(top), surface: surfaceOfView(top) };
     });
-    const result = await page.do({ do: 'submit', view_id: view.id, state: hand.stateOf(surface) });
+    const result = await page.do({ do: 'submit', view_id: view.id, state: driver.stateOf(surface) });
     const labelOfBlock = (blockId: string): string => {
       const field = fieldsIn(surface.blocks).find((one) => one.blockId === blockId);
       return field ? labelOf(field) : blockId;
@@ -75,8 +75,8 @@ export const createPerson = (slack: { url: string }, userId: string) => {
       const snapshot = await page.snapshot();
       const id = channelId(snapshot, channel);
       if (!id) throw new Error(`${snapshot.me.name} sees no ${channel}:\n${describe(snapshot)}`);
-      const deed = text.startsWith('/') ? 'command' : 'say';
-      const result = await page.do({ do: deed, channel: id, text });
+      const kind = text.startsWith('/') ? 'command' : 'say';
+      const result = await page.do({ do: kind, channel: id, text });
       if (!result.ok) throw new Error(result.error);
     },
 
@@ -120,9 +120,9 @@ export const createPerson = (slack: { url: string }, userId: string) => {
         },
         timeoutMs,
       );
-      const filled = await hand.valueFor(surface, field, value);
-      hand.enter(surface, field, filled);
-      if (dispatches(field)) await hand.actAndSettle(surface, field, filled);
+      const filled = await driver.valueFor(surface, field, value);
+      driver.enter(surface, field, filled);
+      if (dispatches(field)) await driver.actAndSettle(surface, field, filled);
     },
 
     /** Empties a field by its label. */
@@ -130,14 +130,14 @@ export const createPerson = (slack: { url: string }, userId: string) => {
       const { surface, field } = await page.until(`the field "${label}"`, (snapshot) => findField(label, snapshot));
       const type = asText(field.element['type']);
       const empty: Json = type.endsWith('select') ? { selected_option: null } : { value: null };
-      hand.enter(surface, field, empty);
-      if (dispatches(field)) await hand.actAndSettle(surface, field, empty);
+      driver.enter(surface, field, empty);
+      if (dispatches(field)) await driver.actAndSettle(surface, field, empty);
     },
 
     /** What is written on a select's options; of an external one those for the typed text, of a static one those that contain it. */
     async options(label: string, text = ''): Promise<string[]> {
       const { surface, field } = await page.until(`the field "${label}"`, (snapshot) => findField(label, snapshot));
-      return hand.optionTexts(surface, field, text);
+      return driver.optionTexts(surface, field, text);
     },
 
     /** Submits the modal on top; rejects with the errors it then shows. */
@@ -175,7 +175,7 @@ export const createPerson = (slack: { url: string }, userId: string) => {
         if (dialog) lastConfirm = dialog;
         if (dialog && options.confirm === false) return dialog;
         try {
-          await hand.act(surface, button.placed, button.value);
+          await driver.act(surface, button.placed, button.value);
           return dialog;
         } catch (error) {
           // A card can be repainted between looking and pressing; a person looks again.

@@ -3,7 +3,7 @@ import type { Message, OpenView, Place, Snapshot } from '../../src/demo/slack/pa
 import { optionsOf, type PlacedElement, placedElements } from '../../src/demo/slack/workspace/block-walk.ts';
 import { heldValue } from '../../src/demo/slack/workspace/element-state.ts';
 
-/** A message as somebody reads it. */
+/** A message as a person reads it. */
 export type SeenMessage = {
   channel: string;
   ts: string;
@@ -16,7 +16,7 @@ export type SeenMessage = {
   ephemeral: boolean;
 };
 
-/** A modal or App Home as somebody reads it; fields by their labels. */
+/** A modal or App Home as a person reads it; fields by their labels. */
 export type SeenView = {
   id: string;
   title: string;

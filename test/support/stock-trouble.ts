@@ -13,7 +13,7 @@ export function changesPrices({ sandbox }: WholeBot, price: Partial<Price>): voi
   for (const { id } of groups) sandbox.setPrice(id, price);
 }
 
-/** Somebody else with the same account holds a number of every group in Los Angeles; answers with their holds. */
+/** A stranger with the same account holds a number of every group in Los Angeles; answers with their holds. */
 export function strangersHold({ sandbox }: WholeBot, agoMs: number): readonly Reservation[] {
   return groups.map(({ id }) => sandbox.holdForStranger(id, { agoMs }));
 }
@@ -23,7 +23,7 @@ export async function approvalCards(approver: Person, words: string): Promise<Se
   return (await approver.messages('#number-approvals')).filter(({ allText }) => allText.includes(words));
 }
 
-/** Of those, the ones on which somebody can press Approve. */
+/** Of those, the ones on which an approver can press Approve. */
 export async function approvable(approver: Person, words: string): Promise<SeenMessage[]> {
   return (await approvalCards(approver, words)).filter(({ buttons }) => buttons.includes('Approve & buy'));
 }

@@ -63,7 +63,7 @@ export function useWholeBot(
       TWOCHAT_API_KEY: sandbox.apiKey,
       TWOCHAT_API_URL: sandbox.url,
       ...(options.bird ? birdSettings(bird) : {}),
-      // One person plays many parts here; what the limits are for has tests of its own.
+      // One person has many roles here; what the limits are for has tests of its own.
       MAX_OPEN_HOLDS: '1000',
       MAX_REQUESTS_A_DAY: '1000',
       MAX_WORKSPACE_HOLDS: '1000',

@@ -18,7 +18,7 @@ const AREA_CODES =
 
 /**
  * country | type | prefix and digits, in which # counts up | first and last | price a month | what it can | back order.
- * All in ranges that nobody has as far as a country keeps such ranges, and above those that the 2Chat sandbox sells.
+ * All in ranges that no subscriber has as far as a country keeps such ranges, and above those that the 2Chat sandbox sells.
  */
 export const TABLE: readonly StockRow[] = [
   ...AREA_CODES.split(' ').map((code) => row(`US | local | +1${code}55501## | 64-69 | 1.15 USD-2 | voice sms mms`)),

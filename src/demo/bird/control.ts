@@ -12,7 +12,7 @@ import type { Price } from './stock-item.ts';
  *   GET    /sandbox/state    BirdState: calls per endpoint, purchases, bodies of the purchase calls, waiting faults
  *   POST   /sandbox/faults   one fault (see ../sandbox/faults.ts), for example { "endpoint": "buy", "kind": "lostAnswer" }; met by the next call, or the next `times` calls
  *   DELETE /sandbox/faults   forget all faults that wait
- *   POST   /sandbox/take     { "number": "+1213…" } or { "id": "…" }: somebody else buys the number
+ *   POST   /sandbox/take     { "number": "+1213…" } or { "id": "…" }: a stranger buys the number
  *   POST   /sandbox/price    { "number" or "id", "amount": 4200000 }, also "exponent" and "currencyCode": what it costs from now on
  *   POST   /sandbox/order    { "status": "failed", "bought": false }: what an accepted purchase (201) says of its order from now on, and whether it is one; {}: as at the start, nothing
  *   POST   /sandbox/clock    { "offsetMs": 60000 }: set the sandbox's clock that far ahead of the real one

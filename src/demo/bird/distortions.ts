@@ -7,7 +7,7 @@ const listed = z.looseObject({ results: z.array(z.looseObject({ id: z.string() }
 export const distorted = createDistorted({
   bare: {},
   extra: { notDocumented: ['?'] },
-  // Those on back order are not for sale to everybody, so a client may well leave them out.
+  // Those on back order are not for sale to every customer, so a client may well leave them out.
   rowsOf: (body) => listed.safeParse(body).data?.results.filter((row) => row['backOrderRequired'] !== true),
   // Here a row is a number, so that a copy of it is another one.
   copyOf: (row, at) => ({

@@ -38,7 +38,7 @@ export type BirdSandbox = BirdControls &
     close(): Promise<void>;
   }>;
 
-/** Starts a server on 127.0.0.1 that speaks Bird's documented HTTP, sells numbers that nobody has, and fails on request (see control.ts). */
+/** Starts a server on 127.0.0.1 that speaks Bird's documented HTTP, sells numbers that no subscriber has, and fails on request (see control.ts). */
 export async function createBirdSandbox(options: BirdSandboxOptions = {}): Promise<BirdSandbox> {
   const { accessKey = 'sandbox-access-key', port = 0, ownedDelayMs = 0, activationMs = 0 } = options;
   const { organizationId = uuidOf('organization'), workspaceId = uuidOf('workspace') } = options;

@@ -16,7 +16,7 @@ const purchase = z.object({
 /** What the sandbox keeps between runs: the catalogue itself never changes. */
 export const stockState = z.object({
   purchases: z.array(purchase),
-  /** Ids of items that somebody else bought. */
+  /** Ids of items that a stranger bought. */
   taken: z.array(z.string()),
   /** Prices that differ from the catalogue's, by item id. */
   prices: z.record(z.string(), price),
@@ -26,7 +26,7 @@ export type Purchase = z.infer<typeof purchase>;
 
 export type Stock = ReturnType<typeof createStock>;
 
-/** Who has which number: for sale, bought by this workspace, or by somebody else; and what it costs now. */
+/** Who has which number: for sale, bought by this workspace, or by a stranger; and what it costs now. */
 export function createStock(options: {
   items: readonly StockItem[];
   now: () => number;
@@ -78,7 +78,7 @@ export function createStock(options: {
     return bought;
   }
 
-  /** Somebody else buys it. */
+  /** A stranger buys it. */
   function take(what: { number: string } | { id: string }): string[] {
     const item = found(what);
     taken.add(item.id);

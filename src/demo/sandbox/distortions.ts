@@ -7,7 +7,7 @@ type Row = Readonly<{ id: string }>;
 export type Distortions = Readonly<{
   /** The body that says success, and not of what. */
   bare: object;
-  /** The fields nobody knows, for every object. */
+  /** The fields that no client knows, for every object. */
   extra: object;
   /** The rows of a search that may be repeated; undefined for any other answer. */
   rowsOf(body: unknown): readonly Row[] | undefined;

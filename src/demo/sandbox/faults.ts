@@ -25,7 +25,7 @@ const failing = z.strictObject({
     'lostAnswer',
     /** Answers success without saying of what: done. */
     'bare',
-    /** Answers as usual, but with a field nobody knows in every object: done. */
+    /** Answers as usual, but with a field that no client knows in every object: done. */
     'extra',
     /** Answers as usual, but leaves the `fields` out wherever they are: done. */
     'without',

@@ -8,14 +8,14 @@ export type Call = Readonly<{ method: string; url: URL; headers: IncomingHttpHea
 export type Reply = Readonly<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>;
 
 /** What is done about a call: the answer, made only when the fault lets it come to that. */
-export type Deed = Readonly<{ fault?: Failing | undefined; act: () => Reply }>;
+export type Handling = Readonly<{ fault?: Failing | undefined; act: () => Reply }>;
 
 export type SandboxServerOptions = Readonly<{
   /** 0 for any free port. */
   port: number;
   title: string;
   now: () => number;
-  handle(call: Call): Deed;
+  handle(call: Call): Handling;
   /** The provider's error body. */
   refused(status: number, message: string): Reply;
   /** A good answer as a fault changes it. */

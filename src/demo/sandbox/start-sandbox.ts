@@ -1,6 +1,6 @@
 import type { SandboxRecord } from './record.ts';
 import { Refusal } from './refusal.ts';
-import { type Call, type Deed, type Reply, type SandboxServerOptions, startSandboxServer } from './server.ts';
+import { type Call, type Handling, type Reply, type SandboxServerOptions, startSandboxServer } from './server.ts';
 
 /** What is asked of an endpoint, and the route that its address is. */
 export type Asked<Route> = Readonly<{ query: URLSearchParams; body: unknown; route: Route }>;
@@ -24,7 +24,7 @@ export function startSandbox<Endpoint extends string, Route extends Readonly<{ e
   const { record, routeOf, admit, endpoints, control, refused, ...server } = parts;
   return startSandboxServer({ ...server, now: record.now, refused, handle });
 
-  function handle(call: Call): Deed {
+  function handle(call: Call): Handling {
     const { method, url, body } = call;
     if (url.pathname.startsWith('/sandbox/')) return { act: () => attempt(() => controlled(call)) };
     const route = routeOf(method, url.pathname);

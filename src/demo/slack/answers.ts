@@ -1,4 +1,4 @@
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { asJson, asText, isJson, type Json } from './json.ts';
 import type { ResponseTarget } from './response-urls.ts';
 import { readNewContent } from './web-api/message-content.ts';
@@ -9,10 +9,10 @@ const asAnswer = (body: unknown): Json => (isJson(body) ? body : { text: asText(
 const isFalse = (value: unknown): boolean => value === false || value === 'false';
 const isTrue = (value: unknown): boolean => value === true || value === 'true';
 
-const post = (core: Core, answer: Json, target: ResponseTarget): void => {
-  const content = readNewContent(core, answer);
+const post = (context: Context, answer: Json, target: ResponseTarget): void => {
+  const content = readNewContent(context, answer);
   const threadTs = asText(answer['thread_ts']);
-  core.workspace.post({
+  context.workspace.post({
     ...content,
     ...(threadTs ? { threadTs } : {}),
     channel: target.channel,
@@ -23,28 +23,28 @@ const post = (core: Core, answer: Json, target: ResponseTarget): void => {
 };
 
 /** Shows what a bot acknowledged a slash command with; a {@link SlackRefusal} when Slack would not take it. */
-export const showCommandAnswer = (core: Core, body: unknown, target: ResponseTarget): void => {
+export const showCommandAnswer = (context: Context, body: unknown, target: ResponseTarget): void => {
   const answer = asAnswer(body);
   if (!answer['text'] && !answer['blocks']) return;
-  post(core, answer, target);
+  post(context, answer, target);
 };
 
 /**
  * Shows what a bot sent to a response_url. After an action on a message the answer replaces that message unless it says
  * `replace_original: false`; after a command it is always a message of its own.
  */
-export const showResponse = (core: Core, body: Json, target: ResponseTarget): void => {
-  const original = target.messageTs ? core.workspace.message(target.channel, target.messageTs) : undefined;
+export const showResponse = (context: Context, body: Json, target: ResponseTarget): void => {
+  const original = target.messageTs ? context.workspace.message(target.channel, target.messageTs) : undefined;
   if (isTrue(body['delete_original'])) {
     if (!original) throw new SlackRefusal('message_not_found');
-    core.workspace.remove(original.channel, original.ts);
+    context.workspace.remove(original.channel, original.ts);
     return;
   }
   if (!target.messageTs || isFalse(body['replace_original'])) {
-    post(core, body, target);
+    post(context, body, target);
     return;
   }
   if (!original) throw new SlackRefusal('message_not_found');
-  const content = readNewContent(core, asJson(body));
-  core.workspace.replace({ ...original, ...content, edited: true });
+  const content = readNewContent(context, asJson(body));
+  context.workspace.replace({ ...original, ...content, edited: true });
 };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { showResponse } from './answers.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import type { Failure, Faults } from './faults.ts';
 import { answerJson, readBody } from './http-answers.ts';
 import { asJson, type Json, parseJson } from './json.ts';
@@ -31,7 +31,7 @@ const plannedAnswer = (how: Failure | undefined): Answer | undefined => {
 };
 
 export const createBotEndpoints = (deps: {
-  core: Core;
+  context: Context;
   api: WebApi;
   faults: Faults;
   traffic: Traffic;
@@ -41,7 +41,7 @@ export const createBotEndpoints = (deps: {
   /** Does a call under the failure planned for it, answers, and records both. */
   const serve = async (response: ServerResponse, what: string, request: Json, work: () => Answer): Promise<void> => {
     const startedAt = performance.now();
-    const at = deps.core.now();
+    const at = deps.context.now();
     const how = deps.faults.take(what, request);
     if (how && 'delayMs' in how) await wait(how.delayMs);
     const cut = how && 'drop' in how ? how.drop : undefined;
@@ -67,7 +67,7 @@ export const createBotEndpoints = (deps: {
       const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
       deps.heard();
       const headers = {
-        'x-oauth-scopes': [...deps.core.app.botScopes].join(','),
+        'x-oauth-scopes': [...deps.context.app.botScopes].join(','),
         'x-accepted-oauth-scopes': deps.api.acceptedScopes(name).join(','),
       };
       await serve(response, name, args, () => ({ status: 200, body: deps.api.call(name, args, bearer), headers }));
@@ -77,10 +77,10 @@ export const createBotEndpoints = (deps: {
       const form = new URLSearchParams(text).get('payload');
       const body = asJson(parseJson(form ?? text));
       await serve(response, 'response_url', body, () => {
-        const target = request.method === 'POST' ? deps.core.responseUrls.use(url.pathname) : 'not_found';
+        const target = request.method === 'POST' ? deps.context.responseUrls.use(url.pathname) : 'not_found';
         if (typeof target === 'string') return { status: 404, body: { ok: false, error: target } };
         try {
-          showResponse(deps.core, body, target);
+          showResponse(deps.context, body, target);
           return { status: 200, body: { ok: true } };
         } catch (error) {
           if (!(error instanceof SlackRefusal)) throw error;

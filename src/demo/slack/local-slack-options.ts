@@ -2,7 +2,7 @@ import type { Failure, Only } from './faults.ts';
 import type { Json } from './json.ts';
 import type { Message, TrafficEntry } from './page-protocol.ts';
 
-/** Somebody in the workspace (or, as a stranger, from another one in a shared channel). */
+/** A person in the workspace (or, as a stranger, from another one in a shared channel). */
 export type PersonOptions = {
   id: string;
   /** Display name: "Ana Silva". */
@@ -86,13 +86,13 @@ export type LocalSlack = {
   redeliver(what: string, times?: number): void;
   /** Sends an event of the Events API, if the manifest subscribes to it; answers whether it was acknowledged, retries included. */
   sendEvent(event: Json): Promise<boolean>;
-  /** Changes somebody while the bot runs: deactivates, turns into a guest, … */
+  /** Changes a person while the bot runs: deactivates, turns into a guest, … */
   changePerson(id: string, change: Partial<Omit<PersonOptions, 'id'>>): void;
   /** Changes who is in a user group. */
   changeUserGroup(id: string, users: readonly string[]): void;
   /** Changes who is in a channel, or archives it. */
   changeChannel(id: string, change: Partial<Pick<ChannelOptions, 'members' | 'archived'>>): void;
-  /** Somebody who may deletes a message by hand. */
+  /** A person who may do so deletes a message in the client. */
   deleteMessage(channel: string, ts: string): void;
   /** Tells every Socket Mode connection to go, as Slack does when it refreshes them. */
   disconnectSockets(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;

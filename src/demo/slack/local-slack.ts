@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { readAppSettings } from './app-settings.ts';
 import { createBotEndpoints } from './bot-endpoints.ts';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
+import { createDeliveries } from './delivery/deliveries.ts';
 import { createHttpCarrier } from './delivery/over-http.ts';
-import { createSocketDesk } from './delivery/over-socket.ts';
-import { createPostOffice } from './delivery/post-office.ts';
+import { createSocketServer } from './delivery/over-socket.ts';
 import { verifyBotUrl } from './delivery/verify-bot-url.ts';
 import { createFaults } from './faults.ts';
 import { answerJson } from './http-answers.ts';
@@ -21,7 +21,7 @@ import { createTraffic } from './traffic.ts';
 import { createTriggerIds } from './trigger-ids.ts';
 import { createWebApi } from './web-api/web-api.ts';
 import { keepSavedState } from './workspace/saved-state.ts';
-import { createViewDesk } from './workspace/view-desk.ts';
+import { createViewStore } from './workspace/view-store.ts';
 import { createWorkspace } from './workspace/workspace.ts';
 
 export type { LocalSlack, LocalSlackOptions } from './local-slack-options.ts';
@@ -61,40 +61,40 @@ export const createLocalSlack = async (options: LocalSlackOptions): Promise<Loca
     workspace.changed();
   };
 
-  const sockets = createSocketDesk({ appId: options.bot.appId, ackTimeoutMs, changed: workspace.changed });
+  const sockets = createSocketServer({ appId: options.bot.appId, ackTimeoutMs, changed: workspace.changed });
   const overHttp = createHttpCarrier({ botUrl: () => botUrl, signingSecret: options.signingSecret, ackTimeoutMs });
   const app = readAppSettings(options.manifest);
-  const post = createPostOffice({
+  const deliveries = createDeliveries({
     carrier: () => (sockets.connected() > 0 ? sockets.carry : botUrl ? overHttp : undefined),
     traffic,
     ids,
     now,
     retryDelaysMs: options.eventRetryDelaysMs ?? EVENT_RETRY_DELAYS_MS,
-    envelope: (event, eventId) => eventEnvelope(core, event, eventId),
+    envelope: (event, eventId) => eventEnvelope(context, event, eventId),
     reached: setReachable,
   });
-  const core: Core = {
+  const context: Context = {
     now,
     team: options.team,
     bot: options.bot,
     app,
     ids,
     workspace,
-    views: createViewDesk(ids, now, workspace.changed),
+    views: createViewStore(ids, now, workspace.changed),
     triggers: createTriggerIds(now),
     responseUrls: createResponseUrls(now),
     address: () => address,
-    deliver: post.deliver,
-    sendEvent: async (event) => app.listensTo(event) && post.sendEvent(event),
+    deliver: deliveries.deliver,
+    sendEvent: async (event) => app.listensTo(event) && deliveries.sendEvent(event),
   };
   const connected = (): boolean => sockets.connected() > 0 || (botUrl !== '' && reachable);
-  const page = createPageEndpoints(core, traffic, connected);
-  const api = createWebApi(core, {
+  const page = createPageEndpoints(context, traffic, connected);
+  const api = createWebApi(context, {
     botToken: options.botToken,
     appToken: options.appToken,
     openConnection: () => address.replace('http', 'ws') + sockets.issuePath(),
   });
-  const bot = createBotEndpoints({ core, api, faults, traffic, heard: () => setReachable(true) });
+  const bot = createBotEndpoints({ context, api, faults, traffic, heard: () => setReachable(true) });
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', address);
@@ -134,7 +134,7 @@ export const createLocalSlack = async (options: LocalSlackOptions): Promise<Loca
     verifyBotUrl: () => verifyBotUrl({ botUrl, signingSecret: options.signingSecret, timeoutMs: ackTimeoutMs }),
     async close() {
       page.close();
-      post.close();
+      deliveries.close();
       await sockets.close();
       saved?.close();
       server.closeAllConnections();
@@ -142,8 +142,8 @@ export const createLocalSlack = async (options: LocalSlackOptions): Promise<Loca
     },
     fail: faults.fail,
     mend: faults.mend,
-    redeliver: (what, times = 1) => post.redeliver(what, times),
-    sendEvent: (event) => core.sendEvent({ event_ts: ids.ts(), ...event, type: asText(event['type']) }),
+    redeliver: (what, times = 1) => deliveries.redeliver(what, times),
+    sendEvent: (event) => context.sendEvent({ event_ts: ids.ts(), ...event, type: asText(event['type']) }),
     changePerson: workspace.changePerson,
     changeUserGroup: workspace.changeGroup,
     changeChannel: workspace.changeChannel,

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Core } from './core.ts';
-import { readDeed } from './deeds/deed-schema.ts';
-import { perform } from './deeds/perform.ts';
+import type { Context } from './context.ts';
 import { answerJson, readBody } from './http-answers.ts';
 import { parseJson } from './json.ts';
 import { personAtPage, snapshotFor } from './snapshot.ts';
 import type { Traffic } from './traffic.ts';
+import { perform } from './user-actions/perform.ts';
+import { readUserAction } from './user-actions/user-action-schema.ts';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -15,16 +15,16 @@ export type PageEndpoints = {
   close(): void;
 };
 
-export const createPageEndpoints = (core: Core, traffic: Traffic, connected: () => boolean): PageEndpoints => {
+export const createPageEndpoints = (context: Context, traffic: Traffic, connected: () => boolean): PageEndpoints => {
   const streams = new Map<ServerResponse, string>();
   let scheduled = false;
 
   const sendTo = (response: ServerResponse, userId: string): void => {
-    const person = personAtPage(core, userId);
-    if (person) response.write(`data: ${JSON.stringify(snapshotFor(core, person, connected()))}\n\n`);
+    const person = personAtPage(context, userId);
+    if (person) response.write(`data: ${JSON.stringify(snapshotFor(context, person, connected()))}\n\n`);
   };
-  // One deed changes several things at once; each person gets one snapshot for them.
-  const stop = core.workspace.onChange(() => {
+  // One user action changes several things at once; each person gets one snapshot for them.
+  const stop = context.workspace.onChange(() => {
     if (scheduled) return;
     scheduled = true;
     setImmediate(() => {
@@ -43,26 +43,27 @@ export const createPageEndpoints = (core: Core, traffic: Traffic, connected: () 
     sendTo(response, userId);
   };
 
-  const doDeed = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const deed = readDeed(parseJson(await readBody(request)));
-    if (typeof deed === 'string') return answerJson(response, 400, { error: deed });
-    if (!core.workspace.person(deed.as)) return answerJson(response, 400, { error: `nobody has the id ${deed.as}` });
-    return answerJson(response, 200, await perform(core, deed));
+  const performUserAction = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const userAction = readUserAction(parseJson(await readBody(request)));
+    if (typeof userAction === 'string') return answerJson(response, 400, { error: userAction });
+    if (!context.workspace.person(userAction.as))
+      return answerJson(response, 400, { error: `no person has the id ${userAction.as}` });
+    return answerJson(response, 200, await perform(context, userAction));
   };
 
   return {
     async handle(request, response, url) {
       const userId = url.searchParams.get('as') ?? '';
       const what = `${request.method} ${url.pathname}`;
-      if (what === 'POST /page/do') return doDeed(request, response);
+      if (what === 'POST /page/do') return performUserAction(request, response);
       if (what === 'GET /page/traffic') return answerJson(response, 200, traffic.list());
       if (what !== 'GET /page/snapshot' && what !== 'GET /page/events') {
         return answerJson(response, 404, { error: 'there is nothing here' });
       }
-      const person = personAtPage(core, userId);
-      if (!person) return answerJson(response, 404, { error: 'nobody is here' });
+      const person = personAtPage(context, userId);
+      if (!person) return answerJson(response, 404, { error: 'no person is here' });
       if (url.pathname === '/page/events') return stream(response, person.id);
-      return answerJson(response, 200, snapshotFor(core, person, connected()));
+      return answerJson(response, 200, snapshotFor(context, person, connected()));
     },
     close() {
       stop();

@@ -4,8 +4,8 @@
  *
  *   GET  /page/events?as=U…    server-sent events; each `data:` is one whole {@link Snapshot} for that person, the first at once, then after every change
  *   GET  /page/snapshot?as=U…  the same snapshot once, as JSON
- *                              (both without `as`, or with an id that nobody has: as the first person who is not deactivated; `me` says who)
- *   POST /page/do              one {@link Deed} as JSON → 200 {@link DeedResult}; a malformed deed → 400 `{ error }`
+ *                              (both without `as`, or with an id that no person has: as the first person who is not deactivated; `me` says who)
+ *   POST /page/do              one {@link UserAction} as JSON → 200 {@link UserActionResult}; a malformed one → 400 `{ error }`
  *   GET  /page/traffic         the last {@link TrafficEntry} list, newest last, secrets masked
  */
 import type { KnownBlock, View } from '@slack/types';
@@ -82,7 +82,7 @@ export type StateValues = Record<string, Record<string, unknown>>;
 /** Where a pressed button or changed element stands. */
 export type Place = { message: { channel: string; ts: string } } | { view_id: string };
 
-export type Deed = { as: string } & (
+export type UserAction = { as: string } & (
   | { do: 'say'; channel: string; text: string; thread_ts?: string }
   /** A slash command typed in a channel or direct message: "/number us local". */
   | { do: 'command'; channel: string; text: string }
@@ -110,7 +110,7 @@ export type SelectOption = {
  * `ok: false` carries what Slack would show the person, in `error`; for `command`, `act` and `shortcut` it is among the notices too.
  * `errors` (block_id → error) only when fields of a submission are wrong; they are in the view's `errors` too. `options` only for `suggest`.
  */
-export type DeedResult =
+export type UserActionResult =
   | { ok: true; options?: SelectOption[] }
   | { ok: false; error: string; errors?: Record<string, string> };
 

@@ -1,7 +1,7 @@
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import { asText, type Json } from './json.ts';
 import type { StateValues } from './page-protocol.ts';
-import type { StoredView } from './workspace/view-desk.ts';
+import type { StoredView } from './workspace/view-store.ts';
 import type { StoredChannel, StoredMessage } from './workspace/workspace.ts';
 
 /** The verification token of old; the signature replaces it, Slack still sends it. */
@@ -14,7 +14,8 @@ export const userName = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '.')
     .replace(/^\.|\.$/g, '');
 
-const teamDomain = (core: Core): string => core.team.domain ?? core.team.name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+const teamDomain = (context: Context): string =>
+  context.team.domain ?? context.team.name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
 /** The name a channel has in payloads: Slack hides those of private ones. */
 const payloadChannelName = (channel: StoredChannel): string => {
@@ -22,18 +23,18 @@ const payloadChannelName = (channel: StoredChannel): string => {
   return channel.private ? 'privategroup' : channel.name;
 };
 
-const userFields = (core: Core, userId: string): Json => {
-  const person = core.workspace.person(userId);
+const userFields = (context: Context, userId: string): Json => {
+  const person = context.workspace.person(userId);
   const username = userName(person?.name ?? userId);
-  return { id: userId, username, name: username, team_id: person?.teamId ?? core.team.id };
+  return { id: userId, username, name: username, team_id: person?.teamId ?? context.team.id };
 };
 
 /** What every interactivity payload starts with. */
-export const interactionBase = (core: Core, type: string, userId: string): Json => ({
+export const interactionBase = (context: Context, type: string, userId: string): Json => ({
   type,
-  team: { id: core.team.id, domain: teamDomain(core) },
-  user: userFields(core, userId),
-  api_app_id: core.bot.appId,
+  team: { id: context.team.id, domain: teamDomain(context) },
+  user: userFields(context, userId),
+  api_app_id: context.bot.appId,
   token: VERIFICATION_TOKEN,
   enterprise: null,
   is_enterprise_install: false,
@@ -41,40 +42,40 @@ export const interactionBase = (core: Core, type: string, userId: string): Json 
 
 /** A slash command's form fields. */
 export const commandPayload = (
-  core: Core,
+  context: Context,
   at: { userId: string; channel: StoredChannel; command: string; text: string },
 ): Json => ({
   token: VERIFICATION_TOKEN,
-  team_id: core.team.id,
-  team_domain: teamDomain(core),
+  team_id: context.team.id,
+  team_domain: teamDomain(context),
   channel_id: at.channel.id,
   channel_name: payloadChannelName(at.channel),
   user_id: at.userId,
-  user_name: userName(core.workspace.person(at.userId)?.name ?? at.userId),
+  user_name: userName(context.workspace.person(at.userId)?.name ?? at.userId),
   command: at.command,
   text: at.text,
-  api_app_id: core.bot.appId,
+  api_app_id: context.bot.appId,
   is_enterprise_install: 'false',
-  response_url: core.address() + core.responseUrls.issue({ user: at.userId, channel: at.channel.id }),
-  trigger_id: core.triggers.issue({ user: at.userId }),
+  response_url: context.address() + context.responseUrls.issue({ user: at.userId, channel: at.channel.id }),
+  trigger_id: context.triggers.issue({ user: at.userId }),
 });
 
 /** A message as the Web API and block_actions show it. */
-export const messagePayload = (core: Core, message: StoredMessage): Json => ({
+export const messagePayload = (context: Context, message: StoredMessage): Json => ({
   type: 'message',
-  user: message.user ?? core.bot.userId,
+  user: message.user ?? context.bot.userId,
   ts: message.ts,
   text: message.text,
-  team: core.team.id,
-  ...(message.user === null ? { bot_id: core.bot.botId, app_id: core.bot.appId } : {}),
+  team: context.team.id,
+  ...(message.user === null ? { bot_id: context.bot.botId, app_id: context.bot.appId } : {}),
   ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
   ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
   ...(message.metadata ? { metadata: message.metadata } : {}),
-  ...(message.edited ? { edited: { user: message.user ?? core.bot.userId, ts: message.ts } } : {}),
+  ...(message.edited ? { edited: { user: message.user ?? context.bot.userId, ts: message.ts } } : {}),
 });
 
 /** A view as Slack describes it to the app. */
-export const viewPayload = (core: Core, stored: StoredView, values: StateValues = stored.values): Json => {
+export const viewPayload = (context: Context, stored: StoredView, values: StateValues = stored.values): Json => {
   const { view } = stored;
   const modal =
     view['type'] === 'modal'
@@ -82,7 +83,7 @@ export const viewPayload = (core: Core, stored: StoredView, values: StateValues 
       : { title: { type: 'plain_text', text: 'View Title', emoji: true }, submit: null, close: null };
   return {
     id: stored.id,
-    team_id: core.team.id,
+    team_id: context.team.id,
     type: view['type'],
     blocks: view['blocks'],
     private_metadata: asText(view['private_metadata']),
@@ -94,27 +95,27 @@ export const viewPayload = (core: Core, stored: StoredView, values: StateValues 
     notify_on_close: view['notify_on_close'] === true,
     previous_view_id: stored.previousId,
     root_view_id: stored.rootId,
-    app_id: core.bot.appId,
+    app_id: context.bot.appId,
     external_id: asText(view['external_id']),
-    app_installed_team_id: core.team.id,
-    bot_id: core.bot.botId,
+    app_installed_team_id: context.team.id,
+    bot_id: context.bot.botId,
   };
 };
 
 /** The event_callback around an event. */
-export const eventEnvelope = (core: Core, event: Json, eventId: string): Json => ({
+export const eventEnvelope = (context: Context, event: Json, eventId: string): Json => ({
   token: VERIFICATION_TOKEN,
-  team_id: core.team.id,
-  api_app_id: core.bot.appId,
+  team_id: context.team.id,
+  api_app_id: context.bot.appId,
   event,
   type: 'event_callback',
   event_id: eventId,
-  event_time: Math.floor(core.now() / 1000),
+  event_time: Math.floor(context.now() / 1000),
   authorizations: [
     {
       enterprise_id: null,
-      team_id: core.team.id,
-      user_id: core.bot.userId,
+      team_id: context.team.id,
+      user_id: context.bot.userId,
       is_bot: true,
       is_enterprise_install: false,
     },

@@ -1,8 +1,8 @@
 import type { KnownBlock, View } from '@slack/types';
-import type { Core } from './core.ts';
+import type { Context } from './context.ts';
 import type { PersonOptions } from './local-slack-options.ts';
 import type { Message, OpenView, Person, Snapshot } from './page-protocol.ts';
-import type { StoredView } from './workspace/view-desk.ts';
+import type { StoredView } from './workspace/view-store.ts';
 import type { StoredMessage } from './workspace/workspace.ts';
 
 const showPerson = (person: PersonOptions): Person => ({
@@ -37,17 +37,17 @@ const showView = ({ id, hash, view, errors, busy, values }: StoredView): OpenVie
 });
 
 /** Who sits at the page: the person with this id, else the first who is not deactivated. */
-export const personAtPage = (core: Core, userId: string): PersonOptions | undefined =>
-  core.workspace.person(userId) ?? core.workspace.people().find((person) => !person.deactivated);
+export const personAtPage = (context: Context, userId: string): PersonOptions | undefined =>
+  context.workspace.person(userId) ?? context.workspace.people().find((person) => !person.deactivated);
 
 /** Everything that a person sees. */
-export const snapshotFor = (core: Core, me: PersonOptions, connected: boolean): Snapshot => {
-  const { workspace, views } = core;
+export const snapshotFor = (context: Context, me: PersonOptions, connected: boolean): Snapshot => {
+  const { workspace, views } = context;
   const userId = me.id;
   const home = views.homeOf(userId);
   return {
-    team: { id: core.team.id, name: core.team.name },
-    bot: { id: core.bot.userId, name: core.bot.name, connected, home: core.app.homeTab },
+    team: { id: context.team.id, name: context.team.name },
+    bot: { id: context.bot.userId, name: context.bot.name, connected, home: context.app.homeTab },
     me: showPerson(me),
     people: workspace.people().map(showPerson),
     channels: workspace
@@ -58,8 +58,8 @@ export const snapshotFor = (core: Core, me: PersonOptions, connected: boolean): 
     views: views.stackOf(userId).map(showView),
     home: home ? showView(home) : null,
     notices: workspace.notices(userId),
-    commands: [...core.app.commands],
-    shortcuts: [...core.app.shortcuts],
+    commands: [...context.app.commands],
+    shortcuts: [...context.app.shortcuts],
     userGroups: workspace.groups().map(({ id, handle }) => ({ id, handle })),
   };
 };

@@ -6,7 +6,7 @@ export type RegionRow = Readonly<{ region: string; cities: string }>;
 /** A group outside North America: `digits` after the prefix, in which # counts up. No place: it belongs to the whole country. */
 export type GroupRow = Readonly<{ type: DidType; region?: string; place?: string; prefix: string; digits: string }>;
 
-/** US states and Canada's provinces, as `City code code; City code`. Numbers are 555-01xx, which nobody has. */
+/** US states and Canada's provinces, as `City code code; City code`. Numbers are 555-01xx, which no subscriber has. */
 export const NORTH_AMERICA: Readonly<Record<'US' | 'CA', readonly RegionRow[]>> = {
   US: regions(`
     Alabama: Birmingham 205; Montgomery 334

@@ -11,14 +11,14 @@ import type { Price, Purchase, Reservation } from './stock.ts';
  *   GET    /sandbox/state    SandboxState: calls per endpoint, reservations, purchases, bodies of the purchase calls, waiting faults, credits
  *   POST   /sandbox/faults   one Fault (see ../sandbox/faults.ts), for example { "endpoint": "purchase", "kind": "lostAnswer" }; met by the next call, or the next `times` calls
  *   DELETE /sandbox/faults   forget all faults that wait
- *   POST   /sandbox/take     { "number": "+1213…" } or { "group_id": "grp-…" }: somebody else takes the number, or all that is free in the group
+ *   POST   /sandbox/take     { "number": "+1213…" } or { "group_id": "grp-…" }: a stranger takes the number, or all that is free in the group
  *   POST   /sandbox/clock    { "offsetMs": 60000 }: set the sandbox's clock that far ahead of the real one
  *   POST   /sandbox/expire   {}: every reservation ends now
  *   POST   /sandbox/limit    { "perMinute": 5 }: a sixth call within a minute gets 429 with Retry-After, and /open/info says 5; null: no limit (as at the start, when 80 is said)
  *   POST   /sandbox/credits  { "left": 3 }: a fourth call gets 402; 500,000 at the start
  *   POST   /sandbox/price    { "group_id": "grp-…", "monthly_price": "499.00" }, also "setup_price": what the group costs from now on; free numbers and, unless the readings say otherwise, held ones
  *   POST   /sandbox/readings some of the Readings (see readings.ts), for example { "rereserve": "same", "notation": "national" }: how it answers from now on where 2Chat's pages say nothing
- *   POST   /sandbox/strangers { "group_id": "grp-…" }, also "number" and "ago_ms": somebody else with the same account reserved it, that long ago
+ *   POST   /sandbox/strangers { "group_id": "grp-…" }, also "number" and "ago_ms": a stranger with the same account reserved it, that long ago
  *
  * Latency is the fault `delay`. The header `Date` of every answer is the sandbox's clock.
  */

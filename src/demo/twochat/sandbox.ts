@@ -34,7 +34,7 @@ export type TwochatSandbox = SandboxControls &
     close(): Promise<void>;
   }>;
 
-/** Starts a server on 127.0.0.1 that speaks 2Chat's documented HTTP, sells numbers that nobody has, and fails on request (see control.ts). */
+/** Starts a server on 127.0.0.1 that speaks 2Chat's documented HTTP, sells numbers that no subscriber has, and fails on request (see control.ts). */
 export async function createTwochatSandbox(options: TwochatSandboxOptions = {}): Promise<TwochatSandbox> {
   const { apiKey = 'sandbox-key', port = 0, holdMs = 5 * 60 * 1000, ownedDelayMs = 0 } = options;
   const record = createRecord(ENDPOINTS, 'purchase', options.now);

@@ -28,7 +28,7 @@ const purchase = z.object({
 export const stockState = z.object({
   reservations: z.array(reservation),
   purchases: z.array(purchase),
-  /** Numbers somebody else took. */
+  /** Numbers that a stranger took. */
   taken: z.array(z.string()),
   /** Prices that differ from the catalogue's, by group id. */
   prices: z.record(z.string(), price).default({}),
@@ -40,7 +40,7 @@ export type Price = Readonly<z.infer<typeof price>>;
 
 export type Stock = ReturnType<typeof createStock>;
 
-/** Who has which number: free, reserved until a moment, bought by this account, or taken by somebody else. */
+/** Who has which number: free, reserved until a moment, bought by this account, or taken by a stranger. */
 export function createStock(options: {
   groups: ReadonlyMap<string, CatalogueGroup>;
   holdMs: number;
@@ -100,7 +100,7 @@ export function createStock(options: {
     return active().find((each) => each.groupId === groupId && (wanted === undefined || each.number === wanted));
   }
 
-  /** Somebody else with the same account reserved a number, that long ago. */
+  /** A stranger with the same account reserved a number, that long ago. */
   function holdForStranger(groupId: string, wanted: string | undefined, agoMs: number): Reservation {
     const group = groupOf(groupId);
     const number = freeOf(group).find((candidate) => wanted === undefined || candidate === wanted);
@@ -153,7 +153,7 @@ export function createStock(options: {
     return number;
   }
 
-  /** Somebody else buys: one number, or every free one of a group. A reservation of ours does not save it. */
+  /** A stranger buys: one number, or every free one of a group. A reservation of ours does not save it. */
   function take(what: { number: string } | { groupId: string }): string[] {
     const numbers = 'number' in what ? [what.number] : freeOf(groupOf(what.groupId));
     for (const number of numbers) taken.add(number);

@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { asJson, asJsonList } from '../../../src/demo/slack/json.ts';
 import { createPerson } from '../../support/person.ts';
-import { button, createDesk, type Desk, modal, option, plain } from './desk.ts';
+import { type Bench, button, createBench, modal, option, plain } from './bench.ts';
 import { manifest } from './workspace-options.ts';
 
-let desk: Desk;
-afterEach(() => desk.close());
+let bench: Bench;
+afterEach(() => bench.close());
 
 const withSettings = (settings: object) => ({ manifest: { ...manifest, settings } });
 
 describe('block_actions', () => {
   it('of a message carries everything about the message, the element and the state', async () => {
-    desk = await createDesk();
+    bench = await createBench();
     const select = {
       type: 'static_select',
       action_id: 'pick',
@@ -19,9 +19,9 @@ describe('block_actions', () => {
       initial_option: option('Two'),
     };
     const blocks = [{ type: 'actions', block_id: 'row', elements: [select, button('Reserve', { value: 'g1' })] }];
-    const posted = await desk.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks });
-    await desk.ana.presses('Reserve');
-    expect(desk.bot.last()).toEqual({
+    const posted = await bench.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks });
+    await bench.ana.presses('Reserve');
+    expect(bench.bot.last()).toEqual({
       type: 'block_actions',
       team: { id: 'T1', domain: 'acme' },
       user: { id: 'UANA', username: 'ana.silva', name: 'ana.silva', team_id: 'T1' },
@@ -55,93 +55,93 @@ describe('block_actions', () => {
         },
       ],
     });
-    expect(desk.bot.arrivals[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(bench.bot.arrivals[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
   });
 
   it('of a select in an actions block is sent at once, with the option in action and state', async () => {
-    desk = await createDesk();
+    bench = await createBench();
     const select = { type: 'static_select', action_id: 'pick', options: [option('One'), option('Two')] };
     const section = { type: 'section', block_id: 'row', text: plain('Pick'), accessory: select };
-    await desk.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks: [section] });
-    await desk.ana.fills('Pick', 'Two');
-    expect(asJsonList(desk.bot.last()['actions'])[0]).toMatchObject({ selected_option: option('Two') });
-    expect(desk.bot.last()['state']).toEqual({
+    await bench.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks: [section] });
+    await bench.ana.fills('Pick', 'Two');
+    expect(asJsonList(bench.bot.last()['actions'])[0]).toMatchObject({ selected_option: option('Two') });
+    expect(bench.bot.last()['state']).toEqual({
       values: { row: { pick: { type: 'static_select', selected_option: option('Two') } } },
     });
   });
 
   it('of a button in a modal, in the home tab, and of an overflow menu arrive too', async () => {
-    desk = await createDesk();
+    bench = await createBench();
     const blocks = [{ type: 'section', text: plain('Pick'), accessory: button('Browse') }];
-    const opened = asJson((await desk.open(modal(blocks)))['view']);
-    await desk.ana.presses('Browse');
-    expect(desk.bot.last()).toMatchObject({
+    const opened = asJson((await bench.open(modal(blocks)))['view']);
+    await bench.ana.presses('Browse');
+    expect(bench.bot.last()).toMatchObject({
       type: 'block_actions',
       container: { type: 'view', view_id: opened['id'] },
       view: { id: opened['id'], hash: opened['hash'], state: { values: {} } },
       actions: [{ action_id: 'Browse' }],
     });
-    expect(desk.bot.last()).not.toHaveProperty('response_url');
-    expect(desk.bot.last()).not.toHaveProperty('message');
-    await desk.ana.closes();
+    expect(bench.bot.last()).not.toHaveProperty('response_url');
+    expect(bench.bot.last()).not.toHaveProperty('message');
+    await bench.ana.closes();
 
     const more = { type: 'overflow', action_id: 'more', options: [option('Cancel'), option('Help')] };
     const section = { type: 'section', text: plain('Waiting'), accessory: more };
-    await desk.api('views.publish', { user_id: 'UANA', view: { type: 'home', blocks: [section] } });
-    await desk.ana.presses('Help', { in: 'home' });
-    expect(desk.bot.last()).toMatchObject({ actions: [{ type: 'overflow', selected_option: option('Help') }] });
+    await bench.api('views.publish', { user_id: 'UANA', view: { type: 'home', blocks: [section] } });
+    await bench.ana.presses('Help', { in: 'home' });
+    expect(bench.bot.last()).toMatchObject({ actions: [{ type: 'overflow', selected_option: option('Help') }] });
   });
 
   it('of an ephemeral message say where it was but not what it said', async () => {
-    desk = await createDesk();
+    bench = await createBench();
     const blocks = [{ type: 'actions', elements: [button('Undo')] }];
-    await desk.api('chat.postEphemeral', { channel: 'CGENERAL', user: 'UANA', text: 'psst', blocks });
-    await desk.ana.presses('Undo');
-    expect(desk.bot.last()).toMatchObject({ container: { is_ephemeral: true } });
-    expect(desk.bot.last()).not.toHaveProperty('message');
+    await bench.api('chat.postEphemeral', { channel: 'CGENERAL', user: 'UANA', text: 'psst', blocks });
+    await bench.ana.presses('Undo');
+    expect(bench.bot.last()).toMatchObject({ container: { is_ephemeral: true } });
+    expect(bench.bot.last()).not.toHaveProperty('message');
   });
 
-  it('that nobody takes leave the person with a notice', async () => {
-    desk = await createDesk({ ackTimeoutMs: 600 });
+  it('that no listener takes leave the person with a notice', async () => {
+    bench = await createBench({ ackTimeoutMs: 600 });
     const blocks = [{ type: 'actions', elements: [button('Reserve')] }];
-    await desk.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks });
-    desk.bot.answers(() => ({ status: 404 }));
-    await expect(desk.ana.presses('Reserve')).rejects.toThrow('dispatch_failed');
-    desk.bot.answers(() => ({ delayMs: 1_000 }));
-    await expect(desk.ana.presses('Reserve')).rejects.toThrow('operation_timeout');
-    expect(await desk.ana.notices()).toHaveLength(2);
+    await bench.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks });
+    bench.bot.answers(() => ({ status: 404 }));
+    await expect(bench.ana.presses('Reserve')).rejects.toThrow('dispatch_failed');
+    bench.bot.answers(() => ({ delayMs: 1_000 }));
+    await expect(bench.ana.presses('Reserve')).rejects.toThrow('operation_timeout');
+    expect(await bench.ana.notices()).toHaveLength(2);
   });
 
   it('F40: are not sent when interactivity is off', async () => {
-    desk = await createDesk(withSettings({ interactivity: { is_enabled: false } }));
+    bench = await createBench(withSettings({ interactivity: { is_enabled: false } }));
     const blocks = [{ type: 'actions', elements: [button('Reserve')] }];
-    await desk.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks });
-    await expect(desk.ana.presses('Reserve')).rejects.toThrow('This app has not been configured for this feature.');
-    await expect(desk.ana.usesShortcut('request.open')).rejects.toThrow('not been configured');
-    expect(desk.bot.arrivals).toEqual([]);
+    await bench.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks });
+    await expect(bench.ana.presses('Reserve')).rejects.toThrow('This app has not been configured for this feature.');
+    await expect(bench.ana.usesShortcut('request.open')).rejects.toThrow('not been configured');
+    expect(bench.bot.arrivals).toEqual([]);
   });
 
   it('F33: and commands can arrive twice', async () => {
-    desk = await createDesk();
+    bench = await createBench();
     const blocks = [{ type: 'actions', elements: [button('Reserve')] }];
-    await desk.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks });
-    desk.slack.redeliver('block_actions');
-    desk.slack.redeliver('/number');
-    await desk.ana.presses('Reserve');
-    await desk.ana.types('#general', '/number');
-    const [first, second, third, fourth] = desk.bot.arrivals;
+    await bench.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks });
+    bench.slack.redeliver('block_actions');
+    bench.slack.redeliver('/number');
+    await bench.ana.presses('Reserve');
+    await bench.ana.types('#general', '/number');
+    const [first, second, third, fourth] = bench.bot.arrivals;
     expect(second?.raw).toBe(first?.raw);
     expect([first, second].map((one) => one?.headers['x-slack-retry-num']).sort()).toEqual(['1', undefined]);
     expect(fourth?.raw).toBe(third?.raw);
-    await desk.ana.presses('Reserve');
-    expect(desk.bot.arrivals).toHaveLength(5);
+    await bench.ana.presses('Reserve');
+    expect(bench.bot.arrivals).toHaveLength(5);
   });
 
   it('of a stranger carry the workspace they come from', async () => {
-    desk = await createDesk();
+    bench = await createBench();
     const blocks = [{ type: 'actions', elements: [button('Reserve')] }];
-    await desk.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks });
-    await createPerson(desk.slack, 'USAM').presses('Reserve');
-    expect(desk.bot.last()).toMatchObject({ team: { id: 'T1' }, user: { id: 'USAM', team_id: 'T2' } });
+    await bench.api('chat.postMessage', { channel: 'CGENERAL', text: 'A card', blocks });
+    await createPerson(bench.slack, 'USAM').presses('Reserve');
+    expect(bench.bot.last()).toMatchObject({ team: { id: 'T1' }, user: { id: 'USAM', team_id: 'T2' } });
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkMessageBlocks, checkView } from '../../../src/demo/slack/block-kit/validate.ts';
 import type { Json } from '../../../src/demo/slack/json.ts';
-import { button, createDesk, type Desk, input, modal, plain } from './desk.ts';
+import { type Bench, button, createBench, input, modal, plain } from './bench.ts';
 
 const x = (length: number): string => 'x'.repeat(length);
 const many = (count: number, make: (at: number) => Json): Json[] => Array.from({ length: count }, (_, at) => make(at));
@@ -76,14 +76,14 @@ describe('Block Kit takes as much as Slack, and no more', () => {
 });
 
 describe('a message’s own text', () => {
-  let desk: Desk;
+  let bench: Bench;
   beforeAll(async () => {
-    desk = await createDesk();
+    bench = await createBench();
   });
-  afterAll(() => desk.close());
+  afterAll(() => bench.close());
 
   it('has at most 40,000 characters', async () => {
-    const post = (size: number): Promise<Json> => desk.api('chat.postMessage', { channel: 'CGENERAL', text: x(size) });
+    const post = (size: number): Promise<Json> => bench.api('chat.postMessage', { channel: 'CGENERAL', text: x(size) });
     expect(await post(40_000)).toMatchObject({ ok: true });
     expect(await post(40_001)).toMatchObject({ error: 'msg_too_long' });
   });

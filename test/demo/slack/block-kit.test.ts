@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inWords } from '../../../src/demo/slack/block-kit/rules.ts';
 import { checkMessageBlocks, checkView } from '../../../src/demo/slack/block-kit/validate.ts';
 import type { Json } from '../../../src/demo/slack/json.ts';
-import { button, input, modal, option, plain } from './desk.ts';
+import { button, input, modal, option, plain } from './bench.ts';
 
 const message = (...blocks: Json[]): string[] => checkMessageBlocks(blocks, '/blocks').map(inWords);
 const view = (blocks: Json[], more: Json = {}): string[] => checkView(modal(blocks, more), '/view').map(inWords);

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asJson, asJsonList, type Json } from '../../../src/demo/slack/json.ts';
 import { createPerson } from '../../support/person.ts';
-import { button, createDesk, type Desk, plain } from './desk.ts';
+import { type Bench, button, createBench, plain } from './bench.ts';
 import { manifest } from './workspace-options.ts';
 
-let desk: Desk;
+let bench: Bench;
 beforeEach(async () => {
-  desk = await createDesk();
+  bench = await createBench();
 });
-afterEach(() => desk.close());
+afterEach(() => bench.close());
 
-const post = (args: Json): Promise<Json> => desk.api('chat.postMessage', args);
+const post = (args: Json): Promise<Json> => bench.api('chat.postMessage', args);
 const section = (text: string): Json => ({ type: 'section', text: plain(text) });
 
 describe('chat.postMessage', () => {
@@ -26,8 +26,8 @@ describe('chat.postMessage', () => {
 
   it('takes a person for the direct message with them', async () => {
     expect(await post({ channel: 'UANA', text: 'Hello' })).toMatchObject({ channel: 'DANA' });
-    await desk.ana.sees('Hello', { in: 'dm' });
-    await desk.ben.doesNotSee('Hello');
+    await bench.ana.sees('Hello', { in: 'dm' });
+    await bench.ben.doesNotSee('Hello');
   });
 
   it.each([
@@ -36,8 +36,8 @@ describe('chat.postMessage', () => {
     ['F39: a private channel without the bot', { channel: 'CSECRET' }, 'channel_not_found'],
     ['a public channel without the bot', { channel: 'CFEED' }, 'not_in_channel'],
     ['an archived channel', { channel: 'COLD' }, 'is_archived'],
-    ['somebody unknown', { channel: 'UNONE' }, 'channel_not_found'],
-    ['somebody who has left', { channel: 'UDORA' }, 'channel_not_found'],
+    ['an unknown person', { channel: 'UNONE' }, 'channel_not_found'],
+    ['a person who has left', { channel: 'UDORA' }, 'channel_not_found'],
     ['no channel', {}, 'channel_not_found'],
     ['nothing to say', { channel: 'CGENERAL', text: '' }, 'no_text'],
     ['no blocks at all', { channel: 'CGENERAL', text: '', blocks: [] }, 'no_text'],
@@ -56,9 +56,9 @@ describe('chat.postMessage', () => {
   });
 
   it('needs no membership of public channels with chat:write.public', async () => {
-    await desk.close();
+    await bench.close();
     const scopes = { bot: ['chat:write', 'chat:write.public'] };
-    desk = await createDesk({ manifest: { ...manifest, oauth_config: { scopes } } });
+    bench = await createBench({ manifest: { ...manifest, oauth_config: { scopes } } });
     expect(await post({ channel: 'CFEED', text: 'Bought' })).toMatchObject({ ok: true });
     expect(await post({ channel: 'CSECRET', text: 'Bought' })).toMatchObject({ error: 'channel_not_found' });
   });
@@ -69,33 +69,33 @@ describe('chat.postMessage', () => {
       channel: 'CGENERAL',
       blocks: JSON.stringify([section('Form')]),
     });
-    const response = await fetch(`${desk.slack.apiUrl}chat.postMessage`, { method: 'POST', body });
+    const response = await fetch(`${bench.slack.apiUrl}chat.postMessage`, { method: 'POST', body });
     expect(await response.json()).toMatchObject({ ok: true });
-    await desk.ana.sees('Form');
+    await bench.ana.sees('Form');
   });
 });
 
 describe('chat.update and chat.delete', () => {
   it('change what the bot wrote: new text takes the old blocks away, new blocks keep the text', async () => {
     const { ts, channel } = await post({ channel: 'UANA', text: 'One', blocks: [section('a')] });
-    await desk.api('chat.update', { channel, ts, blocks: [section('b')] });
-    expect(desk.slack.messages('DANA')).toMatchObject([{ text: 'One', blocks: [{ type: 'section' }], edited: true }]);
-    await desk.api('chat.update', { channel, ts, text: 'Two' });
-    expect(desk.slack.messages('DANA')).toMatchObject([{ text: 'Two', blocks: [] }]);
-    await desk.api('chat.delete', { channel, ts });
-    expect(desk.slack.messages('DANA')).toEqual([]);
+    await bench.api('chat.update', { channel, ts, blocks: [section('b')] });
+    expect(bench.slack.messages('DANA')).toMatchObject([{ text: 'One', blocks: [{ type: 'section' }], edited: true }]);
+    await bench.api('chat.update', { channel, ts, text: 'Two' });
+    expect(bench.slack.messages('DANA')).toMatchObject([{ text: 'Two', blocks: [] }]);
+    await bench.api('chat.delete', { channel, ts });
+    expect(bench.slack.messages('DANA')).toEqual([]);
   });
 
   it('refuse what is not there, not the bot’s, or ephemeral', async () => {
-    const update = (args: Json): Promise<Json> => desk.api('chat.update', { channel: 'CGENERAL', text: 'x', ...args });
-    await desk.ana.types('#general', 'mine');
-    const mine = desk.slack.messages('CGENERAL')[0]?.ts;
+    const update = (args: Json): Promise<Json> => bench.api('chat.update', { channel: 'CGENERAL', text: 'x', ...args });
+    await bench.ana.types('#general', 'mine');
+    const mine = bench.slack.messages('CGENERAL')[0]?.ts;
     expect(await update({ ts: mine })).toMatchObject({ error: 'cant_update_message' });
-    expect(await desk.api('chat.delete', { channel: 'CGENERAL', ts: mine })).toMatchObject({
+    expect(await bench.api('chat.delete', { channel: 'CGENERAL', ts: mine })).toMatchObject({
       error: 'cant_delete_message',
     });
     expect(await update({ ts: '1.2' })).toMatchObject({ error: 'message_not_found' });
-    const whisper = await desk.api('chat.postEphemeral', { channel: 'CGENERAL', user: 'UANA', text: 'psst' });
+    const whisper = await bench.api('chat.postEphemeral', { channel: 'CGENERAL', user: 'UANA', text: 'psst' });
     expect(await update({ ts: whisper['message_ts'] })).toMatchObject({ error: 'message_not_found' });
     expect(await update({ channel: 'UANA', ts: mine })).toMatchObject({ error: 'channel_not_found' });
     const own = await post({ channel: 'CGENERAL', text: 'own' });
@@ -105,17 +105,17 @@ describe('chat.update and chat.delete', () => {
 
 describe('chat.postEphemeral', () => {
   it('shows a message to one person, who can dismiss it', async () => {
-    await desk.api('chat.postEphemeral', { channel: 'CGENERAL', user: 'UANA', text: 'Not allowed' });
-    await desk.ana.sees('Not allowed', { in: '#general', ephemeral: true });
-    await desk.ben.doesNotSee('Not allowed');
+    await bench.api('chat.postEphemeral', { channel: 'CGENERAL', user: 'UANA', text: 'Not allowed' });
+    await bench.ana.sees('Not allowed', { in: '#general', ephemeral: true });
+    await bench.ben.doesNotSee('Not allowed');
   });
 
   it('refuses people who are not in the channel', async () => {
     const whisper = (user: string): Promise<Json> =>
-      desk.api('chat.postEphemeral', { channel: 'CGENERAL', user, text: 'x' });
+      bench.api('chat.postEphemeral', { channel: 'CGENERAL', user, text: 'x' });
     expect(await whisper('UNONE')).toMatchObject({ error: 'user_not_in_channel' });
     expect(await whisper('UDORA')).toMatchObject({ error: 'user_not_in_channel' });
-    desk.slack.changeChannel('CGENERAL', { members: ['UBEN', 'UBOT'] });
+    bench.slack.changeChannel('CGENERAL', { members: ['UBEN', 'UBOT'] });
     expect(await whisper('UANA')).toMatchObject({ error: 'user_not_in_channel' });
   });
 });
@@ -125,13 +125,13 @@ describe('threads', () => {
     const parent = await post({ channel: 'CGENERAL', text: 'Parent' });
     const reply = await post({ channel: 'CGENERAL', text: 'Reply', thread_ts: parent['ts'] });
     await post({ channel: 'CGENERAL', text: 'Reply to a reply', thread_ts: reply['ts'] });
-    const thread = await desk.api('conversations.replies', { channel: 'CGENERAL', ts: parent['ts'] });
+    const thread = await bench.api('conversations.replies', { channel: 'CGENERAL', ts: parent['ts'] });
     expect(asJsonList(thread['messages']).map((message) => message['text'])).toEqual([
       'Parent',
       'Reply',
       'Reply to a reply',
     ]);
-    const history = await desk.api('conversations.history', { channel: 'CGENERAL' });
+    const history = await bench.api('conversations.history', { channel: 'CGENERAL' });
     expect(asJsonList(history['messages']).map((message) => message['text'])).toEqual(['Parent']);
   });
 });
@@ -143,31 +143,31 @@ describe('a response_url', () => {
   };
 
   it('takes five answers, for the asker alone unless they say in_channel', async () => {
-    await desk.ana.types('#feed', '/number');
-    const url = desk.bot.last()['response_url'];
+    await bench.ana.types('#feed', '/number');
+    const url = bench.bot.last()['response_url'];
     expect(await send(url, { text: 'for Ana' })).toBe(200);
-    await desk.ana.sees('for Ana', { in: '#feed', ephemeral: true });
-    await desk.ben.doesNotSee('for Ana');
+    await bench.ana.sees('for Ana', { in: '#feed', ephemeral: true });
+    await bench.ben.doesNotSee('for Ana');
     expect(await send(url, { text: 'for all', response_type: 'in_channel' })).toBe(200);
-    await desk.ben.sees('for all', { in: '#feed' });
+    await bench.ben.sees('for all', { in: '#feed' });
     for (const text of ['3', '4', '5']) expect(await send(url, { text })).toBe(200);
     expect(await send(url, { text: '6' })).toBe(404);
-    await desk.ana.doesNotSee('6', { in: '#feed' });
-    expect(await send(`${desk.slack.url}/response/abc`, { text: 'x' })).toBe(404);
+    await bench.ana.doesNotSee('6', { in: '#feed' });
+    expect(await send(`${bench.slack.url}/response/abc`, { text: 'x' })).toBe(404);
   });
 
   it('is good for thirty minutes', async () => {
-    await desk.ana.types('#general', '/number');
-    const url = desk.bot.last()['response_url'];
-    desk.clock.now += 30 * 60_000;
+    await bench.ana.types('#general', '/number');
+    const url = bench.bot.last()['response_url'];
+    bench.clock.now += 30 * 60_000;
     expect(await send(url, { text: 'in time' })).toBe(200);
-    desk.clock.now += 1;
+    bench.clock.now += 1;
     expect(await send(url, { text: 'late' })).toBe(404);
   });
 
   it('refuses blocks that Slack refuses, and no text', async () => {
-    await desk.ana.types('#general', '/number');
-    const url = desk.bot.last()['response_url'];
+    await bench.ana.types('#general', '/number');
+    const url = bench.bot.last()['response_url'];
     expect(await send(url, { blocks: [section('')] })).toBe(400);
     expect(await send(url, {})).toBe(400);
   });
@@ -175,33 +175,33 @@ describe('a response_url', () => {
   it('F20: of an action replaces the message for all, unless told not to', async () => {
     const blocks = [{ type: 'actions', elements: [button('Reserve')] }];
     await post({ channel: 'CGENERAL', text: 'A card', blocks });
-    await desk.ana.presses('Reserve');
-    const url = desk.bot.last()['response_url'];
+    await bench.ana.presses('Reserve');
+    const url = bench.bot.last()['response_url'];
     await send(url, { text: 'only you', replace_original: false });
-    await desk.ana.sees('only you', { ephemeral: true });
-    await desk.ben.sees('A card');
+    await bench.ana.sees('only you', { ephemeral: true });
+    await bench.ben.sees('A card');
     await send(url, { text: 'oops' });
-    await desk.ben.sees('oops');
-    await desk.ben.doesNotSee('A card');
+    await bench.ben.sees('oops');
+    await bench.ben.doesNotSee('A card');
   });
 
   it('F36: is the only way to change an ephemeral message', async () => {
     const blocks = [{ type: 'actions', elements: [button('Undo')] }];
-    await desk.api('chat.postEphemeral', { channel: 'CGENERAL', user: 'UANA', text: 'Sure?', blocks });
-    await desk.ana.presses('Undo');
-    const url = desk.bot.last()['response_url'];
+    await bench.api('chat.postEphemeral', { channel: 'CGENERAL', user: 'UANA', text: 'Sure?', blocks });
+    await bench.ana.presses('Undo');
+    const url = bench.bot.last()['response_url'];
     await send(url, { replace_original: true, text: 'Undone' });
-    await desk.ana.sees('Undone', { ephemeral: true });
+    await bench.ana.sees('Undone', { ephemeral: true });
     await send(url, { delete_original: true });
-    await desk.ana.doesNotSee('Undone');
+    await bench.ana.doesNotSee('Undone');
   });
 
   it('of a command never replaces anything', async () => {
-    await desk.ana.types('#general', '/number');
-    const url = desk.bot.last()['response_url'];
+    await bench.ana.types('#general', '/number');
+    const url = bench.bot.last()['response_url'];
     await send(url, { text: 'Thinking' });
     await send(url, { text: 'Done', replace_original: true });
-    expect((await desk.ana.messages('#general')).map(({ text }) => text)).toEqual(['Thinking', 'Done']);
+    expect((await bench.ana.messages('#general')).map(({ text }) => text)).toEqual(['Thinking', 'Done']);
   });
 });
 
@@ -212,11 +212,11 @@ describe('a person at the page', () => {
       text: 'Something else',
       blocks: [{ type: 'actions', elements: [button('Go')] }],
     });
-    await expect(desk.ana.sees('A card', { in: '#general', timeoutMs: 50 })).rejects.toThrow(
+    await expect(bench.ana.sees('A card', { in: '#general', timeoutMs: 50 })).rejects.toThrow(
       /Ana Silva waited 50 ms for "A card" in #general[\s\S]*#general: Something else \/ Go \["Go"\]/,
     );
-    await expect(desk.ana.presses('Stop', { timeoutMs: 50 })).rejects.toThrow('a button "Stop"');
-    await expect(desk.ana.types('#nowhere', 'x')).rejects.toThrow('Ana Silva sees no #nowhere');
+    await expect(bench.ana.presses('Stop', { timeoutMs: 50 })).rejects.toThrow('a button "Stop"');
+    await expect(bench.ana.types('#nowhere', 'x')).rejects.toThrow('Ana Silva sees no #nowhere');
   });
 
   it('presses the newest of several, or the one on the message they name', async () => {
@@ -227,14 +227,14 @@ describe('a person at the page', () => {
     });
     await post(card('First'));
     await post(card('Second'));
-    await desk.ana.presses('Reserve');
-    expect(desk.bot.last()).toMatchObject({ actions: [{ value: 'Second' }] });
-    await desk.ana.presses('Reserve', { in: 'First' });
-    expect(desk.bot.last()).toMatchObject({ actions: [{ value: 'First' }] });
+    await bench.ana.presses('Reserve');
+    expect(bench.bot.last()).toMatchObject({ actions: [{ value: 'Second' }] });
+    await bench.ana.presses('Reserve', { in: 'First' });
+    expect(bench.bot.last()).toMatchObject({ actions: [{ value: 'First' }] });
     const row = ['a', 'b'].map((value) => button('Pick', { action_id: value, value }));
     await post({ channel: 'CGENERAL', text: 'Row', blocks: [{ type: 'actions', elements: row }] });
-    await desk.ana.presses('Pick', { nth: 1 });
-    expect(desk.bot.last()).toMatchObject({ actions: [{ value: 'b' }] });
-    expect(await createPerson(desk.slack, 'UBEN').buttons('Row')).toEqual(['Pick', 'Pick']);
+    await bench.ana.presses('Pick', { nth: 1 });
+    expect(bench.bot.last()).toMatchObject({ actions: [{ value: 'b' }] });
+    expect(await createPerson(bench.slack, 'UBEN').buttons('Row')).toEqual(['Pick', 'Pick']);
   });
 });

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asJson, type Json } from '../../../src/demo/slack/json.ts';
-import { createDesk, type Desk, input, modal, option, plain } from './desk.ts';
+import { type Bench, createBench, input, modal, option, plain } from './bench.ts';
 
-let desk: Desk;
+let bench: Bench;
 beforeEach(async () => {
-  desk = await createDesk();
+  bench = await createBench();
 });
-afterEach(() => desk.close());
+afterEach(() => bench.close());
 
 const text = (more: Json = {}): Json => ({ type: 'plain_text_input', ...more });
 const select = (texts: string[], more: Json = {}): Json => ({
@@ -14,39 +14,39 @@ const select = (texts: string[], more: Json = {}): Json => ({
   options: texts.map(option),
   ...more,
 });
-const values = (): Json => asJson(asJson(asJson(desk.bot.last()['view'])['state'])['values']);
+const values = (): Json => asJson(asJson(asJson(bench.bot.last()['view'])['state'])['values']);
 const viewIn = (answer: Json): Json => asJson(answer['view']);
 
 describe('a trigger_id', () => {
   it('opens one modal, once', async () => {
-    const trigger = await desk.trigger();
-    expect(await desk.api('views.open', { trigger_id: trigger, view: modal([]) })).toMatchObject({ ok: true });
-    expect(await desk.api('views.open', { trigger_id: trigger, view: modal([]) })).toMatchObject({
+    const trigger = await bench.trigger();
+    expect(await bench.api('views.open', { trigger_id: trigger, view: modal([]) })).toMatchObject({ ok: true });
+    expect(await bench.api('views.open', { trigger_id: trigger, view: modal([]) })).toMatchObject({
       ok: false,
       error: 'exchanged_trigger_id',
     });
-    await desk.ana.seesModal('A modal');
+    await bench.ana.seesModal('A modal');
   });
 
   it('F27: is no good after three seconds, and made up ones never are', async () => {
-    const trigger = await desk.trigger();
-    desk.clock.now += 3_001;
-    expect(await desk.api('views.open', { trigger_id: trigger, view: modal([]) })).toMatchObject({
+    const trigger = await bench.trigger();
+    bench.clock.now += 3_001;
+    expect(await bench.api('views.open', { trigger_id: trigger, view: modal([]) })).toMatchObject({
       error: 'expired_trigger_id',
     });
-    expect(await desk.api('views.open', { trigger_id: '1.2.abc', view: modal([]) })).toMatchObject({
+    expect(await bench.api('views.open', { trigger_id: '1.2.abc', view: modal([]) })).toMatchObject({
       error: 'invalid_trigger_id',
     });
-    const last = await desk.trigger();
-    desk.clock.now += 3_000;
-    expect(await desk.api('views.open', { trigger_id: last, view: modal([]) })).toMatchObject({ ok: true });
+    const last = await bench.trigger();
+    bench.clock.now += 3_000;
+    expect(await bench.api('views.open', { trigger_id: last, view: modal([]) })).toMatchObject({ ok: true });
   });
 });
 
 describe('a view', () => {
   it('is answered and submitted with everything Slack says about it', async () => {
     const view = modal([input('why', text())], { callback_id: 'ask', private_metadata: 'm', external_id: 'x1' });
-    const opened = viewIn(await desk.open(view));
+    const opened = viewIn(await bench.open(view));
     const untouched = { why: { element: { type: 'plain_text_input', value: null } } };
     expect(opened).toEqual({
       id: expect.stringMatching(/^V/),
@@ -69,9 +69,9 @@ describe('a view', () => {
       app_installed_team_id: 'T1',
       bot_id: 'BBOT',
     });
-    await desk.ana.fills('why', 'support');
-    await desk.ana.submits();
-    expect(desk.bot.last()).toMatchObject({
+    await bench.ana.fills('why', 'support');
+    await bench.ana.submits();
+    expect(bench.bot.last()).toMatchObject({
       type: 'view_submission',
       team: { id: 'T1' },
       user: { id: 'UANA', team_id: 'T1' },
@@ -80,13 +80,13 @@ describe('a view', () => {
       response_urls: [],
       view: { ...opened, state: { values: { why: { element: { type: 'plain_text_input', value: 'support' } } } } },
     });
-    expect(desk.bot.last()).not.toHaveProperty('channel');
-    expect(desk.bot.last()).not.toHaveProperty('response_url');
-    await desk.ana.seesNoModal();
+    expect(bench.bot.last()).not.toHaveProperty('channel');
+    expect(bench.bot.last()).not.toHaveProperty('response_url');
+    await bench.ana.seesNoModal();
   });
 
   it('counts initial values as entered, in every kind of element', async () => {
-    await desk.open(
+    await bench.open(
       modal([
         input('a', text({ initial_value: 'hello' })),
         input('b', select(['One', 'Two'], { initial_option: option('Two') })),
@@ -102,7 +102,7 @@ describe('a view', () => {
         { type: 'section', block_id: 'l', text: plain('Sort'), accessory: { ...select(['Up']), action_id: 'sort' } },
       ]),
     );
-    await desk.ana.submits();
+    await bench.ana.submits();
     const held = (block: string): unknown => asJson(values()[block])['element'];
     expect(held('a')).toEqual({ type: 'plain_text_input', value: 'hello' });
     expect(held('b')).toEqual({ type: 'static_select', selected_option: option('Two') });
@@ -119,7 +119,7 @@ describe('a view', () => {
   });
 
   it('with something missing or wrong never reaches the bot', async () => {
-    await desk.open(
+    await bench.open(
       modal([
         input('needed', text()),
         input('chosen', select(['One'])),
@@ -131,13 +131,13 @@ describe('a view', () => {
         input('free', text(), { optional: true }),
       ]),
     );
-    const before = desk.bot.arrivals.length;
-    await desk.ana.fills('short', 'ab');
-    await desk.ana.fills('long', 'abcde');
-    await desk.ana.fills('mail', 'nobody');
-    await desk.ana.fills('link', 'no link');
-    await desk.ana.fills('count', '10');
-    expect(await desk.ana.submitsExpectingErrors()).toEqual({
+    const before = bench.bot.arrivals.length;
+    await bench.ana.fills('short', 'ab');
+    await bench.ana.fills('long', 'abcde');
+    await bench.ana.fills('mail', 'nobody');
+    await bench.ana.fills('link', 'no link');
+    await bench.ana.fills('count', '10');
+    expect(await bench.ana.submitsExpectingErrors()).toEqual({
       needed: 'Please complete this required field.',
       chosen: 'Please complete this required field.',
       short: 'Please enter at least 3 characters.',
@@ -146,8 +146,8 @@ describe('a view', () => {
       link: 'Please enter a valid URL.',
       count: 'Please enter a number of at most 9.',
     });
-    expect((await desk.ana.modal())?.errors).toMatchObject({ needed: 'Please complete this required field.' });
-    expect(desk.bot.arrivals.length).toBe(before);
+    expect((await bench.ana.modal())?.errors).toMatchObject({ needed: 'Please complete this required field.' });
+    expect(bench.bot.arrivals.length).toBe(before);
   });
 
   it('keeps what was entered where block and action stay the same, and forgets it where they do not', async () => {
@@ -157,67 +157,67 @@ describe('a view', () => {
         input('country', select(['US', 'PT']), { dispatch_action: true }),
         input(`city-${country}`, select(['A', 'B']), { optional: true }),
       ]);
-    const { id, hash } = viewIn(await desk.open(view('none')));
-    await desk.ana.fills('why', 'support');
-    await desk.ana.fills('city-none', 'A');
-    await desk.ana.fills('country', 'PT');
-    expect(desk.bot.last()).toMatchObject({ type: 'block_actions', actions: [{ selected_option: option('PT') }] });
-    expect(asJson(asJson(asJson(desk.bot.last()['view'])['state'])['values'])['why']).toEqual({
+    const { id, hash } = viewIn(await bench.open(view('none')));
+    await bench.ana.fills('why', 'support');
+    await bench.ana.fills('city-none', 'A');
+    await bench.ana.fills('country', 'PT');
+    expect(bench.bot.last()).toMatchObject({ type: 'block_actions', actions: [{ selected_option: option('PT') }] });
+    expect(asJson(asJson(asJson(bench.bot.last()['view'])['state'])['values'])['why']).toEqual({
       element: { type: 'plain_text_input', value: 'support' },
     });
-    const updated = viewIn(await desk.api('views.update', { view_id: id, hash, view: view('PT') }));
+    const updated = viewIn(await bench.api('views.update', { view_id: id, hash, view: view('PT') }));
     expect(updated['hash']).not.toBe(hash);
-    expect((await desk.ana.modal())?.fields).toEqual({ why: 'support', country: 'PT', 'city-PT': null });
-    await desk.ana.submits();
+    expect((await bench.ana.modal())?.fields).toEqual({ why: 'support', country: 'PT', 'city-PT': null });
+    await bench.ana.submits();
     expect(values()).toMatchObject({ why: { element: { value: 'support' } } });
     expect(values()).toMatchObject({ 'city-PT': { element: { selected_option: null } } });
     expect(values()).not.toHaveProperty('city-none');
   });
 
   it('F37: is not updated with an old hash', async () => {
-    const { id, hash } = viewIn(await desk.open(modal([])));
-    expect(await desk.api('views.update', { view_id: id, hash, view: modal([]) })).toMatchObject({ ok: true });
-    expect(await desk.api('views.update', { view_id: id, hash, view: modal([]) })).toMatchObject({
+    const { id, hash } = viewIn(await bench.open(modal([])));
+    expect(await bench.api('views.update', { view_id: id, hash, view: modal([]) })).toMatchObject({ ok: true });
+    expect(await bench.api('views.update', { view_id: id, hash, view: modal([]) })).toMatchObject({
       error: 'hash_conflict',
     });
-    expect(await desk.api('views.update', { view_id: id, view: modal([]) })).toMatchObject({ ok: true });
-    expect(await desk.api('views.update', { view_id: 'V1', view: modal([]) })).toMatchObject({ error: 'not_found' });
-    await desk.ana.closes();
-    expect(await desk.api('views.update', { view_id: id, view: modal([]) })).toMatchObject({ error: 'not_found' });
+    expect(await bench.api('views.update', { view_id: id, view: modal([]) })).toMatchObject({ ok: true });
+    expect(await bench.api('views.update', { view_id: 'V1', view: modal([]) })).toMatchObject({ error: 'not_found' });
+    await bench.ana.closes();
+    expect(await bench.api('views.update', { view_id: id, view: modal([]) })).toMatchObject({ error: 'not_found' });
   });
 
   it('shown while loading is filled in at once, by view_id and hash, however quickly', async () => {
     const loading = modal([], { title: plain('Loading') });
-    const { id, hash } = viewIn(await desk.open(loading));
+    const { id, hash } = viewIn(await bench.open(loading));
     const filled = modal([input('why', text())], { title: plain('Here it is') });
     // The first fills it in; the one that was on its way at the same time must not undo that.
     const answers = await Promise.all([
-      desk.api('views.update', { view_id: id, hash, view: filled }),
-      desk.api('views.update', { view_id: id, hash, view: loading }),
+      bench.api('views.update', { view_id: id, hash, view: filled }),
+      bench.api('views.update', { view_id: id, hash, view: loading }),
     ]);
     expect(answers.map((answer) => answer['error'])).toEqual([undefined, 'hash_conflict']);
     const next = viewIn(answers[0] ?? {});
     expect(next).toMatchObject({ id, root_view_id: id, hash: expect.not.stringMatching(String(hash)) });
-    expect((await desk.ana.seesModal('Here it is')).fields).toEqual({ why: null });
-    expect(await desk.api('views.update', { view_id: id, hash: next['hash'], view: filled })).toMatchObject({
+    expect((await bench.ana.seesModal('Here it is')).fields).toEqual({ why: null });
+    expect(await bench.api('views.update', { view_id: id, hash: next['hash'], view: filled })).toMatchObject({
       ok: true,
     });
   });
 
   it('is found by its external_id, which nothing else may have', async () => {
-    await desk.open(modal([], { external_id: 'mine' }));
-    expect(await desk.api('views.update', { external_id: 'mine', view: modal([]) })).toMatchObject({ ok: true });
-    await desk.open(modal([], { external_id: 'mine' }));
+    await bench.open(modal([], { external_id: 'mine' }));
+    expect(await bench.api('views.update', { external_id: 'mine', view: modal([]) })).toMatchObject({ ok: true });
+    await bench.open(modal([], { external_id: 'mine' }));
     const home = { type: 'home', blocks: [], external_id: 'mine' };
-    expect(await desk.api('views.publish', { user_id: 'UANA', view: home })).toMatchObject({
+    expect(await bench.api('views.publish', { user_id: 'UANA', view: home })).toMatchObject({
       error: 'duplicate_external_id',
     });
   });
 
   it('stays when an input changes that does not dispatch', async () => {
-    await desk.open(modal([input('why', text())]));
-    const before = desk.bot.arrivals.length;
-    await desk.ana.fills('why', 'x');
-    expect(desk.bot.arrivals.length).toBe(before);
+    await bench.open(modal([input('why', text())]));
+    const before = bench.bot.arrivals.length;
+    await bench.ana.fills('why', 'x');
+    expect(bench.bot.arrivals.length).toBe(before);
   });
 });

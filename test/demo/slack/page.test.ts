@@ -8,24 +8,24 @@ import { createLocalSlack } from '../../../src/demo/slack/local-slack.ts';
 import type { Snapshot } from '../../../src/demo/slack/page-protocol.ts';
 import { serveStatic } from '../../../src/demo/slack/static-files.ts';
 import { createPerson } from '../../support/person.ts';
-import { createDesk, type Desk } from './desk.ts';
+import { type Bench, createBench } from './bench.ts';
 import { workspaceOptions } from './workspace-options.ts';
 
-let desk: Desk;
+let bench: Bench;
 beforeEach(async () => {
-  desk = await createDesk();
+  bench = await createBench();
 });
-afterEach(() => desk.close());
+afterEach(() => bench.close());
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(desk.slack.url + path, { headers });
-const deed = (body: unknown): Promise<Response> =>
-  fetch(`${desk.slack.url}/page/do`, { method: 'POST', body: JSON.stringify(body) });
+  fetch(bench.slack.url + path, { headers });
+const performAtPage = (body: unknown): Promise<Response> =>
+  fetch(`${bench.slack.url}/page/do`, { method: 'POST', body: JSON.stringify(body) });
 
 /** Sends a path as it is, without the tidying that fetch does; answers with the status. */
 const rawStatus = (path: string, headers: Record<string, string> = {}): Promise<number> =>
   new Promise((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port: desk.slack.port, path, headers }, (response) => {
+    const call = request({ host: '127.0.0.1', port: bench.slack.port, path, headers }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     });
@@ -34,7 +34,7 @@ const rawStatus = (path: string, headers: Record<string, string> = {}): Promise<
 
 describe('the page protocol', () => {
   it('shows each person what they may see, and nothing else', async () => {
-    const snapshot = await desk.ana.snapshot();
+    const snapshot = await bench.ana.snapshot();
     expect(snapshot.team).toEqual({ id: 'T1', name: 'Acme' });
     expect(snapshot.me).toEqual({
       id: 'UANA',
@@ -49,10 +49,10 @@ describe('the page protocol', () => {
       ['COLD', 'channel'],
       ['DANA', 'dm'],
     ]);
-    await desk.ben.types('#secret', 'between us');
-    await desk.ana.doesNotSee('between us');
-    await expect(desk.ana.types('CSECRET', 'x')).rejects.toThrow('sees no CSECRET');
-    expect(await (await deed({ as: 'UANA', do: 'say', channel: 'CSECRET', text: 'x' })).json()).toEqual({
+    await bench.ben.types('#secret', 'between us');
+    await bench.ana.doesNotSee('between us');
+    await expect(bench.ana.types('CSECRET', 'x')).rejects.toThrow('sees no CSECRET');
+    expect(await (await performAtPage({ as: 'UANA', do: 'say', channel: 'CSECRET', text: 'x' })).json()).toEqual({
       ok: false,
       error: 'You are not in that channel.',
     });
@@ -63,13 +63,13 @@ describe('the page protocol', () => {
     for (const path of ['/page/snapshot', '/page/snapshot?as=UNONE']) {
       expect(await (await get(path)).json()).toMatchObject({ me: { id: 'UANA' } });
     }
-    desk.slack.changePerson('UANA', { deactivated: true });
+    bench.slack.changePerson('UANA', { deactivated: true });
     expect(await (await get('/page/snapshot')).json()).toMatchObject({ me: { id: 'UBEN' } });
-    await expect(createPerson(desk.slack, 'UNONE').messages('dm')).rejects.toThrow('has the id UNONE');
+    await expect(createPerson(bench.slack, 'UNONE').messages('dm')).rejects.toThrow('has the id UNONE');
   });
 
   it('knows the commands, shortcuts and user groups that it can offer', async () => {
-    expect(await desk.ana.snapshot()).toMatchObject({
+    expect(await bench.ana.snapshot()).toMatchObject({
       commands: [{ command: '/number', description: 'Ask for a number' }],
       shortcuts: [{ callback_id: 'request.open', name: 'Request a number', description: 'Ask' }],
       userGroups: [{ id: 'SAPPROVERS', handle: 'approvers' }],
@@ -77,39 +77,39 @@ describe('the page protocol', () => {
   });
 
   it('counts what a person has not read, their own words aside', async () => {
-    await desk.api('chat.postMessage', { channel: 'CGENERAL', text: '1' });
-    await desk.ana.types('#general', '2');
+    await bench.api('chat.postMessage', { channel: 'CGENERAL', text: '1' });
+    await bench.ana.types('#general', '2');
     const unread = ({ channels }: Snapshot): number | undefined => channels.find(({ id }) => id === 'CGENERAL')?.unread;
-    expect([unread(await desk.ana.snapshot()), unread(await desk.ben.snapshot())]).toEqual([1, 2]);
-    await deed({ as: 'UANA', do: 'read', channel: 'CGENERAL' });
-    expect([unread(await desk.ana.snapshot()), unread(await desk.ben.snapshot())]).toEqual([0, 2]);
+    expect([unread(await bench.ana.snapshot()), unread(await bench.ben.snapshot())]).toEqual([1, 2]);
+    await performAtPage({ as: 'UANA', do: 'read', channel: 'CGENERAL' });
+    expect([unread(await bench.ana.snapshot()), unread(await bench.ben.snapshot())]).toEqual([0, 2]);
   });
 
   it('lets a person dismiss what only they see', async () => {
-    const whisper = await desk.api('chat.postEphemeral', { channel: 'CGENERAL', user: 'UANA', text: 'psst' });
+    const whisper = await bench.api('chat.postEphemeral', { channel: 'CGENERAL', user: 'UANA', text: 'psst' });
     const dismissal = { do: 'dismiss', channel: 'CGENERAL', ts: whisper['message_ts'] };
-    expect(await (await deed({ ...dismissal, as: 'UBEN' })).json()).toMatchObject({ ok: false });
-    expect(await (await deed({ ...dismissal, as: 'UANA' })).json()).toEqual({ ok: true });
-    await desk.ana.doesNotSee('psst');
-    await desk.ana.types('#general', '/foo').catch(() => undefined);
-    const [notice] = (await desk.ana.snapshot()).notices;
-    await deed({ as: 'UANA', do: 'dismiss_notice', id: notice?.id });
-    expect(await desk.ana.notices()).toEqual([]);
+    expect(await (await performAtPage({ ...dismissal, as: 'UBEN' })).json()).toMatchObject({ ok: false });
+    expect(await (await performAtPage({ ...dismissal, as: 'UANA' })).json()).toEqual({ ok: true });
+    await bench.ana.doesNotSee('psst');
+    await bench.ana.types('#general', '/foo').catch(() => undefined);
+    const [notice] = (await bench.ana.snapshot()).notices;
+    await performAtPage({ as: 'UANA', do: 'dismiss_notice', id: notice?.id });
+    expect(await bench.ana.notices()).toEqual([]);
   });
 
-  it('refuses deeds it cannot read', async () => {
+  it('refuses user actions it cannot read', async () => {
     for (const body of [{}, { as: 'UANA', do: 'fly' }, { as: 'UANA', do: 'command', channel: 'CGENERAL', text: 'x' }]) {
-      const response = await deed(body);
+      const response = await performAtPage(body);
       expect([response.status, Object.keys((await response.json()) as object)]).toEqual([400, ['error']]);
     }
-    expect((await deed({ as: 'UNONE', do: 'open_home' })).status).toBe(400);
+    expect((await performAtPage({ as: 'UNONE', do: 'open_home' })).status).toBe(400);
     const gone = { as: 'UANA', do: 'act', in: { view_id: 'V1' }, block_id: 'a', action_id: 'b', value: {}, state: {} };
-    expect(await (await deed(gone)).json()).toEqual({ ok: false, error: 'That is not there any more.' });
+    expect(await (await performAtPage(gone)).json()).toEqual({ ok: false, error: 'That is not there any more.' });
   });
 
   it('streams a snapshot at once and after every change', async () => {
     const aborter = new AbortController();
-    const response = await fetch(`${desk.slack.url}/page/events?as=UANA`, { signal: aborter.signal });
+    const response = await fetch(`${bench.slack.url}/page/events?as=UANA`, { signal: aborter.signal });
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     const chunks = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
@@ -120,19 +120,19 @@ describe('the page protocol', () => {
       return JSON.parse(event.replace(/^data: /, '')) as Snapshot;
     };
     expect((await nextSnapshot()).messages).toEqual([]);
-    await desk.api('chat.postMessage', { channel: 'CGENERAL', text: 'Hello' });
+    await bench.api('chat.postMessage', { channel: 'CGENERAL', text: 'Hello' });
     expect((await nextSnapshot()).messages).toMatchObject([{ text: 'Hello', user: null, ephemeral: false }]);
     aborter.abort();
   });
 
   it('hands out the traffic', async () => {
-    await desk.api('auth.test');
+    await bench.api('auth.test');
     expect(await (await get('/page/traffic')).json()).toMatchObject([{ from: 'bot', what: 'auth.test', status: 200 }]);
   });
 
   it('does nothing for pages from elsewhere', async () => {
     expect((await get('/page/snapshot?as=UANA', { origin: 'https://evil.example' })).status).toBe(403);
-    expect((await get('/page/snapshot?as=UANA', { origin: desk.slack.url })).status).toBe(200);
+    expect((await get('/page/snapshot?as=UANA', { origin: bench.slack.url })).status).toBe(200);
     expect(await rawStatus('/page/snapshot?as=UANA', { host: 'evil.example' })).toBe(403);
   });
 
@@ -148,9 +148,9 @@ describe('the page protocol', () => {
   });
 
   it('listens on this machine only', async () => {
-    expect(new URL(desk.slack.url).hostname).toBe('127.0.0.1');
+    expect(new URL(bench.slack.url).hostname).toBe('127.0.0.1');
     // Another address of this machine, where only a server on all interfaces would answer.
-    await expect(fetch(`http://127.0.0.2:${desk.slack.port}/`)).rejects.toThrow('fetch failed');
+    await expect(fetch(`http://127.0.0.2:${bench.slack.port}/`)).rejects.toThrow('fetch failed');
   });
 });
 

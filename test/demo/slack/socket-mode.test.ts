@@ -2,22 +2,22 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { asJson, asText, type Json } from '../../../src/demo/slack/json.ts';
-import { createDesk, type Desk, input, modal } from './desk.ts';
+import { type Bench, createBench, input, modal } from './bench.ts';
 
 type Client = { socket: WebSocket; received: Json[]; acks: { payload?: unknown; silent?: boolean } };
 
-let desk: Desk;
+let bench: Bench;
 const clients: Client[] = [];
 beforeEach(async () => {
-  desk = await createDesk({ ackTimeoutMs: 1_500, botUrl: '' });
+  bench = await createBench({ ackTimeoutMs: 1_500, botUrl: '' });
 });
 afterEach(async () => {
   for (const { socket } of clients.splice(0)) socket.terminate();
-  await desk.close();
+  await bench.close();
 });
 
 const openUrl = async (): Promise<string> =>
-  asText((await desk.api('apps.connections.open', {}, 'xapp-local-1'))['url']);
+  asText((await bench.api('apps.connections.open', {}, 'xapp-local-1'))['url']);
 
 /** Connects, acknowledges every envelope, and keeps what came. */
 const connect = async (url?: string): Promise<Client> => {
@@ -39,7 +39,7 @@ const envelopes = ({ received }: Client): Json[] => received.filter((message) =>
 
 describe('Socket Mode', () => {
   it('says hello, and wraps each delivery in an envelope', async () => {
-    expect((await desk.ana.snapshot()).bot.connected).toBe(false);
+    expect((await bench.ana.snapshot()).bot.connected).toBe(false);
     const client = await connect();
     expect(client.received[0]).toEqual({
       type: 'hello',
@@ -47,10 +47,10 @@ describe('Socket Mode', () => {
       debug_info: expect.any(Object),
       connection_info: { app_id: 'A1' },
     });
-    expect((await desk.ana.snapshot()).bot.connected).toBe(true);
-    await desk.ana.types('#general', '/number US');
-    await desk.ana.usesShortcut('request.open');
-    await desk.slack.sendEvent({ type: 'app_home_opened', user: 'UANA' });
+    expect((await bench.ana.snapshot()).bot.connected).toBe(true);
+    await bench.ana.types('#general', '/number US');
+    await bench.ana.usesShortcut('request.open');
+    await bench.slack.sendEvent({ type: 'app_home_opened', user: 'UANA' });
     expect(envelopes(client)).toEqual([
       {
         envelope_id: expect.any(String),
@@ -78,18 +78,18 @@ describe('Socket Mode', () => {
   it('takes the payload of an acknowledgement as the answer', async () => {
     const client = await connect();
     client.acks = { payload: { text: 'Hello' } };
-    await desk.ana.types('#general', '/number');
-    await desk.ana.sees('Hello', { ephemeral: true });
+    await bench.ana.types('#general', '/number');
+    await bench.ana.sees('Hello', { ephemeral: true });
     client.acks = { payload: { response_action: 'errors', errors: { why: 'Too vague' } } };
     const trigger = asText(asJson(envelopes(client).at(-1)?.['payload'])['trigger_id']);
     const view = modal([input('why', { type: 'plain_text_input', initial_value: 'x' })]);
-    await desk.api('views.open', { trigger_id: trigger, view });
-    expect(await desk.ana.submitsExpectingErrors()).toEqual({ why: 'Too vague' });
+    await bench.api('views.open', { trigger_id: trigger, view });
+    expect(await bench.ana.submitsExpectingErrors()).toEqual({ why: 'Too vague' });
   });
 
   it('F34: gives each envelope to exactly one connection', async () => {
     const both = [await connect(), await connect()];
-    for (let index = 0; index < 4; index += 1) await desk.ana.types('#general', `/number ${index}`);
+    for (let index = 0; index < 4; index += 1) await bench.ana.types('#general', `/number ${index}`);
     const texts = both.flatMap(envelopes).map(({ payload }) => asJson(payload)['text']);
     expect(texts.sort()).toEqual(['0', '1', '2', '3']);
     expect(both.map((client) => envelopes(client).length)).toEqual([2, 2]);
@@ -107,38 +107,38 @@ describe('Socket Mode', () => {
     await connect(url);
     const second = new WebSocket(url);
     await expect(once(second, 'open')).rejects.toThrow();
-    const without = new WebSocket(`${desk.slack.url.replace('http', 'ws')}/link/`);
+    const without = new WebSocket(`${bench.slack.url.replace('http', 'ws')}/link/`);
     await expect(once(without, 'open')).rejects.toThrow();
   });
 
-  it('tells the person when nothing comes back, or nobody is there', async () => {
+  it('tells the person when nothing comes back, or no bot is there', async () => {
     const client = await connect();
     client.acks = { silent: true };
-    await expect(desk.ana.types('#general', '/number')).rejects.toThrow('operation_timeout');
-    desk.slack.disconnectSockets();
+    await expect(bench.ana.types('#general', '/number')).rejects.toThrow('operation_timeout');
+    bench.slack.disconnectSockets();
     await once(client.socket, 'close');
     expect(client.received.at(-1)).toMatchObject({ type: 'disconnect', reason: 'refresh_requested' });
-    await expect(desk.ana.types('#general', '/number')).rejects.toThrow('dispatch_failed');
+    await expect(bench.ana.types('#general', '/number')).rejects.toThrow('dispatch_failed');
   });
 
   it('sends a warning some time before it ends a connection, and nothing to one that is ending', async () => {
     const [first, second] = [await connect(), await connect()];
-    desk.slack.disconnectSockets('warning');
+    bench.slack.disconnectSockets('warning');
     await vi.waitFor(() => expect(first.received.at(-1)).toMatchObject({ type: 'disconnect', reason: 'warning' }));
-    await desk.ana.types('#general', '/number still there');
+    await bench.ana.types('#general', '/number still there');
     expect([first, second].flatMap(envelopes)).toHaveLength(1);
-    desk.slack.disconnectSockets('link_disabled');
-    expect((await desk.ana.snapshot()).bot.connected).toBe(false);
-    await expect(desk.ana.types('#general', '/number')).rejects.toThrow('dispatch_failed');
+    bench.slack.disconnectSockets('link_disabled');
+    expect((await bench.ana.snapshot()).bot.connected).toBe(false);
+    await expect(bench.ana.types('#general', '/number')).rejects.toThrow('dispatch_failed');
     expect([first, second].flatMap(envelopes)).toHaveLength(1);
   });
 
   it('counts the retries of an event', async () => {
-    await desk.close();
-    desk = await createDesk({ ackTimeoutMs: 400, botUrl: '', eventRetryDelaysMs: [0, 0, 0] });
+    await bench.close();
+    bench = await createBench({ ackTimeoutMs: 400, botUrl: '', eventRetryDelaysMs: [0, 0, 0] });
     const client = await connect();
     client.acks = { silent: true };
-    expect(await desk.slack.sendEvent({ type: 'app_home_opened', user: 'UANA' })).toBe(false);
+    expect(await bench.slack.sendEvent({ type: 'app_home_opened', user: 'UANA' })).toBe(false);
     expect(envelopes(client).map((one) => [one['retry_attempt'], one['retry_reason']])).toEqual([
       [0, ''],
       [1, 'http_timeout'],
@@ -147,15 +147,15 @@ describe('Socket Mode', () => {
     ]);
   });
 
-  it('goes before HTTP while somebody is connected', async () => {
-    desk.slack.setBotUrl(desk.bot.url);
+  it('goes before HTTP while a bot is connected', async () => {
+    bench.slack.setBotUrl(bench.bot.url);
     const client = await connect();
-    await desk.ana.types('#general', '/number');
-    expect([envelopes(client).length, desk.bot.arrivals.length]).toEqual([1, 0]);
+    await bench.ana.types('#general', '/number');
+    expect([envelopes(client).length, bench.bot.arrivals.length]).toEqual([1, 0]);
     client.socket.close();
     await vi.waitFor(async () => {
-      await desk.ana.types('#general', '/number');
-      expect(desk.bot.arrivals.length).toBeGreaterThan(0);
+      await bench.ana.types('#general', '/number');
+      expect(bench.bot.arrivals.length).toBeGreaterThan(0);
     });
   });
 });

@@ -1,49 +1,49 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asJson, type Json } from '../../../src/demo/slack/json.ts';
-import { button, createDesk, type Desk, input, modal, plain } from './desk.ts';
+import { type Bench, button, createBench, input, modal, plain } from './bench.ts';
 
-let desk: Desk;
+let bench: Bench;
 beforeEach(async () => {
-  desk = await createDesk();
+  bench = await createBench();
 });
-afterEach(() => desk.close());
+afterEach(() => bench.close());
 
 const text = (more: Json = {}): Json => ({ type: 'plain_text_input', ...more });
 const viewIn = (answer: Json): Json => asJson(answer['view']);
 
 describe('a submission is answered', () => {
   const submitTo = async (body: unknown, view = modal([input('why', text({ initial_value: 'x' }))])): Promise<void> => {
-    await desk.open(view);
-    desk.bot.answers(() => ({ body }));
+    await bench.open(view);
+    bench.bot.answers(() => ({ body }));
   };
 
   it('with errors at the fields', async () => {
     await submitTo({ response_action: 'errors', errors: { why: 'Too vague' } });
-    expect(await desk.ana.submitsExpectingErrors()).toEqual({ why: 'Too vague' });
-    await desk.ana.seesModal('A modal');
-    desk.bot.answers(() => ({}));
-    await desk.ana.submits();
-    await desk.ana.seesNoModal();
+    expect(await bench.ana.submitsExpectingErrors()).toEqual({ why: 'Too vague' });
+    await bench.ana.seesModal('A modal');
+    bench.bot.answers(() => ({}));
+    await bench.ana.submits();
+    await bench.ana.seesNoModal();
   });
 
   it('with another view in its place, or on top', async () => {
     await submitTo({ response_action: 'update', view: modal([], { title: plain('Searching') }) });
-    await desk.ana.submits();
-    await desk.ana.seesModal('Searching');
-    desk.bot.answers(() => ({ body: { response_action: 'push', view: modal([], { title: plain('Second') }) } }));
-    await desk.ana.submits();
-    await desk.ana.seesModal('Second');
-    desk.bot.answers(() => ({}));
-    await desk.ana.closes();
-    await desk.ana.seesModal('Searching');
+    await bench.ana.submits();
+    await bench.ana.seesModal('Searching');
+    bench.bot.answers(() => ({ body: { response_action: 'push', view: modal([], { title: plain('Second') }) } }));
+    await bench.ana.submits();
+    await bench.ana.seesModal('Second');
+    bench.bot.answers(() => ({}));
+    await bench.ana.closes();
+    await bench.ana.seesModal('Searching');
   });
 
   it('by closing all of them', async () => {
     await submitTo({ response_action: 'push', view: modal([], { title: plain('Second') }) });
-    await desk.ana.submits();
-    desk.bot.answers(() => ({ body: { response_action: 'clear' } }));
-    await desk.ana.submits();
-    await desk.ana.seesNoModal();
+    await bench.ana.submits();
+    bench.bot.answers(() => ({ body: { response_action: 'clear' } }));
+    await bench.ana.submits();
+    await bench.ana.seesNoModal();
   });
 
   it.each([
@@ -54,15 +54,15 @@ describe('a submission is answered', () => {
     ['text', 'ok'],
   ])('wrongly: %s is trouble', async (_what, body) => {
     await submitTo(body);
-    await expect(desk.ana.submits()).rejects.toThrow('We had some trouble connecting. Try again?');
-    await desk.ana.seesModal('A modal');
+    await expect(bench.ana.submits()).rejects.toThrow('We had some trouble connecting. Try again?');
+    await bench.ana.seesModal('A modal');
   });
 
   it('not at all: the modal stays, and says so', async () => {
-    await desk.open(modal([]));
-    desk.bot.answers(() => ({ status: 500 }));
-    await expect(desk.ana.submits()).rejects.toThrow('We had some trouble connecting. Try again?');
-    const modalAfter = (await desk.ana.snapshot()).views;
+    await bench.open(modal([]));
+    bench.bot.answers(() => ({ status: 500 }));
+    await expect(bench.ana.submits()).rejects.toThrow('We had some trouble connecting. Try again?');
+    const modalAfter = (await bench.ana.snapshot()).views;
     expect(modalAfter).toMatchObject([{ busy: false }]);
   });
 });
@@ -72,22 +72,22 @@ describe('the stack of modals', () => {
     const view = (title: string): Json =>
       modal([{ type: 'actions', elements: [button('More')] }], { title: plain(title) });
     const pushTo = async (title: string): Promise<Json> => {
-      await desk.ana.presses('More');
-      return desk.api('views.push', { trigger_id: desk.bot.last()['trigger_id'], view: view(title) });
+      await bench.ana.presses('More');
+      return bench.api('views.push', { trigger_id: bench.bot.last()['trigger_id'], view: view(title) });
     };
-    const first = viewIn(await desk.open(view('First')));
+    const first = viewIn(await bench.open(view('First')));
     const second = viewIn(await pushTo('Second'));
     expect(second).toMatchObject({ previous_view_id: first['id'], root_view_id: first['id'] });
     expect(await pushTo('Third')).toMatchObject({ ok: true });
     expect(await pushTo('Fourth')).toMatchObject({ error: 'push_limit_reached' });
-    await desk.ana.seesModal('Third');
-    await desk.ana.closes();
-    await desk.ana.seesModal('Second');
+    await bench.ana.seesModal('Third');
+    await bench.ana.closes();
+    await bench.ana.seesModal('Second');
   });
 
   it('is not pushed onto from outside of a modal', async () => {
-    const trigger = await desk.trigger();
-    expect(await desk.api('views.push', { trigger_id: trigger, view: modal([]) })).toMatchObject({
+    const trigger = await bench.trigger();
+    expect(await bench.api('views.push', { trigger_id: trigger, view: modal([]) })).toMatchObject({
       error: 'not_found',
     });
   });
@@ -95,13 +95,13 @@ describe('the stack of modals', () => {
 
 describe('closing a modal', () => {
   it('is told only to a bot that asked to know', async () => {
-    await desk.open(modal([]));
-    const before = desk.bot.arrivals.length;
-    await desk.ana.closes();
-    expect(desk.bot.arrivals.length).toBe(before);
-    const { id } = viewIn(await desk.open(modal([], { notify_on_close: true })));
-    await desk.ana.closes();
-    expect(desk.bot.last()).toMatchObject({ type: 'view_closed', is_cleared: false, view: { id } });
+    await bench.open(modal([]));
+    const before = bench.bot.arrivals.length;
+    await bench.ana.closes();
+    expect(bench.bot.arrivals.length).toBe(before);
+    const { id } = viewIn(await bench.open(modal([], { notify_on_close: true })));
+    await bench.ana.closes();
+    expect(bench.bot.last()).toMatchObject({ type: 'view_closed', is_cleared: false, view: { id } });
   });
 
   it('clears the stack where the view says so', async () => {
@@ -109,11 +109,11 @@ describe('closing a modal', () => {
       clear_on_close: true,
       notify_on_close: true,
     });
-    await desk.open(view);
-    await desk.ana.presses('More');
-    await desk.api('views.push', { trigger_id: desk.bot.last()['trigger_id'], view });
-    await desk.ana.closes();
-    expect(desk.bot.last()).toMatchObject({ type: 'view_closed', is_cleared: true });
-    await desk.ana.seesNoModal();
+    await bench.open(view);
+    await bench.ana.presses('More');
+    await bench.api('views.push', { trigger_id: bench.bot.last()['trigger_id'], view });
+    await bench.ana.closes();
+    expect(bench.bot.last()).toMatchObject({ type: 'view_closed', is_cleared: true });
+    await bench.ana.seesNoModal();
   });
 });

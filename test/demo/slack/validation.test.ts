@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asJson, type Json } from '../../../src/demo/slack/json.ts';
-import { createDesk, type Desk, modal, plain } from './desk.ts';
+import { type Bench, createBench, modal, plain } from './bench.ts';
 
 const x = (length: number): string => 'x'.repeat(length);
 const section = (more: Json): Json => ({ type: 'section', ...more });
 
 describe('over the Web API', () => {
-  let desk: Desk;
+  let bench: Bench;
   beforeAll(async () => {
-    desk = await createDesk();
+    bench = await createBench();
   });
-  afterAll(() => desk.close());
+  afterAll(() => bench.close());
 
   it('chat methods say invalid_blocks', async () => {
-    const answer = await desk.api('chat.postMessage', { channel: 'CGENERAL', text: 'x', blocks: [section({})] });
+    const answer = await bench.api('chat.postMessage', { channel: 'CGENERAL', text: 'x', blocks: [section({})] });
     expect(answer).toEqual({
       ok: false,
       error: 'invalid_blocks',
@@ -25,14 +25,14 @@ describe('over the Web API', () => {
   });
 
   it('views methods say invalid_arguments', async () => {
-    const answer = await desk.open(modal([], { title: plain(x(25)) }));
+    const answer = await bench.open(modal([], { title: plain(x(25)) }));
     expect(answer).toMatchObject({ ok: false, error: 'invalid_arguments' });
     expect(asJson(answer['response_metadata'])['messages']).toEqual([
       '[ERROR] failed to match all allowed schemas [json-pointer:/view]',
       '[ERROR] must be less than 25 characters [json-pointer:/view/title/text]',
     ]);
-    expect(await desk.open({ type: 'home', blocks: [] })).toMatchObject({ error: 'invalid_arguments' });
-    expect(await desk.api('views.open', { view: modal([]) })).toMatchObject({
+    expect(await bench.open({ type: 'home', blocks: [] })).toMatchObject({ error: 'invalid_arguments' });
+    expect(await bench.api('views.open', { view: modal([]) })).toMatchObject({
       error: 'invalid_arguments',
       response_metadata: { messages: ['[ERROR] missing required field: trigger_id'] },
     });
@@ -41,11 +41,11 @@ describe('over the Web API', () => {
   it('a view above 250 kB is too large', async () => {
     const big = { fields: Array(10).fill(plain(x(2000))) };
     const blocks = Array.from({ length: 13 }, () => section(big));
-    expect(await desk.open(modal(blocks))).toMatchObject({ error: 'view_too_large' });
+    expect(await bench.open(modal(blocks))).toMatchObject({ error: 'view_too_large' });
   });
 
   it('blocks.validate checks without a token', async () => {
-    const validate = (args: Json): Promise<Json> => desk.api('blocks.validate', args, '');
+    const validate = (args: Json): Promise<Json> => bench.api('blocks.validate', args, '');
     expect(await validate({ blocks: [section({ text: plain('x') })] })).toEqual({ ok: true });
     expect(await validate({ blocks: [section({ text: { type: 'invalid', text: 'x' } })] })).toMatchObject({
       ok: false,

@@ -3,10 +3,10 @@ import type { LocalSlackOptions } from '../../../src/demo/slack/local-slack-opti
 
 /** A manifest that allows everything these tests use. */
 export const manifest: Json = {
-  display_information: { name: 'Number Desk' },
+  display_information: { name: 'Number Bench' },
   features: {
     app_home: { home_tab_enabled: true, messages_tab_enabled: true },
-    bot_user: { display_name: 'Number Desk' },
+    bot_user: { display_name: 'Number Bench' },
     slash_commands: [{ command: '/number', description: 'Ask for a number' }],
     shortcuts: [{ name: 'Request a number', type: 'global', callback_id: 'request.open', description: 'Ask' }],
   },
@@ -43,7 +43,7 @@ export const workspaceOptions = (change: Partial<LocalSlackOptions> = {}): Local
   appToken: 'xapp-local-1',
   manifest,
   team: { id: 'T1', name: 'Acme' },
-  bot: { userId: 'UBOT', botId: 'BBOT', appId: 'A1', name: 'Number Desk' },
+  bot: { userId: 'UBOT', botId: 'BBOT', appId: 'A1', name: 'Number Bench' },
   people: [
     { id: 'UANA', name: 'Ana Silva', role: 'asks for numbers', tz: 'Asia/Tokyo', email: 'ana@acme.example' },
     { id: 'UBEN', name: 'Ben Ito', role: 'approves spending' },

@@ -5,18 +5,18 @@ import { Redis } from 'ioredis';
 import { httpLabel, redisLabel } from './point-label.ts';
 
 /*
- * Loaded before the bot (`node --import …`) by the fault suite alone. Everything the bot waits for goes through two doors, Redis commands and
+ * Loaded before the bot (`node --import …`) by the fault suite alone. Everything the bot waits for goes out in two ways, as Redis commands and
  * fetch; each passage is a point, before (nothing is sent yet) and after (the other side has done it, the bot does not know). It names
- * the points on stderr, or does a deed at one of them:
+ * the points on stderr, or sends a signal at one of them:
  *
  *   FAULTS_RECORD=1                            say every point
- *   FAULTS_POINT="before redis hget … #2"      where the deed is done, once
- *   FAULTS_DEED="SIGKILL", "SIGSTOP" or "0"    the signal (0: none, the point is only said), sent to the bot itself, or to the process in
+ *   FAULTS_POINT="before redis hget … #2"      where the signal is sent, once
+ *   FAULTS_SIGNAL="SIGKILL", "SIGSTOP" or "0"  the signal (0: none, the point is only said), sent to the bot itself, or to the process in
  *   FAULTS_VICTIM=4711
  *   CLOCK_STEP=/tmp/x                          a file that says how far the clock is set (see steppable-clock.ts)
  *   FAULTS_STALLED_MS=200                      how often the queue looks for jobs whose worker died (only how often: locks last as long as ever)
  */
-const { FAULTS_RECORD, FAULTS_POINT, FAULTS_DEED = 'SIGKILL', FAULTS_VICTIM, FAULTS_STALLED_MS } = process.env;
+const { FAULTS_RECORD, FAULTS_POINT, FAULTS_SIGNAL = 'SIGKILL', FAULTS_VICTIM, FAULTS_STALLED_MS } = process.env;
 if (process.env['CLOCK_STEP'] !== undefined) await import('../../support/steppable-clock.ts');
 
 const scripts = new Map<string, string>();
@@ -27,7 +27,7 @@ function passed(moment: 'before' | 'after', label: string, no: number): void {
   if (FAULTS_RECORD !== undefined) writeSync(2, `kill-point ${point}\n`);
   if (point !== FAULTS_POINT) return;
   writeSync(2, `reached ${point}\n`);
-  process.kill(Number(FAULTS_VICTIM ?? process.pid), FAULTS_DEED === '0' ? 0 : FAULTS_DEED);
+  process.kill(Number(FAULTS_VICTIM ?? process.pid), FAULTS_SIGNAL === '0' ? 0 : FAULTS_SIGNAL);
 }
 
 function numbered(label: string): number {
@@ -37,11 +37,11 @@ function numbered(label: string): number {
 }
 
 type Sent = { name: string; args: unknown[]; promise: Promise<unknown> };
-type Doors = {
+type Commands = {
   sendCommand(command: Sent, ...more: unknown[]): unknown;
   defineCommand(name: string, definition: { lua: string }): void;
 };
-const redis = Redis.prototype as unknown as Doors;
+const redis = Redis.prototype as unknown as Commands;
 const { sendCommand, defineCommand } = redis;
 const known = new WeakSet<Sent>();
 
@@ -58,7 +58,7 @@ redis.sendCommand = function (command, ...more) {
   const no = numbered(label);
   passed('before', label, no);
   const after = () => {
-    // Everything until here is on the disk: whoever makes Redis forget has to know.
+    // Everything until here is on the disk: the suite has to know it before it makes Redis forget.
     if (command.name === 'waitaof') writeSync(2, 'synced\n');
     passed('after', label, no);
   };

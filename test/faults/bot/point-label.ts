@@ -32,7 +32,7 @@ export function redisLabel(
     return ['redis', script, job?.[1], job?.[2]].filter(Boolean).join(' ');
   }
   if (name === 'eval') {
-    // Somebody's turn is kept every so often, as long as it lasts.
+    // The process that has a lock renews it every so often, as long as it lasts.
     if (first.includes('PEXPIRE')) return undefined;
     return ['redis', 'eval', keyPattern(texts[2] ?? ''), stateIn(texts)].filter(Boolean).join(' ');
   }

@@ -13,7 +13,7 @@ const PING_MS = 5_000;
 const CLOSE_GRACE_MS = 300;
 
 /** Socket Mode: where connections are opened, and the way over them to the bot. */
-export type SocketDesk = {
+export type SocketServer = {
   /** A path with a ticket that is good for one connection. */
   issuePath(): string;
   /** Takes a connection over from the HTTP server; false when the path is none of ours. */
@@ -35,7 +35,11 @@ export type SocketDesk = {
   close(): Promise<void>;
 };
 
-export const createSocketDesk = (options: { appId: string; ackTimeoutMs: number; changed: () => void }): SocketDesk => {
+export const createSocketServer = (options: {
+  appId: string;
+  ackTimeoutMs: number;
+  changed: () => void;
+}): SocketServer => {
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Set<string>();
   const waiting = new Map<string, (ack: Ack) => void>();

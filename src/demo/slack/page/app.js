@@ -32,14 +32,14 @@ function run(first) {
   let place = new URL(location.href).searchParams.get('in') ?? '';
   let reading = '';
 
-  /** @param {Record<string, unknown>} deed */
-  const perform = async (deed) => {
-    const result = await performAs(as, deed);
+  /** @param {Record<string, unknown>} userAction */
+  const perform = async (userAction) => {
+    const result = await performAs(as, userAction);
     if (
       !result.ok &&
       !result.errors &&
-      deed['do'] !== 'suggest' &&
-      (!NOTICED.has(String(deed['do'])) || result.unreached)
+      userAction['do'] !== 'suggest' &&
+      (!NOTICED.has(String(userAction['do'])) || result.unreached)
     )
       toast(result.error);
     return result;
@@ -64,10 +64,10 @@ function run(first) {
       return false;
     }
     log.follow();
-    const deed = text.startsWith('/')
+    const userAction = text.startsWith('/')
       ? { do: 'command', channel, text }
       : { do: 'say', channel, text, ...(thread ? { thread_ts: thread } : {}) };
-    return (await perform(deed)).ok;
+    return (await perform(userAction)).ok;
   };
 
   const nameOf = (/** @type {string | null} */ user) =>
@@ -100,7 +100,7 @@ function run(first) {
     if (place !== 'home' && matchMedia('(min-width: 700px)').matches) composer.focus();
   }
 
-  /** Slack tells the bot when somebody turns to one of its tabs. */
+  /** Slack tells the bot when a person turns to one of its tabs. */
   async function tellOpened() {
     const atHome = place === 'home';
     if (!atHome && snapshot.channels.find(({ id }) => id === place)?.kind !== 'dm') return;

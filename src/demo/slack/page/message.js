@@ -7,7 +7,7 @@ import { mrkdwn } from './mrkdwn.js';
 import { createSurface } from './surface.js';
 
 /** @typedef {import('../page-protocol.ts').Message} Message */
-/** @typedef {import('../page-protocol.ts').DeedResult} DeedResult */
+/** @typedef {import('../page-protocol.ts').UserActionResult} UserActionResult */
 
 const EXPANDED_UP_TO = 3;
 
@@ -16,7 +16,7 @@ const EXPANDED_UP_TO = 3;
  * @typedef {object} Room
  * @property {() => import('./mrkdwn.js').Directory} directory
  * @property {(user: string | null) => string} nameOf
- * @property {(deed: Record<string, unknown>) => Promise<DeedResult>} perform
+ * @property {(userAction: Record<string, unknown>) => Promise<UserActionResult>} perform
  * @property {(text: string, channel: string, thread?: string) => Promise<boolean>} send true when it was said
  */
 

@@ -6,7 +6,7 @@ import { createSurface } from './surface.js';
 import { toastCorner } from './toasts.js';
 
 /** @typedef {import('../page-protocol.ts').OpenView} OpenView */
-/** @typedef {import('../page-protocol.ts').DeedResult} DeedResult */
+/** @typedef {import('../page-protocol.ts').UserActionResult} UserActionResult */
 
 const FIRST = '[data-first], .modal-body input:not([type=hidden]), .modal-body textarea, .modal-body button';
 
@@ -25,7 +25,7 @@ function giveBack(before) {
 
 /**
  * The person's stack of modals: one dialog on the page that shows the topmost view and keeps those below as they were left.
- * @param {(deed: Record<string, unknown>) => Promise<DeedResult>} perform
+ * @param {(userAction: Record<string, unknown>) => Promise<UserActionResult>} perform
  */
 export function createModals(perform) {
   /** @type {Map<string, ReturnType<typeof createSheet>>} */
@@ -97,7 +97,7 @@ export function createModals(perform) {
 /**
  * One view in the dialog.
  * @param {string} id
- * @param {(deed: Record<string, unknown>) => Promise<DeedResult>} perform
+ * @param {(userAction: Record<string, unknown>) => Promise<UserActionResult>} perform
  * @param {() => void} close
  */
 function createSheet(id, perform, close) {

@@ -6,7 +6,7 @@ import { h, patch } from './dom.js';
 /** @typedef {import('../page-protocol.ts').Person} Person */
 
 /**
- * The address of the page as somebody else.
+ * The address of the page as another person.
  * @param {string} id
  */
 const hrefAs = (id) => `?as=${encodeURIComponent(id)}`;

@@ -17,10 +17,10 @@ export function createStory(root, open) {
   /** @param {Snapshot} snapshot */
   const line = ({ me, people, channels }) => {
     const first = me.name.split(' ')[0] ?? me.name;
-    const desk = channels.find((channel) => channel.kind === 'channel' && /approv/i.test(channel.name));
+    const approvals = channels.find((channel) => channel.kind === 'channel' && /approv/i.test(channel.name));
     if (approves(me)) {
-      const where = desk
-        ? h('button', { type: 'button', class: 'link-button', onclick: () => open(desk.id) }, `#${desk.name}`)
+      const where = approvals
+        ? h('button', { type: 'button', class: 'link-button', onclick: () => open(approvals.id) }, `#${approvals.name}`)
         : 'the messages from the bot';
       return [
         h('strong', {}, `You are ${first}, an approver: `),

@@ -2,7 +2,7 @@
 
 /** @typedef {import('../page-protocol.ts').StateValues} StateValues */
 /** @typedef {import('../page-protocol.ts').Place} Place */
-/** @typedef {import('../page-protocol.ts').DeedResult} DeedResult */
+/** @typedef {import('../page-protocol.ts').UserActionResult} UserActionResult */
 /** A Block Kit block or element as it came in; the local Slack has checked it. @typedef {any} Json */
 
 /**
@@ -35,7 +35,7 @@ function elementsOf(block) {
  * One message, modal view or App Home with what the person entered there. Entered values survive an update as long as the
  * block_id and action_id stay; an element with new ids starts from its own initial value, as in Slack.
  * @param {Place} place
- * @param {(deed: Record<string, unknown>) => Promise<DeedResult>} perform
+ * @param {(userAction: Record<string, unknown>) => Promise<UserActionResult>} perform
  */
 export function createSurface(place, perform) {
   /** @type {Map<string, Json>} */

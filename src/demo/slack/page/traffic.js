@@ -96,7 +96,7 @@ function row(entry) {
       h('time', {}, new Date(entry.at).toLocaleTimeString('en-US')),
     ),
   );
-  // Hundreds of payloads are only worth their nodes once somebody looks.
+  // Hundreds of payloads are only worth their nodes once a person looks.
   const fill = () => details.append(...json('Request', entry.request), ...json('Response', entry.response));
   details.addEventListener('toggle', fill, { once: true });
   return details;

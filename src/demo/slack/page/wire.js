@@ -1,8 +1,8 @@
 // @ts-check
 
 /** @typedef {import('../page-protocol.ts').Snapshot} Snapshot */
-/** @typedef {import('../page-protocol.ts').DeedResult} DeedResult */
-/** A result, or that there was none. @typedef {DeedResult & { unreached?: boolean }} Outcome */
+/** @typedef {import('../page-protocol.ts').UserActionResult} UserActionResult */
+/** A result, or that there was none. @typedef {UserActionResult & { unreached?: boolean }} Outcome */
 /** @typedef {import('../page-protocol.ts').TrafficEntry} TrafficEntry */
 
 const RETRY_MS = 1000;
@@ -28,17 +28,17 @@ export function listen(as, onSnapshot, onLink) {
 }
 
 /**
- * Does one deed as the person; never throws.
+ * Does one user action as the person; never throws.
  * @param {string} as
- * @param {Record<string, unknown>} deed
+ * @param {Record<string, unknown>} userAction
  * @returns {Promise<Outcome>}
  */
-export async function perform(as, deed) {
+export async function perform(as, userAction) {
   try {
     const response = await fetch('/page/do', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ as, ...deed }),
+      body: JSON.stringify({ as, ...userAction }),
     });
     const result = await response.json();
     return response.ok

@@ -1,6 +1,6 @@
 import { inWords } from '../block-kit/rules.ts';
 import { checkMessageBlocks, checkView } from '../block-kit/validate.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { asJson, asText, isJson, type Json } from '../json.ts';
 import { userName } from '../payloads.ts';
 import { type Method, SlackRefusal } from './method.ts';
@@ -9,13 +9,13 @@ const authTest: Method = {
   token: 'bot',
   scopes: [],
   required: {},
-  run: (core) => ({
-    url: `${core.address()}/`,
-    team: core.team.name,
-    user: userName(core.bot.name),
-    team_id: core.team.id,
-    user_id: core.bot.userId,
-    bot_id: core.bot.botId,
+  run: (context) => ({
+    url: `${context.address()}/`,
+    team: context.team.name,
+    user: userName(context.bot.name),
+    team_id: context.team.id,
+    user_id: context.bot.userId,
+    bot_id: context.bot.botId,
     is_enterprise_install: false,
   }),
 };
@@ -69,6 +69,6 @@ export const appMethods = (openConnection: () => string): Readonly<Record<string
     token: 'app',
     scopes: [],
     required: {},
-    run: (_core: Core, _args: Json) => ({ url: openConnection() }),
+    run: (_core: Context, _args: Json) => ({ url: openConnection() }),
   },
 });

@@ -1,4 +1,4 @@
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { asText, type Json } from '../json.ts';
 import { messagePayload } from '../payloads.ts';
 import { dmId, type StoredChannel, type StoredMessage } from '../workspace/workspace.ts';
@@ -15,20 +15,20 @@ const family = (channel: StoredChannel): string => {
   return channel.private ? 'groups' : 'channels';
 };
 
-const needScope = (core: Core, scope: string): void => {
-  if (core.app.botScopes.has(scope)) return;
-  throw new SlackRefusal('missing_scope', { needed: scope, provided: [...core.app.botScopes].join(',') });
+const needScope = (context: Context, scope: string): void => {
+  if (context.app.botScopes.has(scope)) return;
+  throw new SlackRefusal('missing_scope', { needed: scope, provided: [...context.app.botScopes].join(',') });
 };
 
-const channelPayload = (core: Core, channel: StoredChannel): Json => {
+const channelPayload = (context: Context, channel: StoredChannel): Json => {
   const common = {
     id: channel.id,
     is_archived: channel.archived,
     is_im: channel.kind === 'dm',
-    is_member: channel.members.has(core.bot.userId),
-    context_team_id: core.team.id,
+    is_member: channel.members.has(context.bot.userId),
+    context_team_id: context.team.id,
   };
-  if (channel.kind === 'dm') return { ...common, user: [...channel.members].find((id) => id !== core.bot.userId) };
+  if (channel.kind === 'dm') return { ...common, user: [...channel.members].find((id) => id !== context.bot.userId) };
   return {
     ...common,
     name: channel.name,
@@ -50,8 +50,8 @@ const page = <T>(items: readonly T[], args: Json, fallback: number, most = 1000)
 };
 
 /** A message as the history shows it: what only apps read is there only for those who ask for it. */
-const readPayload = (core: Core, message: StoredMessage, args: Json): Json => {
-  const { metadata, ...rest } = messagePayload(core, message);
+const readPayload = (context: Context, message: StoredMessage, args: Json): Json => {
+  const { metadata, ...rest } = messagePayload(context, message);
   return metadata !== undefined && flag(args, 'include_all_metadata') ? { ...rest, metadata } : rest;
 };
 
@@ -66,9 +66,9 @@ const open: Method = {
   token: 'bot',
   scopes: ['im:write', 'mpim:write', 'channels:manage', 'groups:write'],
   required: {},
-  run(core, args) {
+  run(context, args) {
     if (asText(args['channel'])) {
-      const channel = visibleChannel(core, asText(args['channel']));
+      const channel = visibleChannel(context, asText(args['channel']));
       if (channel.kind !== 'dm') throw new SlackRefusal('method_not_supported_for_channel_type');
       return { channel: { id: channel.id } };
     }
@@ -77,8 +77,8 @@ const open: Method = {
     if (first === undefined) throw new SlackRefusal('users_list_not_supplied');
     // The demo's workspace has no group direct messages.
     if (users.length > 1) throw new SlackRefusal('too_many_users');
-    needScope(core, 'im:write');
-    const person = core.workspace.person(first);
+    needScope(context, 'im:write');
+    const person = context.workspace.person(first);
     if (!person) throw new SlackRefusal('user_not_found');
     if (person.deactivated) throw new SlackRefusal('user_disabled');
     const channel = { id: dmId(first) };
@@ -90,11 +90,11 @@ const info: Method = {
   token: 'bot',
   scopes: READ,
   required: { channel: 'channel_not_found' },
-  run(core, args) {
-    const channel = visibleChannel(core, asText(args['channel']));
-    needScope(core, `${family(channel)}:read`);
+  run(context, args) {
+    const channel = visibleChannel(context, asText(args['channel']));
+    needScope(context, `${family(channel)}:read`);
     const members = flag(args, 'include_num_members') ? { num_members: channel.members.size } : {};
-    return { channel: { ...channelPayload(core, channel), ...members } };
+    return { channel: { ...channelPayload(context, channel), ...members } };
   },
 };
 
@@ -102,9 +102,9 @@ const members: Method = {
   token: 'bot',
   scopes: READ,
   required: { channel: 'channel_not_found' },
-  run(core, args) {
-    const channel = visibleChannel(core, asText(args['channel']));
-    needScope(core, `${family(channel)}:read`);
+  run(context, args) {
+    const channel = visibleChannel(context, asText(args['channel']));
+    needScope(context, `${family(channel)}:read`);
     const { items, next } = page([...channel.members], args, 100);
     return { members: items, response_metadata: { next_cursor: next } };
   },
@@ -114,17 +114,17 @@ const history: Method = {
   token: 'bot',
   scopes: HISTORY,
   required: { channel: 'channel_not_found' },
-  run(core, args) {
-    const channel = visibleChannel(core, asText(args['channel']));
-    needScope(core, `${family(channel)}:history`);
-    if (!channel.members.has(core.bot.userId)) throw new SlackRefusal('not_in_channel');
-    const messages = core.workspace
+  run(context, args) {
+    const channel = visibleChannel(context, asText(args['channel']));
+    needScope(context, `${family(channel)}:history`);
+    if (!channel.members.has(context.bot.userId)) throw new SlackRefusal('not_in_channel');
+    const messages = context.workspace
       .messagesIn(channel.id)
       .filter((message) => !message.visibleTo && !message.threadTs && inRange(message, args))
       .reverse();
     const { items, next } = page(messages, args, 100, 999);
     return {
-      messages: items.map((message) => readPayload(core, message, args)),
+      messages: items.map((message) => readPayload(context, message, args)),
       has_more: next !== '',
       response_metadata: { next_cursor: next },
     };
@@ -135,12 +135,12 @@ const replies: Method = {
   token: 'bot',
   scopes: HISTORY,
   required: { channel: 'channel_not_found', ts: 'thread_not_found' },
-  run(core, args) {
-    const channel = visibleChannel(core, asText(args['channel']));
-    needScope(core, `${family(channel)}:history`);
-    if (!channel.members.has(core.bot.userId)) throw new SlackRefusal('channel_not_found');
+  run(context, args) {
+    const channel = visibleChannel(context, asText(args['channel']));
+    needScope(context, `${family(channel)}:history`);
+    if (!channel.members.has(context.bot.userId)) throw new SlackRefusal('channel_not_found');
     const ts = asText(args['ts']);
-    const thread = core.workspace
+    const thread = context.workspace
       .messagesIn(channel.id)
       .filter((message) => !message.visibleTo && (message.ts === ts || message.threadTs === ts));
     if (thread[0]?.ts !== ts) throw new SlackRefusal('thread_not_found');
@@ -150,7 +150,7 @@ const replies: Method = {
       100,
     );
     return {
-      messages: items.map((message) => readPayload(core, message, args)),
+      messages: items.map((message) => readPayload(context, message, args)),
       has_more: next !== '',
       response_metadata: { next_cursor: next },
     };
@@ -167,22 +167,22 @@ const ofUser: Method = {
   token: 'bot',
   scopes: READ,
   required: {},
-  run(core, args) {
-    const user = asText(args['user']) || core.bot.userId;
+  run(context, args) {
+    const user = asText(args['user']) || context.bot.userId;
     const types = (asText(args['types']) || 'public_channel').split(',').map((type) => type.trim());
     if (types.some((type) => !['public_channel', 'private_channel', 'im', 'mpim'].includes(type))) {
       throw new SlackRefusal('invalid_types');
     }
-    const list = core.workspace
+    const list = context.workspace
       .channels()
       .filter((channel) => channel.members.has(user) && types.includes(typeOf(channel)))
-      // Of somebody else's private channels the bot sees only those it shares.
-      .filter((channel) => !channel.private || channel.members.has(core.bot.userId))
+      // Of other people's private channels the bot sees only those it shares.
+      .filter((channel) => !channel.private || channel.members.has(context.bot.userId))
       .filter((channel) => !(flag(args, 'exclude_archived') && channel.archived));
-    for (const channel of list) needScope(core, `${family(channel)}:read`);
+    for (const channel of list) needScope(context, `${family(channel)}:read`);
     const { items, next } = page(list, args, 100);
     return {
-      channels: items.map((channel) => channelPayload(core, channel)),
+      channels: items.map((channel) => channelPayload(context, channel)),
       response_metadata: { next_cursor: next },
     };
   },

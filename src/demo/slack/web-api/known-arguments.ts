@@ -4,7 +4,7 @@ const TIMES = `${PAGE} include_all_metadata inclusive latest oldest`;
 
 /**
  * The arguments that each method takes, from Slack's reference of 2026. Those that the local Slack would have to ignore are
- * left out, so that nobody takes silence for agreement.
+ * left out, so that silence is not taken for agreement.
  */
 const ARGUMENTS: Readonly<Record<string, string>> = {
   'auth.test': '',

@@ -1,5 +1,5 @@
 import { checkMessageBlocks, messageTooLong } from '../block-kit/validate.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { asJsonList, asText, isJson, type Json } from '../json.ts';
 import { withIds } from '../workspace/block-walk.ts';
 import { refuseProblems, SlackRefusal } from './method.ts';
@@ -9,12 +9,12 @@ const METADATA_LIMIT = 8_000;
 
 export type MessageContent = { text?: string; blocks?: Json[]; metadata?: Json };
 
-const readBlocks = (core: Core, args: Json): Json[] | undefined => {
+const readBlocks = (context: Context, args: Json): Json[] | undefined => {
   if (args['blocks'] === undefined || args['blocks'] === null || args['blocks'] === '') return undefined;
   const blocks = args['blocks'];
   if (!Array.isArray(blocks)) throw new SlackRefusal('invalid_blocks_format');
   refuseProblems('invalid_blocks', checkMessageBlocks(blocks, '/blocks'));
-  return withIds(asJsonList(blocks), core.ids.short);
+  return withIds(asJsonList(blocks), context.ids.short);
 };
 
 const readMetadata = (args: Json): Json | undefined => {
@@ -29,10 +29,10 @@ const readMetadata = (args: Json): Json | undefined => {
 };
 
 /** The content of a message to be posted or changed, checked; only what was sent is set. */
-export const readContent = (core: Core, args: Json): MessageContent => {
+export const readContent = (context: Context, args: Json): MessageContent => {
   const text = typeof args['text'] === 'string' ? args['text'] : undefined;
   if (text !== undefined && text.length > TEXT_LIMIT) throw new SlackRefusal('msg_too_long');
-  const blocks = readBlocks(core, args);
+  const blocks = readBlocks(context, args);
   if (blocks && messageTooLong(blocks, text ?? '')) throw new SlackRefusal('msg_blocks_too_long');
   const metadata = readMetadata(args);
   return {
@@ -43,8 +43,8 @@ export const readContent = (core: Core, args: Json): MessageContent => {
 };
 
 /** The content of a new message, which must show something. */
-export const readNewContent = (core: Core, args: Json): MessageContent & { text: string; blocks: Json[] } => {
-  const content = readContent(core, args);
+export const readNewContent = (context: Context, args: Json): MessageContent & { text: string; blocks: Json[] } => {
+  const content = readContent(context, args);
   if (!content.text && !content.blocks?.length) throw new SlackRefusal('no_text');
   return { ...content, text: content.text ?? '', blocks: content.blocks ?? [] };
 };

@@ -1,5 +1,5 @@
 import { inWords, type Problem } from '../block-kit/rules.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import type { Json } from '../json.ts';
 
 /** A business error of the Web API: HTTP 200 with `ok: false`. */
@@ -22,7 +22,7 @@ export type Method = {
   /** Arguments it cannot do without → the error when one is missing. */
   required: Readonly<Record<string, string>>;
   /** Its work; a {@link SlackRefusal} becomes `ok: false`, anything returned gets `ok: true`. */
-  run(core: Core, args: Json): Json;
+  run(context: Context, args: Json): Json;
 };
 
 /** The refusal for blocks or views with problems; chat methods and views methods name it differently. */

@@ -1,4 +1,4 @@
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { asText, type Json } from '../json.ts';
 import type { PersonOptions, UserGroupOptions } from '../local-slack-options.ts';
 import { userName } from '../payloads.ts';
@@ -15,24 +15,24 @@ const zoneOffset = (zone: string, at: number): number => {
   return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60);
 };
 
-const userPayload = (core: Core, person: PersonOptions): Json => {
+const userPayload = (context: Context, person: PersonOptions): Json => {
   const zone = person.tz ?? DEFAULT_ZONE;
-  const email = core.app.botScopes.has('users:read.email') && person.email ? { email: person.email } : {};
+  const email = context.app.botScopes.has('users:read.email') && person.email ? { email: person.email } : {};
   return {
     id: person.id,
-    team_id: person.teamId ?? core.team.id,
+    team_id: person.teamId ?? context.team.id,
     name: userName(person.name),
     real_name: person.name,
     deleted: person.deactivated === true,
     is_bot: false,
     is_app_user: false,
-    profile: { real_name: person.name, display_name: person.name, team: person.teamId ?? core.team.id, ...email },
+    profile: { real_name: person.name, display_name: person.name, team: person.teamId ?? context.team.id, ...email },
     ...(person.deactivated
       ? {}
       : {
           tz: zone,
           tz_label: zone,
-          tz_offset: zoneOffset(zone, core.now()),
+          tz_offset: zoneOffset(zone, context.now()),
           is_admin: false,
           is_owner: false,
           is_restricted: person.guest === true || person.singleChannelGuest === true,
@@ -43,11 +43,11 @@ const userPayload = (core: Core, person: PersonOptions): Json => {
   };
 };
 
-const botPayload = (core: Core): Json => ({
-  id: core.bot.userId,
-  team_id: core.team.id,
-  name: userName(core.bot.name),
-  real_name: core.bot.name,
+const botPayload = (context: Context): Json => ({
+  id: context.bot.userId,
+  team_id: context.team.id,
+  name: userName(context.bot.name),
+  real_name: context.bot.name,
   deleted: false,
   is_bot: true,
   is_app_user: false,
@@ -55,12 +55,12 @@ const botPayload = (core: Core): Json => ({
   is_ultra_restricted: false,
   tz: 'America/Los_Angeles',
   tz_label: 'Pacific Time',
-  tz_offset: zoneOffset('America/Los_Angeles', core.now()),
+  tz_offset: zoneOffset('America/Los_Angeles', context.now()),
   profile: {
-    real_name: core.bot.name,
-    display_name: core.bot.name,
-    bot_id: core.bot.botId,
-    api_app_id: core.bot.appId,
+    real_name: context.bot.name,
+    display_name: context.bot.name,
+    bot_id: context.bot.botId,
+    api_app_id: context.bot.appId,
   },
 });
 
@@ -68,19 +68,19 @@ const info: Method = {
   token: 'bot',
   scopes: ['users:read'],
   required: { user: 'user_not_found' },
-  run(core, args) {
+  run(context, args) {
     const id = asText(args['user']);
-    if (id === core.bot.userId) return { user: botPayload(core) };
-    const person = core.workspace.person(id);
+    if (id === context.bot.userId) return { user: botPayload(context) };
+    const person = context.workspace.person(id);
     if (!person) throw new SlackRefusal('user_not_found');
     const locale = flag(args, 'include_locale') ? { locale: 'en-US' } : {};
-    return { user: { ...userPayload(core, person), ...locale } };
+    return { user: { ...userPayload(context, person), ...locale } };
   },
 };
 
-const groupPayload = (core: Core, group: UserGroupOptions, withUsers: boolean): Json => ({
+const groupPayload = (context: Context, group: UserGroupOptions, withUsers: boolean): Json => ({
   id: group.id,
-  team_id: core.team.id,
+  team_id: context.team.id,
   is_usergroup: true,
   name: group.handle,
   handle: group.handle,
@@ -94,8 +94,8 @@ const listGroups: Method = {
   token: 'bot',
   scopes: ['usergroups:read'],
   required: {},
-  run: (core, args) => ({
-    usergroups: core.workspace.groups().map((group) => groupPayload(core, group, flag(args, 'include_users'))),
+  run: (context, args) => ({
+    usergroups: context.workspace.groups().map((group) => groupPayload(context, group, flag(args, 'include_users'))),
   }),
 };
 
@@ -103,8 +103,8 @@ const listGroupUsers: Method = {
   token: 'bot',
   scopes: ['usergroups:read'],
   required: { usergroup: 'no_such_subteam' },
-  run(core, args) {
-    const group = core.workspace.group(asText(args['usergroup']));
+  run(context, args) {
+    const group = context.workspace.group(asText(args['usergroup']));
     if (!group) throw new SlackRefusal('no_such_subteam');
     return { users: group.users };
   },

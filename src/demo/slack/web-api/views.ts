@@ -1,9 +1,9 @@
 import { checkView, viewTooLarge } from '../block-kit/validate.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { asText, isJson, type Json } from '../json.ts';
 import { viewPayload } from '../payloads.ts';
 import type { Trigger } from '../trigger-ids.ts';
-import type { StoredView } from '../workspace/view-desk.ts';
+import type { StoredView } from '../workspace/view-store.ts';
 import { type Method, refuseProblems, SlackRefusal } from './method.ts';
 
 const method = { token: 'bot', scopes: [] } as const;
@@ -12,7 +12,7 @@ const needsView = { view: 'invalid_arguments' };
 const invalid = (message: string): SlackRefusal =>
   new SlackRefusal('invalid_arguments', { response_metadata: { messages: [`[ERROR] ${message}`] } });
 
-const readView = (core: Core, args: Json, type: 'modal' | 'home', current?: StoredView): Json => {
+const readView = (context: Context, args: Json, type: 'modal' | 'home', current?: StoredView): Json => {
   const view = args['view'];
   if (!isJson(view)) throw invalid('must provide an object [json-pointer:/view]');
   if (view['type'] !== type && (view['type'] === 'modal' || view['type'] === 'home')) {
@@ -22,12 +22,12 @@ const readView = (core: Core, args: Json, type: 'modal' | 'home', current?: Stor
     'failed to match all allowed schemas [json-pointer:/view]',
   ]);
   if (viewTooLarge(view)) throw new SlackRefusal('view_too_large');
-  if (core.views.externalIdTaken(view, current)) throw new SlackRefusal('duplicate_external_id');
+  if (context.views.externalIdTaken(view, current)) throw new SlackRefusal('duplicate_external_id');
   return view;
 };
 
-const exchange = (core: Core, args: Json): Trigger => {
-  const trigger = core.triggers.exchange(asText(args['trigger_id']));
+const exchange = (context: Context, args: Json): Trigger => {
+  const trigger = context.triggers.exchange(asText(args['trigger_id']));
   if (typeof trigger === 'string') throw new SlackRefusal(trigger);
   return trigger;
 };
@@ -35,53 +35,53 @@ const exchange = (core: Core, args: Json): Trigger => {
 const open: Method = {
   ...method,
   required: { ...needsView, trigger_id: 'invalid_arguments' },
-  run(core, args) {
-    const view = readView(core, args, 'modal');
-    const { user } = exchange(core, args);
-    return { view: viewPayload(core, core.views.open(user, view)) };
+  run(context, args) {
+    const view = readView(context, args, 'modal');
+    const { user } = exchange(context, args);
+    return { view: viewPayload(context, context.views.open(user, view)) };
   },
 };
 
 const push: Method = {
   ...method,
   required: { ...needsView, trigger_id: 'invalid_arguments' },
-  run(core, args) {
-    const view = readView(core, args, 'modal');
-    const { user, viewId } = exchange(core, args);
-    const stack = core.views.stackOf(user);
+  run(context, args) {
+    const view = readView(context, args, 'modal');
+    const { user, viewId } = exchange(context, args);
+    const stack = context.views.stackOf(user);
     if (!stack.some((stored) => stored.id === viewId)) throw new SlackRefusal('not_found');
-    const pushed = core.views.push(user, view);
+    const pushed = context.views.push(user, view);
     if (!pushed) throw new SlackRefusal('push_limit_reached');
-    return { view: viewPayload(core, pushed) };
+    return { view: viewPayload(context, pushed) };
   },
 };
 
 const update: Method = {
   ...method,
   required: needsView,
-  run(core, args) {
+  run(context, args) {
     const [viewId, externalId] = [asText(args['view_id']), asText(args['external_id'])];
     if (!viewId && !externalId) throw invalid('missing required field: view_id');
-    const stored = viewId ? core.views.byId(viewId) : core.views.byExternalId(externalId);
-    const view = readView(core, args, stored?.view['type'] === 'home' ? 'home' : 'modal', stored);
+    const stored = viewId ? context.views.byId(viewId) : context.views.byExternalId(externalId);
+    const view = readView(context, args, stored?.view['type'] === 'home' ? 'home' : 'modal', stored);
     if (!stored) throw new SlackRefusal('not_found');
     if (asText(args['hash']) && args['hash'] !== stored.hash) throw new SlackRefusal('hash_conflict');
-    core.views.update(stored, view);
-    return { view: viewPayload(core, stored) };
+    context.views.update(stored, view);
+    return { view: viewPayload(context, stored) };
   },
 };
 
 const publish: Method = {
   ...method,
   required: { ...needsView, user_id: 'invalid_arguments' },
-  run(core, args) {
+  run(context, args) {
     const user = asText(args['user_id']);
-    const current = core.views.homeOf(user);
-    const view = readView(core, args, 'home', current);
-    if (!core.app.homeTab) throw new SlackRefusal('not_enabled');
-    if (!core.workspace.person(user)) throw new SlackRefusal('user_not_found');
+    const current = context.views.homeOf(user);
+    const view = readView(context, args, 'home', current);
+    if (!context.app.homeTab) throw new SlackRefusal('not_enabled');
+    if (!context.workspace.person(user)) throw new SlackRefusal('user_not_found');
     if (current && asText(args['hash']) && args['hash'] !== current.hash) throw new SlackRefusal('hash_conflict');
-    return { view: viewPayload(core, core.views.publish(user, view)) };
+    return { view: viewPayload(context, context.views.publish(user, view)) };
   },
 };
 

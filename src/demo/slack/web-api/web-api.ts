@@ -1,4 +1,4 @@
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { asText, type Json } from '../json.ts';
 import { appMethods } from './app.ts';
 import { chatMethods } from './chat.ts';
@@ -16,7 +16,7 @@ export type WebApi = {
 };
 
 export const createWebApi = (
-  core: Core,
+  context: Context,
   options: { botToken: string; appToken: string | undefined; openConnection: () => string },
 ): WebApi => {
   const methods: Readonly<Record<string, Method>> = {
@@ -26,7 +26,7 @@ export const createWebApi = (
     ...userMethods,
     ...viewMethods,
   };
-  const provided = [...core.app.botScopes].join(',');
+  const provided = [...context.app.botScopes].join(',');
 
   const authorise = (method: Method, token: string): void => {
     if (method.token === 'none') return;
@@ -34,7 +34,7 @@ export const createWebApi = (
     const kind = token === options.botToken ? 'bot' : token === options.appToken ? 'app' : undefined;
     if (!kind) throw new SlackRefusal('invalid_auth');
     if (kind !== method.token) throw new SlackRefusal('not_allowed_token_type');
-    if (method.scopes.length > 0 && !method.scopes.some((scope) => core.app.botScopes.has(scope))) {
+    if (method.scopes.length > 0 && !method.scopes.some((scope) => context.app.botScopes.has(scope))) {
       throw new SlackRefusal('missing_scope', { needed: method.scopes.join(','), provided });
     }
   };
@@ -61,7 +61,7 @@ export const createWebApi = (
         authorise(method, bearer || asText(args['token']));
         requireArguments(method, args);
         refuseStrange(name, args);
-        return { ok: true, ...method.run(core, args) };
+        return { ok: true, ...method.run(context, args) };
       } catch (error) {
         if (!(error instanceof SlackRefusal)) throw error;
         return { ok: false, error: error.code, ...error.more };

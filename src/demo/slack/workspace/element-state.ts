@@ -64,7 +64,7 @@ const initialOf = ({ element }: PlacedElement): unknown => {
   return shape ? element[shape.initial] : undefined;
 };
 
-/** The state of blocks that nobody has touched: Slack counts initial values as entered. */
+/** The state of blocks that the person has not touched: Slack counts initial values as entered. */
 export const initialState = (blocks: readonly Json[]): StateValues => collect(blocks, initialOf);
 
 /** The state after the person's page has sent what it holds; ids that the blocks do not have are left out. */

@@ -70,7 +70,7 @@ export const createWorkspace = (
       : message.visibleTo === userId;
 
   return {
-    /** Calls back after every change that somebody could see. */
+    /** Calls back after every change that a person could see. */
     onChange(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -81,7 +81,7 @@ export const createWorkspace = (
     people: (): PersonOptions[] => [...people.values()],
     changePerson(id: string, change: Partial<PersonOptions>): void {
       const person = people.get(id);
-      if (!person) throw new Error(`nobody has the id ${id}`);
+      if (!person) throw new Error(`no person has the id ${id}`);
       people.set(id, { ...person, ...change, id });
       changed();
     },

@@ -13,7 +13,7 @@ export type FakeProvider = { orders: string[]; owned: string[]; holds: ProviderH
 /** A {@link Provider} with some of it done otherwise. */
 type Changes = { [K in keyof Provider]?: Exclude<Provider[K], undefined> };
 
-/** What the recipes work with, at {@link NOW}: a real store, one provider that holds, nobody in Slack. */
+/** What the job handlers work with, at {@link NOW}: a real store, one provider that holds, nothing of Slack. */
 export function aKitchen(redis: Redis, fake: FakeProvider, changes: Changes = {}): Kitchen {
   const store = createRequestStore(redis);
   const observer = { changed() {}, refused() {}, trouble() {} };

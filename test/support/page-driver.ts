@@ -72,10 +72,8 @@ export const findButton = (
   return undefined;
 };
 
-/** What a person's hand does with fields and buttons, and what it has entered but not sent yet. */
-export type Hand = ReturnType<typeof createHand>;
-
-export const createHand = (page: PageClient) => {
+/** Uses fields and buttons of the page as a person does, and keeps what was entered but not sent yet. */
+export const createPageDriver = (page: PageClient) => {
   const entered = new Map<string, StateValues>();
   const keyOf = ({ place }: Surface): string =>
     'view_id' in place ? place.view_id : `${place.message.channel} ${place.message.ts}`;

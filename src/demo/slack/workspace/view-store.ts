@@ -25,11 +25,11 @@ export type StoredView = {
   busy: boolean;
 };
 
-/** The modals and App Homes of everybody. */
-export type ViewDesk = ReturnType<typeof createViewDesk>;
+/** The modals and App Homes of all people. */
+export type ViewStore = ReturnType<typeof createViewStore>;
 
-/** @param changed called after every change that somebody could see */
-export const createViewDesk = (ids: Ids, now: () => number, changed: () => void) => {
+/** @param changed called after every change that a person could see */
+export const createViewStore = (ids: Ids, now: () => number, changed: () => void) => {
   const stacks = new Map<string, StoredView[]>();
   const homes = new Map<string, StoredView>();
   const stackOf = (user: string): StoredView[] => stacks.get(user) ?? [];

@@ -5,18 +5,18 @@ import type { Json } from './json.ts';
 import type { LocalSlackOptions } from './local-slack-options.ts';
 import type { ResponseUrls } from './response-urls.ts';
 import type { TriggerIds } from './trigger-ids.ts';
-import type { ViewDesk } from './workspace/view-desk.ts';
+import type { ViewStore } from './workspace/view-store.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
-/** What the two sides of the local Slack share: the Web API that the bot calls, and the deeds of people. */
-export type Core = {
+/** What the two sides of the local Slack share: the Web API that the bot calls, and the actions of people. */
+export type Context = {
   now: () => number;
   team: LocalSlackOptions['team'];
   bot: LocalSlackOptions['bot'];
   app: AppSettings;
   ids: Ids;
   workspace: Workspace;
-  views: ViewDesk;
+  views: ViewStore;
   triggers: TriggerIds;
   responseUrls: ResponseUrls;
   /** The server's own address, without a slash at the end. */

@@ -8,9 +8,9 @@ import type { BotProcess } from './bot-process.ts';
 import { groupFacts, holdFacts } from './cards.ts';
 import type { Shelf } from './shelf.ts';
 
-/** A promise that was not kept. */
-export class BrokenPromise extends Error {
-  override readonly name = 'BrokenPromise';
+/** An invariant that was violated. */
+class InvariantViolation extends Error {
+  override readonly name = 'InvariantViolation';
 }
 
 /** A click as the person meant it: on which card, and what that card said. */
@@ -24,7 +24,7 @@ export type Clicked = Readonly<{
   count: number;
 }>;
 
-/** What the promises may look at. */
+/** What the invariants may look at. */
 export type Evidence = Readonly<{
   now: () => number;
   count: () => number;
@@ -50,14 +50,14 @@ const DECISIONS: ReadonlyMap<EntryKind, string> = new Map([
   ['settledGivenUp', 'settle giveUp'],
 ]);
 
-/** What only the one who asked may do. */
+/** What only the requester may do. */
 const FOR_REQUESTERS: ReadonlySet<EntryKind> = new Set(['chose', 'cancelled', 'nudged', 'heldAgain']);
 
 /** How long a bot that is well may take to release a hold: a lost job is found again by the sweep within this. */
 const SOON_MS = 60_000;
 
 /** Watches P1 to P5: while things happen, and when they have come to an end. */
-export function createPromises({ now, count, shelf, requests, claims, savedAs, shows, wellSince }: Evidence) {
+export function createInvariants({ now, count, shelf, requests, claims, savedAs, shows, wellSince }: Evidence) {
   const clicks: Clicked[] = [];
   const acknowledged = new Set<string>();
   const told = new Set<string>();
@@ -67,34 +67,34 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
   const holds = new Map<string, KnownHold>();
   const redelivered = new Set<string>();
 
-  let first: BrokenPromise | undefined;
+  let first: InvariantViolation | undefined;
 
   /** Kept as well as thrown: what is thrown in the middle of the bot may be caught by it. */
-  function broken(promise: 'P1' | 'P2' | 'P3' | 'P4' | 'P5', why: string): never {
-    first ??= new BrokenPromise(`${promise}: ${why}`);
+  function violated(invariant: 'P1' | 'P2' | 'P3' | 'P4' | 'P5', why: string): never {
+    first ??= new InvariantViolation(`${invariant}: ${why}`);
     throw first;
   }
 
-  /** P1, P5: a decision comes from its own click on exactly what is decided, by somebody who may. */
+  /** P1, P5: a decision comes from its own click on exactly what is decided, by an approver. */
   function decided(after: Request, user: string, verb: string): void {
     const hold = holdOf(after);
     const facts = hold ? holdFacts(hold) : '';
     const who = `${user} on ${after.id} ("${verb}")`;
     const effect = { user, verb, requestId: after.id, facts };
     const fitting = clicks.filter((each) => each.teamId === after.teamId && same(each, effect) && each.facts === facts);
-    const first = fitting[0] ?? broken('P1', `${who} was shown something else than ${facts}`);
+    const first = fitting[0] ?? violated('P1', `${who} was shown something else than ${facts}`);
     effects.push(effect);
     if (effects.filter((each) => same(each, effect) && each.facts === facts).length > fitting.length) {
-      broken('P1', `${who} clicked ${fitting.length}×, and it counted once more`);
+      violated('P1', `${who} clicked ${fitting.length}×, and it counted once more`);
     }
     const may = lookups.some(
       (each) => each.user === user && each.teamId === after.teamId && each.able && each.count >= first.count,
     );
-    if (!may || user === after.requester) broken('P5', `${who} decided and may not`);
+    if (!may || user === after.requester) violated('P5', `${who} decided and may not`);
   }
 
   return {
-    broken,
+    violated,
     first: () => first,
     /** A second delivery of a click is no second click. */
     clicked(click: Clicked): void {
@@ -105,7 +105,7 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
     lookedUp: (teamId: string, user: string, able: boolean) =>
       void lookups.push({ teamId, user, able, count: count() }),
 
-    /** P1: Reserve and Approve do exactly what was shown. P5: by whoever may. P3: from here on the bot knows its holds. */
+    /** P1: Reserve and Approve do exactly what was shown. P5: by the requester, or by an approver. P3: from here on the bot knows its holds. */
     saved(before: Request | undefined, after: Request): void {
       for (const { what, by } of after.history.slice(before?.history.length ?? 0)) {
         const verb = DECISIONS.get(what);
@@ -113,16 +113,16 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
         if (what === 'chose' && after.state.name === 'reserving') {
           const facts = groupFacts(after.state.group);
           const shown = clicks.some((each) => each.verb === 'reserve' && each.user === by && each.facts === facts);
-          if (!shown || by !== after.requester) broken('P5', `${by} reserved ${facts} without having been shown it`);
+          if (!shown || by !== after.requester) violated('P5', `${by} reserved ${facts} without having been shown it`);
         }
         if (FOR_REQUESTERS.has(what) && by !== after.requester)
-          broken('P5', `${by} ${what} somebody else's ${after.id}`);
+          violated('P5', `${by} ${what} ${after.id} of another requester`);
       }
       const { state } = after;
       if (state.name === 'purchasing') {
         const news = after.history.at(-1)?.what;
         if (before?.state.name !== 'purchasing') {
-          if (news !== 'approved' && news !== 'settledRetry') broken('P1', `${after.id} is bought without a click`);
+          if (news !== 'approved' && news !== 'settledRetry') violated('P1', `${after.id} is bought without a click`);
           grants.push({
             request: after.id,
             hold: state.hold,
@@ -134,7 +134,7 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
         } else if (state.attempt) {
           const grant = grants.findLast(({ request }) => request === after.id);
           if (grant) grant.announced = true;
-          if (now() >= endsAt(state.hold)) broken('P1', `${after.id} is bought after its hold has ended`);
+          if (now() >= endsAt(state.hold)) violated('P1', `${after.id} is bought after its hold has ended`);
         }
       }
       const known = [
@@ -155,12 +155,12 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
           orders === 0 && announced && hold.number === order.number && hold.group.id === order.groupId,
       );
       if (!grant) {
-        broken('P1', `an order of ${what} that no unused approval stands for`);
+        violated('P1', `an order of ${what} that no unused approval stands for`);
       }
       grant.orders++;
       const { group } = grant.hold;
       if (!shelf(provider).pricesSince(group.id, grant.since).includes(group.monthly.amount)) {
-        broken('P1', `an order of ${what} at a price that nobody approved`);
+        violated('P1', `an order of ${what} at a price that no approver approved`);
       }
       return () => {
         grant.bought = true;
@@ -169,10 +169,10 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
 
     /** P3: only what is no longer wanted is released, and only our own. */
     releaseAsked(provider: string, holdId: string): void {
-      if (shelf(provider).isStrangers(holdId)) broken('P3', `${holdId} is somebody else's and was released`);
+      if (shelf(provider).isStrangers(holdId)) violated('P3', `${holdId} is a stranger's and was released`);
       const wanted = requests().find((each) => holdOf(each)?.id === holdId);
       if (wanted && ['awaitingApproval', 'purchasing', 'unconfirmed'].includes(wanted.state.name)) {
-        broken('P3', `${holdId} was released while ${wanted.id} is ${wanted.state.name}`);
+        violated('P3', `${holdId} was released while ${wanted.id} is ${wanted.state.name}`);
       }
     },
 
@@ -183,14 +183,14 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
       );
       if (!request || wellSince() > sentAt || redelivered.has(request.id)) return;
       if (request.state.name === 'unconfirmed')
-        broken('P2', `${request.id} calls its order unanswered while the answer comes`);
+        violated('P2', `${request.id} calls its order unanswered while the answer comes`);
     },
     redelivered: (requestId: string) => void redelivered.add(requestId),
 
     toldOfHold: (provider: string, hold: string, to: BotProcess) =>
       void holds.set(hold, { provider, hold, to, saved: false }),
 
-    /** P3: a hold that nobody decided on, or that nobody wants, does not have to wait for the provider to end it. */
+    /** P3: a hold that no approver decided on, or that no request wants, does not have to wait for the provider to end it. */
     expired(provider: string, holdId: string): void {
       if (wellSince() + SOON_MS > now()) return;
       for (const { state, releasing, id } of requests()) {
@@ -200,30 +200,30 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
         const mine = 'hold' in state && state.hold?.id === holdId;
         const undecided = mine && (state.name === 'awaitingApproval' || state.name === 'expired');
         const ended = mine && 'at' in state && state.name !== 'purchased' && state.at + SOON_MS < now();
-        if (undecided || ended) broken('P3', `${holdId} of ${id}, ${state.name}, ran out at ${provider}`);
+        if (undecided || ended) violated('P3', `${holdId} of ${id}, ${state.name}, ran out at ${provider}`);
       }
     },
 
-    /** P4: what somebody was told has been done is in the store. */
+    /** P4: what a person was told has been done is in the store. */
     acknowledgedChange(outcome: Request): void {
       const kept = savedAs(outcome);
       if (!isDeepStrictEqual(kept, JSON.parse(JSON.stringify(outcome))))
-        broken('P4', `${outcome.id} v${outcome.version} was acknowledged and is not kept`);
+        violated('P4', `${outcome.id} v${outcome.version} was acknowledged and is not kept`);
     },
 
     /** At every moment: strangers keep what is theirs, and a request has at most one number. */
     always(): void {
       for (const provider of ['2Chat', 'Bird']) {
-        if (!shelf(provider).strangersLeft()) broken('P3', `a stranger's hold at ${provider} is gone`);
+        if (!shelf(provider).strangersLeft()) violated('P3', `a stranger's hold at ${provider} is gone`);
       }
       const owners = new Map<string, string>();
       for (const { id, state } of requests()) {
         if (!HOLDING.has(state.name) || !('hold' in state) || !state.hold) continue;
         const { hold } = state;
         if (shelf(hold.group.provider).isStrangers(hold.id))
-          broken('P3', `${id} counts on ${hold.id}, which is somebody else's`);
+          violated('P3', `${id} counts on ${hold.id}, which is a stranger's`);
         const other = owners.get(hold.id);
-        if (other !== undefined) broken('P1', `${hold.id} belongs to ${other} and to ${id}`);
+        if (other !== undefined) violated('P1', `${hold.id} belongs to ${other} and to ${id}`);
         owners.set(hold.id, id);
       }
     },
@@ -233,54 +233,54 @@ export function createPromises({ now, count, shelf, requests, claims, savedAs, s
       for (const request of requests()) {
         const { id, state, history, releasing } = request;
         const waits = state.name === 'choosing' ? state.options.waiting.length > 0 : !ENDED.has(state.name);
-        if (waits) broken('P2', `${id} hangs, ${state.name}`);
-        if (state.name === 'failed' && !state.problem) broken('P2', `${id} failed without a reason`);
-        if (releasing.length > 0) broken('P3', `${id} still has to release ${releasing.map(({ holdId }) => holdId)}`);
+        if (waits) violated('P2', `${id} hangs, ${state.name}`);
+        if (state.name === 'failed' && !state.problem) violated('P2', `${id} failed without a reason`);
+        if (releasing.length > 0) violated('P3', `${id} still has to release ${releasing.map(({ holdId }) => holdId)}`);
         if (shows(request) !== request.version)
-          broken('P4', `cards of ${id} show v${shows(request)}, not v${request.version}`);
+          violated('P4', `cards of ${id} show v${shows(request)}, not v${request.version}`);
         const bought = new Set(
           grants.filter((grant) => grant.request === id && grant.bought).map(({ hold }) => hold.number),
         );
-        if (bought.size > 1) broken('P1', `${id} bought ${[...bought]}`);
+        if (bought.size > 1) violated('P1', `${id} bought ${[...bought]}`);
         const givenUp = history.some(({ what }) => what === 'settledGivenUp');
         if (bought.size === 1 && state.name !== 'purchased' && !givenUp) {
-          broken('P2', `${id} bought ${[...bought]} and says ${state.name}`);
+          violated('P2', `${id} bought ${[...bought]} and says ${state.name}`);
         }
         const personSaidSo = history.some(({ what }) => what === 'settledBought');
         if (state.name === 'purchased' && bought.size === 0 && !personSaidSo)
-          broken('P2', `${id} says purchased and is not`);
+          violated('P2', `${id} says purchased and is not`);
       }
       for (const { requestId, number } of claims()) {
         const kept = requests().find(({ id }) => id === requestId);
         if (kept && kept.state.name !== 'purchased' && holdOf(kept)?.number === number) {
-          broken('P3', `${number} is still kept for ${requestId}, ${kept.state.name}`);
+          violated('P3', `${number} is still kept for ${requestId}, ${kept.state.name}`);
         }
       }
       for (const { hold, provider, to, saved } of holds.values()) {
-        if (!saved && to.alive) broken('P3', `the bot was told of ${hold} and forgot it`);
+        if (!saved && to.alive) violated('P3', `the bot was told of ${hold} and forgot it`);
         const wanted = requests().some((each) => holdOf(each)?.id === hold && each.state.name === 'purchased');
-        if (saved && !wanted && shelf(provider).stands(hold)) broken('P3', `${hold} is still held at ${provider}`);
+        if (saved && !wanted && shelf(provider).stands(hold)) violated('P3', `${hold} is still held at ${provider}`);
       }
       const unanswered = clicks.filter(({ nonce }) => acknowledged.has(nonce) && !told.has(nonce));
       for (const click of unanswered) {
         const { user, verb, requestId } = click;
         const counted = effects.filter((each) => same(each, click)).length;
         if (unanswered.filter((each) => same(each, click)).length > counted) {
-          broken('P4', `"${verb}" of ${user} on ${requestId} came to nothing, and nobody told them`);
+          violated('P4', `"${verb}" of ${user} on ${requestId} came to nothing, and the bot did not tell them`);
         }
       }
     },
   };
 }
 
-type Deed = Pick<Clicked, 'user' | 'requestId' | 'verb'>;
+type ClickIdentity = Pick<Clicked, 'user' | 'requestId' | 'verb'>;
 
 /** The same person did the same to the same request. */
-function same(a: Deed, b: Deed): boolean {
+function same(a: ClickIdentity, b: ClickIdentity): boolean {
   return a.user === b.user && a.requestId === b.requestId && a.verb === b.verb;
 }
 
-export type Promises = ReturnType<typeof createPromises>;
+export type Invariants = ReturnType<typeof createInvariants>;
 
 /** States that count on a hold. */
 const HOLDING: ReadonlySet<string> = new Set(['awaitingApproval', 'purchasing', 'unconfirmed', 'purchased']);

@@ -1,13 +1,13 @@
 import { withRedis } from './redis-home.ts';
 import { type Case, type Outcome, runCase } from './run.ts';
 
-/** Takes cases one after the other, in so many lanes at once, until there is none left or the time is over. */
+/** Takes cases one after the other, by so many workers at once, until there is none left or the time is over. */
 export async function runCases(
   cases: Iterator<Case>,
-  options: { lanes: number; until?: number; done: (outcome: Outcome) => void },
+  options: { workers: number; until?: number; done: (outcome: Outcome) => void },
 ): Promise<void> {
-  const { lanes, until = Number.POSITIVE_INFINITY, done } = options;
-  const lane = () =>
+  const { workers, until = Number.POSITIVE_INFINITY, done } = options;
+  const worker = () =>
     withRedis(async (home) => {
       while (Date.now() < until) {
         const next = cases.next();
@@ -15,5 +15,5 @@ export async function runCases(
         done(await runCase(home, next.value));
       }
     });
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: workers }, worker));
 }

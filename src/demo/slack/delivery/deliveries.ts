@@ -4,9 +4,9 @@ import type { Traffic } from '../traffic.ts';
 import type { Ack, Carrier, Delivery } from './delivery.ts';
 
 /** Brings things to the bot: over a Socket Mode connection if there is one, else over HTTP. */
-export type PostOffice = {
+export type Deliveries = {
   deliver(delivery: Delivery): Promise<Ack>;
-  /** Sends an event; again, at Slack's intervals, while nobody acknowledges it. True once it was acknowledged. */
+  /** Sends an event; again, at Slack's intervals, while the bot does not acknowledge it. True once it was acknowledged. */
   sendEvent(event: Json): Promise<boolean>;
   redeliver(what: string, times: number): void;
   close(): void;
@@ -14,7 +14,7 @@ export type PostOffice = {
 
 const RETRY_REASONS = { timeout: 'http_timeout', http_error: 'http_error', connection_failed: 'connection_failed' };
 
-export const createPostOffice = (deps: {
+export const createDeliveries = (deps: {
   /** The way to the bot at this moment; undefined when there is none. */
   carrier: () => Carrier | undefined;
   traffic: Traffic;
@@ -25,7 +25,7 @@ export const createPostOffice = (deps: {
   envelope: (event: Json, eventId: string) => Json;
   /** Whether the bot could be reached. */
   reached: (reached: boolean) => void;
-}): PostOffice => {
+}): Deliveries => {
   const doubled = new Map<string, number>();
   const pauses = new Set<() => void>();
   let closed = false;

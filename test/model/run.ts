@@ -2,15 +2,15 @@ import { asksPerson } from './slack-model.ts';
 import { type Plan, STARTS, type Step } from './steps.ts';
 import { type Chronicle, createWorld, type World } from './world.ts';
 
-/** Plays a run to its end; rejects with the first promise that was not kept. */
-export async function play({ setting, steps }: Plan, chronicle: Chronicle): Promise<void> {
+/** Carries out a run to its end; rejects with the first invariant that is violated. */
+export async function run({ setting, steps }: Plan, chronicle: Chronicle): Promise<void> {
   const world = createWorld(setting, chronicle);
   await begin(world, setting);
   for (const step of steps) await perform(world, step, chronicle.tally);
   world.tell('— the faults are over —');
   world.calm();
   await comeToRest(world);
-  world.promises.atTheEnd();
+  world.invariants.atTheEnd();
 }
 
 /** Brings a first request as far as the setting says, without trouble. */
@@ -22,7 +22,7 @@ async function begin(world: World, { start, requester, group, faults }: Plan['se
     people.ask(requester, false);
     await scheduler.pass(1_000, 0);
   }
-  // A hold of which nobody knows is looked for at the very moment at which the order is to be sent.
+  // A hold that no request knows of is looked for at the very moment at which the order is to be sent.
   const loses = start === 'approved' && group % 2 === 0;
   if (loses) {
     world.failProvider('hold', 'requestLost');
@@ -108,14 +108,14 @@ async function perform(world: World, step: Step, tally: (what: string) => void):
   }
 }
 
-/** Everything that is due happens, in order, until nothing is left; somebody who may settles what only a person can. */
+/** Everything that is due happens, in order, until nothing is left; an approver settles what only a person can. */
 async function comeToRest(world: World): Promise<void> {
   const { scheduler, store, people } = world;
   // That a hold runs out by itself is not waited for: by then it must have been released.
   // Two sweeps, and the end of every lock and every call under way.
   await scheduler.pass(2 * 60_000, 0);
   world.stopSweeping();
-  for (let round = 0; round < 500; round++) {
+  for (let pass = 0; pass < 500; pass++) {
     for (const request of store.all()) {
       if (asksPerson(request)) people.giveUp(request.id);
     }
@@ -123,5 +123,5 @@ async function comeToRest(world: World): Promise<void> {
     if (next === undefined) return;
     await scheduler.pass(next - scheduler.now(), 0);
   }
-  world.promises.broken('P2', 'something goes on for ever');
+  world.invariants.violated('P2', 'something goes on for ever');
 }

@@ -9,13 +9,13 @@ import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { keys } from '../../src/store/keys.ts';
 import { readMessage } from '../support/seen.ts';
-import type { Desk } from './desk.ts';
+import type { Bench } from './bench.ts';
 import type { Journey, Notes } from './journeys.ts';
 
-export type PromiseName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5';
+export type InvariantName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5';
 
-/** A promise that did not hold, and how. */
-export type Violation = Readonly<{ promise: PromiseName; what: string }>;
+/** An invariant that did not hold, and how. */
+export type Violation = Readonly<{ invariant: InvariantName; what: string }>;
 
 /** What a fault makes impossible to hold, so that it is not asked for. */
 export type Allowance = Readonly<{
@@ -34,58 +34,58 @@ const MAY_WAIT = new Set<Request['state']['name']>(['unconfirmed', 'choosing']);
 /** How long everything may take to come to rest once all is back. */
 const REST_MS = 45_000;
 
-/** Waits until nothing is left to do, then holds what is against what was promised. */
-export async function broken(desk: Desk, journey: Journey, notes: Notes): Promise<Violation[]> {
-  const unrest = await rest(desk, notes.allowed);
-  const requests = await desk.requests();
+/** Waits until nothing is left to do, then holds what is against the invariants. */
+export async function findViolations(bench: Bench, journey: Journey, notes: Notes): Promise<Violation[]> {
+  const unrest = await rest(bench, notes.allowed);
+  const requests = await bench.requests();
   const all = [
     ...notes.violations,
     ...unrest,
-    ...boughtOnce(desk, requests, notes),
-    ...notHanging(desk, requests, journey, notes.allowed),
-    ...noHoldLeft(desk, requests, journey),
-    ...(await cardsTell(desk, requests)),
+    ...boughtOnce(bench, requests, notes),
+    ...notHanging(bench, requests, journey, notes.allowed),
+    ...noHoldLeft(bench, requests, journey),
+    ...(await cardsTell(bench, requests)),
     ...onlyApprovers(requests),
   ];
   return all.filter(({ what }) => !(notes.allowed.forgets && FORGIVEN.test(what)));
 }
 
 /** Waits until no job is at work, no card is behind, no hold is to be released, and nothing sold is still unknown. */
-async function rest(desk: Desk, { forgets = false }: Allowance): Promise<Violation[]> {
+async function rest(bench: Bench, { forgets = false }: Allowance): Promise<Violation[]> {
   const giveUpAt = Date.now() + REST_MS;
   for (;;) {
-    const left = await restless(desk, forgets).catch((error: unknown): Violation[] => [
-      { promise: 'P2', what: `the store cannot be read: ${error instanceof Error ? error.message : error}` },
+    const left = await restless(bench, forgets).catch((error: unknown): Violation[] => [
+      { invariant: 'P2', what: `the store cannot be read: ${error instanceof Error ? error.message : error}` },
     ]);
     if (left.length === 0 || Date.now() > giveUpAt) return left;
     await wait(50);
   }
 }
 
-async function restless(desk: Desk, forgets: boolean): Promise<Violation[]> {
-  const { redis } = desk;
-  const requests = await desk.requests();
-  const sold = new Set(soldNumbers(desk));
+async function restless(bench: Bench, forgets: boolean): Promise<Violation[]> {
+  const { redis } = bench;
+  const requests = await bench.requests();
+  const sold = new Set(soldNumbers(bench));
   const unshown = await redis.zrange(keys.unshown(team.id), '0', '-1');
-  const jobs = await Promise.all(['active', 'wait', 'prioritized'].map((list) => countOf(desk, list)));
+  const jobs = await Promise.all(['active', 'wait', 'prioritized'].map((list) => countOf(bench, list)));
   const working = jobs.reduce((sum, count) => sum + count, 0);
   return [
     ...requests.flatMap(({ id, state, releasing }): Violation[] => [
       ...(state.name === 'unconfirmed' && sold.has(state.hold.number)
-        ? [{ promise: 'P2', what: `${id} is unconfirmed though the provider lists the number as sold` } as const]
+        ? [{ invariant: 'P2', what: `${id} is unconfirmed though the provider lists the number as sold` } as const]
         : []),
       // After a decision that is forgotten it waits for another one, or its deadline.
       ...(OVER.has(state.name) || MAY_WAIT.has(state.name) || (forgets && state.name === 'awaitingApproval')
         ? []
-        : [{ promise: 'P2', what: `${id} hangs in ${state.name}` } as const]),
-      ...releasing.map(({ number }) => ({ promise: 'P3', what: `${id} still has to release ${number}` }) as const),
+        : [{ invariant: 'P2', what: `${id} hangs in ${state.name}` } as const]),
+      ...releasing.map(({ number }) => ({ invariant: 'P3', what: `${id} still has to release ${number}` }) as const),
     ]),
-    ...unshown.map((id) => ({ promise: 'P4', what: `the cards of ${id} are behind` }) as const),
-    ...(working > 0 ? [{ promise: 'P2', what: `${working} jobs do not come to an end` } as const] : []),
+    ...unshown.map((id) => ({ invariant: 'P4', what: `the cards of ${id} are behind` }) as const),
+    ...(working > 0 ? [{ invariant: 'P2', what: `${working} jobs do not come to an end` } as const] : []),
   ];
 }
 
-async function countOf({ redis }: Desk, list: string): Promise<number> {
+async function countOf({ redis }: Bench, list: string): Promise<number> {
   const counts = [...queuesOf(['2Chat', 'Bird']).keys()].map((name) => {
     const key = `${PREFIX}:${name}:${list}`;
     return list === 'prioritized' ? redis.zcard(key) : redis.llen(key);
@@ -93,17 +93,17 @@ async function countOf({ redis }: Desk, list: string): Promise<number> {
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
-function soldNumbers(desk: Desk): string[] {
-  return desk.sold().map(({ number }) => number);
+function soldNumbers(bench: Bench): string[] {
+  return bench.sold().map(({ number }) => number);
 }
 
 /** P1: by the provider's own record. */
-function boughtOnce(desk: Desk, requests: readonly Request[], notes: Notes): Violation[] {
+function boughtOnce(bench: Bench, requests: readonly Request[], notes: Notes): Violation[] {
   const found: Violation[] = [];
-  const say = (what: string) => found.push({ promise: 'P1', what });
+  const say = (what: string) => found.push({ invariant: 'P1', what });
   const asked = Math.max(1, notes.asked);
-  const sold = desk.sold();
-  const orders = desk.orders();
+  const sold = bench.sold();
+  const orders = bench.orders();
   const sent = requests.flatMap(({ history }) => history).filter(({ what }) => what === 'sentBack').length;
   if (sold.length > asked) say(`${sold.length} numbers were sold for ${asked} requests`);
   // An order that the provider sent back may be given once more, after another yes.
@@ -113,7 +113,7 @@ function boughtOnce(desk: Desk, requests: readonly Request[], notes: Notes): Vio
     const fitting = notes.approvals.filter(({ by, shown }) => APPROVERS.has(by) && shown.includes(phone(number)));
     if (fitting.length === 0) say(`${number} was bought, and no approver was shown it`);
     if (fitting.every(({ ordersBefore }) => ordersBefore >= orders))
-      say(`${number} was bought before anybody said yes`);
+      say(`${number} was bought before an approver said yes`);
     const isShown = (price: string) =>
       [String(Number(price)), Number(price).toFixed(2)].some((each) =>
         fitting.some(({ shown }) => shown.includes(each)),
@@ -125,58 +125,58 @@ function boughtOnce(desk: Desk, requests: readonly Request[], notes: Notes): Vio
 }
 
 /** P2: what was approved is bought, or says why not; what is unknown is asked after. */
-function notHanging(desk: Desk, requests: readonly Request[], journey: Journey, allowed: Allowance): Violation[] {
-  const sold = new Set(soldNumbers(desk));
+function notHanging(bench: Bench, requests: readonly Request[], journey: Journey, allowed: Allowance): Violation[] {
+  const sold = new Set(soldNumbers(bench));
   return requests.flatMap(({ id, state }): Violation[] => {
     const number = 'hold' in state ? (state.hold?.number ?? '') : '';
     if (state.name !== 'purchased' && sold.has(number)) {
       const why = 'problem' in state ? ` (${state.problem?.code})` : '';
-      return [{ promise: 'P2', what: `${id} says ${state.name}${why}, and the number was bought` }];
+      return [{ invariant: 'P2', what: `${id} says ${state.name}${why}, and the number was bought` }];
     }
     if (state.name === 'purchased' && !sold.has(state.hold.number)) {
-      return [{ promise: 'P2', what: `${id} says bought, and the provider sold nothing` }];
+      return [{ invariant: 'P2', what: `${id} says bought, and the provider sold nothing` }];
     }
     if (state.name === 'choosing' || journey.ends.includes(state.name) || allowed.forgets) return [];
-    return [{ promise: 'P2', what: `${id} ended as ${state.name}, not as ${journey.ends.join(' or ')}` }];
+    return [{ invariant: 'P2', what: `${id} ended as ${state.name}, not as ${journey.ends.join(' or ')}` }];
   });
 }
 
 /** P3: by the provider's list of reservations, watched all the time. */
-function noHoldLeft(desk: Desk, requests: readonly Request[], journey: Journey): Violation[] {
+function noHoldLeft(bench: Bench, requests: readonly Request[], journey: Journey): Violation[] {
   const found: Violation[] = [];
-  const say = (what: string) => found.push({ promise: 'P3', what });
+  const say = (what: string) => found.push({ invariant: 'P3', what });
   const unconfirmed = new Set(
     requests.flatMap(({ state }) => (state.name === 'unconfirmed' ? [state.hold.number] : [])),
   );
-  const sold = new Set(soldNumbers(desk));
-  for (const { number, expiresAt, goneAt } of desk.holds.ours()) {
+  const sold = new Set(soldNumbers(bench));
+  for (const { number, expiresAt, goneAt } of bench.holds.ours()) {
     const known = JSON.stringify(requests).includes(number);
     if (goneAt === undefined && !unconfirmed.has(number))
       say(`a hold is left${known ? '' : ' that no request knows of'}`);
     if (goneAt !== undefined && goneAt >= expiresAt && !sold.has(number)) {
-      say(`a hold ended by itself, nobody released it${known ? '' : ' (no request knows of it)'}`);
+      say(`a hold ended by itself, no bot released it${known ? '' : ' (no request knows of it)'}`);
     }
   }
-  const strangers = desk.holds.strangers();
+  const strangers = bench.holds.strangers();
   const ended = strangers.filter(({ goneAt, expiresAt }) => goneAt !== undefined && goneAt < expiresAt);
-  if (ended.length > 0) say('a hold of somebody else was ended');
-  if (strangers.length === 0 && journey.setup.holdMs === undefined) say('the hold of somebody else was never there');
+  if (ended.length > 0) say('a hold of a stranger was ended');
+  if (strangers.length === 0 && journey.setup.holdMs === undefined) say('the hold of a stranger was never there');
   return found;
 }
 
 /** P4: every message is one that the store wants, says what the store says, and is there once. */
-async function cardsTell(desk: Desk, requests: readonly Request[]): Promise<Violation[]> {
+async function cardsTell(bench: Bench, requests: readonly Request[]): Promise<Violation[]> {
   const found: Violation[] = [];
-  const say = (what: string) => found.push({ promise: 'P4', what });
+  const say = (what: string) => found.push({ invariant: 'P4', what });
   const places = [...channels.map(({ id }) => id), ...people.map(({ id }) => dmId(id))];
   const shown = new Map(
     places
-      .flatMap((place) => desk.slack.messages(place))
+      .flatMap((place) => bench.slack.messages(place))
       // What only one person sees answers a click; it belongs to no card, and may come twice.
       .filter(({ user, ephemeral, text }) => user === null && !ephemeral && !text.includes('may not decide'))
       .map((message) => [`${message.channel} ${message.ts}`, message] as const),
   );
-  const cardStore = createCardStore(desk.redis);
+  const cardStore = createCardStore(bench.redis);
   const settings = { approvals: botSettings.APPROVALS_CHANNEL, feed: botSettings.FEED_CHANNEL };
   for (const request of requests) {
     const cards = await cardStore.load(request.teamId, request.id);
@@ -199,12 +199,12 @@ async function cardsTell(desk: Desk, requests: readonly Request[]): Promise<Viol
   return found;
 }
 
-/** P5: whoever decided may decide. */
+/** P5: only approvers decide, and never on their own request. */
 function onlyApprovers(requests: readonly Request[]): Violation[] {
   return requests.flatMap(({ history, requester }) =>
     history.flatMap(({ what, by = '' }): Violation[] => {
       const decides = what === 'approved' || what === 'denied' || what.startsWith('settled');
-      return decides && (!APPROVERS.has(by) || by === requester) ? [{ promise: 'P5', what: `${by}: ${what}` }] : [];
+      return decides && (!APPROVERS.has(by) || by === requester) ? [{ invariant: 'P5', what: `${by}: ${what}` }] : [];
     }),
   );
 }

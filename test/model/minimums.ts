@@ -1,8 +1,8 @@
 /**
  * How often, in a thousand runs, each kind of thing has to happen at least: a model in which nothing goes wrong proves nothing.
- * Set to about a third of what happens; whoever adds an event, a state or a fault adds a line.
+ * Set to about a third of what happens; an event, a state or a fault that is added gets a line here.
  */
-export const FLOORS: readonly (readonly [what: string, perThousand: number])[] = [
+const MINIMUMS: readonly (readonly [what: string, perThousand: number])[] = [
   ['state: searching', 400],
   ['state: choosing', 600],
   ['state: reserving', 700],
@@ -65,11 +65,11 @@ export const FLOORS: readonly (readonly [what: string, perThousand: number])[] =
 ];
 
 /** What happened less often than it should have. */
-export function belowFloor(tallies: ReadonlyMap<string, number>, runs: number): string[] {
-  return FLOORS.flatMap(([what, perThousand]) => {
+export function belowMinimum(tallies: ReadonlyMap<string, number>, runs: number): string[] {
+  return MINIMUMS.flatMap(([what, perThousand]) => {
     const found = [...tallies].filter(([key]) => key === what || key.startsWith(`${what} `));
     const times = found.reduce((sum, [, n]) => sum + n, 0);
-    const floor = Math.floor((perThousand * runs) / 1_000);
-    return times < floor ? [`${what}: ${times} times, ${floor} expected`] : [];
+    const minimum = Math.floor((perThousand * runs) / 1_000);
+    return times < minimum ? [`${what}: ${times} times, ${minimum} expected`] : [];
   });
 }

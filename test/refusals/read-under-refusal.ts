@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Json } from '../../src/demo/slack/json.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { words } from '../../src/slack/words/words.ts';
-import { type Desk, openDesk } from '../faults/desk.ts';
+import { type Bench, openBench } from '../faults/bench.ts';
 import type { RedisHome } from '../faults/redis-home.ts';
 import type { Person } from '../support/person.ts';
 import { readMessage, readView } from '../support/seen.ts';
@@ -32,34 +32,34 @@ const AT_START = new Set<Method>(['auth.test', 'conversations.info']);
 /** Called only to look for a message whose post was not answered. */
 const AFTER_LOST_POST = new Set<Method>(['conversations.history', 'conversations.open', 'conversations.replies']);
 
-/** A person asks, reserves, nudges and looks; somebody presses who may not; an approver decides: with the method refused from the start. */
+/** A requester asks, reserves, nudges and looks; a person presses who may not decide; an approver decides: with the method refused from the start. */
 export async function readUnderRefusal(home: RedisHome, [method, code, where]: Refusal): Promise<Reading> {
   const sockets = method === 'apps.connections.open';
   const options = { home, setup: { sockets }, lives: [], bots: 1, patient: false, steppable: false };
-  const desk = await openDesk({ ...options, onReached: () => undefined });
-  const [ana, marta, yuki] = [desk.person('ana'), desk.person('marta'), desk.person('yuki')];
+  const bench = await openBench({ ...options, onReached: () => undefined });
+  const [ana, marta, yuki] = [bench.person('ana'), bench.person('marta'), bench.person('yuki')];
   try {
-    await until(20_000, () => desk.keepers[0]?.url !== undefined && (!sockets || desk.slack.socketsOpen() === 2));
-    const from = { line: desk.log.length, traffic: desk.slack.traffic().length };
+    await until(20_000, () => bench.supervisors[0]?.url !== undefined && (!sockets || bench.slack.socketsOpen() === 2));
+    const from = { line: bench.log.length, traffic: bench.slack.traffic().length };
     const there = ({ channel }: Json) => where === 'everywhere' || String(channel).startsWith('C');
-    desk.slack.fail(method, { error: code }, Number.POSITIVE_INFINITY, there);
-    if (sockets) desk.slack.cutSockets();
+    bench.slack.fail(method, { error: code }, Number.POSITIVE_INFINITY, there);
+    if (sockets) bench.slack.cutSockets();
     if (AT_START.has(method)) {
-      desk.keepers[0]?.kill();
+      bench.supervisors[0]?.kill();
       await wait(3_000);
     }
-    const state = async () => (await desk.requests()).at(-1)?.state;
+    const state = async () => (await bench.requests()).at(-1)?.state;
 
     await attempt(() => ana.types('#general', '/number fr'));
     await attempt(() => ana.fills(words.form.purpose, PURPOSE, SOON.timeoutMs));
     await attempt(() => ana.submits());
     await until(PATIENCE_MS, async () => (await ana.buttons(PURPOSE)).includes('Reserve'));
-    if (AFTER_LOST_POST.has(method)) desk.slack.fail('chat.postMessage', { drop: true });
+    if (AFTER_LOST_POST.has(method)) bench.slack.fail('chat.postMessage', { drop: true });
     await attempt(() => ana.presses('Reserve', { in: PURPOSE, ...SOON }));
     await until(PATIENCE_MS, async () => (await state())?.name === 'awaitingApproval');
-    await until(PATIENCE_MS, async () => (await canApprove(marta)) || (await canApprove(desk.person('omar'))));
+    await until(PATIENCE_MS, async () => (await canApprove(marta)) || (await canApprove(bench.person('omar'))));
     await attempt(() => ana.opensHome());
-    if (AFTER_LOST_POST.has(method)) desk.slack.fail('chat.postMessage', { drop: true });
+    if (AFTER_LOST_POST.has(method)) bench.slack.fail('chat.postMessage', { drop: true });
     await attempt(() => ana.presses(words.requestCard.nudge, { in: PURPOSE, timeoutMs: 300 }));
     await attempt(() => yuki.presses(words.approvalCard.approve, { in: PURPOSE, timeoutMs: 300 }));
     await wait(SETTLE_MS);
@@ -68,7 +68,7 @@ export async function readUnderRefusal(home: RedisHome, [method, code, where]: R
       approver: await readsOf(marta, DECIDED_IN),
       state: await state(),
     };
-    const asked = (await canApprove(marta)) || (await canApprove(desk.person('omar')));
+    const asked = (await canApprove(marta)) || (await canApprove(bench.person('omar')));
 
     await attempt(() => marta.opensHome());
     await attempt(() => marta.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON }));
@@ -78,18 +78,18 @@ export async function readUnderRefusal(home: RedisHome, [method, code, where]: R
     const after = {
       requester: await readsOf(ana, ASKED_IN),
       approver: await readsOf(marta, DECIDED_IN),
-      requests: await desk.requests(),
+      requests: await bench.requests(),
     };
-    const ready = await readyOf(desk);
-    const log = desk.log.slice(from.line).flatMap(sentenceOf);
-    const times = desk.slack
+    const ready = await readyOf(bench);
+    const log = bench.log.slice(from.line).flatMap(sentenceOf);
+    const times = bench.slack
       .traffic()
       .slice(from.traffic)
       .filter(({ from: who, what }) => who === 'bot' && what === method).length;
     const wasHeld = after.requests.some(({ history }) => history.some(({ what }) => what === 'held'));
     const found = {
       requester: told(waiting.requester, after.requester),
-      // Whoever was not asked has nothing to read.
+      // An approver who was not asked has nothing to read.
       approver: told(waiting.approver, after.approver) || (wasHeld ? '' : 'not asked: nothing is held'),
       operator:
         [...new Set([...log, ...ready])].join(' · ') ||
@@ -103,10 +103,10 @@ export async function readUnderRefusal(home: RedisHome, [method, code, where]: R
       where,
       times,
       ...found,
-      faults: faultsOf({ code, times, found, asked, waiting, sold: desk.sold().length, requests: after.requests }),
+      faults: faultsOf({ code, times, found, asked, waiting, sold: bench.sold().length, requests: after.requests }),
     };
   } finally {
-    await desk.close();
+    await bench.close();
   }
 }
 
@@ -123,7 +123,7 @@ function faultsOf(seen: {
   const faults = Object.entries(found).flatMap(([who, text]) => (text === '' ? [`the ${who} reads nothing`] : []));
   const says = (words_: RegExp) => words_.test(waiting.requester);
   if (says(/[Ww]aiting for/) && waiting.state?.name === 'awaitingApproval' && !asked)
-    faults.push('the requester reads of waiting for somebody who was not asked');
+    faults.push('the requester reads of waiting for an approver who was not asked');
   if (times > 0 && !PERSONAL.has(code) && !found.operator.includes(code))
     faults.push('the operator does not read the code');
   if (sold > 1) faults.push(`${sold} numbers were sold`);
@@ -146,7 +146,7 @@ const canApprove = async (who: Person): Promise<boolean> => {
 const ASKED_IN = ['#general', 'dm'];
 const DECIDED_IN = ['#number-approvals', 'dm'];
 
-/** The newest that the bot, or Slack in its place, has told somebody, and what is open before them. */
+/** The newest that the bot, or Slack in its place, has told a person, and what is open before them. */
 async function readsOf(who: Person, places: readonly string[]): Promise<string> {
   const { messages, views, home, notices, channels } = await who.snapshot();
   const place = (id: string) => {
@@ -179,8 +179,8 @@ function sentenceOf(line: string): string[] {
     : [];
 }
 
-async function readyOf({ keepers }: Desk): Promise<string[]> {
-  const url = keepers[0]?.url;
+async function readyOf({ supervisors }: Bench): Promise<string[]> {
+  const url = supervisors[0]?.url;
   if (url === undefined) return ['not running'];
   const answer = await fetch(new URL('/ready', url)).catch(() => undefined);
   const { failed = [], warnings = [] } = ((await answer?.json()) ?? {}) as { failed?: string[]; warnings?: string[] };
@@ -190,8 +190,8 @@ async function readyOf({ keepers }: Desk): Promise<string[]> {
   ];
 }
 
-async function attempt(deed: () => Promise<unknown>): Promise<void> {
-  await deed().catch(() => undefined);
+async function attempt(action: () => Promise<unknown>): Promise<void> {
+  await action().catch(() => undefined);
 }
 
 async function until(ms: number, holds: () => Promise<boolean> | boolean): Promise<void> {

@@ -1,15 +1,15 @@
-import { Agent, request } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { signed } from '../support/signed.ts';
-import type { Shot } from './mutations.ts';
+import type { WireRequest } from './mutations.ts';
 
 /** Sends requests to the bot, many at a time over few connections, and answers with the status (0: the connection ended). */
-export function createGun(options: { url: () => string; secret: string; connections: number }) {
+export function createRequestSender(options: { url: () => string; secret: string; connections: number }) {
   const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
-  // What nobody listens to is answered after three seconds; it must not keep the others waiting.
+  // What no listener takes is answered after three seconds; it must not keep the others waiting.
   const patient = new Agent({ keepAlive: true, maxSockets: 400 });
   const { secret } = options;
 
-  function headersFor({ body, type, signature, retry }: Shot): Record<string, string> {
+  function headersFor({ body, type, signature, retry }: WireRequest): Record<string, string> {
     const base = {
       'content-length': String(body.length),
       ...(type === '' ? {} : { 'content-type': type }),
@@ -30,12 +30,12 @@ export function createGun(options: { url: () => string; secret: string; connecti
     }
   }
 
-  function once(shot: Shot): Promise<number | 'stale'> {
+  function once(request: WireRequest): Promise<number | 'stale'> {
     return new Promise((resolve) => {
-      const call = request(options.url(), {
+      const call = httpRequest(options.url(), {
         method: 'POST',
-        agent: shot.meant || shot.signature !== 'right' ? agent : patient,
-        headers: headersFor(shot),
+        agent: request.meant || request.signature !== 'right' ? agent : patient,
+        headers: headersFor(request),
       });
       call.on('error', () => resolve(call.reusedSocket ? 'stale' : 0));
       call.on('response', (response) => {
@@ -43,15 +43,15 @@ export function createGun(options: { url: () => string; secret: string; connecti
         response.on('end', () => resolve(response.statusCode ?? 0));
         response.resume();
       });
-      call.end(shot.body);
+      call.end(request.body);
     });
   }
 
   return {
-    async fire(shot: Shot): Promise<number> {
-      // A connection that was idle may be closed at the moment it is used again: that is nobody's answer.
+    async send(request: WireRequest): Promise<number> {
+      // A connection that was idle may be closed at the moment it is used again: that is no answer of the bot.
       for (;;) {
-        const status = await once(shot);
+        const status = await once(request);
         if (status !== 'stale') return status;
       }
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Deed } from '../page-protocol.ts';
+import type { UserAction } from '../page-protocol.ts';
 
 const state = z.record(z.string(), z.record(z.string(), z.unknown()));
 const place = z.union([
@@ -8,7 +8,7 @@ const place = z.union([
 ]);
 const as = z.string();
 
-const deed = z.discriminatedUnion('do', [
+const userAction = z.discriminatedUnion('do', [
   z.object({
     as,
     do: z.literal('say'),
@@ -44,9 +44,9 @@ const deed = z.discriminatedUnion('do', [
   z.object({ as, do: z.literal('dismiss_notice'), id: z.string() }),
 ]);
 
-/** Reads a deed from JSON; a text says what is wrong with it. */
-export const readDeed = (value: unknown): Deed | string => {
-  const parsed = deed.safeParse(value);
+/** Reads a user action from JSON; a text says what is wrong with it. */
+export const readUserAction = (value: unknown): UserAction | string => {
+  const parsed = userAction.safeParse(value);
   // Dropping absent keys is what exactOptionalPropertyTypes needs; zod only adds keys that were there.
-  return parsed.success ? (parsed.data as Deed) : z.prettifyError(parsed.error);
+  return parsed.success ? (parsed.data as UserAction) : z.prettifyError(parsed.error);
 };

@@ -1,7 +1,7 @@
 import { option, optionGroup } from '../block-kit/composition.ts';
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { asJson, asJsonList, isJson } from '../json.ts';
-import type { Deed, DeedResult, SelectOption } from '../page-protocol.ts';
+import type { SelectOption, UserAction, UserActionResult } from '../page-protocol.ts';
 import { findElement } from '../workspace/block-walk.ts';
 import { findPlace, interactionAt, stateAt } from './places.ts';
 
@@ -24,21 +24,30 @@ const readOptions = (body: unknown): SelectOption[] => {
 };
 
 /** A person types into an external select; the bot is asked for options. */
-export const suggest = async (core: Core, deed: Extract<Deed, { do: 'suggest' }>): Promise<DeedResult> => {
-  const found = findPlace(core, deed.as, deed.in);
-  const placed = found && findElement(found.blocks, deed.block_id, deed.action_id);
+export const suggest = async (
+  context: Context,
+  userAction: Extract<UserAction, { do: 'suggest' }>,
+): Promise<UserActionResult> => {
+  const found = findPlace(context, userAction.as, userAction.in);
+  const placed = found && findElement(found.blocks, userAction.block_id, userAction.action_id);
   if (!found || !placed) return { ok: false, error: 'That is not there any more.' };
   const element = asJson(placed.element);
   if (element['type'] !== 'external_select' && element['type'] !== 'multi_external_select') {
     return { ok: false, error: 'That has its options already.' };
   }
-  if (!core.app.suggestions) return { ok: false, error: 'This app has no options load URL in its manifest.' };
+  if (!context.app.suggestions) return { ok: false, error: 'This app has no options load URL in its manifest.' };
   const minimum = typeof element['min_query_length'] === 'number' ? element['min_query_length'] : DEFAULT_MIN_QUERY;
-  if (deed.text.length < minimum) return { ok: true, options: [] };
+  if (userAction.text.length < minimum) return { ok: true, options: [] };
 
-  const { state: _state, ...at } = interactionAt(core, 'block_suggestion', deed.as, found, stateAt(found, deed.state));
-  const payload = { ...at, action_id: placed.actionId, block_id: placed.blockId, value: deed.text };
-  const ack = await core.deliver({ kind: 'interactive', what: 'block_suggestion', payload });
+  const { state: _state, ...at } = interactionAt(
+    context,
+    'block_suggestion',
+    userAction.as,
+    found,
+    stateAt(found, userAction.state),
+  );
+  const payload = { ...at, action_id: placed.actionId, block_id: placed.blockId, value: userAction.text };
+  const ack = await context.deliver({ kind: 'interactive', what: 'block_suggestion', payload });
   if (!ack.ok) return { ok: false, error: 'Could not load the options.' };
   return { ok: true, options: readOptions(ack.body) };
 };

@@ -10,8 +10,8 @@ import type { Request } from '../../src/domain/request.ts';
 import { keys } from '../../src/store/keys.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { createPerson } from '../support/person.ts';
-import { createKeeper, type Env, type Keeper } from './keeper.ts';
 import { appendOnlyFile, type RedisHome, watchFile } from './redis-home.ts';
+import { createSupervisor, type Env, type Supervisor } from './supervisor.ts';
 import { watchHolds } from './watch-holds.ts';
 
 /** What a journey needs of its surroundings. */
@@ -29,16 +29,16 @@ export type Setup = Readonly<{
 export type Sold = Readonly<{ number: string; prices: readonly string[] }>;
 
 /** One run's world: a Redis that was emptied, a new Slack, new sandboxes with a stranger's hold, and the bot between them. */
-export type Desk = Awaited<ReturnType<typeof openDesk>>;
+export type Bench = Awaited<ReturnType<typeof openBench>>;
 
 const secrets = { signingSecret: 'test-signing-secret', botToken: 'xoxb-test', appToken: 'xapp-test' };
 const manifest = parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8'));
-const everybody = [...people.map(({ id }) => id), bot.userId];
-/** Everybody sees the approvers' cards: whoever may not decide has to be kept from it by the bot. */
-const openChannels = channels.map((channel) => ({ ...channel, members: everybody }));
+const everyUser = [...people.map(({ id }) => id), bot.userId];
+/** Every user sees the approvers' cards: those who may not decide have to be kept from it by the bot. */
+const openChannels = channels.map((channel) => ({ ...channel, members: everyUser }));
 
 /** @param options.lives further variables of the first bot's lives, one after the other; `patient`: locks of a dead bot last as long as they last */
-export async function openDesk(options: {
+export async function openBench(options: {
   home: RedisHome;
   setup: Setup;
   lives: readonly Env[];
@@ -84,9 +84,9 @@ export async function openDesk(options: {
     ...(options.steppable ? { CLOCK_STEP: clockFile } : {}),
     ...setup.env,
   };
-  const keepers: Keeper[] = [];
+  const supervisors: Supervisor[] = [];
   const addBot = (lives: readonly Env[]) => {
-    const keeper = createKeeper({
+    const supervisor = createSupervisor({
       env,
       lives,
       log(line) {
@@ -100,10 +100,10 @@ export async function openDesk(options: {
       onReady: (url) => setup.sockets || slack.setBotUrl(url),
       // The dead hold no locks: what a few seconds' wait would do is done at once, so that a run takes two seconds and not ten.
       onDeath: async () => {
-        if (keepers.length === 1 && !patient) await dropLocks(redis).catch(() => undefined);
+        if (supervisors.length === 1 && !patient) await dropLocks(redis).catch(() => undefined);
       },
     });
-    keepers.push(keeper);
+    supervisors.push(supervisor);
   };
   for (let no = 0; no < bots; no++) addBot(no === 0 ? options.lives : []);
 
@@ -114,15 +114,15 @@ export async function openDesk(options: {
     bird,
     holds,
     setup,
-    /** Aborted when the desk is closed. */
+    /** Aborted when the bench is closed. */
     closing: closing.signal,
     /** Sets the clock of all bots that far from the machine's. */
     stepsClock: (offsetMs: number) => writeFileSync(clockFile, String(offsetMs)),
-    /** Somebody else with the same account has held a number of the group for ten minutes. */
+    /** A stranger with the same account has held a number of the group for ten minutes. */
     strangerHolds(groupId: string): void {
       strangersHolds.add(sandbox.holdForStranger(groupId, { agoMs: 600_000 }).uuid);
     },
-    /** Somebody else with the same account buys numbers. */
+    /** A stranger with the same account buys numbers. */
     async strangerBuys(numbers: readonly { id: string; number: string }[]): Promise<void> {
       for (const { id, number } of numbers) {
         strangersNumbers.add(number);
@@ -130,7 +130,7 @@ export async function openDesk(options: {
         await callTwochat(sandbox, '/open/numbers/purchase', { group_id: id, number });
       }
     },
-    /** What the providers sold on somebody's click here, and for how much, as decimals. */
+    /** What the providers sold on a click of our people, and for how much, as decimals. */
     sold(): readonly Sold[] {
       const twochat = sandbox.state().purchases.map(({ number, price }) => ({
         number,
@@ -148,11 +148,11 @@ export async function openDesk(options: {
     dataDir: home.dataDir,
     sizeOnDisk: file.sizeOnDisk,
     redis,
-    keepers,
+    supervisors,
     /** One more bot on the same Redis; Slack turns to it as soon as it is ready. */
     addBot: () => addBot([]),
     log,
-    /** Points at which the deed was done. */
+    /** Points at which the signal was sent. */
     reached,
     person: (name: string) => createPerson(slack, `U0${name.toUpperCase()}`),
     /** Every request in the store; rejects while Redis is away. */
@@ -163,7 +163,7 @@ export async function openDesk(options: {
     },
     async close(): Promise<void> {
       closing.abort();
-      await Promise.all(keepers.map((keeper) => keeper.stop()));
+      await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
       holds.stop();
       file.stop();
       redis.disconnect();
@@ -172,7 +172,7 @@ export async function openDesk(options: {
   };
 }
 
-/** Somebody else of the same account holds a number too. */
+/** A stranger with the same account holds a number too. */
 async function strangersHold(sandbox: TwochatSandbox): Promise<string> {
   type Listed = { data: { groups: { id: string }[] } };
   type Made = { data: { reservation_details: { uuid: string } } };

@@ -1,10 +1,10 @@
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { asJson, asJsonList, asText, isJson, type Json } from '../json.ts';
-import type { Deed, DeedResult } from '../page-protocol.ts';
+import type { UserAction, UserActionResult } from '../page-protocol.ts';
 import { dispatches, findElement, optionsOf, type PlacedElement } from '../workspace/block-walk.ts';
 import { findPlace, interactionAt, stateAt } from './places.ts';
 
-type Act = Extract<Deed, { do: 'act' }>;
+type Act = Extract<UserAction, { do: 'act' }>;
 
 const chosen = (value: Json): Json[] => [
   ...(isJson(value['selected_option']) ? [value['selected_option']] : []),
@@ -39,37 +39,39 @@ const action = (placed: PlacedElement, value: Json, ts: string): Json => {
 };
 
 /** A person used a button, select or other element. */
-export const act = async (core: Core, deed: Act): Promise<DeedResult> => {
-  const fail = (error: string): DeedResult => {
-    core.workspace.notify(deed.as, error);
+export const act = async (context: Context, userAction: Act): Promise<UserActionResult> => {
+  const fail = (error: string): UserActionResult => {
+    context.workspace.notify(userAction.as, error);
     return { ok: false, error };
   };
-  const found = findPlace(core, deed.as, deed.in);
-  const placed = found && findElement(found.blocks, deed.block_id, deed.action_id);
+  const found = findPlace(context, userAction.as, userAction.in);
+  const placed = found && findElement(found.blocks, userAction.block_id, userAction.action_id);
   if (!found || !placed) return fail('That is not there any more.');
-  const value = trueValue(placed, deed.value);
+  const value = trueValue(placed, userAction.value);
   if (!value) return fail('That is not one of the options.');
 
-  const own = { [deed.block_id]: { ...deed.state[deed.block_id], [deed.action_id]: asJson(value) } };
-  const values = stateAt(found, { ...deed.state, ...own });
-  if ('view' in found) core.views.touch(found.view, { values });
+  const own = {
+    [userAction.block_id]: { ...userAction.state[userAction.block_id], [userAction.action_id]: asJson(value) },
+  };
+  const values = stateAt(found, { ...userAction.state, ...own });
+  if ('view' in found) context.views.touch(found.view, { values });
   if (!dispatches(placed)) return { ok: true };
-  if (!core.app.interactivity) return fail('This app has not been configured for this feature.');
+  if (!context.app.interactivity) return fail('This app has not been configured for this feature.');
 
   const message = 'message' in found ? found.message : undefined;
   const payload = {
-    ...interactionAt(core, 'block_actions', deed.as, found, values),
-    trigger_id: core.triggers.issue({ user: deed.as, ...('view' in found ? { viewId: found.view.id } : {}) }),
+    ...interactionAt(context, 'block_actions', userAction.as, found, values),
+    trigger_id: context.triggers.issue({ user: userAction.as, ...('view' in found ? { viewId: found.view.id } : {}) }),
     ...(message
       ? {
           response_url:
-            core.address() +
-            core.responseUrls.issue({ user: deed.as, channel: message.channel, messageTs: message.ts }),
+            context.address() +
+            context.responseUrls.issue({ user: userAction.as, channel: message.channel, messageTs: message.ts }),
         }
       : {}),
-    actions: [action(placed, value, core.ids.ts())],
+    actions: [action(placed, value, context.ids.ts())],
   };
-  const ack = await core.deliver({ kind: 'interactive', what: 'block_actions', payload });
+  const ack = await context.deliver({ kind: 'interactive', what: 'block_actions', payload });
   if (ack.ok) return { ok: true };
   const reason = ack.reason === 'timeout' ? 'operation_timeout' : 'dispatch_failed';
   return fail(`Oh no, something went wrong. Please try that again. (${reason})`);

@@ -6,7 +6,7 @@ import { callApi, createFakeBot, type FakeBot } from './fake-bot.ts';
 import { workspaceOptions } from './workspace-options.ts';
 
 /** A local Slack with a fake bot at the end of the wire, and two people at the page. */
-export type Desk = {
+export type Bench = {
   slack: LocalSlack;
   bot: FakeBot;
   ana: Person;
@@ -15,7 +15,7 @@ export type Desk = {
   clock: { now: number };
   api(method: string, args?: Json, token?: string): Promise<Json>;
   /** Does something at the page that the people here have no words for. */
-  page(as: string, deed: Json): Promise<Json>;
+  page(as: string, userAction: Json): Promise<Json>;
   /** Has Ana type /number, and answers with the trigger_id that the bot got. */
   trigger(): Promise<string>;
   /** Opens a modal for Ana. */
@@ -23,7 +23,7 @@ export type Desk = {
   close(): Promise<void>;
 };
 
-export const createDesk = async (change: Partial<LocalSlackOptions> = {}): Promise<Desk> => {
+export const createBench = async (change: Partial<LocalSlackOptions> = {}): Promise<Bench> => {
   const clock = { now: 1_760_000_000_000 };
   const bot = await createFakeBot();
   const slack = await createLocalSlack(workspaceOptions({ botUrl: bot.url, now: () => clock.now, ...change }));
@@ -40,8 +40,8 @@ export const createDesk = async (change: Partial<LocalSlackOptions> = {}): Promi
     ben: createPerson(slack, 'UBEN'),
     clock,
     api,
-    async page(as, deed) {
-      const body = JSON.stringify({ as, ...deed });
+    async page(as, userAction) {
+      const body = JSON.stringify({ as, ...userAction });
       const response = await fetch(`${slack.url}/page/do`, { method: 'POST', body });
       return (await response.json()) as Json;
     },

@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type BotProcess, startBotProcess } from '../../src/demo/bot-process.ts';
 import { compiled } from '../support/compiled.ts';
 
-/** The bot behind the doors that the suite watches. */
+/** The bot, with everything that it waits for watched by the suite. */
 const BOT = ['--import', compiled('test/faults/bot/kill-points.ts'), compiled('src/main.ts')];
 
 export type Env = Readonly<Record<string, string>>;
 
 /** Keeps one bot running, as a container platform would: when it ends, it is started again. */
-export type Keeper = Readonly<{
+export type Supervisor = Readonly<{
   /** How often it has died so far. */
   readonly deaths: number;
   readonly pid: number | undefined;
@@ -25,13 +25,13 @@ const MOST_DEATHS = 10;
  * @param onReady called with the bot's address in each life
  * @param onDeath called after each death, before the next life
  */
-export function createKeeper(options: {
+export function createSupervisor(options: {
   env: Env;
   lives: readonly Env[];
   log: (line: string) => void;
   onReady: (url: string) => void;
   onDeath?: () => Promise<void>;
-}): Keeper {
+}): Supervisor {
   let running: BotProcess | undefined;
   let stopping = false;
   let deaths = 0;
@@ -49,7 +49,7 @@ export function createKeeper(options: {
     running = undefined;
   }
 
-  async function keep(): Promise<void> {
+  async function supervise(): Promise<void> {
     while (!stopping && deaths < MOST_DEATHS) {
       await live(options.lives[deaths] ?? {});
       if (stopping) return;
@@ -59,7 +59,7 @@ export function createKeeper(options: {
     }
   }
 
-  const keeping = keep();
+  const supervising = supervise();
   return {
     get deaths() {
       return deaths;
@@ -74,7 +74,7 @@ export function createKeeper(options: {
     async stop() {
       stopping = true;
       await running?.stop('SIGKILL');
-      await keeping;
+      await supervising;
     },
   };
 }

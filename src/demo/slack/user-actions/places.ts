@@ -1,23 +1,23 @@
-import type { Core } from '../core.ts';
+import type { Context } from '../context.ts';
 import { asJsonList, type Json } from '../json.ts';
 import type { Place, StateValues } from '../page-protocol.ts';
 import { interactionBase, messagePayload, viewPayload } from '../payloads.ts';
 import { initialState, withSent } from '../workspace/element-state.ts';
-import type { StoredView } from '../workspace/view-desk.ts';
+import type { StoredView } from '../workspace/view-store.ts';
 import type { StoredMessage } from '../workspace/workspace.ts';
 
 /** Where a person acts: a message they see, or a view they have in front of them. */
 export type FoundPlace = { blocks: Json[] } & ({ message: StoredMessage } | { view: StoredView });
 
 /** Finds the place; undefined when the person does not see it (any more). */
-export const findPlace = (core: Core, userId: string, place: Place): FoundPlace | undefined => {
+export const findPlace = (context: Context, userId: string, place: Place): FoundPlace | undefined => {
   if ('message' in place) {
-    const message = core.workspace.message(place.message.channel, place.message.ts);
-    return message && core.workspace.sees(userId, message) ? { blocks: message.blocks, message } : undefined;
+    const message = context.workspace.message(place.message.channel, place.message.ts);
+    return message && context.workspace.sees(userId, message) ? { blocks: message.blocks, message } : undefined;
   }
-  const view = core.views.byId(place.view_id);
+  const view = context.views.byId(place.view_id);
   // Of stacked modals a person can only use the one on top.
-  const inFront = view && (view === core.views.stackOf(userId).at(-1) || view === core.views.homeOf(userId));
+  const inFront = view && (view === context.views.stackOf(userId).at(-1) || view === context.views.homeOf(userId));
   return inFront ? { blocks: asJsonList(view.view['blocks']), view } : undefined;
 };
 
@@ -26,12 +26,12 @@ export const stateAt = (found: FoundPlace, sent: StateValues): StateValues =>
   withSent(found.blocks, 'view' in found ? found.view.values : initialState(found.blocks), sent);
 
 /** The parts of a payload that say where it happened. */
-const placePayload = (core: Core, found: FoundPlace, values: StateValues): Json => {
+const placePayload = (context: Context, found: FoundPlace, values: StateValues): Json => {
   if ('view' in found) {
-    return { container: { type: 'view', view_id: found.view.id }, view: viewPayload(core, found.view, values) };
+    return { container: { type: 'view', view_id: found.view.id }, view: viewPayload(context, found.view, values) };
   }
   const { message } = found;
-  const channel = core.workspace.channel(message.channel);
+  const channel = context.workspace.channel(message.channel);
   return {
     container: {
       type: 'message',
@@ -42,16 +42,16 @@ const placePayload = (core: Core, found: FoundPlace, values: StateValues): Json 
     },
     channel: { id: message.channel, name: channel?.kind === 'dm' ? 'directmessage' : (channel?.name ?? '') },
     // Of an ephemeral message Slack tells no more than where it was.
-    ...(message.visibleTo ? {} : { message: messagePayload(core, message) }),
+    ...(message.visibleTo ? {} : { message: messagePayload(context, message) }),
     state: { values },
   };
 };
 
 /** The start of a payload about something that happened at a place. */
 export const interactionAt = (
-  core: Core,
+  context: Context,
   type: string,
   userId: string,
   found: FoundPlace,
   values: StateValues,
-): Json => ({ ...interactionBase(core, type, userId), ...placePayload(core, found, values) });
+): Json => ({ ...interactionBase(context, type, userId), ...placePayload(context, found, values) });
