@@ -92,7 +92,7 @@ describe('from /number to a bought number', () => {
     const [marta, omar] = [desk.person('marta'), desk.person('omar')];
     const number = await holds(marta, 'My own line');
     await marta.presses('Approve & buy', { in: number });
-    await marta.sees('somebody else has to decide', { ephemeral: true });
+    await marta.sees('You cannot approve your own request', { ephemeral: true });
     expect(sold(desk)).not.toContain(e164(number));
     await omar.presses('Approve & buy', { in: number });
     await marta.sees(`${number} is bought`, { in: '#general' });
