@@ -7,7 +7,7 @@ import type { Hold } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
 import { buttonValue } from '../button-value.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
+import { escapeMrkdwn, mention, mentions, moment, phone, prices } from '../format.ts';
 import { ids } from '../ids.ts';
 import { problemLines } from '../words/problems.ts';
 import { headlineOf, STATES } from '../words/states.ts';
@@ -29,7 +29,6 @@ import {
   detailsButton,
   holdRows,
   oursNote,
-  priceOf,
   providerOf,
   purposeRow,
   quoteBlocks,
@@ -50,7 +49,7 @@ export function approvalCard(request: Request, state: Shown): Content {
   const number = phone(hold.number);
   const { news, blocks, text, buttons } =
     state.name === 'awaitingApproval' ? toDecide(request, state, number) : decided(request, state, number);
-  return message(`${news}. ${priceOf(hold.group)}. ${text}`, [
+  return message(`${news}. ${prices(hold.group)}. ${text}`, [
     section(mrkdwn(`*${news}*`)),
     ...table([
       ...holdRows(hold),
@@ -168,7 +167,7 @@ function buyConfirmation(hold: Hold, number: string): Button['confirm'] {
   const say = words.approvalCard;
   return confirmation({
     title: say.confirmTitle,
-    text: say.confirmText(number, priceOf(hold.group), providerOf(hold.group)),
+    text: say.confirmText(number, prices(hold.group), providerOf(hold.group)),
     confirm: say.confirm,
     deny: say.confirmDeny,
   });

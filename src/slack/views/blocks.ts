@@ -21,6 +21,11 @@ export function message(text: string, blocks: KnownBlock[]): Content {
   return { text: clip(text, MOST_TEXT), blocks };
 }
 
+/** A message of one sentence of ours (mrkdwn). */
+export function sentence(text: string): Content {
+  return message(text, [section(mrkdwn(text))]);
+}
+
 /** Text that may come from anybody: shown to the letter, never as markup. */
 export function plain(text: string, most = 3000): PlainTextElement {
   // Slack refuses an empty text.

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Hold } from '../../domain/hold.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
-import { clip, escapeMrkdwn, list, mention, moment, phone, quoted } from '../format.ts';
+import { clip, escapeMrkdwn, list, mention, moment, phone, prices, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import type { Listed } from '../messages/card-links.ts';
 import type { Listing } from '../messages/lists.ts';
@@ -10,7 +10,7 @@ import { explainProblem } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import { context, mrkdwn, plain, section } from './blocks.ts';
-import { placeOf, priceOf, providerOf, requestButton, whatIsSought } from './rows.ts';
+import { placeOf, providerOf, requestButton, whatIsSought } from './rows.ts';
 import { isDecided, outcomeOf } from './status.ts';
 
 /** How much a row shows of other people's text, and how many people it names. */
@@ -96,7 +96,7 @@ function waitingRow(request: Request, { hold, asked, decideBy }: Awaiting): Row 
   const waits = say.waitsFor(someMentions(asked.mentions), moment(decideBy + hold.aheadMs));
   return {
     says: `${say.held(bold(hold), moment(hold.expiresAt))}\n${waits}`,
-    details: [priceOf(hold.group), ...placeAndPurpose(request, hold)],
+    details: [prices(hold.group), ...placeAndPurpose(request, hold)],
   };
 }
 
@@ -106,7 +106,7 @@ function boughtRow(request: Request, state: Extract<State, { name: 'purchased' }
   const [when, who] = [moment(at), mention(approval.by)];
   const bought = isOfAnybody ? say.boughtFor(when, mention(request.requester), who) : say.boughtAt(when, who);
   return {
-    says: `${say.priced(bold(hold), priceOf(hold.group))}\n${bought}`,
+    says: `${say.priced(bold(hold), prices(hold.group))}\n${bought}`,
     details: placeAndPurpose(request, hold),
   };
 }
@@ -118,14 +118,14 @@ function rowToDecide(request: Request, state: Awaiting | Extract<State, { name: 
   if (state.name === 'awaitingApproval') {
     const asks = say.askedBy(requester, moment(state.decideBy + hold.aheadMs));
     return {
-      says: `${say.priced(bold(hold), priceOf(hold.group))}\n${asks}`,
+      says: `${say.priced(bold(hold), prices(hold.group))}\n${asks}`,
       details: placeAndPurpose(request, hold),
     };
   }
   const settle = say.settle(bold(hold), providerOf(hold.group));
   return {
     says: `${settle}\n${say.settleBy(requester)}`,
-    details: [priceOf(hold.group), ...placeAndPurpose(request, hold)],
+    details: [prices(hold.group), ...placeAndPurpose(request, hold)],
   };
 }
 

@@ -8,14 +8,14 @@ import type { Request } from '../../domain/request.ts';
 import { GROUPS_PER_PAGE } from '../../domain/rules.ts';
 import type { State } from '../../domain/state.ts';
 import { buttonValue } from '../button-value.ts';
-import { didType, escapeMrkdwn, features, mention, monthly, price, quoted, setup } from '../format.ts';
+import { didType, escapeMrkdwn, features, mention, monthly, price, prices, quoted, setup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
 import { explainMissing, problemLines, providerName } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import { actions, button, type Content, context, message, mrkdwn, plain, section } from './blocks.ts';
-import { cancelButton, MOST, priceOf, providerOf, quoteBlocks, requestButton, whatIsSought } from './rows.ts';
+import { cancelButton, MOST, providerOf, quoteBlocks, requestButton, whatIsSought } from './rows.ts';
 import { headline } from './status.ts';
 
 /** The same with the filters: "… with SMS in, SMS out for at most 5.00 a month". */
@@ -105,7 +105,7 @@ function placeAsked({ city, cityText, region, country }: Search): string {
 
 function groupBlocks(request: Request, group: Group, place: string, index: number): KnownBlock[] {
   const needsDocuments = group.requirements.length > 0;
-  const name = `${group.prefix} ${place}, ${priceOf(group)}`;
+  const name = `${group.prefix} ${place}, ${prices(group)}`;
   const doubt = group.placed ? [words.options.perhapsElsewhere] : [];
   const documents = needsDocuments ? [plain(`${words.options.documents}: ${group.requirements.join('; ')}`, 400)] : [];
   return [

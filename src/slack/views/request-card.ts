@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Hold } from '../../domain/hold.ts';
 import { heldAgainEnough } from '../../domain/limits.ts';
+import { phaseOf } from '../../domain/phases.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
@@ -63,7 +64,7 @@ function waitingCard(request: Request, state: Extract<State, { name: 'awaitingAp
 
 function decidedCard(request: Request, state: Decided): Content {
   const { byline, quotes } = outcomeOf(state, request);
-  const isLost = ['failed', 'denied', 'expired', 'cancelled'].includes(state.name);
+  const isLost = phaseOf(state).isOver && state.name !== 'purchased';
   return card(request, state, {
     blocks: [...quoteBlocks(quotes), context(mrkdwn(byline)), ...(isLost ? [howToGoOn(request)] : [])],
     text: [byline, ...quotes.map(escapeMrkdwn)].join(' '),

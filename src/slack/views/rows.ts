@@ -18,11 +18,6 @@ import { button, confirmation, mrkdwn, plain, type Row, section } from './blocks
  */
 export const MOST = { headline: 300, place: 200, features: 300, documents: 800, words: 600 };
 
-/** "3.50 a month, 1.00 to set up" */
-export function priceOf(group: Group): string {
-  return prices(group);
-}
-
 /** "a local number in Los Angeles, California, United States"; holds what people typed. */
 export function whatIsSought({ type, city, cityText, region, country }: Search): string {
   const place = [city?.name ?? cityText, region?.name, countryName(country)].filter(Boolean).join(', ');
@@ -40,7 +35,7 @@ export function holdRows({ number, group }: Hold): Row[] {
   return [
     [words.rows.number, plain(phone(number))],
     [words.rows.place, plain(placeOf(group), MOST.place)],
-    [words.rows.price, plain(priceOf(group))],
+    [words.rows.price, plain(prices(group))],
     [words.rows.features, plain(features(group.features), MOST.features)],
     ...(group.requirements.length > 0
       ? [[words.rows.documents, plain(group.requirements.join('; '), MOST.documents)] as const]
