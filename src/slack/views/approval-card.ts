@@ -6,7 +6,6 @@ import { holdFingerprint } from '../../domain/fingerprint.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
-import { buttonValue } from '../button-value.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone, prices } from '../format.ts';
 import { ids } from '../ids.ts';
 import { problemLines } from '../words/problems.ts';
@@ -14,13 +13,13 @@ import { headlineOf, STATES } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import {
   actions,
-  button,
   type Content,
   confirmation,
   context,
   message,
   mrkdwn,
   plain,
+  requestButton,
   section,
   table,
 } from './blocks.ts';
@@ -133,30 +132,23 @@ function evidence({ since, checks, evidence, hold }: Extract<State, { name: 'unc
 
 function decisionButtons(request: Request, hold: Hold, number: string): Button[] {
   const say = words.approvalCard;
-  const value = buttonValue({ request: request.id, shown: holdFingerprint(hold) });
+  const shown = holdFingerprint(hold);
+  const confirm = buyConfirmation(hold, number);
+  const { approve, deny } = ids.actions;
   return [
-    button({
-      id: ids.actions.approve,
-      text: say.approve,
-      label: say.approveLabel(number),
-      style: 'primary',
-      value,
-      confirm: buyConfirmation(hold, number),
-    }),
-    button({ id: ids.actions.deny, text: say.deny, label: say.denyLabel(number), style: 'danger', value }),
+    requestButton(request, approve, say.approve, { shown, label: say.approveLabel(number), style: 'primary', confirm }),
+    requestButton(request, deny, say.deny, { shown, label: say.denyLabel(number), style: 'danger' }),
   ];
 }
 
 function settleButtons(request: Request, hold: Hold, number: string): Button[] {
   const say = words.approvalCard;
   const texts: Record<Verdict, string> = { bought: say.settleBought, retry: say.settleRetry, giveUp: say.settleGiveUp };
-  const value = buttonValue({ request: request.id, shown: holdFingerprint(hold) });
+  const shown = holdFingerprint(hold);
   return VERDICTS.map((verdict) =>
-    button({
-      id: `${ids.actions.settle}.${verdict}`,
-      text: texts[verdict],
+    requestButton(request, `${ids.actions.settle}.${verdict}`, texts[verdict], {
+      shown,
       label: say.settleLabel(texts[verdict], number),
-      value,
       // Only this one spends money.
       confirm: verdict === 'retry' ? buyConfirmation(hold, number) : undefined,
     }),

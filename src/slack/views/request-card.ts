@@ -9,7 +9,18 @@ import { ids } from '../ids.ts';
 import { problemLines, providerName } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
-import { actions, type Content, context, message, mrkdwn, plain, section, table } from './blocks.ts';
+import {
+  actions,
+  type Content,
+  context,
+  header,
+  message,
+  mrkdwn,
+  plain,
+  requestButton,
+  section,
+  table,
+} from './blocks.ts';
 import { optionsCard, reservingCard, searchingCard } from './options.ts';
 import {
   cancelButton,
@@ -21,7 +32,6 @@ import {
   oursNote,
   purposeRow,
   quoteBlocks,
-  requestButton,
   requesterRow,
   waitSentences,
   whatIsSought,
@@ -56,7 +66,7 @@ function waitingCard(request: Request, state: Extract<State, { name: 'awaitingAp
     blocks: [...quoteBlocks(problemLines(problem)), section(mrkdwn(status)), ...oursNote(hold)],
     text: status,
     buttons: [
-      requestButton(request, ids.actions.nudge, say.nudge, say.nudgeLabel(number)),
+      requestButton(request, ids.actions.nudge, say.nudge, { label: say.nudgeLabel(number) }),
       cancelButton(request, say.cancel, say.cancelText(number), say.cancelLabel(number)),
     ],
   });
@@ -116,7 +126,7 @@ function card(
   const number = phone(state.hold.number);
   const news = headlineOf(state, number);
   return message(`${escapeMrkdwn(news)}. ${text}`, [
-    { type: 'header', text: plain(news, 150) },
+    header(news),
     ...table([...holdRows(state.hold), purposeRow(request), requesterRow(request)]),
     ...blocks,
     actions(...buttons, detailsButton(request, number)),
@@ -127,10 +137,10 @@ function card(
 function askAgainButton(request: Request, number?: string): Button {
   const { askAgain, askAgainLabel } = words.requestCard;
   const label = askAgainLabel(number ?? whatIsSought(request.search));
-  return requestButton(request, ids.actions.askAgain, askAgain, label);
+  return requestButton(request, ids.actions.askAgain, askAgain, { label });
 }
 
 function holdAgainButton(request: Request, hold: Hold): Button {
   const { holdAgain, holdAgainLabel } = words.requestCard;
-  return requestButton(request, ids.actions.holdAgain, holdAgain, holdAgainLabel(phone(hold.number)));
+  return requestButton(request, ids.actions.holdAgain, holdAgain, { label: holdAgainLabel(phone(hold.number)) });
 }

@@ -4,13 +4,12 @@ import type { Group, Search } from '../../domain/group.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
 import type { PendingClick, Span } from '../../domain/state.ts';
-import { buttonValue } from '../button-value.ts';
 import { didType, features, mention, mentions, moment, phone, prices, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
 import { providerName } from '../words/problems.ts';
 import { words } from '../words/words.ts';
-import { button, confirmation, mrkdwn, plain, type Row, section } from './blocks.ts';
+import { confirmation, mrkdwn, plain, type Row, requestButton, section } from './blocks.ts';
 
 /**
  * How much of other people's text a card shows, in characters. Together with our own words every message stays far below
@@ -102,19 +101,12 @@ export function clickSentences({ clicks = [] }: Wait): string[] {
 /** Opens everything there is to know about a request. */
 export function detailsButton(request: Request, number: string): Button {
   const { details, detailsLabel } = words.requestCard;
-  return requestButton(request, ids.actions.details, details, detailsLabel(number));
-}
-
-/** A button that says no more than which request it belongs to. */
-export function requestButton({ id }: Request, action: string, text: string, label?: string): Button {
-  return button({ id: action, text, label, value: buttonValue({ request: id }) });
+  return requestButton(request, ids.actions.details, details, { label: detailsLabel(number) });
 }
 
 /** Ends the request; asks first. */
 export function cancelButton(request: Request, text: string, consequence: string, label?: string): Button {
   const { cancelTitle, cancelConfirm, cancelDeny } = words.requestCard;
-  return {
-    ...requestButton(request, ids.actions.cancel, text, label),
-    confirm: confirmation({ title: cancelTitle, text: consequence, confirm: cancelConfirm, deny: cancelDeny }),
-  };
+  const confirm = { title: cancelTitle, text: consequence, confirm: cancelConfirm, deny: cancelDeny };
+  return requestButton(request, ids.actions.cancel, text, { label, confirm: confirmation(confirm) });
 }
