@@ -8,10 +8,10 @@ import { queuesOf } from './jobs/queues.ts';
 import { createTimers } from './jobs/timers.ts';
 import { createWorkers } from './jobs/worker.ts';
 import type { Log } from './log.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
 import { portObjection, startServer } from './server.ts';
-import { createSlackApp, slackObjection } from './slack/connection/app.ts';
+import { createSlackApp, type SlackApp, slackObjection } from './slack/connection/app.ts';
 import { createDirectory } from './slack/connection/directory.ts';
 import { createIdCheck } from './slack/connection/id-check.ts';
 import { createTokenCheck } from './slack/connection/token-check.ts';
@@ -35,6 +35,7 @@ import { watchRestarts } from './store/restarts.ts';
 import { createTraffic } from './store/traffic.ts';
 import { unreadableRequests } from './store/unreadable.ts';
 import { withOwnPlaces } from './workflow/places.ts';
+import type { Clock, Observer } from './workflow/ports.ts';
 import { createWorkflow } from './workflow/workflow.ts';
 
 /** How long a start waits for a Redis that is not there yet. */
@@ -48,11 +49,70 @@ export type Bot = Readonly<{ port: number; stop(): Promise<void> }>;
  * @throws StartError when Redis, Slack or the port refuse
  */
 export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher): Promise<Bot> {
-  const clock = Date.now;
   const metrics = createMetrics();
-  const observer = createObserver(log, metrics);
-  const names = config.providers.map(({ name }) => name);
+  const basics = { config, log, metrics, clock: Date.now, observer: createObserver(log, metrics) };
+  const { clock, observer } = basics;
+  const stores = await openStores(basics);
+  const { redis, queues, durability } = stores;
+  const slack = await connectToSlack(basics, dispatcher);
+  const { client, teamId } = slack;
+  const pulse = keepWriting({ redis, teamId, observer });
+  const parts = await createParts(basics, stores, slack);
+  const workers = startWorkers(basics, stores, parts);
+  const { timers, notifier, restarts } = parts;
+  await timers.startReconciling();
+  const onSet = async (byMs: number) => {
+    if (byMs < 0) await queues.wake();
+    await timers.startReconciling();
+  };
+  const clockWatch = watchClock({ clock, observer, onSet });
+  const { approvers, backupApprovers, channels } = config;
+  const warn = (warning: string) =>
+    log.warn({ warning }, 'a setting names what Slack does not know or the bot cannot use');
+  const idCheck = createIdCheck({ client, teamId, approvers, backupApprovers, channels, warn });
+  listenToSlack(basics, stores, slack, parts);
+  const checks = {
+    redis: pulse.check,
+    'slack token': createTokenCheck({ client, clock, observer }),
+    ...(slack.isConnected ? { 'slack socket': connectedCheck(slack.isConnected) } : {}),
+  };
+  const warnings = async () => [
+    ...durability.warnings(),
+    ...idCheck.warnings(),
+    ...notifier.warnings(),
+    ...(await unreadableRequests(redis, teamId)),
+  ];
+  const server = await startServer({
+    host: config.host,
+    port: config.port,
+    status: createStatus({ checks, warnings, metrics: metrics.expose }),
+    slack: slack.door,
+  }).catch((error: unknown) => cannotStart(error, portObjection(error, config)));
+  await slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
 
+  return {
+    port: server.port,
+    async stop() {
+      // First nothing new comes in, then what is under way ends, then the connections go.
+      await slack.stop();
+      await server.close();
+      clockWatch.close();
+      await workers.close();
+      await queues.close();
+      for (const each of [pulse, idCheck, durability, restarts]) each.close();
+      redis.disconnect();
+      stores.workerRedis.disconnect();
+    },
+  };
+}
+
+/** What every part is made with. */
+type Basics = Readonly<{ config: Config; log: Log; metrics: Metrics; clock: Clock; observer: Observer }>;
+type Stores = Awaited<ReturnType<typeof openStores>>;
+type Parts = Awaited<ReturnType<typeof createParts>>;
+
+async function openStores({ config, log, observer }: Basics) {
+  const names = config.providers.map(({ name }) => name);
   // A click must not wait for a Redis that is away: it is told so at once. The worker has all the time in the world.
   const redis = openRedis(config.redisUrl.reveal(), { patient: false });
   await untilUsable(redis, {
@@ -69,171 +129,107 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     observer,
     warn: (warning) => log.warn({ warning }, 'redis could lose data'),
   });
-  const queues = openQueues(redis, names, observer);
+  return { redis, workerRedis, durability, queues: openQueues(redis, names, observer) };
+}
 
-  const slack = await createSlackApp({
-    botToken: config.slack.botToken.reveal(),
-    signingSecret: config.slack.signingSecret?.reveal(),
-    appToken: config.slack.appToken?.reveal(),
-    apiUrl: config.slack.apiUrl,
+async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dispatcher): Promise<SlackApp> {
+  const { botToken, signingSecret, appToken, apiUrl } = config.slack;
+  return createSlackApp({
+    botToken: botToken.reveal(),
+    signingSecret: signingSecret?.reveal(),
+    appToken: appToken?.reveal(),
+    apiUrl,
     dispatcher,
     log: (level, message) => log[level](message),
     frameworkLog: (level, message) => log[level]({ from: 'bolt' }, message),
     countRefusal: (reason) => metrics.refusedRequests.inc({ reason }),
   }).catch((error: unknown) => cannotStart(error, slackObjection(error)));
-  const pulse = keepWriting({ redis, teamId: slack.teamId, observer });
+}
+
+/** The workflow, those who sell, and what Slack shows. */
+async function createParts({ config, metrics, clock, observer }: Basics, { redis, queues }: Stores, slack: SlackApp) {
+  const { client, teamId, botUser, url } = slack;
+  const { approvers, backupApprovers, channels, rules } = config;
   const traffic = createTraffic({ redis, clock, observer });
   const providers = config.providers.map(({ create }) => withOwnPlaces(create(traffic)));
-  // The form knows the places of one provider; the others are told their names.
-  const places = providers.find((each) => each.places)?.places;
-  const provider = (name: ProviderName) => {
-    const found = providers.find((each) => each.name === name);
-    // What is kept of a provider that is no longer configured waits until it is again.
-    if (!found) throw new Error(`${name} is not configured`);
-    return found;
-  };
+  const timers = createTimers(queues, clock);
   const store = createRequestStore(redis);
-  const directory = createDirectory({
-    client: slack.client,
-    approvers: config.approvers,
-    backupApprovers: config.backupApprovers,
-    observer,
-  });
+  const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
+  const workflow = createWorkflow({ store, audit, timers, clock, observer, rules });
+  const directory = createDirectory({ client, approvers, backupApprovers, observer });
   const cards = createCardStore(redis);
   const homeStore = createHomeStore(redis);
-  const lists = createLists({
-    requests: store,
-    cards,
-    homes: homeStore,
-    directory,
-    observer,
-    stands: createStandingCards({
-      stands: (card) => notifier.stands(card),
-      async lost(request, key) {
-        await cards.doubt(request.teamId, request.id, key);
-        await workflow.followUp(request);
-      },
-    }),
-    url: slack.url,
+  const stands = createStandingCards({
+    stands: (card) => notifier.stands(card),
+    async lost(request, key) {
+      await cards.doubt(request.teamId, request.id, key);
+      await workflow.followUp(request);
+    },
   });
-  const timers = createTimers(queues, clock);
-  const homes = createHomes({ client: slack.client, lists, store: homeStore, timers, clock, observer });
+  const lists = createLists({ requests: store, cards, homes: homeStore, directory, observer, stands, url });
+  const homes = createHomes({ client, lists, store: homeStore, timers, clock, observer });
   // Before anything is painted or posted.
-  const restarts = await watchRestarts({
-    redis,
-    teamId: slack.teamId,
-    clock,
-    observer,
-    homes,
-    onRestart: timers.startReconciling,
-  });
+  const onRestart = timers.startReconciling;
+  const restarts = await watchRestarts({ redis, teamId, clock, observer, homes, onRestart });
+  const { lastRun } = restarts;
   const notifier = createNotifier({
-    client: slack.client,
-    botUser: slack.botUser,
+    client,
+    botUser,
     requests: store,
     cards,
     homes,
-    lastRun: restarts.lastRun,
-    channels: config.channels,
+    lastRun,
+    channels,
     clock,
     observer,
   });
-
-  const workflow = createWorkflow({
-    store,
-    audit: createAuditTrail(redis, () => metrics.refusalsLeft.inc()),
-    timers,
-    clock,
-    observer,
-    rules: config.rules,
-  });
-
-  const workers = createWorkers(workerRedis, {
-    workflow,
-    store,
+  return {
     providers,
-    provider,
+    provider: (name: ProviderName) => {
+      const found = providers.find((each) => each.name === name);
+      // What is kept of a provider that is no longer configured waits until it is again.
+      if (!found) throw new Error(`${name} is not configured`);
+      return found;
+    },
+    store,
+    timers,
+    workflow,
+    directory,
+    cards,
+    lists,
+    homes,
+    restarts,
+    notifier,
+  };
+}
+
+function startWorkers({ clock, observer }: Basics, { redis, workerRedis, durability }: Stores, parts: Parts) {
+  return createWorkers(workerRedis, {
+    ...parts,
     claims: createClaimStore(redis),
     durable: durability.settled,
     agesInDoubt: new Set(),
-    directory,
-    notifier,
-    homes,
-    observer,
-    clock,
-  });
-  await timers.startReconciling();
-  const clockWatch = watchClock({
     clock,
     observer,
-    async onSet(byMs) {
-      if (byMs < 0) await queues.wake();
-      await timers.startReconciling();
-    },
   });
-  const idCheck = createIdCheck({
-    client: slack.client,
-    teamId: slack.teamId,
-    approvers: config.approvers,
-    backupApprovers: config.backupApprovers,
-    channels: config.channels,
-    warn: (warning) => log.warn({ warning }, 'a setting names what Slack does not know or the bot cannot use'),
-  });
+}
+
+function listenToSlack({ config, clock, observer }: Basics, { redis }: Stores, slack: SlackApp, parts: Parts): void {
+  const { directory, providers, provider } = parts;
   listen(slack.app, {
+    ...parts,
     teamId: slack.teamId,
-    workflow,
-    timers,
-    places,
+    // The form knows the places of one provider; the others are told their names.
+    places: providers.find((each) => each.places)?.places,
     browsing: (name) => provider(name).browsing,
     mayDecide: directory.mayDecideNow,
     standing: directory.standing,
     requesters: config.rules.requesters,
     approverMentions: directory.mentions,
     deliveries: createDeliveryStore(redis),
-    cards,
-    lists,
-    homes,
     clock,
     observer,
   });
-  const server = await startServer({
-    host: config.host,
-    port: config.port,
-    status: createStatus({
-      checks: {
-        redis: pulse.check,
-        'slack token': createTokenCheck({ client: slack.client, clock, observer }),
-        ...(slack.isConnected ? { 'slack socket': connectedCheck(slack.isConnected) } : {}),
-      },
-      warnings: async () => [
-        ...durability.warnings(),
-        ...idCheck.warnings(),
-        ...notifier.warnings(),
-        ...(await unreadableRequests(redis, slack.teamId)),
-      ],
-      metrics: metrics.expose,
-    }),
-    slack: slack.door,
-  }).catch((error: unknown) => cannotStart(error, portObjection(error, config)));
-  await slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
-
-  return {
-    port: server.port,
-    async stop() {
-      // First nothing new comes in, then what is under way ends, then the connections go.
-      await slack.stop();
-      await server.close();
-      clockWatch.close();
-      await workers.close();
-      await queues.close();
-      pulse.close();
-      idCheck.close();
-      durability.close();
-      restarts.close();
-      redis.disconnect();
-      workerRedis.disconnect();
-    },
-  };
 }
 
 /** @throws StartError where it is known what is wrong */

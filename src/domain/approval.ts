@@ -22,6 +22,12 @@ export function mentionsOf({ mentions, next }: Asked): readonly string[] {
   return [...new Set([...mentions, ...(next?.mentions ?? [])])];
 }
 
+/** The same as people; nobody where nobody is asked yet. */
+export function peopleAsked({ state }: Request): readonly string[] {
+  if (!('asked' in state) || !state.asked) return [];
+  return [...state.asked.users, ...(state.asked.next?.users ?? [])];
+}
+
 /** Who is asked about a request of this person: everybody but themselves, who is not mentioned either. Undefined when nobody is left. */
 export function askedFor(requester: string, { next, ...first }: Asked): Asked | undefined {
   const now = without(requester, first);

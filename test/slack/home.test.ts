@@ -10,13 +10,8 @@ import {
 import { money } from '../../src/domain/money.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { StateName } from '../../src/domain/state.ts';
-import {
-  type HomeFacts,
-  type Listed,
-  type Listing,
-  MOST_LISTED,
-  MOST_ON_HOME,
-} from '../../src/slack/messages/lists.ts';
+import type { Listed } from '../../src/slack/messages/card-links.ts';
+import { type HomeFacts, type Listing, MOST_LISTED, MOST_ON_HOME } from '../../src/slack/messages/lists.ts';
 import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage } from '../../src/slack/views/list.ts';
 import { aGroup, aHold, ana, aRequest, marta, states } from '../support/requests.ts';

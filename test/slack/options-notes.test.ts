@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Group } from '../../src/domain/group.ts';
 import type { Options } from '../../src/domain/options.ts';
+import { prices } from '../../src/slack/format.ts';
 import { optionsCard } from '../../src/slack/views/options.ts';
-import { priceOf } from '../../src/slack/views/rows.ts';
 import { explainProblem } from '../../src/slack/words/problems.ts';
 import { aGroup, aRequest, states } from '../support/requests.ts';
 
@@ -28,7 +28,7 @@ describe('what the card of the options says', () => {
     expect(text).toContain('1 offer of Bird could not be read and is not listed.');
     expect(text).toContain('set-up fee not stated');
     expect(text).not.toContain('no setup fee');
-    expect(priceOf(untold)).toBe('3.50 a month, set-up fee not stated');
+    expect(prices(untold)).toBe('3.50 a month, set-up fee not stated');
     expect(said([aGroup()])).not.toContain('could not be read');
   });
 

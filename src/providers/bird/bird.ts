@@ -8,10 +8,11 @@ import { digitsOf } from '../reading/read-number.ts';
 import type { PurchaseForm } from '../reading/read-purchase.ts';
 import * as answers from './answers.ts';
 import { checkBird } from './check.ts';
+import { lookFor } from './look.ts';
 import { NAME } from './name.ts';
 import { readPages } from './pages.ts';
 import type { PrefixFormat } from './prefix.ts';
-import { createShelf } from './stock.ts';
+import { type Stock, searchStock } from './stock.ts';
 
 export type BirdOptions = ClientOptions &
   Readonly<{
@@ -68,14 +69,14 @@ export function createBird(options: BirdOptions): Provider {
     interpret: byStatus,
     perMinute: () => PER_MINUTE,
   });
-  const shelf = createShelf({ http, path: stockPath, traffic, prefixFormat });
+  const stock: Stock = { http, path: stockPath, traffic, prefixFormat };
 
   return {
     name: NAME,
-    search: shelf.search,
+    search: (search, notes) => searchStock(stock, search, notes),
     clock: http.clock,
     recheck: async ({ group }) => {
-      const now = await shelf.look(group);
+      const now = await lookFor(stock, group);
       return now && { group: now };
     },
 

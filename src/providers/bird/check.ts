@@ -1,9 +1,10 @@
 import type { ProviderCheck } from '../../workflow/provider.ts';
 import { type CheckLine, line, notTold, tried } from '../client/check-lines.ts';
+import type { Query } from '../client/exchange.ts';
 import { isKind } from '../client/failures.ts';
-import type { Http, Query } from '../client/http.ts';
+import type { Http } from '../client/http.ts';
 import { readPage } from './answers.ts';
-import { groupsOf } from './stock.ts';
+import { groupsOf } from './items.ts';
 
 type Asked = Readonly<{ http: Http; stockPath: string; ownedPath: string; perMinute: number }>;
 

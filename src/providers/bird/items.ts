@@ -1,6 +1,7 @@
 import parsePhoneNumber from 'libphonenumber-js';
 import type { Group } from '../../domain/group.ts';
 import { compareMoney, type Money } from '../../domain/money.ts';
+import type { Http } from '../client/http.ts';
 import { isOfCountry } from '../client/number-of-group.ts';
 import type { OffersRead } from '../client/offers.ts';
 import { placeOfNumber } from '../client/place-of-number.ts';
@@ -46,6 +47,11 @@ export function readItems(rows: readonly unknown[], country: string): OffersRead
   }
   if (unreadable > 0 && byNumber.size + notFitting + backOrders === 0) return undefined;
   return { groups: [...byNumber.values()], unreadable, notFitting };
+}
+
+/** The numbers for sale among rows that Bird sent, each once, without their places. */
+export function groupsOf(http: Http, rows: readonly unknown[], country: string): OffersRead {
+  return readItems(rows, country) ?? http.unreadable('numbers');
 }
 
 /** The same numbers with their places, as far as their digits tell them. */

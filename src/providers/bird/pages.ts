@@ -1,6 +1,7 @@
 import type { Shortfall } from '../../domain/why.ts';
 import { reasonOf } from '../../workflow/provider.ts';
-import type { Http, Query } from '../client/http.ts';
+import type { Query } from '../client/exchange.ts';
+import type { Http } from '../client/http.ts';
 import { readPage } from './answers.ts';
 
 /** The most that Bird gives at once. */

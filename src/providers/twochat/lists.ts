@@ -1,7 +1,8 @@
 import { COUNTRIES_WITH_REGIONS, type Search } from '../../domain/group.ts';
 import type { BrowsingAbility, PlacesAbility, Provider, RequirementsAbility } from '../../workflow/provider.ts';
 import type { Traffic } from '../../workflow/traffic.ts';
-import type { Http, Query } from '../client/http.ts';
+import type { Query } from '../client/exchange.ts';
+import type { Http } from '../client/http.ts';
 import { FOR_A_DAY, FOR_A_MINUTE, FOR_A_MOMENT, type Keep, keptAnswer, once } from '../client/kept-answer.ts';
 import { legible, tellLeftOut } from '../client/offers.ts';
 import { lettersOf } from '../reading/json.ts';

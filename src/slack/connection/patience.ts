@@ -18,6 +18,9 @@ export class TooEarly extends Error {
   }
 }
 
+/** How calls are made, see {@link createPatience}. */
+export type Patience = ReturnType<typeof createPatience>;
+
 type Wait = { until: number; times: number };
 
 /**

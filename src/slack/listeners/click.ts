@@ -10,7 +10,7 @@ import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
 import type { Desk } from './desk.ts';
 import type { Reply, Who } from './guard.ts';
-import { opened } from './open-view.ts';
+import { openView } from './open-view.ts';
 
 /** Everything a click's handler may need. */
 export type Click = Readonly<{
@@ -83,7 +83,7 @@ export function opens(
 
 /** Opens a view; who clicked is told when Slack no longer takes it. */
 export async function openOrExplain({ client, body, reply }: Click, view: ModalView): Promise<void> {
-  if (!(await opened(client, body.trigger_id, view))) await reply(words.tooSlow);
+  if ((await openView(client, body.trigger_id, view)) === 'tooSlow') await reply(words.tooSlow);
 }
 
 async function refuse({ reply }: Click, refusal: Refusal): Promise<void> {

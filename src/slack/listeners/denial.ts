@@ -5,17 +5,14 @@ import { mentionsOf } from '../../domain/approval.ts';
 import { denied } from '../../domain/deciding.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
-import { withoutMarkup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { isReadable, oneLine } from '../text/clean.ts';
 import { denialForm } from '../views/denial.ts';
-import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
 import type { Click } from './click.ts';
 import type { Desk } from './desk.ts';
-import { guard } from './guard.ts';
 import { inTime } from './in-time.ts';
-import { readMetadata } from './metadata.ts';
+import { listenToSubmission } from './submission.ts';
 
 const metadataSchema = z.object({ request: z.string(), shown: z.string(), channel: z.string() });
 
@@ -45,26 +42,21 @@ function whyNot(request: Request, user: string, fingerprint: string, { clock }: 
 
 /** The reason was given: the decision is saved, and made once Slack has said who that was. */
 export function listenToDenial(app: App, desk: Desk): void {
-  app.view(ids.views.denial, async ({ ack, body, view }) => {
-    const reply = (text: string) =>
-      ack({ response_action: 'errors', errors: { [ids.fields.reason]: withoutMarkup(text) } });
-    await guard(desk, body, reply, async ({ teamId, user }) => {
-      const reason = oneLine(view.state.values[ids.fields.reason]?.[ids.fields.reason]?.value ?? '');
-      if (!isReadable(reason)) return void (await reply(words.denial.errors.reason));
-      const metadata = readMetadata(metadataSchema, view.private_metadata);
-      if (!metadata) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
-      const { request, shown, channel } = metadata;
-      await desk.timers.decide({
-        teamId,
-        requestId: request,
-        user,
-        at: desk.clock(),
-        channel,
-        fingerprint: shown,
-        nonce: view.id,
-        decision: { verb: 'deny', reason },
-      });
-      await ack();
+  const form = { id: ids.views.denial, schema: metadataSchema, blockOf: () => ids.fields.reason };
+  listenToSubmission(app, desk, form, async ({ who, view, metadata, ack, reply }) => {
+    const reason = oneLine(view.state.values[ids.fields.reason]?.[ids.fields.reason]?.value ?? '');
+    if (!isReadable(reason)) return void (await reply(words.denial.errors.reason));
+    const { request, shown, channel } = metadata;
+    await desk.timers.decide({
+      teamId: who.teamId,
+      requestId: request,
+      user: who.user,
+      at: desk.clock(),
+      channel,
+      fingerprint: shown,
+      nonce: view.id,
+      decision: { verb: 'deny', reason },
     });
+    await ack();
   });
 }

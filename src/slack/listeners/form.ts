@@ -6,20 +6,27 @@ import type { Place } from '../../domain/group.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Request } from '../../domain/request.ts';
 import { type SlackClient, slackErrorOf } from '../connection/api.ts';
-import { withoutMarkup } from '../format.ts';
 import { ids } from '../ids.ts';
-import { complete, type Draft, draftOf, readDraft, withoutCity, withoutPlaces } from '../text/draft.ts';
+import {
+  type BlockIds,
+  complete,
+  type Draft,
+  draftOf,
+  emptyDraft,
+  readDraft,
+  withoutCity,
+  withoutPlaces,
+} from '../text/draft.ts';
 import { regionOfCity } from '../text/region-of-city.ts';
 import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
-import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
 import type { Click } from './click.ts';
 import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
 import { inTime } from './in-time.ts';
-import { readMetadata } from './metadata.ts';
 import { startForm } from './start-form.ts';
+import { listenToSubmission } from './submission.ts';
 
 /** What the form remembers while it is open: where it was asked for, and the request whose search it changes. */
 const metadataSchema = z.object({ channel: z.string().min(1), request: z.string().optional() });
@@ -38,36 +45,26 @@ export function listenToForm(app: App, desk: Desk): void {
     });
   });
 
-  app.view(ids.views.form, async ({ ack, body, view }) => {
+  const form = { id: ids.views.form, schema: metadataSchema, blockOf: (view: ViewOutput) => blocksOf(view).purpose };
+  listenToSubmission(app, desk, form, async ({ who, view, metadata, ack, reply, finish }) => {
+    const { teamId, user } = who;
+    const { channel, request } = metadata;
     const draft = readDraft(view.state.values);
-    const drawn = regionBlock(view);
-    const blocks = { ...formBlocks(drawnFor(view, draft)), ...(drawn && { region: drawn }) };
-    const reply = (text: string) =>
-      ack({ response_action: 'errors', errors: { [blocks.purpose]: withoutMarkup(text) } });
-    await guard(desk, body, reply, async ({ teamId, user }) => {
-      const entered = complete(draft, blocks, formOf(desk));
-      if ('errors' in entered) return ack({ response_action: 'errors', errors: entered.errors });
-      const metadata = readMetadata(metadataSchema, view.private_metadata);
-      if (!metadata) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
-      const { channel, request } = metadata;
-      // Both within what Slack gives a form: so together.
-      const asked =
-        request === undefined
-          ? inTime(desk.standing(teamId, user), desk, { trouble: 'asker not looked up' })
-          : undefined;
-      const region = await missingRegion(draft, desk);
-      const filled = region ? { ...entered, search: { ...entered.search, region } } : entered;
-      if (request === undefined) {
-        // Known since the form was opened, as a rule; Slack is not waited for beyond what it gives a form.
-        const standing = await asked;
-        if (standing === undefined) return void (await reply(words.askerNotLookedUp));
-        const question = { id: requestId(teamId, view.id), teamId, requester: user, channel, ...filled };
-        const outcome = await desk.workflow.ask(question, standing);
-        return outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();
-      }
-      const outcome = await desk.workflow.apply(teamId, request, { type: 'searchChanged', by: user, ...filled });
-      return outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();
-    });
+    const entered = complete(draft, blocksOf(view), formOf(desk));
+    if ('errors' in entered) return ack({ response_action: 'errors', errors: entered.errors });
+    // Both within what Slack gives a form: so together.
+    const asked =
+      request === undefined ? inTime(desk.standing(teamId, user), desk, { trouble: 'asker not looked up' }) : undefined;
+    const region = await missingRegion(draft, desk);
+    const filled = region ? { ...entered, search: { ...entered.search, region } } : entered;
+    if (request !== undefined) {
+      return finish(await desk.workflow.apply(teamId, request, { type: 'searchChanged', by: user, ...filled }));
+    }
+    // Known since the form was opened, as a rule; Slack is not waited for beyond what it gives a form.
+    const standing = await asked;
+    if (standing === undefined) return void (await reply(words.askerNotLookedUp));
+    const question = { id: requestId(teamId, view.id), teamId, requester: user, channel, ...filled };
+    await finish(await desk.workflow.ask(question, standing));
   });
 }
 
@@ -135,15 +132,10 @@ function formLike({ search, purpose }: Request, metadata: Metadata, title: strin
   return requestForm(draftOf(search, purpose), JSON.stringify(metadata), title, formOf(desk));
 }
 
-/** The draft that the submitted view was drawn for: only blocks that are there can show an error. */
-function drawnFor(view: ViewOutput, draft: Draft): Draft {
-  const { country: _country, ...rest } = draft;
-  const country = regionBlock(view)?.split('.')[2];
-  return country === undefined ? rest : { ...rest, country };
-}
-
-function regionBlock(view: ViewOutput): string | undefined {
-  return view.blocks.find(({ block_id }) => block_id?.startsWith(`${ids.fields.region}.`))?.block_id;
+/** The block ids of a submitted form, as it was drawn: only blocks that are there can show an error. */
+function blocksOf(view: ViewOutput): BlockIds {
+  const region = view.blocks.find(({ block_id }) => block_id?.startsWith(`${ids.fields.region}.`))?.block_id;
+  return { ...formBlocks(emptyDraft), region };
 }
 
 /** One form makes one request, however often Slack delivers its submission. */

@@ -1,7 +1,7 @@
 import type { Listing } from '../messages/lists.ts';
 import { LISTS, type ListName } from '../text/vocabulary.ts';
-import type { Content } from '../views/blocks.ts';
-import { listMessage, sentence } from '../views/list.ts';
+import { type Content, sentence } from '../views/blocks.ts';
+import { listMessage } from '../views/list.ts';
 import { someMentions } from '../views/list-rows.ts';
 import { words } from '../words/words.ts';
 import type { Desk } from './desk.ts';

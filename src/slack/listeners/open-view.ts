@@ -26,8 +26,3 @@ export async function openView(client: SlackClient, triggerId: string, view: Mod
     throw error;
   }
 }
-
-/** Opens a view; false when the three seconds that Slack gives a click were over. */
-export async function opened(client: SlackClient, triggerId: string, view: ModalView): Promise<boolean> {
-  return (await openView(client, triggerId, view)) !== 'tooSlow';
-}

@@ -1,4 +1,4 @@
-import type { App } from '@slack/bolt';
+import type { App, ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { digest } from '../../domain/digest.ts';
@@ -6,18 +6,15 @@ import type { Group } from '../../domain/group.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Request } from '../../domain/request.ts';
 import type { ButtonValue } from '../button-value.ts';
-import { withoutMarkup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
 import { pickingBlock, pickingForm } from '../views/picking.ts';
 import { providerName } from '../words/problems.ts';
-import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
 import { type Click, changes, openOrExplain } from './click.ts';
 import type { Desk } from './desk.ts';
-import { guard } from './guard.ts';
-import { readMetadata } from './metadata.ts';
 import { offeredGroup, toLookAt } from './offered.ts';
+import { listenToSubmission } from './submission.ts';
 
 /** What the form was opened for: a group of a request, and which documents were shown. */
 const metadataSchema = z.object({
@@ -60,40 +57,33 @@ function viewOf(button: ButtonValue, group: Group, picks: boolean): ModalView {
 
 /** A number was picked, or documents were confirmed: reserved as any other group. */
 export function listenToPicking(app: App, desk: Desk): void {
-  app.view(ids.views.picking, async ({ ack, body, view }) => {
-    const picked = readMetadata(metadataSchema, view.private_metadata);
-    const fields = view.blocks.flatMap(({ type, block_id }) => (type === 'input' && block_id ? [block_id] : []));
-    const replyAt = (block: string) => (text: string) =>
-      ack({ response_action: 'errors', errors: { [block]: withoutMarkup(text) } });
-    const reply = replyAt(fields[0] ?? '');
-    await guard(desk, body, reply, async ({ teamId, user }) => {
-      if (!picked) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
-      const values = (block: string, field: string) => view.state.values[block]?.[field];
-      const number = values(pickingBlock(picked), ids.fields.number)?.selected_option?.value;
-      if (picked.picks && !/^\+\d+$/.test(number ?? '')) return void (await reply(words.pick.errors.number));
-      const ticked = values(ids.fields.documents, ids.fields.documents)?.selected_options ?? [];
-      if (picked.documents !== undefined && ticked.length === 0) {
-        return void (await replyAt(ids.fields.documents)(words.pick.errors.documents));
-      }
-      const group = offeredGroup(await desk.workflow.load(teamId, picked.request), picked.group);
-      // What was confirmed is what was shown, and nothing that a newer search says.
-      const documentsConfirmed =
-        picked.documents !== undefined && group !== undefined && digestOf(group) === picked.documents;
-      const event = {
-        type: 'groupChosen',
-        by: user,
-        group: picked.group,
-        documentsConfirmed,
-        number: picked.picks ? number : undefined,
-      } as const;
-      const outcome = await desk.workflow.apply(teamId, picked.request, event);
-      return outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();
+  const blockOf = ({ blocks }: ViewOutput) => blocks.find(({ type }) => type === 'input')?.block_id ?? '';
+  const form = { id: ids.views.picking, schema: metadataSchema, blockOf };
+  listenToSubmission(app, desk, form, async ({ who, view, metadata: picked, reply, replyAt, finish }) => {
+    const { teamId, user } = who;
+    const values = (block: string, field: string) => view.state.values[block]?.[field];
+    const number = values(pickingBlock(picked), ids.fields.number)?.selected_option?.value;
+    if (picked.picks && !/^\+\d+$/.test(number ?? '')) return void (await reply(words.pick.errors.number));
+    const ticked = values(ids.fields.documents, ids.fields.documents)?.selected_options ?? [];
+    if (picked.documents !== undefined && ticked.length === 0) {
+      return void (await replyAt(ids.fields.documents)(words.pick.errors.documents));
+    }
+    const group = offeredGroup(await desk.workflow.load(teamId, picked.request), picked.group);
+    // What was confirmed is what was shown, and nothing that a newer search says.
+    const documentsConfirmed =
+      picked.documents !== undefined && group !== undefined && digestOf(group) === picked.documents;
+    const outcome = await desk.workflow.apply(teamId, picked.request, {
+      type: 'groupChosen',
+      by: user,
+      group: picked.group,
+      documentsConfirmed,
+      number: picked.picks ? number : undefined,
     });
+    await finish(outcome);
   });
 }
 
 /** Names the documents that a group needs; undefined when it needs none. */
 function digestOf({ requirements }: Group): string | undefined {
-  if (requirements.length === 0) return undefined;
-  return digest(requirements);
+  return requirements.length === 0 ? undefined : digest(requirements);
 }

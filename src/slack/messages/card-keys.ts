@@ -13,27 +13,25 @@ export const DIRECT = 'direct-';
 const APPROVAL_KEY = /^approval(?:\.(\d+))?(?:-|$)/;
 
 /**
- * Which round of asking the approvers the newest entry of the history belongs to, from 1: each number that is held, and each price that changed, is a new round
- * with a card of its own, since repainting an old card notifies nobody.
+ * The round of asking the approvers that each entry of the history belongs to, from 1: each number that is held, and each price that changed, is a
+ * new round with a card of its own, since repainting an old card notifies nobody.
  */
-export function roundOf({ history }: Request): number {
-  let rounds = 0;
-  for (const entry of history) if (beginsRound(entry)) rounds += 1;
-  return Math.max(1, rounds);
-}
-
-/** A number was held, or costs something else than the approvers had been shown. */
-function beginsRound({ what, problem }: Entry): boolean {
-  return what === 'held' || (what === 'sentBack' && problem?.code === 'priceChanged');
-}
-
-/** The round that each entry of the history belongs to, counted in one go. */
 export function roundsOf({ history }: Request): number[] {
   let rounds = 0;
   return history.map((entry) => {
     if (beginsRound(entry)) rounds += 1;
     return Math.max(1, rounds);
   });
+}
+
+/** The round that the newest entry belongs to. */
+export function roundOf(request: Request): number {
+  return roundsOf(request).at(-1) ?? 1;
+}
+
+/** A number was held, or costs something else than the approvers had been shown. */
+function beginsRound({ what, problem }: Entry): boolean {
+  return what === 'held' || (what === 'sentBack' && problem?.code === 'priceChanged');
 }
 
 /** The key of the approvers' card of the newest round: the one in the approvals channel, or one person's own in a direct message. */

@@ -1,10 +1,16 @@
+import { secondsToMilliseconds } from 'date-fns';
+import type { Request } from '../../domain/request.ts';
 import type { Clock } from '../../workflow/ports.ts';
-import { slackErrorOf } from '../connection/api.ts';
+import { slackErrorOf, tokenRefused } from '../connection/api.ts';
+import { approvalKey } from './card-keys.ts';
 import type { Channels } from './surfaces.ts';
 
 /** How soon a place that refused a message is tried again, and how long that may become. */
 const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 300_000;
+
+/** So long after a number is held its approvers' channel is waited for before they are asked directly. */
+const ASK_WITHIN_MS = secondsToMilliseconds(20);
 
 /** Where the bot could not post: that passes, when it is invited or a channel is opened again. */
 export type ClosedPlaces = Readonly<{
@@ -38,4 +44,14 @@ export function createClosedPlaces({ clock, channels }: { clock: Clock; channels
       });
     },
   };
+}
+
+/**
+ * Whether a channel that takes the approvers' card neither now nor, it seems, soon counts as closed: whatever the failure says, somebody has to be
+ * asked while there is time. Where the bot's token is refused nobody else could be asked either.
+ */
+export function isGivenUp(key: string, request: Request, error: unknown, now: number): boolean {
+  if (request.state.name !== 'awaitingApproval' || key !== approvalKey(request) || tokenRefused(error)) return false;
+  const heldAt = request.history.findLast(({ what }) => what === 'held')?.at ?? request.createdAt;
+  return now >= heldAt + ASK_WITHIN_MS;
 }

@@ -1,3 +1,4 @@
+import { peopleAsked } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
 import type { Request } from '../../domain/request.ts';
 import type { Clock, HomeStore, Homes, HomeTimers, Observer } from '../../workflow/ports.ts';
@@ -81,10 +82,8 @@ export function createHomes(deps: {
 
 /** Everybody on whose Home the request may stand. */
 function concerned(request: Request): string[] {
-  const { state, requester } = request;
-  const asked = 'asked' in state && state.asked ? [...state.asked.users, ...(state.asked.next?.users ?? [])] : [];
-  const decider = deciderOf(request);
-  return [...new Set([requester, ...asked, ...(decider === undefined ? [] : [decider])])];
+  const people = [request.requester, ...peopleAsked(request), deciderOf(request)];
+  return [...new Set(people.filter((user) => user !== undefined))];
 }
 
 function deciderOf({ state }: Request): string | undefined {

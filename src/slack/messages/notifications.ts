@@ -60,7 +60,8 @@ function approversNote(
   return approvers && line(approvers(facts), quotes);
 }
 
-function note(key: string, to: string[], content: Content, under?: string): Surface {
+/** What is posted once: to these people or channels, or under a card. */
+export function note(key: string, to: string[], content: Content, under?: string): Surface {
   return { key, kind: 'note', to, content, under };
 }
 

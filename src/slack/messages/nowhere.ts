@@ -7,13 +7,15 @@ import { words } from '../words/words.ts';
  * Tells the one who asked that the card of the request can be posted neither where it was asked for nor to them. What only one person sees
  * is another method of Slack's, which may be open where messages are not; where it is not, Home has the request.
  */
-export function createNowhere({ client, observer }: { client: SlackClient; observer: Observer }) {
-  return async ({ id, requester, channel }: Request, refusal: unknown): Promise<void> => {
-    const text = words.shownNowhere(slackErrorOf(refusal) ?? '');
-    try {
-      await client.chat.postEphemeral({ channel, user: requester, text });
-    } catch (error) {
-      observer.trouble('requester not told that no card can be posted', error, { id, channel });
-    }
-  };
+export async function tellNowhere(
+  { client, observer }: Readonly<{ client: SlackClient; observer: Observer }>,
+  { id, requester, channel }: Request,
+  refusal: unknown,
+): Promise<void> {
+  const text = words.shownNowhere(slackErrorOf(refusal) ?? '');
+  try {
+    await client.chat.postEphemeral({ channel, user: requester, text });
+  } catch (error) {
+    observer.trouble('requester not told that no card can be posted', error, { id, channel });
+  }
 }

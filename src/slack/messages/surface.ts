@@ -1,3 +1,4 @@
+import type { Card, PostedCard } from '../../workflow/ports.ts';
 import type { Content } from '../views/blocks.ts';
 
 /** A message that must exist for a request. A `card` is repainted whenever it differs; a `note` is posted once and stays. */
@@ -14,3 +15,8 @@ export type Surface = Readonly<{
   under?: string;
   content: Content;
 }>;
+
+/** Whether a message stands in Slack, and not only the word that it could not be posted. */
+export function isPosted(card: Card | undefined): card is PostedCard {
+  return card?.ts !== undefined;
+}

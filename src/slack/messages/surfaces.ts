@@ -1,10 +1,11 @@
 import { digest } from '../../domain/digest.ts';
 import type { Entry } from '../../domain/entry.ts';
+import { phaseOf } from '../../domain/phases.ts';
 import type { Request } from '../../domain/request.ts';
 import type { Card } from '../../workflow/ports.ts';
 import { channelMention, phone } from '../format.ts';
 import { approvalCard, earlierCard, type Shown } from '../views/approval-card.ts';
-import { type Content, message, mrkdwn, section } from '../views/blocks.ts';
+import { sentence } from '../views/blocks.ts';
 import { feedLine } from '../views/feed-line.ts';
 import { requestCard } from '../views/request-card.ts';
 import { words } from '../words/words.ts';
@@ -18,8 +19,8 @@ import {
   roundOfKey,
   roundsOf,
 } from './card-keys.ts';
-import { told } from './notifications.ts';
-import type { Surface } from './surface.ts';
+import { note, told } from './notifications.ts';
+import { isPosted, type Surface } from './surface.ts';
 
 export type Channels = Readonly<{ approvals?: string; feed: string }>;
 
@@ -48,14 +49,14 @@ function approvals(request: Request, channels: Channels, cards: ReadonlyMap<stri
   const card = cards.get(key);
   const shared: Surface[] =
     channels.approvals === undefined ? [] : [{ key, kind: 'card', to: [channels.approvals], content }];
-  if (shared.length > 0 && !(card && card.ts === undefined)) return shared;
+  if (shared.length > 0 && (!card || isPosted(card))) return shared;
   const direct = state.asked.users.map((user) => ({
     key: approvalKey(request, user, round),
     kind: 'card' as const,
     to: [user],
     content,
   }));
-  const isReached = direct.some((each) => cards.get(each.key)?.ts !== undefined);
+  const isReached = direct.some((each) => isPosted(cards.get(each.key)));
   return isReached ? direct : [...shared, ...direct];
 }
 
@@ -77,7 +78,7 @@ function earlierApprovals(request: Request, cards: ReadonlyMap<string, Card>): S
 /** Whether a card that is now there, or can not be, may change which messages must exist: replies need theirs, a closed channel leads to direct messages. */
 export function changesWhatIsWanted(key: string, before: Card | undefined, now: Card): boolean {
   if (key !== REQUEST_CARD && key !== FEED_LINE && roundOfKey(key) === undefined) return false;
-  return before?.channel !== now.channel || (before.ts === undefined) !== (now.ts === undefined);
+  return before?.channel !== now.channel || isPosted(before) !== isPosted(now);
 }
 
 /** The state, where the approvers have a number to decide about or have decided. */
@@ -92,10 +93,8 @@ function feed(request: Request, { feed }: Channels, cards: ReadonlyMap<string, C
   const content = feedLine(request, state.hold, state.approval.by);
   const late = sentence(words.notes.feedClosed(phone(state.hold.number), channelMention(feed)));
   return [
-    { key: FEED_LINE, kind: 'note', to: [feed], content },
-    ...(line && line.ts === undefined
-      ? [{ key: `${DIRECT}feed`, kind: 'note', to: [requester], content: late } as const]
-      : []),
+    note(FEED_LINE, [feed], content),
+    ...(line && !isPosted(line) ? [note(`${DIRECT}feed`, [requester], late)] : []),
   ];
 }
 
@@ -105,13 +104,11 @@ function unreached(request: Request, channels: Channels, cards: ReadonlyMap<stri
   if (state.name !== 'awaitingApproval') return [];
   const round = roundOf(request);
   const shared = cards.get(approvalKey(request, undefined, round));
-  if (channels.approvals !== undefined && (!shared || shared.ts !== undefined)) return [];
+  if (channels.approvals !== undefined && (!shared || isPosted(shared))) return [];
   const direct = state.asked.users.map((user) => cards.get(approvalKey(request, user, round)));
   const number = phone(state.hold.number);
-  const tell = (key: string, text: string): Surface[] => [
-    { key: `${DIRECT}${key}-${round}`, kind: 'note', to: [requester], content: sentence(text) },
-  ];
-  if (direct.some((card) => card?.ts !== undefined)) {
+  const tell = (key: string, text: string) => [note(`${DIRECT}${key}-${round}`, [requester], sentence(text))];
+  if (direct.some(isPosted)) {
     return channels.approvals === undefined ? [] : tell('closed', words.notes.askedDirectly(number));
   }
   return direct.every((card) => card !== undefined) ? tell('nobody', words.notes.nobodyReached(number)) : [];
@@ -123,13 +120,11 @@ function unreached(request: Request, channels: Channels, cards: ReadonlyMap<stri
  */
 export function isWantedStill({ key }: Surface, request: Request, cards: ReadonlyMap<string, Card>): boolean {
   if (key === FEED_LINE) return true;
-  const { name } = request.state;
-  if (key === REQUEST_CARD) return !OVER.has(name);
-  if (name !== 'awaitingApproval' || roundOfKey(key) !== roundOf(request)) return false;
-  return ![...cards].some(([other, { ts }]) => ts !== undefined && roundOfKey(other) === roundOf(request));
+  const { state } = request;
+  if (key === REQUEST_CARD) return !phaseOf(state).isOver;
+  if (state.name !== 'awaitingApproval' || roundOfKey(key) !== roundOf(request)) return false;
+  return ![...cards].some(([other, card]) => isPosted(card) && roundOfKey(other) === roundOf(request));
 }
-
-const OVER: ReadonlySet<string> = new Set(['purchased', 'failed', 'denied', 'expired', 'cancelled']);
 
 /** Who a message is for decides when it is brought: those who wait first, then those who must act, then everybody else. */
 export function turnOf({ key, under = key }: Surface, request: Request): 0 | 1 | 2 {
@@ -138,10 +133,6 @@ export function turnOf({ key, under = key }: Surface, request: Request): 0 | 1 |
   const { state } = request;
   const mustAct = state.name === 'awaitingApproval' || (state.name === 'unconfirmed' && state.askPerson);
   return mustAct && round === roundOf(request) ? 1 : 2;
-}
-
-function sentence(text: string): Content {
-  return message(text, [section(mrkdwn(text))]);
 }
 
 /** The order in which messages are brought; a card before what is said under it. */

@@ -6,21 +6,20 @@ import { holdFingerprint } from '../../domain/fingerprint.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
-import { buttonValue } from '../button-value.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
+import { escapeMrkdwn, mention, mentions, moment, phone, prices } from '../format.ts';
 import { ids } from '../ids.ts';
 import { problemLines } from '../words/problems.ts';
 import { headlineOf, STATES } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import {
   actions,
-  button,
   type Content,
   confirmation,
   context,
   message,
   mrkdwn,
   plain,
+  requestButton,
   section,
   table,
 } from './blocks.ts';
@@ -29,7 +28,6 @@ import {
   detailsButton,
   holdRows,
   oursNote,
-  priceOf,
   providerOf,
   purposeRow,
   quoteBlocks,
@@ -50,7 +48,7 @@ export function approvalCard(request: Request, state: Shown): Content {
   const number = phone(hold.number);
   const { news, blocks, text, buttons } =
     state.name === 'awaitingApproval' ? toDecide(request, state, number) : decided(request, state, number);
-  return message(`${news}. ${priceOf(hold.group)}. ${text}`, [
+  return message(`${news}. ${prices(hold.group)}. ${text}`, [
     section(mrkdwn(`*${news}*`)),
     ...table([
       ...holdRows(hold),
@@ -136,30 +134,23 @@ function evidence({ since, checks, evidence, hold }: Extract<State, { name: 'unc
 
 function decisionButtons(request: Request, hold: Hold, number: string): Button[] {
   const say = words.approvalCard;
-  const value = buttonValue({ request: request.id, shown: holdFingerprint(hold) });
+  const shown = holdFingerprint(hold);
+  const confirm = buyConfirmation(hold, number);
+  const { approve, deny } = ids.actions;
   return [
-    button({
-      id: ids.actions.approve,
-      text: say.approve,
-      label: say.approveLabel(number),
-      style: 'primary',
-      value,
-      confirm: buyConfirmation(hold, number),
-    }),
-    button({ id: ids.actions.deny, text: say.deny, label: say.denyLabel(number), style: 'danger', value }),
+    requestButton(request, approve, say.approve, { shown, label: say.approveLabel(number), style: 'primary', confirm }),
+    requestButton(request, deny, say.deny, { shown, label: say.denyLabel(number), style: 'danger' }),
   ];
 }
 
 function settleButtons(request: Request, hold: Hold, number: string): Button[] {
   const say = words.approvalCard;
   const texts: Record<Verdict, string> = { bought: say.settleBought, retry: say.settleRetry, giveUp: say.settleGiveUp };
-  const value = buttonValue({ request: request.id, shown: holdFingerprint(hold) });
+  const shown = holdFingerprint(hold);
   return VERDICTS.map((verdict) =>
-    button({
-      id: `${ids.actions.settle}.${verdict}`,
-      text: texts[verdict],
+    requestButton(request, `${ids.actions.settle}.${verdict}`, texts[verdict], {
+      shown,
       label: say.settleLabel(texts[verdict], number),
-      value,
       // Only this one spends money.
       confirm: verdict === 'retry' ? buyConfirmation(hold, number) : undefined,
     }),
@@ -170,7 +161,7 @@ function buyConfirmation(hold: Hold, number: string): Button['confirm'] {
   const say = words.approvalCard;
   return confirmation({
     title: say.confirmTitle,
-    text: say.confirmText(number, priceOf(hold.group), providerOf(hold.group)),
+    text: say.confirmText(number, prices(hold.group), providerOf(hold.group)),
     confirm: say.confirm,
     deny: say.confirmDeny,
   });

@@ -2,12 +2,14 @@ import type {
   ActionsBlock,
   Button,
   ContextBlock,
+  HeaderBlock,
   KnownBlock,
   ModalView,
   MrkdwnElement,
   PlainTextElement,
   SectionBlock,
 } from '@slack/types';
+import { buttonValue } from '../button-value.ts';
 import { clip } from '../format.ts';
 
 /** A message as it is posted: `text` carries the whole news for notifications and screen readers, the blocks show it. */
@@ -19,6 +21,11 @@ const MOST_TEXT = 3_000;
 /** A message whose text is never too long for Slack. */
 export function message(text: string, blocks: KnownBlock[]): Content {
   return { text: clip(text, MOST_TEXT), blocks };
+}
+
+/** A message of one sentence of ours (mrkdwn). */
+export function sentence(text: string): Content {
+  return message(text, [section(mrkdwn(text))]);
 }
 
 /** Text that may come from anybody: shown to the letter, never as markup. */
@@ -44,6 +51,11 @@ export function actions(...elements: Button[]): ActionsBlock {
   return { type: 'actions', elements };
 }
 
+/** A title, in large letters. */
+export function header(text: string): HeaderBlock {
+  return { type: 'header', text: plain(text, 150) };
+}
+
 /** A label and what stands beside it. */
 export type Row = readonly [label: string, value: MrkdwnElement | PlainTextElement];
 
@@ -57,21 +69,19 @@ export function table(rows: readonly Row[]): SectionBlock[] {
   return sections;
 }
 
-/** A button; its `value` says what was shown when it was drawn. */
-export function button(look: {
-  id: string;
-  text: string;
-  label?: string;
-  value: string;
-  style?: 'primary' | 'danger';
-  confirm?: Button['confirm'];
-}): Button {
-  const { id, text, label, value, style, confirm } = look;
+/** A button about a request; `shown` says what was shown when it was drawn. */
+export function requestButton(
+  { id }: Readonly<{ id: string }>,
+  action: string,
+  text: string,
+  more: Readonly<{ shown?: string; label?: string; style?: Button['style']; confirm?: Button['confirm'] }> = {},
+): Button {
+  const { shown, label, style, confirm } = more;
   return {
     type: 'button',
-    action_id: id,
+    action_id: action,
     text: plain(text, 75),
-    value,
+    value: buttonValue({ request: id, shown }),
     accessibility_label: label && clip(label, 75),
     style,
     confirm,

@@ -1,14 +1,21 @@
-import type { ModalView } from '@slack/types';
+import type { ModalView, PlainTextInput } from '@slack/types';
 import type { Hold } from '../../domain/hold.ts';
-import { phone } from '../format.ts';
+import { phone, prices } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';
 import { modal, plain, section } from './blocks.ts';
-import { priceOf } from './rows.ts';
+import { input } from './form.ts';
 
 /** Asks an approver why this number is denied. */
 export function denialForm(metadata: string, hold: Hold): ModalView {
   const { title, submit, close } = words.denial;
+  const element: PlainTextInput = {
+    type: 'plain_text_input',
+    action_id: ids.fields.reason,
+    multiline: true,
+    max_length: 500,
+    placeholder: plain(words.denial.reasonPlaceholder, 150),
+  };
   return modal({
     id: ids.views.denial,
     metadata,
@@ -16,20 +23,8 @@ export function denialForm(metadata: string, hold: Hold): ModalView {
     submit,
     close,
     blocks: [
-      section(plain(words.denial.about(phone(hold.number), priceOf(hold.group)))),
-      {
-        type: 'input',
-        block_id: ids.fields.reason,
-        label: plain(words.denial.reason),
-        hint: plain(words.denial.reasonHint),
-        element: {
-          type: 'plain_text_input',
-          action_id: ids.fields.reason,
-          multiline: true,
-          max_length: 500,
-          placeholder: plain(words.denial.reasonPlaceholder, 150),
-        },
-      },
+      section(plain(words.denial.about(phone(hold.number), prices(hold.group)))),
+      input(ids.fields.reason, words.denial.reason, element, { hint: words.denial.reasonHint }),
     ],
   });
 }

@@ -61,26 +61,20 @@ export function readPlaceBlock(blockId: string): { country?: string; region?: st
 }
 
 function countryField({ country }: Draft): InputBlock {
-  const element: ExternalSelect = {
-    type: 'external_select',
-    action_id: ids.fields.country,
-    min_query_length: 0,
-    placeholder: plain(words.form.countryPlaceholder, 150),
-    initial_option: country ? option(countryName(country), country) : undefined,
-  };
+  const chosen = country ? option(countryName(country), country) : undefined;
+  const element = typeahead(ids.fields.country, words.form.countryPlaceholder, chosen);
   return input(ids.fields.country, words.form.country, element, { hint: words.form.countryHint, dispatch: true });
 }
 
 function typeField({ type }: Draft): InputBlock {
   const options = (['all', ...DID_TYPES] as const).map((each) => option(didType(each), each));
-  const chosen = options.find(({ value }) => value === type);
   const element: StaticSelect = {
     type: 'static_select',
     action_id: ids.fields.type,
     options,
-    initial_option: chosen,
+    initial_option: options.find(({ value }) => value === type),
   };
-  return input(ids.fields.type, words.form.type, element, {});
+  return input(ids.fields.type, words.form.type, element);
 }
 
 function regionField(draft: Draft): InputBlock[] {
@@ -90,11 +84,7 @@ function regionField(draft: Draft): InputBlock[] {
   // Another block where the city has set it: Slack would keep what stood in the same one, which is nothing.
   const blockId = clip([plainId, ...(region && city ? [city.id] : [])].join('.'), 255);
   const needed = COUNTRIES_NEEDING_REGION.has(country);
-  const element = placeSelect(
-    ids.fields.region,
-    words.form.regionPlaceholder,
-    region && option(region.name, region.id),
-  );
+  const element = typeahead(ids.fields.region, words.form.regionPlaceholder, region && option(region.name, region.id));
   return [
     input(blockId, words.form.region, element, {
       optional: true,
@@ -107,7 +97,7 @@ function regionField(draft: Draft): InputBlock[] {
 function cityField({ country, region, city, cityText }: Draft, isNoted: boolean): InputBlock {
   const blockId = [ids.fields.city, country, region?.id].filter(Boolean).join('.');
   const chosen = city ? listedCity(city) : cityText === undefined ? undefined : typedCity(cityText);
-  const element = placeSelect(ids.fields.city, words.form.cityPlaceholder, chosen);
+  const element = typeahead(ids.fields.city, words.form.cityPlaceholder, chosen);
   return input(clip(blockId, 255), words.form.city, element, {
     optional: true,
     hint: words.form.cityHint,
@@ -182,7 +172,8 @@ export function notListed(text: string): PlainTextOption {
   return option(text, NOT_LISTED);
 }
 
-function placeSelect(actionId: string, placeholder: string, chosen: PlainTextOption | undefined): ExternalSelect {
+/** A select whose options are looked up as one types, from the first look on. */
+export function typeahead(actionId: string, placeholder: string, chosen?: PlainTextOption): ExternalSelect {
   return {
     type: 'external_select',
     action_id: actionId,
@@ -192,11 +183,12 @@ function placeSelect(actionId: string, placeholder: string, chosen: PlainTextOpt
   };
 }
 
-function input(
+/** A field of a form. */
+export function input(
   blockId: string,
   label: string,
   element: InputBlock['element'],
-  { hint, optional = false, dispatch = false }: { hint?: string; optional?: boolean; dispatch?: boolean },
+  { hint, optional = false, dispatch = false }: { hint?: string; optional?: boolean; dispatch?: boolean } = {},
 ): InputBlock {
   return {
     type: 'input',

@@ -1,9 +1,8 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import { buttonValue } from '../button-value.ts';
 import { ids } from '../ids.ts';
 import type { HomeFacts, Listing } from '../messages/lists.ts';
 import { words } from '../words/words.ts';
-import { actions, button, context, mrkdwn, plain, section } from './blocks.ts';
+import { actions, context, header, mrkdwn, plain, requestButton, section } from './blocks.ts';
 import { type Eyes, moreWords, rowBlocks, someMentions, unreadableWords } from './list-rows.ts';
 
 /** A person's Home: what waits for them, what they asked for, what they got; before any of that, how it works. */
@@ -29,23 +28,12 @@ export function homeView(facts: HomeFacts): HomeView {
 
 function welcome(approves: boolean): KnownBlock[] {
   const { welcome, howItWorks, howToDecide } = words.home;
-  return [
-    { type: 'header', text: plain(welcome, 150) },
-    section(plain(howItWorks)),
-    ...(approves ? [section(plain(howToDecide))] : []),
-  ];
+  return [header(welcome), section(plain(howItWorks)), ...(approves ? [section(plain(howToDecide))] : [])];
 }
 
 /** Opens the form; what it carries must look like a request to those who read buttons, and names none. */
 function startButton(): KnownBlock {
-  return actions(
-    button({
-      id: ids.actions.start,
-      text: words.home.start,
-      style: 'primary',
-      value: buttonValue({ request: 'start' }),
-    }),
-  );
+  return actions(requestButton({ id: 'start' }, ids.actions.start, words.home.start, { style: 'primary' }));
 }
 
 function part(title: string, listing: Listing, eyes: Eyes, empty: string, command: string): KnownBlock[] {
@@ -53,7 +41,7 @@ function part(title: string, listing: Listing, eyes: Eyes, empty: string, comman
   const unreadable = unreadableWords(listing);
   return [
     { type: 'divider' },
-    { type: 'header', text: plain(title, 150) },
+    header(title),
     ...(listing.items.length === 0 && unreadable === '' ? [section(plain(empty))] : []),
     ...listing.items.flatMap((listed) => rowBlocks(listed, eyes)),
     ...(more === '' ? [] : [context(mrkdwn(words.lists.moreIn(more, command)))]),

@@ -2,14 +2,15 @@ import type { KnownBlock } from '@slack/types';
 import type { Hold } from '../../domain/hold.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
-import { clip, escapeMrkdwn, list, mention, moment, phone, quoted } from '../format.ts';
+import { clip, escapeMrkdwn, list, mention, moment, phone, prices, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
-import type { Listed, Listing } from '../messages/lists.ts';
+import type { Listed } from '../messages/card-links.ts';
+import type { Listing } from '../messages/lists.ts';
 import { explainProblem } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
-import { context, mrkdwn, plain, section } from './blocks.ts';
-import { placeOf, priceOf, providerOf, requestButton, whatIsSought } from './rows.ts';
+import { context, mrkdwn, plain, requestButton, section } from './blocks.ts';
+import { placeOf, providerOf, whatIsSought } from './rows.ts';
 import { isDecided, outcomeOf } from './status.ts';
 
 /** How much a row shows of other people's text, and how many people it names. */
@@ -61,9 +62,10 @@ export function someMentions(who: readonly string[]): string {
 
 function row(request: Request, eyes: Eyes): Row {
   const { state } = request;
-  if (eyes === 'approver' && (state.name === 'awaitingApproval' || state.name === 'unconfirmed'))
-    return rowToDecide(request, state);
-  if (state.name === 'awaitingApproval') return waitingRow(request, state);
+  if (state.name === 'awaitingApproval') {
+    return eyes === 'approver' ? rowToDecide(request, state) : waitingRow(request, state);
+  }
+  if (state.name === 'unconfirmed' && eyes === 'approver') return rowToSettle(request, state);
   if (state.name === 'purchased') return boughtRow(request, state, eyes !== 'requester');
   if (isDecided(state)) {
     const { byline, quotes } = outcomeOf(state, request);
@@ -95,7 +97,7 @@ function waitingRow(request: Request, { hold, asked, decideBy }: Awaiting): Row 
   const waits = say.waitsFor(someMentions(asked.mentions), moment(decideBy + hold.aheadMs));
   return {
     says: `${say.held(bold(hold), moment(hold.expiresAt))}\n${waits}`,
-    details: [priceOf(hold.group), ...placeAndPurpose(request, hold)],
+    details: [prices(hold.group), ...placeAndPurpose(request, hold)],
   };
 }
 
@@ -103,28 +105,30 @@ function boughtRow(request: Request, state: Extract<State, { name: 'purchased' }
   const { hold, approval, at } = state;
   const say = words.lists;
   const [when, who] = [moment(at), mention(approval.by)];
-  const bought = isOfAnybody ? say.boughtFor(when, mention(request.requester), who) : say.boughtAt(when, who);
-  return {
-    says: `${say.priced(bold(hold), priceOf(hold.group))}\n${bought}`,
-    details: placeAndPurpose(request, hold),
-  };
+  return pricedRow(
+    request,
+    hold,
+    isOfAnybody ? say.boughtFor(when, mention(request.requester), who) : say.boughtAt(when, who),
+  );
 }
 
-function rowToDecide(request: Request, state: Awaiting | Extract<State, { name: 'unconfirmed' }>): Row {
-  const { hold } = state;
+function rowToDecide(request: Request, { hold, decideBy }: Awaiting): Row {
+  const asks = words.lists.askedBy(mention(request.requester), moment(decideBy + hold.aheadMs));
+  return pricedRow(request, hold, asks);
+}
+
+/** The number with its price, and below it how it stands. */
+function pricedRow(request: Request, hold: Hold, status: string): Row {
+  const priced = words.lists.priced(bold(hold), prices(hold.group));
+  return { says: `${priced}\n${status}`, details: placeAndPurpose(request, hold) };
+}
+
+function rowToSettle(request: Request, { hold }: Extract<State, { name: 'unconfirmed' }>): Row {
   const say = words.lists;
-  const requester = mention(request.requester);
-  if (state.name === 'awaitingApproval') {
-    const asks = say.askedBy(requester, moment(state.decideBy + hold.aheadMs));
-    return {
-      says: `${say.priced(bold(hold), priceOf(hold.group))}\n${asks}`,
-      details: placeAndPurpose(request, hold),
-    };
-  }
   const settle = say.settle(bold(hold), providerOf(hold.group));
   return {
-    says: `${settle}\n${say.settleBy(requester)}`,
-    details: [priceOf(hold.group), ...placeAndPurpose(request, hold)],
+    says: `${settle}\n${say.settleBy(mention(request.requester))}`,
+    details: [prices(hold.group), ...placeAndPurpose(request, hold)],
   };
 }
 
@@ -151,5 +155,5 @@ function openButton(request: Request, link: string) {
   const { open, openLabel, someRequest } = words.lists;
   const hold = holdOf(request);
   const label = openLabel(hold ? phone(hold.number) : someRequest);
-  return { ...requestButton(request, `${ids.actions.open}.${request.id}`, open, label), url: link };
+  return { ...requestButton(request, `${ids.actions.open}.${request.id}`, open, { label }), url: link };
 }

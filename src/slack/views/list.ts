@@ -1,6 +1,6 @@
 import type { Listing } from '../messages/lists.ts';
 import { words } from '../words/words.ts';
-import { type Content, context, mrkdwn, plain, section } from './blocks.ts';
+import { type Content, context, header, plain } from './blocks.ts';
 import { type Eyes, moreWords, rowBlocks, rowLine, unreadableWords } from './list-rows.ts';
 
 /** How many characters the rows, and the lines that say the same, may have: with the words around them below the 9,000 that Slack takes. */
@@ -19,16 +19,11 @@ export function listMessage(title: (count: string) => string, listing: Listing, 
   return {
     text: [`${heading}.`, ...lines.slice(0, countThatFit(MOST_IN_TEXT, lines.slice(0, shown))), ...ending].join('\n'),
     blocks: [
-      { type: 'header', text: plain(heading, 150) },
+      header(heading),
       ...items.slice(0, shown).flatMap((listed) => rowBlocks(listed, eyes)),
       ...ending.map((text) => context(plain(text))),
     ],
   };
-}
-
-/** An answer of one sentence (mrkdwn). */
-export function sentence(text: string): Content {
-  return { text, blocks: [section(mrkdwn(text))] };
 }
 
 /** How many of the lines, from the first on, have no more than so many characters, each counted with its button. */

@@ -7,15 +7,14 @@ import type { Problem } from '../../domain/problem.ts';
 import type { Request } from '../../domain/request.ts';
 import { GROUPS_PER_PAGE } from '../../domain/rules.ts';
 import type { State } from '../../domain/state.ts';
-import { buttonValue } from '../button-value.ts';
-import { didType, escapeMrkdwn, features, mention, monthly, price, quoted, setup } from '../format.ts';
+import { didType, escapeMrkdwn, features, mention, monthly, price, prices, quoted, setup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
 import { explainMissing, problemLines, providerName } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
-import { actions, button, type Content, context, message, mrkdwn, plain, section } from './blocks.ts';
-import { cancelButton, MOST, priceOf, providerOf, quoteBlocks, requestButton, whatIsSought } from './rows.ts';
+import { actions, type Content, context, message, mrkdwn, plain, requestButton, section } from './blocks.ts';
+import { cancelButton, MOST, providerOf, quoteBlocks, whatIsSought } from './rows.ts';
 import { headline } from './status.ts';
 
 /** The same with the filters: "… with SMS in, SMS out for at most 5.00 a month". */
@@ -105,7 +104,10 @@ function placeAsked({ city, cityText, region, country }: Search): string {
 
 function groupBlocks(request: Request, group: Group, place: string, index: number): KnownBlock[] {
   const needsDocuments = group.requirements.length > 0;
-  const name = `${group.prefix} ${place}, ${priceOf(group)}`;
+  const reserve = needsDocuments ? words.options.reserveWithDocuments : words.options.reserve;
+  const reserveLabel = needsDocuments ? words.options.documentsLabel : words.options.reserveLabel;
+  const shown = groupFingerprint(group);
+  const name = `${group.prefix} ${place}, ${prices(group)}`;
   const doubt = group.placed ? [words.options.perhapsElsewhere] : [];
   const documents = needsDocuments ? [plain(`${words.options.documents}: ${group.requirements.join('; ')}`, 400)] : [];
   return [
@@ -118,14 +120,12 @@ function groupBlocks(request: Request, group: Group, place: string, index: numbe
         plain(`${didType(group.type)} · ${features(group.features)}`, 300),
         ...documents,
       ],
-      accessory: button({
-        id: `${ids.actions.reserve}.${index}`,
-        text: needsDocuments ? words.options.reserveWithDocuments : words.options.reserve,
-        label: needsDocuments ? words.options.documentsLabel(name) : words.options.reserveLabel(name),
-        value: buttonValue({ request: request.id, shown: groupFingerprint(group) }),
+      accessory: requestButton(request, `${ids.actions.reserve}.${index}`, reserve, {
+        label: reserveLabel(name),
+        shown,
       }),
     },
-    ...(group.picksNumber ? [pickButton(request, group, index)] : []),
+    ...(group.picksNumber ? [actions(pickButton(request, group, index))] : []),
   ];
 }
 
@@ -146,26 +146,17 @@ function footnotes(search: Search, options: Options, currencyUnknownAt: string |
   return tens.map((some) => context(...some.map((note) => plain(note, MOST.words))));
 }
 
-function pickButton(request: Request, group: Group, index: number): KnownBlock {
-  return actions(
-    button({
-      id: `${ids.actions.pick}.${index}`,
-      text: words.options.pick,
-      label: words.options.pickLabel(`${group.prefix} ${group.place}`),
-      value: buttonValue({ request: request.id, shown: groupFingerprint(group) }),
-    }),
-  );
+function pickButton(request: Request, group: Group, index: number): Button {
+  const label = words.options.pickLabel(`${group.prefix} ${group.place}`);
+  const shown = groupFingerprint(group);
+  return requestButton(request, `${ids.actions.pick}.${index}`, words.options.pick, { label, shown });
 }
 
 function navigation(request: Request, options: Options): KnownBlock {
   const { page } = options;
   const all = pages(options);
   const turn = (way: string, to: number, text: string) =>
-    button({
-      id: `${ids.actions.turnPage}.${way}`,
-      text,
-      value: buttonValue({ request: request.id, shown: String((to + all) % all) }),
-    });
+    requestButton(request, `${ids.actions.turnPage}.${way}`, text, { shown: String((to + all) % all) });
   const { cancel, cancelText, changeSearch, next, previous } = words.options;
   // The same buttons in the same places on every page, round and round, so that a second click meets what the first one met.
   const turns = [turn('previous', page - 1, previous), turn('next', page + 1, next)];
@@ -177,11 +168,8 @@ function navigation(request: Request, options: Options): KnownBlock {
   );
 }
 
-function sortButton({ id }: Request, { order }: Options): Button {
+function sortButton(request: Request, { order }: Options): Button {
   const other: Order = order === 'price' ? 'place' : 'price';
-  return button({
-    id: ids.actions.sort,
-    text: other === 'price' ? words.options.sortByPrice : words.options.sortByPlace,
-    value: buttonValue({ request: id, shown: other }),
-  });
+  const text = other === 'price' ? words.options.sortByPrice : words.options.sortByPlace;
+  return requestButton(request, ids.actions.sort, text, { shown: other });
 }

@@ -3,7 +3,7 @@ import { clip } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';
 import { modal, plain, section } from './blocks.ts';
-import { option } from './form.ts';
+import { input, option, typeahead } from './form.ts';
 
 /** Far below the 100 blocks and the size of a view that Slack takes. */
 const MOST_DOCUMENTS = 40;
@@ -39,18 +39,8 @@ export function pickingBlock({ request, group }: Picked): string {
 }
 
 function numberField(picked: Picked): InputBlock {
-  return {
-    type: 'input',
-    block_id: pickingBlock(picked),
-    label: plain(words.pick.number),
-    hint: plain(words.pick.hint),
-    element: {
-      type: 'external_select',
-      action_id: ids.fields.number,
-      min_query_length: 0,
-      placeholder: plain(words.pick.placeholder, 150),
-    },
-  };
+  const { number, hint, placeholder } = words.pick;
+  return input(pickingBlock(picked), number, typeahead(ids.fields.number, placeholder), { hint });
 }
 
 function documentsNeeded({ of, provider, documents }: DocumentsToShow): (SectionBlock | InputBlock)[] {
@@ -62,11 +52,10 @@ function documentsNeeded({ of, provider, documents }: DocumentsToShow): (Section
       .slice(0, MOST_DOCUMENTS)
       .map((document, index) => section(plain(say.one(index + 1, document), MOST_DOCUMENT))),
     ...(left > 0 ? [section(plain(say.more(left, provider)))] : []),
-    {
-      type: 'input',
-      block_id: ids.fields.documents,
-      label: plain(say.field),
-      element: { type: 'checkboxes', action_id: ids.fields.documents, options: [option(say.confirm, 'confirmed')] },
-    },
+    input(ids.fields.documents, say.field, {
+      type: 'checkboxes',
+      action_id: ids.fields.documents,
+      options: [option(say.confirm, 'confirmed')],
+    }),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Hold } from '../../domain/hold.ts';
 import { heldAgainEnough } from '../../domain/limits.ts';
+import { phaseOf } from '../../domain/phases.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
 import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
@@ -8,7 +9,18 @@ import { ids } from '../ids.ts';
 import { problemLines, providerName } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
-import { actions, type Content, context, message, mrkdwn, plain, section, table } from './blocks.ts';
+import {
+  actions,
+  type Content,
+  context,
+  header,
+  message,
+  mrkdwn,
+  plain,
+  requestButton,
+  section,
+  table,
+} from './blocks.ts';
 import { optionsCard, reservingCard, searchingCard } from './options.ts';
 import {
   cancelButton,
@@ -20,7 +32,6 @@ import {
   oursNote,
   purposeRow,
   quoteBlocks,
-  requestButton,
   requesterRow,
   waitSentences,
   whatIsSought,
@@ -55,7 +66,7 @@ function waitingCard(request: Request, state: Extract<State, { name: 'awaitingAp
     blocks: [...quoteBlocks(problemLines(problem)), section(mrkdwn(status)), ...oursNote(hold)],
     text: status,
     buttons: [
-      requestButton(request, ids.actions.nudge, say.nudge, say.nudgeLabel(number)),
+      requestButton(request, ids.actions.nudge, say.nudge, { label: say.nudgeLabel(number) }),
       cancelButton(request, say.cancel, say.cancelText(number), say.cancelLabel(number)),
     ],
   });
@@ -63,7 +74,7 @@ function waitingCard(request: Request, state: Extract<State, { name: 'awaitingAp
 
 function decidedCard(request: Request, state: Decided): Content {
   const { byline, quotes } = outcomeOf(state, request);
-  const isLost = ['failed', 'denied', 'expired', 'cancelled'].includes(state.name);
+  const isLost = phaseOf(state).isOver && state.name !== 'purchased';
   return card(request, state, {
     blocks: [...quoteBlocks(quotes), context(mrkdwn(byline)), ...(isLost ? [howToGoOn(request)] : [])],
     text: [byline, ...quotes.map(escapeMrkdwn)].join(' '),
@@ -115,7 +126,7 @@ function card(
   const number = phone(state.hold.number);
   const news = headlineOf(state, number);
   return message(`${escapeMrkdwn(news)}. ${text}`, [
-    { type: 'header', text: plain(news, 150) },
+    header(news),
     ...table([...holdRows(state.hold), purposeRow(request), requesterRow(request)]),
     ...blocks,
     actions(...buttons, detailsButton(request, number)),
@@ -126,10 +137,10 @@ function card(
 function askAgainButton(request: Request, number?: string): Button {
   const { askAgain, askAgainLabel } = words.requestCard;
   const label = askAgainLabel(number ?? whatIsSought(request.search));
-  return requestButton(request, ids.actions.askAgain, askAgain, label);
+  return requestButton(request, ids.actions.askAgain, askAgain, { label });
 }
 
 function holdAgainButton(request: Request, hold: Hold): Button {
   const { holdAgain, holdAgainLabel } = words.requestCard;
-  return requestButton(request, ids.actions.holdAgain, holdAgain, holdAgainLabel(phone(hold.number)));
+  return requestButton(request, ids.actions.holdAgain, holdAgain, { label: holdAgainLabel(phone(hold.number)) });
 }

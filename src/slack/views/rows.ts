@@ -4,24 +4,18 @@ import type { Group, Search } from '../../domain/group.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
 import type { PendingClick, Span } from '../../domain/state.ts';
-import { buttonValue } from '../button-value.ts';
 import { didType, features, mention, mentions, moment, phone, prices, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
 import { providerName } from '../words/problems.ts';
 import { words } from '../words/words.ts';
-import { button, confirmation, mrkdwn, plain, type Row, section } from './blocks.ts';
+import { confirmation, mrkdwn, plain, type Row, requestButton, section } from './blocks.ts';
 
 /**
  * How much of other people's text a card shows, in characters. Together with our own words every message stays far below
  * the 9,000 characters of block text that Slack is known to take.
  */
 export const MOST = { headline: 300, place: 200, features: 300, documents: 800, words: 600 };
-
-/** "3.50 a month, 1.00 to set up" */
-export function priceOf(group: Group): string {
-  return prices(group);
-}
 
 /** "a local number in Los Angeles, California, United States"; holds what people typed. */
 export function whatIsSought({ type, city, cityText, region, country }: Search): string {
@@ -40,7 +34,7 @@ export function holdRows({ number, group }: Hold): Row[] {
   return [
     [words.rows.number, plain(phone(number))],
     [words.rows.place, plain(placeOf(group), MOST.place)],
-    [words.rows.price, plain(priceOf(group))],
+    [words.rows.price, plain(prices(group))],
     [words.rows.features, plain(features(group.features), MOST.features)],
     ...(group.requirements.length > 0
       ? [[words.rows.documents, plain(group.requirements.join('; '), MOST.documents)] as const]
@@ -107,19 +101,12 @@ export function clickSentences({ clicks = [] }: Wait): string[] {
 /** Opens everything there is to know about a request. */
 export function detailsButton(request: Request, number: string): Button {
   const { details, detailsLabel } = words.requestCard;
-  return requestButton(request, ids.actions.details, details, detailsLabel(number));
-}
-
-/** A button that says no more than which request it belongs to. */
-export function requestButton({ id }: Request, action: string, text: string, label?: string): Button {
-  return button({ id: action, text, label, value: buttonValue({ request: id }) });
+  return requestButton(request, ids.actions.details, details, { label: detailsLabel(number) });
 }
 
 /** Ends the request; asks first. */
 export function cancelButton(request: Request, text: string, consequence: string, label?: string): Button {
   const { cancelTitle, cancelConfirm, cancelDeny } = words.requestCard;
-  return {
-    ...requestButton(request, ids.actions.cancel, text, label),
-    confirm: confirmation({ title: cancelTitle, text: consequence, confirm: cancelConfirm, deny: cancelDeny }),
-  };
+  const confirm = { title: cancelTitle, text: consequence, confirm: cancelConfirm, deny: cancelDeny };
+  return requestButton(request, ids.actions.cancel, text, { label, confirm: confirmation(confirm) });
 }

@@ -1,0 +1,51 @@
+import type { AckFn, App, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import type { z } from 'zod';
+import type { Outcome } from '../../workflow/workflow.ts';
+import { withoutMarkup } from '../format.ts';
+import { explainRefusal } from '../words/refusals.ts';
+import type { Desk } from './desk.ts';
+import { guard, type Reply, type Who } from './guard.ts';
+
+/** A form that somebody sent. */
+export type Submission<Metadata> = Readonly<{
+  who: Who;
+  view: ViewOutput;
+  /** What the form remembered while it was open. */
+  metadata: Metadata;
+  /** Closes the form. */
+  ack: AckFn<ViewResponseAction>;
+  /** Keeps it open, and says why at its most telling field, or at another. */
+  reply: Reply;
+  replyAt: (block: string) => Reply;
+  /** Closes it where the request took what was sent; else says why it did not. */
+  finish: (outcome: Outcome) => Promise<void>;
+}>;
+
+/** Listens to what is sent with a form; `blockOf` names the field at which it says what is wrong. What no form of ours remembers is no bug, and is refused. */
+export function listenToSubmission<Schema extends z.ZodType>(
+  app: App,
+  desk: Desk,
+  form: Readonly<{ id: string; schema: Schema; blockOf: (view: ViewOutput) => string }>,
+  act: (sent: Submission<z.infer<Schema>>) => Promise<void>,
+): void {
+  app.view<ViewSubmitAction>(form.id, async ({ ack, body, view }) => {
+    const replyAt = (block: string) => (text: string) =>
+      ack({ response_action: 'errors', errors: { [block]: withoutMarkup(text) } });
+    const reply = replyAt(form.blockOf(view));
+    await guard(desk, body, reply, async (who) => {
+      const metadata = readMetadata(form.schema, view.private_metadata);
+      if (!metadata) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
+      const finish = async (outcome: Outcome) =>
+        outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();
+      await act({ who, view, metadata, ack, reply, replyAt, finish });
+    });
+  });
+}
+
+function readMetadata<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
+import type { Observer } from '../workflow/ports.ts';
+import { keys } from './keys.ts';
+import { within } from './within.ts';
+
+const REDIS_MS = 1000;
+
+/** What this process keeps of the answers it has read, in characters of JSON. */
+const MOST_IN_MIND = 32_000_000;
+const MARK = 36;
+
+export type KeptAnswer = Readonly<{ value: unknown; fresh: boolean }>;
+
+/** What keeping answers takes. */
+export type KeepingDeps = Readonly<{ redis: Redis; observer?: Pick<Observer, 'trouble'> | undefined }>;
+
+/** Answers of providers in Redis; how old one is tells the time it has left there, so that no process's clock matters. */
+export function createKeptAnswers(deps: KeepingDeps) {
+  const { redis } = deps;
+  /** Answers that were read, with the mark that Redis has of them: a long list is carried over and parsed once, and is one and the same object. */
+  const inMind = new LRUCache<string, { mark: string; value: unknown }>({ maxSize: MOST_IN_MIND, max: 1000 });
+
+  function remember(key: string, mark: string, value: unknown, size: number): void {
+    inMind.set(key, { mark, value }, { size: size + key.length });
+  }
+
+  return {
+    /** The answer that is kept, if one is; for its last `extraMs` it is not fresh any more. */
+    async look(key: string, extraMs: number): Promise<KeptAnswer | undefined> {
+      const found = await attempt(
+        deps,
+        'looking for an answer',
+        key,
+        redis
+          .multi()
+          .getrange(keys.answer(key), 0, MARK - 1)
+          .pttl(keys.answer(key))
+          .exec(),
+      );
+      const [mark, leftMs] = (found ?? []).map(([, result]) => result);
+      if (typeof mark !== 'string' || mark.length < MARK || typeof leftMs !== 'number') return undefined;
+      const fresh = leftMs > extraMs;
+      const known = inMind.get(key);
+      if (known?.mark === mark) return { value: known.value, fresh };
+      const text = await attempt(deps, 'reading an answer', key, redis.get(keys.answer(key)));
+      // Another answer may have come in between: its mark is with it.
+      if (typeof text !== 'string') return undefined;
+      try {
+        const value: unknown = JSON.parse(text.slice(MARK));
+        remember(key, text.slice(0, MARK), value, text.length);
+        return { value, fresh };
+      } catch {
+        return undefined;
+      }
+    },
+
+    async keep(key: string, value: unknown, forMs: number): Promise<void> {
+      const mark = randomUUID();
+      const json = JSON.stringify(value);
+      await attempt(deps, 'keeping an answer', key, redis.set(keys.answer(key), mark + json, 'PX', forMs));
+      remember(key, mark, value, json.length);
+    },
+  };
+}
+
+/** Something of a cache without which one can do; undefined where Redis does not do it in time. */
+export async function attempt<T>(
+  { observer }: KeepingDeps,
+  what: string,
+  key: string,
+  work: Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await within(REDIS_MS, work);
+  } catch (error) {
+    observer?.trouble(`${what} of a provider failed`, error, { key });
+    return undefined;
+  }
+}
