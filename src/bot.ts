@@ -16,12 +16,13 @@ import { createDirectory } from './slack/connection/directory.ts';
 import { createIdCheck } from './slack/connection/id-check.ts';
 import { createTokenCheck } from './slack/connection/token-check.ts';
 import { listen } from './slack/listeners/listen.ts';
+import { createCardPresence } from './slack/messages/card-presence.ts';
 import { createHomes } from './slack/messages/homes.ts';
 import { createLists } from './slack/messages/lists.ts';
 import { createNotifier } from './slack/messages/notifier.ts';
-import { createStandingCards } from './slack/messages/standing-cards.ts';
 import { StartError } from './start-error.ts';
 import { createStatus } from './status.ts';
+import { createApiQuota } from './store/api-quota.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
@@ -32,7 +33,6 @@ import { createHomeStore } from './store/home-store.ts';
 import { keepWriting } from './store/pulse.ts';
 import { createRequestStore } from './store/request-store.ts';
 import { watchRestarts } from './store/restarts.ts';
-import { createTraffic } from './store/traffic.ts';
 import { unreadableRequests } from './store/unreadable.ts';
 import { withOwnPlaces } from './workflow/places.ts';
 import type { Clock, Observer } from './workflow/ports.ts';
@@ -86,7 +86,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     host: config.host,
     port: config.port,
     status: createStatus({ checks, warnings, metrics: metrics.expose }),
-    slack: slack.door,
+    slack: slack.requestHandler,
   }).catch((error: unknown) => cannotStart(error, portObjection(error, config)));
   await slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
 
@@ -122,7 +122,7 @@ async function openStores({ config, log, observer }: Basics) {
   }).catch(cannotStart);
   const workerRedis = openRedis(config.redisUrl.reveal(), { patient: true });
   for (const connection of [redis, workerRedis]) {
-    connection.on('error', (error: Error) => observer.trouble('redis not reachable', error, {}));
+    connection.on('error', (error: Error) => observer.warn('redis not reachable', error, {}));
   }
   const durability = await createDurability({
     redis,
@@ -150,8 +150,8 @@ async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dis
 async function createParts({ config, metrics, clock, observer }: Basics, { redis, queues }: Stores, slack: SlackApp) {
   const { client, teamId, botUser, url } = slack;
   const { approvers, backupApprovers, channels, rules } = config;
-  const traffic = createTraffic({ redis, clock, observer });
-  const providers = config.providers.map(({ create }) => withOwnPlaces(create(traffic)));
+  const quota = createApiQuota({ redis, clock, observer });
+  const providers = config.providers.map(({ create }) => withOwnPlaces(create(quota)));
   const timers = createTimers(queues, clock);
   const store = createRequestStore(redis);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
@@ -159,16 +159,16 @@ async function createParts({ config, metrics, clock, observer }: Basics, { redis
   const directory = createDirectory({ client, approvers, backupApprovers, observer });
   const cards = createCardStore(redis);
   const homeStore = createHomeStore(redis);
-  const stands = createStandingCards({
+  const stands = createCardPresence({
     stands: (card) => notifier.stands(card),
     async lost(request, key) {
-      await cards.doubt(request.teamId, request.id, key);
+      await cards.invalidate(request.teamId, request.id, key);
       await workflow.followUp(request);
     },
   });
   const lists = createLists({ requests: store, cards, homes: homeStore, directory, observer, stands, url });
   const homes = createHomes({ client, lists, store: homeStore, timers, clock, observer });
-  // Before anything is painted or posted.
+  // Before anything is rendered or posted.
   const onRestart = timers.startReconciling;
   const restarts = await watchRestarts({ redis, teamId, clock, observer, homes, onRestart });
   const { lastRun } = restarts;
@@ -207,7 +207,7 @@ function startWorkers({ clock, observer }: Basics, { redis, workerRedis, durabil
   return createWorkers(workerRedis, {
     ...parts,
     claims: createClaimStore(redis),
-    durable: durability.settled,
+    durable: durability.flushed,
     agesInDoubt: new Set(),
     clock,
     observer,
@@ -223,7 +223,7 @@ function listenToSlack({ config, clock, observer }: Basics, { redis }: Stores, s
     places: providers.find((each) => each.places)?.places,
     browsing: (name) => provider(name).browsing,
     mayDecide: directory.mayDecideNow,
-    standing: directory.standing,
+    membership: directory.membership,
     requesters: config.rules.requesters,
     approverMentions: directory.mentions,
     deliveries: createDeliveryStore(redis),

@@ -3,16 +3,16 @@ import { createMask } from './mask.ts';
 import { useProxy } from './proxy.ts';
 import { connectOnce, RedisUnusable } from './store/connections.ts';
 import { lookAtRedis, redisCheck } from './store/durability.ts';
+import type { ApiQuota } from './workflow/api-quota.ts';
 import type { ProviderCheck } from './workflow/provider.ts';
-import type { Traffic } from './workflow/traffic.ts';
 
 // `npm run providers:check`: tells an operator what each provider says of the key it was given, and whether Redis keeps what it is given. Reads only; exits with 1 when something fails.
 
 /** Nothing is shared with a bot that may be running: the check wants today's answers, and is a handful of calls. */
-const direct: Traffic = {
+const direct: ApiQuota = {
   cached: (_key, _options, fetch) => fetch(),
-  turn: async () => undefined,
-  pause: async () => undefined,
+  acquire: async () => undefined,
+  backOff: async () => undefined,
 };
 
 let config: ReturnType<typeof readProviders>;

@@ -5,8 +5,8 @@ import type { ProviderName } from './domain/group.ts';
 import { PROVIDERS } from './providers/registry.ts';
 import type { Secret, Settings, ValuesOf } from './setting.ts';
 import { groups, LOOPBACK, settings, unsupported, unused } from './settings.ts';
+import type { ApiQuota } from './workflow/api-quota.ts';
 import type { Provider } from './workflow/provider.ts';
-import type { Traffic } from './workflow/traffic.ts';
 
 type ProviderModule = (typeof PROVIDERS)[number];
 type Values = ValuesOf<typeof settings>;
@@ -17,7 +17,7 @@ type Given = Readonly<Record<string, string>>;
 export type ConfiguredProvider = Readonly<{
   name: ProviderName;
   values: unknown;
-  create(this: void, traffic: Traffic): Provider;
+  create(this: void, quota: ApiQuota): Provider;
 }>;
 
 /** Everything an operator decides, checked. */
@@ -180,7 +180,7 @@ function readSellers(given: Given): { providers: ConfiguredProvider[]; problems:
 }
 
 function configured({ name, create }: ProviderModule, values: ValuesOf<Settings>): ConfiguredProvider {
-  return { name, values, create: (traffic) => create(values, traffic) };
+  return { name, values, create: (quota) => create(values, quota) };
 }
 
 function neededBy({ settings }: ProviderModule): string[] {

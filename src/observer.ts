@@ -5,11 +5,11 @@ import type { Observer } from './workflow/ports.ts';
 /** How often a trouble that goes on is written down again, with how many times it was seen. */
 const AGAIN_MS = 60_000;
 /** Troubles that differ only in what they are about: so many are written down at once, the others are counted. */
-const MOST_ALIKE = 5;
+const MAX_ALIKE = 5;
 /** The same for what people were told a reference of, each minute anew: it is looked for here, and a flood of clicks must not fill the log all the same. */
-const MOST_REFERENCES = 20;
+const MAX_REFERENCES = 20;
 /** How many kinds are told apart at a time: errors may quote words of anybody, and no two be alike. */
-const MOST_KINDS = 200;
+const MAX_KINDS = 200;
 
 type Line = Readonly<{ what: string; error: unknown; facts: Readonly<Record<string, unknown>> }>;
 type Kind = { written: Set<string>; left: number; last: Line; most: number };
@@ -26,7 +26,7 @@ export function createObserver(log: Log, metrics: Metrics): Observer {
       if (kind.left === 0) kinds.delete(name);
       else write(kind.last, kind.left);
       kind.left = 0;
-      if (kind.most === MOST_REFERENCES) kind.written.clear();
+      if (kind.most === MAX_REFERENCES) kind.written.clear();
     }
     watching = kinds.size > 0;
     if (watching) setTimeout(sumUp, AGAIN_MS).unref();
@@ -42,13 +42,13 @@ export function createObserver(log: Log, metrics: Metrics): Observer {
       log.info({ team: teamId, request: id, event, reason }, 'refused');
       metrics.refusals.inc({ event, reason });
     },
-    trouble(what, error, facts) {
+    warn(what, error, facts) {
       metrics.troubles.inc({ what });
       const line = { what, error, facts };
       const isTold = 'reference' in facts;
       const own = `${what} ${gist(error)}${isTold ? ' told' : ''}`;
-      const name = kinds.has(own) || kinds.size < MOST_KINDS ? own : what;
-      const most = isTold ? MOST_REFERENCES : MOST_ALIKE;
+      const name = kinds.has(own) || kinds.size < MAX_KINDS ? own : what;
+      const most = isTold ? MAX_REFERENCES : MAX_ALIKE;
       const kind = kinds.get(name) ?? { written: new Set(), left: 0, last: line, most };
       kinds.set(name, kind);
       if (!watching) setTimeout(sumUp, AGAIN_MS).unref();

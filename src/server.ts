@@ -150,7 +150,7 @@ function createBodyReader(): (request: IncomingMessage, maxBytes: number) => Pro
     new Promise((resolve) => {
       let chunks: Buffer[] = [];
       let length = 0;
-      const settle = (result: Buffer | Unread) => {
+      const finish = (result: Buffer | Unread) => {
         if (!reading.delete(request)) return;
         kept -= length;
         request.off('data', take);
@@ -160,18 +160,18 @@ function createBodyReader(): (request: IncomingMessage, maxBytes: number) => Pro
         chunks.push(chunk);
         length += chunk.length;
         kept += chunk.length;
-        if (length > maxBytes) return settle('too large');
+        if (length > maxBytes) return finish('too large');
         if (chunks.length > MAX_CHUNKS) chunks = [Buffer.concat(chunks)];
         for (const end of reading.values()) {
           if (kept <= MAX_UNREAD_BYTES) return;
           end();
         }
       };
-      reading.set(request, () => settle('incomplete'));
+      reading.set(request, () => finish('incomplete'));
       request.on('data', take);
-      request.on('end', () => settle(Buffer.concat(chunks)));
-      request.on('error', () => settle('incomplete'));
-      request.on('close', () => settle('incomplete'));
+      request.on('end', () => finish(Buffer.concat(chunks)));
+      request.on('error', () => finish('incomplete'));
+      request.on('close', () => finish('incomplete'));
     });
 }
 

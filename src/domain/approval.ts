@@ -1,35 +1,35 @@
-import type { Approvers, Asked } from './approvers.ts';
+import type { Approvers, StagedApprovers } from './approvers.ts';
 import type { Refusal } from './refusal.ts';
 import type { Request } from './request.ts';
 
 /** What a workspace says of a person: only a full member may decide about money. */
-export type Standing = 'member' | 'guest' | 'stranger' | 'deactivated' | 'bot';
+export type Membership = 'member' | 'guest' | 'stranger' | 'deactivated' | 'bot';
 
 /** Who clicked, as looked up on the server at the click: never what the card or the click itself claims. */
-export type Decider = Readonly<{ id: string; standing: Standing; approver: boolean }>;
+export type Decider = Readonly<{ id: string; membership: Membership; approver: boolean }>;
 
 /** Why this person may not decide about this request, or undefined when they may. */
-export function mayNotDecide(request: Request, asked: Asked, by: Decider): Refusal | undefined {
-  if (!by.approver || by.standing !== 'member') {
-    return { reason: 'notAnApprover', standing: by.standing, approvers: mentionsOf(asked) };
+export function mayNotDecide(request: Request, approvers: StagedApprovers, by: Decider): Refusal | undefined {
+  if (!by.approver || by.membership !== 'member') {
+    return { reason: 'notAnApprover', membership: by.membership, approvers: mentionsOf(approvers) };
   }
-  if (by.id === request.requester) return { reason: 'ownRequest', approvers: mentionsOf(asked) };
+  if (by.id === request.requester) return { reason: 'ownRequest', approvers: mentionsOf(approvers) };
   return undefined;
 }
 
 /** Everybody who may decide, as mentions: also those who are only asked when the deadline is near. */
-export function mentionsOf({ mentions, next }: Asked): readonly string[] {
+export function mentionsOf({ mentions, next }: StagedApprovers): readonly string[] {
   return [...new Set([...mentions, ...(next?.mentions ?? [])])];
 }
 
 /** The same as people; nobody where nobody is asked yet. */
 export function peopleAsked({ state }: Request): readonly string[] {
-  if (!('asked' in state) || !state.asked) return [];
-  return [...state.asked.users, ...(state.asked.next?.users ?? [])];
+  if (!('approvers' in state) || !state.approvers) return [];
+  return [...state.approvers.users, ...(state.approvers.next?.users ?? [])];
 }
 
 /** Who is asked about a request of this person: everybody but themselves, who is not mentioned either. Undefined when nobody is left. */
-export function askedFor(requester: string, { next, ...first }: Asked): Asked | undefined {
+export function whoIsAsked(requester: string, { next, ...first }: StagedApprovers): StagedApprovers | undefined {
   const now = without(requester, first);
   const later = next && without(requester, next);
   if (!now) return later;

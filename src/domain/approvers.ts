@@ -3,7 +3,7 @@ import type { Parsed } from './parsed.ts';
 
 const approversSchema = z.object({ mentions: z.array(z.string()), users: z.array(z.string()) });
 
-export const askedSchema = approversSchema.extend({ next: approversSchema.optional() });
+export const stagedApproversSchema = approversSchema.extend({ next: approversSchema.optional() });
 
 /** Who is asked to decide: as configured (users and user groups, to mention) and as people (to write to). */
 export type Approvers = Parsed<typeof approversSchema> &
@@ -13,4 +13,4 @@ export type Approvers = Parsed<typeof approversSchema> &
   }>;
 
 /** Who is asked at first, and who is asked too (`next`) when the deadline is near; from then on they are among the first. */
-export type Asked = Approvers & Readonly<{ next?: Approvers }>;
+export type StagedApprovers = Approvers & Readonly<{ next?: Approvers }>;

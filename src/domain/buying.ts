@@ -12,8 +12,8 @@ import {
   NOT_LISTED_CHECKS,
   OWNED_CHECKS_MS,
   REFUSED_CHECKS_MS,
+  RESOLVE_AFTER_MS,
   type Rules,
-  SETTLE_AFTER_MS,
 } from './rules.ts';
 import type { Ownership, StateOf } from './state.ts';
 import { awaiting } from './waiting.ts';
@@ -41,7 +41,7 @@ export function purchased(request: Approved, event: EventOf<'purchased'>, now: n
   if (hold.number !== event.number) return notNow(request);
   return changed(request, now, {
     state: bought(request, now, event.ownership),
-    releasing: request.releasing.filter((duty) => duty.holdId !== hold.id),
+    releasing: request.releasing.filter((pending) => pending.holdId !== hold.id),
     entries: [{ what: 'purchased', by: approval.by, number: hold.number }],
   });
 }
@@ -52,8 +52,8 @@ function bought(
   now: number,
   ownership: Ownership = { checks: 0, nextCheckAt: now + (OWNED_CHECKS_MS[0] ?? 0) },
 ): StateOf<'purchased'> {
-  const { hold, asked, approval } = state;
-  return { name: 'purchased', hold, asked, approval, at: now, ownership };
+  const { hold, approvers, approval } = state;
+  return { name: 'purchased', hold, approvers, approval, at: now, ownership };
 }
 
 /** The list of owned numbers was looked at: what keeps a bought number from being used is told once, and so is that nothing does any more. */
@@ -71,12 +71,12 @@ export function ownershipSeen(
   const nextCheckAt = waitMs === undefined ? undefined : now + waitMs;
   const ownership = { checks, nextCheckAt, listed, active, status };
   const about = { number: hold.number, provider: hold.group.provider };
-  const told = new Set(request.history.map(({ what }) => what));
+  const known = new Set(request.history.map(({ what }) => what));
   const entries: Omit<Entry, 'at'>[] = [];
   if (listed && active === false && before.status !== status)
     entries.push({ what: 'notActive', ...about, note: status ?? '' });
-  if (listed && active && told.has('notActive')) entries.push({ what: 'activated', ...about });
-  if (!listed && checks >= NOT_LISTED_CHECKS && !told.has('notListed')) entries.push({ what: 'notListed', ...about });
+  if (listed && active && known.has('notActive')) entries.push({ what: 'activated', ...about });
+  if (!listed && checks >= NOT_LISTED_CHECKS && !known.has('notListed')) entries.push({ what: 'notListed', ...about });
   return changed(request, now, { state: { ...state, ownership }, entries });
 }
 
@@ -100,15 +100,20 @@ export function boughtMore(request: Request, { provider, numbers }: EventOf<'bou
   return changed(request, now, { entries: [{ what: 'boughtMore', provider, note: numbers.join(', ') }] });
 }
 
-export function offerGone(request: Purchasing, _event: EventOf<'offerGone'>, now: number): Decision {
+export function outOfStock(request: Purchasing, _event: EventOf<'outOfStock'>, now: number): Decision {
   const { attempt, hold } = request.state;
   if (attempt) return notNow(request);
-  const { group, ours } = hold;
-  return failed(request, { code: ours ? 'offerGone' : 'holdEnded', provider: group.provider }, now);
+  const { group, local } = hold;
+  return failed(request, { code: local ? 'outOfStock' : 'holdEnded', provider: group.provider }, now);
 }
 
 /** Back to the approvers, with what they see brought up to date: an approval counts for one order of exactly what was shown. */
-export function sentBack(request: Buying, event: EventOf<'sentBack'>, now: number, rules: Rules): Decision {
+export function returnedForApproval(
+  request: Buying,
+  event: EventOf<'returnedForApproval'>,
+  now: number,
+  rules: Rules,
+): Decision {
   const { state } = request;
   if (!isAnswered(request, event.attempt)) return notNow(request);
   if (mayBeBought(request)) return unconfirmed(request, now);
@@ -118,12 +123,12 @@ export function sentBack(request: Buying, event: EventOf<'sentBack'>, now: numbe
     provider,
     ...shortfallOf(event),
   };
-  const hold = nextRound(event.group ? { ...state.hold, group: event.group } : state.hold);
-  const waiting = awaiting({ hold, asked: state.asked, problem }, now, rules);
+  const hold = nextApproval(event.group ? { ...state.hold, group: event.group } : state.hold);
+  const waiting = awaiting({ hold, approvers: state.approvers, problem }, now, rules);
   if (!waiting) return failed(request, problem, now);
   return changed(request, now, {
     state: waiting,
-    entries: [{ what: 'sentBack', by: state.approval.by, number: hold.number, problem }],
+    entries: [{ what: 'returnedForApproval', by: state.approval.by, number: hold.number, problem }],
   });
 }
 
@@ -135,17 +140,17 @@ export function purchaseUnanswered(request: Purchasing, event: EventOf<'purchase
 function unconfirmed(request: Buying, now: number): Decision {
   const { state } = request;
   if (state.name === 'unconfirmed') return notNow(request);
-  const { hold, asked, approval, attempt } = state;
+  const { hold, approvers, approval, attempt } = state;
   const checks = { since: now, checks: 0, nextCheckAt: now, askPerson: false };
   return changed(request, now, {
-    state: { name: 'unconfirmed', hold, asked, approval, attempt: attempt?.no, ...checks },
+    state: { name: 'unconfirmed', hold, approvers, approval, attempt: attempt?.no, ...checks },
     entries: [{ what: 'unconfirmed', number: hold.number, provider: hold.group.provider }],
   });
 }
 
 /** An order before this one was never answered: that this one bought nothing does not say that nothing was bought. */
 function mayBeBought({ history }: Buying): boolean {
-  return history.some(({ what }) => what === 'settledRetry');
+  return history.some(({ what }) => what === 'resolvedRetry');
 }
 
 export function purchaseNotSeen(
@@ -166,46 +171,46 @@ export function purchaseNotSeen(
       ...state,
       checks: state.checks + 1,
       nextCheckAt: now + checkDelayMs(state.checks),
-      askPerson: now - state.since >= SETTLE_AFTER_MS,
+      askPerson: now - state.since >= RESOLVE_AFTER_MS,
       evidence: { at: now, owned, ownedSince, held },
     },
   });
 }
 
-export function settled(request: Request, event: EventOf<'settled'>, now: number): Decision {
+export function resolved(request: Request, event: EventOf<'resolved'>, now: number): Decision {
   const { state } = request;
   if (!('approval' in state)) return notNow(request);
-  const no = mayNotDecide(request, state.asked, event.by);
+  const no = mayNotDecide(request, state.approvers, event.by);
   if (no) return refused(no);
   if (state.name === 'purchasing') return underWay(request);
   if (state.name !== 'unconfirmed') return notNow(request);
   if (event.fingerprint !== holdFingerprint(state.hold)) return refused({ reason: 'cardOutdated' });
   if (!state.askPerson) return underWay(request);
-  return settledAs(event.verdict, { ...request, state }, event.by.id, now);
+  return resolvedAs(event.verdict, { ...request, state }, event.by.id, now);
 }
 
-function settledAs(verdict: Verdict, request: RequestIn<'unconfirmed'>, by: string, now: number): Decision {
-  const { hold, asked } = request.state;
+function resolvedAs(verdict: Verdict, request: RequestIn<'unconfirmed'>, by: string, now: number): Decision {
+  const { hold, approvers } = request.state;
   const { number } = hold;
   switch (verdict) {
     case 'bought':
       return changed(request, now, {
         state: bought(request, now),
-        entries: [{ what: 'settledBought', by, number }],
+        entries: [{ what: 'resolvedBought', by, number }],
       });
     case 'retry':
       return changed(request, now, {
-        state: { name: 'purchasing', hold: nextRound(hold), asked, approval: { by, at: now } },
-        entries: [{ what: 'settledRetry', by, number }],
+        state: { name: 'purchasing', hold: nextApproval(hold), approvers, approval: { by, at: now } },
+        entries: [{ what: 'resolvedRetry', by, number }],
       });
     case 'giveUp':
-      return notBought(request, { code: 'givenUp' }, now, { what: 'settledGivenUp', by });
+      return notBought(request, { code: 'givenUp' }, now, { what: 'resolvedGivenUp', by });
   }
 }
 
 /** The approval is used up: a click that was meant for it, delivered once more, must not count as the next. */
-function nextRound(hold: Hold): Hold {
-  return { ...hold, round: (hold.round ?? 0) + 1 };
+function nextApproval(hold: Hold): Hold {
+  return { ...hold, approvalNo: (hold.approvalNo ?? 0) + 1 };
 }
 
 /** Nothing was bought, as far as this order tells; `nextCheckAt` is when the provider's list is asked whether that is so. */
@@ -218,13 +223,13 @@ function notBought(
   request: Buying,
   problem: Problem,
   now: number,
-  told: Pick<Entry, 'what' | 'by'>,
+  known: Pick<Entry, 'what' | 'by'>,
   nextCheckAt?: number,
 ): Decision {
-  const { hold, asked, approval } = request.state;
+  const { hold, approvers, approval } = request.state;
   return changed(request, now, {
-    state: { name: 'failed', hold, asked, approval, at: now, problem, nextCheckAt },
+    state: { name: 'failed', hold, approvers, approval, at: now, problem, nextCheckAt },
     release: hold,
-    entries: [{ ...told, number: hold.number, problem }],
+    entries: [{ ...known, number: hold.number, problem }],
   });
 }

@@ -5,7 +5,7 @@ import type { LeftOut, Options } from './options.ts';
 import { placedIn } from './placing.ts';
 import type { Problem } from './problem.ts';
 import type { RequestIn } from './request.ts';
-import { GROUPS_PER_PAGE, MOST_GROUPS } from './rules.ts';
+import { GROUPS_PER_PAGE, MAX_GROUPS } from './rules.ts';
 import type { StateOf } from './state.ts';
 
 type Choosing = RequestIn<'choosing'>;
@@ -54,7 +54,7 @@ function withGroups(options: Options, answer: Answer, search: Search): Options {
     more
       .filter(({ provider }) => provider === name)
       .sort(byPrice)
-      .slice(0, MOST_GROUPS),
+      .slice(0, MAX_GROUPS),
   );
   const groups = [...there.filter(isOld), ...kept].sort(compareBy[options.order]);
   const total = options.total + more.length;

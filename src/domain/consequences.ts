@@ -7,7 +7,7 @@ import type { Attempt } from './state.ts';
 /** Jobs that wait for one provider's answer. */
 export const PROVIDER_JOBS = ['reserve', 'purchase', 'verify', 'release'] as const;
 type ProviderJob = (typeof PROVIDER_JOBS)[number];
-export const OTHER_JOBS = ['search', 'remind', 'auto-release', 'show'] as const;
+export const OTHER_JOBS = ['search', 'remind', 'auto-release', 'render'] as const;
 type OtherJob = (typeof OTHER_JOBS)[number];
 export type FollowUpJob = ProviderJob | OtherJob;
 
@@ -25,9 +25,9 @@ export function consequences(request: Request): Consequence[] {
 }
 
 /** One for each provider, so that none waits for another's answer. */
-function releases({ releasing, lost }: Request): Consequence[] {
+function releases({ releasing, orphanHolds }: Request): Consequence[] {
   const due = new Map<ProviderName, number>();
-  for (const { provider, nextAt } of [...releasing, ...lost]) {
+  for (const { provider, nextAt } of [...releasing, ...orphanHolds]) {
     due.set(provider, Math.min(nextAt, due.get(provider) ?? Number.POSITIVE_INFINITY));
   }
   return [...due].map(([provider, at]) => ({ job: 'release', at, provider }));

@@ -12,9 +12,9 @@ type Awaiting = StateOf<'awaitingApproval'>;
 export function approved(request: Request, event: EventOf<'approved'>, now: number): Decision {
   const open = openForDecision(request, event, now);
   if ('reason' in open) return refused(open);
-  const { hold, asked } = open;
+  const { hold, approvers } = open;
   return changed(request, now, {
-    state: { name: 'purchasing', hold, asked, approval: { by: event.by.id, at: now } },
+    state: { name: 'purchasing', hold, approvers, approval: { by: event.by.id, at: now } },
     entries: [{ what: 'approved', by: event.by.id, number: hold.number }],
   });
 }
@@ -22,9 +22,9 @@ export function approved(request: Request, event: EventOf<'approved'>, now: numb
 export function denied(request: Request, event: EventOf<'denied'>, now: number): Decision {
   const open = openForDecision(request, event, now);
   if ('reason' in open) return refused(open);
-  const { hold, asked } = open;
+  const { hold, approvers } = open;
   return changed(request, now, {
-    state: { name: 'denied', hold, asked, by: event.by.id, at: now, reason: event.reason },
+    state: { name: 'denied', hold, approvers, by: event.by.id, at: now, reason: event.reason },
     release: hold,
     entries: [{ what: 'denied', by: event.by.id, number: hold.number, note: event.reason }],
   });
@@ -33,14 +33,14 @@ export function denied(request: Request, event: EventOf<'denied'>, now: number):
 /** The state if this person may decide now about exactly what they were shown, else why not. */
 function openForDecision(request: Request, event: EventOf<'approved' | 'denied'>, now: number): Awaiting | Refusal {
   const { state } = request;
-  if (!('asked' in state) || !state.asked) return { reason: 'notNow', state: state.name };
-  const no = mayNotDecide(request, state.asked, event.by);
+  if (!('approvers' in state) || !state.approvers) return { reason: 'notNow', state: state.name };
+  const no = mayNotDecide(request, state.approvers, event.by);
   if (no) return no;
   if (state.name === 'expired' && state.clicked === event.by.id) return { reason: 'notLookedUpInTime', at: state.at };
   if (state.name !== 'awaitingApproval') return whyDecided(state);
   if (event.fingerprint !== holdFingerprint(state.hold)) return { reason: 'cardOutdated' };
   const until = pendingClick(request, event.by.id) ? decideUntil(state) : state.decideBy;
-  if (now >= until) return { reason: 'tooLate', decideBy: state.decideBy + state.hold.aheadMs };
+  if (now >= until) return { reason: 'tooLate', decideBy: state.decideBy + state.hold.clockOffsetMs };
   return state;
 }
 
@@ -71,9 +71,9 @@ export function cancelled(request: Request, { by }: EventOf<'cancelled'>, now: n
     case 'choosing':
       return changed(request, now, { state: { name: 'cancelled', at: now }, entries: [{ what: 'cancelled', by }] });
     case 'awaitingApproval': {
-      const { hold, asked } = state;
+      const { hold, approvers } = state;
       return changed(request, now, {
-        state: { name: 'cancelled', hold, asked, at: now },
+        state: { name: 'cancelled', hold, approvers, at: now },
         release: hold,
         entries: [{ what: 'cancelled', by, number: hold.number }],
       });

@@ -9,7 +9,7 @@ export type Decision =
   | Readonly<{ kind: 'refused'; refusal: Refusal }>;
 
 /** What a step changes; what is left out stays. */
-export type Step = Partial<Pick<Request, 'state' | 'search' | 'purpose' | 'releasing' | 'lost'>> &
+export type Step = Partial<Pick<Request, 'state' | 'search' | 'purpose' | 'releasing' | 'orphanHolds'>> &
   Readonly<{
     /** Lines for the history. */
     entries?: readonly Omit<Entry, 'at'>[];

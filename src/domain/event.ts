@@ -1,5 +1,5 @@
 import type { Decider } from './approval.ts';
-import type { Asked } from './approvers.ts';
+import type { StagedApprovers } from './approvers.ts';
 import type { Group, Order, ProviderName, Search } from './group.ts';
 import type { HeldNumber, NewHold } from './hold.ts';
 import type { Options } from './options.ts';
@@ -22,13 +22,13 @@ export type Event =
   /** Reserve was clicked on the group with this {@link groupFingerprint}; `documentsConfirmed` says that its documents were shown and can be given. */
   | Readonly<{ type: 'groupChosen'; by: string; group: string; number?: string; documentsConfirmed?: boolean }>
   /** The number that was released is wanted again. */
-  | Readonly<{ type: 'heldAgain'; by: string }>
+  | Readonly<{ type: 'reheld'; by: string }>
   /** The next thing that happens is the call that makes the hold. `job` is the delivery that makes it. */
   | Readonly<{ type: 'reserveStarted'; job?: string }>
   /** The provider answered with a hold; it must not be forgotten while it is looked at. */
   | Readonly<{ type: 'holdMade'; attempt: number; newHold: NewHold }>
   /** `group` is what was chosen, as the provider states it now that the number is held. */
-  | Readonly<{ type: 'held'; attempt: number; hold: HeldNumber; asked: Asked; group?: Group }>
+  | Readonly<{ type: 'held'; attempt: number; hold: HeldNumber; approvers: StagedApprovers; group?: Group }>
   /** `mayBeHeld`: the call was made and not answered, so that a hold may exist all the same. `giveBack` is one that nobody can use. */
   | (Readonly<{
       type: 'reserveFailed';
@@ -47,7 +47,7 @@ export type Event =
   /** A decision was clicked at `at`, and Slack does not say yet who that is. */
   | Readonly<{ type: 'clickPending'; clicker: string; at: number; fingerprint: string }>
   /** It is known by now, and the click did not decide. */
-  | Readonly<{ type: 'clickSettled'; clicker: string }>
+  | Readonly<{ type: 'clickResolved'; clicker: string }>
   | Readonly<{ type: 'deadlinePassed' }>
   /** How far the provider's answers say that its clock is ahead of ours at this moment. */
   | Readonly<{ type: 'clockMeasured'; provider: ProviderName; offsetMs: number }>
@@ -65,19 +65,19 @@ export type Event =
    * Nothing was bought, and a person may say yes again: the price changed (`group` as it is now), or the provider did not take the order.
    * `attempt` is absent when no order was sent.
    */
-  | (Readonly<{ type: 'sentBack'; attempt?: number; code: ProblemCode; group?: Group }> & Partial<Shortfall>)
+  | (Readonly<{ type: 'returnedForApproval'; attempt?: number; code: ProblemCode; group?: Group }> & Partial<Shortfall>)
   /** What was approved is no longer to be had, or its hold has ended; no order was sent. */
-  | Readonly<{ type: 'offerGone' }>
+  | Readonly<{ type: 'outOfStock' }>
   /** The provider was asked again what it sold, and did not name the number (which proves nothing), or only as ours since before the order. */
   | Readonly<{ type: 'purchaseNotSeen'; owned?: boolean; ownedSince?: number; held?: boolean }>
   /** A person says how an unconfirmed purchase ended. */
-  | Readonly<{ type: 'settled'; by: Decider; fingerprint: string; verdict: Verdict }>
+  | Readonly<{ type: 'resolved'; by: Decider; fingerprint: string; verdict: Verdict }>
   | Readonly<{ type: 'holdReleased'; holdId: string }>
   | Readonly<{ type: 'releaseFailed'; holdId: string }>
   /** The hold that an unanswered call had made (`attempt`) is known now. */
-  | Readonly<{ type: 'lostHoldFound'; attempt: number; hold: HeldNumber }>
+  | Readonly<{ type: 'orphanHoldFound'; attempt: number; hold: HeldNumber }>
   /** No hold could be told to be the one that an unanswered call may have made. */
-  | Readonly<{ type: 'lostHoldNotSeen'; attempt: number }>;
+  | Readonly<{ type: 'orphanHoldNotSeen'; attempt: number }>;
 
 /** The events of these types. */
 export type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;

@@ -4,7 +4,7 @@ import type { Hold } from './hold.ts';
 
 /** Names exactly what an approver was shown: the number, its hold, and all that is offered with it. A button that carries another one buys nothing. */
 export function holdFingerprint(hold: Hold): string {
-  return digest([...groupFacts(hold.group), hold.id, hold.number, hold.expiresAt, hold.ours, hold.round ?? 0]);
+  return digest([...groupFacts(hold.group), hold.id, hold.number, hold.expiresAt, hold.local, hold.approvalNo ?? 0]);
 }
 
 /** Names a group as it was shown, with its price, so that Reserve never holds something else. */

@@ -3,7 +3,7 @@ import type { EventOf } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
 import { endsAt } from './hold.ts';
 import type { Request, RequestIn } from './request.ts';
-import { LAST_MOMENT_MS, MOST_CLICKS } from './rules.ts';
+import { LAST_MOMENT_MS, MAX_CLICKS } from './rules.ts';
 import type { PendingClick } from './state.ts';
 
 type Awaiting = RequestIn<'awaitingApproval'>;
@@ -33,12 +33,12 @@ export function clickPending(
   const { clicks = [], decideBy, hold } = state;
   if (at >= decideBy || now >= decideUntil({ clicks: [{ by: clicker, at }], decideBy, hold })) return notNow(request);
   if (fingerprint !== holdFingerprint(hold)) return refused({ reason: 'cardOutdated' });
-  if (clicks.length >= MOST_CLICKS || pendingClick(request, clicker)) return notNow(request);
+  if (clicks.length >= MAX_CLICKS || pendingClick(request, clicker)) return notNow(request);
   return changed(request, now, { state: { ...state, clicks: [...clicks, { by: clicker, at }] } });
 }
 
 /** A click that did not decide is waited for no longer. */
-export function clickSettled(request: Awaiting, { clicker }: EventOf<'clickSettled'>, now: number): Decision {
+export function clickResolved(request: Awaiting, { clicker }: EventOf<'clickResolved'>, now: number): Decision {
   if (!pendingClick(request, clicker)) return notNow(request);
   const others = request.state.clicks?.filter(({ by }) => by !== clicker) ?? [];
   return changed(request, now, { state: { ...request.state, clicks: others.length > 0 ? others : undefined } });

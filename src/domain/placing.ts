@@ -16,23 +16,23 @@ export function placedIn(
     if (begins.some((begin) => group.number?.startsWith(begin))) return [there];
     const told = compare(group, search);
     if (told === 'elsewhere') elsewhere.push(group);
-    return told === 'asked' ? [there] : told === 'unknown' ? [group] : [];
+    return told === 'requested' ? [there] : told === 'unknown' ? [group] : [];
   });
   return { groups: kept, elsewhere };
 }
 
 /** What a number's own place tells of the place that was asked for. */
-function compare({ place, region = '' }: Group, search: Search): 'asked' | 'elsewhere' | 'unknown' {
+function compare({ place, region = '' }: Group, search: Search): 'requested' | 'elsewhere' | 'unknown' {
   const city = cityOf(search);
   const wanted = search.region?.name ?? '';
   const regionFits = region === '' || wanted === '' ? undefined : sameName(region, wanted);
   if (regionFits === false) return 'elsewhere';
-  if (city === '') return regionFits ? 'asked' : 'unknown';
+  if (city === '') return regionFits ? 'requested' : 'unknown';
   // What was typed may be a region's name as well.
-  if (wanted === '' && place === '' && sameName(region, city)) return 'asked';
+  if (wanted === '' && place === '' && sameName(region, city)) return 'requested';
   if (place === '') return 'unknown';
   const names = place.split('/');
-  if (names.some((name) => sameName(name, city))) return 'asked';
+  if (names.some((name) => sameName(name, city))) return 'requested';
   return names.some((name) => begins(name, city)) ? 'unknown' : 'elsewhere';
 }
 

@@ -29,7 +29,7 @@ export const problemSchema = z.object({
     'stockUnknown',
     'purchaseNotTaken',
     'orderPending',
-    'offerGone',
+    'outOfStock',
   ]),
   provider: providerSchema.optional(),
   ...shortfallSchema.partial().shape,

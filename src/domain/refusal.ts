@@ -4,7 +4,7 @@ import type { StateName } from './state.ts';
 export type Refusal =
   /** It is not theirs: only the one who asked may do this. */
   | Readonly<{ reason: 'notYours'; requester: string }>
-  | Readonly<{ reason: 'notAnApprover'; standing: string; approvers: readonly string[] }>
+  | Readonly<{ reason: 'notAnApprover'; membership: string; approvers: readonly string[] }>
   | Readonly<{ reason: 'ownRequest'; approvers: readonly string[] }>
   | Readonly<{ reason: 'alreadyDecided'; verdict: 'approved' | 'denied'; by: string; at: number }>
   /** It ended without a decision. */
@@ -24,11 +24,11 @@ export type Refusal =
   | Readonly<{ reason: 'tooSoon'; nextAt: number }>
   | Readonly<{ reason: 'quietHours'; until: number }>
   /** The number was held again as often (`most`) as one request allows. */
-  | Readonly<{ reason: 'heldAgainEnough'; most: number }>
+  | Readonly<{ reason: 'reheldEnough'; most: number }>
   /** The one who asked has pressed so much on this request that only decisions and its end go on. */
   | Readonly<{ reason: 'requestFull' }>
   /** What a workspace says of somebody who may not ask at all. */
-  | Readonly<{ reason: 'mayNotAsk'; standing: string }>
+  | Readonly<{ reason: 'mayNotAsk'; membership: string }>
   | LimitReached
   | Readonly<{ reason: 'unknownRequest' }>
   /** Another version saved it, or it is damaged: nothing can be done about it here. */

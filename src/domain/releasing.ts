@@ -1,34 +1,34 @@
 import { changed, type Decision, notNow } from './decision.ts';
 import type { EventOf } from './event.ts';
-import { endsAt, type ReleaseDuty } from './hold.ts';
+import { endsAt, type PendingRelease } from './hold.ts';
 import type { Request } from './request.ts';
 import { releaseDelayMs } from './rules.ts';
 
 /** The waits grow to a quarter of an hour: so many are more than a day. */
-const MOST_RELEASES = 110;
+const MAX_RELEASES = 110;
 const INEXACT_MS = 5_000;
 
 /**
  * Whether a hold is over without anybody's doing: its end has passed by the provider's clock, or, where that end is not known, it was tried to
  * be ended for more than a day, which no documented hold lasts.
  */
-export function hasEndedByItself(duty: ReleaseDuty, now: number): boolean {
-  const until = endOf(duty);
-  return until === undefined ? duty.attempts >= MOST_RELEASES : now >= until;
+export function hasEndedByItself(pending: PendingRelease, now: number): boolean {
+  const until = endOf(pending);
+  return until === undefined ? pending.attempts >= MAX_RELEASES : now >= until;
 }
 
 /** The end by our clock, with what telling the provider's clock may be wrong by; undefined where it is not known. */
-function endOf({ expiresAt, aheadMs = 0 }: ReleaseDuty): number | undefined {
-  return expiresAt > 0 ? endsAt({ expiresAt, aheadMs }) + INEXACT_MS : undefined;
+function endOf({ expiresAt, clockOffsetMs = 0 }: PendingRelease): number | undefined {
+  return expiresAt > 0 ? endsAt({ expiresAt, clockOffsetMs }) + INEXACT_MS : undefined;
 }
 
 export function holdReleased(request: Request, { holdId }: EventOf<'holdReleased'>, now: number): Decision {
-  const duty = request.releasing.find((each) => each.holdId === holdId);
-  if (!duty) return notNow(request);
+  const pending = request.releasing.find((each) => each.holdId === holdId);
+  if (!pending) return notNow(request);
   return changed(request, now, {
-    releasing: request.releasing.filter((each) => each !== duty),
+    releasing: request.releasing.filter((each) => each !== pending),
     // What was held may have been no number.
-    entries: [{ what: 'released', number: duty.number || undefined }],
+    entries: [{ what: 'released', number: pending.number || undefined }],
   });
 }
 
@@ -42,8 +42,8 @@ export function releaseFailed(request: Request, { holdId }: EventOf<'releaseFail
 }
 
 /** No later than the end of the hold, when the duty ends too. */
-function nextTryAt(duty: ReleaseDuty, now: number): number {
-  const nextAt = now + releaseDelayMs(duty.attempts);
-  const until = endOf(duty);
+function nextTryAt(pending: PendingRelease, now: number): number {
+  const nextAt = now + releaseDelayMs(pending.attempts);
+  const until = endOf(pending);
   return until !== undefined && until > now ? Math.min(nextAt, until) : nextAt;
 }

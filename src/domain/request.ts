@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { entrySchema } from './entry.ts';
 import { searchSchema } from './group.ts';
-import { type Hold, lostHoldSchema, releaseDutySchema } from './hold.ts';
+import { type Hold, orphanHoldSchema, pendingReleaseSchema } from './hold.ts';
 import type { Parsed } from './parsed.ts';
 import { type StateName, type StateOf, stateSchema } from './state.ts';
 
@@ -23,9 +23,9 @@ export const requestSchema = z.object({
   purpose: z.string(),
   state: stateSchema,
   /** Holds that must end but are not known to be gone yet, oldest first. */
-  releasing: z.array(releaseDutySchema),
+  releasing: z.array(pendingReleaseSchema),
   /** Holds that may have been made for it, though nobody knows. */
-  lost: z.array(lostHoldSchema),
+  orphanHolds: z.array(orphanHoldSchema),
   /** Everything that happened, oldest first; append-only. */
   history: z.array(entrySchema),
 });

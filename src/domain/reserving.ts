@@ -4,10 +4,10 @@ import type { EventOf } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
 import { type Group, meets } from './group.ts';
 import type { HeldNumber } from './hold.ts';
-import { heldAgainEnough, pressedEnough } from './limits.ts';
-import { lostHold } from './lost-holds.ts';
+import { pressedEnough, reheldEnough } from './limits.ts';
 import { whatChanged } from './offer-change.ts';
 import type { Options } from './options.ts';
+import { orphanHold } from './orphan-holds.ts';
 import type { Problem } from './problem.ts';
 import { holdOf, type Request, type RequestIn } from './request.ts';
 import { OPTIONS_KEPT_MS, type Rules } from './rules.ts';
@@ -81,7 +81,7 @@ export function held(request: Request, event: EventOf<'held'>, now: number, rule
   // Within what was asked for the approvers decide about the price of now; beyond it nobody asked for this number.
   if (problem && !meets(group, request.search)) return giveBack(problem, replaced(state.options, state.group, group));
   const hold = { ...held, heldAt: now, group };
-  const waiting = awaiting({ hold, asked: event.asked, problem }, now, rules);
+  const waiting = awaiting({ hold, approvers: event.approvers, problem }, now, rules);
   if (!waiting) return giveBack({ code: 'holdTooShort', provider }, state.options);
   return changed(request, now, {
     state: waiting,
@@ -108,7 +108,10 @@ export function reserveFailed(request: Request, event: EventOf<'reserveFailed'>,
   return changed(request, now, {
     state: { name: 'choosing', options, problem },
     release: giveBack,
-    lost: event.mayBeHeld && attempt ? [...request.lost, lostHold(attempt, group, number, now)] : request.lost,
+    orphanHolds:
+      event.mayBeHeld && attempt
+        ? [...request.orphanHolds, orphanHold(attempt, group, number, now)]
+        : request.orphanHolds,
     entries: [{ what: 'notHeld', problem }],
   });
 }
@@ -120,14 +123,10 @@ function without(options: Options, gone: Group): Options {
 }
 
 /** A number that was released is asked for once more: the same one, if it is still there. */
-export function heldAgain(
-  request: RequestIn<'expired' | 'cancelled'>,
-  { by }: EventOf<'heldAgain'>,
-  now: number,
-): Decision {
+export function reheld(request: RequestIn<'expired' | 'cancelled'>, { by }: EventOf<'reheld'>, now: number): Decision {
   const { hold } = request.state;
   if (!hold) return notNow(request);
-  const enough = heldAgainEnough(request);
+  const enough = reheldEnough(request);
   if (enough) return refused(enough);
   const { group, number } = hold;
   // Two holds of one number, one of which is being ended, could end the wrong one.
@@ -136,6 +135,6 @@ export function heldAgain(
   return changed(request, now, {
     // A group that is one number is not asked for one of its numbers: it is gone from the options when that is taken.
     state: { name: 'reserving', options, group, number: group.number === undefined ? number : undefined },
-    entries: [{ what: 'heldAgain', by, number }],
+    entries: [{ what: 'reheld', by, number }],
   });
 }

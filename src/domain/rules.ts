@@ -34,24 +34,24 @@ export type Limits = Readonly<{
 export const LAST_MOMENT_MS = 15_000;
 /** How soon a reminder is thought of again while a click is being looked up, and of how many people clicks are kept. */
 export const CLICK_PAUSE_MS = 5_000;
-export const MOST_CLICKS = 10;
+export const MAX_CLICKS = 10;
 
 /** A number is held again this often for one request; then the person asks anew. */
-export const MOST_HELD_AGAIN = 5;
+export const MAX_REHELD = 5;
 
 /** How often the one who asked may press what grows a request's history, and how many versions of it they may make by looking around. */
-export const MOST_PRESSED = 50;
-export const MOST_VERSIONS = 500;
+export const MAX_PRESSED = 50;
+export const MAX_VERSIONS = 500;
 
 /** Groups kept of one search and provider, cheapest first; a longer list is said to be cut, and narrowing the search is offered. */
-export const MOST_GROUPS = 100;
+export const MAX_GROUPS = 100;
 export const GROUPS_PER_PAGE = 5;
 
 /** Options that are older than this are searched anew before one of them is reserved. */
 export const OPTIONS_KEPT_MS = hoursToMilliseconds(1);
 
 /** How long after an unanswered purchase a person is offered to say how it ended. */
-export const SETTLE_AFTER_MS = minutesToMilliseconds(10);
+export const RESOLVE_AFTER_MS = minutesToMilliseconds(10);
 
 /** The wait before the n-th look for an unconfirmed purchase: soon at first, then less and less often. */
 export function checkDelayMs(checks: number): number {
@@ -86,7 +86,7 @@ export const CLOCK_INEXACT_MS = 3_000;
 export const LONGEST_CALL_MS = minutesToMilliseconds(1);
 
 /** The waits between looks for a hold that may have been made. */
-export const LOST_HOLD_LOOKS_MS: readonly number[] = [5_000, 15_000, 60_000, 120_000];
+export const ORPHAN_HOLD_CHECKS_MS: readonly number[] = [5_000, 15_000, 60_000, 120_000];
 
 /** The wait before the next try to end a hold. */
 export function releaseDelayMs(attempts: number): number {

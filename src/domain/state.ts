@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askedSchema } from './approvers.ts';
+import { stagedApproversSchema } from './approvers.ts';
 import { groupSchema } from './group.ts';
 import { holdSchema, newHoldSchema } from './hold.ts';
 import { optionsSchema } from './options.ts';
@@ -49,7 +49,7 @@ const ownershipSchema = z.object({
  */
 export type Ownership = Parsed<typeof ownershipSchema>;
 
-const held = { hold: holdSchema, asked: askedSchema };
+const held = { hold: holdSchema, approvers: stagedApproversSchema };
 const approved = { ...held, approval: z.object({ by: z.string(), at: z.number() }) };
 
 export const stateSchema = z.discriminatedUnion('name', [
@@ -116,7 +116,7 @@ export const stateSchema = z.discriminatedUnion('name', [
   z.object({
     name: z.literal('cancelled'),
     hold: holdSchema.optional(),
-    asked: askedSchema.optional(),
+    approvers: stagedApproversSchema.optional(),
     at: z.number(),
   }),
 ]);

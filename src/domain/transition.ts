@@ -1,25 +1,25 @@
 import {
   boughtMore,
-  offerGone,
+  outOfStock,
   ownershipSeen,
   purchased,
   purchaseNotSeen,
   purchaseRefused,
   purchaseStarted,
   purchaseUnanswered,
-  sentBack,
-  settled,
+  resolved,
+  returnedForApproval,
 } from './buying.ts';
 import { found, foundMore, pageTurned, searchChanged, sorted } from './choosing.ts';
 import { approved, cancelled, denied } from './deciding.ts';
 import { type Decision, notNow, refused } from './decision.ts';
 import type { Event, EventOf } from './event.ts';
 import { pressedEnough } from './limits.ts';
-import { lostHoldFound, lostHoldNotSeen } from './lost-holds.ts';
-import { clickPending, clickSettled } from './pending-clicks.ts';
+import { orphanHoldFound, orphanHoldNotSeen } from './orphan-holds.ts';
+import { clickPending, clickResolved } from './pending-clicks.ts';
 import { holdReleased, releaseFailed } from './releasing.ts';
 import type { Request, RequestIn } from './request.ts';
-import { groupChosen, held, heldAgain, holdMade, reserveFailed, reserveStarted } from './reserving.ts';
+import { groupChosen, held, holdMade, reheld, reserveFailed, reserveStarted } from './reserving.ts';
 import type { Rules } from './rules.ts';
 import type { StateName } from './state.ts';
 import { clockMeasured, deadlinePassed, nudged, reminderDue } from './waiting.ts';
@@ -40,34 +40,34 @@ const steps: { readonly [Type in Event['type']]: Step<EventOf<Type>> } = {
   holdMade,
   held,
   reserveFailed,
-  heldAgain: byRequester(from(['expired', 'cancelled'], heldAgain)),
+  reheld: byRequester(from(['expired', 'cancelled'], reheld)),
 
   reminderDue: from(['awaitingApproval'], reminderDue),
   nudged: byRequester(from(['awaitingApproval'], nudged)),
   clockMeasured: from(['awaitingApproval'], clockMeasured),
   clickPending: from(['awaitingApproval'], clickPending),
-  clickSettled: from(['awaitingApproval'], clickSettled),
+  clickResolved: from(['awaitingApproval'], clickResolved),
   approved,
   denied,
   deadlinePassed: from(['awaitingApproval'], deadlinePassed),
   cancelled: byRequester(cancelled),
 
   purchaseStarted: from(['purchasing'], purchaseStarted),
-  offerGone: from(['purchasing'], offerGone),
+  outOfStock: from(['purchasing'], outOfStock),
   // Proof may come late, even after a person gave up on it: what was bought is bought.
   purchased: from(['purchasing', 'unconfirmed', 'failed'], purchased),
   purchaseRefused: from(['purchasing', 'unconfirmed'], purchaseRefused),
-  sentBack: from(['purchasing', 'unconfirmed'], sentBack),
+  returnedForApproval: from(['purchasing', 'unconfirmed'], returnedForApproval),
   purchaseUnanswered: from(['purchasing'], purchaseUnanswered),
   purchaseNotSeen: from(['unconfirmed', 'failed'], purchaseNotSeen),
-  settled,
+  resolved,
   ownershipSeen: from(['purchased'], ownershipSeen),
   boughtMore,
 
   holdReleased,
   releaseFailed,
-  lostHoldFound,
-  lostHoldNotSeen,
+  orphanHoldFound,
+  orphanHoldNotSeen,
 };
 
 /** The state machine: what a request becomes when something happened at `now` (epoch ms), or why it stays as it is. Pure. */

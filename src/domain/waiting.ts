@@ -1,5 +1,5 @@
 import { mentionsOf } from './approval.ts';
-import type { Asked } from './approvers.ts';
+import type { StagedApprovers } from './approvers.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { EventOf } from './event.ts';
 import { endsAt, type Hold } from './hold.ts';
@@ -15,11 +15,11 @@ type Awaiting = RequestIn<'awaitingApproval'>;
 
 /** The wait for a decision about a hold that begins or goes on now; undefined when there is no time left to decide. */
 export function awaiting(
-  wait: Readonly<{ hold: Hold; asked: Asked; problem?: Problem }>,
+  wait: Readonly<{ hold: Hold; approvers: StagedApprovers; problem?: Problem }>,
   now: number,
   rules: Rules,
 ): Awaiting['state'] | undefined {
-  const { hold, asked, problem } = wait;
+  const { hold, approvers, problem } = wait;
   const decideBy = endsAt(hold) - rules.releaseMarginMs;
   if (decideBy <= now) return undefined;
   const span = { from: hold.heldAt, until: decideBy };
@@ -29,7 +29,7 @@ export function awaiting(
     name: 'awaitingApproval',
     hold,
     // Without a reminder to come nobody would ever turn to the next ones.
-    asked: remindAt.length === 0 ? everybody(asked) : asked,
+    approvers: remindAt.length === 0 ? everybody(approvers) : approvers,
     decideBy,
     remindAt,
     quiet,
@@ -50,22 +50,22 @@ export function reminderDue(request: Awaiting, _event: EventOf<'reminderDue'>, n
   const quiet = quietAt(now, rules.quietHours);
   if (quiet) {
     const remindAt = [...new Set([quiet.until, ...later])].filter((at) => at >= quiet.until && at < state.decideBy);
-    const asked = remindAt.length === 0 ? everybody(state.asked) : state.asked;
-    return changed(request, now, { state: { ...state, remindAt, asked } });
+    const approvers = remindAt.length === 0 ? everybody(state.approvers) : state.approvers;
+    return changed(request, now, { state: { ...state, remindAt, approvers } });
   }
   const { number } = state.hold;
-  if (later.length > 0 || !state.asked.next) {
+  if (later.length > 0 || !state.approvers.next) {
     return changed(request, now, { state: { ...state, remindAt: later }, entries: [{ what: 'reminded', number }] });
   }
   return changed(request, now, {
-    state: { ...state, remindAt: later, asked: everybody(state.asked) },
+    state: { ...state, remindAt: later, approvers: everybody(state.approvers) },
     entries: [{ what: 'escalated', number }],
   });
 }
 
 export function nudged(request: Awaiting, { by }: EventOf<'nudged'>, now: number, rules: Rules): Decision {
   const { state } = request;
-  if (now >= state.decideBy) return refused({ reason: 'tooLate', decideBy: state.decideBy + state.hold.aheadMs });
+  if (now >= state.decideBy) return refused({ reason: 'tooLate', decideBy: state.decideBy + state.hold.clockOffsetMs });
   const enough = pressedEnough(request);
   if (enough) return refused(enough);
   const quiet = quietAt(now, rules.quietHours);
@@ -82,10 +82,10 @@ export function deadlinePassed(request: Awaiting, _event: EventOf<'deadlinePasse
   const { state } = request;
   const until = decideUntil(state);
   if (now < until) return refused({ reason: 'tooEarly', dueAt: until });
-  const { hold, asked, clicks } = state;
+  const { hold, approvers, clicks } = state;
   const clicked = clicks?.[0]?.by;
   return changed(request, now, {
-    state: { name: 'expired', hold, asked, at: now, clicked },
+    state: { name: 'expired', hold, approvers, at: now, clicked },
     release: hold,
     entries: [{ what: 'expired', number: hold.number, by: clicked }],
   });
@@ -102,12 +102,12 @@ export function clockMeasured(
 ): Decision {
   const { state } = request;
   const { hold, decideBy, remindAt } = state;
-  const setBackMs = offsetMs - (hold.clockOffsetMs ?? hold.aheadMs);
-  if (hold.ours || hold.group.provider !== provider || Math.abs(setBackMs) <= CLOCK_INEXACT_MS) return notNow(request);
+  const setBackMs = offsetMs - (hold.measuredOffsetMs ?? hold.clockOffsetMs);
+  if (hold.local || hold.group.provider !== provider || Math.abs(setBackMs) <= CLOCK_INEXACT_MS) return notNow(request);
   return changed(request, now, {
     state: {
       ...state,
-      hold: { ...hold, aheadMs: hold.aheadMs + setBackMs, clockOffsetMs: offsetMs },
+      hold: { ...hold, clockOffsetMs: hold.clockOffsetMs + setBackMs, measuredOffsetMs: offsetMs },
       decideBy: decideBy - setBackMs,
       remindAt: remindAt.map((at) => at - setBackMs),
     },
@@ -115,7 +115,7 @@ export function clockMeasured(
 }
 
 /** Everybody who may be asked, at once. */
-function everybody({ next, ...first }: Asked): Asked {
+function everybody({ next, ...first }: StagedApprovers): StagedApprovers {
   if (!next) return first;
   return { mentions: mentionsOf({ ...first, next }), users: [...new Set([...first.users, ...next.users])] };
 }

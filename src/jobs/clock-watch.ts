@@ -10,7 +10,7 @@ const SET_MS = 2_000;
  */
 export function watchClock(deps: {
   clock: Clock;
-  observer: Pick<Observer, 'trouble'>;
+  observer: Pick<Observer, 'warn'>;
   /** By how much (ms), negative where it was set back. */
   onSet: (byMs: number) => Promise<void>;
   monotonic?: () => number;
@@ -21,8 +21,8 @@ export function watchClock(deps: {
     const setMs = clock() - monotonic() - difference;
     if (Math.abs(setMs) < SET_MS) return;
     difference += setMs;
-    observer.trouble('clock was set', undefined, { byMs: Math.round(setMs) });
-    onSet(setMs).catch((error: unknown) => observer.trouble('sweep after a clock was set not begun', error, {}));
+    observer.warn('clock was set', undefined, { byMs: Math.round(setMs) });
+    onSet(setMs).catch((error: unknown) => observer.warn('sweep after a clock was set not begun', error, {}));
   }, LOOK_MS);
   timer.unref();
   return { close: () => clearInterval(timer) };

@@ -6,7 +6,7 @@ import type { Request } from '../domain/request.ts';
 import type { DecisionClick } from '../workflow/ports.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
 import type { Again } from './job.ts';
-import type { Kitchen } from './kitchen.ts';
+import type { JobContext } from './job-context.ts';
 
 /** A click waits this long for Slack to say who clicked; then the person is asked to click again. */
 const LOOK_UP_MS = minutesToMilliseconds(2);
@@ -17,21 +17,21 @@ const SHOWN_AFTER_MS = 1_000;
 const CLICK_AGAIN_MS = 30_000;
 
 /** Finds out who clicked, and decides. Whoever may not, or comes too late, is told so. */
-export async function decide(click: DecisionClick, kitchen: Kitchen): Promise<Again | undefined> {
-  const { workflow, directory, notifier, observer, clock } = kitchen;
+export async function decide(click: DecisionClick, context: JobContext): Promise<Again | undefined> {
+  const { workflow, directory, notifier, observer, clock } = context;
   const { teamId, requestId, user } = click;
   const looking = directory.decider(teamId, user);
-  await showWhileItTakes(looking, click, kitchen);
+  await showWhileItTakes(looking, click, context);
   let by: Decider;
   try {
     by = await looking;
   } catch (error) {
-    observer.trouble('clicker not looked up', error, { id: requestId });
+    observer.warn('clicker not looked up', error, { id: requestId });
     const request = await workflow.load(teamId, requestId);
     if (clock() < click.at + LOOK_UP_MS || isLastChance(request, user, clock())) {
       return { againAt: clock() + LOOK_UP_PAUSE_MS };
     }
-    await settle(click, kitchen);
+    await resolveDecision(click, context);
     const { state } = request ?? {};
     const isMissed = state?.name === 'expired' && state.clicked === user;
     await notifier.refuse(click, isMissed ? { reason: 'notLookedUpInTime', at: state.at } : { reason: 'notLookedUp' });
@@ -39,16 +39,16 @@ export async function decide(click: DecisionClick, kitchen: Kitchen): Promise<Ag
   }
   const outcome = await workflow.apply(teamId, requestId, decision(click, by));
   if (outcome.kind === 'changed') return undefined;
-  await settle(click, kitchen);
+  await resolveDecision(click, context);
   await notifier.refuse(click, outcome.refusal);
   return undefined;
 }
 
 /** A look-up that takes its time, or runs into the deadline, is shown on the cards, and the click is counted as made when it was. */
-async function showWhileItTakes(looking: Promise<Decider>, click: DecisionClick, kitchen: Kitchen): Promise<void> {
-  const { workflow, clock } = kitchen;
+async function showWhileItTakes(looking: Promise<Decider>, click: DecisionClick, context: JobContext): Promise<void> {
+  const { workflow, clock } = context;
   const { teamId, requestId, user, at, fingerprint } = click;
-  if (click.decision.verb === 'settle') return void looking.catch(() => undefined);
+  if (click.decision.verb === 'resolve') return void looking.catch(() => undefined);
   const known = looking.then(
     () => true,
     () => false,
@@ -70,10 +70,10 @@ function isLastChance(request: Request | undefined, user: string, now: number): 
   );
 }
 
-async function settle({ teamId, requestId, user }: DecisionClick, { workflow }: Kitchen): Promise<void> {
+async function resolveDecision({ teamId, requestId, user }: DecisionClick, { workflow }: JobContext): Promise<void> {
   const request = await workflow.load(teamId, requestId);
   if (!request || !pendingClick(request, user)) return;
-  await workflow.apply(teamId, requestId, { type: 'clickSettled', clicker: user });
+  await workflow.apply(teamId, requestId, { type: 'clickResolved', clicker: user });
 }
 
 function decision({ decision, fingerprint }: DecisionClick, by: Decider): Event {
@@ -82,7 +82,7 @@ function decision({ decision, fingerprint }: DecisionClick, by: Decider): Event 
       return { type: 'approved', by, fingerprint };
     case 'deny':
       return { type: 'denied', by, fingerprint, reason: decision.reason };
-    case 'settle':
-      return { type: 'settled', by, fingerprint, verdict: decision.verdict };
+    case 'resolve':
+      return { type: 'resolved', by, fingerprint, verdict: decision.verdict };
   }
 }

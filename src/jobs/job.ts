@@ -5,14 +5,14 @@ import type { DecisionClick } from '../workflow/ports.ts';
 export type JobData =
   | (FollowUp & Readonly<{ teamId: string; requestId: string }>)
   | Readonly<{ job: 'decide'; click: DecisionClick }>
-  /** Whose Home is to be painted. */
+  /** Whose Home is to be rendered. */
   | Readonly<{ job: 'home'; teamId: string; user: string }>
   | Readonly<{ job: 'reconcile' }>;
 
 /** One delivery of a job: whoever is handed the same job once more finds the same id. */
 export type Delivery = Readonly<{ job: string }>;
 
-/** A recipe's answer when it has to be run once more, not before this time (epoch ms). */
+/** A handler's answer when it has to be run once more, not before this time (epoch ms). */
 export type Again = Readonly<{ againAt: number }>;
 
 /** Key prefix of the queues; the braces keep their keys in one Redis Cluster slot. */

@@ -1,4 +1,4 @@
-import type { Asked } from '../domain/approvers.ts';
+import type { StagedApprovers } from '../domain/approvers.ts';
 import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
 import type { NewHold } from '../domain/hold.ts';
@@ -6,7 +6,7 @@ import { isSameHoldId } from '../domain/hold-id.ts';
 import type { ProblemCode } from '../domain/problem.ts';
 import type { Request } from '../domain/request.ts';
 import type { HoldFault, HoldingAbility, ProviderHold, Rechecked } from '../workflow/provider.ts';
-import type { Kitchen } from './kitchen.ts';
+import type { JobContext } from './job-context.ts';
 import { retry } from './retry.ts';
 
 /** What people are told of a hold that nobody can use. */
@@ -25,10 +25,10 @@ export async function makeHold(
   holding: HoldingAbility,
   group: Group,
   number: string | undefined,
-  { agesInDoubt, observer }: Kitchen,
+  { agesInDoubt, observer }: JobContext,
 ): Promise<Made> {
   const before = agesInDoubt.has(group.provider)
-    ? await holding.holds().catch((error: unknown) => observer.trouble('holds not listed', error, {}))
+    ? await holding.holds().catch((error: unknown) => observer.warn('holds not listed', error, {}))
     : undefined;
   const made = await holding.hold(group.id, number, group);
   const wasThere = before?.holds.some(({ id }) => isSameHoldId(id, made.id));
@@ -41,48 +41,48 @@ export async function keepNewHold(
   request: Request,
   group: Group,
   made: Made,
-  asked: Asked,
+  approvers: StagedApprovers,
   attempt: number,
-  kitchen: Kitchen,
+  context: JobContext,
 ): Promise<Event> {
-  const { workflow, claims } = kitchen;
+  const { workflow, claims } = context;
   const { teamId, id: requestId } = request;
   const { groupId: _group, createdAt, notBefore, unfit, isNew, ...held } = made;
-  const hold = { ...held, provider: group.provider, ours: false };
+  const hold = { ...held, provider: group.provider, local: false };
   const own = { teamId, requestId, provider: group.provider, holdId: made.id };
   const isOld = isNew === undefined ? isOlder(made, notBefore) : !isNew;
-  if (isOld) kitchen.agesInDoubt.add(group.provider);
-  const isOurs = !isOld && (await retry(() => claims.own(own, made.expiresAt - made.aheadMs)));
+  if (isOld) context.agesInDoubt.add(group.provider);
+  const isOurs = !isOld && (await retry(() => claims.own(own, made.expiresAt - made.clockOffsetMs)));
   if (!isOurs) return { type: 'reserveFailed', attempt, code: 'heldAlready' };
   if (unfit) return { type: 'reserveFailed', attempt, code: FAULTS[unfit], giveBack: hold };
   const newHold: NewHold = {
     hold,
-    asked,
+    approvers,
     // Of what is known to be new no time proves otherwise.
     createdAt: isNew ? undefined : createdAt,
     notBefore: isNew ? undefined : notBefore,
   };
   await retry(() => workflow.apply(teamId, requestId, { type: 'holdMade', attempt, newHold }));
-  return checkNewHold(request, group, newHold, attempt, kitchen);
+  return checkNewHold(request, group, newHold, attempt, context);
 }
 
 /** What becomes of a new hold, once the provider was asked what it costs, whose it is, and until when. */
 export async function checkNewHold(
   request: Request,
   group: Group,
-  { hold, asked, notBefore }: NewHold,
+  { hold, approvers, notBefore }: NewHold,
   attempt: number,
-  kitchen: Kitchen,
+  context: JobContext,
 ): Promise<Event> {
-  const now = await rechecked(request, group, hold, kitchen);
+  const now = await rechecked(request, group, hold, context);
   if (now && isOlder(now, notBefore)) {
     const { provider, id: holdId } = hold;
-    await kitchen.claims.disown({ teamId: request.teamId, requestId: request.id, provider, holdId });
+    await context.claims.disown({ teamId: request.teamId, requestId: request.id, provider, holdId });
     return { type: 'reserveFailed', attempt, code: 'heldAlready' };
   }
   // Of two statements of the end the earlier one is kept to.
   const expiresAt = Math.min(hold.expiresAt, now?.expiresAt ?? hold.expiresAt);
-  return { type: 'held', attempt, hold: { ...hold, expiresAt }, asked, group: now?.group ?? group };
+  return { type: 'held', attempt, hold: { ...hold, expiresAt }, approvers, group: now?.group ?? group };
 }
 
 /** Whether something was made before the call that told of it: then it is somebody else's, and no less so because we were told of it. */
@@ -95,12 +95,12 @@ async function rechecked(
   { search, id }: Request,
   group: Group,
   { id: holdId, number }: NewHold['hold'],
-  { provider, observer }: Kitchen,
+  { provider, observer }: JobContext,
 ): Promise<Rechecked | undefined> {
   try {
     return await provider(group.provider).recheck({ group, number, search, holdId });
   } catch (error) {
-    observer.trouble('hold not checked after it was made', error, { id });
+    observer.warn('hold not checked after it was made', error, { id });
     return undefined;
   }
 }

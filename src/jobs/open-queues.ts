@@ -20,7 +20,7 @@ export type Queues = Readonly<{
 export function openQueues(
   connection: Redis,
   providers: readonly ProviderName[],
-  observer: Pick<Observer, 'trouble'>,
+  observer: Pick<Observer, 'warn'>,
 ): Queues {
   const withWorkers = queuesOf(providers);
   const open = new Map<QueueName, Queue<JobData>>();
@@ -40,10 +40,10 @@ export function openQueues(
     const known = open.get(name);
     if (known) return known;
     const queue = new Queue<JobData>(name, { connection, prefix: PREFIX });
-    queue.on('error', (error) => observer.trouble('queue not reachable', error, {}));
+    queue.on('error', (error) => observer.warn('queue not reachable', error, {}));
     open.set(name, queue);
     if (!withWorkers.has(name)) {
-      observer.trouble('jobs wait for a provider that is not configured', new Error(`${name} has no worker`), {});
+      observer.warn('jobs wait for a provider that is not configured', new Error(`${name} has no worker`), {});
     }
     return queue;
   }

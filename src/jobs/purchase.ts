@@ -6,14 +6,14 @@ import type { Request } from '../domain/request.ts';
 import { ORDER_AGAIN_MS } from '../domain/rules.ts';
 import { ProviderError, type ProviderErrorKind, reasonOf } from '../workflow/provider.ts';
 import type { Again, Delivery } from './job.ts';
-import type { Kitchen } from './kitchen.ts';
+import type { JobContext } from './job-context.ts';
 import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
 import { retry } from './retry.ts';
 import { underWay } from './under-way.ts';
 
 /** Spends the money, at most once: that the call will be made is saved before it is made, and a delivery that finds it saved does not call. */
-export async function purchase(request: Request, kitchen: Kitchen, delivery: Delivery): Promise<Again | undefined> {
-  const { workflow, provider, durable, observer, clock } = kitchen;
+export async function purchase(request: Request, context: JobContext, delivery: Delivery): Promise<Again | undefined> {
+  const { workflow, provider, durable, observer, clock } = context;
   const { teamId, id, state } = request;
   if (state.name !== 'purchasing') return undefined;
   if (state.attempt) {
@@ -27,9 +27,9 @@ export async function purchase(request: Request, kitchen: Kitchen, delivery: Del
   if (waits !== undefined && clock() < waits) return { againAt: waits };
   // The claim comes last: a request that ends without an order must not keep the number from the next one.
   const objection =
-    (await orderedBefore(request, state.hold, kitchen)) ??
-    (await changedSince(request, state.hold, kitchen)) ??
-    (await orderedElsewhere(request, state.hold, kitchen));
+    (await orderedBefore(request, state.hold, context)) ??
+    (await changedSince(request, state.hold, context)) ??
+    (await orderedElsewhere(request, state.hold, context));
   if (objection) {
     await workflow.apply(teamId, id, objection);
     return undefined;
@@ -49,33 +49,33 @@ export async function purchase(request: Request, kitchen: Kitchen, delivery: Del
     await provider(hold.group.provider).purchase(order, (numbers) => extra.push(...numbers));
     event = { type: 'purchased', number: hold.number };
   } catch (error) {
-    observer.trouble('purchase not done', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
-    event = (await boughtBefore(error, hold, attempt.no, kitchen)) ?? notBought(error, attempt.no);
+    observer.warn('purchase not done', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
+    event = (await boughtBefore(error, hold, attempt.no, context)) ?? notBought(error, attempt.no);
   }
   await retry(() => workflow.apply(teamId, id, event));
-  if (extra.length > 0) await boughtMore(request, hold, extra, kitchen);
+  if (extra.length > 0) await boughtMore(request, hold, extra, context);
   return undefined;
 }
 
 /** What nobody ordered costs money all the same: it stands in the log, the audit trail and the history, and people are told. */
-async function boughtMore({ teamId, id }: Request, hold: Hold, numbers: readonly string[], kitchen: Kitchen) {
+async function boughtMore({ teamId, id }: Request, hold: Hold, numbers: readonly string[], context: JobContext) {
   const { provider } = hold.group;
   const facts = { id, provider, number: hold.number, numbers };
-  kitchen.observer.trouble('more was bought than was ordered', undefined, facts);
-  await retry(() => kitchen.workflow.apply(teamId, id, { type: 'boughtMore', provider, numbers }));
+  context.observer.warn('more was bought than was ordered', undefined, facts);
+  await retry(() => context.workflow.apply(teamId, id, { type: 'boughtMore', provider, numbers }));
 }
 
 /** While the order of another request for the same number has no answer, a second one would make it impossible to tell whose was carried out. */
-async function orderedElsewhere(request: Request, hold: Hold, { claims }: Kitchen): Promise<Event | undefined> {
+async function orderedElsewhere(request: Request, hold: Hold, { claims }: JobContext): Promise<Event | undefined> {
   const mine = await claims.take(orderClaim(request, hold.group.provider, hold.number), ORDER_CLAIM_MS);
-  return mine ? undefined : { type: 'sentBack', code: 'orderPending' };
+  return mine ? undefined : { type: 'returnedForApproval', code: 'orderPending' };
 }
 
 /** The orders for this number that the provider seemed not to take, as it said by a limit or a refused key: each may have been carried out all the same. */
 function notTaken({ history }: Request, { number }: Hold): Entry[] {
   return history.filter(
     ({ what, problem, number: of }) =>
-      what === 'sentBack' && problem?.code === 'purchaseNotTaken' && (of ?? number) === number,
+      what === 'returnedForApproval' && problem?.code === 'purchaseNotTaken' && (of ?? number) === number,
   );
 }
 
@@ -86,49 +86,56 @@ function orderWaitsUntil(request: Request, hold: Hold): number | undefined {
 }
 
 /** Only a list that was read whole and lacks the number lets it be ordered once more. */
-async function orderedBefore(request: Request, hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
+async function orderedBefore(request: Request, hold: Hold, context: JobContext): Promise<Event | undefined> {
   const [first] = notTaken(request, hold);
   if (!first) return undefined;
   try {
     // The number may have been released and held again since.
-    return await owned(hold, Math.min(hold.heldAt, first.at), kitchen);
+    return await owned(hold, Math.min(hold.heldAt, first.at), context);
   } catch (error) {
-    kitchen.observer.trouble('not known whether it was bought before', error, { number: hold.number });
+    context.observer.warn('not known whether it was bought before', error, { number: hold.number });
     return { type: 'purchaseUnanswered' };
   }
 }
 
 /** The last word before the order is the provider's: the hold is still ours, and costs what was approved. No answer is no yes. */
-async function changedSince({ search }: Request, hold: Hold, kitchen: Kitchen): Promise<Event | undefined> {
-  const { provider, observer, clock } = kitchen;
-  const { group, number, ours } = hold;
+async function changedSince({ search }: Request, hold: Hold, context: JobContext): Promise<Event | undefined> {
+  const { provider, observer, clock } = context;
+  const { group, number, local } = hold;
   // A local hold is known to nobody else.
-  if (ours && clock() >= endsAt(hold)) return { type: 'offerGone' };
+  if (local && clock() >= endsAt(hold)) return { type: 'outOfStock' };
   try {
-    const theirs = ours ? undefined : { holdId: hold.id, heldAt: hold.heldAt };
+    const theirs = local ? undefined : { holdId: hold.id, heldAt: hold.heldAt };
     const now = await provider(group.provider).recheck({ group, number, search, ...theirs });
     // A number that was bought is held no longer either: the store may have forgotten the order.
-    if (!now) return (await owned(hold, hold.heldAt, kitchen)) ?? { type: 'offerGone' };
+    if (!now) return (await owned(hold, hold.heldAt, context)) ?? { type: 'outOfStock' };
     const changed = whatChanged(group, now.group);
-    return changed && { type: 'sentBack', code: changed.code, group: now.group };
+    return changed && { type: 'returnedForApproval', code: changed.code, group: now.group };
   } catch (error) {
-    observer.trouble('hold not checked before the order', error, { number });
+    observer.warn('hold not checked before the order', error, { number });
     // A hold that may be gone may have become a purchase.
-    return (await seenOwned(hold, kitchen)) ?? { type: 'sentBack', code: 'stockUnknown', ...reasonOf(error) };
+    return (
+      (await seenOwned(hold, context)) ?? { type: 'returnedForApproval', code: 'stockUnknown', ...reasonOf(error) }
+    );
   }
 }
 
 /** Refusals after which the number may be ours all the same: no provider documents that such an answer means that nothing was done, and the store may have forgotten an earlier order. */
 const IN_DOUBT: ReadonlySet<ProviderErrorKind> = new Set(['taken', 'refused', 'rateLimited', 'unauthorised']);
 
-async function boughtBefore(error: unknown, hold: Hold, attempt: number, kitchen: Kitchen): Promise<Event | undefined> {
-  return error instanceof ProviderError && IN_DOUBT.has(error.kind) ? seenOwned(hold, kitchen, attempt) : undefined;
+async function boughtBefore(
+  error: unknown,
+  hold: Hold,
+  attempt: number,
+  context: JobContext,
+): Promise<Event | undefined> {
+  return error instanceof ProviderError && IN_DOUBT.has(error.kind) ? seenOwned(hold, context, attempt) : undefined;
 }
 
 /** Only seeing the number owned proves anything; that it cannot be seen proves nothing. */
-function seenOwned(hold: Hold, kitchen: Kitchen, attempt?: number): Promise<Event | undefined> {
-  return owned(hold, hold.heldAt, kitchen, attempt).catch((error: unknown) => {
-    kitchen.observer.trouble('purchase not verified', error, { number: hold.number });
+function seenOwned(hold: Hold, context: JobContext, attempt?: number): Promise<Event | undefined> {
+  return owned(hold, hold.heldAt, context, attempt).catch((error: unknown) => {
+    context.observer.warn('purchase not verified', error, { number: hold.number });
     return undefined;
   });
 }
@@ -137,7 +144,7 @@ function seenOwned(hold: Hold, kitchen: Kitchen, attempt?: number): Promise<Even
 async function owned(
   { number, group }: Hold,
   since: number,
-  { provider }: Kitchen,
+  { provider }: JobContext,
   attempt?: number,
 ): Promise<Event | undefined> {
   const found = await provider(group.provider).owned(number, { since });
@@ -155,7 +162,7 @@ function notBought(error: unknown, attempt: number): Event {
     case 'unavailable':
     case 'rateLimited':
     case 'unauthorised':
-      return { type: 'sentBack', attempt, code: 'purchaseNotTaken', ...reasonOf(error) };
+      return { type: 'returnedForApproval', attempt, code: 'purchaseNotTaken', ...reasonOf(error) };
     case 'outcomeUnknown':
     case 'unreadable':
       return { type: 'purchaseUnanswered', attempt };

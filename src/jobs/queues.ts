@@ -15,7 +15,7 @@ const QUEUES = {
   searches: 20,
   /** `show`: Slack is told how things stand. */
   cards: 20,
-  /** `home`: the same, for one person. A Home may be painted often, so it stands in nobody's way. */
+  /** `home`: the same, for one person. A Home may be rendered often, so it stands in nobody's way. */
   homes: 5,
   /** `remind`, `reconcile` */
   upkeep: 5,
@@ -46,7 +46,7 @@ export function queueOf(data: JobData): QueueName {
       return holdsAt(data.provider);
     case 'search':
       return 'searches';
-    case 'show':
+    case 'render':
       return 'cards';
     case 'home':
       return 'homes';

@@ -5,7 +5,7 @@ import type { JobData } from './job.ts';
 
 const request = { teamId: z.string().min(1), requestId: z.string().min(1) };
 
-/** As much of a job as must be there for its recipe to know what it is about; more may be. */
+/** As much of a job as must be there for its handler to know what it is about; more may be. */
 const schema = z.union([
   z.looseObject({ job: z.enum(PROVIDER_JOBS), ...request, provider: providerSchema }),
   z.looseObject({ job: z.enum(OTHER_JOBS), ...request }),
@@ -15,7 +15,7 @@ const schema = z.union([
       teamId: z.string().min(1),
       requestId: z.string().min(1),
       user: z.string().min(1),
-      decision: z.looseObject({ verb: z.enum(['approve', 'deny', 'settle']) }),
+      decision: z.looseObject({ verb: z.enum(['approve', 'deny', 'resolve']) }),
     }),
   }),
   z.looseObject({ job: z.literal('home'), teamId: z.string().min(1), user: z.string().min(1) }),

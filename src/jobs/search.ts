@@ -3,7 +3,7 @@ import type { LeftOut, Missing } from '../domain/options.ts';
 import type { Request } from '../domain/request.ts';
 import { type Provider, reasonOf } from '../workflow/provider.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
-import type { Kitchen } from './kitchen.ts';
+import type { JobContext } from './job-context.ts';
 
 /** How long people wait for all providers before they see what is there. */
 const TOGETHER_MS = 2_000;
@@ -11,15 +11,15 @@ const TOGETHER_MS = 2_000;
 type Answer = Readonly<{ groups: readonly Group[]; missing: readonly Missing[]; leftOut: readonly LeftOut[] }>;
 
 /** Asks all providers at once, hands in what came in time, and then, one by one, what comes later. */
-export async function search(request: Request, kitchen: Kitchen): Promise<undefined> {
-  const { workflow, providers } = kitchen;
+export async function search(request: Request, context: JobContext): Promise<undefined> {
+  const { workflow, providers } = context;
   const { teamId, id, version, state } = request;
-  if (state.name === 'choosing') return giveUpWaiting(request, kitchen);
+  if (state.name === 'choosing') return giveUpWaiting(request, context);
   if (state.name !== 'searching') return;
 
   const answers = new Map<Provider, Answer>();
   const asking = providers.map(async (provider) => {
-    const answer = await ask(provider, request.search, kitchen);
+    const answer = await ask(provider, request.search, context);
     answers.set(provider, answer);
     return [provider, answer] as const;
   });
@@ -47,7 +47,7 @@ export async function search(request: Request, kitchen: Kitchen): Promise<undefi
   }
 }
 
-async function ask(provider: Provider, search: Search, { observer }: Kitchen): Promise<Answer> {
+async function ask(provider: Provider, search: Search, { observer }: JobContext): Promise<Answer> {
   const { name } = provider;
   const missing: Missing[] = [];
   const leftOut: LeftOut[] = [];
@@ -60,7 +60,7 @@ async function ask(provider: Provider, search: Search, { observer }: Kitchen): P
     const able = found.filter((group) => meets(group, search));
     return { groups: await withDocuments(provider, search, able), missing, leftOut };
   } catch (error) {
-    observer.trouble('search failed', error, { provider: name });
+    observer.warn('search failed', error, { provider: name });
     return { groups: [], missing: [{ provider: name, code: 'failed', ...reasonOf(error) }], leftOut };
   }
 }
@@ -79,7 +79,7 @@ async function withDocuments(provider: Provider, search: Search, groups: readonl
 }
 
 /** The process that waited has died: whoever has not answered by now is left out. */
-async function giveUpWaiting(request: Request, { workflow }: Kitchen): Promise<undefined> {
+async function giveUpWaiting(request: Request, { workflow }: JobContext): Promise<undefined> {
   if (request.state.name !== 'choosing') return;
   const { waiting, searchNo } = request.state.options;
   for (const provider of waiting) {

@@ -15,15 +15,15 @@ const OPTIONS: JobsOptions = {
 /** A click that was decided about is remembered for an hour: its second delivery has the same id, and is ignored. */
 const DECIDED = { age: 3_600, count: 5_000 };
 
-/** A Home is tried for weeks, until it can be painted: nothing else leads back to it. */
+/** A Home is tried for weeks, until it can be rendered: nothing else leads back to it. */
 const UNTIL_PAINTED: JobsOptions = {
   ...OPTIONS,
   attempts: 1_000_000,
   backoff: { type: 'fixed', delay: 4_000, jitter: 0.5 },
 };
 
-/** How long a Home waits for more to change, so that a burst of changes paints it once. */
-const HOME_SETTLES_MS = 500;
+/** How long a Home waits for more to change, so that a burst of changes renders it once. */
+const HOME_GRACE_MS = 500;
 
 /** Puts follow-ups on the BullMQ queues, one job per request, version and kind; and one per Home. */
 export function createTimers(
@@ -45,11 +45,11 @@ export function createTimers(
       await queue(queueOf(data)).add('decide', data, { ...OPTIONS, attempts: 12, removeOnComplete: DECIDED, jobId });
     },
 
-    async paintHome(teamId, user) {
+    async renderHome(teamId, user) {
       const data: JobData = { job: 'home', teamId, user };
-      // What comes while it waits is painted with it; what comes while it is being painted is painted once after.
+      // What comes while it waits is rendered with it; what comes while it is being rendered is rendered once after.
       const deduplication = { id: `${teamId}-${user}`, keepLastIfActive: true };
-      await queue(queueOf(data)).add('home', data, { ...UNTIL_PAINTED, deduplication, delay: HOME_SETTLES_MS });
+      await queue(queueOf(data)).add('home', data, { ...UNTIL_PAINTED, deduplication, delay: HOME_GRACE_MS });
     },
 
     async startReconciling() {

@@ -3,24 +3,24 @@ import type { Request } from '../domain/request.ts';
 import type { State, StateOf } from '../domain/state.ts';
 import type { OwnedNumber } from '../workflow/provider.ts';
 import type { Again } from './job.ts';
-import type { Kitchen } from './kitchen.ts';
+import type { JobContext } from './job-context.ts';
 import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
 
 /** Looks what became of an order: whether one without an answer was carried out after all, and whether what was bought can be used. */
-export async function verify(request: Request, kitchen: Kitchen): Promise<Again | undefined> {
+export async function verify(request: Request, context: JobContext): Promise<Again | undefined> {
   const { state } = request;
-  if (state.name === 'unconfirmed') return verifyOrder(request, state, kitchen);
-  if (state.name === 'failed') return verifyRefusal(request, state, kitchen);
-  return state.name === 'purchased' ? verifyOwnership(request, state, kitchen) : undefined;
+  if (state.name === 'unconfirmed') return verifyOrder(request, state, context);
+  if (state.name === 'failed') return verifyRefusal(request, state, context);
+  return state.name === 'purchased' ? verifyOwnership(request, state, context) : undefined;
 }
 
 /** Only seeing the number proves anything; what else is seen is kept for people. */
 async function verifyOrder(
   request: Request,
   state: Extract<State, { name: 'unconfirmed' }>,
-  kitchen: Kitchen,
+  context: JobContext,
 ): Promise<Again | undefined> {
-  const { workflow, provider, claims, observer, clock } = kitchen;
+  const { workflow, provider, claims, observer, clock } = context;
   const { teamId, id } = request;
   if (clock() < state.nextCheckAt) return { againAt: state.nextCheckAt };
   const { id: holdId, number, group } = state.hold;
@@ -28,7 +28,7 @@ async function verifyOrder(
   const seller = provider(group.provider);
   const look = async <T>(question: Promise<T> | undefined): Promise<T | undefined> =>
     question?.catch((error: unknown) => {
-      observer.trouble('purchase not verified', error, { id });
+      observer.warn('purchase not verified', error, { id });
       return undefined;
     });
   const owned = await look(
@@ -56,14 +56,14 @@ async function verifyOrder(
 async function verifyRefusal(
   { teamId, id }: Request,
   { hold, nextCheckAt }: StateOf<'failed'>,
-  { workflow, provider, observer, clock }: Kitchen,
+  { workflow, provider, observer, clock }: JobContext,
 ): Promise<Again | undefined> {
   if (nextCheckAt === undefined) return undefined;
   if (clock() < nextCheckAt) return { againAt: nextCheckAt };
   const { number, group } = hold;
   const owned = await provider(group.provider)
     .owned(number, { since: hold.heldAt })
-    .catch((error: unknown) => void observer.trouble('refused order not looked for', error, { id }));
+    .catch((error: unknown) => void observer.warn('refused order not looked for', error, { id }));
   await workflow.apply(
     teamId,
     id,
@@ -80,7 +80,7 @@ function seen({ active }: OwnedNumber): { ownership?: { checks: number; listed: 
 async function verifyOwnership(
   { teamId, id }: Request,
   { hold, ownership }: Extract<State, { name: 'purchased' }>,
-  { workflow, provider, clock }: Kitchen,
+  { workflow, provider, clock }: JobContext,
 ): Promise<Again | undefined> {
   const nextCheckAt = ownership?.nextCheckAt;
   if (nextCheckAt === undefined) return undefined;

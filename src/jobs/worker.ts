@@ -1,19 +1,19 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { withTimeout } from '../workflow/with-timeout.ts';
+import { run } from './handlers.ts';
 import { type Again, type JobData, PREFIX } from './job.ts';
-import type { Kitchen } from './kitchen.ts';
+import type { JobContext } from './job-context.ts';
 import { type QueueName, queuesOf } from './queues.ts';
 import { laterFor, readJob } from './read-job.ts';
-import { run } from './recipes.ts';
 
 /** How long a stop waits for running jobs before it leaves them to be handed out again. */
 const CLOSE_MS = 10_000;
 
-/** Takes jobs off every queue and runs their recipes. A job whose worker died is handed out again within seconds. */
-export function createWorkers(connection: Redis, kitchen: Kitchen): { close(): Promise<void> } {
-  const queues = queuesOf(kitchen.providers.map(({ name }) => name));
-  const workers = [...queues].map(([name, atOnce]) => createWorker(name, atOnce, connection, kitchen));
+/** Takes jobs off every queue and runs their handlers. A job whose worker died is handed out again within seconds. */
+export function createWorkers(connection: Redis, context: JobContext): { close(): Promise<void> } {
+  const queues = queuesOf(context.providers.map(({ name }) => name));
+  const workers = [...queues].map(([name, atOnce]) => createWorker(name, atOnce, connection, context));
   return {
     async close() {
       // Without Redis no job can end; waiting for one would only be waiting.
@@ -26,35 +26,35 @@ export function createWorkers(connection: Redis, kitchen: Kitchen): { close(): P
   };
 }
 
-function createWorker(name: QueueName, atOnce: number, connection: Redis, kitchen: Kitchen): Worker<JobData> {
-  const { observer } = kitchen;
-  const worker = new Worker<JobData>(name, (job, token) => process(job, token, kitchen), {
+function createWorker(name: QueueName, atOnce: number, connection: Redis, context: JobContext): Worker<JobData> {
+  const { observer } = context;
+  const worker = new Worker<JobData>(name, (job, token) => process(job, token, context), {
     connection,
     prefix: PREFIX,
     concurrency: atOnce,
     lockDuration: 6_000,
     stalledInterval: 3_000,
-    // A recipe is safe to run again; giving up on it would not be.
+    // A handler is safe to run again; giving up on it would not be.
     maxStalledCount: 1_000,
   });
-  worker.on('error', (error) => observer.trouble('queue not reachable', error, {}));
+  worker.on('error', (error) => observer.warn('queue not reachable', error, {}));
   worker.on('failed', (job, error) =>
-    observer.trouble('job failed', error, { job: job?.name, jobId: job?.id, attemptsMade: job?.attemptsMade }),
+    observer.warn('job failed', error, { job: job?.name, jobId: job?.id, attemptsMade: job?.attemptsMade }),
   );
   return worker;
 }
 
-async function process(job: Job<JobData>, token: string | undefined, kitchen: Kitchen): Promise<void> {
+async function process(job: Job<JobData>, token: string | undefined, context: JobContext): Promise<void> {
   const data = readJob(job.data);
-  const again = data ? await run(data, { job: job.id ?? '' }, kitchen) : leave(job, kitchen);
+  const again = data ? await run(data, { job: job.id ?? '' }, context) : leave(job, context);
   if (!again) return;
   await job.moveToDelayed(again.againAt, token);
   throw new DelayedError();
 }
 
 /** A job of another version is not ours to drop: it stays for one that knows it. One that a schedule repeats comes again anyway. */
-function leave(job: Job<JobData>, { observer, clock }: Kitchen): Again | undefined {
-  observer.trouble('job of another version left for later', new Error('this version has no recipe for it'), {
+function leave(job: Job<JobData>, { observer, clock }: JobContext): Again | undefined {
+  observer.warn('job of another version left for later', new Error('this version has no handler for it'), {
     job: job.name,
     jobId: job.id,
   });

@@ -2,11 +2,11 @@ import { getUnixTime } from 'date-fns';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { isFree, type Money } from '../domain/money.ts';
 import type { Prices } from '../domain/problem.ts';
-import { MOST_TYPED, oneLine } from './text/clean.ts';
+import { MAX_TYPED, oneLine } from './text/clean.ts';
 import { words } from './words/words.ts';
 
 /** People named in one sentence. */
-const MOST_MENTIONS = 20;
+const MAX_MENTIONS = 20;
 
 /** A number as people read it, "+1 213 555 0134"; as it came when it is none. */
 export function phone(number: string): string {
@@ -61,8 +61,8 @@ export function channelMention(id: string): string {
 
 /** "a, b, or c"; of very many the first, and how many more there are. */
 export function mentions(ids: readonly string[]): string {
-  const left = ids.length - MOST_MENTIONS;
-  const named = ids.slice(0, MOST_MENTIONS).map(mention);
+  const left = ids.length - MAX_MENTIONS;
+  const named = ids.slice(0, MAX_MENTIONS).map(mention);
   return list(left > 0 ? [...named, words.others(left)] : named, 'disjunction');
 }
 
@@ -84,7 +84,7 @@ export function clip(text: string, most: number): string {
 }
 
 /** A person's words as a quotation on one line, so that they cannot look like a card's own rows. */
-export function quoted(text: string, most = MOST_TYPED): string {
+export function quoted(text: string, most = MAX_TYPED): string {
   return `“${clip(oneLine(text).replaceAll(/[“”]/g, '"'), most)}”`;
 }
 

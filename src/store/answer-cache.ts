@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Traffic } from '../workflow/traffic.ts';
+import type { ApiQuota } from '../workflow/api-quota.ts';
 import { attempt, createKeptAnswers, type KeepingDeps } from './kept-answers.ts';
 import { keys } from './keys.ts';
 import { drop, take } from './lock.ts';
@@ -11,8 +11,8 @@ const STALE_MS = 7 * 24 * 60 * 60_000;
 const ASKING_MS = 10_000;
 const POLL_MS = 50;
 
-/** Answers of providers, asked for once for all who ask at one time. See {@link Traffic}. */
-export function createAnswerCache(deps: KeepingDeps): Traffic['cached'] {
+/** Answers of providers, asked for once for all who ask at one time. See {@link ApiQuota}. */
+export function createAnswerCache(deps: KeepingDeps): ApiQuota['cached'] {
   const { redis, observer } = deps;
   const kept = createKeptAnswers(deps);
   const flights = new Map<string, Promise<unknown>>();
@@ -46,7 +46,7 @@ export function createAnswerCache(deps: KeepingDeps): Traffic['cached'] {
       return value;
     } catch (error) {
       if (!stale || old === undefined) throw error;
-      observer?.trouble('an old answer of a provider is used', error, { key });
+      observer?.warn('an old answer of a provider is used', error, { key });
       return old.value;
     } finally {
       await attempt(deps, 'ending a question', key, drop(redis, keys.asking(key), token));

@@ -10,7 +10,7 @@ const PAGE = 500;
 const CLOCKS_APART_MS = 60_000;
 
 /** What one person is refused on one request is kept this often in an hour; then one line says that more is not. @internal */
-export const MOST_REFUSALS = 20;
+export const MAX_REFUSALS = 20;
 const REFUSALS_MS = 3_600_000;
 
 /**
@@ -34,7 +34,7 @@ export function createAuditTrail(redis: Redis, left: () => void = () => undefine
     async refused(request, event, by, refusal, at) {
       const line = refusalLine(request, event, by, refusal, at);
       // A question that was refused has left no request: all of one person's count together.
-      const about = event === 'asked' ? event : request.id;
+      const about = event === 'created' ? event : request.id;
       // First, so that the line is found where nothing else is kept of the workspace yet.
       await redis.sadd(keys.teams, request.teamId);
       const kept = await redis.eval(
@@ -44,7 +44,7 @@ export function createAuditTrail(redis: Redis, left: () => void = () => undefine
         keys.refusals(request.teamId, about, by),
         JSON.stringify(line),
         JSON.stringify({ ...line, what: 'refusedMore' }),
-        String(MOST_REFUSALS),
+        String(MAX_REFUSALS),
         String(REFUSALS_MS),
       );
       if (kept !== 1) left();

@@ -8,13 +8,13 @@ import { withLock } from './lock.ts';
 const cardSchema: z.ZodType<Card> = z.object({
   channel: z.string(),
   ts: z.string().exactOptional(),
-  shows: z.string(),
+  rendered: z.string(),
 });
 const postingSchema: z.ZodType<Posting> = z.object({
   at: z.number(),
   to: z.string(),
   under: z.string().exactOptional(),
-  shows: z.string(),
+  rendered: z.string(),
 });
 const keptSchema = z.union([cardSchema, z.object({ posting: postingSchema })]);
 
@@ -24,14 +24,14 @@ if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 if ARGV[3] then redis.call('HSET', KEYS[1], ARGV[2], ARGV[3]) else redis.call('HDEL', KEYS[1], ARGV[2]) end
 return 1`;
 
-/** Forgets what a card shows and has the request painted anew, if the store still knows it. KEYS request, cards, unshown · ARGV card's key, request id */
+/** Forgets what a card shows and has the request rendered anew, if the store still knows it. KEYS request, cards, unshown · ARGV card's key, request id */
 const DOUBT = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local kept = redis.call('HGET', KEYS[2], ARGV[1])
 if kept then
   local isJson, card = pcall(cjson.decode, kept)
-  if isJson and type(card) == 'table' and card.shows then
-    card.shows = ''
+  if isJson and type(card) == 'table' and card.rendered then
+    card.rendered = ''
     redis.call('HSET', KEYS[2], ARGV[1], cjson.encode(card))
   end
 end
@@ -74,19 +74,19 @@ export function createCardStore(redis: Redis): CardStore {
       return found;
     },
 
-    async doubt(teamId, requestId, key) {
+    async invalidate(teamId, requestId, key) {
       const all = [keys.request(teamId, requestId), keys.cards(teamId, requestId), keys.unshown(teamId)];
       await redis.eval(DOUBT, all.length, ...all, key, requestId);
     },
 
-    withLock(teamId, requestId, paint) {
-      const lock = keys.painting(teamId, requestId);
+    withLock(teamId, requestId, render) {
+      const lock = keys.rendering(teamId, requestId);
       return withLock(redis, lock, (token) => {
         const write = async (...keyAndJson: string[]) => {
           const written = await redis.eval(WRITE, 2, keys.cards(teamId, requestId), lock, token, ...keyAndJson);
-          if (written !== 1) throw new LockLostError(`somebody else paints ${requestId} by now`);
+          if (written !== 1) throw new LockLostError(`somebody else renders ${requestId} by now`);
         };
-        return paint({
+        return render({
           save: (key, card) => write(key, JSON.stringify(card)),
           announce: (key, posting) => write(key, JSON.stringify({ posting })),
           withdraw: (key) => write(key),
@@ -100,8 +100,8 @@ export function createCardStore(redis: Redis): CardStore {
 function postedCard(json: string | null): PostedCard | undefined {
   const card = json === null ? undefined : read(json);
   if (!card || 'posting' in card || card.ts === undefined) return undefined;
-  const { channel, ts, shows } = card;
-  return { channel, ts, shows };
+  const { channel, ts, rendered } = card;
+  return { channel, ts, rendered: rendered };
 }
 
 /** What is kept under a key; undefined when this version cannot read it. */

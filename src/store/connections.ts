@@ -73,7 +73,7 @@ export async function untilUsable(
   };
   await new Promise<void>((resolve, reject) => {
     let again: NodeJS.Timeout | undefined;
-    const settle = (error?: Error) => {
+    const finish = (error?: Error) => {
       for (const each of [timer, again, silence]) clearTimeout(each);
       redis.off('error', failed);
       redis.off('ready', ready);
@@ -83,20 +83,20 @@ export async function untilUsable(
     };
     const failed = (error: Error) => {
       const objection = objectionOf(error, where);
-      if (objection) settle(new RedisUnusable(objection));
+      if (objection) finish(new RedisUnusable(objection));
       else waiting(gistOf(error));
     };
     const ready = async () => {
       try {
         const missing = await missingRight(redis, queues);
-        settle(missing === undefined ? undefined : new RedisUnusable(`${where} ${missing}`));
+        finish(missing === undefined ? undefined : new RedisUnusable(`${where} ${missing}`));
       } catch (error) {
         failed(error as Error);
         again = setTimeout(() => redis.status === 'ready' && void ready(), LONGEST_PAUSE_MS);
       }
     };
     const late = () =>
-      settle(
+      finish(
         new RedisUnusable(
           `${where} could not be used within ${waitMs / 1_000} seconds (${why}). Check REDIS_URL${tlsHint}.`,
         ),

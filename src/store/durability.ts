@@ -16,7 +16,7 @@ export type RedisFacts = Readonly<{
 }>;
 
 /** Longer than a disk that is well ever takes; nobody's purchase waits for one that is not. */
-const SETTLE_MS = 2_000;
+const POST_GRACE_MS = 2_000;
 const ASK_MS = 2_000;
 
 const words = {
@@ -87,14 +87,14 @@ export type Durability = Readonly<{
    * Resolves when everything saved so far is on disk, as far as Redis can promise: where it knows how to wait for that and does not write
    * through anyway. Never rejects, and gives up after two seconds: what was saved is then as safe as the settings of Redis make it.
    */
-  settled(teamId: string): Promise<void>;
+  flushed(teamId: string): Promise<void>;
   close(): void;
 }>;
 
 /** Looks at the Redis now and whenever it is back. `redis` must be connected. */
 export async function createDurability(deps: {
   redis: Redis;
-  observer: Pick<Observer, 'trouble'>;
+  observer: Pick<Observer, 'warn'>;
   /** Names each way in which something could be lost. */
   warn: (warning: string) => void;
 }): Promise<Durability> {
@@ -116,20 +116,20 @@ export async function createDurability(deps: {
       warnings = found;
       canWait = facts.appendOnly && facts.appendfsync !== 'always' && knowsWaiting(facts.version);
     } catch (error) {
-      observer.trouble('redis not looked at', error, {});
+      observer.warn('redis not looked at', error, {});
     }
   }
 
   async function wait(teamId: string): Promise<void> {
     try {
       // The wait is for what this connection wrote; what others wrote before stands in the file before it.
-      await within(SETTLE_MS, waiting.set(keys.settling(teamId), '1', 'PX', 60_000));
-      const [local] = (await within(SETTLE_MS, waiting.call('WAITAOF', 1, 0, SETTLE_MS))) as number[];
-      if (local !== 1) throw new Error(`not on disk within ${SETTLE_MS} ms`);
+      await within(POST_GRACE_MS, waiting.set(keys.settling(teamId), '1', 'PX', 60_000));
+      const [local] = (await within(POST_GRACE_MS, waiting.call('WAITAOF', 1, 0, POST_GRACE_MS))) as number[];
+      if (local !== 1) throw new Error(`not on disk within ${POST_GRACE_MS} ms`);
     } catch (error) {
       // An older one, or one that is made up of several: it does not know, and will not learn.
       if (error instanceof Error && /unknown command/i.test(error.message)) canWait = false;
-      observer.trouble('redis did not say that it is on disk', error, {});
+      observer.warn('redis did not say that it is on disk', error, {});
     }
   }
 
@@ -137,7 +137,7 @@ export async function createDurability(deps: {
   await look();
   return {
     warnings: () => warnings,
-    async settled(teamId) {
+    async flushed(teamId) {
       if (!canWait) return;
       // A wait that has begun may have begun before the caller's save; one that is to come serves all who ask until then.
       next ??= underWay.then(() => {

@@ -4,7 +4,7 @@ import type { HomeStore } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
 import { withLock } from './lock.ts';
 
-/** A Home that nobody has opened for this long is no longer kept up to date; opening it paints it anew. */
+/** A Home that nobody has opened for this long is no longer kept up to date; opening it renders it anew. */
 const KEPT_MS = hoursToMilliseconds(7 * 24);
 
 /** Home tabs in Redis: one string per person who has opened theirs. */
@@ -31,10 +31,10 @@ export function createHomeStore(redis: Redis): HomeStore {
       return users;
     },
 
-    shows: async (teamId, user) => (await redis.get(keys.home(teamId, user))) ?? undefined,
-    shown,
+    rendered: async (teamId, user) => (await redis.get(keys.home(teamId, user))) ?? undefined,
+    markRendered: shown,
 
-    withLock: (teamId, user, paint) => withLock(redis, keys.paintingHome(teamId, user), paint),
+    withLock: (teamId, user, render) => withLock(redis, keys.renderingHome(teamId, user), render),
 
     async decided(teamId, user) {
       await redis.sadd(keys.deciders(teamId), user);
@@ -43,7 +43,7 @@ export function createHomeStore(redis: Redis): HomeStore {
     hasDecided: async (teamId, user) => (await redis.sismember(keys.deciders(teamId), user)) === 1,
   };
 
-  async function shown(teamId: string, user: string, shows: string): Promise<void> {
-    await redis.set(keys.home(teamId, user), shows, 'KEEPTTL', 'XX');
+  async function shown(teamId: string, user: string, rendered: string): Promise<void> {
+    await redis.set(keys.home(teamId, user), rendered, 'KEEPTTL', 'XX');
   }
 }

@@ -8,19 +8,19 @@ import { within } from './within.ts';
 const REDIS_MS = 1000;
 
 /** What this process keeps of the answers it has read, in characters of JSON. */
-const MOST_IN_MIND = 32_000_000;
+const MAX_IN_MIND = 32_000_000;
 const MARK = 36;
 
 export type KeptAnswer = Readonly<{ value: unknown; fresh: boolean }>;
 
 /** What keeping answers takes. */
-export type KeepingDeps = Readonly<{ redis: Redis; observer?: Pick<Observer, 'trouble'> | undefined }>;
+export type KeepingDeps = Readonly<{ redis: Redis; observer?: Pick<Observer, 'warn'> | undefined }>;
 
 /** Answers of providers in Redis; how old one is tells the time it has left there, so that no process's clock matters. */
 export function createKeptAnswers(deps: KeepingDeps) {
   const { redis } = deps;
   /** Answers that were read, with the mark that Redis has of them: a long list is carried over and parsed once, and is one and the same object. */
-  const inMind = new LRUCache<string, { mark: string; value: unknown }>({ maxSize: MOST_IN_MIND, max: 1000 });
+  const inMind = new LRUCache<string, { mark: string; value: unknown }>({ maxSize: MAX_IN_MIND, max: 1000 });
 
   function remember(key: string, mark: string, value: unknown, size: number): void {
     inMind.set(key, { mark, value }, { size: size + key.length });
@@ -75,7 +75,7 @@ export async function attempt<T>(
   try {
     return await within(REDIS_MS, work);
   } catch (error) {
-    observer?.trouble(`${what} of a provider failed`, error, { key });
+    observer?.warn(`${what} of a provider failed`, error, { key });
     return undefined;
   }
 }

@@ -47,14 +47,14 @@ export const keys = {
   unreadable: (teamId: string) => `nd:{${teamId}}:unreadable`,
   /** String: `begun` or `done`, of one delivery of Slack's; expires. */
   delivery: (teamId: string, id: string) => `nd:{${teamId}}:delivery:${id}`,
-  /** String: token of who paints the cards; expires. */
-  painting: (teamId: string, id: string) => `nd:{${teamId}}:painting:${id}`,
+  /** String: token of who renders the cards; expires. */
+  rendering: (teamId: string, id: string) => `nd:{${teamId}}:rendering:${id}`,
   /** String: digest of what a person's Home shows; there for those who have opened it, expires when they no longer do. */
   home: (teamId: string, user: string) => `nd:{${teamId}}:home:${user}`,
   /** Set of user ids who have opened their Home. */
   homes: (teamId: string) => `nd:{${teamId}}:homes`,
-  /** String: token of who paints the Home; expires. */
-  paintingHome: (teamId: string, user: string) => `nd:{${teamId}}:painting-home:${user}`,
+  /** String: token of who renders the Home; expires. */
+  renderingHome: (teamId: string, user: string) => `nd:{${teamId}}:rendering-home:${user}`,
   /** Set of user ids who have decided about a request. */
   deciders: (teamId: string) => `nd:{${teamId}}:deciders`,
 
@@ -66,7 +66,7 @@ export const keys = {
   /** String: workspace and request that a provider's hold belongs to; expires after it. */
   holdOwner: (provider: string, holdId: string) => `nd:provider:hold:{${provider}}:${holdId}`,
   /** Counter of the calls of this minute; expires with it. */
-  turns: (provider: string) => `nd:provider:turns:{${provider}}`,
+  callsMade: (provider: string) => `nd:provider:turns:{${provider}}`,
   /** String: there while the provider wants to be left alone; expires. */
-  pause: (provider: string) => `nd:provider:pause:{${provider}}`,
+  backOff: (provider: string) => `nd:provider:pause:{${provider}}`,
 };

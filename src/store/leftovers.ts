@@ -15,8 +15,8 @@ const holdSchema = z.object({
   number: z.string().catch(''),
   group: z.object({ provider: providerSchema }),
   expiresAt: time,
-  aheadMs: time,
-  ours: flag,
+  clockOffsetMs: time,
+  local: flag,
 });
 /** A hold that was made and is looked at before anybody is asked. */
 const newHoldSchema = z.object({
@@ -33,11 +33,11 @@ const stateSchema = z.looseObject({
 });
 type LeftState = z.infer<typeof stateSchema>;
 
-const dutySchema = z.object({
+const pendingReleaseSchema = z.object({
   provider: providerSchema,
   holdId: z.string(),
   number: z.string().catch(''),
-  ours: flag,
+  local: flag,
   nextAt: time,
 });
 
@@ -47,11 +47,11 @@ export function leftoversOf(body: string): Leftovers {
     .looseObject({ state: z.unknown().optional(), releasing: z.unknown().optional() })
     .safeParse(completed(body)).data;
   const state = stateSchema.safeParse(whole?.state).data;
-  const duties = z.array(dutySchema.nullable().catch(null)).safeParse(whole?.releasing).data;
-  const holds = (duties ?? []).flatMap((duty): LeftHold[] =>
-    duty === null ? [] : [{ ...duty, ours: duty.ours ?? false, releaseAt: duty.nextAt ?? 0 }],
+  const pendingReleases = z.array(pendingReleaseSchema.nullable().catch(null)).safeParse(whole?.releasing).data;
+  const holds = (pendingReleases ?? []).flatMap((pending): LeftHold[] =>
+    pending === null ? [] : [{ ...pending, local: pending.local ?? false, releaseAt: pending.nextAt ?? 0 }],
   );
-  const own = state && (newHoldIn(state) ?? holdIn(state, duties === undefined));
+  const own = state && (newHoldIn(state) ?? holdIn(state, pendingReleases === undefined));
   return {
     state: state?.name,
     holds: own && !holds.some(({ holdId }) => holdId === own.holdId) ? [...holds, own] : holds,
@@ -88,6 +88,12 @@ function newHoldIn({ name, newHold, group }: LeftState): LeftHold | undefined {
 }
 
 function knownOf(hold: Omit<NonNullable<LeftState['hold']>, 'group'>, provider: ProviderName) {
-  const { id, number, expiresAt, aheadMs = 0, ours = false } = hold;
-  return { provider, holdId: id, number, ours, endsAt: expiresAt === undefined ? undefined : expiresAt - aheadMs };
+  const { id, number, expiresAt, clockOffsetMs = 0, local = false } = hold;
+  return {
+    provider,
+    holdId: id,
+    number,
+    local,
+    endsAt: expiresAt === undefined ? undefined : expiresAt - clockOffsetMs,
+  };
 }

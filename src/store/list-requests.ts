@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
 import type { Request } from '../domain/request.ts';
-import type { Shelf, Shelved } from '../workflow/ports.ts';
+import type { IndexedRequests, RequestIndex } from '../workflow/ports.ts';
 import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { keys } from './keys.ts';
-import { placesOf, shelvingOf } from './shelves.ts';
+import { placesOf, shelvingOf } from './request-index.ts';
 
 /** So many that cannot be read are passed over to find those that can. */
-const MOST_PASSED_OVER = 100;
+const MAX_PASSED_OVER = 100;
 
 /**
  * The first requests of a list, and how many stand in it. However long it is, only what is asked for is read. `read` makes a request of the body
@@ -15,16 +15,16 @@ const MOST_PASSED_OVER = 100;
 export async function listRequests(
   redis: Redis,
   read: (teamId: string, id: string, body: string) => Request,
-  list: Readonly<{ teamId: string; shelf: Shelf; most: number }>,
-): Promise<Shelved> {
-  const { teamId, shelf, most } = list;
-  const { key, from, except } = shelvingOf(teamId, shelf);
+  list: Readonly<{ teamId: string; index: RequestIndex; most: number }>,
+): Promise<IndexedRequests> {
+  const { teamId, index, most } = list;
+  const { key, from, except } = shelvingOf(teamId, index);
   // One person's own are few: a number is held for each, and there is a limit to that.
   const leftOut = new Set(except === undefined ? [] : await redis.zrange(except, '0', '-1'));
   const requests: Request[] = [];
   const unreadable: string[] = [];
   let total = (await redis.zcard(key)) - leftOut.size;
-  for (let at = 0; requests.length < most && unreadable.length < MOST_PASSED_OVER; ) {
+  for (let at = 0; requests.length < most && unreadable.length < MAX_PASSED_OVER; ) {
     const page = await idsFrom(at, most - requests.length + leftOut.size);
     const ids: string[] = [];
     for (const id of page) {

@@ -30,7 +30,7 @@ export async function withLock(redis: Redis, key: string, work: (token: string) 
   const token = randomUUID();
   if (!(await take(redis, key, token, LOCK_MS))) return false;
   const renewing = setInterval(() => {
-    // A lock that cannot be kept is lost; what is written after that is fenced off by the token, or painted twice.
+    // A lock that cannot be kept is lost; what is written after that is fenced off by the token, or rendered twice.
     take(redis, key, token, LOCK_MS).catch(() => undefined);
   }, RENEW_MS);
   try {

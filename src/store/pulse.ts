@@ -8,7 +8,7 @@ const EVERY_MS = 1_000;
  * Writes to Redis every second, so that one that takes no writes any more (demoted, full) is noticed before somebody's click is lost to it.
  * `check` writes now, and rejects when that fails.
  */
-export function keepWriting(deps: { redis: Redis; teamId: string; observer: Pick<Observer, 'trouble'> }): {
+export function keepWriting(deps: { redis: Redis; teamId: string; observer: Pick<Observer, 'warn'> }): {
   check(): Promise<void>;
   close(): void;
 } {
@@ -17,7 +17,7 @@ export function keepWriting(deps: { redis: Redis; teamId: string; observer: Pick
   const timer = setInterval(() => {
     // Without a connection there is nothing to find out; that is told where it is lost.
     if (redis.status !== 'ready') return;
-    check().catch((error: unknown) => observer.trouble('redis takes no writes', error, {}));
+    check().catch((error: unknown) => observer.warn('redis takes no writes', error, {}));
   }, EVERY_MS).unref();
   return { check, close: () => clearInterval(timer) };
 }

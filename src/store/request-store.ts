@@ -7,7 +7,7 @@ import { auditLines } from './audit-lines.ts';
 import { keys } from './keys.ts';
 import { leftoversOf } from './leftovers.ts';
 import { listRequests } from './list-requests.ts';
-import { placesOf } from './shelves.ts';
+import { placesOf } from './request-index.ts';
 
 /**
  * Saves a request only over the version it was made from; the lists it stands in and the audit trail change in the same step.
@@ -38,7 +38,7 @@ end
 return 1`;
 
 /**
- * Takes a request off the list of those to be shown, unless it has changed since it was painted.
+ * Takes a request off the list of those to be shown, unless it has changed since it was rendered.
  * KEYS request, unshown · ARGV shown version, id
  */
 const SHOWN = `
@@ -90,13 +90,13 @@ export function createRequestStore(redis: Redis): RequestStore {
       return [...new Set([...open, ...unshown])];
     },
 
-    async shown({ teamId, id, version }) {
+    async markRendered({ teamId, id, version }) {
       await redis.eval(SHOWN, 2, keys.request(teamId, id), keys.unshown(teamId), String(version), id);
     },
 
     teams: () => redis.smembers(keys.teams),
 
-    list: (teamId, shelf, most) => listRequests(redis, read, { teamId, shelf, most }),
+    list: (teamId, index, most) => listRequests(redis, read, { teamId, index, most }),
 
     async setAside(teamId, id) {
       const step = redis.multi().zrem(keys.open(teamId), id).zrem(keys.unshown(teamId), id);

@@ -10,7 +10,7 @@ const ASK_MS = 2_000;
 const RETRY_MS = 1_000;
 
 /**
- * Notes which run of Redis this is, and has the cards of every request that may still be read painted anew: in one step, so that it is done
+ * Notes which run of Redis this is, and has the cards of every request that may still be read rendered anew: in one step, so that it is done
  * once, and whoever does it cannot die in the middle. KEYS run, unshown, by end · ARGV run id, now, ended since. Returns 1 when it was another run.
  */
 const NOTE = `
@@ -34,9 +34,9 @@ export async function watchRestarts(deps: {
   /** The workspace to begin with; those that are kept are looked up. */
   teamId: string;
   clock: Clock;
-  observer: Pick<Observer, 'trouble'>;
+  observer: Pick<Observer, 'warn'>;
   homes: Pick<Homes, 'invalidateAll'>;
-  /** Cards are to be painted anew; the sweep knows which. */
+  /** Cards are to be rendered anew; the sweep knows which. */
   onRestart: () => Promise<void>;
 }): Promise<Restarts> {
   const { redis, clock, observer, homes, onRestart } = deps;
@@ -67,7 +67,7 @@ export async function watchRestarts(deps: {
   function look(): Promise<void> {
     clearTimeout(retry);
     noting = note().catch((error: unknown) => {
-      observer.trouble('restart of redis not noted', error, {});
+      observer.warn('restart of redis not noted', error, {});
       if (!closed) retry = setTimeout(look, RETRY_MS).unref();
     });
     return noting;

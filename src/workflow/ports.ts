@@ -1,5 +1,5 @@
 import type { Decider } from '../domain/approval.ts';
-import type { Asked } from '../domain/approvers.ts';
+import type { StagedApprovers } from '../domain/approvers.ts';
 import type { Consequence } from '../domain/consequences.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Verdict } from '../domain/event.ts';
@@ -18,14 +18,14 @@ export interface RequestStore {
    * Nothing is saved where that would go beyond the limits, looked at in the same step: many who come at once count one after the other.
    */
   save(request: Request, open: boolean, news: readonly Entry[], limits?: Limits): Promise<boolean | LimitReached>;
-  /** Requests for which something must still follow: a job, or a card to paint. */
+  /** Requests for which something must still follow: a job, or a card to render. */
   unfinished(teamId: string): Promise<readonly string[]>;
   /** Notes that every card shows this version; it counts only if that is still the newest. */
-  shown(request: Request): Promise<void>;
+  markRendered(request: Request): Promise<void>;
   /** Workspaces that have something to look through: requests, or Homes. */
   teams(): Promise<readonly string[]>;
-  /** The first requests of a list, so many at most; see {@link Shelf}. */
-  list(teamId: string, shelf: Shelf, most: number): Promise<Shelved>;
+  /** The first requests of a list, so many at most; see {@link RequestIndex}. */
+  list(teamId: string, index: RequestIndex, most: number): Promise<IndexedRequests>;
   /** An unreadable request about which nothing is left to do is no longer among the unfinished, but among those set aside. */
   setAside(teamId: string, id: string): Promise<void>;
   asides(teamId: string): Promise<readonly string[]>;
@@ -34,9 +34,9 @@ export interface RequestStore {
 }
 
 /** What stands first in a list: requests in its order, ids of those among them that cannot be read, and how many the whole list has. */
-export type Shelved = Readonly<{ requests: readonly Request[]; unreadable: readonly string[]; total: number }>;
+export type IndexedRequests = Readonly<{ requests: readonly Request[]; unreadable: readonly string[]; total: number }>;
 
-export type Shelf =
+export type RequestIndex =
   /** All that one person asked for, newest first. */
   | Readonly<{ of: 'requester'; user: string }>
   /** Of these what is not over: first what has a number, each newest first. */
@@ -59,7 +59,7 @@ export type Card = Readonly<{
   /** Slack's id of the message in its channel; absent when it could not be posted there. */
   ts?: string;
   /** Digest of what it shows. */
-  shows: string;
+  rendered: string;
 }>;
 
 export type PostedCard = Card & Readonly<{ ts: string }>;
@@ -76,7 +76,7 @@ export type Posting = Readonly<{
   /** The message it was to be a reply to. */
   under?: string;
   /** Digest of what it would show. */
-  shows: string;
+  rendered: string;
 }>;
 
 /** What is kept of a request's messages, by their keys. */
@@ -95,10 +95,10 @@ export interface CardStore {
   firstOf(teamId: string, wanted: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, FoundCard>>;
   /** The same with what may stand in Slack although no card says so. */
   known(teamId: string, requestId: string): Promise<KnownCards>;
-  /** Notes that nobody knows what a card shows, so that it is painted anew, at the latest by the next sweep. */
-  doubt(teamId: string, requestId: string, key: string): Promise<void>;
-  /** Runs `paint` while nobody else paints this request; false when somebody else does. Only the one who has the lock may write. */
-  withLock(teamId: string, requestId: string, paint: (cards: CardWriter) => Promise<void>): Promise<boolean>;
+  /** Notes that nobody knows what a card shows, so that it is rendered anew, at the latest by the next sweep. */
+  invalidate(teamId: string, requestId: string, key: string): Promise<void>;
+  /** Runs `render` while nobody else renders this request; false when somebody else does. Only the one who has the lock may write. */
+  withLock(teamId: string, requestId: string, render: (cards: CardWriter) => Promise<void>): Promise<boolean>;
 }
 
 /** A run of the store: each restart begins another one, and may have made it forget its last second. */
@@ -122,17 +122,17 @@ export interface CardWriter {
 export interface HomeStore {
   /** Somebody has opened theirs: it is kept up to date from now on, and what it shows counts as unknown. */
   opened(teamId: string, user: string): Promise<void>;
-  /** It cannot be painted: nothing is kept up to date until it is opened again. */
+  /** It cannot be rendered: nothing is kept up to date until it is opened again. */
   forget(teamId: string, user: string): Promise<void>;
   /** Those of these people whose Home is kept up to date. */
   kept(teamId: string, users: readonly string[]): Promise<readonly string[]>;
   /** What the Homes show counts as unknown from now on; answers with whose they are. */
   invalidateAll(teamId: string): Promise<readonly string[]>;
   /** Digest of what it shows: empty when not known, undefined when nobody has opened it. */
-  shows(teamId: string, user: string): Promise<string | undefined>;
-  shown(teamId: string, user: string, shows: string): Promise<void>;
-  /** Runs `paint` while nobody else paints this Home; false when somebody else does. */
-  withLock(teamId: string, user: string, paint: () => Promise<void>): Promise<boolean>;
+  rendered(teamId: string, user: string): Promise<string | undefined>;
+  markRendered(teamId: string, user: string, rendered: string): Promise<void>;
+  /** Runs `render` while nobody else renders this Home; false when somebody else does. */
+  withLock(teamId: string, user: string, render: () => Promise<void>): Promise<boolean>;
   /** Notes that somebody has decided about a request. */
   decided(teamId: string, user: string): Promise<void>;
   hasDecided(teamId: string, user: string): Promise<boolean>;
@@ -178,8 +178,8 @@ export interface Timers {
 
 /** The same for Homes. */
 export interface HomeTimers {
-  /** Has a person's Home painted soon, once for all that asked for it until then. */
-  paintHome(teamId: string, user: string): Promise<void>;
+  /** Has a person's Home rendered soon, once for all that asked for it until then. */
+  renderHome(teamId: string, user: string): Promise<void>;
 }
 
 /** A click that only some may make: saved before it is acknowledged, decided when Slack has said who that is. Holds no secret. */
@@ -197,32 +197,32 @@ export type DecisionClick = Readonly<{
   decision:
     | Readonly<{ verb: 'approve' }>
     | Readonly<{ verb: 'deny'; reason: string }>
-    | Readonly<{ verb: 'settle'; verdict: Verdict }>;
+    | Readonly<{ verb: 'resolve'; verdict: Verdict }>;
 }>;
 
 /** Who people are, looked up in Slack. Throws when Slack does not say. */
 export interface Directory {
   /** Configured approvers as mentions, and the people they are at this moment. */
-  approvers(teamId: string): Promise<Asked>;
+  approvers(teamId: string): Promise<StagedApprovers>;
   decider(teamId: string, user: string): Promise<Decider>;
 }
 
-/** Paints every card of a request as it stands now, and posts what is still to be told. */
+/** Renders every card of a request as it stands now, and posts what is still to be told. */
 export interface Notifier {
-  /** Answers with a time (epoch ms) when it could not finish yet: somebody else is painting, or Slack asks for patience. */
-  show(request: Request): Promise<Readonly<{ againAt: number }> | undefined>;
+  /** Answers with a time (epoch ms) when it could not finish yet: somebody else is rendering, or Slack asks for patience. */
+  sync(request: Request): Promise<Readonly<{ againAt: number }> | undefined>;
   /** Tells one person, where they clicked, why nothing happened. */
   refuse(click: Readonly<{ teamId: string; user: string; channel: string }>, refusal: Refusal): Promise<void>;
 }
 
 /** Keeps the Home tab of everybody whom a request concerns as things stand. */
 export interface Homes {
-  /** Has the Homes painted that a change of this request may have made wrong. */
+  /** Has the Homes rendered that a change of this request may have made wrong. */
   changed(request: Request): Promise<void>;
-  /** Has all Homes painted, since what they show is not known any more. */
+  /** Has all Homes rendered, since what they show is not known any more. */
   invalidateAll(teamId: string): Promise<void>;
-  /** Paints one as things stand. Answers with a time (epoch ms) when it could not yet: somebody else is painting, or Slack asks for patience. */
-  paint(teamId: string, user: string): Promise<Readonly<{ againAt: number }> | undefined>;
+  /** Renders one as things stand. Answers with a time (epoch ms) when it could not yet: somebody else is rendering, or Slack asks for patience. */
+  render(teamId: string, user: string): Promise<Readonly<{ againAt: number }> | undefined>;
 }
 
 /** The time, in epoch milliseconds. */
@@ -233,5 +233,5 @@ export interface Observer {
   changed(request: Request, event: string): void;
   refused(request: Readonly<{ teamId: string; id: string }>, event: string, refusal: Refusal): void;
   /** Something that will be made good by a later job or sweep. */
-  trouble(what: string, error: unknown, facts: Readonly<Record<string, unknown>>): void;
+  warn(what: string, error: unknown, facts: Readonly<Record<string, unknown>>): void;
 }

@@ -6,10 +6,10 @@ import type { ProviderClock } from './provider-clock.ts';
 
 /**
  * A number held at a provider (E.164; "" where it cannot be read: in a list of holds, or in one from before the call that told of it).
- * `expiresAt` is epoch milliseconds on the provider's clock; `aheadMs` is how far that clock is ahead of ours (negative: behind), as far as the
- * answer tells, so that a deadline can be kept by a local clock that is wrong. `clockOffsetMs` is how far {@link Provider.clock} was ahead then.
+ * `expiresAt` is epoch milliseconds on the provider's clock; `clockOffsetMs` is how far that clock is ahead of ours (negative: behind), as far as the
+ * answer tells, so that a deadline can be kept by a local clock that is wrong. `measuredOffsetMs` is how far {@link Provider.clock} was ahead then.
  */
-export type ProviderHold = Omit<HeldNumber, 'provider' | 'ours'> &
+export type ProviderHold = Omit<HeldNumber, 'provider' | 'local'> &
   Readonly<{
     /** The group it belongs to and when it was made (epoch ms, on the provider's clock), where the provider says so. */
     groupId?: string;

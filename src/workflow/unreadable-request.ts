@@ -6,7 +6,7 @@ export type LeftHold = Readonly<{
   holdId: string;
   number: string;
   /** The provider knows nothing of it. */
-  ours: boolean;
+  local: boolean;
   releaseAt: number;
   /** When it ends by itself, as far as that is known. */
   endsAt?: number;

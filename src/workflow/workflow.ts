@@ -1,6 +1,6 @@
-import type { Standing } from '../domain/approval.ts';
-import { asked, type Question } from '../domain/asked.ts';
+import type { Membership } from '../domain/approval.ts';
 import { consequences } from '../domain/consequences.ts';
+import { newRequest, type Question } from '../domain/create-request.ts';
 import type { Event } from '../domain/event.ts';
 import { mayNotAsk } from '../domain/limits.ts';
 import type { LimitReached, Refusal } from '../domain/refusal.ts';
@@ -19,7 +19,7 @@ export type Outcome =
 export type Workflow = ReturnType<typeof createWorkflow>;
 
 /** Losing this many races for one request in a row means that something is broken, not busy. */
-const MOST_TRIES = 50;
+const MAX_TRIES = 50;
 
 export function createWorkflow(deps: {
   store: RequestStore;
@@ -33,7 +33,7 @@ export function createWorkflow(deps: {
 
   /** Derives from the saved state what must follow, and schedules it. Safe to call at any time, any number of times. */
   async function followUp(request: Request): Promise<void> {
-    const due = [...consequences(request), { job: 'show', at: 0 } as const];
+    const due = [...consequences(request), { job: 'render', at: 0 } as const];
     await Promise.all(due.map((each) => timers.schedule(each, request)));
   }
 
@@ -44,7 +44,7 @@ export function createWorkflow(deps: {
     observer.changed(request, event);
     // The state is safe; what could not be scheduled now is derived again by the next sweep.
     await followUp(request).catch((error: unknown) =>
-      observer.trouble('follow-up not scheduled', error, { id: request.id }),
+      observer.warn('follow-up not scheduled', error, { id: request.id }),
     );
     return true;
   }
@@ -55,19 +55,19 @@ export function createWorkflow(deps: {
     if (by !== undefined) {
       await audit
         .refused(request, event, by, refusal, clock())
-        .catch((error: unknown) => observer.trouble('refusal not noted', error, { id: request.id }));
+        .catch((error: unknown) => observer.warn('refusal not noted', error, { id: request.id }));
     }
     return { kind: 'refused', refusal, request };
   }
 
   /** Starts a request of somebody who may ask. A second delivery of the same question (same id) answers with the request that is there. */
-  async function ask(question: Question, standing: Standing = 'member'): Promise<Outcome> {
-    const request = asked(question, clock());
-    const no = mayNotAsk(standing, rules.requesters);
-    if (no) return refused(request, 'asked', question.requester, no);
-    const done = await saved(request, 'asked');
+  async function createRequest(question: Question, membership: Membership = 'member'): Promise<Outcome> {
+    const request = newRequest(question, clock());
+    const no = mayNotAsk(membership, rules.requesters);
+    if (no) return refused(request, 'created', question.requester, no);
+    const done = await saved(request, 'created');
     if (done === true) return { kind: 'changed', request };
-    if (done !== false) return refused(request, 'asked', question.requester, done);
+    if (done !== false) return refused(request, 'created', question.requester, done);
     const existing = await store.load(question.teamId, question.id);
     if (!existing) throw new Error(`request ${question.id} exists and cannot be read`);
     return { kind: 'changed', request: existing };
@@ -75,7 +75,7 @@ export function createWorkflow(deps: {
 
   /** Decides an event on the newest state, saves, and sees to what must follow. Rejects only when the store fails: then nothing was acknowledged. */
   async function apply(teamId: string, id: string, event: Event): Promise<Outcome> {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const request = await store.load(teamId, id).catch(unreadable);
       if (!request || request === 'unreadable') {
         const refusal = { reason: request ? 'unreadable' : 'unknownRequest' } as const;
@@ -88,10 +88,10 @@ export function createWorkflow(deps: {
       if (done === true) return decision;
       if (done !== false) return refused(request, event.type, personOf(event), done);
     }
-    throw new Error(`request ${id} changed ${MOST_TRIES} times while "${event.type}" was decided`);
+    throw new Error(`request ${id} changed ${MAX_TRIES} times while "${event.type}" was decided`);
   }
 
-  return { ask, apply, load: store.load, followUp };
+  return { createRequest, apply, load: store.load, followUp };
 }
 
 function unreadable(error: unknown): 'unreadable' {

@@ -7,7 +7,7 @@ import { pause } from '../support/stock-trouble.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 /*
- * A slow Slack and much to paint. The short form is part of `npm run long`; `npm run load` is the long one:
+ * A slow Slack and much to render. The short form is part of `npm run long`; `npm run load` is the long one:
  * 300 changed requests, each answer of Slack's takes 9.8 s, and the margin is the two minutes of an installation.
  */
 const REQUESTS = Number(process.env['LOAD_REQUESTS'] ?? 60);
@@ -21,7 +21,7 @@ const desk = useWholeBot({ holdMs: HOLD_MS, env: { RELEASE_MARGIN: `${MARGIN_MS}
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-it('F60: decisions, orders and releases do not wait until a slow Slack has been painted', {
+it('F60: decisions, orders and releases do not wait until a slow Slack has been rendered', {
   timeout: 60_000 + HOLD_MS + 2 * ORDER_MS,
 }, async () => {
   const [ana, ben, marta] = [desk.person('ana'), desk.person('ben'), desk.person('marta')];
@@ -56,7 +56,7 @@ it('F60: decisions, orders and releases do not wait until a slow Slack has been 
   expect(releasedAt, 'when the hold was gone').toBeLessThan(endsAt);
 });
 
-/** Requests that no process has painted yet, as a bot that was down leaves them. */
+/** Requests that no process has rendered yet, as a bot that was down leaves them. */
 async function changes(count: number): Promise<void> {
   const redis = new Redis(desk.redis.url);
   const store = createRequestStore(redis);
@@ -72,7 +72,7 @@ async function changes(count: number): Promise<void> {
     const state = {
       name: 'awaitingApproval',
       hold,
-      asked: theApprovers,
+      approvers: theApprovers,
       decideBy: far - 600_000,
       remindAt: [],
     } as const;

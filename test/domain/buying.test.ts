@@ -7,7 +7,7 @@ import type { Request } from '../../src/domain/request.ts';
 import { transition } from '../../src/domain/transition.ts';
 import { aHold, aRequest, MINUTE, marta, NOW, rules, states } from '../support/requests.ts';
 
-const by: Decider = { id: marta, standing: 'member', approver: true };
+const by: Decider = { id: marta, membership: 'member', approver: true };
 const fingerprint = holdFingerprint(aHold());
 const { attempt: _started, ...approved } = states.purchasing;
 
@@ -31,9 +31,12 @@ describe('a purchase', () => {
   });
 
   it('without an answer is unconfirmed, looked for at once, and its hold is left alone', () => {
-    const lost = decide(aRequest(states.purchasing), { type: 'purchaseUnanswered', attempt: 7 }) as Request;
-    expect(lost).toMatchObject({ state: { name: 'unconfirmed', nextCheckAt: NOW, askPerson: false }, releasing: [] });
-    expect(consequences(lost)).toEqual([{ job: 'verify', at: NOW, provider: '2Chat' }]);
+    const orphanHolds = decide(aRequest(states.purchasing), { type: 'purchaseUnanswered', attempt: 7 }) as Request;
+    expect(orphanHolds).toMatchObject({
+      state: { name: 'unconfirmed', nextCheckAt: NOW, askPerson: false },
+      releasing: [],
+    });
+    expect(consequences(orphanHolds)).toEqual([{ job: 'verify', at: NOW, provider: '2Chat' }]);
   });
 
   it('is looked for less and less often, and after ten minutes a person is asked', () => {
@@ -53,7 +56,7 @@ describe('a purchase', () => {
 
   it('that shows up after an approver gave up on it is bought all the same, and its hold is not touched', () => {
     const given = decide(aRequest(states.unconfirmed), {
-      type: 'settled',
+      type: 'resolved',
       by,
       fingerprint,
       verdict: 'giveUp',
@@ -74,7 +77,7 @@ describe('a purchase', () => {
     ['retry', 'purchasing'],
     ['giveUp', 'failed'],
   ] as const)('may be settled by an approver: %s', (verdict, name) => {
-    const settled = decide(aRequest(states.unconfirmed), { type: 'settled', by, fingerprint, verdict }) as Request;
+    const settled = decide(aRequest(states.unconfirmed), { type: 'resolved', by, fingerprint, verdict }) as Request;
     expect(settled.state).toMatchObject({ name });
     expect(settled.history.at(-1)).toMatchObject({ by: marta });
     if (settled.state.name === 'purchasing') expect(settled.state.attempt).toBeUndefined();
@@ -83,9 +86,11 @@ describe('a purchase', () => {
   it('may not be settled before people are asked, nor by a member who is no approver', () => {
     const early = aRequest({ ...states.unconfirmed, askPerson: false });
     const eve = { ...by, approver: false };
-    expect(decide(early, { type: 'settled', by, fingerprint, verdict: 'retry' })).toMatchObject({ reason: 'underWay' });
+    expect(decide(early, { type: 'resolved', by, fingerprint, verdict: 'retry' })).toMatchObject({
+      reason: 'underWay',
+    });
     expect(
-      decide(aRequest(states.unconfirmed), { type: 'settled', by: eve, fingerprint, verdict: 'retry' }),
+      decide(aRequest(states.unconfirmed), { type: 'resolved', by: eve, fingerprint, verdict: 'retry' }),
     ).toMatchObject({ reason: 'notAnApprover' });
   });
 });
@@ -93,7 +98,7 @@ describe('a purchase', () => {
 describe('a purchase that the provider did not take', () => {
   it('goes back to the approvers, who must say yes again', () => {
     const back = decide(aRequest(states.purchasing), {
-      type: 'sentBack',
+      type: 'returnedForApproval',
       attempt: 7,
       code: 'purchaseNotTaken',
       message: 'slow down',
@@ -104,27 +109,31 @@ describe('a purchase that the provider did not take', () => {
 
   it('at a changed price is offered at that price, and the old card’s button buys nothing', () => {
     const dearer = { ...aHold().group, monthly: { amount: '9.00', currency: null } };
-    const back = decide(aRequest(approved), { type: 'sentBack', code: 'priceChanged', group: dearer }) as Request;
+    const back = decide(aRequest(approved), {
+      type: 'returnedForApproval',
+      code: 'priceChanged',
+      group: dearer,
+    }) as Request;
     expect(back.state).toMatchObject({ name: 'awaitingApproval', hold: { group: { monthly: { amount: '9.00' } } } });
     expect(decide(back, { type: 'approved', by, fingerprint })).toEqual({ reason: 'cardOutdated' });
-    const now = holdFingerprint({ ...aHold(), group: dearer, round: 1 });
+    const now = holdFingerprint({ ...aHold(), group: dearer, approvalNo: 1 });
     expect(decide(back, { type: 'approved', by, fingerprint: now })).toMatchObject({ state: { name: 'purchasing' } });
   });
 
   it('ends when there is no time left to decide', () => {
-    const event = { type: 'sentBack', attempt: 7, code: 'purchaseNotTaken' } as const;
+    const event = { type: 'returnedForApproval', attempt: 7, code: 'purchaseNotTaken' } as const;
     expect(decide(aRequest(states.purchasing), event, NOW + 28 * MINUTE)).toMatchObject({ state: { name: 'failed' } });
   });
 
   it('ends when the number is gone, as long as no order was sent', () => {
-    expect(decide(aRequest(approved), { type: 'offerGone' })).toMatchObject({
+    expect(decide(aRequest(approved), { type: 'outOfStock' })).toMatchObject({
       state: { name: 'failed', problem: { code: 'holdEnded' } },
     });
-    const local = { ...approved, hold: aHold({ ours: true }) };
-    expect(decide(aRequest(local), { type: 'offerGone' })).toMatchObject({
-      state: { name: 'failed', problem: { code: 'offerGone' } },
+    const local = { ...approved, hold: aHold({ local: true }) };
+    expect(decide(aRequest(local), { type: 'outOfStock' })).toMatchObject({
+      state: { name: 'failed', problem: { code: 'outOfStock' } },
     });
-    expect(decide(aRequest(states.purchasing), { type: 'offerGone' })).toMatchObject({ reason: 'notNow' });
+    expect(decide(aRequest(states.purchasing), { type: 'outOfStock' })).toMatchObject({ reason: 'notNow' });
   });
 });
 

@@ -75,11 +75,11 @@ describe('a provider that is late', () => {
 
   it('F58: numbers that are elsewhere are counted once, and are not among all', () => {
     const search = { country: 'US', type: 'local', cityText: 'Los Angeles' } as const;
-    const asked = { ...searching, search };
+    const approvers = { ...searching, search };
     const bird = (id: string, number: string, place: string) =>
       priced(id, '1.00', null, { provider: 'Bird', number, place, region: 'California', placed: 'unknown' });
     const groups = [bird('sure', '+12135550134', 'Los Angeles'), bird('not', '+14155550134', 'San Francisco')];
-    const found = groupsAfter(asked, { type: 'found', asOf: 7, groups, waiting: ['2Chat'], missing: [] });
+    const found = groupsAfter(approvers, { type: 'found', asOf: 7, groups, waiting: ['2Chat'], missing: [] });
     expect(shown(found)).toEqual(['sure']);
     expect(found.state).toMatchObject({
       options: { total: 1, leftOut: [{ provider: 'Bird', why: 'elsewhere', count: 1 }] },

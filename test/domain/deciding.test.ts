@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Decider, Standing } from '../../src/domain/approval.ts';
+import type { Decider, Membership } from '../../src/domain/approval.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { holdFingerprint } from '../../src/domain/fingerprint.ts';
 import type { Request } from '../../src/domain/request.ts';
@@ -19,7 +19,7 @@ import {
   theApprovers,
 } from '../support/requests.ts';
 
-const member = (id: string, approver = true): Decider => ({ id, standing: 'member', approver });
+const member = (id: string, approver = true): Decider => ({ id, membership: 'member', approver });
 const waiting = aRequest(states.awaitingApproval);
 const fingerprint = holdFingerprint(aHold());
 
@@ -37,7 +37,7 @@ describe('who may decide', () => {
   it.each(['approved', 'denied'] as const)('%s: not a member who is no approver, who is told who is', (type) => {
     expect(decide(waiting, { type, by: member('U0EVE', false), fingerprint, reason: 'no' })).toEqual({
       reason: 'notAnApprover',
-      standing: 'member',
+      membership: 'member',
       approvers: theApprovers.mentions,
     });
   });
@@ -47,11 +47,11 @@ describe('who may decide', () => {
     'stranger',
     'deactivated',
     'bot',
-  ] satisfies Standing[])('not a %s, even when listed as approver', (standing) => {
-    const by: Decider = { id: marta, standing, approver: true };
+  ] satisfies Membership[])('not a %s, even when listed as approver', (membership) => {
+    const by: Decider = { id: marta, membership: membership, approver: true };
     expect(decide(waiting, { type: 'approved', by, fingerprint })).toMatchObject({
       reason: 'notAnApprover',
-      standing,
+      membership,
     });
   });
 
@@ -108,14 +108,16 @@ describe('what time does', () => {
   it('sets the decision deadline by the margin before the provider ends the hold', () => {
     const reserving = aRequest(states.reserving);
     const hold = aHeldNumber({ id: 'res-1', expiresAt: NOW + 20 * MINUTE });
-    expect(decide(reserving, { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
+    expect(decide(reserving, { type: 'held', attempt: 7, hold, approvers: theApprovers })).toMatchObject({
       state: { decideBy: NOW + 18 * MINUTE, remindAt: [NOW + 8 * MINUTE, NOW + 9 * MINUTE] },
     });
   });
 
   it('asks no approver about a hold that is shorter than the margin, and lets go of it', () => {
     const hold = aHeldNumber({ id: 'res-1', expiresAt: NOW + MINUTE });
-    expect(decide(aRequest(states.reserving), { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
+    expect(
+      decide(aRequest(states.reserving), { type: 'held', attempt: 7, hold, approvers: theApprovers }),
+    ).toMatchObject({
       state: { name: 'choosing', problem: { code: 'holdTooShort' } },
       releasing: [{ holdId: 'res-1' }],
     });
@@ -124,14 +126,14 @@ describe('what time does', () => {
   it.each([
     ['ahead', 5 * MINUTE],
     ['behind', -5 * MINUTE],
-  ])('keeps the deadline when the provider’s clock is %s of ours', (_how, aheadMs) => {
-    const hold = aHeldNumber({ expiresAt: NOW + aheadMs + 20 * MINUTE, aheadMs });
-    const held = decide(aRequest(states.reserving), { type: 'held', attempt: 7, hold, asked: theApprovers });
+  ])('keeps the deadline when the provider’s clock is %s of ours', (_how, clockOffsetMs) => {
+    const hold = aHeldNumber({ expiresAt: NOW + clockOffsetMs + 20 * MINUTE, clockOffsetMs });
+    const held = decide(aRequest(states.reserving), { type: 'held', attempt: 7, hold, approvers: theApprovers });
     expect(held).toMatchObject({ state: { decideBy: NOW + 18 * MINUTE } });
     const started = decide(
       aRequest({
         ...states.purchasing,
-        hold: aHold({ expiresAt: NOW + aheadMs + MINUTE, aheadMs }),
+        hold: aHold({ expiresAt: NOW + clockOffsetMs + MINUTE, clockOffsetMs }),
         attempt: undefined,
       } as never),
       { type: 'purchaseStarted' },
@@ -161,7 +163,7 @@ describe('what is never forgotten', () => {
   it('a hold that comes when the request waits for it no more is released', () => {
     const gone = aRequest({ name: 'cancelled', at: NOW });
     const hold = aHeldNumber({ id: 'res-8', expiresAt: NOW + MINUTE });
-    expect(decide(gone, { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
+    expect(decide(gone, { type: 'held', attempt: 7, hold, approvers: theApprovers })).toMatchObject({
       state: { name: 'cancelled' },
       releasing: [{ holdId: 'res-8' }],
     });
@@ -170,7 +172,7 @@ describe('what is never forgotten', () => {
   it('the answer to an earlier attempt does not pass for the answer to this one', () => {
     const reserving = aRequest({ ...states.reserving, attempt: { no: 9, at: NOW } });
     const hold = aHeldNumber({ id: 'res-8', expiresAt: NOW + MINUTE });
-    expect(decide(reserving, { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
+    expect(decide(reserving, { type: 'held', attempt: 7, hold, approvers: theApprovers })).toMatchObject({
       state: { name: 'reserving' },
       releasing: [{ holdId: 'res-8' }],
     });
@@ -178,14 +180,14 @@ describe('what is never forgotten', () => {
 
   it('the hold a request is living on is not taken for a stray one when its news comes twice', () => {
     const hold = aHeldNumber({ id: 'res-1', expiresAt: NOW + MINUTE });
-    expect(decide(waiting, { type: 'held', attempt: 7, hold, asked: theApprovers })).toMatchObject({
+    expect(decide(waiting, { type: 'held', attempt: 7, hold, approvers: theApprovers })).toMatchObject({
       reason: 'notNow',
     });
   });
 
   it('a release that fails is tried again, later each time', () => {
-    const duty = aDuty();
-    const once = decide(aRequest(states.expired, { releasing: [duty] }), { type: 'releaseFailed', holdId: 'res-1' });
+    const pending = aDuty();
+    const once = decide(aRequest(states.expired, { releasing: [pending] }), { type: 'releaseFailed', holdId: 'res-1' });
     const twice = decide(once as Request, { type: 'releaseFailed', holdId: 'res-1' });
     expect(once).toMatchObject({ releasing: [{ attempts: 1, nextAt: NOW + 2_000 }] });
     expect(twice).toMatchObject({ releasing: [{ attempts: 2, nextAt: NOW + 4_000 }] });

@@ -3,7 +3,7 @@ import type { Event } from '../../src/domain/event.ts';
 import { groupFingerprint } from '../../src/domain/fingerprint.ts';
 import { mayHold, mayNotAsk } from '../../src/domain/limits.ts';
 import type { Request } from '../../src/domain/request.ts';
-import { MOST_HELD_AGAIN, MOST_PRESSED, MOST_VERSIONS } from '../../src/domain/rules.ts';
+import { MAX_PRESSED, MAX_REHELD, MAX_VERSIONS } from '../../src/domain/rules.ts';
 import { transition } from '../../src/domain/transition.ts';
 import {
   aDuty,
@@ -44,7 +44,7 @@ it('F59: Change search, pressed for ever, ends, and the person is told', () => {
     { type: 'found', asOf: now.version + 1, groups: [aGroup()], waiting: [], missing: [] },
   ]);
   expect(refusal).toEqual({ reason: 'requestFull' });
-  expect(request.history.length).toBeLessThanOrEqual(2 * MOST_PRESSED + 1);
+  expect(request.history.length).toBeLessThanOrEqual(2 * MAX_PRESSED + 1);
 });
 
 it('F59: Reserve of what is always taken, pressed for ever, ends', () => {
@@ -60,7 +60,7 @@ it('F59: Reserve of what is always taken, pressed for ever, ends', () => {
     { type: 'reserveFailed', attempt: now.version + (now.state.name === 'searching' ? 3 : 2), code: 'taken' },
   ]);
   expect(refusal).toEqual({ reason: 'requestFull' });
-  expect(request.history.length).toBeLessThanOrEqual(4 * MOST_PRESSED + 1);
+  expect(request.history.length).toBeLessThanOrEqual(4 * MAX_PRESSED + 1);
   expect(transition(request, { type: 'cancelled', by: ana }, NOW, rules)).toMatchObject({ kind: 'changed' });
 });
 
@@ -70,7 +70,7 @@ it('F59: Nudge, pressed for ever, ends, and decisions go on', () => {
     { type: 'nudged', by: ana },
   ]);
   expect(refusal).toEqual({ reason: 'requestFull' });
-  expect(request.history.length).toBeLessThanOrEqual(MOST_PRESSED + 1);
+  expect(request.history.length).toBeLessThanOrEqual(MAX_PRESSED + 1);
   expect(transition(request, { type: 'deadlinePassed' }, decideBy, rules)).toMatchObject({ kind: 'changed' });
 });
 
@@ -81,29 +81,29 @@ it('F59: pages and orders, turned for ever, end', () => {
   ] as const) {
     const { request, refusal } = forEver(aRequest(states.choosing), () => [event as Event]);
     expect(refusal).toEqual({ reason: 'requestFull' });
-    expect(request.version).toBe(MOST_VERSIONS);
+    expect(request.version).toBe(MAX_VERSIONS);
   }
 });
 
 it('F59: a number is held again five times for one request, and then asked for anew', () => {
   const { request, refusal } = forEver(aRequest(states.cancelled), (now) => [
-    { type: 'heldAgain', by: ana },
+    { type: 'reheld', by: ana },
     { type: 'reserveStarted' },
     {
       type: 'held',
       attempt: now.version + 2,
       hold: aHeldNumber({ expiresAt: Number.MAX_SAFE_INTEGER }),
-      asked: theApprovers,
+      approvers: theApprovers,
     },
     { type: 'cancelled', by: ana },
     { type: 'holdReleased', holdId: 'res-1' },
   ]);
-  expect(refusal).toEqual({ reason: 'heldAgainEnough', most: MOST_HELD_AGAIN });
-  expect(request.history.filter(({ what }) => what === 'held')).toHaveLength(MOST_HELD_AGAIN);
+  expect(refusal).toEqual({ reason: 'reheldEnough', most: MAX_REHELD });
+  expect(request.history.filter(({ what }) => what === 'held')).toHaveLength(MAX_REHELD);
 });
 
 it('F59: who may not press is told so, whatever was pressed before', () => {
-  const spent = aRequest(states.choosing, { version: MOST_VERSIONS });
+  const spent = aRequest(states.choosing, { version: MAX_VERSIONS });
   expect(transition(spent, { type: 'pageTurned', by: marta, page: 1 }, NOW, rules)).toMatchObject({
     refusal: { reason: 'notYours' },
   });
@@ -111,10 +111,10 @@ it('F59: who may not press is told so, whatever was pressed before', () => {
 
 it('F61: only members may ask, and guests where they are let; strangers, bots and people who left never', () => {
   expect(mayNotAsk('member')).toBeUndefined();
-  expect(mayNotAsk('guest')).toEqual({ reason: 'mayNotAsk', standing: 'guest' });
+  expect(mayNotAsk('guest')).toEqual({ reason: 'mayNotAsk', membership: 'guest' });
   expect(mayNotAsk('guest', 'guests')).toBeUndefined();
-  for (const standing of ['stranger', 'bot', 'deactivated'] as const) {
-    expect(mayNotAsk(standing, 'guests')).toEqual({ reason: 'mayNotAsk', standing });
+  for (const membership of ['stranger', 'bot', 'deactivated'] as const) {
+    expect(mayNotAsk(membership, 'guests')).toEqual({ reason: 'mayNotAsk', membership });
   }
 });
 

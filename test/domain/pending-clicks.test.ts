@@ -11,7 +11,7 @@ import { aHold, ana, aRequest, MINUTE, marta, NOW, rules, states } from '../supp
 
 const deadline = states.awaitingApproval.decideBy;
 const fingerprint = holdFingerprint(aHold());
-const by = { id: marta, standing: 'member', approver: true } as const;
+const by = { id: marta, membership: 'member', approver: true } as const;
 const clicked = { type: 'clickPending', clicker: marta, at: deadline - 1, fingerprint } as const;
 
 function after(request: Request, event: Event, at: number): Request {
@@ -58,6 +58,6 @@ it('F109: a click that came too late, of the requester, or on another card exten
   for (const change of [{ at: deadline }, { clicker: ana }, { fingerprint: 'other' }]) {
     expect(refusal(request, { ...clicked, ...change }, deadline - 1)).toBeDefined();
   }
-  const settled = after(pending(), { type: 'clickSettled', clicker: marta }, deadline);
+  const settled = after(pending(), { type: 'clickResolved', clicker: marta }, deadline);
   expect(consequences(settled)).toContainEqual({ job: 'auto-release', at: deadline });
 });

@@ -26,7 +26,7 @@ const sorted = (search: Search, ...groups: Group[]) => {
   const { groups: kept, elsewhere } = placedIn(search, groups);
   const ids = (of: readonly Group[]) => of.map(({ id }) => id);
   return {
-    asked: ids(kept.filter(({ placed, number }) => number && !placed)),
+    approvers: ids(kept.filter(({ placed, number }) => number && !placed)),
     unknown: ids(kept.filter(({ placed }) => placed)),
     elsewhere: ids(elsewhere),
   };
@@ -37,18 +37,18 @@ const ids = (...groups: Group[]) => groups.map(({ id }) => id);
 describe('the place of a number that was not searched by place', () => {
   it('F58: is compared with the city, the region or the words that were asked for', () => {
     expect(sorted(inLosAngeles, ...all)).toEqual({
-      asked: ids(losAngeles),
+      approvers: ids(losAngeles),
       unknown: ids(california, nowhere),
       elsewhere: ids(sanDiego, newYork),
     });
     expect(sorted({ country: 'US', type: 'local', region }, ...all)).toEqual({
-      asked: ids(losAngeles, california, sanDiego),
+      approvers: ids(losAngeles, california, sanDiego),
       unknown: ids(nowhere),
       elsewhere: ids(newYork),
     });
     for (const cityText of ['Los Angeles', 'los ángeles', 'Los Angeles, California']) {
       expect(sorted({ country: 'US', type: 'local', cityText }, losAngeles, newYork)).toEqual({
-        asked: ids(losAngeles),
+        approvers: ids(losAngeles),
         unknown: [],
         elsewhere: ids(newYork),
       });
@@ -59,7 +59,7 @@ describe('the place of a number that was not searched by place', () => {
 
   it('F58: is known from the prefixes that another provider names for the place', () => {
     const named = aGroup({ prefix: '+1 (310)', place: 'Los Angeles' });
-    expect(sorted(inLosAngeles, named, california).asked).toEqual(ids(california));
+    expect(sorted(inLosAngeles, named, california).approvers).toEqual(ids(california));
     // What is no area code, of another place, or of no place at all proves nothing.
     for (const other of [
       { prefix: '+1' },
@@ -68,7 +68,7 @@ describe('the place of a number that was not searched by place', () => {
       { type: 'mobile' },
       { prefix: '?' },
     ]) {
-      expect(sorted(inLosAngeles, { ...named, ...other }, california).asked).toEqual([]);
+      expect(sorted(inLosAngeles, { ...named, ...other }, california).approvers).toEqual([]);
     }
   });
 

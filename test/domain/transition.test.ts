@@ -18,7 +18,7 @@ import {
   theApprovers,
 } from '../support/requests.ts';
 
-const by: Decider = { id: marta, standing: 'member', approver: true };
+const by: Decider = { id: marta, membership: 'member', approver: true };
 const fingerprint = holdFingerprint(aHold());
 
 /** One example of each event, such that it does what it is for in the state it is meant for. */
@@ -29,14 +29,14 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   pageTurned: { type: 'pageTurned', by: ana, page: 0 },
   sorted: { type: 'sorted', by: ana, order: 'place' },
   groupChosen: { type: 'groupChosen', by: ana, group: groupFingerprint(aGroup()) },
-  heldAgain: { type: 'heldAgain', by: ana },
+  reheld: { type: 'reheld', by: ana },
   reserveStarted: { type: 'reserveStarted' },
-  holdMade: { type: 'holdMade', attempt: 7, newHold: { hold: aHeldNumber({ id: 'res-9' }), asked: theApprovers } },
+  holdMade: { type: 'holdMade', attempt: 7, newHold: { hold: aHeldNumber({ id: 'res-9' }), approvers: theApprovers } },
   held: {
     type: 'held',
     attempt: 7,
     hold: aHeldNumber({ id: 'res-9', number: '+12135550199' }),
-    asked: theApprovers,
+    approvers: theApprovers,
   },
   reserveFailed: { type: 'reserveFailed', attempt: 7, code: 'taken' },
   approved: { type: 'approved', by, fingerprint },
@@ -45,7 +45,7 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   nudged: { type: 'nudged', by: ana },
   reminderDue: { type: 'reminderDue' },
   clickPending: { type: 'clickPending', clicker: marta, at: NOW, fingerprint },
-  clickSettled: { type: 'clickSettled', clicker: marta },
+  clickResolved: { type: 'clickResolved', clicker: marta },
   deadlinePassed: { type: 'deadlinePassed' },
   clockMeasured: { type: 'clockMeasured', provider: '2Chat', offsetMs: 60_000 },
   ownershipSeen: { type: 'ownershipSeen', listed: true, active: true },
@@ -54,14 +54,14 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   purchaseRefused: { type: 'purchaseRefused', attempt: 7, message: 'no money' },
   boughtMore: { type: 'boughtMore', provider: '2Chat', numbers: ['+12135550101'] },
   purchaseUnanswered: { type: 'purchaseUnanswered', attempt: 7 },
-  sentBack: { type: 'sentBack', attempt: 7, code: 'purchaseNotTaken' },
-  offerGone: { type: 'offerGone' },
+  returnedForApproval: { type: 'returnedForApproval', attempt: 7, code: 'purchaseNotTaken' },
+  outOfStock: { type: 'outOfStock' },
   purchaseNotSeen: { type: 'purchaseNotSeen' },
-  settled: { type: 'settled', by, fingerprint, verdict: 'bought' },
+  resolved: { type: 'resolved', by, fingerprint, verdict: 'bought' },
   holdReleased: { type: 'holdReleased', holdId: 'res-1' },
   releaseFailed: { type: 'releaseFailed', holdId: 'res-1' },
-  lostHoldFound: { type: 'lostHoldFound', attempt: 7, hold: aHeldNumber() },
-  lostHoldNotSeen: { type: 'lostHoldNotSeen', attempt: 7 },
+  orphanHoldFound: { type: 'orphanHoldFound', attempt: 7, hold: aHeldNumber() },
+  orphanHoldNotSeen: { type: 'orphanHoldNotSeen', attempt: 7 },
 };
 
 /** When each event happens; the timers only count when they are due. */
@@ -82,7 +82,7 @@ searchChanged      | ·         | searching | ·                | ·            
 pageTurned         | ·         | =         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 sorted             | ·         | =         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 groupChosen        | ·         | reserving | [underWay]       | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
-heldAgain          | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | reserving | reserving
+reheld             | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | reserving | reserving
 reserveStarted     | ·         | ·         | [underWay]       | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 holdMade           | =         | =         | =         | =         | =         | =         | =         | =         | =         | =         | =
 held               | =         | =         | awaitingApproval | =                | =                | =                | =                | =                | =                | =       | =
@@ -93,7 +93,7 @@ cancelled          | cancelled | cancelled | [underWay]       | cancelled       
 nudged             | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 reminderDue        | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 clickPending       | · | · | · | = | · | · | · | · | · | · | ·
-clickSettled       | · | · | · | · | · | · | · | · | · | · | ·
+clickResolved      | · | · | · | · | · | · | · | · | · | · | ·
 deadlinePassed     | ·         | ·         | ·                | expired          | ·                | ·                | ·                | ·                | ·                | ·       | ·
 clockMeasured      | ·         | ·         | ·         | =         | ·         | ·         | ·         | ·         | ·         | ·         | ·
 purchaseStarted    | ·         | ·         | ·                | ·                | [underWay]       | ·                | ·                | ·                | ·                | ·       | ·
@@ -102,14 +102,14 @@ ownershipSeen      | ·         | ·         | ·         | ·         | ·     
 purchaseRefused    | ·         | ·         | ·                | ·                | failed           | ·                | ·                | ·                | ·                | ·       | ·
 boughtMore         | =         | =         | =                | =                | =                | =                | =                | =                | =                | =       | =
 purchaseUnanswered | ·         | ·         | ·                | ·                | unconfirmed      | ·                | ·                | ·                | ·                | ·       | ·
-sentBack           | ·         | ·         | ·                | ·                | awaitingApproval | ·                | ·                | ·                | ·                | ·       | ·
-offerGone          | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+returnedForApproval| ·         | ·         | ·                | ·                | awaitingApproval | ·                | ·                | ·                | ·                | ·       | ·
+outOfStock         | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 purchaseNotSeen    | ·         | ·         | ·                | ·                | ·                | =                | ·                | ·                | ·                | ·       | ·
-settled            | ·         | ·         | ·                | ·                | [underWay]       | purchased        | ·                | ·                | ·                | ·       | ·
+resolved           | ·         | ·         | ·                | ·                | [underWay]       | purchased        | ·                | ·                | ·                | ·       | ·
 holdReleased       | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 releaseFailed      | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
-lostHoldFound      | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
-lostHoldNotSeen    | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+orphanHoldFound    | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+orphanHoldNotSeen  | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 `;
 
 const [head = [], ...rows] = TABLE.trim()

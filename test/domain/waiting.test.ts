@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mentionsOf } from '../../src/domain/approval.ts';
-import type { Asked } from '../../src/domain/approvers.ts';
+import type { StagedApprovers } from '../../src/domain/approvers.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { groupFingerprint } from '../../src/domain/fingerprint.ts';
 import type { Request } from '../../src/domain/request.ts';
@@ -21,8 +21,8 @@ import {
 } from '../support/requests.ts';
 
 const next = { mentions: ['U0NINA'], users: ['U0NINA'] };
-const asked: Asked = { mentions: [marta], users: [marta], next };
-const waiting = aRequest({ ...states.awaitingApproval, asked });
+const approvers: StagedApprovers = { mentions: [marta], users: [marta], next };
+const waiting = aRequest({ ...states.awaitingApproval, approvers });
 const night = { from: 0, until: 23 * 60, zone: 'UTC' };
 
 function decide(request: Request, event: Event, now = NOW, under = rules) {
@@ -36,11 +36,11 @@ describe('reminders', () => {
   it('the last one turns to the next approvers, who are among the asked from then on', () => {
     const first = decide(waiting, reminderDue, NOW + 14 * MINUTE) as Request;
     expect(first.history.at(-1)).toMatchObject({ what: 'reminded' });
-    expect(first.state).toMatchObject({ asked, remindAt: [NOW + 18 * MINUTE] });
+    expect(first.state).toMatchObject({ approvers, remindAt: [NOW + 18 * MINUTE] });
     const last = decide(first, reminderDue, NOW + 18 * MINUTE) as Request;
     expect(last.history.at(-1)).toMatchObject({ what: 'escalated' });
     expect(last.state).toMatchObject({
-      asked: { mentions: [marta, 'U0NINA'], users: [marta, 'U0NINA'] },
+      approvers: { mentions: [marta, 'U0NINA'], users: [marta, 'U0NINA'] },
       remindAt: [],
     });
     expect(last.state).not.toHaveProperty('asked.next');
@@ -54,26 +54,26 @@ describe('reminders', () => {
   it('one that is due in quiet hours, since the bot was away, waits for their end', () => {
     const quiet = { ...rules, quietHours: { ...night, from: 12 * 60, until: 12 * 60 + 20 } };
     const put = decide(waiting, reminderDue, NOW + 15 * MINUTE, quiet) as Request;
-    expect(put.state).toMatchObject({ remindAt: [NOW + 20 * MINUTE], asked });
+    expect(put.state).toMatchObject({ remindAt: [NOW + 20 * MINUTE], approvers });
     expect(put.history).toEqual(waiting.history);
     const never = decide(waiting, reminderDue, NOW + 15 * MINUTE, { ...rules, quietHours: night }) as Request;
-    expect(never.state).toMatchObject({ remindAt: [], asked: { users: [marta, 'U0NINA'] } });
+    expect(never.state).toMatchObject({ remindAt: [], approvers: { users: [marta, 'U0NINA'] } });
   });
 
   it('a wait in which no reminder can be sent asks all approvers at once', () => {
     const reserving = aRequest(states.reserving);
-    const held = { type: 'held', attempt: 7, hold: aHeldNumber(), asked } as const;
+    const held = { type: 'held', attempt: 7, hold: aHeldNumber(), approvers } as const;
     const quiet = decide(reserving, held, NOW, { ...rules, quietHours: night }) as Request;
     expect(quiet.state).toMatchObject({
-      asked: { users: [marta, 'U0NINA'] },
+      approvers: { users: [marta, 'U0NINA'] },
       remindAt: [],
       quiet: { from: NOW, until: NOW + 28 * MINUTE },
     });
-    expect((decide(reserving, held) as Request).state).toMatchObject({ asked });
+    expect((decide(reserving, held) as Request).state).toMatchObject({ approvers });
   });
 
   it('a person who is told who may decide is told of all approvers', () => {
-    expect(mentionsOf(asked)).toEqual([marta, 'U0NINA']);
+    expect(mentionsOf(approvers)).toEqual([marta, 'U0NINA']);
   });
 });
 
@@ -94,7 +94,7 @@ describe('a nudge', () => {
 });
 
 describe('holding a number again', () => {
-  const again = { type: 'heldAgain', by: ana } as const;
+  const again = { type: 'reheld', by: ana } as const;
   const expired = aRequest(states.expired);
 
   it('asks for the same number of the same group', () => {
@@ -108,8 +108,8 @@ describe('holding a number again', () => {
 
   it('does not offer a number again that has been taken, where each number is an offer of its own', () => {
     const group = aGroup({ provider: 'Bird', number: '+12135550134' });
-    const asked = decide(aRequest({ ...states.expired, hold: aHold({ group }) }), again) as Request;
-    const started = decide(asked, { type: 'reserveStarted' }) as Request;
+    const approvers = decide(aRequest({ ...states.expired, hold: aHold({ group }) }), again) as Request;
+    const started = decide(approvers, { type: 'reserveStarted' }) as Request;
     const attempt = started.version;
     expect(decide(started, { type: 'reserveFailed', attempt, code: 'taken' })).toMatchObject({
       state: { name: 'choosing', options: { groups: [] }, problem: { code: 'taken' } },
@@ -121,7 +121,7 @@ describe('holding a number again', () => {
   });
 
   it('is only for the requester, and only for what was held', () => {
-    expect(decide(expired, { type: 'heldAgain', by: marta })).toMatchObject({ reason: 'notYours' });
+    expect(decide(expired, { type: 'reheld', by: marta })).toMatchObject({ reason: 'notYours' });
     expect(decide(aRequest({ name: 'cancelled', at: NOW }), again)).toMatchObject({ reason: 'notNow' });
   });
 });

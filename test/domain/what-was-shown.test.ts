@@ -32,7 +32,8 @@ function next(request: Request, event: Event, now = NOW): Request {
 }
 
 const dearer = aGroup({ monthly: money('499.00'), setup: money('50.00') });
-const held = (group: Group) => ({ type: 'held', attempt: 7, hold: aHeldNumber(), asked: theApprovers, group }) as const;
+const held = (group: Group) =>
+  ({ type: 'held', attempt: 7, hold: aHeldNumber(), approvers: theApprovers, group }) as const;
 
 describe('what is held costs something else than what was shown', () => {
   it('F46: the approvers are shown the price of now, and the one that was shown before', () => {
@@ -55,9 +56,9 @@ describe('what is held costs something else than what was shown', () => {
   it('F46: an approval of one price is none of another', () => {
     const approved = aRequest({ ...states.purchasing, approval: { by: marta, at: NOW } });
     const { attempt: _none, ...state } = states.purchasing;
-    const sent = next({ ...approved, state }, { type: 'sentBack', code: 'priceChanged', group: dearer });
+    const sent = next({ ...approved, state }, { type: 'returnedForApproval', code: 'priceChanged', group: dearer });
     expect(sent.state).toMatchObject({ name: 'awaitingApproval', problem: { code: 'priceChanged' } });
-    const by = { id: marta, standing: 'member', approver: true } as const;
+    const by = { id: marta, membership: 'member', approver: true } as const;
     const click = { type: 'approved', by, fingerprint: holdFingerprint(aHold()) } as const;
     expect(decide(sent, click)).toMatchObject({ refusal: { reason: 'cardOutdated' } });
   });
@@ -86,7 +87,7 @@ describe('what is held costs something else than what was shown', () => {
     const other = aHold({ group: aGroup(changes) });
     expect(holdFingerprint(other)).not.toBe(holdFingerprint(aHold()));
     expect(groupFingerprint(other.group)).not.toBe(groupFingerprint(aGroup()));
-    const by = { id: marta, standing: 'member', approver: true } as const;
+    const by = { id: marta, membership: 'member', approver: true } as const;
     const request = aRequest({ ...states.awaitingApproval, hold: other });
     expect(decide(request, { type: 'approved', by, fingerprint: holdFingerprint(aHold()) })).toMatchObject({
       refusal: { reason: 'cardOutdated' },
@@ -118,24 +119,24 @@ describe('a set-up fee that is not told', () => {
 
 describe('a hold that is a stranger’s', () => {
   it('F47: is refused as held already, and never released', () => {
-    const { state, releasing, lost } = next(aRequest(states.reserving), {
+    const { state, releasing, orphanHolds } = next(aRequest(states.reserving), {
       type: 'reserveFailed',
       attempt: 7,
       code: 'heldAlready',
     });
     expect(state).toMatchObject({ name: 'choosing', problem: { code: 'heldAlready' } });
-    expect([releasing, lost]).toEqual([[], []]);
+    expect([releasing, orphanHolds]).toEqual([[], []]);
   });
 });
 
 describe('our clock is set while a hold waits', () => {
-  const waiting = aRequest({ ...states.awaitingApproval, hold: aHold({ aheadMs: 500, clockOffsetMs: 0 }) });
+  const waiting = aRequest({ ...states.awaitingApproval, hold: aHold({ clockOffsetMs: 500, measuredOffsetMs: 0 }) });
   const measured = (offsetMs: number) => ({ type: 'clockMeasured', provider: '2Chat', offsetMs }) as const;
 
   it('F54: what is due by the provider’s clock is due at another time of ours', () => {
     const { state } = next(waiting, measured(60_000));
     expect(state).toMatchObject({
-      hold: { aheadMs: 60_500, clockOffsetMs: 60_000 },
+      hold: { clockOffsetMs: 60_500, measuredOffsetMs: 60_000 },
       decideBy: states.awaitingApproval.decideBy - 60_000,
       remindAt: states.awaitingApproval.remindAt.map((at) => at - 60_000),
     });
@@ -147,7 +148,7 @@ describe('our clock is set while a hold waits', () => {
   it('F54: readings that are to the second do not move anything, nor does another provider’s clock, or a local hold', () => {
     expect(decide(waiting, measured(3_000)).kind).toBe('refused');
     expect(decide(waiting, { ...measured(60_000), provider: 'Bird' }).kind).toBe('refused');
-    const local = aRequest({ ...states.awaitingApproval, hold: aHold({ ours: true }) });
+    const local = aRequest({ ...states.awaitingApproval, hold: aHold({ local: true }) });
     expect(decide(local, measured(60_000)).kind).toBe('refused');
   });
 });
@@ -196,7 +197,7 @@ describe('after the purchase', () => {
   it('F124: a number that is not listed after a while is told of, and looked for no longer than an hour', () => {
     let request = bought;
     const times: number[] = [];
-    for (let looks = 0; looks < 10 && !Number.isNaN(at(request)); looks++) {
+    for (let attempts = 0; attempts < 10 && !Number.isNaN(at(request)); attempts++) {
       times.push(at(request) - NOW);
       request = look(request, { listed: false });
     }

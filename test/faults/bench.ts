@@ -177,20 +177,20 @@ async function strangersHold(sandbox: TwochatSandbox): Promise<string> {
   type Listed = { data: { groups: { id: string }[] } };
   type Made = { data: { reservation_details: { uuid: string } } };
   const listed = await callTwochat<Listed>(sandbox, '/open/numbers/groups?country=FR');
-  const asked = { group_id: listed.data.groups.at(-1)?.id };
-  const made = await callTwochat<Made>(sandbox, '/open/numbers/reservations', asked);
+  const approvers = { group_id: listed.data.groups.at(-1)?.id };
+  const made = await callTwochat<Made>(sandbox, '/open/numbers/reservations', approvers);
   return made.data.reservation_details.uuid;
 }
 
 async function callTwochat<T>({ url, apiKey }: TwochatSandbox, path: string, body?: object): Promise<T> {
   const headers = { 'x-user-api-key': apiKey, 'content-type': 'application/json' };
-  const asked = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
-  const answer = await fetch(`${url}${path}`, asked);
+  const approvers = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
+  const answer = await fetch(`${url}${path}`, approvers);
   return (await answer.json()) as T;
 }
 
 async function dropLocks(redis: Redis): Promise<void> {
-  const patterns = ['{nd-jobs}:*:lock', 'nd:*:painting:*', 'nd:provider:asking:*'];
+  const patterns = ['{nd-jobs}:*:lock', 'nd:*:rendering:*', 'nd:provider:asking:*'];
   const found = await Promise.all(patterns.map((pattern) => redis.keys(pattern)));
   if (found.flat().length > 0) await redis.del(...found.flat());
 }

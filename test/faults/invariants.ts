@@ -101,13 +101,13 @@ function soldNumbers(bench: Bench): string[] {
 function boughtOnce(bench: Bench, requests: readonly Request[], notes: Notes): Violation[] {
   const found: Violation[] = [];
   const say = (what: string) => found.push({ invariant: 'P1', what });
-  const asked = Math.max(1, notes.asked);
+  const approvers = Math.max(1, notes.approvers);
   const sold = bench.sold();
   const orders = bench.orders();
-  const sent = requests.flatMap(({ history }) => history).filter(({ what }) => what === 'sentBack').length;
-  if (sold.length > asked) say(`${sold.length} numbers were sold for ${asked} requests`);
+  const sent = requests.flatMap(({ history }) => history).filter(({ what }) => what === 'returnedForApproval').length;
+  if (sold.length > approvers) say(`${sold.length} numbers were sold for ${approvers} requests`);
   // An order that the provider sent back may be given once more, after another yes.
-  if (orders > asked + sent && !notes.allowed.forgets) say(`${orders} orders for one request (${sent} sent back)`);
+  if (orders > approvers + sent && !notes.allowed.forgets) say(`${orders} orders for one request (${sent} sent back)`);
   if (orders > notes.approvals.length) say(`${orders} orders for ${notes.approvals.length} approvals`);
   for (const { number, prices } of sold) {
     const fitting = notes.approvals.filter(({ by, shown }) => APPROVERS.has(by) && shown.includes(phone(number)));
@@ -149,7 +149,7 @@ function noHoldLeft(bench: Bench, requests: readonly Request[], journey: Journey
     requests.flatMap(({ state }) => (state.name === 'unconfirmed' ? [state.hold.number] : [])),
   );
   const sold = new Set(soldNumbers(bench));
-  for (const { number, expiresAt, goneAt } of bench.holds.ours()) {
+  for (const { number, expiresAt, goneAt } of bench.holds.local()) {
     const known = JSON.stringify(requests).includes(number);
     if (goneAt === undefined && !unconfirmed.has(number))
       say(`a hold is left${known ? '' : ' that no request knows of'}`);
@@ -203,7 +203,7 @@ async function cardsTell(bench: Bench, requests: readonly Request[]): Promise<Vi
 function onlyApprovers(requests: readonly Request[]): Violation[] {
   return requests.flatMap(({ history, requester }) =>
     history.flatMap(({ what, by = '' }): Violation[] => {
-      const decides = what === 'approved' || what === 'denied' || what.startsWith('settled');
+      const decides = what === 'approved' || what === 'denied' || what.startsWith('resolved');
       return decides && (!APPROVERS.has(by) || by === requester) ? [{ invariant: 'P5', what: `${by}: ${what}` }] : [];
     }),
   );

@@ -11,7 +11,7 @@ export type Notes = {
   /** Every click on "Approve & buy" by an approver, noted before it is made. */
   approvals: { by: string; shown: string; at: number; ordersBefore: number }[];
   /** How often a new request was asked for and Slack said that it was taken. */
-  asked: number;
+  approvers: number;
   violations: Violation[];
   /** What cannot be asked for under this fault. */
   allowed: Allowance;
@@ -55,7 +55,7 @@ const asks = async (bench: Bench, notes: Notes) => {
     }
     await ana.fills(words.form.purpose, PURPOSE, 100);
     await ana.submits();
-    if (!request) notes.asked += 1;
+    if (!request) notes.approvers += 1;
     if ((await bench.requests()).length === 0)
       notes.violations.push({ invariant: 'P4', what: 'a form was taken and lost' });
     throw new Error('the form was taken; what follows is seen');

@@ -3,7 +3,7 @@ import type { Bench } from './bench.ts';
 import type { Journey } from './journeys.ts';
 import type { Case } from './run.ts';
 
-/** Longer than the lock of a job (6 s) and the checks for stalled ones, and than the painting lock (5 s). */
+/** Longer than the lock of a job (6 s) and the checks for stalled ones, and than the rendering lock (5 s). */
 const FROZEN_MS = 7_500;
 export const LONG_FROZEN_MS = 60_000;
 

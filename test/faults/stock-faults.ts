@@ -56,11 +56,11 @@ type Trouble = (bench: Bench) => Promise<void> | void;
 export function stockCases(journey: Journey): Case[] {
   const last = journey.steps.length - 1;
   const buys = journey.ends.includes('purchased');
-  const at = (fault: string, step: number, trouble: Trouble): Case => ({
+  const at = (fault: string, step: number, warn: Trouble): Case => ({
     fault,
     journey,
     label: fault,
-    beforeStep: (bench, now) => (now === step ? trouble(bench) : undefined),
+    beforeStep: (bench, now) => (now === step ? warn(bench) : undefined),
   });
   const risen = [
     at('price rises before the hold', STEP_OF_HOLD, pricesRise),

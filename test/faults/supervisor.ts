@@ -18,7 +18,7 @@ export type Supervisor = Readonly<{
 }>;
 
 /** More deaths than this mean that it cannot live. */
-const MOST_DEATHS = 10;
+const MAX_DEATHS = 10;
 
 /**
  * @param lives further variables of the first life, of the second, and so on
@@ -50,7 +50,7 @@ export function createSupervisor(options: {
   }
 
   async function supervise(): Promise<void> {
-    while (!stopping && deaths < MOST_DEATHS) {
+    while (!stopping && deaths < MAX_DEATHS) {
       await live(options.lives[deaths] ?? {});
       if (stopping) return;
       deaths += 1;

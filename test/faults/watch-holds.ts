@@ -11,7 +11,7 @@ export type SeenHold = Readonly<{
 
 export type HoldWatch = Readonly<{
   /** Every reservation there ever was, but the strangers'. */
-  ours(): readonly SeenHold[];
+  local(): readonly SeenHold[];
   strangers(): readonly SeenHold[];
   stop(): void;
 }>;
@@ -30,7 +30,7 @@ export function watchHolds(sandbox: TwochatSandbox, strangersIds: ReadonlySet<st
   };
   const timer = setInterval(look, 20);
   return {
-    ours: () => look().filter(({ uuid }) => !strangersIds.has(uuid)),
+    local: () => look().filter(({ uuid }) => !strangersIds.has(uuid)),
     strangers: () => look().filter(({ uuid }) => strangersIds.has(uuid)),
     stop: () => clearInterval(timer),
   };

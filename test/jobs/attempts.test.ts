@@ -3,12 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
 import { ATTEMPT_GRACE_MS } from '../../src/domain/rules.ts';
 import type { State } from '../../src/domain/state.ts';
-import type { Kitchen } from '../../src/jobs/kitchen.ts';
+import type { JobContext } from '../../src/jobs/job-context.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
 import { release } from '../../src/jobs/release.ts';
 import { reserve } from '../../src/jobs/reserve.ts';
 import { ProviderError, type ProviderHold } from '../../src/workflow/provider.ts';
-import { aKitchen, type FakeProvider } from '../support/job-context.ts';
+import { aJobContext, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aGroup, aHold, aRequest, MINUTE, marta, NOW, states, theApprovers } from '../support/requests.ts';
 
@@ -24,23 +24,30 @@ beforeEach(async () => {
   fake = { orders: [], owned: [], holds: [], released: [] };
 });
 
-const lost = [{ no: 3, provider: '2Chat', groupId: 'g', from: NOW, until: NOW, looks: 0, nextAt: NOW }] as const;
-const approved = { name: 'purchasing', hold: aHold(), asked: theApprovers, approval: { by: marta, at: NOW } } as const;
+const orphanHolds = [
+  { no: 3, provider: '2Chat', groupId: 'g', from: NOW, until: NOW, attempts: 0, nextAt: NOW },
+] as const;
+const approved = {
+  name: 'purchasing',
+  hold: aHold(),
+  approvers: theApprovers,
+  approval: { by: marta, at: NOW },
+} as const;
 const { attempt: _attempt, ...choosing } = states.reserving;
 
-async function given(kitchen: Kitchen, state: State, changes: Partial<Request> = {}): Promise<Request> {
+async function given(context: JobContext, state: State, changes: Partial<Request> = {}): Promise<Request> {
   const request = { ...aRequest(state, changes), version: 1 };
-  await kitchen.store.save(request, true, []);
+  await context.store.save(request, true, []);
   return request;
 }
-const now = async (kitchen: Kitchen, id = 'r1') => (await kitchen.store.load('T0DESK', id)) as Request;
+const now = async (context: JobContext, id = 'r1') => (await context.store.load('T0DESK', id)) as Request;
 
 /** A provider whose next answer comes when the test says so. */
 function answering<T>() {
   let answer: (value: T) => void = () => undefined;
   let refuse: (error: unknown) => void = () => undefined;
   let called: () => void = () => undefined;
-  const asked = new Promise<void>((resolve) => {
+  const approvers = new Promise<void>((resolve) => {
     called = resolve;
   });
   const call = () =>
@@ -48,85 +55,89 @@ function answering<T>() {
       [answer, refuse] = [resolve, reject];
       called();
     });
-  return { call, asked, answer: (value: T) => answer(value), refuse: (error: unknown) => refuse(error) };
+  return { call, approvers, answer: (value: T) => answer(value), refuse: (error: unknown) => refuse(error) };
 }
 
 const aProviderHold = (changes: Partial<ProviderHold> = {}): ProviderHold => ({
   id: 'h1',
   number: '+12135550134',
   expiresAt: NOW + 30 * MINUTE,
-  aheadMs: 0,
+  clockOffsetMs: 0,
   ...changes,
 });
 
-function holder(redis: Redis, hold: () => Promise<ProviderHold>, changes: Parameters<typeof aKitchen>[2] = {}) {
+function holder(redis: Redis, hold: () => Promise<ProviderHold>, changes: Parameters<typeof aJobContext>[2] = {}) {
   const holding = {
     hold,
     release: async (id: string) => void fake.released.push(id),
     holds: async () => ({ holds: [], whole: true }),
   };
-  const kitchen = aKitchen(redis, fake, { holding, ...changes });
-  return { ...kitchen, directory: { approvers: async () => theApprovers, decider: () => Promise.reject(new Error()) } };
+  const context = aJobContext(redis, fake, { holding, ...changes });
+  return { ...context, directory: { approvers: async () => theApprovers, decider: () => Promise.reject(new Error()) } };
 }
 
 describe('a call that is under way', () => {
   it('F55: is not taken for dead by the job of a later version, and its answer counts', async () => {
     const order = answering<void>();
-    const kitchen = aKitchen(redis, fake, { purchase: order.call });
-    const request = await given(kitchen, approved, { lost });
-    const first = purchase(request, kitchen, { job: 'purchase-r1-v1' });
-    await order.asked;
-    await kitchen.workflow.apply('T0DESK', 'r1', { type: 'lostHoldNotSeen', attempt: 3 });
-    const second = await purchase(await now(kitchen), kitchen, { job: 'purchase-r1-v2' });
+    const context = aJobContext(redis, fake, { purchase: order.call });
+    const request = await given(context, approved, { orphanHolds });
+    const first = purchase(request, context, { job: 'purchase-r1-v1' });
+    await order.approvers;
+    await context.workflow.apply('T0DESK', 'r1', { type: 'orphanHoldNotSeen', attempt: 3 });
+    const second = await purchase(await now(context), context, { job: 'purchase-r1-v2' });
     expect(second).toEqual({ againAt: NOW + ATTEMPT_GRACE_MS });
-    expect((await now(kitchen)).state.name).toBe('purchasing');
+    expect((await now(context)).state.name).toBe('purchasing');
     order.refuse(new ProviderError('refused', '2Chat', 'refused', { said: 'Insufficient funds' }));
     await first;
-    expect((await now(kitchen)).state).toMatchObject({ name: 'failed', problem: { message: 'Insufficient funds' } });
+    expect((await now(context)).state).toMatchObject({ name: 'failed', problem: { message: 'Insufficient funds' } });
   });
 
   it('F55: nor is a hold that is being made, which then counts', async () => {
     const call = answering<ProviderHold>();
-    const kitchen = holder(redis, call.call);
-    const request = await given(kitchen, choosing, { lost });
-    const first = reserve(request, kitchen, { job: 'reserve-r1-v1' });
-    await call.asked;
-    await kitchen.workflow.apply('T0DESK', 'r1', { type: 'lostHoldNotSeen', attempt: 3 });
-    expect(await reserve(await now(kitchen), kitchen, { job: 'reserve-r1-v2' })).toEqual({
+    const context = holder(redis, call.call);
+    const request = await given(context, choosing, { orphanHolds });
+    const first = reserve(request, context, { job: 'reserve-r1-v1' });
+    await call.approvers;
+    await context.workflow.apply('T0DESK', 'r1', { type: 'orphanHoldNotSeen', attempt: 3 });
+    expect(await reserve(await now(context), context, { job: 'reserve-r1-v2' })).toEqual({
       againAt: NOW + ATTEMPT_GRACE_MS,
     });
     call.answer(aProviderHold());
     await first;
-    const { state, releasing } = await now(kitchen);
+    const { state, releasing } = await now(context);
     expect([state.name, releasing]).toEqual(['awaitingApproval', []]);
   });
 
   it('F55: a redelivery of the very job that announced the call finds it dead', async () => {
-    const kitchen = aKitchen(redis, fake);
+    const context = aJobContext(redis, fake);
     const attempt = { no: 1, at: NOW, job: 'purchase-r1-v1' };
-    await purchase(await given(kitchen, { ...approved, attempt }), kitchen, { job: 'purchase-r1-v1' });
-    expect((await now(kitchen)).state.name).toBe('unconfirmed');
+    await purchase(await given(context, { ...approved, attempt }), context, { job: 'purchase-r1-v1' });
+    expect((await now(context)).state.name).toBe('unconfirmed');
     expect(fake.orders).toEqual([]);
   });
 
   it('F55: what a dead process kept of a hold is gone on with', async () => {
-    const kitchen = holder(redis, () => Promise.reject(new Error('a second hold')));
-    const hold = { ...aProviderHold(), provider: '2Chat', ours: false } as const;
-    const state = { ...choosing, attempt: { no: 1, at: NOW, job: 'j' }, newHold: { hold, asked: theApprovers } };
-    await reserve(await given(kitchen, state), kitchen, { job: 'j' });
-    expect((await now(kitchen)).state).toMatchObject({ name: 'awaitingApproval', hold: { id: 'h1' } });
+    const context = holder(redis, () => Promise.reject(new Error('a second hold')));
+    const hold = { ...aProviderHold(), provider: '2Chat', local: false } as const;
+    const state = { ...choosing, attempt: { no: 1, at: NOW, job: 'j' }, newHold: { hold, approvers: theApprovers } };
+    await reserve(await given(context, state), context, { job: 'j' });
+    expect((await now(context)).state).toMatchObject({ name: 'awaitingApproval', hold: { id: 'h1' } });
   });
 });
 
 describe('a hold that the provider answers with', () => {
-  const reserved = async (made: ProviderHold, id = 'r1', changes: Parameters<typeof aKitchen>[2] = {}) => {
-    const kitchen = holder(redis, async () => made, changes);
-    await reserve(await given(kitchen, choosing, { id }), kitchen, { job: `reserve-${id}` });
-    return { kitchen, ...(await now(kitchen, id)) };
+  const reserved = async (made: ProviderHold, id = 'r1', changes: Parameters<typeof aJobContext>[2] = {}) => {
+    const context = holder(redis, async () => made, changes);
+    await reserve(await given(context, choosing, { id }), context, { job: `reserve-${id}` });
+    return { context, ...(await now(context, id)) };
   };
 
   it('F47: belongs to no request of ours when it is older than the call: refused, and never released', async () => {
-    const { state, releasing, lost: orphans } = await reserved(aProviderHold({ createdAt: NOW - 1, notBefore: NOW }));
+    const {
+      state,
+      releasing,
+      orphanHolds: orphans,
+    } = await reserved(aProviderHold({ createdAt: NOW - 1, notBefore: NOW }));
     expect(state).toMatchObject({ name: 'choosing', problem: { code: 'heldAlready' } });
     expect([releasing, orphans, fake.released]).toEqual([[], [], []]);
   });
@@ -146,16 +157,16 @@ describe('a hold that the provider answers with', () => {
       release: async () => {},
       holds: async () => ({ holds: fake.holds, whole: true }),
     };
-    const kitchen = { ...holder(redis, async () => lagging, { holding }) };
-    await reserve(await given(kitchen, choosing), kitchen, { job: 'reserve-r1' });
-    expect((await now(kitchen)).state).toMatchObject({ problem: { code: 'heldAlready' } });
+    const context = { ...holder(redis, async () => lagging, { holding }) };
+    await reserve(await given(context, choosing), context, { job: 'reserve-r1' });
+    expect((await now(context)).state).toMatchObject({ problem: { code: 'heldAlready' } });
     // No request had it before the second call, so it is ours, whatever its time says.
-    await reserve(await given(kitchen, choosing, { id: 'r2' }), kitchen, { job: 'reserve-r2' });
-    expect((await now(kitchen, 'r2')).state.name).toBe('awaitingApproval');
+    await reserve(await given(context, choosing, { id: 'r2' }), context, { job: 'reserve-r2' });
+    expect((await now(context, 'r2')).state.name).toBe('awaitingApproval');
     // It was there before the third.
     fake.holds = [lagging];
-    await reserve(await given(kitchen, choosing, { id: 'r3' }), kitchen, { job: 'reserve-r3' });
-    expect((await now(kitchen, 'r3')).state).toMatchObject({ problem: { code: 'heldAlready' } });
+    await reserve(await given(context, choosing, { id: 'r3' }), context, { job: 'reserve-r3' });
+    expect((await now(context, 'r3')).state).toMatchObject({ problem: { code: 'heldAlready' } });
   });
 
   it('F48: is not this request’s when another request of ours has it, in any workspace', async () => {
@@ -173,9 +184,9 @@ describe('a hold that the provider answers with', () => {
   });
 
   it('F48: is free for another request once it was released', async () => {
-    const { kitchen } = await reserved(aProviderHold());
-    await kitchen.workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: 'U0ANA' });
-    await release(await now(kitchen), kitchen, '2Chat');
+    const { context } = await reserved(aProviderHold());
+    await context.workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: 'U0ANA' });
+    await release(await now(context), context, '2Chat');
     expect(fake.released).toEqual(['h1']);
     expect((await reserved(aProviderHold(), 'r2')).state.name).toBe('awaitingApproval');
   });
@@ -207,10 +218,10 @@ describe('a hold that the provider answers with', () => {
 });
 
 describe('before the order', () => {
-  const ordered = async (recheck: NonNullable<Parameters<typeof aKitchen>[2]>['recheck']) => {
-    const kitchen = aKitchen(redis, fake, recheck ? { recheck } : {});
-    await purchase(await given(kitchen, approved), kitchen, { job: 'purchase-r1-v1' });
-    return { ...(await now(kitchen)), orders: fake.orders };
+  const ordered = async (recheck: NonNullable<Parameters<typeof aJobContext>[2]>['recheck']) => {
+    const context = aJobContext(redis, fake, recheck ? { recheck } : {});
+    await purchase(await given(context, approved), context, { job: 'purchase-r1-v1' });
+    return { ...(await now(context)), orders: fake.orders };
   };
   const dearer = { ...aGroup(), monthly: { amount: '3.51', currency: null } };
 

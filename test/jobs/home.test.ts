@@ -6,10 +6,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bot, channels, people, team } from '../../src/demo/people.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
+import { run } from '../../src/jobs/handlers.ts';
 import { type JobData, PREFIX } from '../../src/jobs/job.ts';
-import type { Kitchen } from '../../src/jobs/kitchen.ts';
+import type { JobContext } from '../../src/jobs/job-context.ts';
 import { openQueues, type Queues } from '../../src/jobs/open-queues.ts';
-import { run } from '../../src/jobs/recipes.ts';
 import { createTimers } from '../../src/jobs/timers.ts';
 import { createWorkers } from '../../src/jobs/worker.ts';
 import { clientOptions } from '../../src/slack/connection/api.ts';
@@ -28,20 +28,20 @@ import { aHold, aRequest, rules, states } from '../support/requests.ts';
 
 const server = useRedis();
 const approvers = Array.from({ length: 10 }, (_, no) => `U0APPROVER${no}`);
-const asked = { mentions: approvers, users: approvers };
+const whoToAsk = { mentions: approvers, users: approvers };
 let slack: LocalSlack;
 let redis: Redis;
 let patient: Redis;
 let queues: Queues;
 let requests: RequestStore;
 let homeStore: HomeStore;
-let kitchen: Kitchen;
+let context: JobContext;
 let homes: ReturnType<typeof createHomes>;
 let notifying: Parameters<typeof createNotifier>[0];
 let workers: { close(): Promise<void> } | undefined;
-/** What each painting waits for between its look at the saved state and its call of Slack. */
+/** What each rendering waits for between its look at the saved state and its call of Slack. */
 let gate: Promise<void>;
-let painting: number;
+let rendering: number;
 let count = 0;
 
 beforeAll(async () => {
@@ -55,12 +55,12 @@ beforeAll(async () => {
 beforeEach(async () => {
   await server.flush();
   gate = Promise.resolve();
-  painting = 0;
-  queues = openQueues(redis, [], { trouble() {} });
+  rendering = 0;
+  queues = openQueues(redis, [], { warn() {} });
   requests = createRequestStore(redis);
   homeStore = createHomeStore(redis);
   const client = new webApi.WebClient('xoxb-home', clientOptions(slack.apiUrl));
-  const observer = { changed() {}, refused() {}, trouble() {} };
+  const observer = { changed() {}, refused() {}, warn() {} };
   const clock = Date.now;
   const cards = createCardStore(redis);
   const directory = { mentions: approvers, mayDecide: async () => true };
@@ -69,7 +69,7 @@ beforeEach(async () => {
     ...lists,
     async home(teamId, user) {
       const facts = await lists.home(teamId, user);
-      painting += 1;
+      rendering += 1;
       await gate;
       return facts;
     },
@@ -80,7 +80,7 @@ beforeEach(async () => {
   const all = { feed: 'C0FEED', approvals: 'C0APPROVALS' };
   const audit = createAuditTrail(redis);
   notifying = { client, botUser: bot.userId, requests, cards, homes, lastRun, channels: all, clock, observer };
-  kitchen = {
+  context = {
     workflow: createWorkflow({ store: requests, audit, timers, clock, observer, rules }),
     store: requests,
     providers: [],
@@ -88,7 +88,7 @@ beforeEach(async () => {
     homes,
     observer,
     clock,
-  } as unknown as Kitchen;
+  } as unknown as JobContext;
 });
 afterEach(async () => {
   await workers?.close();
@@ -102,26 +102,27 @@ afterAll(async () => {
 });
 
 const published = () => slack.traffic().filter(({ what }) => what === 'views.publish').length;
-const shows = (data: { requestId: string }) => run({ job: 'show', teamId: team.id, ...data }, { job: 'j' }, kitchen);
+const rendered = (data: { requestId: string }) =>
+  run({ job: 'render', teamId: team.id, ...data }, { job: 'j' }, context);
 
 async function opened(): Promise<void> {
   for (const user of approvers) await homes.opened(team.id, user);
 }
 
-/** A request that waits for all of them is saved and its cards are painted; answers with its id. */
+/** A request that waits for all of them is saved and its cards are rendered; answers with its id. */
 async function changed(purpose = 'A line'): Promise<string> {
   count += 1;
   const id = `r${count}`;
-  const state = { ...states.awaitingApproval, hold: aHold({ ours: true }), asked };
+  const state = { ...states.awaitingApproval, hold: aHold({ local: true }), approvers: whoToAsk };
   await requests.save({ ...aRequest(state, { id, purpose }), version: 1 }, false, []);
-  expect(await shows({ requestId: id })).toBeUndefined();
+  expect(await rendered({ requestId: id })).toBeUndefined();
   return id;
 }
 
 const patience = { timeout: 30_000, interval: 50 };
 
-/** Until no Home is to be painted. */
-async function settled(): Promise<void> {
+/** Until no Home is to be rendered. */
+async function flushed(): Promise<void> {
   const left = async () => {
     const { active, waiting, delayed } = await queues.queue('homes').getJobCounts('active', 'waiting', 'delayed');
     return [active, waiting, delayed];
@@ -135,37 +136,37 @@ it('F62: 50 changes in a burst publish each of 10 open Homes once', { timeout: 9
   for (let each = 0; each < 50; each += 1) await changed();
   expect(await queues.queue('homes').getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
   expect(published()).toBe(before);
-  workers = createWorkers(patient, kitchen);
-  await settled();
+  workers = createWorkers(patient, context);
+  await flushed();
   expect(published()).toBe(before + 10);
   for (const user of approvers) expect((await homeOf(user)).length).toBeGreaterThan(0);
 });
 
-it('F62: 50 changes while the Homes are being painted publish each of them at most once more, as things stand then', {
+it('F62: 50 changes while the Homes are being rendered publish each of them at most once more, as things stand then', {
   timeout: 90_000,
 }, async () => {
   await opened();
   await changed('The first one');
   const before = published();
-  painting = 0;
+  rendering = 0;
   let open = () => {};
   gate = new Promise((resolve) => {
     open = resolve;
   });
-  workers = createWorkers(patient, kitchen);
-  // As many as are painted at once.
-  await expect.poll(() => painting, patience).toBe(5);
+  workers = createWorkers(patient, context);
+  // As many as are rendered at once.
+  await expect.poll(() => rendering, patience).toBe(5);
   for (let each = 0; each < 49; each += 1) await changed();
   const last = await changed('The last one');
   open();
-  await settled();
+  await flushed();
   expect(published() - before).toBeLessThanOrEqual(2 * approvers.length);
-  const standing = await requests.list(team.id, { of: 'approvers' }, 100);
-  expect(standing.requests.map(({ id }) => id)).toContain(last);
+  const membership = await requests.list(team.id, { of: 'approvers' }, 100);
+  expect(membership.requests.map(({ id }) => id)).toContain(last);
   for (const user of approvers) expect(await homeOf(user)).toContain('39 more');
 });
 
-it('F62: a change that comes when a Home is painted and its job has not ended yet is painted by a job of its own', {
+it('F62: a change that comes when a Home is rendered and its job has not ended yet is rendered by a job of its own', {
   timeout: 60_000,
 }, async () => {
   await opened();
@@ -174,21 +175,21 @@ it('F62: a change that comes when a Home is painted and its job has not ended ye
   const ending = new Promise<void>((resolve) => {
     end = resolve;
   });
-  let painted = 0;
-  const slow: Kitchen['homes'] = {
+  let rendered = 0;
+  const slow: JobContext['homes'] = {
     ...homes,
-    async paint(teamId, user) {
-      const again = await homes.paint(teamId, user);
-      painted += 1;
+    async render(teamId, user) {
+      const again = await homes.render(teamId, user);
+      rendered += 1;
       await ending;
       return again;
     },
   };
-  workers = createWorkers(patient, { ...kitchen, homes: slow });
-  await expect.poll(() => painted, patience).toBe(5);
+  workers = createWorkers(patient, { ...context, homes: slow });
+  await expect.poll(() => rendered, patience).toBe(5);
   await changed('The late one');
   end();
-  await settled();
+  await flushed();
   for (const user of approvers) expect(await homeOf(user)).toContain('The late one');
 });
 
@@ -196,50 +197,50 @@ it('F62: a Home that shows how things stand costs no call of Slack', async () =>
   await opened();
   const before = published();
   for (const user of approvers)
-    expect(await run({ job: 'home', teamId: team.id, user }, { job: 'j' }, kitchen)).toBeUndefined();
+    expect(await run({ job: 'home', teamId: team.id, user }, { job: 'j' }, context)).toBeUndefined();
   expect(published()).toBe(before);
 });
 
-it('F62: what a process left behind that died between painting the cards and queueing the Homes is found by the sweep', {
+it('F62: what a process left behind that died between rendering the cards and queueing the Homes is found by the sweep', {
   timeout: 60_000,
 }, async () => {
   await opened();
   await queues.queue('homes').obliterate();
-  const whole = kitchen;
-  kitchen = {
-    ...kitchen,
+  const whole = context;
+  context = {
+    ...context,
     notifier: createNotifier({ ...notifying, homes: { changed: () => Promise.reject(new Error('died')) } }),
   };
-  const state = { ...states.awaitingApproval, hold: aHold({ ours: true }), asked };
+  const state = { ...states.awaitingApproval, hold: aHold({ local: true }), approvers: whoToAsk };
   await requests.save({ ...aRequest(state, { id: 'left', purpose: 'Left behind' }), version: 1 }, false, []);
-  await expect(shows({ requestId: 'left' })).rejects.toThrow('died');
+  await expect(rendered({ requestId: 'left' })).rejects.toThrow('died');
   // The version does not count as shown, which leads back to its Homes.
   expect(await requests.unfinished(team.id)).toEqual(['left']);
-  kitchen = whole;
-  await run({ job: 'reconcile' }, { job: 'j' }, kitchen);
-  expect((await queues.queue('cards').getWaiting()).map(({ id }) => id)).toEqual(['show-left-v1']);
-  await shows({ requestId: 'left' });
+  context = whole;
+  await run({ job: 'reconcile' }, { job: 'j' }, context);
+  expect((await queues.queue('cards').getWaiting()).map(({ id }) => id)).toEqual(['render-left-v1']);
+  await rendered({ requestId: 'left' });
   expect(await requests.unfinished(team.id)).toEqual([]);
   expect(await queues.queue('homes').getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
   // Nothing else of what the sweep has queued.
   for (const each of [queues.queue('deadlines'), queues.queue('upkeep'), queues.queue('cards')])
     await each.obliterate();
-  workers = createWorkers(patient, kitchen);
-  await settled();
+  workers = createWorkers(patient, context);
+  await flushed();
   for (const user of approvers) expect(await homeOf(user)).toContain('Left behind');
 });
 
-it('a Home is tried again until it can be painted, however often Slack fails', { timeout: 60_000 }, async () => {
+it('a Home is tried again until it can be rendered, however often Slack fails', { timeout: 60_000 }, async () => {
   await homes.opened(team.id, 'U0APPROVER0');
   await queues.queue('homes').obliterate();
   await changed('After an outage');
   expect((await queues.queue('homes').getDelayed()).map(({ opts }) => opts.attempts)).toEqual([1_000_000]);
   slack.fail('views.publish', { error: 'internal_error' }, 3);
-  workers = createWorkers(patient, kitchen);
+  workers = createWorkers(patient, context);
   await expect.poll(() => homeOf('U0APPROVER0'), patience).toContain('After an outage');
 });
 
-it('a Home whose job was taken by a process that died, with a change behind it, is painted as things stand', {
+it('a Home whose job was taken by a process that died, with a change behind it, is rendered as things stand', {
   timeout: 60_000,
 }, async () => {
   await homes.opened(team.id, 'U0APPROVER0');
@@ -247,19 +248,19 @@ it('a Home whose job was taken by a process that died, with a change behind it, 
   await expect.poll(async () => (await dying.getNextJob('token', { block: false }))?.name, patience).toBe('home');
   await changed('Behind the dead one');
   await dying.close(true);
-  workers = createWorkers(patient, kitchen);
+  workers = createWorkers(patient, context);
   await expect.poll(() => homeOf('U0APPROVER0'), patience).toContain('Behind the dead one');
-  await settled();
+  await flushed();
 });
 
-it('a job that Redis forgot, but for its deduplication, keeps no Home from being painted', {
+it('a job that Redis forgot, but for its deduplication, keeps no Home from being rendered', {
   timeout: 60_000,
 }, async () => {
   await homes.opened(team.id, 'U0APPROVER0');
   await queues.queue('homes').obliterate();
   await redis.set(`${PREFIX}:homes:de:${team.id}-U0APPROVER0`, 'forgotten');
   await changed('After it was forgotten');
-  workers = createWorkers(patient, kitchen);
+  workers = createWorkers(patient, context);
   await expect.poll(() => homeOf('U0APPROVER0'), patience).toContain('After it was forgotten');
 });
 

@@ -12,9 +12,11 @@ beforeAll(() => {
 afterAll(() => redis.disconnect());
 
 it('F54: what waits for a time of the old reckoning is handed out when the clock was set back, in every queue', async () => {
-  const queues = openQueues(redis, ['2Chat'], { trouble() {} });
+  const queues = openQueues(redis, ['2Chat'], { warn() {} });
   for (const name of ['cards', 'orders-2Chat'] as const) {
-    await queues.queue(name).add('show', { job: 'show', teamId: 'T', requestId: 'r' }, { delay: 240_000, jobId: 'j1' });
+    await queues
+      .queue(name)
+      .add('render', { job: 'render', teamId: 'T', requestId: 'r' }, { delay: 240_000, jobId: 'j1' });
   }
   let now = Date.now();
   let passed = 0;
@@ -22,7 +24,7 @@ it('F54: what waits for a time of the old reckoning is handed out when the clock
     const watch = watchClock({
       clock: () => now,
       monotonic: () => passed,
-      observer: { trouble() {} },
+      observer: { warn() {} },
       async onSet(byMs) {
         watch.close();
         await queues.wake();

@@ -6,7 +6,7 @@ import type { State, StateOf } from '../../src/domain/state.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
 import { verify } from '../../src/jobs/verify.ts';
 import { type Provider, ProviderError, type ProviderErrorKind } from '../../src/workflow/provider.ts';
-import { aKitchen, type FakeProvider } from '../support/job-context.ts';
+import { aJobContext, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aHold, aRequest, marta, NOW, theApprovers } from '../support/requests.ts';
 
@@ -31,20 +31,20 @@ async function order(
   history: readonly Entry[] = [],
   again: unknown[] = [],
 ): Promise<State | undefined> {
-  const kitchen = aKitchen(redis, fake, changes);
+  const context = aJobContext(redis, fake, changes);
   const approval = { by: marta, at: NOW };
-  const approved = { name: 'purchasing', hold: aHold(), asked: theApprovers, approval } as const;
+  const approved = { name: 'purchasing', hold: aHold(), approvers: theApprovers, approval } as const;
   await server.flush();
   const request = { ...aRequest(approved, { history }), version: 1 };
-  await kitchen.store.save(request, true, []);
+  await context.store.save(request, true, []);
   const answer = await purchase(
     request,
     {
-      ...kitchen,
-      observer: { ...kitchen.observer, trouble: (what, _error, facts) => onTrouble(what, facts) },
+      ...context,
+      observer: { ...context.observer, warn: (what, _error, facts) => onTrouble(what, facts) },
       durable: async (teamId) => {
         await new Promise((resolve) => setTimeout(resolve, 20));
-        const saved = await kitchen.store.load(teamId, request.id);
+        const saved = await context.store.load(teamId, request.id);
         steps?.push(
           saved?.state.name === 'purchasing' && saved.state.attempt ? `announced for ${teamId}` : 'not saved',
         );
@@ -53,7 +53,7 @@ async function order(
     { job: 'purchase-r1-v1' },
   );
   if (answer) again.push(answer);
-  return (await kitchen.store.load(request.teamId, request.id))?.state;
+  return (await context.store.load(request.teamId, request.id))?.state;
 }
 
 const failing = (kind: ProviderErrorKind): Provider['purchase'] => {
@@ -86,26 +86,26 @@ it.each<[string, Partial<Provider>]>([
 });
 
 it('F49: an order that seemed not to be taken is asked after since it was sent, though the number was held again', async () => {
-  const asked: unknown[] = [];
-  const owned: Provider['owned'] = async (_number, look) => void asked.push(look);
+  const approvers: unknown[] = [];
+  const owned: Provider['owned'] = async (_number, look) => void approvers.push(look);
   const at = aHold().heldAt - 3_600_000;
   const problem = { code: 'purchaseNotTaken', provider: '2Chat' } as const;
-  await order({ owned }, undefined, undefined, [{ at, what: 'sentBack', problem }]);
-  expect(asked[0]).toEqual({ since: at });
+  await order({ owned }, undefined, undefined, [{ at, what: 'returnedForApproval', problem }]);
+  expect(approvers[0]).toEqual({ since: at });
 });
 
 it('F49: a number that was owned before it was held is no purchase of ours', async () => {
-  const asked: unknown[] = [];
-  const owned: Provider['owned'] = async (_number, look) => void asked.push(look);
+  const approvers: unknown[] = [];
+  const owned: Provider['owned'] = async (_number, look) => void approvers.push(look);
   expect(await order({ purchase: failing('refused'), owned })).toMatchObject({ name: 'failed' });
-  expect(asked).toEqual([{ since: aHold().heldAt }]);
+  expect(approvers).toEqual([{ since: aHold().heldAt }]);
 });
 
 it('an order whose outcome is unknown is not looked for here', async () => {
-  const asked: string[] = [];
-  const owned: Provider['owned'] = async (wanted) => void asked.push(wanted);
+  const approvers: string[] = [];
+  const owned: Provider['owned'] = async (wanted) => void approvers.push(wanted);
   expect(await order({ purchase: failing('outcomeUnknown'), owned })).toMatchObject({ name: 'unconfirmed' });
-  expect(asked).toEqual([]);
+  expect(approvers).toEqual([]);
 });
 
 it.each<ProviderErrorKind>([
@@ -115,7 +115,7 @@ it.each<ProviderErrorKind>([
   expect(await order({ purchase: failing(kind) })).toMatchObject({ name: 'awaitingApproval' });
   fake.owned = [number];
   const problem = { code: 'purchaseNotTaken', provider: '2Chat' } as const;
-  const history = [{ at: NOW - 61_000, what: 'sentBack', problem }] as const;
+  const history = [{ at: NOW - 61_000, what: 'returnedForApproval', problem }] as const;
   expect(await order({}, undefined, undefined, history)).toMatchObject({ name: 'purchased', hold: { number } });
   expect(fake.orders).toEqual([]);
   const owned = () => Promise.reject(new ProviderError('unavailable', '2Chat', 'away'));
@@ -126,7 +126,7 @@ it.each<ProviderErrorKind>([
 it('F49: a number that is owned is not ordered once more, however long it is said to have been ours: a person says how it is', async () => {
   const owned: Provider['owned'] = async () => ({ number, at: NOW - 90 * 86_400_000, isOlder: true });
   const problem = { code: 'purchaseNotTaken', provider: '2Chat' } as const;
-  const history = [{ at: NOW - 61_000, what: 'sentBack', problem }] as const;
+  const history = [{ at: NOW - 61_000, what: 'returnedForApproval', problem }] as const;
   expect(await order({ owned }, undefined, undefined, history)).toMatchObject({ name: 'unconfirmed' });
   for (const kind of ['taken', 'refused', 'rateLimited', 'unauthorised'] as const) {
     expect(await order({ purchase: failing(kind), owned })).toMatchObject({ name: 'unconfirmed' });
@@ -141,10 +141,10 @@ it.each([
   const problem = { code: 'purchaseNotTaken', provider: '2Chat', waitMs } as const;
   const at = NOW - 30_000;
   const before: unknown[] = [];
-  const state = await order({}, undefined, undefined, [{ at, what: 'sentBack', problem }], before);
+  const state = await order({}, undefined, undefined, [{ at, what: 'returnedForApproval', problem }], before);
   expect(state).toMatchObject({ name: 'purchasing' });
   expect(before).toEqual([{ againAt: at + expected }]);
-  const after = [{ at: NOW - expected, what: 'sentBack', problem }] as const;
+  const after = [{ at: NOW - expected, what: 'returnedForApproval', problem }] as const;
   expect(await order({}, undefined, undefined, after)).toMatchObject({ name: 'purchased' });
   expect(fake.orders).toEqual([number]);
 });
@@ -153,18 +153,18 @@ describe('F49: an order that was refused', () => {
   const refused: StateOf<'failed'> = {
     name: 'failed',
     hold: aHold(),
-    asked: theApprovers,
+    approvers: theApprovers,
     approval: { by: marta, at: NOW },
     at: NOW - 60_000,
     problem: { code: 'purchaseRefused', provider: '2Chat' },
     nextCheckAt: NOW,
   };
   const looked = async (changes: Partial<Provider>, state = refused) => {
-    const kitchen = aKitchen(redis, fake, changes);
+    const context = aJobContext(redis, fake, changes);
     const request = { ...aRequest(state), version: 1 };
-    await kitchen.store.save(request, true, []);
-    expect(await verify(request, kitchen)).toBeUndefined();
-    return (await kitchen.store.load(request.teamId, request.id))?.state;
+    await context.store.save(request, true, []);
+    expect(await verify(request, context)).toBeUndefined();
+    return (await context.store.load(request.teamId, request.id))?.state;
   };
 
   it('is looked for a minute later, and what was carried out all the same is told', async () => {

@@ -12,14 +12,14 @@ const followUps: Readonly<Record<FollowUpJob, true>> = {
   purchase: true,
   verify: true,
   release: true,
-  show: true,
+  render: true,
 };
 const of = (job: FollowUpJob, provider = '2Chat') => queueOf({ job, provider, ...at } as JobData);
 const click = { job: 'decide' } as unknown as JobData;
 const home = { job: 'home', teamId: 'T0DESK', user: 'U0ANA' } as const;
 
 describe('queues', () => {
-  it('F60: no decision, order, release or deadline waits in a queue that painting, searching, reminding or sweeping can fill', () => {
+  it('F60: no decision, order, release or deadline waits in a queue that rendering, searching, reminding or sweeping can fill', () => {
     const money: FollowUpJob[] = ['reserve', 'purchase', 'verify', 'release', 'auto-release'];
     const others = (Object.keys(followUps) as FollowUpJob[])
       .filter((job) => !money.includes(job))

@@ -6,7 +6,7 @@ import { laterFor, readJob } from '../../src/jobs/read-job.ts';
 import { createTimers } from '../../src/jobs/timers.ts';
 import { createWorkers } from '../../src/jobs/worker.ts';
 import { openRedis } from '../../src/store/connections.ts';
-import { aKitchen } from '../support/job-context.ts';
+import { aJobContext } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aRequest, MINUTE, NOW } from '../support/requests.ts';
 
@@ -17,7 +17,7 @@ const click = { ...at, user: 'U1', at: NOW, channel: 'C1', fingerprint: 'f', non
 describe('what a queue hands out', () => {
   it('F83: jobs of this version are read, whatever a later one adds to them', () => {
     const known = [
-      { job: 'show', ...at },
+      { job: 'render', ...at },
       { job: 'release', provider: 'Bird', ...at, urgency: 3 },
       { job: 'decide', click: { ...click, decision: { verb: 'deny', reason: 'too dear', by: 'voice' } } },
       { job: 'home', teamId: 'T0DESK', user: 'U1' },
@@ -31,12 +31,12 @@ describe('what a queue hands out', () => {
       { job: 'renew', ...at },
       { job: 'release', provider: 'a:b', ...at },
       { job: 'release', ...at },
-      { job: 'show', teamId: 'T0DESK' },
+      { job: 'render', teamId: 'T0DESK' },
       { job: 'decide', click: { ...click, decision: { verb: 'delegate', to: 'U2' } } },
       { job: 'decide' },
       {},
       null,
-      'show',
+      'render',
     ];
     for (const job of others) expect([job, readJob(job)]).toEqual([job, undefined]);
   });
@@ -57,10 +57,10 @@ describe('a job of a later version', () => {
   let connection: ReturnType<typeof redis>;
   beforeEach(() => {
     connection = redis();
-    const trouble = (what: string) => void troubles.push(what);
+    const warn = (what: string) => void troubles.push(what);
     const fake = { orders: [], owned: [], holds: [], released: [] };
-    const kitchen = { ...aKitchen(connection, fake), clock: Date.now };
-    const workers = createWorkers(connection, { ...kitchen, observer: { ...kitchen.observer, trouble } });
+    const context = { ...aJobContext(connection, fake), clock: Date.now };
+    const workers = createWorkers(connection, { ...context, observer: { ...context.observer, warn } });
     stop = () => workers.close();
   });
   afterEach(async () => {
@@ -70,12 +70,12 @@ describe('a job of a later version', () => {
 
   it('F83: one for a provider that is no longer configured waits in that provider’s queue, and is said once', async () => {
     const said: string[] = [];
-    const queues = openQueues(connection, ['2Chat'], { trouble: (what) => void said.push(what) });
+    const queues = openQueues(connection, ['2Chat'], { warn: (what) => void said.push(what) });
     const { schedule } = createTimers(queues, Date.now);
     const request = aRequest();
     await schedule({ job: 'release', at: 0, provider: 'Bird' }, request);
     await schedule({ job: 'verify', at: 0, provider: 'Bird' }, request);
-    await schedule({ job: 'show', at: 0 }, request);
+    await schedule({ job: 'render', at: 0 }, request);
     await expect.poll(() => queues.queue('cards').count(), { timeout: 10_000 }).toBe(0);
     expect(await queues.queue('holds-Bird').getWaitingCount()).toBe(2);
     expect(said).toEqual(['jobs wait for a provider that is not configured']);

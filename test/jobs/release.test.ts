@@ -4,7 +4,7 @@ import { hasEndedByItself } from '../../src/domain/releasing.ts';
 import { release } from '../../src/jobs/release.ts';
 import { verify } from '../../src/jobs/verify.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
-import { aKitchen, type FakeProvider } from '../support/job-context.ts';
+import { aJobContext, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
 import { aDuty, aHold, aRequest, NOW, states } from '../support/requests.ts';
 
@@ -29,18 +29,18 @@ const locked = {
 };
 
 /** What is left of a duty after a provider has refused to end the hold. */
-async function refused(duty: ReturnType<typeof aDuty>) {
-  const kitchen = aKitchen(redis, fake, locked);
-  const request = { ...aRequest(states.expired, { releasing: [duty] }), version: 1 };
-  await kitchen.store.save(request, true, []);
-  await release(request, kitchen, '2Chat');
-  return kitchen.store.load(request.teamId, request.id);
+async function refused(pending: ReturnType<typeof aDuty>) {
+  const context = aJobContext(redis, fake, locked);
+  const request = { ...aRequest(states.expired, { releasing: [pending] }), version: 1 };
+  await context.store.save(request, true, []);
+  await release(request, context, '2Chat');
+  return context.store.load(request.teamId, request.id);
 }
 
 describe('a release that is refused', () => {
   it('F121: is tried again while the hold may stand, and no later than at its end', async () => {
-    const duty = { ...aDuty(), expiresAt: NOW + 60_000, aheadMs: 0, attempts: 9, nextAt: NOW };
-    const after = await refused(duty);
+    const pending = { ...aDuty(), expiresAt: NOW + 60_000, clockOffsetMs: 0, attempts: 9, nextAt: NOW };
+    const after = await refused(pending);
     expect(after?.releasing).toMatchObject([{ attempts: 10 }]);
     expect(after?.releasing[0]?.nextAt).toBeGreaterThan(NOW + 60_000);
     expect(after?.releasing[0]?.nextAt).toBeLessThan(NOW + 70_000);
@@ -48,16 +48,16 @@ describe('a release that is refused', () => {
 
   it('F121: ends by itself once the end of the hold has passed by the clock of the provider', async () => {
     // Ahead of ours by an hour: what ends in half an hour there ended half an hour ago.
-    const ahead = { ...aDuty(), expiresAt: NOW + 1_800_000, aheadMs: 3_600_000, nextAt: NOW };
+    const ahead = { ...aDuty(), expiresAt: NOW + 1_800_000, clockOffsetMs: 3_600_000, nextAt: NOW };
     const after = await refused(ahead);
     expect(after?.releasing).toEqual([]);
     expect(after?.history.at(-1)).toMatchObject({ what: 'released' });
   });
 
   it('F121: is not over before that, whatever our own clock says', async () => {
-    const behind = { ...aDuty(), expiresAt: NOW - 1_800_000, aheadMs: -3_600_000, nextAt: NOW };
+    const behind = { ...aDuty(), expiresAt: NOW - 1_800_000, clockOffsetMs: -3_600_000, nextAt: NOW };
     expect((await refused(behind))?.releasing).toHaveLength(1);
-    const { aheadMs: _, ...stored } = { ...aDuty(), expiresAt: NOW - 60_000, nextAt: NOW };
+    const { clockOffsetMs: _, ...stored } = { ...aDuty(), expiresAt: NOW - 60_000, nextAt: NOW };
     expect(hasEndedByItself(stored, NOW)).toBe(true);
     expect(hasEndedByItself({ ...stored, expiresAt: 0, attempts: 3 }, NOW)).toBe(false);
     expect(hasEndedByItself({ ...stored, expiresAt: 0, attempts: 500 }, NOW)).toBe(true);
@@ -68,13 +68,13 @@ describe('evidence from a list of holds', () => {
   it('F121: that a hold is absent counts only where the list is whole', async () => {
     for (const whole of [true, false]) {
       await server.flush();
-      const kitchen = aKitchen(redis, fake, {
+      const context = aJobContext(redis, fake, {
         holding: { ...locked.holding, holds: async () => ({ holds: [], whole }) },
       });
       const request = { ...aRequest({ ...states.unconfirmed, hold: aHold(), nextCheckAt: NOW }), version: 1 };
-      await kitchen.store.save(request, true, []);
-      await verify(request, kitchen);
-      const state = (await kitchen.store.load(request.teamId, request.id))?.state;
+      await context.store.save(request, true, []);
+      await verify(request, context);
+      const state = (await context.store.load(request.teamId, request.id))?.state;
       expect(state?.name === 'unconfirmed' && state.evidence?.held).toBe(whole ? false : undefined);
     }
   });

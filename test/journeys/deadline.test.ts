@@ -25,8 +25,8 @@ describe('a hold that no approver decides on', () => {
     expect(release).toBe(1);
     expect(Date.now()).toBeLessThan(expiresAt ?? 0);
     await ana.sees('Nobody decided in time', { in: 'dm' });
-    const asked = await marta.sees(`${number} was released`, { in: '#number-approvals' });
-    expect(asked.buttons).toEqual(['Details']);
+    const approvers = await marta.sees(`${number} was released`, { in: '#number-approvals' });
+    expect(approvers.buttons).toEqual(['Details']);
     expect(sold(desk)).toEqual([]);
     expect(MARGIN_MS).toBeLessThan(HOLD_MS);
   });

@@ -18,8 +18,8 @@ describe('a request that ends without a purchase', () => {
     expect(told.allText).toContain('We have *one* <!channel>');
     const card = await ana.sees(`${number} was denied`, { in: '#general' });
     expect(card.buttons).toEqual(['Details']);
-    const asked = await marta.sees(`${number} was denied`, { in: '#number-approvals' });
-    expect(asked.buttons).toEqual(['Details']);
+    const approvers = await marta.sees(`${number} was denied`, { in: '#number-approvals' });
+    expect(approvers.buttons).toEqual(['Details']);
     await expect.poll(() => onHold(desk)).not.toContain(e164(number));
     expect(sold(desk)).toEqual([]);
   });
@@ -30,8 +30,8 @@ describe('a request that ends without a purchase', () => {
     await marta.sees(number, { in: '#number-approvals' });
     await ana.presses('Cancel', { in: number });
     await ana.sees(`The request for ${number} was cancelled`, { in: '#general' });
-    const asked = await marta.sees(`The request for ${number} was cancelled`, { in: '#number-approvals' });
-    expect(asked.buttons).toEqual(['Details']);
+    const approvers = await marta.sees(`The request for ${number} was cancelled`, { in: '#number-approvals' });
+    expect(approvers.buttons).toEqual(['Details']);
     await expect.poll(() => onHold(desk)).not.toContain(e164(number));
   });
 

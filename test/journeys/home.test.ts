@@ -85,7 +85,7 @@ describe('Home', () => {
     const before = desk.log.length;
     await ana.presses('Open', { in: 'home' });
     expect(desk.log.slice(before).filter((line) => line.includes('not handled'))).toEqual([]);
-    // A Home that is painted between looking and pressing is looked at again, which is no answer of the bot's.
+    // A Home that is rendered between looking and pressing is looked at again, which is no answer of the bot's.
     const answers = (await ana.notices()).filter((text) => text !== 'That is not there any more.');
     expect(answers).toEqual([]);
     await ana.presses('Cancel', { in: number });
@@ -121,7 +121,7 @@ describe('when Slack or Redis is in the way', () => {
     await ben.seesHome(`*The request for ${number} was cancelled*`);
   });
 
-  it('a Home that could not be painted for a while is made good', async () => {
+  it('a Home that could not be rendered for a while is made good', async () => {
     const ben = desk.person('ben');
     await opensAnew(ben);
     desk.slack.fail('views.publish', { error: 'internal_error' }, 3);
@@ -131,7 +131,7 @@ describe('when Slack or Redis is in the way', () => {
     await ben.seesHome(`*The request for ${number} was cancelled*`);
   });
 
-  it('a Home that was only queued when the bot died is painted when it is back', async () => {
+  it('a Home that was only queued when the bot died is rendered when it is back', async () => {
     const ben = desk.person('ben');
     await opensAnew(ben);
     await desk.kill();
@@ -139,7 +139,7 @@ describe('when Slack or Redis is in the way', () => {
     const redis = new Redis(desk.redis.url);
     await createHomeStore(redis).opened('T0DESK', 'U0BEN');
     const homes = new Queue<JobData>('homes', { connection: redis, prefix: PREFIX });
-    await createTimers({ queue: () => homes }, Date.now).paintHome('T0DESK', 'U0BEN');
+    await createTimers({ queue: () => homes }, Date.now).renderHome('T0DESK', 'U0BEN');
     await desk.start();
     await expect.poll(async () => (await ben.snapshot()).home?.hash, patience).not.toBe(before);
     await homes.close();

@@ -90,7 +90,7 @@ describe('another requester’s button', () => {
     const number = await holds(ana, 'Support line');
     await desk.person('marta').sees(number, { in: '#number-approvals' });
     const traffic = desk.slack.traffic().map(({ request }) => JSON.stringify(request));
-    const value = /"value":"(\w+\|\w{16})"[^}]*Approve and buy/.exec(traffic.join('\n'))?.[1];
+    const value = /"value":"(\w+\|[\w-]{16,})"[^}]*Approve and buy/.exec(traffic.join('\n'))?.[1];
     expect(value).toBeDefined();
     // From another workspace, and by a stranger in a channel shared with one.
     expect((await send(press('request.approve', value ?? '', 'U0MARTA', 'T0OTHER'))).status).toBe(200);
@@ -109,7 +109,7 @@ describe('another requester’s button', () => {
     const ana = desk.person('ana');
     await asks(ana, 'Second line');
     const traffic = desk.slack.traffic().map(({ request }) => JSON.stringify(request));
-    const old = [...traffic.join('\n').matchAll(/"value":"(\w+\|\w{16})"[^}]*Reserve a number/g)].at(-1)?.[1];
+    const old = [...traffic.join('\n').matchAll(/"value":"(\w+\|[\w-]{16,})"[^}]*Reserve a number/g)].at(-1)?.[1];
     expect(old).toBeDefined();
     await ana.presses('Change search', { in: 'Second line' });
     await ana.fills('Country', 'Germany');

@@ -13,7 +13,7 @@ const own = { MAX_OPEN_HOLDS: undefined, MAX_REQUESTS_A_DAY: undefined, MAX_WORK
 /** Presses Reserve so often on each of these cards, all at once, as a requester may who gets no answer. */
 async function pressesAll(person: Person, purposes: readonly string[], times: number): Promise<void> {
   const presses = purposes.flatMap((purpose) =>
-    // A card that was repainted meanwhile has no such button any more.
+    // A card that was updated meanwhile has no such button any more.
     Array.from({ length: times }, () =>
       person.presses('Reserve', { in: purpose, timeoutMs: 5_000 }).catch(() => undefined),
     ),

@@ -57,8 +57,8 @@ describe('a hold that a colleague made in 2Chat itself', () => {
     ['ten seconds before', 10_000, 0],
     ['five minutes before, by a clock that is ten minutes ahead', 300_000, 600_000],
     ['five minutes before, by a clock that is ten minutes behind', 300_000, -600_000],
-  ])('F47: is refused whenever it was made: %s', async (_how, agoMs, aheadMs) => {
-    desk.sandbox.setClock(aheadMs);
+  ])('F47: is refused whenever it was made: %s', async (_how, agoMs, clockOffsetMs) => {
+    desk.sandbox.setClock(clockOffsetMs);
     const theirs = strangersHold(desk, agoMs).map(({ uuid }) => uuid);
     desk.sandbox.answerAs({ rereserve: 'sameOfGroup' });
     await isRefused();

@@ -6,7 +6,7 @@ import { holds } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 let proxy: Server;
-const asked: string[] = [];
+const approvers: string[] = [];
 const logins = new Set<string | undefined>();
 
 /** A proxy as companies have them: it alone knows where slack.test and 2chat.test are (this machine), and asks for a login. */
@@ -14,7 +14,7 @@ beforeAll(async () => {
   proxy = createServer((incoming, outgoing) => {
     if (!letIn(incoming)) return void outgoing.writeHead(407).end();
     const { hostname, port, pathname, search } = new URL(incoming.url ?? '');
-    asked.push(`${hostname} forwarded`);
+    approvers.push(`${hostname} forwarded`);
     const { method, headers } = incoming;
     const onward = request({ host: '127.0.0.1', port, path: pathname + search, method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -25,7 +25,7 @@ beforeAll(async () => {
   proxy.on('connect', (incoming, socket) => {
     if (!letIn(incoming)) return void socket.end('HTTP/1.1 407 Login\r\n\r\n');
     const [hostname, port] = (incoming.url ?? '').split(':');
-    asked.push(`${hostname} tunnelled`);
+    approvers.push(`${hostname} tunnelled`);
     const onward = connect(Number(port), '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
     socket.pipe(onward).pipe(socket);
     onward.on('error', () => socket.destroy());
@@ -60,7 +60,7 @@ describe('a proxy in the environment', () => {
 
   it('F88: Slack and 2Chat are called through it, with its login, which no log line holds', async () => {
     await holds(desk.person('ana'), 'Through the proxy');
-    expect(new Set(asked)).toEqual(new Set(['slack.test forwarded', '2chat.test forwarded']));
+    expect(new Set(approvers)).toEqual(new Set(['slack.test forwarded', '2chat.test forwarded']));
     expect(logins.size).toBe(1);
     expect(desk.log.join()).not.toMatch(/pass word|pass%20word/);
   }, 60_000);
@@ -76,9 +76,9 @@ describe('a proxy in the environment, and targets on this machine', () => {
   });
 
   it('F88: this machine is never called through it', async () => {
-    asked.length = 0;
+    approvers.length = 0;
     await holds(desk.person('ana'), 'Past the proxy');
-    expect(asked).toEqual([]);
+    expect(approvers).toEqual([]);
   }, 60_000);
 });
 
@@ -120,7 +120,7 @@ describe('a proxy in the environment, and targets that speak TLS', () => {
 
   it('F88: HTTPS goes through it as a tunnel, to Slack and to 2Chat', async () => {
     await holds(desk.person('ana'), 'Through a tunnel');
-    expect(new Set(asked)).toEqual(new Set(['slack.test tunnelled', '2chat.test tunnelled']));
+    expect(new Set(approvers)).toEqual(new Set(['slack.test tunnelled', '2chat.test tunnelled']));
   }, 60_000);
 });
 
@@ -138,8 +138,8 @@ describe('a proxy in the environment, and Socket Mode', () => {
 
   it('F88: the sockets to Slack are opened through it', async () => {
     await holds(desk.person('ana'), 'Over a socket');
-    expect(asked.filter((each) => each === '127.0.0.1 tunnelled').length).toBeGreaterThanOrEqual(2);
-    expect(asked).toContain('127.0.0.1 forwarded');
+    expect(approvers.filter((each) => each === '127.0.0.1 tunnelled').length).toBeGreaterThanOrEqual(2);
+    expect(approvers).toContain('127.0.0.1 forwarded');
     const { status } = await fetch(new URL('/ready', desk.url));
     expect(status).toBe(200);
   }, 60_000);

@@ -17,10 +17,10 @@ describe('from /number to a bought number', () => {
     expect(card.buttons).toEqual(['Nudge', 'Cancel', 'Details']);
     expect(onHold(desk)).toEqual([e164(number)]);
 
-    const asked = await marta.sees(number, { in: '#number-approvals' });
-    expect(asked.buttons).toEqual(['Approve & buy', 'Deny…', 'Details']);
+    const approvers = await marta.sees(number, { in: '#number-approvals' });
+    expect(approvers.buttons).toEqual(['Approve & buy', 'Deny…', 'Details']);
     for (const fact of ['Support line', '<@U0ANA>', 'Los Angeles', 'a month', '<!date^']) {
-      expect(asked.allText).toContain(fact);
+      expect(approvers.allText).toContain(fact);
     }
     const confirm = await marta.presses('Approve & buy', { in: number });
     expect(confirm?.text).toContain(number);
@@ -34,7 +34,7 @@ describe('from /number to a bought number', () => {
     await ana.sees(`Your number ${number} is bought`, { in: 'dm' });
     const decided = await marta.sees(`${number} is bought`, { in: '#number-approvals' });
     expect(decided.buttons).toEqual(['Details']);
-    expect(decided.ts).toBe(asked.ts);
+    expect(decided.ts).toBe(approvers.ts);
 
     expect(sold(desk)).toEqual([e164(number)]);
     expect(desk.sandbox.state().purchaseBodies).toEqual([{ group_id: expect.any(String), number: e164(number) }]);

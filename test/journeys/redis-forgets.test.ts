@@ -52,8 +52,8 @@ describe('a Redis that has forgotten its last second', () => {
 
     await forgets();
     await ana.sees(`${number} is held and waits for approval`, { in: '#general', ...SWEEP });
-    const asked = await marta.sees(`asks to buy ${number}`, { in: APPROVALS, ...SWEEP });
-    expect(asked.buttons).toContain('Approve & buy');
+    const approvers = await marta.sees(`asks to buy ${number}`, { in: APPROVALS, ...SWEEP });
+    expect(approvers.buttons).toContain('Approve & buy');
     await expect
       .poll(async () => JSON.stringify((await marta.snapshot()).home), { timeout: SWEEP.timeoutMs })
       .not.toContain(NOTHING);

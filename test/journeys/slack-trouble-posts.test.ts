@@ -48,7 +48,7 @@ describe('F32: an answer to a post that is lost leaves one message', () => {
     const ana = await asks('Line with a lost card');
     await expect.poll(() => ana.buttons('Line with a lost card'), { timeout: 20_000 }).toContain('Reserve…');
     await once('C0GENERAL', 'Line with a lost card');
-    // The card that was found is the one that is painted on.
+    // The card that was found is the one that is rendered on.
     await reserves(ana, 'Line with a lost card');
     await heldNumber(ana, 'Line with a lost card');
     await once('C0GENERAL', 'Line with a lost card');
@@ -88,7 +88,7 @@ describe('F32: an answer to a post that is lost leaves one message', () => {
     expect(new Set(posts).size).toBe(posts.length);
   });
 
-  it('a card that was found is painted with what is true by then, once Slack lets us look', async () => {
+  it('a card that was found is rendered with what is true by then, once Slack lets us look', async () => {
     desk.slack.fail('chat.postMessage', { drop: true });
     desk.slack.fail('conversations.history', { status: 429, retryAfter: 2 });
     const ana = await asks('Line that moved on');
@@ -96,13 +96,13 @@ describe('F32: an answer to a post that is lost leaves one message', () => {
     await once('C0GENERAL', 'Line that moved on');
   });
 
-  it('a repaint may be lost: it is made again', async () => {
+  it('a update may be lost: it is made again', async () => {
     const ana = desk.person('ana');
-    const number = await holds(ana, 'Line painted twice');
+    const number = await holds(ana, 'Line rendered twice');
     desk.slack.fail('chat.update', { drop: true }, 2);
     await desk.person('marta').presses('Approve & buy', { in: number });
     await ana.sees(`${number} is bought`, { in: '#general', timeoutMs: 20_000 });
-    await once('C0GENERAL', 'Line painted twice');
+    await once('C0GENERAL', 'Line rendered twice');
   });
 });
 

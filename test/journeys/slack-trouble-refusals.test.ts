@@ -51,7 +51,7 @@ describe('F30, F31: a card that is too large for Slack', () => {
     expect(card.buttons).toContain('Approve & buy');
     expect(card.allText).toContain('asks to buy');
     expect(desk.log.filter((line) => line.includes('card too large for Slack')).length).toBe(troubles + 1);
-    // And so is a repaint.
+    // And so is a update.
     desk.slack.fail('chat.update', { error });
     await marta.presses('Approve & buy', { in: number });
     await ana.sees(`${number} is bought`, { in: '#general' });
@@ -73,7 +73,7 @@ describe('F38: patience and outages', () => {
     expect((await yuki.messages('#number-feed')).filter(({ allText }) => allText.includes(number))).toHaveLength(1);
   });
 
-  it('HTTP 500 for repaints, and for the ephemeral answer: the card is right in the end, the person is told', async () => {
+  it('HTTP 500 for updates, and for the ephemeral answer: the card is right in the end, the person is told', async () => {
     const [ana, marta, ben] = [desk.person('ana'), desk.person('marta'), desk.person('ben')];
     const number = await holds(ana, 'Line in an outage');
     desk.slack.fail('chat.postEphemeral', { status: 500 });

@@ -75,7 +75,7 @@ describe('a card that this version cannot read', () => {
     return () => redis.disconnect();
   });
 
-  it('F83: it is found again in Slack and painted anew, with its replies, and nothing is posted twice', async () => {
+  it('F83: it is found again in Slack and rendered anew, with its replies, and nothing is posted twice', async () => {
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = await holds(ana, 'Behind a broken card');
     await marta.sees(number, { in: '#number-approvals' });

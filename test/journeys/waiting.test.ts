@@ -11,7 +11,7 @@ describe('while a request waits', () => {
     const card = await ana.sees('waits for approval', { in: '#general' });
     expect(card.buttons).toEqual(['Nudge', 'Cancel', 'Details']);
     for (const words of [
-      'Waiting for <@U0MARTA> or <!subteam^S0LEADS>. Without a decision by <!date^',
+      'Waiting for <@U0MARTA> or <!subteam^S0LEADS>. If nobody decides by <!date^',
       'Next reminder <!date^',
     ]) {
       expect(card.allText).toContain(words);

@@ -1,8 +1,8 @@
 import type { ProviderName } from '../../src/domain/group.ts';
 import type { Rules } from '../../src/domain/rules.ts';
+import { run } from '../../src/jobs/handlers.ts';
 import type { Again, Delivery, JobData } from '../../src/jobs/job.ts';
-import type { Kitchen } from '../../src/jobs/kitchen.ts';
-import { run } from '../../src/jobs/recipes.ts';
+import type { JobContext } from '../../src/jobs/job-context.ts';
 import type { AuditTrail, ClaimStore, Observer, RequestStore, Timers } from '../../src/workflow/ports.ts';
 import type { Provider } from '../../src/workflow/provider.ts';
 import { createWorkflow, type Workflow } from '../../src/workflow/workflow.ts';
@@ -15,7 +15,7 @@ import type { StoreModel } from './store-model.ts';
 
 export type StoreOp = 'load' | 'save' | 'schedule' | 'decide';
 
-/** The real domain, workflow and recipes, as one process runs them among the models. */
+/** The real domain, workflow and handlers, as one process runs them among the models. */
 export type BotModel = Readonly<{
   workflow: Workflow;
   timers: Timers;
@@ -42,7 +42,7 @@ export function createBotModel(deps: {
     load: (teamId, id) => ask(`load ${id}`, () => store.load(teamId, id), 'load'),
     save: (request, open) => ask(`save ${request.id} v${request.version}`, () => store.save(request, open), 'save'),
     unfinished: (teamId) => ask('unfinished', () => store.unfinished(teamId)),
-    shown: (request) => ask(`shown ${request.id}`, () => store.shown(request)),
+    markRendered: (request) => ask(`shown ${request.id}`, () => store.shown(request)),
     teams: () => ask('teams', () => store.teams()),
     list: async () => ({ requests: [], unreadable: [], total: 0 }),
     setAside: async () => undefined,
@@ -87,8 +87,8 @@ export function createBotModel(deps: {
     observer,
     clock,
     // What people's Home tabs show is no part of the invariants that are watched here.
-    homes: { paint: async () => undefined },
+    homes: { render: async () => undefined },
   };
-  const kitchen: Kitchen = equipment;
-  return { workflow, timers, run: (data, delivery) => run(data, delivery, kitchen) };
+  const context: JobContext = equipment;
+  return { workflow, timers, run: (data, delivery) => run(data, delivery, context) };
 }

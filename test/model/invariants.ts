@@ -6,7 +6,7 @@ import type { Request } from '../../src/domain/request.ts';
 import { holdOf } from '../../src/domain/request.ts';
 import type { BotProcess } from './bot-process.ts';
 import { groupFacts, holdFacts } from './cards.ts';
-import type { Shelf } from './shelf.ts';
+import type { RequestIndex } from './stock.ts';
 
 /** An invariant that was violated. */
 class InvariantViolation extends Error {
@@ -28,12 +28,12 @@ export type Clicked = Readonly<{
 export type Evidence = Readonly<{
   now: () => number;
   count: () => number;
-  shelf: (provider: string) => Shelf;
+  shelf: (provider: string) => RequestIndex;
   requests: () => readonly Request[];
   /** Numbers that we keep ourselves, and for which request. */
   claims: () => readonly Readonly<{ number: string; requestId: string }>[];
   savedAs: (request: Request) => Request | undefined;
-  shows: (request: Request) => number | undefined;
+  rendered: (request: Request) => number | undefined;
   /** Since when everything has been up and in order (epoch ms). */
   wellSince: () => number;
 }>;
@@ -45,19 +45,19 @@ type KnownHold = { provider: string; hold: string; to: BotProcess; saved: boolea
 const DECISIONS: ReadonlyMap<EntryKind, string> = new Map([
   ['approved', 'approve'],
   ['denied', 'deny'],
-  ['settledBought', 'settle bought'],
-  ['settledRetry', 'settle retry'],
-  ['settledGivenUp', 'settle giveUp'],
+  ['resolvedBought', 'settle bought'],
+  ['resolvedRetry', 'settle retry'],
+  ['resolvedGivenUp', 'settle giveUp'],
 ]);
 
 /** What only the requester may do. */
-const FOR_REQUESTERS: ReadonlySet<EntryKind> = new Set(['chose', 'cancelled', 'nudged', 'heldAgain']);
+const FOR_REQUESTERS: ReadonlySet<EntryKind> = new Set(['chose', 'cancelled', 'nudged', 'reheld']);
 
 /** How long a bot that is well may take to release a hold: a lost job is found again by the sweep within this. */
 const SOON_MS = 60_000;
 
 /** Watches P1 to P5: while things happen, and when they have come to an end. */
-export function createInvariants({ now, count, shelf, requests, claims, savedAs, shows, wellSince }: Evidence) {
+export function createInvariants({ now, count, shelf, requests, claims, savedAs, rendered, wellSince }: Evidence) {
   const clicks: Clicked[] = [];
   const acknowledged = new Set<string>();
   const told = new Set<string>();
@@ -122,7 +122,7 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
       if (state.name === 'purchasing') {
         const news = after.history.at(-1)?.what;
         if (before?.state.name !== 'purchasing') {
-          if (news !== 'approved' && news !== 'settledRetry') violated('P1', `${after.id} is bought without a click`);
+          if (news !== 'approved' && news !== 'resolvedRetry') violated('P1', `${after.id} is bought without a click`);
           grants.push({
             request: after.id,
             hold: state.hold,
@@ -194,9 +194,9 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
     expired(provider: string, holdId: string): void {
       if (wellSince() + SOON_MS > now()) return;
       for (const { state, releasing, id } of requests()) {
-        const duty = releasing.find((each) => each.holdId === holdId);
+        const pending = releasing.find((each) => each.holdId === holdId);
         // A release that failed comes again, less and less often.
-        if (duty && duty.attempts > 0) continue;
+        if (pending && pending.attempts > 0) continue;
         const mine = 'hold' in state && state.hold?.id === holdId;
         const undecided = mine && (state.name === 'awaitingApproval' || state.name === 'expired');
         const ended = mine && 'at' in state && state.name !== 'purchased' && state.at + SOON_MS < now();
@@ -236,17 +236,17 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
         if (waits) violated('P2', `${id} hangs, ${state.name}`);
         if (state.name === 'failed' && !state.problem) violated('P2', `${id} failed without a reason`);
         if (releasing.length > 0) violated('P3', `${id} still has to release ${releasing.map(({ holdId }) => holdId)}`);
-        if (shows(request) !== request.version)
-          violated('P4', `cards of ${id} show v${shows(request)}, not v${request.version}`);
+        if (rendered(request) !== request.version)
+          violated('P4', `cards of ${id} show v${rendered(request)}, not v${request.version}`);
         const bought = new Set(
           grants.filter((grant) => grant.request === id && grant.bought).map(({ hold }) => hold.number),
         );
         if (bought.size > 1) violated('P1', `${id} bought ${[...bought]}`);
-        const givenUp = history.some(({ what }) => what === 'settledGivenUp');
+        const givenUp = history.some(({ what }) => what === 'resolvedGivenUp');
         if (bought.size === 1 && state.name !== 'purchased' && !givenUp) {
           violated('P2', `${id} bought ${[...bought]} and says ${state.name}`);
         }
-        const personSaidSo = history.some(({ what }) => what === 'settledBought');
+        const personSaidSo = history.some(({ what }) => what === 'resolvedBought');
         if (state.name === 'purchased' && bought.size === 0 && !personSaidSo)
           violated('P2', `${id} says purchased and is not`);
       }

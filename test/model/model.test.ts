@@ -5,14 +5,14 @@ import { run } from './run.ts';
 import { type Plan, plan } from './steps.ts';
 import { installVirtualTime, removeVirtualTime, virtualWait } from './virtual-time.ts';
 
-// The recipes wait on the virtual clock, too.
+// The handlers wait on the virtual clock, too.
 vi.mock('node:timers/promises', () => ({ setTimeout: (ms: number) => virtualWait(ms) }));
 
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 2_000);
 const SEED = Number(process.env['MODEL_SEED'] ?? 20_260_115);
 
 /** Enough to understand a failure, and no more than a screen. */
-const MOST_LINES = 60;
+const MAX_LINES = 60;
 
 beforeAll(installVirtualTime);
 afterAll(removeVirtualTime);
@@ -23,8 +23,8 @@ async function chronicleOf(example: Plan): Promise<string[]> {
   await run(example, { tell: (line) => void lines.push(line.slice(0, 200)), tally: () => undefined }).catch(
     (error: unknown) => void lines.push(String(error).slice(0, 300)),
   );
-  if (lines.length <= MOST_LINES) return lines;
-  return [...lines.slice(0, 20), `… ${lines.length - MOST_LINES + 1} more …`, ...lines.slice(20 - MOST_LINES + 1)];
+  if (lines.length <= MAX_LINES) return lines;
+  return [...lines.slice(0, 20), `… ${lines.length - MAX_LINES + 1} more …`, ...lines.slice(20 - MAX_LINES + 1)];
 }
 
 test(`the invariants hold, whatever happens in whatever order (${RUNS} runs, MODEL_SEED=${SEED})`, {

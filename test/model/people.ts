@@ -38,17 +38,17 @@ export function createPeople(deps: {
   tally: (what: string) => void;
 }) {
   const { workspace, seen, requesterOf, front, invariants, now, count, tell, tally } = deps;
-  let asked = 0;
+  let approvers = 0;
   let clicks = 0;
 
   function ask(who: string, twice: boolean): void {
     const bot = front();
-    asked++;
-    tell(`${who} asks for a number (r${asked})`);
+    approvers++;
+    tell(`${who} asks for a number (r${approvers})`);
     tally('person: ask');
     if (!bot) return;
     const question = {
-      id: `r${asked}`,
+      id: `r${approvers}`,
       teamId: DESK,
       requester: who,
       channel: 'C1',
@@ -57,7 +57,7 @@ export function createPeople(deps: {
     };
     for (let times = twice ? 2 : 1; times > 0; times--) {
       bot.workflow
-        .ask(question)
+        .createRequest(question)
         .then((outcome) => outcome.request && invariants.acknowledgedChange(outcome.request))
         .catch(() => tally('person: told of trouble'));
     }
@@ -147,7 +147,7 @@ function eventOf(verb: string, by: string, shown: string): Event | undefined {
     case 'nudge':
       return { type: 'nudged', by };
     case 'hold again':
-      return { type: 'heldAgain', by };
+      return { type: 'reheld', by };
     case 'cancel':
       return { type: 'cancelled', by };
     case 'search':
@@ -160,7 +160,7 @@ function eventOf(verb: string, by: string, shown: string): Event | undefined {
 function decisionOf(verb: string): DecisionClick['decision'] {
   if (verb === 'approve') return { verb: 'approve' };
   const verdict = VERDICTS.find((each) => verb === `settle ${each}`);
-  return verdict ? { verb: 'settle', verdict } : { verb: 'deny', reason: 'too dear' };
+  return verdict ? { verb: 'resolve', verdict } : { verb: 'deny', reason: 'too dear' };
 }
 
 const FOR_APPROVERS = /^(approve|deny|settle)/;

@@ -3,7 +3,7 @@ import { type Provider, ProviderError } from '../../src/workflow/provider.ts';
 import type { BotProcess } from './bot-process.ts';
 import { callProvider, type ProviderFault } from './provider-call.ts';
 import type { Scheduler } from './scheduler.ts';
-import { createShelf, type HoldAnswer, type Shelf, type Traits } from './shelf.ts';
+import { createStock, type HoldAnswer, type RequestIndex, type Traits } from './stock.ts';
 
 /** How exactly the bot can tell a provider's clock. */
 const INEXACT_MS = 2_000;
@@ -25,7 +25,11 @@ export type Witness = Readonly<{
 }>;
 
 /** A provider as a bot process sees it, and the truth behind. */
-export type ProviderModel = Readonly<{ name: ProviderName; shelf: Shelf; seenBy(process: BotProcess): Provider }>;
+export type ProviderModel = Readonly<{
+  name: ProviderName;
+  shelf: RequestIndex;
+  seenBy(process: BotProcess): Provider;
+}>;
 
 export function createProviderModel(deps: {
   name: ProviderName;
@@ -37,7 +41,7 @@ export function createProviderModel(deps: {
   onExpired: (provider: ProviderName, holdId: string, number: string) => void;
 }): ProviderModel {
   const { name, traits, scheduler, witness, takeFault } = deps;
-  const shelf = createShelf({ name, traits, scheduler, onExpired: deps.onExpired });
+  const shelf = createStock({ name, traits, scheduler, onExpired: deps.onExpired });
 
   function seenBy(process: BotProcess): Provider {
     const ask = <T>(op: Op, detail: string, effect: () => T): Promise<T> => {
@@ -76,11 +80,11 @@ export function createProviderModel(deps: {
       check: async () => [],
       recheck: ({ group, holdId }) =>
         ask('look', group.id, () => {
-          if (holdId !== undefined) return shelf.standing(holdId);
+          if (holdId !== undefined) return shelf.membership(holdId);
           const now = shelf.group(group.id);
           return now && { group: now };
         }),
-      clock: { offsetMs: () => traits.aheadMs },
+      clock: { offsetMs: () => traits.clockOffsetMs },
     };
     if (!traits.holds) return provider;
     return {
@@ -95,7 +99,7 @@ export function createProviderModel(deps: {
           });
           if (isNew) witness.toldOfHold(name, hold.id, process);
           else witness.toldOfOldHold(name, hold.id);
-          return { ...hold, notBefore: sentAt + traits.aheadMs - INEXACT_MS };
+          return { ...hold, notBefore: sentAt + traits.clockOffsetMs - INEXACT_MS };
         },
         async release(holdId) {
           if (process.alive) witness.releaseAsked(name, holdId);

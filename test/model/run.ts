@@ -102,7 +102,7 @@ async function perform(world: World, step: Step, tally: (what: string) => void):
       return said(shelves[step.provider].sellToOthers(step.which));
     case 'lea': {
       const lea = world.workspace.find(world.team, 'lea');
-      if (lea) lea.standing = step.stays ? 'member' : 'deactivated';
+      if (lea) lea.membership = step.stays ? 'member' : 'deactivated';
       return said(step.stays ? 'Lea is back' : 'Lea leaves');
     }
   }

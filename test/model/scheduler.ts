@@ -32,7 +32,7 @@ export interface Scheduler {
 }
 
 /** More than any run needs; past it something goes round in circles. */
-const MOST_TASKS = 40_000;
+const MAX_TASKS = 40_000;
 
 export function createScheduler(startAt: number, onRest: () => void): Scheduler {
   let now = startAt;
@@ -62,7 +62,7 @@ export function createScheduler(startAt: number, onRest: () => void): Scheduler 
       if (!task) return;
       tasks.splice(tasks.indexOf(task), 1);
       count++;
-      if (count > MOST_TASKS) throw new Error('the bot does not come to rest');
+      if (count > MAX_TASKS) throw new Error('the bot does not come to rest');
       task.run();
       // All that follows at once in the bot follows now, up to its next calls.
       await new Promise<void>((resolve) => setImmediate(resolve));
@@ -88,13 +88,13 @@ export function createScheduler(startAt: number, onRest: () => void): Scheduler 
       random = seed | 0;
       const until = now + ms;
       for (;;) {
-        await work(MOST_TASKS);
+        await work(MAX_TASKS);
         const next = Math.min(...tasks.map(({ at }) => at).filter((at) => at > now));
         if (next > until) break;
         now = next;
       }
       now = until;
-      await work(MOST_TASKS);
+      await work(MAX_TASKS);
     },
     skip(ms) {
       now += ms;

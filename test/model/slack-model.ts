@@ -13,7 +13,7 @@ export interface SlackModel {
   /** Every card that people ever saw, newest first, of any workspace. */
   seen(): readonly SeenCard[];
   /** The version that the cards of a request show now. */
-  shows(request: Request): number | undefined;
+  rendered(request: Request): number | undefined;
 }
 
 const BUSY_MS = 250;
@@ -28,8 +28,8 @@ export function createSlackModel(deps: {
   onTold: (nonce: string) => void;
 }): SlackModel {
   const { scheduler, store, workspace, failure, onLookedUp, onTold } = deps;
-  const painted = new Map<string, number>();
-  const painting = new Map<string, number>();
+  const rendered = new Map<string, number>();
+  const rendering = new Map<string, number>();
   const seen: SeenCard[] = [];
 
   const outside = <T>(by: BotProcess, what: string, effect: () => T, mayFail = true): Promise<T> =>
@@ -37,14 +37,14 @@ export function createSlackModel(deps: {
 
   function notifierOf(by: BotProcess): Notifier {
     return {
-      async show(first) {
+      async sync(first) {
         const key = `${first.teamId} ${first.id}`;
-        const alone = await outside(by, `turn to paint ${first.id}`, () => takeTurn(key), false);
+        const alone = await outside(by, `turn to render ${first.id}`, () => takeTurn(key), false);
         if (!alone) return { againAt: scheduler.now() + BUSY_MS };
         try {
           for (let request: Request | undefined = first; request; ) {
             const card = cardOf(request);
-            await outside(by, `paint ${card.requestId} v${card.version}`, () => paint(key, card));
+            await outside(by, `render ${card.requestId} v${card.version}`, () => render(key, card));
             const current: Request = request;
             const { teamId, id, version } = current;
             await outside(by, `shown ${id} v${version}`, () => store.shown(current), false);
@@ -52,7 +52,7 @@ export function createSlackModel(deps: {
             request = newest?.version === version ? undefined : newest;
           }
         } finally {
-          await outside(by, `turn over ${first.id}`, () => painting.delete(key), false);
+          await outside(by, `turn over ${first.id}`, () => rendering.delete(key), false);
         }
         return undefined;
       },
@@ -64,13 +64,13 @@ export function createSlackModel(deps: {
   }
 
   function takeTurn(key: string): boolean {
-    if ((painting.get(key) ?? 0) > scheduler.now()) return false;
-    painting.set(key, scheduler.now() + TURN_MS);
+    if ((rendering.get(key) ?? 0) > scheduler.now()) return false;
+    rendering.set(key, scheduler.now() + TURN_MS);
     return true;
   }
 
-  function paint(key: string, card: SeenCard): void {
-    painted.set(key, card.version);
+  function render(key: string, card: SeenCard): void {
+    rendered.set(key, card.version);
     if (!seen.some((each) => each.requestId === card.requestId && each.version === card.version)) seen.unshift(card);
   }
 
@@ -86,11 +86,11 @@ export function createSlackModel(deps: {
         outside(by, `who is ${user}`, () => {
           const person = workspace.find(teamId, user);
           onLookedUp(teamId, user, mayDecide(person));
-          return { id: user, standing: person?.standing ?? 'stranger', approver: person?.approver ?? false };
+          return { id: user, membership: person?.membership ?? 'stranger', approver: person?.approver ?? false };
         }),
     }),
     seen: () => seen,
-    shows: ({ teamId, id }) => painted.get(`${teamId} ${id}`),
+    rendered: ({ teamId, id }) => rendered.get(`${teamId} ${id}`),
   };
 }
 

@@ -37,7 +37,7 @@ export type Step =
 /** What is the same throughout a run. */
 export type Setting = Readonly<{
   holdMs: number;
-  aheadMs: number;
+  clockOffsetMs: number;
   listedAfterMs: number;
   /** Reserving may be answered with a hold that is there already; the list of holds may be cut. */
   sameHold: boolean;
@@ -166,7 +166,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const setting: fc.Arbitrary<Setting> = fc.record({
   holdMs: fc.constantFrom(30 * MINUTE, 30 * MINUTE, 30 * MINUTE, 180 * MINUTE, 180 * MINUTE, MINUTE),
-  aheadMs: fc.constantFrom(0, 3 * MINUTE, -3 * MINUTE, 120 * MINUTE),
+  clockOffsetMs: fc.constantFrom(0, 3 * MINUTE, -3 * MINUTE, 120 * MINUTE),
   listedAfterMs: fc.constantFrom(0, 20 * SECOND, 5 * MINUTE, 25 * MINUTE),
   sameHold: fc.constantFrom(false, false, true),
   cutsLists: fc.constantFrom(false, false, false, true),

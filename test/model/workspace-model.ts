@@ -1,19 +1,19 @@
-import type { Standing } from '../../src/domain/approval.ts';
+import type { Membership } from '../../src/domain/approval.ts';
 
 /** The workspaces and who is in them. */
 export const DESK = 'T0DESK';
 const OTHER = 'T0OTHER';
 
-export type Person = { readonly id: string; readonly teamId: string; standing: Standing; approver: boolean };
+export type Person = { readonly id: string; readonly teamId: string; membership: Membership; approver: boolean };
 
 /** People as Slack knows them at this moment; some leave, some are made approvers. */
 export type Workspace = Readonly<{ people: readonly Person[]; find(teamId: string, id: string): Person | undefined }>;
 
 export function createWorkspace(): Workspace {
-  const person = (id: string, approver: boolean, standing: Standing = 'member', teamId = DESK): Person => ({
+  const person = (id: string, approver: boolean, membership: Membership = 'member', teamId = DESK): Person => ({
     id,
     teamId,
-    standing,
+    membership,
     approver,
   });
   const people = [
@@ -34,5 +34,5 @@ export function createWorkspace(): Workspace {
 
 /** Whether Slack would say: this person may decide. */
 export function mayDecide(person: Person | undefined): boolean {
-  return person?.approver === true && person.standing === 'member';
+  return person?.approver === true && person.membership === 'member';
 }

@@ -23,7 +23,7 @@ const RULES = {
 } as const;
 const SWEEP_MS = 30_000;
 /** For ever, as far as a run of some minutes goes. */
-const MOST_CLICKS = 40;
+const MAX_CLICKS = 40;
 
 /** Where a run tells what happens, and what it counts. */
 export type Chronicle = Readonly<{ tell: (line: string) => void; tally: (what: string) => void }>;
@@ -59,7 +59,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     requests: () => store.all(),
     claims: () => store.claims(),
     savedAs: (request) => store.at(request),
-    shows: (request) => slack.shows(request),
+    rendered: (request) => slack.rendered(request),
     wellSince: () => Math.max(unwellUntil, START),
   });
 
@@ -128,11 +128,11 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
   const observer: Observer = {
     changed: (_, event) => tally(`event: ${event}`),
     refused: (_, event, { reason }) => tally(`refused: ${event}, ${reason}`),
-    trouble(what, error, facts) {
+    warn(what, error, facts) {
       tally(`trouble: ${what}`);
       if (what === 'follow-up not scheduled') leftUndone = 2;
-      const ours = error instanceof ProviderError || (error instanceof Error && INJECTED.has(error.message));
-      if (!ours) invariants.violated('P2', `${what}: ${String(error)} ${JSON.stringify(facts)}`);
+      const local = error instanceof ProviderError || (error instanceof Error && INJECTED.has(error.message));
+      if (!local) invariants.violated('P2', `${what}: ${String(error)} ${JSON.stringify(facts)}`);
     },
   };
 
@@ -280,7 +280,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
           run() {
             tally('person: clicks for ever');
             people.click({ card: 0, button: clicks++, who, times: 'once' });
-            if (clicks < MOST_CLICKS) again();
+            if (clicks < MAX_CLICKS) again();
           },
         });
       again();

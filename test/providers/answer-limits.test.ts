@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createHttp } from '../../src/providers/client/http.ts';
 import { neverSent } from '../../src/providers/client/network-failure.ts';
 import { interpret } from '../../src/providers/twochat/answers.ts';
+import { type ApiQuota, RateLimitReached } from '../../src/workflow/api-quota.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
-import { NoTurn, type Traffic } from '../../src/workflow/traffic.ts';
-import { createPlainTraffic } from './plain-traffic.ts';
+import { createPlainQuota } from './plain-quota.ts';
 import { createStubServer, deadUrl, json } from './stub-server.ts';
 
 const open: { close: () => unknown }[] = [];
@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const server of open.splice(0)) await server.close();
 });
 
-function client(baseUrl: string, traffic: Traffic = createPlainTraffic()) {
+function client(baseUrl: string, quota: ApiQuota = createPlainQuota()) {
   return createHttp({
     provider: 'Acme',
     key: 'k-1',
@@ -21,7 +21,7 @@ function client(baseUrl: string, traffic: Traffic = createPlainTraffic()) {
     headers: { key: 'k-1' },
     interpret,
     retryDelayMs: 1,
-    traffic,
+    quota,
   });
 }
 
@@ -152,9 +152,9 @@ describe('what happened', () => {
   it('F131: our own limit is no answer of the provider, and says when there is a turn', async () => {
     const server = await createStubServer((response) => json(response, { success: true }));
     open.push(server);
-    const full = (because: 'limit' | 'pause'): Traffic => ({
-      ...createPlainTraffic(),
-      turn: () => Promise.reject(new NoTurn('none', 41_000, because)),
+    const full = (because: 'limit' | 'pause'): ApiQuota => ({
+      ...createPlainQuota(),
+      acquire: () => Promise.reject(new RateLimitReached('none', 41_000, because)),
     });
     expect(await failure(client(server.url, full('limit')).read('/x'))).toMatchObject({
       why: 'ownLimit',

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Search } from '../../src/domain/group.ts';
 import { clientOf, SECRET } from './bird-bench.ts';
 import { ACCOUNT, createBirdStubs, item, no, STOCK, US } from './bird-stub.ts';
-import { createPlainTraffic } from './plain-traffic.ts';
+import { createPlainQuota } from './plain-quota.ts';
 
 const { birdOf, listOf, closeAll } = createBirdStubs();
 afterEach(closeAll);
@@ -158,9 +158,9 @@ describe('pages', () => {
 
   it('each take a turn', async () => {
     const bird = await birdOf((query) => ({ results: [item(1)], nextPageToken: tokens(query) ? undefined : 'a' }));
-    const traffic = createPlainTraffic();
-    await clientOf(ACCOUNT, bird.url, { traffic }).search(US);
+    const quota = createPlainQuota();
+    await clientOf(ACCOUNT, bird.url, { quota }).search(US);
     const turn = { provider: 'Bird', urgent: false, perMinute: 300, waitMs: expect.any(Number) };
-    expect(traffic.turns).toEqual([turn, turn]);
+    expect(quota.turns).toEqual([turn, turn]);
   });
 });

@@ -4,7 +4,7 @@ import type { Search } from '../../src/domain/group.ts';
 import { type BirdOptions, createBird } from '../../src/providers/bird/bird.ts';
 import type { Provider } from '../../src/workflow/provider.ts';
 import type { FaultBench, FaultName } from './fault-table.ts';
-import { createPlainTraffic } from './plain-traffic.ts';
+import { createPlainQuota } from './plain-quota.ts';
 import type { BenchOptions, ProviderBench } from './provider.contract.ts';
 import type { ProviderCall } from './provider-calls.ts';
 import { faultRows, type SandboxParts, sandboxBench, sandboxFaultBench } from './sandbox-bench.ts';
@@ -38,12 +38,12 @@ export function sandboxOf(options: BirdSandboxOptions = {}): Promise<BirdSandbox
 export function clientOf(
   sandbox: Pick<BirdSandbox, 'accessKey' | 'organizationId' | 'workspaceId'>,
   url: string,
-  more: { readMs?: number; writeMs?: number } & Partial<Pick<BirdOptions, 'now' | 'traffic' | 'prefixFormat'>> = {},
+  more: { readMs?: number; writeMs?: number } & Partial<Pick<BirdOptions, 'now' | 'quota' | 'prefixFormat'>> = {},
 ): Provider {
   const { accessKey, organizationId, workspaceId } = sandbox;
-  const { now, traffic = createPlainTraffic({ now }), prefixFormat, ...timeouts } = more;
+  const { now, quota = createPlainQuota({ now }), prefixFormat, ...timeouts } = more;
   const account = { accessKey, organizationId, workspaceId };
-  return createBird({ ...account, baseUrl: url, retryDelayMs: 1, timeouts, now, traffic, prefixFormat });
+  return createBird({ ...account, baseUrl: url, retryDelayMs: 1, timeouts, now, quota, prefixFormat });
 }
 
 /** Bird's client and its sandbox, as the contract suite wants them. */

@@ -6,7 +6,7 @@ import { createBird } from '../../src/providers/bird/bird.ts';
 import { type Provider, ProviderError } from '../../src/workflow/provider.ts';
 import { BERLIN_AND_OTHERS, clientOf, createBirdBench, createBirdFaultBench, SECRET, sandboxOf } from './bird-bench.ts';
 import { faultTable } from './fault-table.ts';
-import { createPlainTraffic } from './plain-traffic.ts';
+import { createPlainQuota } from './plain-quota.ts';
 import { describeProvider } from './provider.contract.ts';
 import { firstGroup, heldOffer, must, outcomeOf } from './provider-calls.ts';
 
@@ -203,7 +203,7 @@ describe('a "no" is read out of whatever fields it has', () => {
   it('refuses a key that cannot be a header, without repeating it', () => {
     const account = { organizationId: 'org', workspaceId: 'ws', baseUrl: 'http://127.0.0.1:1' };
     for (const accessKey of ['', ' ', 'se cret', 'sé', 'a\nb']) {
-      const make = () => createBird({ ...account, accessKey, traffic: createPlainTraffic() });
+      const make = () => createBird({ ...account, accessKey, quota: createPlainQuota() });
       expect(make).toThrow(TypeError);
       if (accessKey.trim() !== '') expect(make).not.toThrow(accessKey);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aheadOf, createProviderClock, earliestOf, readClock } from '../../src/providers/client/clock-reading.ts';
+import { clockOffsetOf, createProviderClock, earliestOf, readClock } from '../../src/providers/client/clock-reading.ts';
 
 const DATE = 'Thu, 01 Jan 2026 00:00:10 GMT';
 const at = (seconds: number) => Date.UTC(2026, 0, 1, 0, 0, seconds);
@@ -59,12 +59,12 @@ describe('a provider’s clock', () => {
     const slow = (date: string | null) => readClock(date, at(10), 13_500);
     const late = 'Thu, 01 Jan 2026 00:00:23 GMT';
     // Made at once and answered late, with the time of either.
-    expect(aheadOf(slow(DATE), at(10))).toEqual({ aheadMs: 0, clockOffsetMs: 0 });
-    expect(aheadOf(slow(late), at(10))).toEqual({ aheadMs: 0, clockOffsetMs: 0 });
-    expect(aheadOf(slow(late))).toEqual({ aheadMs: 13_000, clockOffsetMs: 13_000 });
-    expect(aheadOf(slow(late), undefined, 20)).toEqual({ aheadMs: 20, clockOffsetMs: 20 });
-    expect(aheadOf(slow(null), at(12))).toEqual({ aheadMs: 2_000, clockOffsetMs: undefined });
+    expect(clockOffsetOf(slow(DATE), at(10))).toEqual({ clockOffsetMs: 0, measuredOffsetMs: 0 });
+    expect(clockOffsetOf(slow(late), at(10))).toEqual({ clockOffsetMs: 0, measuredOffsetMs: 0 });
+    expect(clockOffsetOf(slow(late))).toEqual({ clockOffsetMs: 13_000, measuredOffsetMs: 13_000 });
+    expect(clockOffsetOf(slow(late), undefined, 20)).toEqual({ clockOffsetMs: 20, measuredOffsetMs: 20 });
+    expect(clockOffsetOf(slow(null), at(12))).toEqual({ clockOffsetMs: 2_000, measuredOffsetMs: undefined });
     // Another clock than that of the header, by more than the call can explain.
-    expect(aheadOf(readClock(DATE, at(10), 100), at(50))).toEqual({ aheadMs: 40_000, clockOffsetMs: 0 });
+    expect(clockOffsetOf(readClock(DATE, at(10), 100), at(50))).toEqual({ clockOffsetMs: 40_000, measuredOffsetMs: 0 });
   });
 });

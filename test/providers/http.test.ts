@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createHttp, type HttpOptions } from '../../src/providers/client/http.ts';
 import { interpret } from '../../src/providers/twochat/answers.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
-import { createPlainTraffic } from './plain-traffic.ts';
+import { createPlainQuota } from './plain-quota.ts';
 import { createStubServer, deadUrl, json } from './stub-server.ts';
 
 const KEY = 'top-secret-key';
@@ -24,7 +24,7 @@ function client(baseUrl: string, more: Partial<HttpOptions> = {}) {
     provider: 'Acme',
     key: KEY,
     baseUrl,
-    traffic: createPlainTraffic(),
+    quota: createPlainQuota(),
     headers: { 'X-User-API-Key': KEY },
     interpret,
     retryDelayMs: 1,
@@ -200,22 +200,22 @@ describe('turns', () => {
 
   it('are taken before each request is sent: reads wait for theirs, writes do not', async () => {
     const server = await stub((response) => json(response, {}, 500));
-    const traffic = createPlainTraffic();
-    const http = client(server.url, { ...limited, traffic });
+    const quota = createPlainQuota();
+    const http = client(server.url, { ...limited, quota });
     await failure(http.read('/x'));
     await failure(http.read('/x', {}, { urgent: true }));
     await failure(http.write('POST', '/x', {}));
     await failure(http.write('DELETE', '/x'));
     const turn = (urgent: boolean) => ({ provider: 'Acme', perMinute: 7, urgent, waitMs: 3000 });
-    expect(traffic.turns).toEqual([false, false, false, true, true, true, true, true].map(turn));
+    expect(quota.turns).toEqual([false, false, false, true, true, true, true, true].map(turn));
     expect(server.seen).toHaveLength(8);
   });
 
   it('that are not to be had keep a read from being sent, and nothing else', async () => {
     const server = await stub((response) => json(response, fine));
-    const traffic = createPlainTraffic();
-    traffic.refuse();
-    const http = client(server.url, { ...limited, traffic });
+    const quota = createPlainQuota();
+    quota.refuse();
+    const http = client(server.url, { ...limited, quota });
     expect(await failure(http.read('/x'))).toMatchObject({ kind: 'rateLimited' });
     expect(server.seen).toEqual([]);
     expect(await http.read('/x', {}, { urgent: true })).toEqual(fine);
@@ -224,8 +224,8 @@ describe('turns', () => {
 
   it('leave a read half of its time', async () => {
     const server = await stub((response) => json(response, fine));
-    const traffic = createPlainTraffic();
-    await client(server.url, { traffic, timeouts: { readMs: 1000 } }).read('/x');
-    expect(traffic.turns).toMatchObject([{ waitMs: 500, perMinute: 60 }]);
+    const quota = createPlainQuota();
+    await client(server.url, { quota, timeouts: { readMs: 1000 } }).read('/x');
+    expect(quota.turns).toMatchObject([{ waitMs: 500, perMinute: 60 }]);
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Traffic } from '../../src/workflow/traffic.ts';
+import type { ApiQuota } from '../../src/workflow/api-quota.ts';
 import { createBirdStubs } from './bird-stub.ts';
-import { createPlainTraffic } from './plain-traffic.ts';
+import { createPlainQuota } from './plain-quota.ts';
 import { outcomeOf } from './provider-calls.ts';
 import { createStubServer, json } from './stub-server.ts';
 import { clientOf, KNOWN, SECRET } from './twochat-bench.ts';
@@ -13,7 +13,7 @@ const NUMBER = '+12135550100';
 const MINUTE = 60_000;
 
 /** 2Chat with these pages of owned numbers, and the pages that were asked for. */
-async function twochatOf(answer: (page: number) => unknown[], traffic: Traffic = createPlainTraffic({ known: KNOWN })) {
+async function twochatOf(answer: (page: number) => unknown[], quota: ApiQuota = createPlainQuota({ known: KNOWN })) {
   const asked: number[] = [];
   const stub = await createStubServer((response, { path }) => {
     const page = Number(new URL(path, 'http://x').searchParams.get('page_number'));
@@ -21,29 +21,29 @@ async function twochatOf(answer: (page: number) => unknown[], traffic: Traffic =
     json(response, { success: true, numbers: answer(page) });
   });
   open.push(stub);
-  return { asked, client: clientOf({ apiKey: SECRET }, stub.url, { traffic }) };
+  return { asked, client: clientOf({ apiKey: SECRET }, stub.url, { quota }) };
 }
 const other = (n: number) => ({ uuid: `DID${n}`, phone_number: `+1213556${String(n).padStart(4, '0')}` });
 
 describe('a list of owned numbers without end', () => {
   it('has its first pages read at once and the others in turn, and those not again so soon', async () => {
-    const traffic = createPlainTraffic({ known: KNOWN });
-    const { client, asked } = await twochatOf((page) => [other(page)], traffic);
+    const quota = createPlainQuota({ known: KNOWN });
+    const { client, asked } = await twochatOf((page) => [other(page)], quota);
     // Where it was not read to its end, its absence is not told.
     expect(await outcomeOf(client.owned(NUMBER), SECRET)).toBe('unreadable');
     expect(asked).toHaveLength(500);
-    expect(traffic.turns.filter(({ urgent }) => urgent)).toHaveLength(50);
+    expect(quota.turns.filter(({ urgent }) => urgent)).toHaveLength(50);
     for (let looks = 0; looks < 10; looks++) expect(await outcomeOf(client.owned(NUMBER), SECRET)).toBe('unreadable');
     expect(asked).toHaveLength(550);
   });
 
   it('is looked through by one look after another where turns are few', async () => {
     let turns = 2;
-    const plain = createPlainTraffic({ known: KNOWN });
-    const turn: Traffic['turn'] = async (_provider, { urgent }) => {
+    const plain = createPlainQuota({ known: KNOWN });
+    const turn: ApiQuota['acquire'] = async (_provider, { urgent }) => {
       if (!urgent && turns-- <= 0) throw new RangeError('no turn');
     };
-    const { client, asked } = await twochatOf((page) => (page < 57 ? [other(page)] : []), { ...plain, turn });
+    const { client, asked } = await twochatOf((page) => (page < 57 ? [other(page)] : []), { ...plain, acquire: turn });
     expect(await outcomeOf(client.owned(NUMBER), SECRET)).toBe('rateLimited');
     expect(asked.splice(0)).toEqual(Array.from({ length: 52 }, (_, page) => page));
     expect(await outcomeOf(client.owned(NUMBER), SECRET)).toBe('rateLimited');
@@ -62,7 +62,7 @@ describe('a list of owned numbers that was not read whole', () => {
       json(response, { success: true, numbers: isFirst ? rows : [], ...(isFirst ? more : {}) });
     });
     open.push(stub);
-    return clientOf({ apiKey: SECRET }, stub.url, { traffic: createPlainTraffic({ known: KNOWN }) });
+    return clientOf({ apiKey: SECRET }, stub.url, { quota: createPlainQuota({ known: KNOWN }) });
   };
 
   it.each<[string, unknown[], object]>([

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Search } from '../../src/domain/group.ts';
+import type { ApiQuota } from '../../src/workflow/api-quota.ts';
 import type { Provider } from '../../src/workflow/provider.ts';
-import type { Traffic } from '../../src/workflow/traffic.ts';
 import { describeAbilities } from './ability.contract.ts';
-import { createPlainTraffic } from './plain-traffic.ts';
+import { createPlainQuota } from './plain-quota.ts';
 import {
   type Ability,
   abilitiesOf,
@@ -43,7 +43,7 @@ export type BenchOptions = Readonly<{
   /** The provider calls an address at which no server listens. */
   dead?: boolean;
   /** What the provider shares its requests by; by itself, each bench caches on its own and gives every turn at once. */
-  traffic?: Traffic;
+  quota?: ApiQuota;
 }>;
 
 /** What every provider must do: run it with a bench that talks to that provider's sandbox over HTTP. What it cannot do is not asked of it. */
@@ -212,33 +212,33 @@ export function describeProvider(
     });
 
     it('takes a turn for every request, and waits for none but with reads that prove nothing', async () => {
-      const traffic = createPlainTraffic();
-      await open({ traffic });
+      const quota = createPlainQuota();
+      await open({ quota });
       for (const call of calls) {
         const send = await prepare(call);
-        const before = traffic.turns.length;
+        const before = quota.turns.length;
         await send();
-        const turns = traffic.turns.slice(before).filter((turn) => turn.provider === bench.provider.name);
+        const turns = quota.turns.slice(before).filter((turn) => turn.provider === bench.provider.name);
         const urgent = [...WRITES, 'owned', 'holds', 'recheck'].includes(call);
         expect([call, turns.some((turn) => turn.urgent === urgent)]).toEqual([call, turns.length > 0]);
         if (urgent) expect([call, turns.length > 0]).toEqual([call, true]);
       }
 
       const send = await Promise.all(writes.map(prepare));
-      traffic.refuse();
+      quota.refuse();
       expect(await kindOf(bench.provider.search({ ...bench.search, type: 'all' }))).toBe('rateLimited');
       for (const go of send) expect(await kindOf(go())).toBe('fine');
       expect(await kindOf(bench.provider.owned('+12135550100'))).toBe('fine');
     });
 
     it.each(calls)('has all processes leave the provider alone when %s was one call too many', async (call) => {
-      const traffic = createPlainTraffic();
-      await open({ traffic });
+      const quota = createPlainQuota();
+      await open({ quota });
       const send = await prepare(call);
       bench.fail(call, '429');
       expect(await kindOf(send())).toBe('rateLimited');
-      expect(traffic.pauses).toEqual([{ provider: bench.provider.name, ms: expect.any(Number) }]);
-      expect(traffic.pauses[0]?.ms).toBeGreaterThan(0);
+      expect(quota.pauses).toEqual([{ provider: bench.provider.name, ms: expect.any(Number) }]);
+      expect(quota.pauses[0]?.ms).toBeGreaterThan(0);
     });
 
     it('is checked without anything being changed, and says what it found', async () => {

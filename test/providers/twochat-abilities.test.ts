@@ -151,19 +151,22 @@ describe("2Chat's clock", () => {
     7 * 60_000,
     -13 * 60_000,
     400 * 24 * 60 * 60_000,
-  ])('is seen to be %d ms ahead of ours', async (aheadMs) => {
-    sandbox.setClock(aheadMs);
+  ])('is seen to be %d ms ahead of ours', async (clockOffsetMs) => {
+    sandbox.setClock(clockOffsetMs);
     const hold = await provider.holding.hold(await berlin());
-    expect(hold.aheadMs).toBe(aheadMs);
+    expect(hold.clockOffsetMs).toBe(clockOffsetMs);
     // Five minutes by whichever clock is right.
-    expect(hold.expiresAt - hold.aheadMs).toBe(clock + 5 * 60_000);
+    expect(hold.expiresAt - hold.clockOffsetMs).toBe(clock + 5 * 60_000);
     // The list tells of the group, too.
-    const { notBefore, clockOffsetMs, ...listed } = hold;
+    const { notBefore, measuredOffsetMs, ...listed } = hold;
     expect((await provider.holding.holds()).holds).toEqual([{ ...listed, groupId: await berlin() }]);
-    expect({ notBefore, clockOffsetMs }).toEqual({ notBefore: clock + aheadMs - 2_000, clockOffsetMs: aheadMs });
+    expect({ notBefore, measuredOffsetMs }).toEqual({
+      notBefore: clock + clockOffsetMs - 2_000,
+      measuredOffsetMs: clockOffsetMs,
+    });
   });
 
-  it.each<[what: string, created_at: string | undefined, date: string | undefined, aheadMs: number]>([
+  it.each<[what: string, created_at: string | undefined, date: string | undefined, clockOffsetMs: number]>([
     ['both', '2026-01-01T00:02:00Z', 'Thu, 01 Jan 2026 00:02:01 GMT', 120_000],
     ['both, a minute apart', '2026-01-01T00:02:00Z', 'Thu, 01 Jan 2026 00:03:00 GMT', 120_000],
     ['both, further apart', '2026-01-01T00:02:00Z', 'Thu, 01 Jan 2026 00:03:01 GMT', 181_000],
@@ -174,7 +177,7 @@ describe("2Chat's clock", () => {
     ['Date and nonsense', 'soon', 'Thu, 01 Jan 2026 00:01:00 GMT', 60_000],
     ['nonsense alone', 'soon', 'whenever', 0],
     ['nothing', undefined, undefined, 0],
-  ])('is read from %s', async (_what, created_at, date, aheadMs) => {
+  ])('is read from %s', async (_what, created_at, date, clockOffsetMs) => {
     const stub = await createStubServer((response, { method }) => {
       response.sendDate = false;
       if (date !== undefined) response.setHeader('date', date);
@@ -183,10 +186,10 @@ describe("2Chat's clock", () => {
       else json(response, { success: true, data: { reservation_details: row } }, 201);
     });
     const client = clientOf(sandbox, stub.url, { now: () => clock });
-    expect(await client.holding.hold('grp')).toMatchObject({ aheadMs });
+    expect(await client.holding.hold('grp')).toMatchObject({ clockOffsetMs });
     // When a hold was made says nothing of now in a list of holds.
     const byDate = Date.parse(date ?? '') - clock || 0;
-    expect((await client.holding.holds()).holds).toMatchObject([{ aheadMs: byDate }]);
+    expect((await client.holding.holds()).holds).toMatchObject([{ clockOffsetMs: byDate }]);
     await stub.close();
   });
 
@@ -198,7 +201,7 @@ describe("2Chat's clock", () => {
       json(response, { success: true, data: { reservation_details: { ...row, created_at: '2026-01-01T00:00:04Z' } } });
     });
     const hold = await clientOf(sandbox, stub.url, { now: () => clock }).holding.hold('grp');
-    expect(hold.aheadMs).toBe(4_000);
+    expect(hold.clockOffsetMs).toBe(4_000);
     await stub.close();
   });
 });

@@ -3,9 +3,9 @@ import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twocha
 import type { Search } from '../../src/domain/group.ts';
 import { INFO_KEY } from '../../src/providers/twochat/account.ts';
 import { createTwochat, type Twochat } from '../../src/providers/twochat/twochat.ts';
-import type { Traffic } from '../../src/workflow/traffic.ts';
+import type { ApiQuota } from '../../src/workflow/api-quota.ts';
 import type { FaultBench, FaultName } from './fault-table.ts';
-import { createPlainTraffic } from './plain-traffic.ts';
+import { createPlainQuota } from './plain-quota.ts';
 import type { BenchOptions, ProviderBench } from './provider.contract.ts';
 import type { ProviderCall } from './provider-calls.ts';
 import { faultRows, type SandboxParts, sandboxBench, sandboxFaultBench } from './sandbox-bench.ts';
@@ -66,10 +66,10 @@ async function parts(): Promise<SandboxParts<Endpoint>> {
 export function clientOf(
   sandbox: Pick<TwochatSandbox, 'apiKey'>,
   url: string,
-  more: { readMs?: number; writeMs?: number; now?: () => number; traffic?: Traffic } = {},
+  more: { readMs?: number; writeMs?: number; now?: () => number; quota?: ApiQuota } = {},
 ): Twochat {
-  const { now, traffic = createPlainTraffic({ now, known: KNOWN }), ...timeouts } = more;
-  return createTwochat({ apiKey: sandbox.apiKey, baseUrl: url, retryDelayMs: 1, timeouts, now, traffic });
+  const { now, quota = createPlainQuota({ now, known: KNOWN }), ...timeouts } = more;
+  return createTwochat({ apiKey: sandbox.apiKey, baseUrl: url, retryDelayMs: 1, timeouts, now, quota });
 }
 
 /** What a bot that has run for a while has in its cache. */

@@ -258,8 +258,8 @@ describe('times without a zone', () => {
   };
 
   it.each([-12, -9.5, -5, -3.5, -1, 0, 1, 5.75, 14])('are those of the server’s zone, UTC%d', async (hours) => {
-    const { createdAt = 0, notBefore = 0, expiresAt, aheadMs, unfit } = await made(times(hours));
-    expect({ expiresAt, aheadMs, unfit }).toEqual({ expiresAt: END, aheadMs: 0, unfit: undefined });
+    const { createdAt = 0, notBefore = 0, expiresAt, clockOffsetMs, unfit } = await made(times(hours));
+    expect({ expiresAt, clockOffsetMs, unfit }).toEqual({ expiresAt: END, clockOffsetMs: 0, unfit: undefined });
     expect(createdAt).toBeGreaterThanOrEqual(notBefore);
     listed({ ...ROW, ...times(hours) });
     expect(await look()).toMatchObject({ expiresAt: END, createdAt });

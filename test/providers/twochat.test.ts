@@ -5,7 +5,7 @@ import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twocha
 import { createTwochat, type Twochat } from '../../src/providers/twochat/twochat.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
 import { faultTable } from './fault-table.ts';
-import { createPlainTraffic } from './plain-traffic.ts';
+import { createPlainQuota } from './plain-quota.ts';
 import { describeProvider } from './provider.contract.ts';
 import { clientOf, createTwochatBench, createTwochatFaultBench, SECRET } from './twochat-bench.ts';
 
@@ -246,7 +246,7 @@ describe('what 2Chat says is shown, what it must not say is not', () => {
 
   it('refuses a key that cannot be a header, without repeating it', () => {
     for (const apiKey of ['', ' ', 'se cret', 'sé', 'a\nb']) {
-      const make = () => createTwochat({ apiKey, baseUrl: 'http://127.0.0.1:1', traffic: createPlainTraffic() });
+      const make = () => createTwochat({ apiKey, baseUrl: 'http://127.0.0.1:1', quota: createPlainQuota() });
       expect(make).toThrow(TypeError);
       if (apiKey.trim() !== '') expect(make).not.toThrow(apiKey);
     }

@@ -26,7 +26,7 @@ const SOON = { timeoutMs: 1_000 };
 /** How long something may take that nothing is in the way of. */
 const PATIENCE_MS = 2_500;
 /** How long messages may follow what they tell of. */
-const SETTLE_MS = 1_200;
+const POST_GRACE_MS = 1_200;
 /** Called while the bot starts, so it is started anew. */
 const AT_START = new Set<Method>(['auth.test', 'conversations.info']);
 /** Called only to look for a message whose post was not answered. */
@@ -62,7 +62,7 @@ export async function readUnderRefusal(home: RedisHome, [method, code, where]: R
     if (AFTER_LOST_POST.has(method)) bench.slack.fail('chat.postMessage', { drop: true });
     await attempt(() => ana.presses(words.requestCard.nudge, { in: PURPOSE, timeoutMs: 300 }));
     await attempt(() => yuki.presses(words.approvalCard.approve, { in: PURPOSE, timeoutMs: 300 }));
-    await wait(SETTLE_MS);
+    await wait(POST_GRACE_MS);
     const waiting = {
       requester: await readsOf(ana, ASKED_IN),
       approver: await readsOf(marta, DECIDED_IN),
@@ -74,7 +74,7 @@ export async function readUnderRefusal(home: RedisHome, [method, code, where]: R
     await attempt(() => marta.presses(words.approvalCard.approve, { in: PURPOSE, ...SOON }));
     if (asked) await until(PATIENCE_MS, async () => (await state())?.name === 'purchased');
     await until(PATIENCE_MS, async () => (await readsOf(ana, ASKED_IN)).includes('is bought') || !asked);
-    await wait(asked ? 200 : SETTLE_MS);
+    await wait(asked ? 200 : POST_GRACE_MS);
     const after = {
       requester: await readsOf(ana, ASKED_IN),
       approver: await readsOf(marta, DECIDED_IN),

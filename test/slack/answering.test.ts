@@ -3,7 +3,7 @@ import type { SlackClient } from '../../src/slack/connection/api.ts';
 import { answering } from '../../src/slack/listeners/answering.ts';
 import { once } from '../../src/slack/listeners/once.ts';
 
-const observer = { changed() {}, refused() {}, trouble() {} };
+const observer = { changed() {}, refused() {}, warn() {} };
 
 /** Answers where the first `broken` ways do not work; tells by which way it went. */
 async function told(broken: number): Promise<string | undefined> {

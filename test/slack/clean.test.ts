@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
 import { quoted } from '../../src/slack/format.ts';
 import { listenToDenial } from '../../src/slack/listeners/denial.ts';
-import type { Desk } from '../../src/slack/listeners/desk.ts';
+import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
 import { asTyped } from '../../src/slack/text/clean.ts';
 import { complete, readDraft, withoutPlaces } from '../../src/slack/text/draft.ts';
 import { regionOfCity, regionsOfNamesakes } from '../../src/slack/text/region-of-city.ts';
@@ -49,8 +49,8 @@ describe('what a person hands in', () => {
       teamId: 'T0DESK',
       timers: { decide: async (decision: unknown) => decided.push(decision) },
       clock: () => 0,
-      observer: { trouble: () => undefined },
-    } as unknown as Desk;
+      observer: { warn: () => undefined },
+    } as unknown as ListenerContext;
     listenToDenial(app, desk);
     const answers: unknown[] = [];
     const view = {
@@ -112,21 +112,21 @@ describe('what a person hands in', () => {
     { id: 'tx', name: 'Texas' },
   ];
   function withLists() {
-    const asked: string[] = [];
+    const approvers: string[] = [];
     const places = {
       regions: async () => states,
       cities: async (_country: string, region = '') => {
-        asked.push(region);
+        approvers.push(region);
         return lists[region] ?? [];
       },
     };
-    return { places, asked };
+    return { places, approvers };
   }
 
   it('F97: the region of a city is found in the lists of the regions that have one of this name', async () => {
-    const { places, asked } = withLists();
+    const { places, approvers } = withLists();
     expect(await regionOfCity(places, 'US', { id: '3', name: 'Los Angeles' })).toEqual(states[0]);
-    expect(asked).toEqual(['ca']);
+    expect(approvers).toEqual(['ca']);
     expect(await regionOfCity(places, 'US', { id: '4', name: 'Nowhere Known' })).toEqual(states[3]);
     expect(await regionOfCity(places, 'US', { id: '9', name: 'Nowhere' })).toBeUndefined();
   });

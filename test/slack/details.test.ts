@@ -11,13 +11,13 @@ import { aGroup, aHold, ana, aRequest, MINUTE, marta, NOW, states, theApprovers 
 
 const number = aHold().number;
 const kinds = Object.keys({
-  asked: 0,
+  created: 0,
   searchChanged: 0,
   found: 0,
   searchFailed: 0,
   documentsConfirmed: 0,
   chose: 0,
-  heldAgain: 0,
+  reheld: 0,
   notHeld: 0,
   held: 0,
   reminded: 0,
@@ -25,14 +25,14 @@ const kinds = Object.keys({
   nudged: 0,
   approved: 0,
   ordered: 0,
-  sentBack: 0,
+  returnedForApproval: 0,
   denied: 0,
   cancelled: 0,
   expired: 0,
   unconfirmed: 0,
-  settledBought: 0,
-  settledRetry: 0,
-  settledGivenUp: 0,
+  resolvedBought: 0,
+  resolvedRetry: 0,
+  resolvedGivenUp: 0,
   purchased: 0,
   boughtMore: 0,
   failed: 0,
@@ -86,11 +86,11 @@ function textsIn(value: unknown): { type: string; text: string }[] {
 describe('the details of a request', () => {
   const requirements = ['Passport', 'Proof of address'];
   const hold = aHold({ group: aGroup({ requirements }) });
-  const asked = { ...theApprovers, next: { mentions: ['U0YUKI'], users: ['U0YUKI'] } };
+  const approvers = { ...theApprovers, next: { mentions: ['U0YUKI'], users: ['U0YUKI'] } };
   const quiet = { from: NOW + MINUTE, until: NOW + 2 * MINUTE };
-  const waiting = { ...states.awaitingApproval, hold, asked, quiet, nudgedAt: NOW + 30_000 };
+  const waiting = { ...states.awaitingApproval, hold, approvers, quiet, nudgedAt: NOW + 30_000 };
   const history: Entry[] = [
-    { at: NOW - 3 * MINUTE, what: 'asked', by: ana },
+    { at: NOW - 3 * MINUTE, what: 'created', by: ana },
     { at: NOW - MINUTE, what: 'documentsConfirmed', by: ana, note: requirements.join('; ') },
     { at: NOW, what: 'held', number, until: hold.expiresAt },
     { at: NOW + 30_000, what: 'nudged', by: ana, number },

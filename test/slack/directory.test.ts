@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bot, channels, people, team, userGroups } from '../../src/demo/people.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
-import { askedFor } from '../../src/domain/approval.ts';
+import { whoIsAsked } from '../../src/domain/approval.ts';
 import { clientOptions } from '../../src/slack/connection/api.ts';
 import { createSlackApp, slackObjection } from '../../src/slack/connection/app.ts';
 import { createDirectory } from '../../src/slack/connection/directory.ts';
@@ -25,7 +25,7 @@ const directory = (users: readonly string[] = [marta], groups: readonly string[]
     client: new webApi.WebClient(secrets.botToken, clientOptions(slack.apiUrl)),
     approvers: { users, groups },
     backupApprovers: { users: [], groups: [] },
-    observer: { changed() {}, refused() {}, trouble() {} },
+    observer: { changed() {}, refused() {}, warn() {} },
   });
 const answersWith = (user: object, times = 1) => slack.fail('users.info', { body: { ok: true, user } }, times);
 
@@ -40,9 +40,9 @@ it.each([
   [{ team_id: team.id, enterprise_user: { teams: [] } }, 'stranger'],
   [{ team_id: team.id, enterprise_user: { teams: null } }, 'member'],
   [{ team_id: team.id, enterprise_user: {} }, 'member'],
-])('F69: who is a member is told by all their workspaces: %j is a %s', async (fields, standing) => {
+])('F69: who is a member is told by all their workspaces: %j is a %s', async (fields, membership) => {
   answersWith({ id: marta, deleted: false, ...fields });
-  expect(await directory().decider(team.id, marta)).toMatchObject({ standing });
+  expect(await directory().decider(team.id, marta)).toMatchObject({ membership });
 });
 
 it.each([
@@ -52,12 +52,12 @@ it.each([
   [{ is_workflow_bot: true, is_restricted: true }, 'guest'],
   [{ is_forgotten: false, is_workflow_bot: null }, 'member'],
   [{}, 'member'],
-])('F73: who is gone, or is no person, neither decides nor asks: %j is a %s', async (flags, standing) => {
+])('F73: who is gone, or is no person, neither decides nor asks: %j is a %s', async (flags, membership) => {
   answersWith({ id: marta, ...flags }, 3);
   const known = directory();
-  expect(await known.decider(team.id, marta)).toMatchObject({ standing });
-  expect(await known.mayDecideNow(team.id, marta)).toBe(standing === 'member');
-  expect(await known.standing(team.id, marta)).toBe(standing);
+  expect(await known.decider(team.id, marta)).toMatchObject({ membership });
+  expect(await known.mayDecideNow(team.id, marta)).toBe(membership === 'member');
+  expect(await known.membership(team.id, marta)).toBe(membership);
 });
 
 it('F69: an org-wide installation is refused at the start, by name', async () => {
@@ -133,7 +133,7 @@ it('F75: the requester is among none of those who are named, nor in a group that
     users: ['U0MARTA', 'U0BEN', 'U0OMAR', 'U0YUKI'],
     groups,
   };
-  expect(askedFor(marta, { ...all, next: { mentions: ['S0LEADS'], users: ['U0MARTA', 'U0OMAR'], groups } })).toEqual({
+  expect(whoIsAsked(marta, { ...all, next: { mentions: ['S0LEADS'], users: ['U0MARTA', 'U0OMAR'], groups } })).toEqual({
     mentions: ['U0BEN', 'U0OMAR', 'S0MORE'],
     users: ['U0BEN', 'U0OMAR', 'U0YUKI'],
     next: { mentions: ['U0OMAR'], users: ['U0OMAR'] },

@@ -13,20 +13,20 @@ const shownHold = holdFingerprint(aHold());
 const buttons = new Map<string, readonly [user: string, action: string, shown?: string]>([
   ['nudge', [ana, ids.actions.nudge]],
   ['cancel', [ana, ids.actions.cancel]],
-  ['hold again', [ana, ids.actions.holdAgain]],
+  ['hold again', [ana, ids.actions.rehold]],
   ['reserve', [ana, `${ids.actions.reserve}.0`, groupFingerprint(aGroup())]],
   ['turn page', [ana, `${ids.actions.turnPage}.0`, '0']],
   ['approve', [marta, ids.actions.approve, shownHold]],
   ['deny', [marta, ids.actions.deny, shownHold]],
-  ['settle', [marta, `${ids.actions.settle}.bought`, shownHold]],
+  ['resolve', [marta, `${ids.actions.resolve}.bought`, shownHold]],
   ['details', [ben, ids.actions.details]],
   ["another's nudge", [ben, ids.actions.nudge]],
   ["another's cancel", [ben, ids.actions.cancel]],
-  ["another's hold again", [ben, ids.actions.holdAgain]],
+  ["another's hold again", [ben, ids.actions.rehold]],
   ["another's reserve", [ben, `${ids.actions.reserve}.0`, groupFingerprint(aGroup())]],
   ['no approver approves', [ben, ids.actions.approve, shownHold]],
   ['no approver denies', [ben, ids.actions.deny, shownHold]],
-  ['no approver settles', [ben, `${ids.actions.settle}.bought`, shownHold]],
+  ['no approver resolves', [ben, `${ids.actions.resolve}.bought`, shownHold]],
   ['own approve', [ana, ids.actions.approve, shownHold]],
   ['own deny', [ana, ids.actions.deny, shownHold]],
 ]);
@@ -66,7 +66,7 @@ reserve              | searching | done      | holding   | waits            | bu
 turn page            | searching | done      | holding   | waits            | buying      | unsure      | bought      | not bought  | denied    | released  | cancelled
 approve              | searching | choosing  | holding   | done             | approved by | approved by | approved by | approved by | denied by | ended     | was cancelled
 deny                 | searching | choosing  | holding   | form             | approved by | approved by | approved by | approved by | denied by | ended     | was cancelled
-settle               | searching | choosing  | holding   | waits            | buying      | done        | bought      | not bought  | denied    | released  | cancelled
+resolve              | searching | choosing  | holding   | waits            | buying      | done        | bought      | not bought  | denied    | released  | cancelled
 details              | form      | form      | form      | form             | form        | form        | form        | form        | form      | form      | form
 another's nudge      | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
 another's cancel     | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
@@ -74,7 +74,7 @@ another's hold again | not yours | not yours | not yours | not yours        | no
 another's reserve    | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
 no approver approves | searching | choosing  | holding   | not you          | not you     | not you     | not you     | not you     | not you   | not you   | not you
 no approver denies   | not you   | not you   | not you   | not you          | not you     | not you     | not you     | not you     | not you   | not you   | not you
-no approver settles  | searching | choosing  | holding   | waits            | not you     | not you     | not you     | not you     | denied    | released  | cancelled
+no approver resolves | searching | choosing  | holding   | waits            | not you     | not you     | not you     | not you     | denied    | released  | cancelled
 own approve          | searching | choosing  | holding   | own              | own         | own         | own         | own         | own       | own       | own
 own deny             | searching | choosing  | holding   | own              | own         | own         | own         | own         | own       | own       | own
 `;
@@ -158,7 +158,7 @@ describe('and what the state alone does not tell', () => {
     'cancelled',
   ] as const)('hold again while the number is still being released (%s): says when', async (name) => {
     const { press } = await bot(states[name], { changes: { releasing: [aDuty()] } });
-    const { told, changed } = await press(ana, ids.actions.holdAgain);
+    const { told, changed } = await press(ana, ids.actions.rehold);
     expect([told, changed]).toEqual([[expect.stringContaining('still being released')], false]);
   });
 

@@ -64,28 +64,28 @@ export const everyView = (): DrawnView[] => [
 
 /** One line of history of each kind, with all that a line can carry; the compiler asks for the forgotten kind. */
 const happened: Readonly<Record<EntryKind, Partial<Entry>>> = {
-  asked: { by: 'U0ANA' },
+  created: { by: 'U0ANA' },
   searchChanged: { by: 'U0ANA' },
   found: {},
   searchFailed: { problem: { code: 'searchFailed' } },
   chose: { by: 'U0ANA' },
   notHeld: { problem: { code: 'reserveRefused', message: 'gone' } },
   held: { until: NOW },
-  heldAgain: { until: NOW },
+  reheld: { until: NOW },
   documentsConfirmed: { by: 'U0ANA' },
   reminded: {},
   nudged: { by: 'U0ANA' },
   escalated: {},
   approved: { by: marta },
   ordered: { by: marta, provider: '2Chat' },
-  sentBack: { problem },
+  returnedForApproval: { problem },
   denied: { by: marta, note: 'we have one' },
   cancelled: { by: 'U0ANA' },
   expired: {},
   unconfirmed: { provider: '2Chat' },
-  settledBought: { by: marta },
-  settledRetry: { by: marta },
-  settledGivenUp: { by: marta },
+  resolvedBought: { by: marta },
+  resolvedRetry: { by: marta },
+  resolvedGivenUp: { by: marta },
   purchased: { by: marta },
   boughtMore: { provider: '2Chat', note: '+12135550101' },
   failed: { problem },
@@ -103,7 +103,7 @@ const history: Entry[] = Object.entries(happened).map(([what, more]) => ({
 }));
 
 const { choosing, awaitingApproval, unconfirmed } = states;
-const rare = aHold({ ours: true, group: aGroup({ requirements: ['A local address'], features: [] }) });
+const rare = aHold({ local: true, group: aGroup({ requirements: ['A local address'], features: [] }) });
 const groups = Array.from({ length: 12 }, (_, at) => aGroup({ id: `g${at}`, picksNumber: at % 2 === 0 }));
 
 /** The states of the tests' own list, and those of their variants that are drawn in another way. */
@@ -139,7 +139,7 @@ const homeOf = (all: readonly Request['state'][]): HomeFacts => ({
 });
 
 const cards = new Map(
-  ['request', 'approval', 'approval-U0MARTA'].map((key, at) => [key, { channel: 'C1', ts: `1.${at}`, shows: '' }]),
+  ['request', 'approval', 'approval-U0MARTA'].map((key, at) => [key, { channel: 'C1', ts: `1.${at}`, rendered: '' }]),
 );
 
 /** Every message the bot can draw for a request: each state, each line of the history, with and without an approvals channel. */
@@ -155,9 +155,9 @@ export const everyMessage = (): DrawnMessage[] => {
       }),
     ),
   );
-  const lists = (['requester', 'approver', 'everyone'] as const).map((eyes) => ({
-    name: `list for ${eyes}`,
-    ...listMessage(words.lists.requests, listing(Object.values(drawn)), eyes),
+  const lists = (['requester', 'approver', 'everyone'] as const).map((viewer) => ({
+    name: `list for ${viewer}`,
+    ...listMessage(words.lists.requests, listing(Object.values(drawn)), viewer),
   }));
   const empty = { name: 'empty list', ...sentence(words.lists.noRequests) };
   // The same message for another approver, channel or state is there once.

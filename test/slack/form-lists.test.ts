@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Place } from '../../src/domain/group.ts';
-import type { Desk } from '../../src/slack/listeners/desk.ts';
+import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
 import { listenToSuggestions } from '../../src/slack/listeners/suggestions.ts';
 import type { PlacesAbility } from '../../src/workflow/provider.ts';
 
@@ -12,7 +12,11 @@ type Listener = (args: { ack: (answer: { options: PlainTextOption[] }) => void; 
 async function offered(field: string, value: string, places: Partial<PlacesAbility>): Promise<string[]> {
   let listener: Listener | undefined;
   const app = { options: (_ids: RegExp, heard: Listener) => (listener = heard) } as unknown as App;
-  listenToSuggestions(app, { teamId: 'T0DESK', places, observer: { trouble: () => undefined } } as unknown as Desk);
+  listenToSuggestions(app, {
+    teamId: 'T0DESK',
+    places,
+    observer: { warn: () => undefined },
+  } as unknown as ListenerContext);
   let shown: PlainTextOption[] = [];
   const answered = listener?.({
     ack: ({ options }) => {

@@ -7,7 +7,7 @@ import { bot, channels, people, team, userGroups } from '../../src/demo/people.t
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
 import type { Entry } from '../../src/domain/entry.ts';
 import type { Request } from '../../src/domain/request.ts';
-import { MOST_HELD_AGAIN } from '../../src/domain/rules.ts';
+import { MAX_REHELD } from '../../src/domain/rules.ts';
 import { clientOptions } from '../../src/slack/connection/api.ts';
 import { createNotifier } from '../../src/slack/messages/notifier.ts';
 import { surfaces } from '../../src/slack/messages/surfaces.ts';
@@ -43,7 +43,7 @@ function rounds(entries: number): Entry[] {
     { at: NOW, what: 'held', number, until: NOW },
     { at: NOW, what: 'nudged', by: ana, number },
     { at: NOW, what: 'cancelled', by: ana, number },
-    { at: NOW, what: 'heldAgain', by: ana, number },
+    { at: NOW, what: 'reheld', by: ana, number },
   ];
   return Array.from({ length: entries }, (_, index) => one[index % one.length] as Entry);
 }
@@ -66,16 +66,16 @@ it.each([
   100, 1_000, 10_000,
 ])('F59: what must exist is derived in a few looks at each entry, with %i entries', (size) => {
   const { history, visits } = counted(rounds(size));
-  const cards = new Map<string, Card>([['request', { channel: 'C1', ts: '1.1', shows: '' }]]);
-  for (let round = 1; round <= size / 4; round += 1) {
-    cards.set(round === 1 ? 'approval' : `approval.${round}`, { channel: 'C2', ts: '1.1', shows: '' });
+  const cards = new Map<string, Card>([['request', { channel: 'C1', ts: '1.1', rendered: '' }]]);
+  for (let approvalNo = 1; approvalNo <= size / 4; approvalNo += 1) {
+    cards.set(approvalNo === 1 ? 'approval' : `approval.${approvalNo}`, { channel: 'C2', ts: '1.1', rendered: '' });
   }
   const all = surfaces(aRequest(states.awaitingApproval, { history }), { approvals: 'C2', feed: 'C3' }, cards);
   expect(all.length).toBeGreaterThan(size / 4);
   expect(visits() / size).toBeLessThan(FEW);
 });
 
-it('F59: a painted version is derived once, not once for each of its messages', async () => {
+it('F59: a rendered version is derived once, not once for each of its messages', async () => {
   const requests = createRequestStore(redis);
   const notifier = createNotifier({
     client: new webApi.WebClient('xoxb-growth', clientOptions(slack.apiUrl)),
@@ -86,13 +86,13 @@ it('F59: a painted version is derived once, not once for each of its messages', 
     lastRun: async () => ({ id: '', at: 0 }),
     channels: { feed: 'C0FEED' },
     clock: () => NOW,
-    observer: { changed() {}, refused() {}, trouble() {} },
+    observer: { changed() {}, refused() {}, warn() {} },
   });
   for (const size of [20, 40, 80]) {
     const { history, visits } = counted(rounds(size));
     const request = { ...aRequest(states.awaitingApproval, { id: `r${size}`, history }), version: 1 };
     await requests.save({ ...request, history: [] }, false, []);
-    expect(await notifier.show(request)).toBeUndefined();
+    expect(await notifier.sync(request)).toBeUndefined();
     // The card, one for each approver, and a reply for each hold and each cancellation.
     expect((await createCardStore(redis).load(request.teamId, request.id)).size).toBeGreaterThan(size / 2);
     expect(visits() / size).toBeLessThan(2 * FEW);
@@ -108,14 +108,14 @@ it('F59: the details of a long history stay within what Slack takes', () => {
 
 it('F59: a card that was held again as often as it may be offers it no more, and says to ask anew', () => {
   const again = (times: number): Request => {
-    const history = Array.from({ length: times }, () => ({ at: NOW, what: 'heldAgain', by: ana, number }) as const);
+    const history = Array.from({ length: times }, () => ({ at: NOW, what: 'reheld', by: ana, number }) as const);
     return aRequest(states.expired, { history: [...history, { at: NOW, what: 'expired', number }] });
   };
   const everything = (request: Request) =>
     JSON.stringify(surfaces(request, { feed: 'C3' }, new Map()).map(({ content }) => content));
-  expect(JSON.stringify(requestCard(again(MOST_HELD_AGAIN - 1)))).toContain('Hold it again');
-  expect(everything(again(MOST_HELD_AGAIN - 1))).toContain('offers to hold it again');
-  const spent = again(MOST_HELD_AGAIN);
+  expect(JSON.stringify(requestCard(again(MAX_REHELD - 1)))).toContain('Hold it again');
+  expect(everything(again(MAX_REHELD - 1))).toContain('offers to hold it again');
+  const spent = again(MAX_REHELD);
   expect(everything(spent)).not.toContain('old it again');
   expect(everything(spent)).toContain('type /number to ask anew');
 });

@@ -7,7 +7,7 @@ async function outcome(sender: Sender, act: (who: Who) => Promise<void> = async 
   await guard(
     {
       teamId: 'T0DESK',
-      observer: { changed() {}, refused() {}, trouble: (_what, _error, facts) => void troubles.push(facts) },
+      observer: { changed() {}, refused() {}, warn: (_what, _error, facts) => void troubles.push(facts) },
     },
     sender,
     async (text) => told.push(text),

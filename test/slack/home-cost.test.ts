@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
-import { createLists, type Listing, type Lists, MOST_LISTED, MOST_ON_HOME } from '../../src/slack/messages/lists.ts';
+import { createLists, type Listing, type Lists, MAX_LISTED, MAX_ON_HOME } from '../../src/slack/messages/lists.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
@@ -32,7 +32,7 @@ beforeEach(async () => {
     cards: createCardStore(reading),
     homes: createHomeStore(reading),
     directory: { mentions: [marta], mayDecide: async () => may },
-    observer: { trouble: (_what, _error, { id }) => void troubles.push(id) },
+    observer: { warn: (_what, _error, { id }) => void troubles.push(id) },
     url: 'https://harbour.slack.com/',
   });
 });
@@ -83,7 +83,7 @@ async function commandsOf(work: () => Promise<unknown>): Promise<{ count: number
   };
 }
 
-const ROWS = MOST_ON_HOME.waiting + MOST_ON_HOME.open + MOST_ON_HOME.ended + MOST_ON_HOME.numbers;
+const ROWS = MAX_ON_HOME.waiting + MAX_ON_HOME.open + MAX_ON_HOME.ended + MAX_ON_HOME.numbers;
 
 it('F62: a Home costs as many commands as it has rows, with 100 waiting and 100 own requests, and no more with 1,000', {
   timeout: 60_000,
@@ -94,10 +94,10 @@ it('F62: a Home costs as many commands as it has rows, with 100 waiting and 100 
     await many(size);
     costs.push(await commandsOf(() => lists.home(team, marta)));
     const { waiting, open, ended, numbers } = await lists.home(team, marta);
-    expect(sizes(waiting)).toEqual({ shown: MOST_ON_HOME.waiting, more: size - MOST_ON_HOME.waiting });
-    expect(sizes(open)).toEqual({ shown: MOST_ON_HOME.open, more: size / 2 - MOST_ON_HOME.open });
-    expect(ended).toHaveLength(MOST_ON_HOME.ended);
-    expect(sizes(numbers)).toEqual({ shown: MOST_ON_HOME.numbers, more: size / 4 - MOST_ON_HOME.numbers });
+    expect(sizes(waiting)).toEqual({ shown: MAX_ON_HOME.waiting, more: size - MAX_ON_HOME.waiting });
+    expect(sizes(open)).toEqual({ shown: MAX_ON_HOME.open, more: size / 2 - MAX_ON_HOME.open });
+    expect(ended).toHaveLength(MAX_ON_HOME.ended);
+    expect(sizes(numbers)).toEqual({ shown: MAX_ON_HOME.numbers, more: size / 4 - MAX_ON_HOME.numbers });
   }
   const [few, lots] = costs;
   // Each row's body and card, and for each list what stands in it and how many.
@@ -112,11 +112,11 @@ it('F62: a list that a command asks for costs as many commands as it has rows', 
     await many(size);
     for (const list of ['mine', 'waiting', 'numbers'] as const) {
       const cost = await commandsOf(() => lists[list](team, marta));
-      expect([list, cost.requests, cost.cards]).toEqual([list, MOST_LISTED, MOST_LISTED]);
-      expect([list, cost.count <= 2 * MOST_LISTED + 5]).toEqual([list, true]);
+      expect([list, cost.requests, cost.cards]).toEqual([list, MAX_LISTED, MAX_LISTED]);
+      expect([list, cost.count <= 2 * MAX_LISTED + 5]).toEqual([list, true]);
     }
-    expect(sizes(await lists.mine(team, marta))).toEqual({ shown: MOST_LISTED, more: size - MOST_LISTED });
-    expect(sizes(await lists.numbers(team, marta))).toEqual({ shown: MOST_LISTED, more: size / 4 - MOST_LISTED });
+    expect(sizes(await lists.mine(team, marta))).toEqual({ shown: MAX_LISTED, more: size - MAX_LISTED });
+    expect(sizes(await lists.numbers(team, marta))).toEqual({ shown: MAX_LISTED, more: size / 4 - MAX_LISTED });
   }
 });
 
@@ -137,8 +137,8 @@ it('F62: while Slack does not say who approves, no more than 100 requests are lo
   may = undefined;
   const cost = await commandsOf(() => lists.waiting(team, marta));
   expect(cost.requests).toBe(100);
-  expect(cost.cards).toBe(MOST_LISTED);
-  expect(await lists.waiting(team, marta)).toMatchObject({ more: 100 - MOST_LISTED, orMore: true });
+  expect(cost.cards).toBe(MAX_LISTED);
+  expect(await lists.waiting(team, marta)).toMatchObject({ more: 100 - MAX_LISTED, orMore: true });
   expect(await lists.waiting(team, 'U0YUKI')).toBeUndefined();
 });
 
@@ -212,7 +212,7 @@ it('F62: a card that cannot be read takes no person the list, only its link', as
   await saved('r1', states.awaitingApproval);
   await saved('r2', { ...states.awaitingApproval, decideBy: NOW + 60 * MINUTE });
   const cards = createCardStore(writing);
-  await keepCard(cards, team, 'r2', 'approval', { channel: 'C2', ts: '1700000000.000200', shows: '' });
+  await keepCard(cards, team, 'r2', 'approval', { channel: 'C2', ts: '1700000000.000200', rendered: '' });
   await writing.hset(`nd:{${team}}:cards:r1`, 'approval', '{"of":"another version"}');
   const { items } = (await lists.waiting(team, marta)) ?? { items: [] };
   expect(items.map(({ request, link }) => [request.id, link])).toEqual([

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
-import { createLists, type Listing, MOST_ON_HOME } from '../../src/slack/messages/lists.ts';
+import { createLists, type Listing, MAX_ON_HOME } from '../../src/slack/messages/lists.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
@@ -76,7 +76,7 @@ it('while Slack does not say who approves, those who were asked see what they we
   const next = { mentions: ['U0OMAR'], users: ['U0OMAR'] };
   await saved('r1');
   await saved('r2', {
-    state: { ...states.awaitingApproval, asked: { ...states.awaitingApproval.asked, users: [], next } },
+    state: { ...states.awaitingApproval, approvers: { ...states.awaitingApproval.approvers, users: [], next } },
   });
   const unknown = listsWhere(() => undefined);
   expect(idsOf(await unknown.waiting(team, marta))).toEqual(['r1']);
@@ -85,7 +85,7 @@ it('while Slack does not say who approves, those who were asked see what they we
 });
 
 it('Home puts what has a deadline first, keeps what ended apart, and says how much it leaves out', async () => {
-  for (let n = 0; n < MOST_ON_HOME.open + 3; n++)
+  for (let n = 0; n < MAX_ON_HOME.open + 3; n++)
     await saved(`open${n}`, { state: states.choosing, createdAt: NOW + n });
   await saved('held', { createdAt: NOW - 1 });
   await saved('denied', { state: states.denied });
@@ -119,12 +119,12 @@ it('a link leads to the card of the person who reads, and there is none where th
   const linkFor = async (reader: 'mine' | 'waiting', user: string, from = lists()) =>
     (await from[reader](team, user))?.items[0]?.link;
   expect(await linkFor('mine', ana)).toBeUndefined();
-  await keepCard(cards, team, 'r1', 'request', { channel: 'C1', ts: '1700000000.000100', shows: '' });
-  await keepCard(cards, team, 'r1', 'approval', { channel: 'C2', shows: 'could not be posted' });
-  await keepCard(cards, team, 'r1', 'approval-U0MARTA', { channel: 'D3', ts: '1700000000.000300', shows: '' });
+  await keepCard(cards, team, 'r1', 'request', { channel: 'C1', ts: '1700000000.000100', rendered: '' });
+  await keepCard(cards, team, 'r1', 'approval', { channel: 'C2', rendered: 'could not be posted' });
+  await keepCard(cards, team, 'r1', 'approval-U0MARTA', { channel: 'D3', ts: '1700000000.000300', rendered: '' });
   expect(await linkFor('mine', ana)).toBe('https://harbour.slack.com/archives/C1/p1700000000000100');
   expect(await linkFor('waiting', marta)).toBe('https://harbour.slack.com/archives/D3/p1700000000000300');
-  await keepCard(cards, team, 'r1', 'approval', { channel: 'C2', ts: '1700000000.000200', shows: '' });
+  await keepCard(cards, team, 'r1', 'approval', { channel: 'C2', ts: '1700000000.000200', rendered: '' });
   expect(await linkFor('waiting', marta)).toBe('https://harbour.slack.com/archives/C2/p1700000000000200');
   expect(
     await linkFor(

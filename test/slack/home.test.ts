@@ -11,7 +11,7 @@ import { money } from '../../src/domain/money.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { StateName } from '../../src/domain/state.ts';
 import type { Listed } from '../../src/slack/messages/card-links.ts';
-import { type HomeFacts, type Listing, MOST_LISTED, MOST_ON_HOME } from '../../src/slack/messages/lists.ts';
+import { type HomeFacts, type Listing, MAX_LISTED, MAX_ON_HOME } from '../../src/slack/messages/lists.ts';
 import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage } from '../../src/slack/views/list.ts';
 import { aGroup, aHold, ana, aRequest, marta, states } from '../support/requests.ts';
@@ -46,7 +46,7 @@ const request: fc.Arbitrary<Request> = fc
     const hold = aHold({ number, group });
     const state = {
       ...states[name],
-      ...('hold' in states[name] ? { hold, asked: { mentions: who, users: who } } : {}),
+      ...('hold' in states[name] ? { hold, approvers: { mentions: who, users: who } } : {}),
       ...(name === 'denied' ? { reason: purpose } : {}),
       ...(name === 'choosing' || name === 'failed' ? { problem: { code: 'reserveRefused', message: place } } : {}),
     } as Request['state'];
@@ -81,10 +81,10 @@ function apart(facts: HomeFacts): HomeFacts {
 
 const facts: fc.Arbitrary<HomeFacts> = fc
   .record({
-    waiting: fc.option(listing(MOST_ON_HOME.waiting), { nil: undefined }),
-    open: listing(MOST_ON_HOME.open),
-    ended: listing(MOST_ON_HOME.ended).map(({ items }) => items),
-    numbers: listing(MOST_ON_HOME.numbers),
+    waiting: fc.option(listing(MAX_ON_HOME.waiting), { nil: undefined }),
+    open: listing(MAX_ON_HOME.open),
+    ended: listing(MAX_ON_HOME.ended).map(({ items }) => items),
+    numbers: listing(MAX_ON_HOME.numbers),
     isNew: fc.boolean(),
     approvers: people,
   })
@@ -112,18 +112,18 @@ describe('Home', () => {
 
   it('has at most 100 blocks when every list is full', () => {
     const view = homeView({
-      waiting: full('awaitingApproval', MOST_ON_HOME.waiting),
-      open: full('unconfirmed', MOST_ON_HOME.open),
-      ended: full('denied', MOST_ON_HOME.ended).items,
-      numbers: full('purchased', MOST_ON_HOME.numbers),
+      waiting: full('awaitingApproval', MAX_ON_HOME.waiting),
+      open: full('unconfirmed', MAX_ON_HOME.open),
+      ended: full('denied', MAX_ON_HOME.ended).items,
+      numbers: full('purchased', MAX_ON_HOME.numbers),
       isNew: true,
       approvers: [marta],
     });
     const complete = homeView({
-      waiting: full('awaitingApproval', MOST_ON_HOME.waiting),
-      open: full('unconfirmed', MOST_ON_HOME.open),
-      ended: full('denied', MOST_ON_HOME.ended).items,
-      numbers: full('purchased', MOST_ON_HOME.numbers),
+      waiting: full('awaitingApproval', MAX_ON_HOME.waiting),
+      open: full('unconfirmed', MAX_ON_HOME.open),
+      ended: full('denied', MAX_ON_HOME.ended).items,
+      numbers: full('purchased', MAX_ON_HOME.numbers),
       isNew: false,
       approvers: [marta],
     });
@@ -152,8 +152,8 @@ describe('Home', () => {
 describe('lists', () => {
   it('keep Slack’s limits, whatever people and providers send', () => {
     fc.assert(
-      fc.property(listing(MOST_LISTED), fc.constantFrom('requester', 'approver', 'everyone'), (made, eyes) => {
-        const { text, blocks } = listMessage((count) => `All ${count} of them`, made, eyes);
+      fc.property(listing(MAX_LISTED), fc.constantFrom('requester', 'approver', 'everyone'), (made, viewer) => {
+        const { text, blocks } = listMessage((count) => `All ${count} of them`, made, viewer);
         expect(checkMessageBlocks(blocks, '/blocks').map(inWords)).toEqual([]);
         expect(messageTooLong(blocks, text)).toBe(false);
         expect(text.length + charactersIn(blocks)).toBeLessThanOrEqual(9_000);
@@ -168,9 +168,9 @@ describe('lists', () => {
     const state = {
       ...states.awaitingApproval,
       hold,
-      asked: { mentions: [ana, marta, 'S0LEADS', 'U0OMAR'], users: [] },
+      approvers: { mentions: [ana, marta, 'S0LEADS', 'U0OMAR'], users: [] },
     };
-    const items = Array.from({ length: MOST_LISTED }, (_, n) =>
+    const items = Array.from({ length: MAX_LISTED }, (_, n) =>
       listed(aRequest(state, { id: `r${n}`, purpose: long }), link),
     );
     const { text, blocks } = listMessage(
@@ -209,14 +209,14 @@ it('text of others is never markup, on Home or in a list', () => {
         : {}),
     } as Request['state'];
     const request = aRequest(full, { purpose: mark, search: { country: 'US', type: 'all', cityText: mark } });
-    for (const eyes of ['requester', 'approver', 'everyone'] as const) {
-      const { text, blocks } = listMessage(String, { items: [{ request }], more: 0, orMore: false }, eyes);
+    for (const viewer of ['requester', 'approver', 'everyone'] as const) {
+      const { text, blocks } = listMessage(String, { items: [{ request }], more: 0, orMore: false }, viewer);
       const markup = JSON.stringify(blocks).match(/"type":"mrkdwn","text":"[^"]*/g) ?? [];
       expect(
         markup.filter((each) => each.includes('ZQZ')),
-        `${state.name} ${eyes}`,
+        `${state.name} ${viewer}`,
       ).toEqual([]);
-      expect(text, `${state.name} ${eyes}`).not.toContain('<!channel>');
+      expect(text, `${state.name} ${viewer}`).not.toContain('<!channel>');
     }
   }
 });

@@ -63,9 +63,9 @@ beforeEach(async () => {
       },
     },
     store,
-    timers: { paintHome: async (teamId, user) => void queued.add(`${teamId} ${user}`) },
+    timers: { renderHome: async (teamId, user) => void queued.add(`${teamId} ${user}`) },
     clock: () => now,
-    observer: { changed() {}, refused() {}, trouble: (what) => void troubles.push(what) },
+    observer: { changed() {}, refused() {}, warn: (what) => void troubles.push(what) },
   });
 });
 afterAll(async () => {
@@ -90,7 +90,7 @@ async function paintQueued(): Promise<unknown[]> {
   return Promise.all(
     [...queued].map(async (home) => {
       const [teamId = '', user = ''] = home.split(' ');
-      const again = await homes.paint(teamId, user);
+      const again = await homes.render(teamId, user);
       if (!again) queued.delete(home);
       return again;
     }),
@@ -106,12 +106,12 @@ async function saved(request: Request, version = 1): Promise<Request> {
 
 const held = aRequest(states.awaitingApproval, { purpose: 'First purpose' });
 
-it('a Home that no person has opened is never painted', async () => {
+it('a Home that no person has opened is never rendered', async () => {
   expect(await refresh(await saved(held))).toEqual([]);
   expect(await homeOf('U0YUKI')).toBe('null');
 });
 
-it('who paints does not leave the older picture when something changes meanwhile', async () => {
+it('who renders does not leave the older picture when something changes meanwhile', async () => {
   await homes.opened(team.id, ana);
   const first = await saved(held);
   let second: Request | undefined;
@@ -129,20 +129,20 @@ it('who paints does not leave the older picture when something changes meanwhile
   expect(await homeOf(ana)).toContain('Second purpose');
 });
 
-it('what could not be painted fails its job, and another try makes it good', async () => {
+it('what could not be rendered fails its job, and another try makes it good', async () => {
   await homes.opened(team.id, ana);
   await homes.opened(team.id, marta);
   await homes.changed(await saved(held));
   slack.fail('views.publish', { error: 'internal_error' }, 1);
-  await expect(homes.paint(team.id, ana)).rejects.toThrow('internal_error');
-  await homes.paint(team.id, marta);
+  await expect(homes.render(team.id, ana)).rejects.toThrow('internal_error');
+  await homes.render(team.id, marta);
   expect(await homeOf(ana)).not.toContain('First purpose');
   expect(await homeOf(marta)).toContain('First purpose');
-  await homes.paint(team.id, ana);
+  await homes.render(team.id, ana);
   expect(await homeOf(ana)).toContain('First purpose');
 });
 
-it('a Home that is opened is queued before it is painted, so that a crash in between leaves it to its job', async () => {
+it('a Home that is opened is queued before it is rendered, so that a crash in between leaves it to its job', async () => {
   meanwhile = async () => {
     expect([...queued]).toEqual([`${team.id} ${marta}`]);
     throw new Error('died');
@@ -170,7 +170,7 @@ it('a version counts as shown only when the Homes it concerns are queued: else n
   const request = { ...held, version: 1 };
   await requests.save(request, false, []);
   const client = new webApi.WebClient('xoxb-homes', clientOptions(slack.apiUrl));
-  const observer = { changed() {}, refused() {}, trouble() {} };
+  const observer = { changed() {}, refused() {}, warn() {} };
   const deps = {
     client,
     botUser: bot.userId,
@@ -182,10 +182,10 @@ it('a version counts as shown only when the Homes it concerns are queued: else n
     observer,
   };
   const died = createNotifier({ ...deps, homes: { changed: () => Promise.reject(new Error('died')) } });
-  await expect(died.show(request)).rejects.toThrow('died');
+  await expect(died.sync(request)).rejects.toThrow('died');
   expect(await requests.unfinished(team.id)).toEqual(['r1']);
   queued.clear();
-  await createNotifier({ ...deps, homes }).show(request);
+  await createNotifier({ ...deps, homes }).sync(request);
   expect(await requests.unfinished(team.id)).toEqual([]);
   expect([...queued]).toEqual([`${team.id} ${ana}`]);
 });
@@ -197,7 +197,7 @@ it('F38: Slack’s wish for patience is passed on, and no other Home asks before
   await homes.changed(await saved({ ...held, purpose: 'Patience' }));
   slack.fail('views.publish', { status: 429, retryAfter: 7 }, 1);
   const before = slack.traffic().length;
-  expect(await homes.paint(team.id, ana)).toEqual({ againAt: 8_000 });
+  expect(await homes.render(team.id, ana)).toEqual({ againAt: 8_000 });
   now = 7_999;
   expect(await paintQueued()).toEqual([{ againAt: 8_000 }, { againAt: 8_000 }]);
   expect(slack.traffic().length).toBe(before + 1);
@@ -216,7 +216,7 @@ it.each([
   const request = await saved({ ...held, purpose: `Dropped: ${error}` });
   expect(await refresh(request)).toEqual([undefined]);
   expect(troubles).toEqual(['home cannot be shown']);
-  expect(await store.shows(team.id, ana)).toBeUndefined();
+  expect(await store.rendered(team.id, ana)).toBeUndefined();
   expect(await store.kept(team.id, [ana])).toEqual([]);
   await homes.opened(team.id, ana);
   expect(await homeOf(ana)).toContain(`Dropped: ${error}`);
@@ -236,10 +236,10 @@ it('what has not changed is not published again, but when a person opens it', as
 
 it('every approver who is or will be asked is shown the request, and never another workspace’s', async () => {
   const next = { mentions: ['U0OMAR'], users: ['U0OMAR'] };
-  const asked = { mentions: [marta], users: [marta], next };
+  const approvers = { mentions: [marta], users: [marta], next };
   for (const user of [marta, 'U0OMAR', 'U0BEN']) await homes.opened(team.id, user);
   await saved({ ...held, teamId: 'T0OTHER', id: 'r9', purpose: 'Of another workspace', requester: 'U0BEN' });
-  const request = await saved({ ...held, state: { ...states.awaitingApproval, asked }, purpose: 'For both' });
+  const request = await saved({ ...held, state: { ...states.awaitingApproval, approvers }, purpose: 'For both' });
   expect(await refresh(request)).toEqual([undefined, undefined]);
   for (const user of [marta, 'U0OMAR']) expect(await homeOf(user)).toContain('For both');
   for (const user of [marta, 'U0BEN']) expect(await homeOf(user)).not.toContain('Of another workspace');

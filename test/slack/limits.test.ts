@@ -107,8 +107,8 @@ describe('whatever people and providers send', () => {
     fc.assert(
       fc.property(request, fc.boolean(), (made, inChannel) => {
         const cards = new Map([
-          ['request', { channel: 'C1', ts: '1.1', shows: '' }],
-          ['approval', { channel: 'C2', ts: '1.2', shows: '' }],
+          ['request', { channel: 'C1', ts: '1.1', rendered: '' }],
+          ['approval', { channel: 'C2', ts: '1.2', rendered: '' }],
         ]);
         const channels = { feed: 'C3', ...(inChannel ? { approvals: 'C2' } : {}) };
         for (const { key, content } of surfaces(made, channels, cards)) {

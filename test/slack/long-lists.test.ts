@@ -3,7 +3,7 @@ import type { PlainTextOption } from '@slack/types';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { groupFingerprint } from '../../src/domain/fingerprint.ts';
-import type { Desk } from '../../src/slack/listeners/desk.ts';
+import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
 import { numberOptions } from '../../src/slack/listeners/number-options.ts';
 import { listenToSuggestions } from '../../src/slack/listeners/suggestions.ts';
 import { cityIn } from '../../src/slack/text/place-words.ts';
@@ -44,8 +44,8 @@ describe('long lists', () => {
   it('F125: of places are folded once, however many keys are pressed', async () => {
     let listener: ((args: object) => Promise<void>) | undefined;
     const app = { options: (_ids: RegExp, heard: typeof listener) => (listener = heard) } as unknown as App;
-    const desk = { teamId: 'T0DESK', places: { cities: async () => cities }, observer: { trouble: () => undefined } };
-    listenToSuggestions(app, desk as unknown as Desk);
+    const desk = { teamId: 'T0DESK', places: { cities: async () => cities }, observer: { warn: () => undefined } };
+    listenToSuggestions(app, desk as unknown as ListenerContext);
     const count = countFolded();
     let shown: PlainTextOption[] = [];
     const ack = (answer: { options: PlainTextOption[] }) => (shown = answer.options);

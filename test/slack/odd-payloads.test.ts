@@ -4,8 +4,8 @@ import { clientOptions } from '../../src/slack/connection/api.ts';
 import { createDispatcher, type Dispatch } from '../../src/slack/connection/dispatcher.ts';
 import { admitted } from '../../src/slack/connection/payload-check.ts';
 import { ids } from '../../src/slack/ids.ts';
-import type { Desk } from '../../src/slack/listeners/desk.ts';
 import { listen } from '../../src/slack/listeners/listen.ts';
+import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
 
 type Json = { [name: string]: unknown };
 
@@ -172,14 +172,14 @@ beforeAll(() => {
     timers: { async decide() {}, async schedule() {} },
     browsing: () => undefined,
     mayDecide: async () => false,
-    standing: async () => 'member',
+    membership: async () => 'member',
     requesters: 'members',
     approverMentions: ['U0MARTA'],
     lists: {},
     homes: { async opened() {} },
     clock: () => 0,
-    observer: { changed() {}, refused() {}, trouble: (_what: string, error: unknown) => void troubles.push(error) },
-  } as unknown as Desk);
+    observer: { changed() {}, refused() {}, warn: (_what: string, error: unknown) => void troubles.push(error) },
+  } as unknown as ListenerContext);
 });
 
 const refuses = async () => ({ kind: 'refused', refusal: { reason: 'unknownRequest' } });

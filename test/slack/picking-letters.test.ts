@@ -47,12 +47,12 @@ describe('letters on a telephone’s keys (ITU-T E.161)', () => {
 describe('the numbers that are offered for a word', () => {
   const group = aGroup();
   const request = aRequest(states.choosing);
-  const asked: (string | undefined)[] = [];
+  const approvers: (string | undefined)[] = [];
   const desk = {
     workflow: { load: async () => request } as unknown as Workflow,
     browsing: () => ({
       numbers: async (_group: string, contains?: string) => {
-        asked.push(contains);
+        approvers.push(contains);
         return ['+12135558294', '+12138294555'];
       },
     }),
@@ -62,7 +62,7 @@ describe('the numbers that are offered for a word', () => {
 
   it('show where it stands', async () => {
     const options = await offered('Taxi');
-    expect(asked.at(-1)).toBe('8294');
+    expect(approvers.at(-1)).toBe('8294');
     expect(options.map(({ description }) => description?.text)).toEqual(['+1 213 555 TAXI', '+1 213 TAX I555']);
     expect(options.map(({ value }) => value)).toEqual(['+12135558294', '+12138294555']);
   });
@@ -77,7 +77,7 @@ describe('the numbers that are offered for a word', () => {
     ['+1 (2', '12'],
   ])('begin with a number’s own spelling: "%s"', async (typed, contains) => {
     expect(await offered(typed)).toHaveLength(2);
-    expect(asked.at(-1)).toBe(contains);
+    expect(approvers.at(-1)).toBe(contains);
   });
 
   it('are none for what stands on no key', async () => {

@@ -32,13 +32,13 @@ beforeEach(async () => {
     const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(answer));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((findPosted) => server.listen(0, '127.0.0.1', findPosted));
   const { port } = server.address() as AddressInfo;
   posting = createPosting({
     client: new webApi.WebClient('xoxb-1', clientOptions(`http://127.0.0.1:${port}/api/`)),
     botUser: 'UBOT',
     clock: () => now,
-    observer: { changed: () => undefined, refused: () => undefined, trouble: (what) => void troubles.push(what) },
+    observer: { changed: () => undefined, refused: () => undefined, warn: (what) => void troubles.push(what) },
   });
 });
 afterEach(() => server.close());
@@ -50,29 +50,34 @@ const writer: CardWriter = {
 };
 const request = aRequest();
 const what = { request, key: 'request' };
-const wanted = { ...what, content: { text: 'News', blocks: [] }, shows: 'a' };
+const wanted = { ...what, content: { text: 'News', blocks: [] }, rendered: 'a' };
 const message = (user: string, ts: string, ids: object, event_type = 'number_desk_message') => ({
   user,
   ts,
   metadata: { event_type, event_payload: ids },
 });
-const ours = { request: request.id, card: 'request' };
-const announced = (changes: Partial<Posting> = {}): Posting => ({ at: NOW - 10_000, to: 'C1', shows: 'a', ...changes });
+const local = { request: request.id, card: 'request' };
+const announced = (changes: Partial<Posting> = {}): Posting => ({
+  at: NOW - 10_000,
+  to: 'C1',
+  rendered: 'a',
+  ...changes,
+});
 
 describe('what was announced and not answered', () => {
   it('is found by who posted it and its ids, page by page', async () => {
     const others = [
-      message('UOTHER', '9.1', ours),
-      message('UBOT', '9.2', { ...ours, card: 'feed' }),
-      message('UBOT', '9.3', { ...ours, request: 'r2' }),
-      message('UBOT', '9.4', ours, 'something_else'),
+      message('UOTHER', '9.1', local),
+      message('UBOT', '9.2', { ...local, card: 'feed' }),
+      message('UBOT', '9.3', { ...local, request: 'r2' }),
+      message('UBOT', '9.4', local, 'something_else'),
       { user: 'UBOT', ts: '9.5' },
     ];
     answers['conversations.history'] = [
       { body: { ok: true, messages: others, response_metadata: { next_cursor: 'p2' } } },
-      { body: { ok: true, messages: [message('UBOT', '8.1', ours)], response_metadata: { next_cursor: 'p3' } } },
+      { body: { ok: true, messages: [message('UBOT', '8.1', local)], response_metadata: { next_cursor: 'p3' } } },
     ];
-    expect(await posting.settle(what, announced())).toEqual({ channel: 'C1', ts: '8.1', shows: 'a' });
+    expect(await posting.findPosted(what, announced())).toEqual({ channel: 'C1', ts: '8.1', rendered: 'a' });
     expect(calls.map(({ args }) => args['cursor'])).toEqual([undefined, 'p2']);
     expect(calls[0]?.args).toMatchObject({ channel: 'C1', limit: '200', include_all_metadata: 'true' });
     expect(Number(calls[0]?.args['oldest'])).toBe((NOW - 10_000 - 3_600_000) / 1_000);
@@ -81,7 +86,7 @@ describe('what was announced and not answered', () => {
   it('is not looked for without end', async () => {
     const body = { ok: true, messages: [], response_metadata: { next_cursor: 'more' } };
     answers['conversations.history'] = Array.from({ length: 50 }, () => ({ body }));
-    expect(await posting.settle(what, announced())).toBeUndefined();
+    expect(await posting.findPosted(what, announced())).toBeUndefined();
     expect(calls).toHaveLength(5);
   });
 
@@ -89,9 +94,9 @@ describe('what was announced and not answered', () => {
     const body = { ok: true, messages: [] };
     answers['conversations.replies'] = [{ body }, { body }];
     const reply = announced({ at: NOW - 1_000, under: '1.1' });
-    await expect(posting.settle(what, reply)).rejects.toMatchObject({ name: 'TooEarly', againAt: NOW + 3_000 });
+    await expect(posting.findPosted(what, reply)).rejects.toMatchObject({ name: 'TooEarly', againAt: NOW + 3_000 });
     now += 3_000;
-    expect(await posting.settle(what, reply)).toBeUndefined();
+    expect(await posting.findPosted(what, reply)).toBeUndefined();
     expect(calls[0]?.args).toMatchObject({ channel: 'C1', ts: '1.1' });
   });
 
@@ -102,10 +107,10 @@ describe('what was announced and not answered', () => {
       { body: { ok: false, error: 'token_revoked' } },
       { status: 429, retryAfter: 7, body: {} },
     ];
-    for (let count = 0; count < 3; count++) await expect(posting.settle(what, announced())).rejects.toThrow();
+    for (let count = 0; count < 3; count++) await expect(posting.findPosted(what, announced())).rejects.toThrow();
     const patience = { name: 'TooEarly', againAt: NOW + 7_000 };
-    await expect(posting.settle(what, announced())).rejects.toMatchObject(patience);
-    await expect(posting.settle(what, announced())).rejects.toMatchObject(patience);
+    await expect(posting.findPosted(what, announced())).rejects.toMatchObject(patience);
+    await expect(posting.findPosted(what, announced())).rejects.toMatchObject(patience);
     expect(calls).toHaveLength(4);
     expect(troubles).toEqual([]);
   });
@@ -117,7 +122,7 @@ describe('what was announced and not answered', () => {
   ])('is posted anew where Slack says %s', async (error) => {
     answers['conversations.open'] = [{ body: { ok: false, error } }, { body: { ok: false, error } }];
     for (let count = 0; count < 2; count++) {
-      expect(await posting.settle(what, announced({ to: 'U0ANA' }))).toBeUndefined();
+      expect(await posting.findPosted(what, announced({ to: 'U0ANA' }))).toBeUndefined();
     }
     expect(troubles).toEqual(['earlier post not looked for']);
   });
@@ -126,11 +131,11 @@ describe('what was announced and not answered', () => {
 describe('a post', () => {
   it('is announced before it is made, and stays announced until it is kept', async () => {
     answers['chat.postMessage'] = [{ body: { ok: true, channel: 'D1', ts: '1.1' } }];
-    expect(await posting.post(writer, wanted, 'U0ANA')).toEqual({ channel: 'D1', ts: '1.1', shows: 'a' });
-    expect(store.get('request')).toEqual({ posting: { at: NOW, to: 'U0ANA', shows: 'a' } });
+    expect(await posting.post(writer, wanted, 'U0ANA')).toEqual({ channel: 'D1', ts: '1.1', rendered: 'a' });
+    expect(store.get('request')).toEqual({ posting: { at: NOW, to: 'U0ANA', rendered: 'a' } });
     expect(JSON.parse(calls[0]?.args['metadata'] ?? '')).toEqual({
       event_type: 'number_desk_message',
-      event_payload: ours,
+      event_payload: local,
     });
   });
 
@@ -140,10 +145,10 @@ describe('a post', () => {
     ['an error inside Slack', { body: { ok: false, error: 'internal_error' } }, true],
     ['HTTP 503', { status: 503, body: {} }, true],
     ['an answer without a ts', { body: { ok: true } }, true],
-  ])('that ends with %s leaves doubt or none', async (_how, answer, doubt) => {
+  ])('that ends with %s leaves doubt or none', async (_how, answer, invalidate) => {
     answers['chat.postMessage'] = [answer];
     await expect(posting.post(writer, wanted, 'C1', '1.1')).rejects.toThrow();
-    expect(store.has('request')).toBe(doubt);
+    expect(store.has('request')).toBe(invalidate);
   });
 
   it('is neither made nor announced while Slack asks for patience', async () => {

@@ -3,7 +3,7 @@ import type { Entry } from '../../src/domain/entry.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { State } from '../../src/domain/state.ts';
 import { moment, phone } from '../../src/slack/format.ts';
-import { approvalKey, roundOfKey } from '../../src/slack/messages/card-keys.ts';
+import { approvalKey, holdNoOfKey } from '../../src/slack/messages/card-keys.ts';
 import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import type { Content } from '../../src/slack/views/blocks.ts';
 import type { Card } from '../../src/workflow/ports.ts';
@@ -16,13 +16,13 @@ const yuki = 'U0YUKI';
 
 const held: Entry = { at: NOW, what: 'held', number, until: NOW + 30 * MINUTE };
 const expired: Entry = { at: NOW, what: 'expired', number };
-const heldAgain: Entry = { at: NOW, what: 'heldAgain', by: ana, number };
+const reheld: Entry = { at: NOW, what: 'reheld', by: ana, number };
 const reminded: Entry = { at: NOW, what: 'reminded', number };
 const nudged: Entry = { at: NOW, what: 'nudged', by: ana, number };
 const escalated: Entry = { at: NOW, what: 'escalated', number };
 
 function wanted(state: State, history: readonly Entry[], known: readonly string[] = [], channels = withoutChannel) {
-  const cards = new Map<string, Card>(known.map((key) => [key, { channel: 'C1', ts: '1.1', shows: '' }]));
+  const cards = new Map<string, Card>(known.map((key) => [key, { channel: 'C1', ts: '1.1', rendered: '' }]));
   return surfaces(aRequest(state, { history }), channels, cards);
 }
 
@@ -58,8 +58,8 @@ describe('the request’s card while it waits', () => {
   });
 
   it('shows who will be asked too, and from when: the last reminder', () => {
-    const asked = { ...theApprovers, next: { mentions: [yuki], users: [yuki] } };
-    const shown = card({ ...waiting, asked });
+    const approvers = { ...theApprovers, next: { mentions: [yuki], users: [yuki] } };
+    const shown = card({ ...waiting, approvers });
     expect(shown.text).toContain(`From ${moment(NOW + 18 * MINUTE)}, <@U0YUKI> will be asked too.`);
     expect(everything({ ...shown, text: '' })).toContain(`From ${moment(NOW + 18 * MINUTE)}`);
   });
@@ -72,7 +72,7 @@ describe('the request’s card while it waits', () => {
   });
 
   it('gives every time by the clock that the deadline is kept by', () => {
-    const hold = aHold({ aheadMs: 5 * MINUTE });
+    const hold = aHold({ clockOffsetMs: 5 * MINUTE });
     const shown = card({ ...waiting, hold }).text;
     expect(shown).toContain(moment(waiting.decideBy + 5 * MINUTE));
     expect(shown).toContain(`Next reminder ${moment(NOW + 19 * MINUTE)}`);
@@ -149,9 +149,9 @@ describe('the message’s own text', () => {
 });
 
 describe('rounds: a number that is held again is asked about anew', () => {
-  const second = [held, reminded, expired, heldAgain, held];
+  const second = [held, reminded, expired, reheld, held];
 
-  it('on a new card, since a repainted one notifies no approver', () => {
+  it('on a new card, since a updated one notifies no approver', () => {
     expect(wanted(waiting, [held], [], inChannel).map(({ key }) => key)).toEqual(['request', 'approval', 'thread-0']);
     expect(wanted(waiting, second, [], inChannel).map(({ key }) => key)).toContain('approval.2');
     const direct = wanted(waiting, second).map(({ key }) => key);
@@ -174,7 +174,7 @@ describe('rounds: a number that is held again is asked about anew', () => {
   it('F14 also while there is no newer card: nothing can be decided there', () => {
     const { attempt: _attempt, ...reserving } = states.reserving;
     for (const state of [{ ...reserving, number }, states.choosing, { name: 'cancelled', at: NOW }] as State[]) {
-      const all = wanted(state, [held, expired, heldAgain], ['request', 'approval'], inChannel);
+      const all = wanted(state, [held, expired, reheld], ['request', 'approval'], inChannel);
       const { content } = find(all, 'approval');
       expect(content.text).toContain('There is nothing to decide here any more.');
       expect(texts(content)).toEqual([]);
@@ -182,7 +182,7 @@ describe('rounds: a number that is held again is asked about anew', () => {
   });
 
   it('F17 says how the earlier round ended: cancelled is not undecided', () => {
-    const history = [held, { at: NOW, what: 'cancelled', by: ana, number }, heldAgain, held] as const;
+    const history = [held, { at: NOW, what: 'cancelled', by: ana, number }, reheld, held] as const;
     const { text } = find(wanted(waiting, history, ['approval'], inChannel), 'approval').content;
     expect(text).toContain(`The request for ${phone(number)} was cancelled. It was asked for again`);
   });
@@ -195,8 +195,14 @@ describe('rounds: a number that is held again is asked about anew', () => {
         .map(({ under, key }) => [key, under]);
     expect(under(second)).toEqual([]);
     expect(under([...second, reminded])).toEqual([['approvers-5-approval.2', 'approval.2']]);
-    const sentBack = { at: NOW, what: 'sentBack', by: marta, number, problem: { code: 'purchaseNotTaken' } } as const;
-    expect(under([held, sentBack, expired, heldAgain, held])).toEqual([['approvers-1-approval', 'approval']]);
+    const returnedForApproval = {
+      at: NOW,
+      what: 'returnedForApproval',
+      by: marta,
+      number,
+      problem: { code: 'purchaseNotTaken' },
+    } as const;
+    expect(under([held, returnedForApproval, expired, reheld, held])).toEqual([['approvers-1-approval', 'approval']]);
   });
 
   it('names the keys for others: the newest card of a request', () => {
@@ -205,7 +211,7 @@ describe('rounds: a number that is held again is asked about anew', () => {
     expect(approvalKey(aRequest(waiting), marta)).toBe('approval-U0MARTA');
     expect(
       ['approval', 'approval-U1', 'approval.12', 'approval.3-U1', 'approvers-1-approval', 'request', 'feed'].map(
-        roundOfKey,
+        holdNoOfKey,
       ),
     ).toEqual([1, 1, 12, 3, undefined, undefined, undefined]);
   });
@@ -237,8 +243,8 @@ describe('what is said to approvers', () => {
   });
 
   it('names the next approvers once they are asked, under their own cards too', () => {
-    const asked = { mentions: [...theApprovers.mentions, yuki], users: [...theApprovers.users, yuki] };
-    const state = { ...waiting, asked, remindAt: [] };
+    const approvers = { mentions: [...theApprovers.mentions, yuki], users: [...theApprovers.users, yuki] };
+    const state = { ...waiting, approvers, remindAt: [] };
     const all = wanted(state, [held, reminded, escalated], ['request', 'approval-U0MARTA', 'approval-U0YUKI']);
     expect(all.map(({ key }) => key)).toContain('approval-U0YUKI');
     const said = all.filter(({ key }) => key.startsWith('approvers'));
@@ -252,14 +258,14 @@ describe('what is said to approvers', () => {
   });
 
   it('calls them again when an approved number could not be bought, and says why', () => {
-    const sentBack = {
+    const returnedForApproval = {
       at: NOW,
-      what: 'sentBack',
+      what: 'returnedForApproval',
       by: marta,
       number,
       problem: { code: 'offerChanged', provider: 'Bird' },
     } as const;
-    const [note] = notes(waiting, [held, sentBack]);
+    const [note] = notes(waiting, [held, returnedForApproval]);
     for (const fact of ['<@U0MARTA>', 'waits for a decision again', 'Bird has changed what it offers']) {
       expect(note?.content.text).toContain(fact);
     }
@@ -268,8 +274,8 @@ describe('what is said to approvers', () => {
   it('F46: a price that changed is a card of its own, and the one with the old price has nothing to press', () => {
     const problem = { code: 'priceChanged', provider: 'Bird' } as const;
     const approved = { at: NOW, what: 'approved', by: marta, number } as const;
-    const sentBack = { at: NOW, what: 'sentBack', by: marta, number, problem } as const;
-    const all = wanted({ ...waiting, problem }, [held, approved, sentBack], ['request', 'approval-U0MARTA']);
+    const returnedForApproval = { at: NOW, what: 'returnedForApproval', by: marta, number, problem } as const;
+    const all = wanted({ ...waiting, problem }, [held, approved, returnedForApproval], ['request', 'approval-U0MARTA']);
     const [old, now] = ['approval-U0MARTA', 'approval.2-U0MARTA'].map((key) => all.find((each) => each.key === key));
     expect(old?.content.text).toContain('was approved and not bought at this price');
     expect(JSON.stringify(old?.content.blocks)).not.toContain('request.approve');

@@ -12,6 +12,8 @@ import { clientOptions } from '../../src/slack/connection/api.ts';
 import { createNotifier } from '../../src/slack/messages/notifier.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
+import { LockLostError } from '../../src/workflow/lock-lost-error.ts';
+import type { Card } from '../../src/workflow/ports.ts';
 import { useRedis } from '../support/redis.ts';
 import { aHold, ana, aRequest, NOW, states } from '../support/requests.ts';
 
@@ -20,6 +22,8 @@ let redis: Redis;
 let slack: LocalSlack;
 let notifier: ReturnType<typeof createNotifier>;
 let now: number;
+/** At which card the notifier finds its lock lost, and what another process has kept by then. */
+let lockLost: { at: string; kept: ReadonlyMap<string, Card> } | undefined;
 /** The run of Redis that was noticed last. */
 let run: { id: string; at: number };
 
@@ -34,16 +38,29 @@ beforeEach(async () => {
   const manifest = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
   const secrets = { signingSecret: 'secret', botToken: 'xoxb-truth' };
   slack = await createLocalSlack({ ...secrets, manifest, team, bot, people, channels, userGroups });
+  const cards = createCardStore(redis);
+  lockLost = undefined;
   notifier = createNotifier({
     client: new webApi.WebClient('xoxb-truth', clientOptions(slack.apiUrl)),
     botUser: bot.userId,
     requests: createRequestStore(redis),
-    cards: createCardStore(redis),
+    cards: {
+      ...cards,
+      load: async (teamId, id) => lockLost?.kept ?? cards.load(teamId, id),
+      withLock: (teamId, id, render) =>
+        cards.withLock(teamId, id, (writer) =>
+          render({
+            ...writer,
+            save: async (key, card) =>
+              key === lockLost?.at ? Promise.reject(new LockLostError()) : writer.save(key, card),
+          }),
+        ),
+    },
     homes: { changed: async () => undefined },
     lastRun: async () => run,
     channels: { approvals: 'C0APPROVALS', feed: 'C0FEED' },
     clock: () => now,
-    observer: { changed() {}, refused() {}, trouble() {} },
+    observer: { changed() {}, refused() {}, warn() {} },
   });
 });
 afterAll(async () => {
@@ -60,7 +77,7 @@ async function show(id: string, state: State, history: readonly Entry[], version
   const store = createRequestStore(redis);
   const request: Request = { ...aRequest(state, { id, history, channel }), version };
   expect(await store.save(request, false, [])).toBe(true);
-  return notifier.show(request);
+  return notifier.sync(request);
 }
 
 const said = (channel: string, text: string) =>
@@ -88,7 +105,7 @@ it('F106: a channel that asks for patience holds up neither another request’s 
   expect(posts().filter(({ request }) => request.channel === 'C0APPROVALS')).toHaveLength(1);
 });
 
-it('what a card showed before Redis was restarted is not known any more: it is repainted once, and not posted again', async () => {
+it('what a card showed before Redis was restarted is not known any more: it is updated once, and not posted again', async () => {
   const updates = () => slack.traffic().filter(({ what }) => what === 'chat.update').length;
   await show('r1', states.awaitingApproval, [held]);
   await show('r1', states.awaitingApproval, [held], 2);
@@ -139,6 +156,17 @@ it('F108: a card that was deleted by hand is posted anew when its approvers are 
   expect(said('C0APPROVALS', 'waits for your decision').map(({ thread_ts }) => thread_ts)).toEqual([again?.ts]);
 });
 
+it('F108: a card that is posted anew after the lock was lost is taken back where another process has posted it as well', async () => {
+  await show('r1', states.awaitingApproval, [held]);
+  const [card] = said('C0APPROVALS', 'Approve & buy');
+  slack.deleteMessage('C0APPROVALS', card?.ts ?? '');
+  lockLost = { at: 'approval', kept: new Map([['approval', { channel: 'C0APPROVALS', ts: '1.1', rendered: '' }]]) };
+  const before = posts().length;
+  expect(await show('r1', states.awaitingApproval, [held, reminded], 2)).toEqual({ againAt: NOW + 250 });
+  expect(posts().length).toBeGreaterThan(before);
+  expect(said('C0APPROVALS', 'Approve & buy')).toEqual([]);
+});
+
 it.each([
   'no_permission',
   'team_access_not_granted',
@@ -180,7 +208,7 @@ it('F71: a feed that cannot be posted to is tried until it can; the requester is
   slack.changeChannel('C0FEED', { members: [bot.userId] });
   now += 30_000;
   const request = await store.load('T0DESK', 'r1');
-  if (request) await notifier.show(request);
+  if (request) await notifier.sync(request);
   expect(said('C0FEED', '+1 213').length).toBe(1);
   expect(notifier.warnings()).toEqual([]);
   expect(await store.unfinished('T0DESK')).toEqual([]);
@@ -188,11 +216,11 @@ it('F71: a feed that cannot be posted to is tried until it can; the requester is
 
 it('F116: who waits is told first, then who must act, then all the others', async () => {
   const users = Array.from({ length: 6 }, (_, index) => ['U0MARTA', 'U0OMAR', 'U0BEN', 'U0YUKI'][index % 4] as string);
-  const asked = { mentions: [...new Set(users)], users: [...new Set(users)] };
+  const approvers = { mentions: [...new Set(users)], users: [...new Set(users)] };
   slack.fail('chat.postMessage', { error: 'is_archived' }, Number.POSITIVE_INFINITY, to('C0APPROVALS'));
-  await show('r1', { ...states.awaitingApproval, asked }, [held]);
+  await show('r1', { ...states.awaitingApproval, approvers }, [held]);
   const before = slack.traffic().length;
-  await show('r1', { ...states.purchased, asked }, [held, { at: NOW, what: 'purchased', number }], 2);
+  await show('r1', { ...states.purchased, approvers }, [held, { at: NOW, what: 'purchased', number }], 2);
   const order = slack
     .traffic()
     .slice(before)

@@ -16,10 +16,10 @@ async function waited(ask: () => Promise<unknown>) {
   const startedAt = performance.now();
   const since = () => Math.round(performance.now() - startedAt);
   const said: [number, string][] = [];
-  let asked = 0;
+  let approvers = 0;
   const end = untilAnswered(
     () => {
-      asked += 1;
+      approvers += 1;
       return ask();
     },
     (sentence) => void said.push([since(), sentence]),
@@ -28,7 +28,7 @@ async function waited(ask: () => Promise<unknown>) {
     (error: unknown) => ({ answer: undefined, error, after: since() }),
   );
   await vi.advanceTimersByTimeAsync(45_000);
-  return { said, asked, ...(await end) };
+  return { said, approvers, ...(await end) };
 }
 
 it.each([
@@ -36,9 +36,9 @@ it.each([
   ['ENOTFOUND', noConnection('ENOTFOUND')],
   ['bad port', noConnection('', 'bad port')],
 ])('F85: %s is said at once, once, however often it is tried, and at the end', async (why, error) => {
-  const { said, asked, after, error: end } = await waited(() => Promise.reject(error));
+  const { said, approvers, after, error: end } = await waited(() => Promise.reject(error));
   expect(said).toEqual([[0, `Slack cannot be used yet (${why}); trying for 30 seconds.`]]);
-  expect(asked).toBeGreaterThan(50);
+  expect(approvers).toBeGreaterThan(50);
   expect(after).toBeLessThanOrEqual(30_500);
   expect(end).toBeInstanceOf(Unanswered);
   expect(String(end)).toContain(why);
@@ -53,5 +53,5 @@ it('F85: a Slack that takes the question and never answers is told of within thr
 
 it('F85: nothing is said where the answer comes', async () => {
   const answers = await waited(async () => 'me');
-  expect(answers).toMatchObject({ said: [], asked: 1, answer: 'me', after: 0 });
+  expect(answers).toMatchObject({ said: [], approvers: 1, answer: 'me', after: 0 });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DrawnMessage, DrawnView } from './every-view.ts';
 
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 const TIMEOUT_MS = 15_000;
 
 type Refusal = { pointer?: string; message?: string; field?: string };
@@ -44,7 +44,7 @@ async function complaintsAbout(apiUrl: string, argument: string, value: unknown)
     });
     if (response.status !== 429) return readAnswer(response);
     const seconds = Number(response.headers.get('retry-after') ?? 1);
-    if (tries === MOST_TRIES) return [`not checked: Slack said ${MOST_TRIES} times that it was asked too often`];
+    if (tries === MAX_TRIES) return [`not checked: Slack said ${MAX_TRIES} times that it was asked too often`];
     await wait(seconds * 1000);
   }
 }

@@ -45,8 +45,8 @@ const notForPeople = [
   /\/\*[\s\S]*?\*\//g,
   /\/\/.*$/gm,
   /\bimport\b[^;]*;/g,
-  /\b(?:trouble|new \w*(?:Error|TooEarly))\(\s*(?:'[^']*'|`[^`]*`)/g,
-  /\btrouble(?::| =) '[^']*'/g,
+  /\b(?:warn|new \w*(?:Error|TooEarly))\(\s*(?:'[^']*'|`[^`]*`)/g,
+  /\bwarn(?::| =) '[^']*'/g,
 ];
 
 /** What these say goes to the operator, in the log, at a start or over HTTP; or is a name that is read, not said. */

@@ -51,7 +51,7 @@ describe('the audit trail', () => {
 
   it('has a line for what a person tried in vain', async () => {
     await store.save(request, false, []);
-    const refusal = { reason: 'notAnApprover', standing: 'member', approvers: [] } as const;
+    const refusal = { reason: 'notAnApprover', membership: 'member', approvers: [] } as const;
     await createAuditTrail(redis).refused(request, 'approved', 'U0EVE', refusal, NOW + 1);
     expect(await trail()).toMatchObject([
       { what: 'refused', event: 'approved', by: 'U0EVE', reason: 'notAnApprover', at: NOW + 1 },

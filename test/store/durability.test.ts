@@ -69,15 +69,15 @@ describe('a real Redis', () => {
   it('is looked at again when it is back, and each warning is said once', async () => {
     await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
     const [said, troubles]: [string[], string[]] = [[], []];
-    const trouble = (what: string) => void troubles.push(what);
-    durability = await createDurability({ redis, observer: { trouble }, warn: (warning) => void said.push(warning) });
+    const warn = (what: string) => void troubles.push(what);
+    durability = await createDurability({ redis, observer: { warn }, warn: (warning) => void said.push(warning) });
     expect(durability.warnings()).toContainEqual(expect.stringContaining('allkeys-lru'));
     const count = said.length;
     // The settings of a restart are those it began with.
     await server.server.restart();
     await expect.poll(() => durability?.warnings().some((each) => each.includes('allkeys-lru'))).toBe(false);
     expect(said).toHaveLength(count);
-    await durability.settled('T1');
+    await durability.flushed('T1');
     expect(troubles).toEqual([]);
   });
 });
@@ -118,10 +118,10 @@ describe('the wait for the disk', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     redis = new Redis((server.address() as AddressInfo).port, '127.0.0.1');
-    const trouble = (what: string) => void troubles.push(what);
+    const warn = (what: string) => void troubles.push(what);
     durability = await createDurability({
       redis,
-      observer: { trouble },
+      observer: { warn },
       warn: (warning) => void troubles.push(warning),
     });
   });
@@ -151,7 +151,7 @@ describe('the wait for the disk', () => {
 
   it('is asked for behind a write, on a connection that nothing else uses', async () => {
     expect(durability.warnings()).toEqual([]);
-    await durability.settled('T1');
+    await durability.flushed('T1');
     const [wait] = waits();
     expect(wait?.slice(2)).toEqual(['1', '0', '2000']);
     const same = commands.filter(([connection]) => connection === wait?.[0]).map(([, ...words]) => words);
@@ -173,9 +173,9 @@ describe('the wait for the disk', () => {
       return undefined;
     };
     const done: number[] = [];
-    const first = durability.settled('T1').then(() => done.push(1));
+    const first = durability.flushed('T1').then(() => done.push(1));
     await expect.poll(() => waits().length).toBe(1);
-    const others = [2, 3, 4].map((each) => durability.settled('T1').then(() => done.push(each)));
+    const others = [2, 3, 4].map((each) => durability.flushed('T1').then(() => done.push(each)));
     answer = () => '*2\r\n:1\r\n:0\r\n';
     finish?.();
     await Promise.all([first, ...others]);
@@ -189,18 +189,18 @@ describe('the wait for the disk', () => {
   ])('ends after two seconds, in trouble and without an error, when the answer %s', async (_how, reply) => {
     answer = () => reply;
     const at = performance.now();
-    await durability.settled('T1');
+    await durability.flushed('T1');
     expect(performance.now() - at).toBeLessThan(5_000);
     expect(troubles).toEqual(['redis did not say that it is on disk']);
     if (reply === undefined) return;
-    await durability.settled('T1');
+    await durability.flushed('T1');
     expect(waits()).toHaveLength(2);
   });
 
   it('is not asked for again where it is not known', async () => {
     answer = () => `-ERR unknown command 'WAITAOF', with args beginning with: '1' '0' '2000'\r\n`;
-    await durability.settled('T1');
-    await durability.settled('T1');
+    await durability.flushed('T1');
+    await durability.flushed('T1');
     expect(waits()).toHaveLength(1);
   });
 });

@@ -29,27 +29,27 @@ it('only Homes that a person has opened are kept up to date, in their own worksp
 it('what all of them show may be made unknown at once, and whose they are is told', async () => {
   for (const user of [ana, ben]) {
     await homes.opened(team, user);
-    await homes.shown(team, user, 'painted');
+    await homes.markRendered(team, user, 'rendered');
   }
   await homes.opened('T0OTHER', ana);
-  await homes.shown('T0OTHER', ana, 'painted');
+  await homes.markRendered('T0OTHER', ana, 'rendered');
   expect([...(await homes.invalidateAll(team))].sort()).toEqual([ana, ben]);
-  expect([await homes.shows(team, ana), await homes.shows(team, ben)]).toEqual(['', '']);
-  expect(await homes.shows('T0OTHER', ana)).toBe('painted');
+  expect([await homes.rendered(team, ana), await homes.rendered(team, ben)]).toEqual(['', '']);
+  expect(await homes.rendered('T0OTHER', ana)).toBe('rendered');
 });
 
 it('what a Home shows is kept until it is opened again, forgotten, or a week old', async () => {
-  expect(await homes.shows(team, ana)).toBeUndefined();
-  await homes.shown(team, ana, 'painted');
-  expect(await homes.shows(team, ana)).toBeUndefined();
+  expect(await homes.rendered(team, ana)).toBeUndefined();
+  await homes.markRendered(team, ana, 'rendered');
+  expect(await homes.rendered(team, ana)).toBeUndefined();
   await homes.opened(team, ana);
-  expect(await homes.shows(team, ana)).toBe('');
-  await homes.shown(team, ana, 'painted');
-  expect(await homes.shows(team, ana)).toBe('painted');
+  expect(await homes.rendered(team, ana)).toBe('');
+  await homes.markRendered(team, ana, 'rendered');
+  expect(await homes.rendered(team, ana)).toBe('rendered');
   const days = (await redis.pttl('nd:{T0DESK}:home:U0ANA')) / 86_400_000;
   expect(Math.round(days)).toBe(7);
   await homes.forget(team, ana);
-  expect(await homes.shows(team, ana)).toBeUndefined();
+  expect(await homes.rendered(team, ana)).toBeUndefined();
   expect(await homes.kept(team, [ana])).toEqual([]);
   expect(await homes.invalidateAll(team)).toEqual([]);
 });
@@ -59,7 +59,7 @@ it('a workspace in which a person opened a Home is looked through by the sweep',
   expect(await createRequestStore(redis).teams()).toEqual([team]);
 });
 
-it('one at a time paints a Home', async () => {
+it('one at a time renders a Home', async () => {
   const nothing = async () => undefined;
   const done = await homes.withLock(team, ana, async () => {
     expect(await homes.withLock(team, ana, nothing)).toBe(false);

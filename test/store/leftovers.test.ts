@@ -6,7 +6,7 @@ import { aHold, aRequest, MINUTE, NOW, states, theApprovers } from '../support/r
 
 const END = NOW + 30 * MINUTE;
 const { group: _group, heldAt: _heldAt, ...made } = aHold();
-const newHold: NewHold = { hold: { ...made, provider: '2Chat', aheadMs: MINUTE }, asked: theApprovers };
+const newHold: NewHold = { hold: { ...made, provider: '2Chat', clockOffsetMs: MINUTE }, approvers: theApprovers };
 const reserving = (more: Partial<NewHold> = {}): Request =>
   aRequest({ ...states.reserving, newHold: { ...newHold, ...more } });
 /** As another version would save it: this one knows no such search. */
@@ -21,7 +21,7 @@ describe('what can be told of a request that cannot be read', () => {
           provider: '2Chat',
           holdId: 'res-1',
           number: '+12135550134',
-          ours: false,
+          local: false,
           endsAt: END - MINUTE,
           releaseAt: END - 3 * MINUTE,
         },
@@ -33,7 +33,7 @@ describe('what can be told of a request that cannot be read', () => {
     const body = unreadable(reserving());
     const half = body.slice(0, body.indexOf('"expiresAt"') + 15);
     expect(leftoversOf(half).holds).toEqual([
-      { provider: '2Chat', holdId: 'res-1', number: '+12135550134', ours: false, releaseAt: 0 },
+      { provider: '2Chat', holdId: 'res-1', number: '+12135550134', local: false, releaseAt: 0 },
     ]);
   });
 

@@ -34,7 +34,7 @@ describe('requests', () => {
         version: 1,
         releasing: [aDuty({ attempts: 1 })],
         history: [
-          { at: 1, what: 'asked', by: 'U1' },
+          { at: 1, what: 'created', by: 'U1' },
           { at: 2, what: 'failed', number: '+12135550134', problem: { code: 'purchaseRefused', message: 'no' } },
         ] as const,
       };
@@ -74,12 +74,12 @@ describe('requests', () => {
 
   it('stay unfinished until nothing must follow and every card shows the newest version', async () => {
     await store.save(first, true, []);
-    await store.shown(first);
+    await store.markRendered(first);
     expect(await store.unfinished('T0DESK')).toEqual(['r1']);
     await store.save(second, false, []);
-    await store.shown(first);
+    await store.markRendered(first);
     expect(await store.unfinished('T0DESK')).toEqual(['r1']);
-    await store.shown(second);
+    await store.markRendered(second);
     expect(await store.unfinished('T0DESK')).toEqual([]);
   });
 
@@ -91,20 +91,20 @@ describe('requests', () => {
 
 describe('cards', () => {
   it('come back as they were saved, by key', async () => {
-    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
-    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'b' });
-    await keepCard(cards, 'T0DESK', 'r1', 'approval', { channel: 'C2', shows: 'c' });
+    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', rendered: 'a' });
+    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', rendered: 'b' });
+    await keepCard(cards, 'T0DESK', 'r1', 'approval', { channel: 'C2', rendered: 'c' });
     expect(Object.fromEntries(await cards.load('T0DESK', 'r1'))).toEqual({
-      request: { channel: 'C1', ts: '1.1', shows: 'b' },
-      approval: { channel: 'C2', shows: 'c' },
+      request: { channel: 'C1', ts: '1.1', rendered: 'b' },
+      approval: { channel: 'C2', rendered: 'c' },
     });
     expect((await cards.known('T0DESK', 'r1')).announced.size).toBe(0);
   });
 
   it('are announced before they are posted, until they are kept or taken back', async () => {
-    const posting = { at: 1, to: 'C1', under: '1.1', shows: 'a' };
+    const posting = { at: 1, to: 'C1', under: '1.1', rendered: 'a' };
     for (const key of ['kept', 'withdrawn', 'open']) await announcePost(cards, 'T0DESK', 'r1', key, posting);
-    await keepCard(cards, 'T0DESK', 'r1', 'kept', { channel: 'C1', ts: '1.1', shows: 'a' });
+    await keepCard(cards, 'T0DESK', 'r1', 'kept', { channel: 'C1', ts: '1.1', rendered: 'a' });
     await cards.withLock('T0DESK', 'r1', (writer) => writer.withdraw('withdrawn'));
     expect([...(await cards.load('T0DESK', 'r1')).keys()]).toEqual(['kept']);
     expect(Object.fromEntries((await cards.known('T0DESK', 'r1')).announced)).toEqual({ open: posting });
@@ -114,54 +114,54 @@ describe('cards', () => {
   });
 
   it('F83: one that cannot be read takes the others from no person, and is named', async () => {
-    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
+    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', rendered: 'a' });
     const bad = ['{"channel":"C1"', '{"channel":7,"shows":"a"}', 'null', '[]', '{"posting":{"place":"C1"}}', ''];
     for (const [index, json] of bad.entries()) await redis.hset('nd:{T0DESK}:cards:r1', `bad-${index}`, json);
     expect(Object.fromEntries(await cards.load('T0DESK', 'r1'))).toEqual({
-      request: { channel: 'C1', ts: '1.1', shows: 'a' },
+      request: { channel: 'C1', ts: '1.1', rendered: 'a' },
     });
     const { announced, unreadable } = await cards.known('T0DESK', 'r1');
     expect(announced.size).toBe(0);
     expect([...unreadable].sort()).toEqual(bad.map((_, index) => `bad-${index}`));
     await redis.hset('nd:{T0DESK}:request:r1', 'version', '1');
-    for (const index of bad.keys()) await cards.doubt('T0DESK', 'r1', `bad-${index}`);
+    for (const index of bad.keys()) await cards.invalidate('T0DESK', 'r1', `bad-${index}`);
     expect(await redis.zrange('nd:{T0DESK}:unshown', '0', '-1')).toEqual(['r1']);
   });
 
   it('are written only by the one whose turn it is: who wakes up later writes nothing', async () => {
     await cards.withLock('T0DESK', 'r1', async (sleeper) => {
-      await redis.del('nd:{T0DESK}:painting:r1');
-      await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'new' });
-      const late = { channel: 'C1', ts: '9.9', shows: 'old' };
+      await redis.del('nd:{T0DESK}:rendering:r1');
+      await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', rendered: 'new' });
+      const late = { channel: 'C1', ts: '9.9', rendered: 'old' };
       await expect(sleeper.save('request', late)).rejects.toThrow(LockLostError);
-      await expect(sleeper.announce('request', { at: 1, to: 'C1', shows: 'old' })).rejects.toThrow(LockLostError);
+      await expect(sleeper.announce('request', { at: 1, to: 'C1', rendered: 'old' })).rejects.toThrow(LockLostError);
       await expect(sleeper.withdraw('request')).rejects.toThrow(LockLostError);
     });
-    expect((await cards.load('T0DESK', 'r1')).get('request')).toEqual({ channel: 'C1', ts: '1.1', shows: 'new' });
+    expect((await cards.load('T0DESK', 'r1')).get('request')).toEqual({ channel: 'C1', ts: '1.1', rendered: 'new' });
   });
 
-  it('of which the store does not know what they show are painted anew', async () => {
+  it('of which the store does not know what they show are rendered anew', async () => {
     await store.save(first, false, []);
-    await store.shown(first);
-    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
+    await store.markRendered(first);
+    await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', rendered: 'a' });
     expect(await store.unfinished('T0DESK')).toEqual([]);
-    await cards.doubt('T0DESK', 'r1', 'request');
-    await cards.doubt('T0DESK', 'r1', 'never posted');
-    // Of a request that the store has forgotten nothing can be painted.
-    await cards.doubt('T0DESK', 'forgotten', 'request');
-    expect((await cards.load('T0DESK', 'r1')).get('request')).toEqual({ channel: 'C1', ts: '1.1', shows: '' });
+    await cards.invalidate('T0DESK', 'r1', 'request');
+    await cards.invalidate('T0DESK', 'r1', 'never posted');
+    // Of a request that the store has forgotten nothing can be rendered.
+    await cards.invalidate('T0DESK', 'forgotten', 'request');
+    expect((await cards.load('T0DESK', 'r1')).get('request')).toEqual({ channel: 'C1', ts: '1.1', rendered: '' });
     expect(await store.unfinished('T0DESK')).toEqual(['r1']);
   });
 
-  it('are painted by one at a time, and by the next when that one is done or has failed', async () => {
+  it('are rendered by one at a time, and by the next when that one is done or has failed', async () => {
     let finish = () => {};
-    const painting = cards.withLock('T0DESK', 'r1', () => new Promise<void>((resolve) => (finish = () => resolve())));
-    await expect.poll(() => redis.exists('nd:{T0DESK}:painting:r1')).toBe(1);
+    const rendering = cards.withLock('T0DESK', 'r1', () => new Promise<void>((resolve) => (finish = () => resolve())));
+    await expect.poll(() => redis.exists('nd:{T0DESK}:rendering:r1')).toBe(1);
     const nothing = async () => undefined;
     expect(await cards.withLock('T0DESK', 'r1', nothing)).toBe(false);
     expect(await cards.withLock('T0DESK', 'r2', nothing)).toBe(true);
     finish();
-    expect(await painting).toBe(true);
+    expect(await rendering).toBe(true);
     await expect(cards.withLock('T0DESK', 'r1', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await cards.withLock('T0DESK', 'r1', nothing)).toBe(true);
   });

@@ -36,7 +36,7 @@ async function watch(): Promise<Restarts> {
     redis,
     teamId: team,
     clock: () => now,
-    observer: { trouble: (what) => void troubles.push(what) },
+    observer: { warn: (what) => void troubles.push(what) },
     homes: { invalidateAll: async (teamId) => void invalidated.push(teamId) },
     onRestart: async () => void sweeps++,
   });
@@ -49,8 +49,8 @@ async function shown(id: string, state: State, updatedAt = NOW): Promise<Request
   const [store, cards] = [createRequestStore(redis), createCardStore(redis)];
   const request = { ...aRequest(state, { id, updatedAt }), version: 1 };
   await store.save(request, false, []);
-  await keepCard(cards, team, id, 'request', { channel: 'C1', ts: '1.1', shows: 'a' });
-  await store.shown(request);
+  await keepCard(cards, team, id, 'request', { channel: 'C1', ts: '1.1', rendered: 'a' });
+  await store.markRendered(request);
   return request;
 }
 
@@ -64,7 +64,7 @@ async function restart(): Promise<void> {
 
 const unshown = () => createRequestStore(redis).unfinished(team);
 
-it('every request that is not over is painted anew after a restart, and what ended lately', async () => {
+it('every request that is not over is rendered anew after a restart, and what ended lately', async () => {
   const bot = await watch();
   const before = await bot.lastRun(team);
   sweeps = 0;
@@ -114,7 +114,7 @@ it('a bot that dies after the Homes were invalidated and before the restart is n
     redis,
     teamId: team,
     clock: () => now,
-    observer: { trouble: (what) => void troubles.push(what) },
+    observer: { warn: (what) => void troubles.push(what) },
     homes: { invalidateAll: () => Promise.reject(new Error('died')) },
     onRestart: async () => void sweeps++,
   });
@@ -140,7 +140,7 @@ it('nothing is unknown while it is the same run, however often a process connect
   expect(invalidated).toEqual([]);
 });
 
-it('one of two bots that find it restarted has the cards painted anew', async () => {
+it('one of two bots that find it restarted has the cards rendered anew', async () => {
   const two = [await watch(), await watch()];
   await shown('r1', states.choosing);
   sweeps = 0;

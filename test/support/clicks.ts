@@ -5,10 +5,10 @@ import type { Request } from '../../src/domain/request.ts';
 import type { Rules } from '../../src/domain/rules.ts';
 import type { State } from '../../src/domain/state.ts';
 import { decide } from '../../src/jobs/decide.ts';
-import type { Kitchen } from '../../src/jobs/kitchen.ts';
+import type { JobContext } from '../../src/jobs/job-context.ts';
 import { buttonValue } from '../../src/slack/button-value.ts';
 import { listenToClicks } from '../../src/slack/listeners/clicks.ts';
-import type { Desk } from '../../src/slack/listeners/desk.ts';
+import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
 import { explainRefusal } from '../../src/slack/words/refusals.ts';
 import { createAuditTrail } from '../../src/store/audit-trail.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
@@ -17,7 +17,7 @@ import { createWorkflow } from '../../src/workflow/workflow.ts';
 import { useRedis } from './redis.ts';
 import { aRequest, NOW, rules, theApprovers } from './requests.ts';
 
-const observer: Observer = { changed() {}, refused() {}, trouble() {} };
+const observer: Observer = { changed() {}, refused() {}, warn() {} };
 
 const away = async (): Promise<never> => {
   throw new Error('Redis is away');
@@ -87,26 +87,26 @@ export function useClicks(approvers: readonly string[]) {
           new Map(
             Array.from({ length: 9 }, (_, index) => [
               `approvers-${index}-approval`,
-              { channel: 'C1', ts: '1.1', shows: '' },
+              { channel: 'C1', ts: '1.1', rendered: '' },
             ]),
           ),
       },
       clock,
       observer,
-    } as unknown as Desk;
-    const kitchen = {
+    } as unknown as ListenerContext;
+    const context = {
       workflow,
       directory: {
         decider: async (_team: string, user: string) => ({
           id: user,
-          standing: 'member',
+          membership: 'member',
           approver: approvers.includes(user),
         }),
       },
       notifier: { refuse: async (_click: unknown, refusal: never) => void told.push(explainRefusal(refusal)) },
       observer,
       clock,
-    } as unknown as Kitchen;
+    } as unknown as JobContext;
     let listener: Listener = async () => {};
     const app = {
       action(_pattern: RegExp, each: Listener) {
@@ -149,7 +149,7 @@ export function useClicks(approvers: readonly string[]) {
           },
         });
         expect(acks).toBe(1);
-        if (later) await decide(later, kitchen);
+        if (later) await decide(later, context);
         const now = await store.load('T0DESK', id);
         later = undefined;
         return { told: told.splice(0), views: views.splice(0), changed: now?.version !== 1, state: now?.state.name };

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Kitchen } from '../../src/jobs/kitchen.ts';
+import type { JobContext } from '../../src/jobs/job-context.ts';
 import { createAuditTrail } from '../../src/store/audit-trail.ts';
 import { createClaimStore } from '../../src/store/claim-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
@@ -14,9 +14,9 @@ export type FakeProvider = { orders: string[]; owned: string[]; holds: ProviderH
 type Changes = { [K in keyof Provider]?: Exclude<Provider[K], undefined> };
 
 /** What the job handlers work with, at {@link NOW}: a real store, one provider that holds, nothing of Slack. */
-export function aKitchen(redis: Redis, fake: FakeProvider, changes: Changes = {}): Kitchen {
+export function aJobContext(redis: Redis, fake: FakeProvider, changes: Changes = {}): JobContext {
   const store = createRequestStore(redis);
-  const observer = { changed() {}, refused() {}, trouble() {} };
+  const observer = { changed() {}, refused() {}, warn() {} };
   const timers = { schedule: async () => {}, decide: async () => {} };
   const clock = () => NOW;
   const provider: Provider = {

@@ -16,7 +16,7 @@ import {
 } from './seen.ts';
 
 /** How long a dispatched change gets to come back as a changed view, and how long the view must then stay as it is. */
-const SETTLE_MS = { start: 300, quiet: 40 };
+const POST_GRACE_MS = { start: 300, quiet: 40 };
 
 /** The words of a confirm dialog. */
 export type ConfirmDialog = { title: string; text: string; confirm: string; deny: string };
@@ -84,8 +84,8 @@ export const createPageDriver = (page: PageClient) => {
   };
 
   /** Waits until a view that was told of a change has come back changed, or clearly will not. */
-  const settle = async (viewId: string, before: string): Promise<void> => {
-    const giveUpAt = performance.now() + SETTLE_MS.start;
+  const resolve = async (viewId: string, before: string): Promise<void> => {
+    const giveUpAt = performance.now() + POST_GRACE_MS.start;
     let seen = await hashOf(viewId);
     while (seen === before && performance.now() < giveUpAt) {
       await wait(15);
@@ -93,7 +93,7 @@ export const createPageDriver = (page: PageClient) => {
     }
     if (seen === before) return;
     for (;;) {
-      await wait(SETTLE_MS.quiet);
+      await wait(POST_GRACE_MS.quiet);
       const next = await hashOf(viewId);
       if (next === seen) return;
       seen = next;
@@ -150,7 +150,7 @@ export const createPageDriver = (page: PageClient) => {
       const viewId = 'view_id' in surface.place ? surface.place.view_id : undefined;
       const hash = viewId && (await hashOf(viewId));
       await act(surface, placed, value);
-      if (viewId && hash) await settle(viewId, hash);
+      if (viewId && hash) await resolve(viewId, hash);
     },
 
     /** What is written on a field's options, for the typed text. */

@@ -178,7 +178,7 @@ export const createPerson = (slack: { url: string }, userId: string) => {
           await driver.act(surface, button.placed, button.value);
           return dialog;
         } catch (error) {
-          // A card can be repainted between looking and pressing; a person looks again.
+          // A card can be updated between looking and pressing; a person looks again.
           if (tries === 3 || !(error instanceof Error) || error.message !== GONE) throw error;
         }
       }

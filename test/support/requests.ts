@@ -1,6 +1,6 @@
-import { asked } from '../../src/domain/asked.ts';
+import { newRequest } from '../../src/domain/create-request.ts';
 import type { Group } from '../../src/domain/group.ts';
-import type { HeldNumber, Hold, ReleaseDuty } from '../../src/domain/hold.ts';
+import type { HeldNumber, Hold, PendingRelease } from '../../src/domain/hold.ts';
 import { money } from '../../src/domain/money.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { Rules } from '../../src/domain/rules.ts';
@@ -44,8 +44,8 @@ export function aHold(changes: Partial<Hold> = {}): Hold {
     group: aGroup(),
     heldAt: NOW,
     expiresAt: NOW + 30 * MINUTE,
-    aheadMs: 0,
-    ours: false,
+    clockOffsetMs: 0,
+    local: false,
     ...changes,
   };
 }
@@ -59,7 +59,7 @@ export function aRequest(state: State = { name: 'searching' }, changes: Partial<
     search: { country: 'US', type: 'local', region: { id: '5', name: 'California' } },
     purpose: 'Support line',
   } as const;
-  return { ...asked(question, NOW), version: 7, state, ...changes };
+  return { ...newRequest(question, NOW), version: 7, state, ...changes };
 }
 
 const options = {
@@ -73,7 +73,7 @@ const options = {
   missing: [],
 } as const;
 const hold = aHold();
-const decided = { hold, asked: theApprovers, approval: { by: marta, at: NOW } };
+const decided = { hold, approvers: theApprovers, approval: { by: marta, at: NOW } };
 
 /** One example of each state, at {@link NOW}; calls that change something have been started. */
 export const states: Readonly<{ [Name in StateName]: Extract<State, { name: Name }> }> = {
@@ -83,7 +83,7 @@ export const states: Readonly<{ [Name in StateName]: Extract<State, { name: Name
   awaitingApproval: {
     name: 'awaitingApproval',
     hold,
-    asked: theApprovers,
+    approvers: theApprovers,
     decideBy: NOW + 28 * MINUTE,
     remindAt: [NOW + 14 * MINUTE, NOW + 18 * MINUTE],
   },
@@ -91,19 +91,19 @@ export const states: Readonly<{ [Name in StateName]: Extract<State, { name: Name
   unconfirmed: { name: 'unconfirmed', ...decided, since: NOW, checks: 0, nextCheckAt: NOW, askPerson: true },
   purchased: { name: 'purchased', ...decided, at: NOW },
   failed: { name: 'failed', ...decided, at: NOW, problem: { code: 'purchaseRefused', message: 'no money' } },
-  denied: { name: 'denied', hold, asked: theApprovers, by: marta, at: NOW, reason: 'we have one' },
-  expired: { name: 'expired', hold, asked: theApprovers, at: NOW },
-  cancelled: { name: 'cancelled', hold, asked: theApprovers, at: NOW },
+  denied: { name: 'denied', hold, approvers: theApprovers, by: marta, at: NOW, reason: 'we have one' },
+  expired: { name: 'expired', hold, approvers: theApprovers, at: NOW },
+  cancelled: { name: 'cancelled', hold, approvers: theApprovers, at: NOW },
 };
 
 /** A new hold as a provider tells of it. */
 export function aHeldNumber(changes: Partial<HeldNumber> = {}): HeldNumber {
-  const { id, number, expiresAt, aheadMs, ours } = aHold();
-  return { provider: '2Chat', id, number, expiresAt, aheadMs, ours, ...changes };
+  const { id, number, expiresAt, clockOffsetMs, local } = aHold();
+  return { provider: '2Chat', id, number, expiresAt, clockOffsetMs, local, ...changes };
 }
 
 /** A duty to release {@link aHold}. */
-export function aDuty(changes: Partial<ReleaseDuty> = {}): ReleaseDuty {
-  const { id: holdId, number, expiresAt, ours } = aHold();
-  return { provider: '2Chat', holdId, number, expiresAt, ours, attempts: 0, nextAt: NOW, ...changes };
+export function aDuty(changes: Partial<PendingRelease> = {}): PendingRelease {
+  const { id: holdId, number, expiresAt, local } = aHold();
+  return { provider: '2Chat', holdId, number, expiresAt, local, attempts: 0, nextAt: NOW, ...changes };
 }

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { groupFingerprint } from '../../src/domain/fingerprint.ts';
 import type { Limits, Requesters } from '../../src/domain/rules.ts';
-import { createAuditTrail, MOST_REFUSALS, readAuditTrail } from '../../src/store/audit-trail.ts';
+import { createAuditTrail, MAX_REFUSALS, readAuditTrail } from '../../src/store/audit-trail.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { createWorkflow } from '../../src/workflow/workflow.ts';
 import { useRedis } from '../support/redis.ts';
@@ -33,7 +33,7 @@ function desk(changes: Partial<Limits> = {}, requesters: Requesters = 'members')
     audit: createAuditTrail(redis, () => void left++),
     timers: { schedule: async () => undefined, decide: async () => undefined },
     clock: () => now,
-    observer: { changed() {}, refused() {}, trouble() {} },
+    observer: { changed() {}, refused() {}, warn() {} },
     rules: { ...rules, requesters, limits: { ...limits, ...changes } },
   });
   return { store, workflow };
@@ -63,7 +63,7 @@ it('F61: of 60 clicks at once three lead to a hold, and each other one is told w
         `r${each}`,
         each % 2 === 0
           ? { type: 'groupChosen', by: ana, group, ...(each % 4 === 0 ? { number: aHold().number } : {}) }
-          : { type: 'heldAgain', by: ana },
+          : { type: 'reheld', by: ana },
       ),
     ),
   );
@@ -109,7 +109,7 @@ it('F61: a hold counts until it is gone, and what was held before the limit goes
 
 it('F61: twenty requests a day, also when they come at once, and the time of the next is told', async () => {
   const { workflow } = desk();
-  const ask = (id: string, user = ana) => workflow.ask(wish(id, user));
+  const ask = (id: string, user = ana) => workflow.createRequest(wish(id, user));
   const outcomes = await Promise.all(Array.from({ length: 60 }, (_, each) => ask(`r${each}`)));
   expect(outcomes.filter(({ kind }) => kind === 'changed')).toHaveLength(20);
   const nextAt = NOW + 24 * 3_600_000;
@@ -123,19 +123,19 @@ it('F61: twenty requests a day, also when they come at once, and the time of the
 
 it('F61: a second delivery of the last question is answered with its request', async () => {
   const { workflow } = desk({ requestsADay: 1 });
-  await workflow.ask(wish('r1'));
-  expect(await workflow.ask(wish('r1'))).toMatchObject({ kind: 'changed', request: { id: 'r1' } });
+  await workflow.createRequest(wish('r1'));
+  expect(await workflow.createRequest(wish('r1'))).toMatchObject({ kind: 'changed', request: { id: 'r1' } });
 });
 
 it('F61: who may not ask starts nothing, and the trail says who tried', async () => {
   const { store, workflow } = desk();
-  for (const standing of ['guest', 'stranger', 'bot', 'deactivated'] as const) {
-    expect(await workflow.ask(wish(`r${standing}`), standing)).toMatchObject({
-      refusal: { reason: 'mayNotAsk', standing },
+  for (const membership of ['guest', 'stranger', 'bot', 'deactivated'] as const) {
+    expect(await workflow.createRequest(wish(`r${membership}`), membership)).toMatchObject({
+      refusal: { reason: 'mayNotAsk', membership },
     });
-    expect(await store.load('T0DESK', `r${standing}`)).toBeUndefined();
+    expect(await store.load('T0DESK', `r${membership}`)).toBeUndefined();
   }
-  expect(await desk({}, 'guests').workflow.ask(wish('rg'), 'guest')).toMatchObject({ kind: 'changed' });
+  expect(await desk({}, 'guests').workflow.createRequest(wish('rg'), 'guest')).toMatchObject({ kind: 'changed' });
   expect((await lines()).filter(({ reason }) => reason === 'mayNotAsk').map(({ by }) => by)).toEqual([
     ana,
     ana,
@@ -152,14 +152,14 @@ it('F66: of what one person is refused on one request the trail keeps 20 an hour
   await press('U0BEN');
   await press(ana, 'r2');
   const kept = (await lines()).filter(({ request, by }) => request === 'r1' && by === ana).map(({ what }) => what);
-  expect(kept).toEqual([...Array.from({ length: MOST_REFUSALS }, () => 'refused'), 'refusedMore']);
-  expect(left).toBe(200 - MOST_REFUSALS);
-  expect(await lines()).toHaveLength(MOST_REFUSALS + 3);
+  expect(kept).toEqual([...Array.from({ length: MAX_REFUSALS }, () => 'refused'), 'refusedMore']);
+  expect(left).toBe(200 - MAX_REFUSALS);
+  expect(await lines()).toHaveLength(MAX_REFUSALS + 3);
   expect(await redis.pttl('nd:{T0DESK}:refusals:r1:U0ANA')).toBeGreaterThan(0);
 });
 
 it('F66: questions that are refused count together, whatever their ids', async () => {
   const { workflow } = desk();
-  for (let each = 0; each < 50; each += 1) await workflow.ask(wish(`r${each}`), 'guest');
-  expect(await lines()).toHaveLength(MOST_REFUSALS + 1);
+  for (let each = 0; each < 50; each += 1) await workflow.createRequest(wish(`r${each}`), 'guest');
+  expect(await lines()).toHaveLength(MAX_REFUSALS + 1);
 });

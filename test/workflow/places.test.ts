@@ -6,9 +6,9 @@ import { aGroup } from '../support/requests.ts';
 
 /** A provider with these places, and the searches and regions that it was asked with. */
 function seller(name: string, regions: readonly Place[], cities: readonly Place[]) {
-  const asked: unknown[] = [];
+  const approvers: unknown[] = [];
   const answering = <T>(question: unknown, answer: T): T => {
-    asked.push(question);
+    approvers.push(question);
     return answer;
   };
   const provider = {
@@ -20,7 +20,7 @@ function seller(name: string, regions: readonly Place[], cities: readonly Place[
       cities: async (_country, regionId) => answering(regionId, cities),
     },
   } satisfies Partial<Provider>;
-  return { asked, provider: withOwnPlaces(provider as unknown as Provider) };
+  return { approvers, provider: withOwnPlaces(provider as unknown as Provider) };
 }
 
 const california = { id: '105', name: 'California' };
@@ -39,12 +39,12 @@ describe('two providers that both have places', () => {
       await provider.search(search);
       await provider.recheck({ group: aGroup(), number: '+12135550164', search });
     }
-    expect(first.asked).toEqual(['105', [california, losAngeles], [california, losAngeles]]);
+    expect(first.approvers).toEqual(['105', [california, losAngeles], [california, losAngeles]]);
     const names = [
       { ...california, id: '' },
       { ...losAngeles, id: '' },
     ];
-    expect(second.asked).toEqual([names, names]);
+    expect(second.approvers).toEqual([names, names]);
   });
 
   it('F58: a region that another has named is no region to list the cities of', async () => {
@@ -52,7 +52,7 @@ describe('two providers that both have places', () => {
     const [region] = (await first.provider.places?.regions('US')) ?? [];
     expect(region?.id).not.toBe((await second.provider.places?.regions('US'))?.[0]?.id);
     await second.provider.places?.cities('US', region?.id);
-    expect(second.asked).toEqual([undefined]);
+    expect(second.approvers).toEqual([undefined]);
   });
 
   it('a list that is the same stays the same, so that it need not be looked through anew', async () => {

@@ -24,7 +24,7 @@ const timers: Timers = {
   },
   async decide() {},
 };
-const observer: Observer = { changed() {}, refused() {}, trouble: (what) => void troubles.push(what) };
+const observer: Observer = { changed() {}, refused() {}, warn: (what) => void troubles.push(what) };
 
 beforeAll(() => {
   redis = new Redis(server.url);
@@ -53,15 +53,17 @@ async function given(state: Parameters<typeof aRequest>[0]) {
 
 describe('the one door', () => {
   it('saves a new request, then sees to what must follow', async () => {
-    await workflow.ask(question);
+    await workflow.createRequest(question);
     expect(await store.load('T0DESK', 'r1')).toMatchObject({ version: 1, state: { name: 'searching' } });
-    expect(scheduled).toEqual(['search-r1-v1+0', 'show-r1-v1+0']);
+    expect(scheduled).toEqual(['search-r1-v1+0', 'render-r1-v1+0']);
   });
 
   it('answers a second delivery of the same question with the request that is there', async () => {
-    await workflow.ask(question);
+    await workflow.createRequest(question);
     await workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: ana });
-    expect(await workflow.ask(question)).toMatchObject({ request: { version: 2, state: { name: 'cancelled' } } });
+    expect(await workflow.createRequest(question)).toMatchObject({
+      request: { version: 2, state: { name: 'cancelled' } },
+    });
   });
 
   it('decides twenty approvals at once: one wins, the others are told who did', async () => {
@@ -69,7 +71,7 @@ describe('the one door', () => {
     const fingerprint = holdFingerprint(aHold());
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, (_, n) => {
-        const by: Decider = { id: `U${n}`, standing: 'member', approver: true };
+        const by: Decider = { id: `U${n}`, membership: 'member', approver: true };
         return workflow.apply('T0DESK', 'r1', { type: 'approved', by, fingerprint });
       }),
     );
@@ -84,7 +86,7 @@ describe('the one door', () => {
 
   it('decides a lost race again on the new state', async () => {
     await given(states.awaitingApproval);
-    const by: Decider = { id: marta, standing: 'member', approver: true };
+    const by: Decider = { id: marta, membership: 'member', approver: true };
     const [approved, cancelled] = await Promise.all([
       workflow.apply('T0DESK', 'r1', { type: 'approved', by, fingerprint: holdFingerprint(aHold()) }),
       workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: ana }),
@@ -95,12 +97,12 @@ describe('the one door', () => {
 
   it('keeps what was saved when the queue is away, and schedules it at the next sweep', async () => {
     queueFails = true;
-    const { request } = await workflow.ask(question);
+    const { request } = await workflow.createRequest(question);
     expect(troubles).toEqual(['follow-up not scheduled']);
     expect(await store.unfinished('T0DESK')).toEqual(['r1']);
     queueFails = false;
     if (request) await workflow.followUp(request);
-    expect(scheduled).toEqual(['search-r1-v1+0', 'show-r1-v1+0']);
+    expect(scheduled).toEqual(['search-r1-v1+0', 'render-r1-v1+0']);
   });
 
   it('refuses what belongs to no request, and another workspace’s request', async () => {
@@ -120,7 +122,7 @@ describe('the one door', () => {
       observer,
       rules,
     });
-    await expect(door.ask(question)).rejects.toThrow();
+    await expect(door.createRequest(question)).rejects.toThrow();
     expect(scheduled).toEqual([]);
     away.disconnect();
   });

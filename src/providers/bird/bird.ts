@@ -25,7 +25,7 @@ export type BirdOptions = ClientOptions &
 
 /** Bird states a limit for another of its APIs only (50 reads a second); a tenth of that is more than people can click. */
 const PER_MINUTE = 300;
-const MOST_OWNED_PAGES = 100;
+const MAX_OWNED_PAGES = 100;
 
 /**
  * How an order is answered, in whichever envelope. What stands below `capabilities` is no sign: a number is ours before its channels work, and
@@ -58,7 +58,7 @@ const PURCHASE: PurchaseForm = {
  * @throws TypeError when the key cannot be sent as a header
  */
 export function createBird(options: BirdOptions): Provider {
-  const { accessKey: key, organizationId, workspaceId, traffic, prefixFormat = 'international' } = options;
+  const { accessKey: key, organizationId, workspaceId, quota, prefixFormat = 'international' } = options;
   const stockPath = `/organizations/${organizationId}/numbers-stock-items`;
   const ownedPath = `/workspaces/${workspaceId}/numbers-long-code`;
   const http = createHttp({
@@ -69,7 +69,7 @@ export function createBird(options: BirdOptions): Provider {
     interpret: byStatus,
     perMinute: () => PER_MINUTE,
   });
-  const stock: Stock = { http, path: stockPath, traffic, prefixFormat };
+  const stock: Stock = { http, path: stockPath, quota, prefixFormat };
 
   return {
     name: NAME,
@@ -99,7 +99,7 @@ export function createBird(options: BirdOptions): Provider {
       const row = find(page);
       return row !== undefined && row.isOlder === undefined;
     };
-    const options = { mostPages: MOST_OWNED_PAGES, what: 'owned numbers', urgent: true, complete: true, enough };
+    const options = { mostPages: MAX_OWNED_PAGES, what: 'owned numbers', urgent: true, complete: true, enough };
     // A number that may be listed in another form is looked for in the whole list, and so is one that a search for its digits does not find.
     const numberString = otherForms(number).length > 1 ? undefined : digitsOf(number);
     const searched =

@@ -6,12 +6,12 @@ import type { Http } from '../client/http.ts';
 import { readPage } from './answers.ts';
 import { groupsOf } from './items.ts';
 
-type Asked = Readonly<{ http: Http; stockPath: string; ownedPath: string; perMinute: number }>;
+type StagedApprovers = Readonly<{ http: Http; stockPath: string; ownedPath: string; perMinute: number }>;
 
 const SAMPLE = { country: 'NL', name: 'the Netherlands', limit: 99 } as const;
 
 /** Asks Bird three questions that change nothing and puts the answers, and what no answer tells, into words for an operator. */
-export async function checkBird({ http, stockPath, ownedPath, perMinute }: Asked): Promise<ProviderCheck> {
+export async function checkBird({ http, stockPath, ownedPath, perMinute }: StagedApprovers): Promise<ProviderCheck> {
   const rows = async (path: string, query: Query) =>
     (readPage(await http.read(path, query)) ?? http.unreadable('a list')).rows;
   const { country, name, limit } = SAMPLE;

@@ -9,7 +9,7 @@ import { prefixParameter } from './prefix.ts';
 import type { Stock } from './stock.ts';
 
 /** How far a list is looked through for one number. */
-const MOST_PAGES = 5;
+const MAX_PAGES = 5;
 
 /** The number of a group as it is for sale now, past every cache; undefined when it is gone. */
 export async function lookFor(stock: Stock, group: Group): Promise<Group | undefined> {
@@ -38,7 +38,7 @@ async function find({ http, path }: Stock, group: Group, prefix: string | undefi
   const query = { countryCodes: [group.country], prefix };
   const isIt = ({ id, number = '' }: Group) => id === group.id && sameNumber(number, group.number ?? '');
   const { rows, shortfall } = await readPages(http, path, query, {
-    mostPages: MOST_PAGES,
+    mostPages: MAX_PAGES,
     what: 'numbers',
     urgent: true,
     complete: true,

@@ -29,12 +29,12 @@ const settings = {
 export const bird: ProviderModule<typeof settings> = {
   name: NAME,
   settings,
-  create: (values, traffic) =>
+  create: (values, quota) =>
     createBird({
       accessKey: values.BIRD_ACCESS_KEY.reveal(),
       organizationId: values.BIRD_ORGANIZATION_ID,
       workspaceId: values.BIRD_WORKSPACE_ID,
       baseUrl: values.BIRD_API_URL,
-      traffic,
+      quota,
     }),
 };

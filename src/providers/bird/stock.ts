@@ -1,6 +1,6 @@
 import type { Group, Search } from '../../domain/group.ts';
+import type { ApiQuota } from '../../workflow/api-quota.ts';
 import { reasonOf, type SearchNotes } from '../../workflow/provider.ts';
-import type { Traffic } from '../../workflow/traffic.ts';
 import type { Query } from '../client/exchange.ts';
 import { isKind } from '../client/failures.ts';
 import type { Http } from '../client/http.ts';
@@ -18,23 +18,23 @@ export type Stock = Readonly<{
   http: Http;
   /** Of the organisation's stock. */
   path: string;
-  traffic: Traffic;
+  quota: ApiQuota;
   prefixFormat: PrefixFormat;
 }>;
 
 /** Enough to choose from; whoever wants a number further on narrows the search. */
-const MOST_PAGES = 5;
+const MAX_PAGES = 5;
 /** The most rows that are kept of one search, however long its pages are. */
-const MOST_ROWS = 10_000;
+const MAX_ROWS = 10_000;
 
 /** Types whose numbers belong to a country as a whole, as Bird names them. */
 const PLACELESS = ['mobile', 'national', 'toll-free'];
 /** Area codes of one city that are asked for one by one, where the list of all numbers is too long to be read to its end. */
-const MOST_AREAS = 3;
+const MAX_AREAS = 3;
 
 /** The numbers that fit a search, which is shared for a minute. */
 export async function searchStock(stock: Stock, search: Search, notes: SearchNotes = {}): Promise<readonly Group[]> {
-  const { http, traffic, prefixFormat } = stock;
+  const { http, quota, prefixFormat } = stock;
   const country = search.country.toUpperCase();
   const type = search.type === 'all' ? undefined : TYPES[search.type];
   if (type === undefined && search.type !== 'all') return [];
@@ -56,7 +56,7 @@ export async function searchStock(stock: Stock, search: Search, notes: SearchNot
   };
   const key = `${NAME} stock pages ${JSON.stringify({ ...query, features, ...(place && { place }) })}`;
   const fetch = async () => withAreas(stock, await pagesOf(stock, query, features), place, country, query);
-  const { shortfall, groups, ...left } = await keptAnswer(traffic, key, FOR_A_MINUTE, fetch, (pages) => {
+  const { shortfall, groups, ...left } = await keptAnswer(quota, key, FOR_A_MINUTE, fetch, (pages) => {
     const items = readItems(pages.rows, country);
     if (items) return { ...items, shortfall: pages.shortfall };
     tellLeftOut(notes, NAME, { unreadable: pages.rows.length, notFitting: 0 });
@@ -91,7 +91,7 @@ async function withAreas(
   if (place === '' || pages.shortfall?.why !== 'cut') return pages;
   const rows = [...pages.rows];
   let { shortfall } = pages;
-  for (const area of await areasOf(place, country, MOST_AREAS)) {
+  for (const area of await areasOf(place, country, MAX_AREAS)) {
     const prefix = prefixParameter(area, country, prefixFormat);
     try {
       rows.push(...(await readPages(http, path, { ...query, prefix }, { mostPages: 1, what: 'numbers' })).rows);
@@ -104,7 +104,7 @@ async function withAreas(
 }
 
 async function pagesOf({ http, path }: Stock, query: Query, features: readonly string[]): Promise<Pages> {
-  const asked = { mostPages: MOST_PAGES, mostRows: MOST_ROWS, what: 'numbers' };
+  const asked = { mostPages: MAX_PAGES, mostRows: MAX_ROWS, what: 'numbers' };
   if (features.length === 0) return readPages(http, path, query, asked);
   return readPages(http, path, { ...query, features }, asked).catch((error: unknown) => {
     // The names of features are not documented: one that Bird does not know must not cost the whole search.

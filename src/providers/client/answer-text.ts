@@ -1,13 +1,13 @@
 /** The largest answer that is read: everything that is documented fits many times over. */
-export const MOST_BYTES = 10_000_000;
+export const MAX_BYTES = 10_000_000;
 
 /**
- * The text of an answer, in the encoding that it states, else in UTF-8 (see {@link textOf}); undefined when it is larger than {@link MOST_BYTES}:
+ * The text of an answer, in the encoding that it states, else in UTF-8 (see {@link textOf}); undefined when it is larger than {@link MAX_BYTES}:
  * then the rest is neither waited for nor kept.
  */
 export async function readText({ body, headers }: Pick<Response, 'body' | 'headers'>): Promise<string | undefined> {
   if (!body) return '';
-  if (Number(headers.get('content-length')) > MOST_BYTES) return endEarly(body);
+  if (Number(headers.get('content-length')) > MAX_BYTES) return endEarly(body);
   const reader = body.getReader();
   const parts: Uint8Array[] = [];
   let bytes = 0;
@@ -15,7 +15,7 @@ export async function readText({ body, headers }: Pick<Response, 'body' | 'heade
     const { done, value } = await reader.read();
     if (done) return textOf(Buffer.concat(parts), headers.get('content-type'));
     bytes += value.byteLength;
-    if (bytes > MOST_BYTES) {
+    if (bytes > MAX_BYTES) {
       reader.releaseLock();
       return endEarly(body);
     }

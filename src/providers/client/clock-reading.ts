@@ -30,27 +30,27 @@ export function readClock(date: string | null, sentAt: number, tookMs: number): 
 }
 
 /** How far a hold's clock is ahead of ours, and what the provider's clock is said to be ahead by where that is measured again. */
-export type Ahead = Readonly<{ aheadMs: number; clockOffsetMs: number | undefined }>;
+export type Ahead = Readonly<{ clockOffsetMs: number; measuredOffsetMs: number | undefined }>;
 
 /**
  * How far the provider's clock is ahead of ours in milliseconds (negative: behind), at the most: with what is too much an end comes too early, with
  * what is too little a hold would be released too late. `statedAt` is a time that the answer itself states as its own; where it is missing, or more
  * than a minute from the `Date` header, that header is believed; 0 when nothing tells. `mostMs` is the most that other answers leave open.
  */
-export function aheadOf(clock: ClockReading, statedAt?: number, mostMs = Number.POSITIVE_INFINITY): Ahead {
+export function clockOffsetOf(clock: ClockReading, statedAt?: number, mostMs = Number.POSITIVE_INFINITY): Ahead {
   const { sentAt, dateAt, tookMs } = clock;
   const stated = statedAt !== undefined && Number.isFinite(statedAt) ? statedAt : undefined;
   const plausible = stated !== undefined && (dateAt === undefined || Math.abs(stated - dateAt) <= PLAUSIBLE_MS);
   const theirs = plausible ? stated : dateAt;
   if (theirs === undefined) {
     const known = Number.isFinite(mostMs) ? Math.round(mostMs) : undefined;
-    return { aheadMs: known ?? 0, clockOffsetMs: known };
+    return { clockOffsetMs: known ?? 0, measuredOffsetMs: known };
   }
-  if (dateAt === undefined) return { aheadMs: theirs - sentAt, clockOffsetMs: undefined };
+  if (dateAt === undefined) return { clockOffsetMs: theirs - sentAt, measuredOffsetMs: undefined };
   // Two clocks, or one that was looked at twice during the call?
   const isOneClock = Math.abs(theirs - dateAt) <= tookMs + CUT_MS;
-  const clockOffsetMs = Math.round(Math.min((isOneClock ? theirs : dateAt) - sentAt, mostMs));
-  return { aheadMs: clockOffsetMs + (isOneClock ? 0 : theirs - dateAt), clockOffsetMs };
+  const measuredOffsetMs = Math.round(Math.min((isOneClock ? theirs : dateAt) - sentAt, mostMs));
+  return { clockOffsetMs: measuredOffsetMs + (isOneClock ? 0 : theirs - dateAt), measuredOffsetMs };
 }
 
 /** The earliest moment, on the provider's clock, at which what a call made can have been made; undefined when the answer does not tell its time. */

@@ -1,7 +1,7 @@
 import { isSameHoldId } from '../../domain/hold-id.ts';
 import type { GroupFacts, HoldFault, HoldingAbility, HoldList } from '../../workflow/provider.ts';
 import { isNumber, sameNumber } from '../reading/read-number.ts';
-import { aheadOf, earliestOf } from './clock-reading.ts';
+import { clockOffsetOf, earliestOf } from './clock-reading.ts';
 import { isKind } from './failures.ts';
 import type { Http } from './http.ts';
 import { isOfGroup } from './number-of-group.ts';
@@ -47,7 +47,7 @@ export function createHolding(http: Http, { path, body, readMade, readList }: Ho
     if (!told) throw http.failure('outcomeUnknown', `${http.provider} confirmed a hold, but did not say which.`);
     return {
       ...holdOf(told, now),
-      ...aheadOf(clock, told.createdAt, http.clock.mostMs()),
+      ...clockOffsetOf(clock, told.createdAt, http.clock.mostMs()),
       notBefore: earliestOf(clock),
       unfit: faultOf(told, number, of),
     };
@@ -76,8 +76,8 @@ export function createHolding(http: Http, { path, body, readMade, readList }: Ho
     const { body, clock } = await http.call({ method: 'GET', path, urgent: true });
     const now = clock.dateAt ?? http.now();
     const { rows, whole } = readList(body, now) ?? http.unreadable('holds');
-    const { aheadMs } = aheadOf(clock, undefined, http.clock.mostMs());
-    return { holds: rows.map((told) => ({ ...holdOf(told, now), aheadMs })), whole };
+    const { clockOffsetMs } = clockOffsetOf(clock, undefined, http.clock.mostMs());
+    return { holds: rows.map((told) => ({ ...holdOf(told, now), clockOffsetMs })), whole };
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderName } from '../../domain/group.ts';
+import type { ApiQuota } from '../../workflow/api-quota.ts';
 import { ProviderError } from '../../workflow/provider.ts';
-import type { Traffic } from '../../workflow/traffic.ts';
 import { createProviderClock, type MeasuredClock } from './clock-reading.ts';
 import type { Call, Query } from './exchange.ts';
 import { createFailures, type Failures } from './failures.ts';
@@ -13,7 +13,7 @@ export type Timeouts = Readonly<{ readMs?: number; writeMs?: number }>;
 export type ClientOptions = Readonly<{
   baseUrl: string;
   /** Shares answers between all processes, counts every request against their limit, and is told when the provider asks for fewer. */
-  traffic: Traffic;
+  quota: ApiQuota;
   /** Deadline of one whole call, retries included: 8 s for reads, 30 s for writes unless given. */
   timeouts?: Timeouts | undefined;
   /** Pause before the first retry of a read; doubled for the second. */
@@ -66,8 +66,8 @@ export function createHttp(options: HttpOptions): Http {
   const monotonic = options.now ?? (() => performance.now());
   const clock = createProviderClock({ now, monotonic });
   const headers = { accept: 'application/json', ...options.headers };
-  const turnMs = Math.min(TURN_MS, readMs / 2);
-  const sending: Sending = { ...options, headers, failures, clock, now, monotonic, turnMs };
+  const acquireMs = Math.min(TURN_MS, readMs / 2);
+  const sending: Sending = { ...options, headers, failures, clock, now, monotonic, acquireMs };
 
   return {
     ...failures,
@@ -86,7 +86,7 @@ export function createHttp(options: HttpOptions): Http {
       try {
         return await send(sending, asked, deadline, readMs);
       } catch (error) {
-        const waitMs = attempt < RETRIES ? pauseAfter(error, attempt, retryDelayMs) : undefined;
+        const waitMs = attempt < RETRIES ? backOffAfter(error, attempt, retryDelayMs) : undefined;
         if (waitMs === undefined) throw error;
         // Rejects at the deadline, at once where it is over already.
         await sleep(waitMs, undefined, { signal: deadline }).catch(() => {
@@ -98,7 +98,7 @@ export function createHttp(options: HttpOptions): Http {
 }
 
 /** How long to wait before a failed read is tried again; undefined where that is of no use. */
-function pauseAfter(error: unknown, attempt: number, retryDelayMs: number): number | undefined {
+function backOffAfter(error: unknown, attempt: number, retryDelayMs: number): number | undefined {
   if (!(error instanceof ProviderError)) return undefined;
   if (error.kind === 'unavailable') return retryDelayMs * 2 ** attempt * (0.5 + Math.random());
   // Whoever found no turn has waited for one already.

@@ -1,4 +1,4 @@
-import type { Traffic } from '../../workflow/traffic.ts';
+import type { ApiQuota } from '../../workflow/api-quota.ts';
 
 /** For how long an answer is shared, and whether an older one is better than none. */
 export type Keep = Readonly<{ ttlMs: number; stale?: boolean }>;
@@ -15,14 +15,14 @@ export const FOR_A_MOMENT: Keep = { ttlMs: 5000 };
  * one that `read` throws at is not kept.
  */
 export async function keptAnswer<Raw, T>(
-  traffic: Traffic,
+  quota: ApiQuota,
   key: string,
   keep: Keep,
   fetch: () => Promise<Raw>,
   read: (raw: Raw) => T,
 ): Promise<T> {
   let mine: Readonly<{ raw: Raw; value: T }> | undefined;
-  const raw = await traffic.cached(key, keep, async () => {
+  const raw = await quota.cached(key, keep, async () => {
     const fresh = await fetch();
     mine = { raw: fresh, value: read(fresh) };
     return fresh;

@@ -1,7 +1,7 @@
 import type { ProviderName } from '../../domain/group.ts';
 import type { Settings, ValuesOf } from '../../setting.ts';
+import type { ApiQuota } from '../../workflow/api-quota.ts';
 import type { Provider } from '../../workflow/provider.ts';
-import type { Traffic } from '../../workflow/traffic.ts';
 
 /** All that the rest of the program knows of a provider before it is set up: one line in `registry.ts`. */
 export type ProviderModule<S extends Settings = Settings> = Readonly<{
@@ -9,6 +9,6 @@ export type ProviderModule<S extends Settings = Settings> = Readonly<{
   name: ProviderName;
   /** The environment variables it reads. It is set up where one of the required ones is given, and then needs them all. */
   settings: S;
-  /** `traffic` shares answers and limits between all processes. */
-  create(this: void, values: ValuesOf<S>, traffic: Traffic): Provider;
+  /** `quota` shares answers and limits between all processes. */
+  create(this: void, values: ValuesOf<S>, quota: ApiQuota): Provider;
 }>;

@@ -1,7 +1,7 @@
 import type { ProviderName } from '../../domain/group.ts';
+import { type ApiQuota, RateLimitReached } from '../../workflow/api-quota.ts';
 import type { ProviderError, ProviderErrorKind } from '../../workflow/provider.ts';
-import { NoTurn, type Traffic } from '../../workflow/traffic.ts';
-import { MOST_BYTES, parseJson } from './answer-text.ts';
+import { MAX_BYTES, parseJson } from './answer-text.ts';
 import { type ClockReading, type createProviderClock, readClock } from './clock-reading.ts';
 import { type Call, exchange, type Line } from './exchange.ts';
 import type { Failures } from './failures.ts';
@@ -25,14 +25,14 @@ export type Sending = Line &
   Readonly<{
     provider: ProviderName;
     failures: Failures;
-    traffic: Traffic;
+    quota: ApiQuota;
     /** What every answer tells of the provider's clock. */
     clock: ReturnType<typeof createProviderClock>;
     now: () => number;
     /** What goes on when the wall clock is set. */
     monotonic: () => number;
     /** The longest a read waits for its turn. */
-    turnMs: number;
+    acquireMs: number;
   }>;
 
 const USUAL_LIMIT = 60;
@@ -45,7 +45,7 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
  * @throws ProviderError for everything but a successful answer
  */
 export async function send(to: Sending, asked: Call, signal: AbortSignal, limitMs: number): Promise<Reply> {
-  await turn(to, asked);
+  await acquire(to, asked);
   const sentAt = to.now();
   // The wall clock may be set while the provider is waited for.
   const beganAt = to.monotonic();
@@ -63,9 +63,9 @@ export async function send(to: Sending, asked: Call, signal: AbortSignal, limitM
   const kind = judge(asked.method, { status, says, words });
   if (kind === undefined) return { body, clock: reading };
   const retryAfterMs = retryAfter(response.retryAfter, to.now());
-  if (kind === 'rateLimited') await pause(to, retryAfterMs ?? PAUSE_MS);
+  if (kind === 'rateLimited') await backOff(to, retryAfterMs ?? PAUSE_MS);
   if (text === undefined && kind === 'unreadable') {
-    const much = `${to.provider} sent more than ${MOST_BYTES / 1_000_000} MB; the rest was not read.`;
+    const much = `${to.provider} sent more than ${MAX_BYTES / 1_000_000} MB; the rest was not read.`;
     throw to.failures.failure(kind, much, { why: 'tooLarge' });
   }
   const said = to.failures.quotable(words);
@@ -74,14 +74,14 @@ export async function send(to: Sending, asked: Call, signal: AbortSignal, limitM
 }
 
 /** One more request within the limit. What counts the calls must not be able to lose a purchase. */
-async function turn(to: Sending, { method, urgent = method !== 'GET' }: Call): Promise<void> {
-  const { provider, failures, traffic } = to;
+async function acquire(to: Sending, { method, urgent = method !== 'GET' }: Call): Promise<void> {
+  const { provider, failures, quota } = to;
   try {
     const perMinute = to.perMinute?.({ urgent }) ?? USUAL_LIMIT;
-    await traffic.turn(provider, { perMinute, urgent, waitMs: to.turnMs });
+    await quota.acquire(provider, { perMinute, urgent, waitMs: to.acquireMs });
   } catch (cause) {
     if (urgent) return;
-    const { waitMs, because } = cause instanceof NoTurn ? cause : { waitMs: undefined, because: 'limit' };
+    const { waitMs, because } = cause instanceof RateLimitReached ? cause : { waitMs: undefined, because: 'limit' };
     throw failures.failure('rateLimited', `${provider} is being asked too much at the moment.`, {
       cause,
       retryAfterMs: waitMs,
@@ -90,9 +90,9 @@ async function turn(to: Sending, { method, urgent = method !== 'GET' }: Call): P
   }
 }
 
-async function pause({ traffic, provider }: Sending, ms: number): Promise<void> {
+async function backOff({ quota, provider }: Sending, ms: number): Promise<void> {
   // The answer is what matters; that others could not be told of it is not.
-  await traffic.pause(provider, Math.min(ms, LONGEST_PAUSE_MS)).catch(() => undefined);
+  await quota.backOff(provider, Math.min(ms, LONGEST_PAUSE_MS)).catch(() => undefined);
 }
 
 function noAnswer(to: Sending, call: Call, error: unknown, limitMs: number | undefined): ProviderError {

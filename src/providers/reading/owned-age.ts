@@ -21,11 +21,11 @@ export function findOurs(
   number: string,
   { since, clock }: Readonly<{ since?: number | undefined; clock: ProviderClock }>,
 ): OwnedNumber | undefined {
-  const aheadMs = clock.offsetMs() ?? 0;
+  const clockOffsetMs = clock.offsetMs() ?? 0;
   const isOld = (at: number | undefined) => at !== undefined && since !== undefined && at < since - SLACK_MS;
   const named = rows
     ?.filter((row) => sameNumber(row.number, number))
-    .map((row) => (row.at === undefined ? row : { ...row, at: row.at - aheadMs }));
+    .map((row) => (row.at === undefined ? row : { ...row, at: row.at - clockOffsetMs }));
   const [older] = named ?? [];
   return named?.find(({ at }) => !isOld(at)) ?? (older && { ...older, isOlder: true });
 }

@@ -50,8 +50,8 @@ const PRICE = new RegExp(
   'iu',
 );
 /** Digits before the point of a price that no number can have: what has more is a misreading. */
-const MOST_DIGITS = 9;
-const MOST_DECIMALS = 18;
+const MAX_DIGITS = 9;
+const MAX_DECIMALS = 18;
 
 /** Words for a fee that is not asked, and for one of which nothing is said. */
 const NO_FEE = /^(free|gratis|waived|no (set-?up )?(fee|charge)s?|free of charge|included)$/i;
@@ -119,7 +119,7 @@ function currencyOf(units: readonly string[]): string | null | undefined {
 function plain(amount: string, currency: string | null): Money | undefined {
   const { amount: exact } = safely(amount, currency) ?? { amount: '' };
   const [whole = '', decimals = ''] = exact.split('.');
-  const fits = whole !== '' && whole.length <= MOST_DIGITS && decimals.length <= MOST_DECIMALS;
+  const fits = whole !== '' && whole.length <= MAX_DIGITS && decimals.length <= MAX_DECIMALS;
   return fits ? { amount: exact, currency } : undefined;
 }
 

@@ -4,7 +4,7 @@ const SAYING = ['description', 'name', 'title', 'label', 'text', 'document', 'ty
 const ASIDE =
   /^(id|uuid|did_?type|country|iso_?country_?code|locale|url|created_?at|updated_?at|version|order|position|count)$/i;
 const NONE = new Set(['', '0', 'false', 'no', 'none', 'null', 'n/a', '-', 'not required', 'undefined']);
-const MOST = 50;
+const MAX = 50;
 const DEEPEST = 6;
 
 /**
@@ -15,7 +15,7 @@ const DEEPEST = 6;
 export function readRequirements(value: unknown, title: string): readonly string[] {
   const ask = `ask ${title} for the documents`;
   const found = [...new Set(wordsOf(value, 0, ask))].map(capital);
-  return found.length > 1 ? found.filter((text) => text !== capital(ask)).slice(0, MOST) : found;
+  return found.length > 1 ? found.filter((text) => text !== capital(ask)).slice(0, MAX) : found;
 }
 
 function wordsOf(value: unknown, depth: number, ask: string): string[] {
@@ -23,7 +23,7 @@ function wordsOf(value: unknown, depth: number, ask: string): string[] {
   if (typeof value === 'string') return ofText(value, depth, ask);
   if (typeof value === 'number' || typeof value === 'boolean') return value ? [ask] : [];
   if (depth > DEEPEST) return [ask];
-  if (Array.isArray(value)) return value.slice(0, MOST).flatMap((each) => wordsOf(each, depth + 1, ask));
+  if (Array.isArray(value)) return value.slice(0, MAX).flatMap((each) => wordsOf(each, depth + 1, ask));
   const entries = Object.entries(Object(value)).filter(([name]) => !ASIDE.test(name));
   if (entries.some(([name, inner]) => /^(required|needed|mandatory)$/i.test(name) && isNo(inner))) {
     // Said to be not required: what else is there counts only if it lists something.

@@ -31,10 +31,10 @@ const YEAR_MS = 366 * 24 * 60 * 60_000;
 /**
  * The moment (epoch ms) that a provider wrote: ISO 8601 and its looser kin, RFC 1123, or epoch seconds or milliseconds as number or text.
  * A time without a zone is UTC, like all the documented ones. Undefined for anything else, and for a time of another age or more than a year
- * (`aheadMs`) after `now`: such a one is a misreading.
+ * (`clockOffsetMs`) after `now`: such a one is a misreading.
  */
-export function readTime(value: unknown, now: number, aheadMs = YEAR_MS): number | undefined {
-  return momentsOf(value).find((at) => at >= OLDEST_AT && at - now <= aheadMs);
+export function readTime(value: unknown, now: number, clockOffsetMs = YEAR_MS): number | undefined {
+  return momentsOf(value).find((at) => at >= OLDEST_AT && at - now <= clockOffsetMs);
 }
 
 /** Whether a time says of itself in which zone it is; an epoch is in none. */

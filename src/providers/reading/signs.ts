@@ -11,7 +11,7 @@ export type GoodWords = Readonly<{
 }>;
 
 /** What one field says, with its words if it has any. `doubt`: nothing that is known to mean success. */
-export type Sign = Readonly<{ kind: 'success' | 'failure' | 'doubt'; said: string }>;
+export type Sign = Readonly<{ kind: 'success' | 'failure' | 'invalidate'; said: string }>;
 
 type Topic = 'bad' | 'notYet' | 'pretence' | 'mode' | 'tally' | 'good' | 'state';
 
@@ -61,7 +61,7 @@ export function signsOf(entry: unknown, good: GoodWords, skip: ReadonlySet<strin
 
   function look(value: unknown, path: readonly string[]): void {
     if (typeof value !== 'object' || value === null) weigh(value, path);
-    else if (path.length > DEEPEST) add('doubt', '', path);
+    else if (path.length > DEEPEST) add('invalidate', '', path);
     else for (const [name, inner] of Object.entries(value)) look(inner, [...path, plain(name)]);
   }
 
@@ -76,21 +76,21 @@ export function signsOf(entry: unknown, good: GoodWords, skip: ReadonlySet<strin
     const topic = topics.at(-1) === 'tally' && topics.includes('bad') ? 'bad' : topics.at(-1);
     if (topic === 'tally') {
       // How many were bought: of none, ours is not one.
-      if (word === '0') add('doubt', said, path);
+      if (word === '0') add('invalidate', said, path);
       return;
     }
     if (topic !== 'bad' && DESCRIBES.test(path.at(-1) ?? '')) return;
     if (topic === 'bad') {
       if (!EMPTY.has(word)) add('failure', said, path);
     } else if (topic === 'mode') {
-      if (PRETENDED.test(word)) add('doubt', said, path);
+      if (PRETENDED.test(word)) add('invalidate', said, path);
     } else if (topic === 'notYet' || topic === 'pretence') {
-      if (!EMPTY.has(word)) add('doubt', said, path);
+      if (!EMPTY.has(word)) add('invalidate', said, path);
     } else if (topic !== undefined) {
       if (value === true || words.has(word)) add('success', '', path);
       else if (topic === 'good' ? value !== null : word !== '' && word !== 'null')
-        add(value === false || FAILED.test(word) ? 'failure' : 'doubt', said, path);
-    } else if (says(NOT_WELL, said)) add('doubt', said, path);
+        add(value === false || FAILED.test(word) ? 'failure' : 'invalidate', said, path);
+    } else if (says(NOT_WELL, said)) add('invalidate', said, path);
   }
 
   function add(kind: Sign['kind'], said: string, path: readonly string[]): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Traffic } from '../../workflow/traffic.ts';
+import type { ApiQuota } from '../../workflow/api-quota.ts';
 import type { Http } from '../client/http.ts';
 import { asRecord } from '../reading/json.ts';
 import { readTime } from '../reading/read-time.ts';
@@ -74,7 +74,7 @@ export type Limit = Readonly<{
 }>;
 
 /** Each process asks the shared answer on the limit every minute, and that is renewed every hour. */
-export function createLimit(http: () => Http, traffic: Traffic): Limit {
+export function createLimit(http: () => Http, quota: ApiQuota): Limit {
   let known = ASSUMED_PER_MINUTE;
   let lookAt = Number.NEGATIVE_INFINITY;
 
@@ -96,7 +96,7 @@ export function createLimit(http: () => Http, traffic: Traffic): Limit {
   }
 
   async function look(): Promise<void> {
-    const body = await traffic.cached(INFO_KEY, { ttlMs: INFO_TTL_MS, stale: true }, () => readInfo(http()));
+    const body = await quota.cached(INFO_KEY, { ttlMs: INFO_TTL_MS, stale: true }, () => readInfo(http()));
     learn(readAccount(body, http().now()));
   }
 }

@@ -18,7 +18,7 @@ import { NAME } from './name.ts';
 const id = z.union([z.string().trim().min(1), z.number()]).transform(String);
 const words = z.string().trim().catch('');
 /** The most groups that are read of one answer. */
-const MOST_GROUPS_READ = 10_000;
+const MAX_GROUPS_READ = 10_000;
 
 const typeRow = z.object({ id, name: z.string().trim().min(1) });
 const ownedRow = z.object({
@@ -69,11 +69,11 @@ export function readPlaces(body: unknown, list: 'regions' | 'cities'): Place[] |
   return named && [...new Map(named.map((place) => [`${place.id} ${place.name}`, place])).values()];
 }
 
-/** A search's answer as it is kept: no more than {@link MOST_GROUPS_READ} groups, and said to have more where it has. */
+/** A search's answer as it is kept: no more than {@link MAX_GROUPS_READ} groups, and said to have more where it has. */
 export function shortened(body: unknown): unknown {
   const rows = rowsOf(body, 'groups') ?? [];
-  if (rows.length <= MOST_GROUPS_READ) return body;
-  return { success: true, has_more: true, data: { groups: rows.slice(0, MOST_GROUPS_READ) } };
+  if (rows.length <= MAX_GROUPS_READ) return body;
+  return { success: true, has_more: true, data: { groups: rows.slice(0, MAX_GROUPS_READ) } };
 }
 
 /** Whether a search's answer says that there are more groups than it lists. */

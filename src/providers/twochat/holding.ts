@@ -19,7 +19,7 @@ export function reservationsOf(http: Http): HoldingAbility {
     },
     readList(body, now) {
       const list = readHolds(body, now, knownZone(http));
-      return list && { ...list, rows: list.rows.filter(({ standing }) => standing !== 'ended') };
+      return list && { ...list, rows: list.rows.filter(({ holdStatus }) => holdStatus !== 'ended') };
     },
   });
 }

@@ -1,7 +1,7 @@
 import { DID_TYPES, FEATURES } from '../../domain/group.ts';
 import type { Prices } from '../../domain/problem.ts';
 import type { ToldHold } from '../client/holding.ts';
-import { type Standing, standingOf } from '../reading/hold-standing.ts';
+import { type HoldStatus, statusOf } from '../reading/hold-status.ts';
 import { zoneOfAnswer } from '../reading/hold-zone.ts';
 import { asRecord, isText, textOf } from '../reading/json.ts';
 import { readId } from '../reading/read-id.ts';
@@ -18,7 +18,7 @@ export type HoldRow = ToldHold &
   Readonly<{
     /** Every group that it names. */
     groupIds: readonly string[];
-    standing: Standing;
+    holdStatus: HoldStatus;
     /** The documents that it asks for. */
     requirements: readonly string[];
     written: unknown;
@@ -70,7 +70,7 @@ function readRow(value: unknown, country: string | undefined, now: number, zoneM
     id,
     groupId: groupIds[0],
     groupIds,
-    standing: standingOf(row),
+    holdStatus: statusOf(row),
     requirements: readRequirements([row['requirements'], row['needs_registration']], NAME),
     written: row['number'],
     number: readNumber(row['number'], isText(stated) ? stated.trim().toUpperCase() : country),

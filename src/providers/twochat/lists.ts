@@ -1,6 +1,6 @@
 import { COUNTRIES_WITH_REGIONS, type Search } from '../../domain/group.ts';
+import type { ApiQuota } from '../../workflow/api-quota.ts';
 import type { BrowsingAbility, PlacesAbility, Provider, RequirementsAbility } from '../../workflow/provider.ts';
-import type { Traffic } from '../../workflow/traffic.ts';
 import type { Query } from '../client/exchange.ts';
 import type { Http } from '../client/http.ts';
 import { FOR_A_DAY, FOR_A_MINUTE, FOR_A_MOMENT, type Keep, keptAnswer, once } from '../client/kept-answer.ts';
@@ -26,13 +26,13 @@ export type Lists = <T>(
 ) => Promise<T>;
 
 /** The lists that are kept for all who ask the same. */
-export function createLists(http: Http, traffic: Traffic): Lists {
+export function createLists(http: Http, quota: ApiQuota): Lists {
   return (path, query, keep, read, shortened = (body) => body) => {
     const asked = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
     const key = `${http.provider} ${path} ${JSON.stringify(asked)}`;
     const fetch = async () => shortened(await http.read(path, query));
     const what = path.split('/').at(-1) ?? path;
-    return keptAnswer(traffic, key, keep, fetch, (body) => read(body) ?? http.unreadable(what));
+    return keptAnswer(quota, key, keep, fetch, (body) => read(body) ?? http.unreadable(what));
   };
 }
 

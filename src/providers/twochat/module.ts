@@ -19,6 +19,6 @@ const settings = {
 export const twochat: ProviderModule<typeof settings> = {
   name: NAME,
   settings,
-  create: ({ TWOCHAT_API_KEY, TWOCHAT_API_URL }, traffic) =>
-    createTwochat({ apiKey: TWOCHAT_API_KEY.reveal(), baseUrl: TWOCHAT_API_URL, traffic }),
+  create: ({ TWOCHAT_API_KEY, TWOCHAT_API_URL }, quota) =>
+    createTwochat({ apiKey: TWOCHAT_API_KEY.reveal(), baseUrl: TWOCHAT_API_URL, quota }),
 };

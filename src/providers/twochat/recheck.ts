@@ -43,9 +43,9 @@ export async function recheckReservation(
   // After a start only the hold itself tells in which zone its times are.
   const row = ahead ? rowIn(ahead).row : asKnown;
   if (!row) return absent(http, whole && !(heldAt !== undefined && http.now() - heldAt < MAY_LAG_MS));
-  const { written, expiresAt, createdAt, prices, standing } = row;
-  if (standing === 'ended') return undefined;
-  if (standing === 'doubtful')
+  const { written, expiresAt, createdAt, prices, holdStatus } = row;
+  if (holdStatus === 'ended') return undefined;
+  if (holdStatus === 'doubtful')
     throw http.failure('unreadable', `${NAME} does not say plainly that the hold still stands.`);
   // What cannot be read may be ours and may be none.
   if (row.number === undefined && readNumberLike(written, number) === undefined)

@@ -29,8 +29,8 @@ const PURCHASE: PurchaseForm = {
  * @throws TypeError when the key cannot be sent as a header
  */
 export function createTwochat(options: TwochatOptions): Twochat {
-  const { apiKey: key, traffic } = options;
-  const limit = createLimit(() => http, traffic);
+  const { apiKey: key, quota } = options;
+  const limit = createLimit(() => http, quota);
   const http: Http = createHttp({
     ...options,
     provider: NAME,
@@ -40,7 +40,7 @@ export function createTwochat(options: TwochatOptions): Twochat {
     interpret,
     perMinute: limit.perMinute,
   });
-  const lists = createLists(http, traffic);
+  const lists = createLists(http, quota);
   const owned: Provider['owned'] = (number, look) => findOwned(http, number, look);
 
   return {

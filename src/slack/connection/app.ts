@@ -19,7 +19,7 @@ export type SlackApp = Readonly<{
   /** Where its people use it in a browser: links to messages begin with it. */
   url?: string;
   /** Takes Slack's HTTP requests; absent in Socket Mode. */
-  door?: Door;
+  requestHandler?: Door;
   /** Whether a socket is open; absent over HTTP. */
   isConnected?: () => boolean;
   /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
@@ -98,7 +98,7 @@ export async function createSlackApp(options: {
     botUser: me.botUser,
     url: me.url,
     isConnected: socket?.isConnected,
-    door: socket ? undefined : createDoor({ signingSecret: signingSecret ?? '', dispatch, refuse }),
+    requestHandler: socket ? undefined : createDoor({ signingSecret: signingSecret ?? '', dispatch, refuse }),
     start: async () => socket?.start(),
     stop: async () => socket?.stop(),
   };

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { Standing } from '../../domain/approval.ts';
-import type { Asked } from '../../domain/approvers.ts';
+import type { Membership } from '../../domain/approval.ts';
+import type { StagedApprovers } from '../../domain/approvers.ts';
 import type { Directory, Observer } from '../../workflow/ports.ts';
 import type { SlackClient } from './api.ts';
-import { createLookUps, type Named, standingOf } from './people.ts';
+import { createLookUps, membershipOf, type Named } from './people.ts';
 
 /** How long the list of who is asked may lag behind Slack. Whether somebody may decide is looked up afresh at every click. */
 const ASKED_TTL_MS = 60_000;
@@ -24,7 +24,7 @@ export function createDirectory(deps: {
   /** The same, looked up at this moment. Rejects when Slack does not say. */
   mayDecideNow(teamId: string, user: string): Promise<boolean>;
   /** What the workspace says of somebody who asks, as it was a few minutes ago at most. Throws when Slack does not say. */
-  standing(teamId: string, user: string): Promise<Standing>;
+  membership(teamId: string, user: string): Promise<Membership>;
 } {
   const { client, observer, approvers: first, backupApprovers: next } = deps;
 
@@ -41,11 +41,11 @@ export function createDirectory(deps: {
 
   /** Who somebody is, looked up at this moment. */
   const decider: Directory['decider'] = async (teamId, user) => {
-    const [found, approver] = await Promise.all([standingOf(client, teamId, user), isApprover(user)]);
-    return { id: user, standing: found ?? 'stranger', approver };
+    const [found, approver] = await Promise.all([membershipOf(client, teamId, user), isApprover(user)]);
+    return { id: user, membership: found ?? 'stranger', approver };
   };
 
-  const asked = new LRUCache<string, Asked>({
+  const asked = new LRUCache<string, StagedApprovers>({
     max: 1_000,
     ttl: ASKED_TTL_MS,
     fetchMethod: async (teamId) => {
@@ -54,17 +54,17 @@ export function createDirectory(deps: {
     },
   });
 
-  const askers = new LRUCache<string, Standing>({
+  const askers = new LRUCache<string, Membership>({
     max: 10_000,
     ttl: ASKER_TTL_MS,
     fetchMethod: async (key) => {
       const [teamId = '', user = ''] = key.split(' ');
-      return (await standingOf(client, teamId, user)) ?? 'stranger';
+      return (await membershipOf(client, teamId, user)) ?? 'stranger';
     },
   });
 
   return {
-    standing: (teamId, user) => askers.forceFetch(`${teamId} ${user}`),
+    membership: (teamId, user) => askers.forceFetch(`${teamId} ${user}`),
 
     mentions: [...first.users, ...first.groups, ...next.users, ...next.groups],
 
@@ -73,8 +73,8 @@ export function createDirectory(deps: {
     decider,
 
     async mayDecideNow(teamId, user) {
-      const { standing, approver } = await decider(teamId, user);
-      return approver && standing === 'member';
+      const { membership, approver } = await decider(teamId, user);
+      return approver && membership === 'member';
     },
 
     /** A quick guess for showing a form or not; undefined when it would take Slack to know. The decision itself never relies on it. */

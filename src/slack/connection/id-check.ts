@@ -1,6 +1,6 @@
-import type { Standing } from '../../domain/approval.ts';
+import type { Membership } from '../../domain/approval.ts';
 import { ofTheMoment, retryAfterMs, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
-import { type Named, standingOf } from './people.ts';
+import { membershipOf, type Named } from './people.ts';
 
 /** How often the ids are looked up again: a channel may be archived, the bot invited, an approver may leave. */
 const EVERY_MS = 10 * 60_000;
@@ -28,8 +28,8 @@ export function createIdCheck(deps: {
   let closed = false;
 
   async function aboutUser(user: string): Promise<string | undefined> {
-    const standing = await standingOf(client, teamId, user);
-    return standing ? NO_APPROVER[standing] : UNKNOWN_ID;
+    const membership = await membershipOf(client, teamId, user);
+    return membership ? NO_APPROVER[membership] : UNKNOWN_ID;
   }
 
   async function aboutGroup(usergroup: string): Promise<string | undefined> {
@@ -93,7 +93,7 @@ export function createIdCheck(deps: {
 }
 
 /** Why somebody cannot approve. */
-const NO_APPROVER: Readonly<Record<Standing, string | undefined>> = {
+const NO_APPROVER: Readonly<Record<Membership, string | undefined>> = {
   member: undefined,
   deactivated: 'is deactivated and cannot approve',
   bot: 'is a bot and cannot approve',

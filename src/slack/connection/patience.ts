@@ -2,7 +2,7 @@ import type { Clock } from '../../workflow/ports.ts';
 import { retryAfterMs, slackErrorOf } from './api.ts';
 
 /** A wait that Slack asks for again and again grows up to this. */
-const MOST_GROWN_MS = 60_000;
+const MAX_GROWN_MS = 60_000;
 /** So many places in a row that ask for patience, with nothing taken in between, mean that all of the workspace is to wait. */
 const ALL_FROM = 3;
 
@@ -75,7 +75,7 @@ export function createPatience(clock: Clock) {
 }
 
 function grown(times: number): number {
-  return Math.min(1_000 * 2 ** Math.min(times - 1, 10), MOST_GROWN_MS);
+  return Math.min(1_000 * 2 ** Math.min(times - 1, 10), MAX_GROWN_MS);
 }
 
 /** Of two troubles the one that says more: a failure before a mere wait, of two waits the shorter one. */

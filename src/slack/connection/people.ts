@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Standing } from '../../domain/approval.ts';
+import type { Membership } from '../../domain/approval.ts';
 import type { Approvers } from '../../domain/approvers.ts';
 import type { Observer } from '../../workflow/ports.ts';
 import { cannotPostThere, retryAfterMs, type SlackClient, slackErrorOf } from './api.ts';
 
 /** A group is asked for again when Slack asks for patience of no more than this, so often: whoever waits is a job. */
-const MOST_PATIENCE_MS = 30_000;
-const MOST_TRIES = 3;
+const MAX_PATIENCE_MS = 30_000;
+const MAX_TRIES = 3;
 
 /** What cannot be read of a flag is not known: it must not make a member of anybody. */
 const flag = z.boolean().nullish();
@@ -30,7 +30,7 @@ const groupSchema = z.array(z.string());
 export type Named = Readonly<{ users: readonly string[]; groups: readonly string[] }>;
 
 /** What Slack says of somebody; undefined where it knows nobody of this id, or shows them to nobody here. */
-export async function standingOf(client: SlackClient, teamId: string, user: string): Promise<Standing | undefined> {
+export async function membershipOf(client: SlackClient, teamId: string, user: string): Promise<Membership | undefined> {
   const answer = await client.users.info({ user }).catch((error: unknown) => {
     const code = slackErrorOf(error);
     if (code === 'user_not_found' || code === 'user_not_visible') return undefined;
@@ -55,7 +55,7 @@ async function peopleOf(client: SlackClient, usergroup: string): Promise<string[
       return users.data;
     } catch (error) {
       const patienceMs = retryAfterMs(error);
-      if (patienceMs === undefined || patienceMs > MOST_PATIENCE_MS || tries >= MOST_TRIES) throw error;
+      if (patienceMs === undefined || patienceMs > MAX_PATIENCE_MS || tries >= MAX_TRIES) throw error;
       await wait(patienceMs);
     }
   }
@@ -66,7 +66,7 @@ export function createLookUps(client: SlackClient, observer: Observer) {
   /** The people of a group; undefined when Slack does not say just now. A group that Slack refuses to list has nobody who can be known. */
   async function members(group: string): Promise<string[] | undefined> {
     return peopleOf(client, group).catch((error: unknown) => {
-      observer.trouble('approver group not known', error, { group });
+      observer.warn('approver group not known', error, { group });
       return cannotPostThere(error) ? [] : undefined;
     });
   }
@@ -74,9 +74,9 @@ export function createLookUps(client: SlackClient, observer: Observer) {
   /** Named people who have left must not be waited for; one of whom Slack says nothing just now is asked all the same. */
   async function stillHere(teamId: string, user: string): Promise<boolean> {
     try {
-      return (await standingOf(client, teamId, user)) === 'member';
+      return (await membershipOf(client, teamId, user)) === 'member';
     } catch (error) {
-      observer.trouble('approver not looked up', error, { user });
+      observer.warn('approver not looked up', error, { user });
       return true;
     }
   }

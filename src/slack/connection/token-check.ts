@@ -23,7 +23,7 @@ export function createTokenCheck(deps: { client: SlackClient; clock: Clock; obse
       refusal = undefined;
     } catch (error) {
       if (!tokenRefused(error)) return;
-      if (slackErrorOf(error) !== refusal) observer.trouble('slack token refused', error, {});
+      if (slackErrorOf(error) !== refusal) observer.warn('slack token refused', error, {});
       refusal = slackErrorOf(error);
     } finally {
       askedAt = clock();

@@ -28,11 +28,11 @@ export function answering(where: Where): (content: Partial<Content> & { text: st
         await way();
         return;
       } catch (error) {
-        observer.trouble('not answered in place', error, { channel });
+        observer.warn('not answered in place', error, { channel });
       }
     }
     // What was done is done: that nobody could be told of it must not look as if it were not.
-    observer.trouble('person not told', new Error('no way to answer was left'), { user });
+    observer.warn('person not told', new Error('no way to answer was left'), { user });
   };
 }
 

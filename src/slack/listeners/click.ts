@@ -8,8 +8,8 @@ import type { ButtonValue } from '../button-value.ts';
 import type { SlackClient } from '../connection/api.ts';
 import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
-import type { Desk } from './desk.ts';
 import type { Reply, Who } from './guard.ts';
+import type { ListenerContext } from './listener-context.ts';
 import { openView } from './open-view.ts';
 
 /** Everything a click's handler may need. */
@@ -24,7 +24,7 @@ export type Click = Readonly<{
   channel: string;
   ack: () => Promise<void>;
   reply: Reply;
-  desk: Desk;
+  context: ListenerContext;
 }>;
 
 /** What a button does. It saves before it acknowledges. */
@@ -36,30 +36,30 @@ const OUTDATED = { reason: 'cardOutdated' } as const satisfies Refusal;
 /** A button by which the request changes; `done` says what the person is told then, where the card does not say it. */
 export function changes(
   eventOf: (click: Click) => Event | undefined,
-  done?: (request: Request, desk: Desk) => Promise<string>,
+  done?: (request: Request, context: ListenerContext) => Promise<string>,
 ): Handler {
   return async (click) => {
-    const { who, button, desk, ack } = click;
+    const { who, button, context, ack } = click;
     const event = eventOf(click);
     if (!event) return refuse(click, OUTDATED);
-    const outcome = await desk.workflow.apply(who.teamId, button.request, event);
+    const outcome = await context.workflow.apply(who.teamId, button.request, event);
     await ack();
     if (outcome.kind === 'refused') await refuse(click, outcome.refusal);
-    if (outcome.kind === 'changed' && done) await click.reply(await done(outcome.request, desk));
+    if (outcome.kind === 'changed' && done) await click.reply(await done(outcome.request, context));
   };
 }
 
 /** A button that decides: saved now, and made once Slack has said who clicked. */
 export function decides(decisionOf: (click: Click) => DecisionClick['decision'] | undefined): Handler {
   return async (click) => {
-    const { who, button, action, channel, desk } = click;
+    const { who, button, action, channel, context } = click;
     const decision = decisionOf(click);
     if (!decision) return refuse(click, OUTDATED);
-    await desk.timers.decide({
+    await context.timers.decide({
       teamId: who.teamId,
       requestId: button.request,
       user: who.user,
-      at: desk.clock(),
+      at: context.clock(),
       channel,
       fingerprint: button.shown ?? '',
       nonce: action.action_ts,
@@ -75,7 +75,7 @@ export function opens(
 ): Handler {
   return async (click) => {
     await click.ack();
-    const request = await click.desk.workflow.load(click.who.teamId, click.button.request);
+    const request = await click.context.workflow.load(click.who.teamId, click.button.request);
     const view = request ? await viewOf(click, request) : ({ reason: 'unknownRequest' } as const);
     return 'reason' in view ? refuse(click, view) : openOrExplain(click, view);
   };

@@ -5,13 +5,12 @@ import { readButtonValue } from '../button-value.ts';
 import { idOf, ids } from '../ids.ts';
 import { detailsView } from '../views/details.ts';
 import { explainRefusal } from '../words/refusals.ts';
-import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
 import { changes, decides, type Handler, opens } from './click.ts';
 import { denial } from './denial.ts';
-import type { Desk } from './desk.ts';
 import { formAgain, formToChange, redrawForm } from './form.ts';
 import { guard } from './guard.ts';
+import type { ListenerContext } from './listener-context.ts';
 import { nudgeAnswer } from './nudge.ts';
 import { once } from './once.ts';
 import { picking, reserve } from './picking.ts';
@@ -32,27 +31,27 @@ const handlers: Readonly<Record<string, Handler>> = {
   }),
   [ids.actions.cancel]: changes(({ who }) => ({ type: 'cancelled', by: who.user })),
   [ids.actions.nudge]: changes(({ who }) => ({ type: 'nudged', by: who.user }), nudgeAnswer),
-  [ids.actions.holdAgain]: changes(({ who }) => ({ type: 'heldAgain', by: who.user })),
+  [ids.actions.rehold]: changes(({ who }) => ({ type: 'reheld', by: who.user })),
   [ids.actions.askAgain]: opens(formAgain),
   [ids.actions.changeSearch]: opens(formToChange),
   [ids.actions.details]: opens((_click, request) => detailsView(request)),
   [ids.actions.approve]: decides(() => ({ verb: 'approve' })),
   [ids.actions.deny]: opens(denial),
-  [ids.actions.settle]: decides(({ action }) => {
+  [ids.actions.resolve]: decides(({ action }) => {
     const verdict = VERDICTS.find((each) => action.action_id.endsWith(`.${each}`));
-    return verdict && { verb: 'settle', verdict };
+    return verdict && { verb: 'resolve', verdict };
   }),
-  async [ids.actions.start]({ who, body, client, ack, reply, desk }) {
+  async [ids.actions.start]({ who, body, client, ack, reply, context }) {
     await ack();
     // The Home belongs to no channel, so the conversation is held in a direct message.
-    if (!(await startForm(client, body.trigger_id, { ...who, channel: who.user }, desk))) await reply(words.tooSlow);
+    await startForm({ ...who, channel: who.user, client, triggerId: body.trigger_id, reply }, context);
   },
   /** A link: the browser has followed it, and Slack only wants to hear that we know. */
   [ids.actions.open]: ({ ack }) => ack(),
 };
 
 /** Buttons in messages, and the selects in the form: one listener for all, since the framework runs every listener for every event. */
-export function listenToClicks(app: App, desk: Desk): void {
+export function listenToClicks(app: App, context: ListenerContext): void {
   app.action<BlockAction>(/^(request|form)\./, async ({ ack: acknowledge, action, body, client, respond }) => {
     let acknowledged = false;
     const ack = async () => {
@@ -62,25 +61,25 @@ export function listenToClicks(app: App, desk: Desk): void {
     const channel = body.channel?.id ?? body.user.id;
     // A view's payload has no address to respond to, and stands in no channel.
     const address = body.response_url ? respond : undefined;
-    const say = sayingTo({ client, observer: desk.observer, user: body.user.id, channel, respond: address });
+    const say = sayingTo({ client, observer: context.observer, user: body.user.id, channel, respond: address });
     const answer = async (text: string) => {
       await ack();
       await say(text);
     };
     const delivery = `${body.user.id}:${action.action_id}:${'action_ts' in action ? action.action_ts : ''}`;
 
-    await guard(desk, body, answer, (who) =>
-      once(desk, delivery, answer, async (reply) => {
+    await guard(context, body, answer, (who) =>
+      once(context, delivery, answer, async (reply) => {
         const id = idOf(action.action_id);
         if (id === ids.fields.country || id === ids.fields.region || id === ids.fields.city) {
           await ack();
-          return redrawForm(client, body, id, desk);
+          return redrawForm(client, body, id, context);
         }
         const handle = handlers[id];
         const button = action.type === 'button' ? readButtonValue(action.value) : undefined;
         if (!handle || !button || action.type !== 'button')
           return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
-        await handle({ who, button, action, body, client, channel, ack, reply, desk });
+        await handle({ who, button, action, body, client, channel, ack, reply, context });
       }),
     );
     await ack();

@@ -5,8 +5,8 @@ import { asTyped } from '../text/clean.ts';
 import { folded } from '../text/typeahead.ts';
 import { words } from '../words/words.ts';
 import { answering } from './answering.ts';
-import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
+import type { ListenerContext } from './listener-context.ts';
 import { answerList } from './lists.ts';
 import { once } from './once.ts';
 import { startForm } from './start-form.ts';
@@ -26,30 +26,29 @@ const NO_COMMANDS = new Map<string, { answer: string; alone?: true }>([
 ]);
 
 /** `/number` opens the form, filled in with what stands after it; a few words ask for something else. */
-export function listenToCommand(app: App, desk: Desk): void {
+export function listenToCommand(app: App, context: ListenerContext): void {
   // What it takes to read words is made ready before anybody types; without it the first one waits a little.
   setImmediate(() => {
     try {
       readAsk('paris +1 212');
     } catch (error) {
-      desk.observer.trouble('names of cities not read', error, {});
+      context.observer.warn('names of cities not read', error, {});
     }
   });
   app.command(ids.command, async ({ ack, body, client, respond, command }) => {
     const { user_id: user, channel_id: channel } = command;
     const address = command.response_url ? respond : undefined;
-    const tell = answering({ client, observer: desk.observer, user, channel, respond: address });
+    const tell = answering({ client, observer: context.observer, user, channel, respond: address });
     const say = (text: string) => tell({ text });
     await ack();
-    await guard(desk, body, say, (who) =>
-      once(desk, `${user}:${command.trigger_id}`, say, async (reply) => {
+    await guard(context, body, say, (who) =>
+      once(context, `${user}:${command.trigger_id}`, say, async (reply) => {
         // Cut first: what follows looks at every word.
         const text = asTyped(command.text);
         if (HELP.has(text.toLowerCase())) return void (await reply(words.help));
-        const answered = (await answerList(text, who, desk)) ?? noCommand(text);
+        const answered = (await answerList(text, who, context)) ?? noCommand(text);
         if (answered) return void (await tell(answered));
-        const opened = await startForm(client, command.trigger_id, { ...who, channel: command.channel_id }, desk, text);
-        if (!opened) await reply(words.tooSlow);
+        await startForm({ ...who, channel, client, triggerId: command.trigger_id, reply }, context, text);
       }),
     );
   });

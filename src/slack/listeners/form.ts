@@ -22,66 +22,77 @@ import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
 import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
 import type { Click } from './click.ts';
-import type { Desk } from './desk.ts';
 import { guard } from './guard.ts';
-import { inTime } from './in-time.ts';
+import type { ListenerContext } from './listener-context.ts';
 import { startForm } from './start-form.ts';
 import { listenToSubmission } from './submission.ts';
+import { withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
 /** What the form remembers while it is open: where it was asked for, and the request whose search it changes. */
 const metadataSchema = z.object({ channel: z.string().min(1), request: z.string().optional() });
 type Metadata = z.infer<typeof metadataSchema>;
 
 /** The shortcut opens the form; submitting it starts a request or changes its search. */
-export function listenToForm(app: App, desk: Desk): void {
+export function listenToForm(app: App, context: ListenerContext): void {
   app.shortcut(ids.shortcuts.start, async ({ ack, body, client }) => {
     await ack();
     // A global shortcut belongs to no channel: the conversation is held in a direct message.
     const { id: user } = body.user;
-    const reply = sayingTo({ client, observer: desk.observer, user, channel: user, respond: undefined });
-    await guard(desk, body, reply, async ({ teamId }) => {
-      if (!(await startForm(client, body.trigger_id, { teamId, user, channel: user }, desk)))
-        await reply(words.tooSlow);
-    });
+    const reply = sayingTo({ client, observer: context.observer, user, channel: user, respond: undefined });
+    await guard(context, body, reply, (who) =>
+      startForm({ ...who, channel: user, client, triggerId: body.trigger_id, reply }, context),
+    );
   });
 
   const form = { id: ids.views.form, schema: metadataSchema, blockOf: (view: ViewOutput) => blocksOf(view).purpose };
-  listenToSubmission(app, desk, form, async ({ who, view, metadata, ack, reply, finish }) => {
+  listenToSubmission(app, context, form, async ({ who, view, metadata, ack, reply, finish }) => {
     const { teamId, user } = who;
     const { channel, request } = metadata;
     const draft = readDraft(view.state.values);
-    const entered = complete(draft, blocksOf(view), formOf(desk));
+    const entered = complete(draft, blocksOf(view), formOf(context));
     if ('errors' in entered) return ack({ response_action: 'errors', errors: entered.errors });
     // Both within what Slack gives a form: so together.
     const asked =
-      request === undefined ? inTime(desk.standing(teamId, user), desk, { trouble: 'asker not looked up' }) : undefined;
-    const region = await missingRegion(draft, desk);
+      request === undefined
+        ? withTimeoutOrUndefined(context.membership(teamId, user), context, { warn: 'asker not looked up' })
+        : undefined;
+    const region = await missingRegion(draft, context);
     const filled = region ? { ...entered, search: { ...entered.search, region } } : entered;
     if (request !== undefined) {
-      return finish(await desk.workflow.apply(teamId, request, { type: 'searchChanged', by: user, ...filled }));
+      return finish(await context.workflow.apply(teamId, request, { type: 'searchChanged', by: user, ...filled }));
     }
     // Known since the form was opened, as a rule; Slack is not waited for beyond what it gives a form.
-    const standing = await asked;
-    if (standing === undefined) return void (await reply(words.askerNotLookedUp));
+    const membership = await asked;
+    if (membership === undefined) return void (await reply(words.askerNotLookedUp));
     const question = { id: requestId(teamId, view.id), teamId, requester: user, channel, ...filled };
-    await finish(await desk.workflow.ask(question, standing));
+    await finish(await context.workflow.createRequest(question, membership));
   });
 }
 
 /** A country, region or city was picked: draws the form again, so that what depends on it follows. */
-export async function redrawForm(client: SlackClient, body: BlockAction, picked: string, desk: Desk): Promise<void> {
+export async function redrawForm(
+  client: SlackClient,
+  body: BlockAction,
+  picked: string,
+  context: ListenerContext,
+): Promise<void> {
   const { view } = body;
   if (!view) return;
   const entered = readDraft(view.state.values);
   const block = view.blocks.find(({ block_id }) => block_id?.startsWith(ids.fields.city))?.block_id ?? '';
   const { country, region } = readPlaceBlock(block);
-  const draft = await followed(entered, picked, { country, region, noted: view.blocks[0]?.type === 'context' }, desk);
+  const draft = await followed(
+    entered,
+    picked,
+    { country, region, noted: view.blocks[0]?.type === 'context' },
+    context,
+  );
   if (!draft) return;
   try {
     await client.views.update({
       view_id: view.id,
       hash: view.hash,
-      view: requestForm(draft, view.private_metadata, view.title.text, formOf(desk)),
+      view: requestForm(draft, view.private_metadata, view.title.text, formOf(context)),
     });
   } catch (error) {
     // Closed meanwhile, or something newer was picked and is being drawn: both are fine.
@@ -94,10 +105,10 @@ async function followed(
   entered: Draft,
   picked: string,
   drawn: Readonly<{ country?: string | undefined; region?: string | undefined; noted: boolean }>,
-  desk: Desk,
+  context: ListenerContext,
 ): Promise<Draft | undefined> {
   if (picked === ids.fields.city) {
-    const region = await missingRegion(entered, desk);
+    const region = await missingRegion(entered, context);
     if (region) return { ...entered, region };
     // What is said of the place that was typed ends with the choice of another.
     return drawn.noted ? entered : undefined;
@@ -108,28 +119,33 @@ async function followed(
 }
 
 /** The region of the city that was picked without one, if it can be told in time. */
-async function missingRegion({ country, region, city }: Draft, desk: Desk): Promise<Place | undefined> {
-  if (!country || region || !city || !desk.places) return undefined;
-  return inTime(regionOfCity(desk.places, country, city), desk);
+async function missingRegion({ country, region, city }: Draft, context: ListenerContext): Promise<Place | undefined> {
+  if (!country || region || !city || !context.places) return undefined;
+  return withTimeoutOrUndefined(regionOfCity(context.places, country, city), context);
 }
 
 /** The form filled in with the request's search, to change it: nothing has to be looked up for it. */
-export function formToChange({ who, desk }: Click, request: Request): ModalView | Refusal {
+export function formToChange({ who, context }: Click, request: Request): ModalView | Refusal {
   const { id, channel, requester, state } = request;
   if (requester !== who.user) return { reason: 'notYours', requester };
   if (state.name !== 'choosing') return { reason: 'notNow', state: state.name };
-  return formLike(request, { channel, request: id }, words.form.changeTitle, desk);
+  return formLike(request, { channel, request: id }, words.form.changeTitle, context);
 }
 
 /** The form for another request like this one, filled in. */
-export function formAgain({ who, desk }: Click, request: Request): ModalView | Refusal {
+export function formAgain({ who, context }: Click, request: Request): ModalView | Refusal {
   const { channel, requester } = request;
   if (requester !== who.user) return { reason: 'notYours', requester };
-  return formLike(request, { channel }, words.form.title, desk);
+  return formLike(request, { channel }, words.form.title, context);
 }
 
-function formLike({ search, purpose }: Request, metadata: Metadata, title: string, desk: Desk): ModalView {
-  return requestForm(draftOf(search, purpose), JSON.stringify(metadata), title, formOf(desk));
+function formLike(
+  { search, purpose }: Request,
+  metadata: Metadata,
+  title: string,
+  context: ListenerContext,
+): ModalView {
+  return requestForm(draftOf(search, purpose), JSON.stringify(metadata), title, formOf(context));
 }
 
 /** The block ids of a submitted form, as it was drawn: only blocks that are there can show an error. */
@@ -147,6 +163,6 @@ function requestId(teamId: string, viewId: string): string {
 }
 
 /** What the form can offer depends on who sells numbers. */
-function formOf({ places }: Desk): { byPlace: boolean } {
+function formOf({ places }: ListenerContext): { byPlace: boolean } {
   return { byPlace: places !== undefined };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Standing } from '../../domain/approval.ts';
+import type { Membership } from '../../domain/approval.ts';
 import type { Observer } from '../../workflow/ports.ts';
 import { words } from '../words/words.ts';
 
@@ -24,7 +24,7 @@ export type Reply = (text: string) => Promise<unknown>;
  * that is also in the log. `act` must save before it acknowledges.
  */
 export async function guard(
-  deps: { teamId: string; observer: Observer; standing?: (teamId: string, user: string) => Promise<Standing> },
+  deps: { teamId: string; observer: Observer; membership?: (teamId: string, user: string) => Promise<Membership> },
   sender: Sender,
   reply: Reply,
   act: (who: Who) => Promise<void>,
@@ -36,15 +36,15 @@ export async function guard(
     if (user === undefined || team !== deps.teamId) return void (await reply(words.wrongWorkspace));
     if (sender.user?.team_id !== undefined && sender.user.team_id !== deps.teamId) {
       // Where several workspaces belong together, that is the person's home, who may well be a member of this one too: Slack is asked.
-      const standing = await deps.standing?.(team, user);
-      if (standing === undefined || standing === 'stranger') return void (await reply(words.stranger));
+      const membership = await deps.membership?.(team, user);
+      if (membership === undefined || membership === 'stranger') return void (await reply(words.stranger));
     }
     await act({ teamId: team, user });
   } catch (error) {
     const reference = randomBytes(4).toString('hex');
-    deps.observer.trouble('click not handled', error, { reference, user });
+    deps.observer.warn('click not handled', error, { reference, user });
     await reply(words.broken(reference)).catch((again: unknown) =>
-      deps.observer.trouble('person not told', again, { reference, user }),
+      deps.observer.warn('person not told', again, { reference, user }),
     );
   }
 }

@@ -4,33 +4,33 @@ import { type Content, sentence } from '../views/blocks.ts';
 import { listMessage } from '../views/list.ts';
 import { someMentions } from '../views/list-rows.ts';
 import { words } from '../words/words.ts';
-import type { Desk } from './desk.ts';
 import type { Who } from './guard.ts';
+import type { ListenerContext } from './listener-context.ts';
 
-type Answer = (who: Who, desk: Desk) => Promise<Content>;
+type Answer = (who: Who, context: ListenerContext) => Promise<Content>;
 
 const answers: Readonly<Record<ListName, Answer>> = { mine, waiting, numbers };
 
 /** The list that somebody asked for by this word, for them alone; undefined when it names none. */
-export async function answerList(word: string, who: Who, desk: Desk): Promise<Content | undefined> {
+export async function answerList(word: string, who: Who, context: ListenerContext): Promise<Content | undefined> {
   const name = LISTS.get(word.trim().toLowerCase().replaceAll(/\s+/g, ' '));
-  return name && answers[name](who, desk);
+  return name && answers[name](who, context);
 }
 
-async function mine({ teamId, user }: Who, { lists }: Desk): Promise<Content> {
+async function mine({ teamId, user }: Who, { lists }: ListenerContext): Promise<Content> {
   const listing = await lists.mine(teamId, user);
   if (isEmpty(listing)) return sentence(words.lists.noRequests);
   return listMessage(words.lists.requests, listing, 'requester');
 }
 
-async function waiting({ teamId, user }: Who, { lists, approverMentions }: Desk): Promise<Content> {
+async function waiting({ teamId, user }: Who, { lists, approverMentions }: ListenerContext): Promise<Content> {
   const listing = await lists.waiting(teamId, user);
   if (!listing) return sentence(words.lists.notAsked(someMentions(approverMentions)));
   if (isEmpty(listing)) return sentence(words.lists.nothingWaits);
   return listMessage(words.lists.waiting, listing, 'approver');
 }
 
-async function numbers({ teamId, user }: Who, { lists }: Desk): Promise<Content> {
+async function numbers({ teamId, user }: Who, { lists }: ListenerContext): Promise<Content> {
   const { ofAll, ...listing } = await lists.numbers(teamId, user);
   if (isEmpty(listing)) return sentence(ofAll ? words.lists.noNumbersAtAll : words.lists.noNumbers);
   return listMessage(ofAll ? words.lists.allNumbers : words.lists.numbers, listing, ofAll ? 'everyone' : 'requester');

@@ -1,12 +1,12 @@
-import type { Desk } from './desk.ts';
 import type { Reply } from './guard.ts';
+import type { ListenerContext } from './listener-context.ts';
 
 /**
  * Runs what a delivery of Slack's asks for once. A second delivery of it does nothing when the first is done; while that may still be under
  * way, or has died, it is done again, since the state knows what counts, but without a word.
  */
 export async function once(
-  { deliveries, teamId, observer }: Pick<Desk, 'deliveries' | 'teamId' | 'observer'>,
+  { deliveries, teamId, observer }: Pick<ListenerContext, 'deliveries' | 'teamId' | 'observer'>,
   id: string,
   reply: Reply,
   act: (reply: Reply) => Promise<void>,
@@ -23,5 +23,5 @@ export async function once(
   }
   await deliveries
     .done(teamId, id)
-    .catch((error: unknown) => observer.trouble('delivery not noted as done', error, { delivery: id }));
+    .catch((error: unknown) => observer.warn('delivery not noted as done', error, { delivery: id }));
 }

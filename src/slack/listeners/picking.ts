@@ -12,7 +12,7 @@ import { pickingBlock, pickingForm } from '../views/picking.ts';
 import { providerName } from '../words/problems.ts';
 import { words } from '../words/words.ts';
 import { type Click, changes, openOrExplain } from './click.ts';
-import type { Desk } from './desk.ts';
+import type { ListenerContext } from './listener-context.ts';
 import { offeredGroup, toLookAt } from './offered.ts';
 import { listenToSubmission } from './submission.ts';
 
@@ -32,8 +32,8 @@ export function picking({ who, button }: Click, request: Request): ModalView | R
 
 /** Holds a number of the group. Where documents are needed they are asked for first; all else is left to the state machine. */
 export async function reserve(click: Click): Promise<void> {
-  const { who, button, desk } = click;
-  const looked = toLookAt(await desk.workflow.load(who.teamId, button.request), who.user, button.shown ?? '');
+  const { who, button, context } = click;
+  const looked = toLookAt(await context.workflow.load(who.teamId, button.request), who.user, button.shown ?? '');
   if ('group' in looked && looked.group.requirements.length > 0) {
     await click.ack();
     return openOrExplain(click, viewOf(button, looked.group, false));
@@ -56,10 +56,10 @@ function viewOf(button: ButtonValue, group: Group, picks: boolean): ModalView {
 }
 
 /** A number was picked, or documents were confirmed: reserved as any other group. */
-export function listenToPicking(app: App, desk: Desk): void {
+export function listenToPicking(app: App, context: ListenerContext): void {
   const blockOf = ({ blocks }: ViewOutput) => blocks.find(({ type }) => type === 'input')?.block_id ?? '';
   const form = { id: ids.views.picking, schema: metadataSchema, blockOf };
-  listenToSubmission(app, desk, form, async ({ who, view, metadata: picked, reply, replyAt, finish }) => {
+  listenToSubmission(app, context, form, async ({ who, view, metadata: picked, reply, replyAt, finish }) => {
     const { teamId, user } = who;
     const values = (block: string, field: string) => view.state.values[block]?.[field];
     const number = values(pickingBlock(picked), ids.fields.number)?.selected_option?.value;
@@ -68,11 +68,11 @@ export function listenToPicking(app: App, desk: Desk): void {
     if (picked.documents !== undefined && ticked.length === 0) {
       return void (await replyAt(ids.fields.documents)(words.pick.errors.documents));
     }
-    const group = offeredGroup(await desk.workflow.load(teamId, picked.request), picked.group);
+    const group = offeredGroup(await context.workflow.load(teamId, picked.request), picked.group);
     // What was confirmed is what was shown, and nothing that a newer search says.
     const documentsConfirmed =
       picked.documents !== undefined && group !== undefined && digestOf(group) === picked.documents;
-    const outcome = await desk.workflow.apply(teamId, picked.request, {
+    const outcome = await context.workflow.apply(teamId, picked.request, {
       type: 'groupChosen',
       by: user,
       group: picked.group,

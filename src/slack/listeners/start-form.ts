@@ -16,57 +16,59 @@ import { requestForm } from '../views/form.ts';
 import { brokenView, loadingView } from '../views/loading.ts';
 import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
-import type { Desk } from './desk.ts';
-import type { Who } from './guard.ts';
-import { inTime, SHORT_PATIENCE_MS } from './in-time.ts';
+import type { Reply, Who } from './guard.ts';
+import type { ListenerContext } from './listener-context.ts';
 import { type Opened, openView } from './open-view.ts';
+import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
 type Loading = Exclude<Opened, string>;
 /** Of what was not understood; the other notes must not be cut off. */
-const MOST_QUOTED = 100;
+const MAX_QUOTED = 100;
 /** The most words that somebody types for a city. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** How often a form is drawn in place of the loading view, where Slack says that the view has changed. */
-const MOST_DRAWN = 4;
+const MAX_DRAWN = 4;
 
 type Filled = Readonly<{ draft: Draft; notes: readonly string[] }>;
 
+/** Who asks for the form, and how it is opened. */
+type From = Who & Readonly<{ channel: string; client: SlackClient; triggerId: string; reply: Reply }>;
+
 /**
  * Opens the form for a request, filled in with what the text says; the request will be held in the channel. A loading view comes first,
- * since Slack gives a click three seconds and places are looked up at the provider. False when even that came too late, or the form could not be drawn in its place: it is to be opened again.
+ * since Slack gives a click three seconds and places are looked up at the provider. When even that came too late, or the form could not be drawn
+ * in its place, it is to be opened again, and so it is said.
  */
-export async function startForm(
-  client: SlackClient,
-  triggerId: string,
-  { teamId, user, channel }: Who & Readonly<{ channel: string }>,
-  desk: Desk,
-  text = '',
-): Promise<boolean> {
-  const loading = await openView(client, triggerId, { ...loadingView(), external_id: randomUUID() });
-  if (loading === 'tooSlow') return false;
+export async function startForm(from: From, context: ListenerContext, text = ''): Promise<void> {
+  const loading = await openView(from.client, from.triggerId, { ...loadingView(), external_id: randomUUID() });
   // The second delivery of one click: the first one draws the form.
-  if (loading === 'already') return true;
+  if (loading === 'already') return;
+  if (loading === 'tooSlow' || !(await draw(from, loading, context, text))) await from.reply(words.tooSlow);
+}
+
+/** Draws the form in place of the loading view, or why there is none; false when Slack did not let it. */
+async function draw({ client, teamId, user, channel }: From, loading: Loading, context: ListenerContext, text: string) {
   try {
-    const [{ draft, notes }, standing] = await Promise.all([
-      filledIn(text, desk),
+    const [{ draft, notes }, membership] = await Promise.all([
+      filledIn(text, context),
       // Not known in time: said when the form is sent, if Slack still does not say.
-      inTime(desk.standing(teamId, user), desk, { trouble: 'asker not looked up' }),
+      withTimeoutOrUndefined(context.membership(teamId, user), context, { warn: 'asker not looked up' }),
     ]);
-    const no = standing && mayNotAsk(standing, desk.requesters);
+    const no = membership && mayNotAsk(membership, context.requesters);
     if (no) return await replace(client, loading, brokenView(explainRefusal(no)));
-    const look = { byPlace: desk.places !== undefined, note: notes.length > 0 ? notes.join(' ') : undefined };
+    const look = { byPlace: context.places !== undefined, note: notes.length > 0 ? notes.join(' ') : undefined };
     return await replace(client, loading, requestForm(draft, JSON.stringify({ channel }), words.form.title, look));
   } catch (error) {
     const reference = randomBytes(4).toString('hex');
-    desk.observer.trouble('form not drawn', error, { reference });
+    context.observer.warn('form not drawn', error, { reference });
     await replaceIfUntouched(client, loading, brokenView(words.broken(reference)));
+    return true;
   }
-  return true;
 }
 
 /** What the words say, with the places in them as the provider lists them, and what is to be said of the rest. */
-async function filledIn(text: string, desk: Pick<Desk, 'places' | 'observer'>): Promise<Filled> {
+async function filledIn(text: string, context: Pick<ListenerContext, 'places' | 'observer'>): Promise<Filled> {
   const { draft, notUnderstood, readings = [], remarks = [], perhaps } = readAsk(text);
   const { country, cityText } = draft;
   const rest = perhaps?.rest ?? notUnderstood;
@@ -76,16 +78,19 @@ async function filledIn(text: string, desk: Pick<Desk, 'places' | 'observer'>): 
     const missing = cityText === undefined || isShared ? [] : [words.form.countryMissing(cityText)];
     return { draft, notes: [...notes, ...notFilledIn(notUnderstood), ...missing] };
   }
-  const places = desk.places;
+  const places = context.places;
   const isPrefix = cityText?.startsWith('+') === true;
   const typed = perhaps?.words ?? (isPrefix ? [] : (cityText?.split(' ') ?? []));
-  const looked = places && typed.length > 0 ? await inTime(withPlaces(draft, typed, places, desk), desk) : undefined;
+  const looked =
+    places && typed.length > 0
+      ? await withTimeoutOrUndefined(withPlaces(draft, typed, places, context), context)
+      : undefined;
   const isLate = places && typed.length > 0 && !looked;
   const filled = looked
     ? { ...looked, notes: [...looked.notes, ...notFilledIn([...looked.rest, ...rest])] }
     : { draft, notes: [...(isLate ? [words.form.notLookedUp] : []), ...notFilledIn(notUnderstood)] };
   const needsRegion =
-    desk.places && COUNTRIES_NEEDING_REGION.has(country) && !filled.draft.region && !filled.draft.city;
+    context.places && COUNTRIES_NEEDING_REGION.has(country) && !filled.draft.region && !filled.draft.city;
   // An empty form says itself that a region is needed.
   const hint =
     needsRegion && (cityText !== undefined || typed.length > 0) ? [words.form.regionMissing(countryName(country))] : [];
@@ -94,13 +99,13 @@ async function filledIn(text: string, desk: Pick<Desk, 'places' | 'observer'>): 
 
 function sayReading(reading: Reading): string {
   if ('shared' in reading) return words.form.sharedPrefix(reading.word);
-  return words.form.reading(clip(reading.word, MOST_QUOTED), reading.taken, reading.other);
+  return words.form.reading(clip(reading.word, MAX_QUOTED), reading.taken, reading.other);
 }
 
 function sayRemark(remark: Remark): string {
   switch (remark.kind) {
     case 'notMonthly':
-      return words.form.notMonthly(clip(remark.typed, MOST_QUOTED));
+      return words.form.notMonthly(clip(remark.typed, MAX_QUOTED));
     case 'currency':
       return words.form.currency;
     case 'oneCountry':
@@ -113,7 +118,7 @@ async function withPlaces(
   { cityText, ...draft }: Draft,
   typed: readonly string[],
   places: PlacesAbility,
-  desk: Pick<Desk, 'observer'>,
+  context: Pick<ListenerContext, 'observer'>,
 ): Promise<Filled & Readonly<{ rest: readonly string[] }>> {
   const { country = '' } = draft;
   const regions = COUNTRIES_WITH_REGIONS.has(country) ? await places.regions(country) : [];
@@ -125,9 +130,11 @@ async function withPlaces(
   const city = cityIn(rest, cities);
   if (city.place) {
     const own =
-      region ?? (await inTime(regionOfCity(places, country, city.place), desk, { patienceMs: SHORT_PATIENCE_MS }));
-    const begun =
-      city.begun === undefined ? [] : [words.form.cityBegun(clip(city.begun, MOST_QUOTED), city.place.name)];
+      region ??
+      (await withTimeoutOrUndefined(regionOfCity(places, country, city.place), context, {
+        patienceMs: SHORT_PATIENCE_MS,
+      }));
+    const begun = city.begun === undefined ? [] : [words.form.cityBegun(clip(city.begun, MAX_QUOTED), city.place.name)];
     return { draft: { ...known, region: own, city: city.place }, notes: begun, rest: city.rest };
   }
   if (cities.length === 0 && cityText !== undefined) {
@@ -139,13 +146,13 @@ async function withPlaces(
     return { draft: { ...known, cityText: unlisted }, notes: [words.form.severalCities(city.several)], rest: [] };
   }
   // No name of a city has so many words.
-  if (rest.length > MOST_NAMED) return { draft: known, notes: [], rest };
+  if (rest.length > MAX_NAMED) return { draft: known, notes: [], rest };
   // A word that no place is called is none: a search for it would find nothing.
-  return { draft: known, notes: [words.form.cityNotListed(clip(unlisted, MOST_QUOTED))], rest: [] };
+  return { draft: known, notes: [words.form.cityNotListed(clip(unlisted, MAX_QUOTED))], rest: [] };
 }
 
 function notFilledIn(rest: readonly string[]): string[] {
-  return rest.length === 0 ? [] : [words.form.notUnderstood(clip(rest.join(' '), MOST_QUOTED))];
+  return rest.length === 0 ? [] : [words.form.notUnderstood(clip(rest.join(' '), MAX_QUOTED))];
 }
 
 /** Draws a view in place of the loading one; false when Slack does not let it. Somebody who closed it meanwhile does not want it any more. */
@@ -159,7 +166,7 @@ async function replace(client: SlackClient, loading: Loading, view: ModalView): 
   }
   let code = await refusalOf(client.views.update({ ...loading, view }));
   // Nobody else draws this view, and a loading view must not stay.
-  for (let tries = 1; code === 'hash_conflict' && tries < MOST_DRAWN; tries += 1) {
+  for (let tries = 1; code === 'hash_conflict' && tries < MAX_DRAWN; tries += 1) {
     code = await refusalOf(client.views.update({ view_id: loading.view_id, view }));
   }
   return code !== 'hash_conflict';

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import type { Outcome } from '../../workflow/workflow.ts';
 import { withoutMarkup } from '../format.ts';
 import { explainRefusal } from '../words/refusals.ts';
-import type { Desk } from './desk.ts';
 import { guard, type Reply, type Who } from './guard.ts';
+import type { ListenerContext } from './listener-context.ts';
 
 /** A form that somebody sent. */
 export type Submission<Metadata> = Readonly<{
@@ -24,7 +24,7 @@ export type Submission<Metadata> = Readonly<{
 /** Listens to what is sent with a form; `blockOf` names the field at which it says what is wrong. What no form of ours remembers is no bug, and is refused. */
 export function listenToSubmission<Schema extends z.ZodType>(
   app: App,
-  desk: Desk,
+  context: ListenerContext,
   form: Readonly<{ id: string; schema: Schema; blockOf: (view: ViewOutput) => string }>,
   act: (sent: Submission<z.infer<Schema>>) => Promise<void>,
 ): void {
@@ -32,7 +32,7 @@ export function listenToSubmission<Schema extends z.ZodType>(
     const replyAt = (block: string) => (text: string) =>
       ack({ response_action: 'errors', errors: { [block]: withoutMarkup(text) } });
     const reply = replyAt(form.blockOf(view));
-    await guard(desk, body, reply, async (who) => {
+    await guard(context, body, reply, async (who) => {
       const metadata = readMetadata(form.schema, view.private_metadata);
       if (!metadata) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
       const finish = async (outcome: Outcome) =>

@@ -16,7 +16,7 @@ export async function asTaken<T>(
     } catch (error) {
       const next = forms.shift();
       if (!next || !contentRefused(error)) throw error;
-      observer.trouble('card too large for Slack, shown short', error, facts);
+      observer.warn('card too large for Slack, shown short', error, facts);
       wanted = next;
     }
   }

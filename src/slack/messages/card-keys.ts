@@ -14,47 +14,47 @@ const APPROVAL_KEY = /^approval(?:\.(\d+))?(?:-|$)/;
 
 /**
  * The round of asking the approvers that each entry of the history belongs to, from 1: each number that is held, and each price that changed, is a
- * new round with a card of its own, since repainting an old card notifies nobody.
+ * new round with a card of its own, since updating an old card notifies nobody.
  */
-export function roundsOf({ history }: Request): number[] {
-  let rounds = 0;
+export function holdNosOf({ history }: Request): number[] {
+  let holdNos = 0;
   return history.map((entry) => {
-    if (beginsRound(entry)) rounds += 1;
-    return Math.max(1, rounds);
+    if (beginsHold(entry)) holdNos += 1;
+    return Math.max(1, holdNos);
   });
 }
 
 /** The round that the newest entry belongs to. */
-export function roundOf(request: Request): number {
-  return roundsOf(request).at(-1) ?? 1;
+export function holdNoOf(request: Request): number {
+  return holdNosOf(request).at(-1) ?? 1;
 }
 
 /** A number was held, or costs something else than the approvers had been shown. */
-function beginsRound({ what, problem }: Entry): boolean {
-  return what === 'held' || (what === 'sentBack' && problem?.code === 'priceChanged');
+function beginsHold({ what, problem }: Entry): boolean {
+  return what === 'held' || (what === 'returnedForApproval' && problem?.code === 'priceChanged');
 }
 
 /** The key of the approvers' card of the newest round: the one in the approvals channel, or one person's own in a direct message. */
-export function approvalKey(request: Request, user?: string, round = roundOf(request)): string {
-  const key = round === 1 ? 'approval' : `approval.${round}`;
+export function approvalKey(request: Request, user?: string, holdNo = holdNoOf(request)): string {
+  const key = holdNo === 1 ? 'approval' : `approval.${holdNo}`;
   return user === undefined ? key : `${key}-${user}`;
 }
 
 /** The round that a card asks the approvers in; undefined for any other message. */
-export function roundOfKey(key: string): number | undefined {
+export function holdNoOfKey(key: string): number | undefined {
   const found = APPROVAL_KEY.exec(key);
   return found ? Number(found[1] ?? 1) : undefined;
 }
 
 /** The keys of the cards that ask the approvers, by their round. */
-export function keysByRound(cards: Iterable<string>): ReadonlyMap<number, readonly string[]> {
+export function keysByHoldNo(cards: Iterable<string>): ReadonlyMap<number, readonly string[]> {
   const found = new Map<number, string[]>();
   for (const key of cards) {
-    const round = roundOfKey(key);
-    if (round === undefined) continue;
-    const keys = found.get(round);
+    const holdNo = holdNoOfKey(key);
+    if (holdNo === undefined) continue;
+    const keys = found.get(holdNo);
     if (keys) keys.push(key);
-    else found.set(round, [key]);
+    else found.set(holdNo, [key]);
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import type { Request } from '../../domain/request.ts';
 import type { CardStore, FoundCard } from '../../workflow/ports.ts';
 import { approvalKey, REQUEST_CARD } from './card-keys.ts';
-import type { StandingCards } from './standing-cards.ts';
+import type { CardPresence } from './card-presence.ts';
 
 /** A request in a list, and the address of the card that this reader would look at. */
 export type Listed = Readonly<{ request: Request; link?: string }>;
@@ -19,7 +19,7 @@ export type Reader = Readonly<{
 export type LinkDeps = Readonly<{
   cards: Pick<CardStore, 'firstOf'>;
   /** Whether a card is still there to be linked to. */
-  stands?: StandingCards;
+  stands?: CardPresence;
   /** Address of the workspace; without it nothing is linked. */
   url?: string;
 }>;

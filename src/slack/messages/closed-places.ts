@@ -12,27 +12,23 @@ const LONGEST_WAIT_MS = 300_000;
 /** So long after a number is held its approvers' channel is waited for before they are asked directly. */
 const ASK_WITHIN_MS = secondsToMilliseconds(20);
 
-/** Where the bot could not post: that passes, when it is invited or a channel is opened again. */
-export type ClosedPlaces = Readonly<{
-  refused(place: string, error: unknown): void;
-  opened(place: string): void;
-  /** One message finds out for all that wait for the same place. */
-  mayTry(place: string): boolean;
-  /** What an operator should know: the configured channels that take no messages. */
-  warnings(): readonly string[];
-}>;
+/** See {@link createClosedPlaces}. */
+export type ClosedPlaces = ReturnType<typeof createClosedPlaces>;
 
-export function createClosedPlaces({ clock, channels }: { clock: Clock; channels: Channels }): ClosedPlaces {
+/** Where the bot could not post: that passes, when it is invited or a channel is opened again. */
+export function createClosedPlaces({ clock, channels }: { clock: Clock; channels: Channels }) {
   const places = new Map<string, { until: number; waitMs: number; code: string }>();
   return {
-    refused(place, error) {
+    refused(place: string, error: unknown): void {
       const before = places.get(place);
       const waitMs = before ? Math.min(before.waitMs * 2, LONGEST_WAIT_MS) : FIRST_WAIT_MS;
       places.set(place, { until: clock() + waitMs, waitMs, code: slackErrorOf(error) ?? 'no answer' });
     },
-    opened: (place) => void places.delete(place),
-    mayTry: (place) => clock() >= (places.get(place)?.until ?? 0),
-    warnings() {
+    opened: (place: string): void => void places.delete(place),
+    /** One message finds out for all that wait for the same place. */
+    mayTry: (place: string): boolean => clock() >= (places.get(place)?.until ?? 0),
+    /** What an operator should know: the configured channels that take no messages. */
+    warnings(): readonly string[] {
       const named = [
         ['APPROVALS_CHANNEL', channels.approvals],
         ['FEED_CHANNEL', channels.feed],

@@ -20,12 +20,12 @@ async function announcedPost(
   announced: Posting,
 ): Promise<Card | undefined> {
   try {
-    return await posting.settle({ request, key }, announced);
+    return await posting.findPosted({ request, key }, announced);
   } catch (error) {
     if (!isGivenUp(key, request, error, clock())) throw error;
     for (const place of to) closed.refused(place, error);
-    observer.trouble('bot cannot post there', error, { channel: announced.to, card: key });
-    return { channel: announced.to, shows: '' };
+    observer.warn('bot cannot post there', error, { channel: announced.to, card: key });
+    return { channel: announced.to, rendered: '' };
   }
 }
 
@@ -39,12 +39,12 @@ async function forgottenPost(
   { request, forgottenAt, unreadable, cards }: Known,
 ): Promise<Card | undefined> {
   const wasKept = unreadable.has(key);
-  if (!wasKept && (forgottenAt === undefined || (kind === 'note' && key !== FEED_LINE))) return undefined;
+  if (!wasKept && (forgottenAt === undefined || (kind === 'notification' && key !== FEED_LINE))) return undefined;
   const parent = under === undefined ? undefined : cards.get(under);
   const thread = wasKept ? parent?.ts : undefined;
   const at = wasKept ? request.createdAt : (forgottenAt ?? 0);
   for (const place of parent ? [parent.channel] : to) {
-    const found = await posting.settle({ request, key }, { at, to: place, shows: '', under: thread });
+    const found = await posting.findPosted({ request, key }, { at, to: place, rendered: '', under: thread });
     if (found) return found;
   }
   return undefined;

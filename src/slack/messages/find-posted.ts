@@ -6,13 +6,13 @@ import { nothingDone, type SlackClient, slackErrorOf, tokenRefused } from '../co
 import { type Patience, TooEarly } from '../connection/patience.ts';
 
 /** A post whose answer was lost may take this long to show; not seen before that, it is looked for again. */
-const SETTLE_MS = 4_000;
+const POST_GRACE_MS = 4_000;
 
 /** How far our clock may be ahead of Slack's. */
 const CLOCK_MS = hoursToMilliseconds(1);
 
 /** How far back a busy channel is read: the message is a recent one. */
-const MOST_PAGES = 5;
+const MAX_PAGES = 5;
 const PAGE = 200;
 
 /** A message of a request, by its key. */
@@ -38,17 +38,18 @@ export function createFindPosted(deps: Deps): (named: Named, posting: Posting) =
   return async (named, posting) => {
     try {
       const found = await find(deps, named, posting);
-      if (found) return { ...found, shows: posting.shows };
+      if (found) return { ...found, rendered: posting.rendered };
     } catch (error) {
       const code = slackErrorOf(error);
       if (code === undefined || !nothingDone(error) || tokenRefused(error)) throw error;
       // Not allowed to look, or nothing there to look at: a message too many is better than none.
-      if (!complained.has(code)) deps.observer.trouble('earlier post not looked for', error, { card: named.key });
+      if (!complained.has(code)) deps.observer.warn('earlier post not looked for', error, { card: named.key });
       complained.add(code);
       return undefined;
     }
-    const settledAt = posting.at + SETTLE_MS;
-    if (deps.clock() < settledAt) throw new TooEarly('it cannot be told yet whether a message was posted', settledAt);
+    const graceEndsAt = posting.at + POST_GRACE_MS;
+    if (deps.clock() < graceEndsAt)
+      throw new TooEarly('it cannot be told yet whether a message was posted', graceEndsAt);
     return undefined;
   };
 }
@@ -60,7 +61,7 @@ async function find(deps: Deps, named: Named, { to, at, under }: Posting) {
   if (channel === undefined) return undefined;
   const oldest = ((at - CLOCK_MS) / 1_000).toFixed(6);
   let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (let page = 0; page < MAX_PAGES; page++) {
     const asked = { channel, oldest, limit: PAGE, include_all_metadata: true, cursor };
     const { messages = [], response_metadata } = await (under === undefined
       ? patiently('conversations.history', '', () => client.conversations.history(asked))

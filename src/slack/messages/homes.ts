@@ -6,7 +6,7 @@ import { hasNoHome, retryAfterMs, type SlackClient } from '../connection/api.ts'
 import { homeView } from '../views/home.ts';
 import type { Lists } from './lists.ts';
 
-/** How soon to look again when somebody else is painting the same Home. */
+/** How soon to look again when somebody else is rendering the same Home. */
 const BUSY_MS = 250;
 
 /** Brings the Home of everybody who has opened theirs in line with the saved state, one at a time. */
@@ -18,7 +18,7 @@ export function createHomes(deps: {
   clock: Clock;
   observer: Observer;
 }): Homes & {
-  /** Somebody looks at their Home: paints it, and keeps it up to date from now on. */
+  /** Somebody looks at their Home: renders it, and keeps it up to date from now on. */
   opened(teamId: string, user: string): Promise<void>;
 } {
   const { client, lists, store, timers, clock, observer } = deps;
@@ -26,23 +26,23 @@ export function createHomes(deps: {
   let patientUntil = 0;
 
   async function render(teamId: string, user: string, looks: boolean): Promise<void> {
-    const shown = await store.shows(teamId, user);
+    const shown = await store.rendered(teamId, user);
     if (shown === undefined) return;
     const view = homeView(await lists.home(teamId, user, looks));
-    const shows = digest(view);
-    if (shows === shown) return;
+    const rendered = digest(view);
+    if (rendered === shown) return;
     try {
       await client.views.publish({ user_id: user, view });
-      await store.shown(teamId, user, shows);
+      await store.markRendered(teamId, user, rendered);
     } catch (error) {
       if (!hasNoHome(error)) throw error;
-      observer.trouble('home cannot be shown', error, { user });
+      observer.warn('home cannot be shown', error, { user });
       await store.forget(teamId, user);
     }
   }
 
   async function queue(teamId: string, users: readonly string[]): Promise<void> {
-    await Promise.all(users.map((user) => timers.paintHome(teamId, user)));
+    await Promise.all(users.map((user) => timers.renderHome(teamId, user)));
   }
 
   return {
@@ -57,7 +57,7 @@ export function createHomes(deps: {
       await queue(teamId, await store.invalidateAll(teamId));
     },
 
-    async paint(teamId, user) {
+    async render(teamId, user) {
       // Asked once for all: each Home would only hear the same.
       if (clock() < patientUntil) return { againAt: patientUntil };
       try {

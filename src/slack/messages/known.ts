@@ -15,13 +15,13 @@ export type Known = {
   /** Keys of messages that may stand in Slack, though nobody can read where. */
   readonly unreadable: ReadonlySet<string>;
   /** Cards that were seen to stand in Slack meanwhile, and those that were posted anew since they did not. */
-  readonly standing: Set<string>;
+  readonly seen: Set<string>;
   readonly anew: Set<string>;
   /** What the last step changed: the cards as they were before it. */
   readonly changes: Map<string, Card | undefined>;
   /** What must exist, as derived last. */
   wanted: readonly Surface[];
-  /** The store's run in which it is painted. */
+  /** The store's run in which it is rendered. */
   readonly run: string;
   /** Until when there may have been more, which the store forgot (epoch ms); undefined when it forgot nothing. */
   readonly forgottenAt?: number;
@@ -46,14 +46,14 @@ export async function readKnown(
   const run = await lastRun(teamId);
   const { cards: kept, announced, unreadable } = await cards.known(teamId, id);
   for (const card of unreadable)
-    observer.trouble('card cannot be read', new Error('what is kept of a card is not of this version'), { id, card });
+    observer.warn('card cannot be read', new Error('what is kept of a card is not of this version'), { id, card });
   return {
     request,
     writer,
     cards: new Map(kept),
     postings: announced,
     unreadable,
-    standing: new Set(),
+    seen: new Set(),
     anew: new Set(),
     changes: new Map(),
     wanted: [],
@@ -65,16 +65,16 @@ export async function readKnown(
 /** The message as it is to be posted. */
 export function wantedOf(surface: Surface, { request, run }: Known): Wanted {
   const { key, content } = surface;
-  return { request, key, content, shows: shownBy(surface, run) };
+  return { request, key, content, rendered: shownBy(surface, run) };
 }
 
 /** What keeping a card takes. */
-export type KeepDeps = Readonly<{ cards: Pick<CardStore, 'load' | 'doubt'>; posting: Poster }>;
+export type KeepDeps = Readonly<{ cards: Pick<CardStore, 'load' | 'invalidate'>; posting: Poster }>;
 
 /** Keeps where a message is and what it shows, where that is news. */
 export async function keep(deps: KeepDeps, known: Known, key: string, card: Card | undefined): Promise<void> {
   if (!card) return;
-  if (isPosted(card)) known.standing.add(key);
+  if (isPosted(card)) known.seen.add(key);
   known.changes.set(key, known.cards.get(key));
   known.cards.set(key, card);
   try {
@@ -85,9 +85,9 @@ export async function keep(deps: KeepDeps, known: Known, key: string, card: Card
   }
 }
 
-/** What was painted out of turn, after a long sleep, may be older than what stood there: it is painted anew, or taken back where it is one too many. */
-async function putRight({ cards, posting }: KeepDeps, { teamId, id }: Request, key: string, painted: Card) {
-  const standing = (await cards.load(teamId, id)).get(key);
-  if (isPosted(painted) && isPosted(standing) && standing.ts !== painted.ts) await posting.takeBack(painted);
-  else await cards.doubt(teamId, id, key);
+/** What was rendered out of turn, after a long sleep, may be older than what stood there: it is rendered anew, or taken back where it is one too many. */
+async function putRight({ cards, posting }: KeepDeps, { teamId, id }: Request, key: string, rendered: Card) {
+  const seen = (await cards.load(teamId, id)).get(key);
+  if (isPosted(rendered) && isPosted(seen) && seen.ts !== rendered.ts) await posting.takeBack(rendered);
+  else await cards.invalidate(teamId, id, key);
 }

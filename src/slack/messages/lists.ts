@@ -1,10 +1,10 @@
 import { peopleAsked } from '../../domain/approval.ts';
 import type { Request } from '../../domain/request.ts';
-import type { HomeStore, Observer, RequestStore, Shelf } from '../../workflow/ports.ts';
+import type { HomeStore, Observer, RequestIndex, RequestStore } from '../../workflow/ports.ts';
 import { type LinkDeps, type Listed, linked, type Reader } from './card-links.ts';
 
 /** Requests that are looked at for those that a person was asked about; there may be more. */
-const MOST_LOOKED_AT = 100;
+const MAX_LOOKED_AT = 100;
 
 /** The first requests of a list, and how many are left out; `orMore` when even that was not counted to the end. */
 export type Listing = Readonly<{
@@ -32,9 +32,9 @@ export type HomeFacts = Readonly<{
 type Found = Readonly<{ requests: readonly Request[]; unreadable: readonly string[]; more: number; orMore: boolean }>;
 
 /** How much a Home shows of each list; together with its own words this stays below Slack's 100 blocks. @internal */
-export const MOST_ON_HOME = { waiting: 12, open: 10, ended: 5, numbers: 10 };
+export const MAX_ON_HOME = { waiting: 12, open: 10, ended: 5, numbers: 10 };
 /** How much an answer to a command lists. @internal */
-export const MOST_LISTED = 20;
+export const MAX_LISTED = 20;
 
 /** What concerns one person, as it is kept now. */
 export type Lists = ReturnType<typeof createLists>;
@@ -47,7 +47,7 @@ type Deps = LinkDeps &
       mentions: readonly string[];
       mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
     }>;
-    observer?: Pick<Observer, 'trouble'>;
+    observer?: Pick<Observer, 'warn'>;
   }>;
 
 /** Reads lists of requests, each with the card that its reader would look at. */
@@ -58,10 +58,10 @@ export function createLists(deps: Deps) {
     /** `looks` says that the person looks at it at this moment. */
     async home(teamId: string, user: string, looks = false): Promise<HomeFacts> {
       const [waiting, open, ended, numbers, { more: asked }, hasDecided] = await Promise.all([
-        waitingFor(deps, teamId, user, MOST_ON_HOME.waiting),
-        read(deps, teamId, { of: 'open', user }, MOST_ON_HOME.open),
-        read(deps, teamId, { of: 'ended', user }, MOST_ON_HOME.ended),
-        read(deps, teamId, { of: 'numbers', user }, MOST_ON_HOME.numbers),
+        waitingFor(deps, teamId, user, MAX_ON_HOME.waiting),
+        read(deps, teamId, { of: 'open', user }, MAX_ON_HOME.open),
+        read(deps, teamId, { of: 'ended', user }, MAX_ON_HOME.ended),
+        read(deps, teamId, { of: 'numbers', user }, MAX_ON_HOME.numbers),
         read(deps, teamId, { of: 'requester', user }, 0),
         homes.hasDecided(teamId, user),
       ]);
@@ -85,30 +85,35 @@ export function createLists(deps: Deps) {
 
     /** Everything the person asked for, newest first. */
     async mine(teamId: string, user: string): Promise<Listing> {
-      const found = await read(deps, teamId, { of: 'requester', user }, MOST_LISTED);
+      const found = await read(deps, teamId, { of: 'requester', user }, MAX_LISTED);
       return listing(deps, found, { teamId, user, approves: false, looks: true });
     },
 
     /** What the person may decide, by deadline; undefined when they are no approver. */
     async waiting(teamId: string, user: string): Promise<Listing | undefined> {
-      const found = await waitingFor(deps, teamId, user, MOST_LISTED);
+      const found = await waitingFor(deps, teamId, user, MAX_LISTED);
       return found && listing(deps, found, { teamId, user, approves: true, looks: true });
     },
 
     /** Numbers that were bought, newest first: of everybody for those who approve (`ofAll`), else the person's own. */
     async numbers(teamId: string, user: string): Promise<Listing & Readonly<{ ofAll: boolean }>> {
       const ofAll = (await directory.mayDecide(teamId, user)) === true;
-      const shelf = ofAll ? ({ of: 'numbers' } as const) : ({ of: 'numbers', user } as const);
-      const found = await read(deps, teamId, shelf, MOST_LISTED);
+      const index = ofAll ? ({ of: 'numbers' } as const) : ({ of: 'numbers', user } as const);
+      const found = await read(deps, teamId, index, MAX_LISTED);
       return { ...(await listing(deps, found, { teamId, user, approves: ofAll, looks: true })), ofAll };
     },
   };
 }
 
-async function read({ requests: store, observer }: Deps, teamId: string, shelf: Shelf, most: number): Promise<Found> {
-  const { requests, unreadable, total } = await store.list(teamId, shelf, most);
+async function read(
+  { requests: store, observer }: Deps,
+  teamId: string,
+  index: RequestIndex,
+  most: number,
+): Promise<Found> {
+  const { requests, unreadable, total } = await store.list(teamId, index, most);
   for (const id of unreadable) {
-    observer?.trouble('request cannot be shown in a list', new Error('it cannot be read by this version'), { id });
+    observer?.warn('request cannot be shown in a list', new Error('it cannot be read by this version'), { id });
   }
   return { requests, unreadable, more: Math.max(0, total - requests.length - unreadable.length), orMore: false };
 }
@@ -117,10 +122,10 @@ async function read({ requests: store, observer }: Deps, teamId: string, shelf: 
 async function waitingFor(deps: Deps, teamId: string, user: string, most: number): Promise<Found | undefined> {
   const may = await deps.directory.mayDecide(teamId, user);
   if (may === false) return undefined;
-  const shelf = { of: 'approvers', except: user } as const;
-  if (may) return read(deps, teamId, shelf, most);
+  const index = { of: 'approvers', except: user } as const;
+  if (may) return read(deps, teamId, index, most);
   // While Slack does not say who approves, only those who were asked are sure to.
-  const { requests, unreadable, more } = await read(deps, teamId, shelf, MOST_LOOKED_AT);
+  const { requests, unreadable, more } = await read(deps, teamId, index, MAX_LOOKED_AT);
   const theirs = requests.filter((request) => peopleAsked(request).includes(user));
   if (theirs.length === 0) return undefined;
   return { requests: theirs.slice(0, most), unreadable, more: Math.max(0, theirs.length - most), orMore: more > 0 };

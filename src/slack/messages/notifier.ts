@@ -20,10 +20,10 @@ import { isPosted } from './surface.ts';
 import type { Channels } from './surfaces.ts';
 import { syncRequest } from './sync-request.ts';
 
-/** How soon to look again when somebody else is painting the same request. */
+/** How soon to look again when somebody else is rendering the same request. */
 const BUSY_MS = 250;
 
-/** Brings what Slack shows in line with the saved state: posts what is missing, repaints what differs. */
+/** Brings what Slack shows in line with the saved state: posts what is missing, updates what differs. */
 export function createNotifier(deps: {
   client: SlackClient;
   /** The bot's own user. */
@@ -51,9 +51,9 @@ export function createNotifier(deps: {
       const done = await syncRequest(toSync, request, writer).finally(() => homes.changed(request));
       // Only after the Homes are queued: nobody looks again at a version that counts as shown.
       // What could be posted nowhere is tried again by the next sweep.
-      if (done === 'all') await requests.shown(request);
+      if (done === 'all') await requests.markRendered(request);
       const newest = await requests.load(request.teamId, request.id);
-      // Somebody changed it while we painted, and found us painting: it is ours to paint again.
+      // Somebody changed it while we rendered, and found us rendering: it is ours to render again.
       if (!newest || newest.version === request.version) return;
       request = newest;
     }
@@ -63,7 +63,7 @@ export function createNotifier(deps: {
     warnings: closed.warnings,
     stands: async (card) => isPosted(card) && posting.stands(card),
 
-    async show(request) {
+    async sync(request) {
       try {
         const isDone = await cards.withLock(request.teamId, request.id, (writer) => syncUntilNewest(request, writer));
         return isDone ? undefined : { againAt: clock() + BUSY_MS };

@@ -16,6 +16,6 @@ export async function tellNowhere(
   try {
     await client.chat.postEphemeral({ channel, user: requester, text });
   } catch (error) {
-    observer.trouble('requester not told that no card can be posted', error, { id, channel });
+    observer.warn('requester not told that no card can be posted', error, { id, channel });
   }
 }

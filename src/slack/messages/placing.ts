@@ -41,7 +41,7 @@ async function postUnlessRefused(
   } catch (error) {
     const isGone = threadTs === undefined && isGivenUp(key, known.request, error, clock());
     if (!cannotPostThere(error) && !isGone) throw error;
-    observer.trouble('bot cannot post there', error, { channel: place, card: key });
+    observer.warn('bot cannot post there', error, { channel: place, card: key });
     return { refusal: error };
   }
 }
@@ -51,8 +51,8 @@ async function reply(deps: PlacingDeps, surface: Surface, under: string, known: 
   const parent = known.cards.get(under);
   if (!isPosted(parent)) return undefined;
   let isClosed = false;
-  if (known.standing.has(under) || (await deps.posting.stands(parent))) {
-    known.standing.add(under);
+  if (known.seen.has(under) || (await deps.posting.stands(parent))) {
+    known.seen.add(under);
     const posted = await postUnlessRefused(deps, surface, known, parent.channel, parent.ts);
     if (!('refusal' in posted)) return posted;
     isClosed = !parentGone(posted.refusal) || known.anew.has(under);
@@ -68,7 +68,7 @@ async function postParentAnew(deps: PlacingDeps, key: string, known: Known, clos
   // A card of a hold that is gone: nothing more is to be said there.
   if (!card || card.to.length === 0) return false;
   known.anew.add(key);
-  known.standing.delete(key);
+  known.seen.delete(key);
   // A direct message has a channel of its own, and is named by its person.
   const isClosed = (place: string) => (closed?.startsWith('D') ? /^[UW]/.test(place) : place === closed);
   const posted = await postFirst(deps, { ...card, to: card.to.filter((place) => !isClosed(place)) }, known);
@@ -78,5 +78,5 @@ async function postParentAnew(deps: PlacingDeps, key: string, known: Known, clos
 
 /** Kept in place of a card: there it could not be posted. */
 function notPosted(surface: Surface, known: Known, channel: string): Card {
-  return { channel, shows: wantedOf(surface, known).shows };
+  return { channel, rendered: wantedOf(surface, known).rendered };
 }

@@ -7,9 +7,9 @@ import { asTaken } from './as-taken.ts';
 import { createFindPosted, metadataOf, type Named } from './find-posted.ts';
 
 /** One message of one request, to be posted. */
-export type Wanted = Named & Readonly<{ content: Content; shows: string }>;
+export type Wanted = Named & Readonly<{ content: Content; rendered: string }>;
 
-/** Posts, repaints and takes back messages; see {@link createPosting}. */
+/** Posts, updates and takes back messages; see {@link createPosting}. */
 export type Poster = ReturnType<typeof createPosting>;
 
 type Sending = Readonly<{ client: SlackClient; observer: Observer; patiently: Patience['patiently'] }>;
@@ -28,18 +28,18 @@ export function createPosting(deps: {
   const { client, clock, observer } = deps;
   const { mayCall, patiently } = createPatience(clock);
   const sending = { ...deps, patiently };
-  const settle = createFindPosted(sending);
+  const findPosted = createFindPosted(sending);
 
   return {
-    settle,
+    findPosted,
 
     /** Posts; the card is not saved yet. Whether it stands in Slack is unknown when this throws and the announcement is still there. */
     async post(cards: CardWriter, wanted: Wanted, to: string, threadTs?: string): Promise<Card> {
-      const { key, shows } = wanted;
+      const { key, rendered } = wanted;
       mayCall('chat.postMessage', to);
-      await cards.announce(key, { at: clock(), to, shows, under: threadTs });
+      await cards.announce(key, { at: clock(), to, rendered: rendered, under: threadTs });
       try {
-        return { ...(await send(sending, wanted, to, threadTs)), shows };
+        return { ...(await send(sending, wanted, to, threadTs)), rendered: rendered };
       } catch (error) {
         // A refusal is proof: the next attempt need not look first.
         if (error instanceof TooEarly || nothingDone(error)) await cards.withdraw(key);
@@ -48,12 +48,12 @@ export function createPosting(deps: {
     },
 
     /** Repaints a message. Slack may be told twice, so a lost answer does no harm. */
-    async update({ request, key, content, shows }: Wanted, card: PostedCard): Promise<Card> {
+    async update({ request, key, content, rendered }: Wanted, card: PostedCard): Promise<Card> {
       const { channel, ts } = card;
       await asTaken(observer, content, { id: request.id, card: key }, ({ text, blocks }) =>
         patiently('chat.update', channel, () => client.chat.update({ channel, ts, text, blocks })),
       );
-      return { ...card, shows };
+      return { ...card, rendered: rendered };
     },
 
     /**
@@ -66,8 +66,8 @@ export function createPosting(deps: {
         return true;
       } catch (error) {
         const isGone = parentGone(error) || slackErrorOf(error) === 'channel_not_found';
-        if (isGone) observer.trouble('card is gone', error, { channel });
-        else observer.trouble('not known whether a card stands', error, { channel });
+        if (isGone) observer.warn('card is gone', error, { channel });
+        else observer.warn('not known whether a card stands', error, { channel });
         return !isGone;
       }
     },
@@ -89,7 +89,7 @@ async function send({ client, observer, patiently }: Sending, wanted: Wanted, ch
       return await posted(metadataOf(wanted));
     } catch (error) {
       if (!metadataRefused(error)) throw error;
-      observer.trouble('metadata refused, posted without', error, facts);
+      observer.warn('metadata refused, posted without', error, facts);
       return posted();
     }
   });

@@ -10,11 +10,11 @@ export function createRefuse({ client, observer }: { client: SlackClient; observ
       await client.chat.postEphemeral({ channel, user, text });
     } catch (error) {
       // Not in that channel any more, or a direct message: what only they should read is written to them.
-      observer.trouble('not answered in place', error, { channel });
+      observer.warn('not answered in place', error, { channel });
       await post(client, { channel: user, content: { text, blocks: [] } }).catch((again: unknown) => {
         // Nobody who could be told; another attempt would not find them either.
         if (!cannotPostThere(again)) throw again;
-        observer.trouble('person not told', again, { user });
+        observer.warn('person not told', again, { user });
       });
     }
   };

@@ -13,27 +13,27 @@ import {
   approvalKey,
   DIRECT,
   FEED_LINE,
-  keysByRound,
+  holdNoOf,
+  holdNoOfKey,
+  holdNosOf,
+  keysByHoldNo,
   REQUEST_CARD,
-  roundOf,
-  roundOfKey,
-  roundsOf,
 } from './card-keys.ts';
-import { note, told } from './notifications.ts';
+import { notification, notifications } from './notifications.ts';
 import { isPosted, type Surface } from './surface.ts';
 
 export type Channels = Readonly<{ approvals?: string; feed: string }>;
 
 /**
  * Every message that must exist for the request as it stands: the saved state alone says so, so a crash or a lost answer
- * is made good by painting again. `cards` are those that exist.
+ * is made good by rendering again. `cards` are those that exist.
  */
 export function surfaces(request: Request, channels: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
   return [
     { key: REQUEST_CARD, kind: 'card', to: [request.channel, request.requester], content: requestCard(request) },
     ...approvals(request, channels, cards),
     ...earlierApprovals(request, cards),
-    ...told(request, cards),
+    ...notifications(request, cards),
     ...feed(request, channels, cards),
     ...unreached(request, channels, cards),
   ];
@@ -42,16 +42,16 @@ export function surfaces(request: Request, channels: Channels, cards: ReadonlyMa
 function approvals(request: Request, channels: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
   const state = toDecide(request);
   if (!state) return [];
-  const round = roundOf(request);
+  const holdNo = holdNoOf(request);
   const content = approvalCard(request, state);
   // A channel in which the bot cannot post would leave the request without anybody to decide: everybody is asked directly then.
-  const key = approvalKey(request, undefined, round);
+  const key = approvalKey(request, undefined, holdNo);
   const card = cards.get(key);
   const shared: Surface[] =
     channels.approvals === undefined ? [] : [{ key, kind: 'card', to: [channels.approvals], content }];
   if (shared.length > 0 && (!card || isPosted(card))) return shared;
-  const direct = state.asked.users.map((user) => ({
-    key: approvalKey(request, user, round),
+  const direct = state.approvers.users.map((user) => ({
+    key: approvalKey(request, user, holdNo),
     kind: 'card' as const,
     to: [user],
     content,
@@ -62,28 +62,30 @@ function approvals(request: Request, channels: Channels, cards: ReadonlyMap<stri
 
 /** Cards of holds that are gone while the request goes on: they must not look as if somebody could still decide there. */
 function earlierApprovals(request: Request, cards: ReadonlyMap<string, Card>): Surface[] {
-  const newest = roundOf(request);
+  const newest = holdNoOf(request);
   const open = toDecide(request) ? newest : Number.POSITIVE_INFINITY;
-  const earlier = [...keysByRound(cards.keys())].filter(([round]) => round < open);
+  const earlier = [...keysByHoldNo(cards.keys())].filter(([holdNo]) => holdNo < open);
   if (earlier.length === 0) return [];
-  const entries = new Map<number, Entry[]>(earlier.map(([round]) => [round, []]));
-  const rounds = roundsOf(request);
-  request.history.forEach((entry, index) => void entries.get(rounds[index] ?? 1)?.push(entry));
-  return earlier.flatMap(([round, keys]) => {
-    const content = earlierCard(entries.get(round) ?? [], round < newest);
+  const entries = new Map<number, Entry[]>(earlier.map(([holdNo]) => [holdNo, []]));
+  const holdNos = holdNosOf(request);
+  request.history.forEach((entry, index) => void entries.get(holdNos[index] ?? 1)?.push(entry));
+  return earlier.flatMap(([holdNo, keys]) => {
+    const content = earlierCard(entries.get(holdNo) ?? [], holdNo < newest);
     return keys.map((key) => ({ key, kind: 'card', to: [], content }) as const);
   });
 }
 
 /** Whether a card that is now there, or can not be, may change which messages must exist: replies need theirs, a closed channel leads to direct messages. */
 export function changesWhatIsWanted(key: string, before: Card | undefined, now: Card): boolean {
-  if (key !== REQUEST_CARD && key !== FEED_LINE && roundOfKey(key) === undefined) return false;
+  if (key !== REQUEST_CARD && key !== FEED_LINE && holdNoOfKey(key) === undefined) return false;
   return before?.channel !== now.channel || isPosted(before) !== isPosted(now);
 }
 
 /** The state, where the approvers have a number to decide about or have decided. */
 function toDecide({ state }: Request): Shown | undefined {
-  return 'asked' in state && state.asked && state.hold ? { ...state, hold: state.hold, asked: state.asked } : undefined;
+  return 'approvers' in state && state.approvers && state.hold
+    ? { ...state, hold: state.hold, approvers: state.approvers }
+    : undefined;
 }
 
 function feed(request: Request, { feed }: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
@@ -93,8 +95,8 @@ function feed(request: Request, { feed }: Channels, cards: ReadonlyMap<string, C
   const content = feedLine(request, state.hold, state.approval.by);
   const late = sentence(words.notes.feedClosed(phone(state.hold.number), channelMention(feed)));
   return [
-    note(FEED_LINE, [feed], content),
-    ...(line && !isPosted(line) ? [note(`${DIRECT}feed`, [requester], late)] : []),
+    notification(FEED_LINE, [feed], content),
+    ...(line && !isPosted(line) ? [notification(`${DIRECT}feed`, [requester], late)] : []),
   ];
 }
 
@@ -102,12 +104,12 @@ function feed(request: Request, { feed }: Channels, cards: ReadonlyMap<string, C
 function unreached(request: Request, channels: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
   const { state, requester } = request;
   if (state.name !== 'awaitingApproval') return [];
-  const round = roundOf(request);
-  const shared = cards.get(approvalKey(request, undefined, round));
+  const holdNo = holdNoOf(request);
+  const shared = cards.get(approvalKey(request, undefined, holdNo));
   if (channels.approvals !== undefined && (!shared || isPosted(shared))) return [];
-  const direct = state.asked.users.map((user) => cards.get(approvalKey(request, user, round)));
+  const direct = state.approvers.users.map((user) => cards.get(approvalKey(request, user, holdNo)));
   const number = phone(state.hold.number);
-  const tell = (key: string, text: string) => [note(`${DIRECT}${key}-${round}`, [requester], sentence(text))];
+  const tell = (key: string, text: string) => [notification(`${DIRECT}${key}-${holdNo}`, [requester], sentence(text))];
   if (direct.some(isPosted)) {
     return channels.approvals === undefined ? [] : tell('closed', words.notes.askedDirectly(number));
   }
@@ -122,25 +124,25 @@ export function isWantedStill({ key }: Surface, request: Request, cards: Readonl
   if (key === FEED_LINE) return true;
   const { state } = request;
   if (key === REQUEST_CARD) return !phaseOf(state).isOver;
-  if (state.name !== 'awaitingApproval' || roundOfKey(key) !== roundOf(request)) return false;
-  return ![...cards].some(([other, card]) => isPosted(card) && roundOfKey(other) === roundOf(request));
+  if (state.name !== 'awaitingApproval' || holdNoOfKey(key) !== holdNoOf(request)) return false;
+  return ![...cards].some(([other, card]) => isPosted(card) && holdNoOfKey(other) === holdNoOf(request));
 }
 
 /** Who a message is for decides when it is brought: those who wait first, then those who must act, then everybody else. */
-export function turnOf({ key, under = key }: Surface, request: Request): 0 | 1 | 2 {
-  const round = roundOfKey(under);
-  if (round === undefined) return 0;
+export function urgencyOf({ key, under = key }: Surface, request: Request): 0 | 1 | 2 {
+  const holdNo = holdNoOfKey(under);
+  if (holdNo === undefined) return 0;
   const { state } = request;
   const mustAct = state.name === 'awaitingApproval' || (state.name === 'unconfirmed' && state.askPerson);
-  return mustAct && round === roundOf(request) ? 1 : 2;
+  return mustAct && holdNo === holdNoOf(request) ? 1 : 2;
 }
 
 /** The order in which messages are brought; a card before what is said under it. */
-export const STEPS = ([0, 1, 2] as const).flatMap((turn) =>
-  (['card', 'note'] as const).map((kind) => ({ turn, kind })),
+export const STEPS = ([0, 1, 2] as const).flatMap((urgency) =>
+  (['card', 'notification'] as const).map((kind) => ({ urgency, kind })),
 );
 
-/** Names what a message shows. What it showed in another run of the store is not known any more: whatever was painted last may be forgotten. */
+/** Names what a message shows. What it showed in another run of the store is not known any more: whatever was rendered last may be forgotten. */
 export function shownBy({ content }: Surface, run: string): string {
   return digest([run, content]);
 }

@@ -6,7 +6,7 @@ import { type PlacingDeps, postFirst } from './placing.ts';
 import { isPosted, type Surface } from './surface.ts';
 import { isWantedStill } from './surfaces.ts';
 
-/** Brings one message in line: posts or repaints it, where there is something to do, and keeps where it is. */
+/** Brings one message in line: posts or updates it, where there is something to do, and keeps where it is. */
 export async function syncMessage(deps: PlacingDeps, surface: Surface, known: Known): Promise<void> {
   const { key } = surface;
   await keep(deps, known, key, await earlierPost(deps, surface, known));
@@ -15,7 +15,7 @@ export async function syncMessage(deps: PlacingDeps, surface: Surface, known: Kn
     deps,
     known,
     key,
-    await (isPosted(card) ? repaint(deps, surface, known, card) : post(deps, surface, known)),
+    await (isPosted(card) ? update(deps, surface, known, card) : post(deps, surface, known)),
   );
 }
 
@@ -28,14 +28,14 @@ function isDue({ closed }: PlacingDeps, surface: Surface, { request, cards }: Kn
   return surface.to.some((place) => closed.mayTry(place)) && isWantedStill(surface, request, cards);
 }
 
-async function repaint(deps: PlacingDeps, surface: Surface, known: Known, card: PostedCard): Promise<Card | undefined> {
+async function update(deps: PlacingDeps, surface: Surface, known: Known, card: PostedCard): Promise<Card | undefined> {
   const wanted = wantedOf(surface, known);
-  if (surface.kind === 'note' || card.shows === wanted.shows) return undefined;
+  if (surface.kind === 'notification' || card.rendered === wanted.rendered) return undefined;
   try {
     return await deps.posting.update(wanted, card);
   } catch (error) {
     if (!cannotPostThere(error)) throw error;
-    deps.observer.trouble('card cannot be repainted, posted anew', error, { id: known.request.id, card: surface.key });
+    deps.observer.warn('card cannot be updated, posted anew', error, { id: known.request.id, card: surface.key });
     return postFirst(deps, surface, known);
   }
 }

@@ -5,7 +5,7 @@ import { sooner } from '../connection/patience.ts';
 import { type Known, readKnown } from './known.ts';
 import type { PlacingDeps } from './placing.ts';
 import { isPosted, type Surface } from './surface.ts';
-import { type Channels, changesWhatIsWanted, isWantedStill, STEPS, surfaces, turnOf } from './surfaces.ts';
+import { type Channels, changesWhatIsWanted, isWantedStill, STEPS, surfaces, urgencyOf } from './surfaces.ts';
 import { syncMessage } from './sync-message.ts';
 
 /** What it takes to bring all messages of a request in line. */
@@ -25,27 +25,27 @@ export async function syncRequest(
 ): Promise<'all' | 'notAll' | 'outdated'> {
   const known = await readKnown(deps, request, writer);
   const tried = new Set<string>();
-  let trouble: unknown;
+  let warn: unknown;
   let isOutdated = true;
   for (let step = 0; step < STEPS.length; ) {
     // What exists changes what is wanted (replies need their card, people are asked directly where a channel is closed), so it is derived
     // again, but only where something is new: the work must not grow with the number of messages times itself.
     if (isOutdated) known.wanted = surfaces(request, deps.channels, known.cards);
     isOutdated = false;
-    const { turn, kind } = STEPS[step] as (typeof STEPS)[number];
+    const { urgency, kind } = STEPS[step] as (typeof STEPS)[number];
     for (const next of known.wanted) {
-      if (next.kind !== kind || turnOf(next, request) !== turn || tried.has(next.key)) continue;
+      if (next.kind !== kind || urgencyOf(next, request) !== urgency || tried.has(next.key)) continue;
       tried.add(next.key);
       known.changes.clear();
       const failure = await failureOf(deps, next, known);
       // Whoever must wait does so no longer than for the first that may go on.
-      if (failure !== undefined) trouble = sooner(trouble, failure);
+      if (failure !== undefined) warn = sooner(warn, failure);
       if (changedWhatIsWanted(known)) isOutdated = true;
-      if (turn > 0 && known.changes.size > 0 && (await hasMovedOn(deps, request))) return 'outdated';
+      if (urgency > 0 && known.changes.size > 0 && (await hasMovedOn(deps, request))) return 'outdated';
     }
     step = isOutdated ? 0 : step + 1;
   }
-  if (trouble !== undefined) throw trouble;
+  if (warn !== undefined) throw warn;
   const isMissing = (surface: Surface) =>
     !isPosted(known.cards.get(surface.key)) && isWantedStill(surface, request, known.cards);
   return known.wanted.some(isMissing) ? 'notAll' : 'all';
@@ -58,7 +58,7 @@ async function failureOf(deps: SyncDeps, surface: Surface, known: Known): Promis
     return undefined;
   } catch (error) {
     if (error instanceof LockLostError) throw error;
-    deps.observer.trouble('card not shown', error, { id: known.request.id, card: surface.key });
+    deps.observer.warn('card not shown', error, { id: known.request.id, card: surface.key });
     return error;
   }
 }

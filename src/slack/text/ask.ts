@@ -7,7 +7,7 @@ import { phraseOf } from './phrase.ts';
 import { placesIn, type Reading } from './place-reading.ts';
 import { type Priced, priceIn } from './price.ts';
 import { straightened, wordsOf } from './typed-words.ts';
-import { type Told, understand } from './understand.ts';
+import { type Understood, understand } from './understand.ts';
 
 /** "+1 213" or "0044 20"; not the end of "0.001". */
 const PREFIX = /(?<![\p{L}\d])(?:\+|(?<!\d[\s.,']{1,2})00(?=[1-9]))\s?\d[\d\s()./-]*/u;
@@ -47,32 +47,35 @@ export function readAsk(text: string): Ask {
   const priced = priceIn(straightened(oneLine(text)));
   const { prefix, rest } = prefixIn(priced.rest);
   const { words, purpose } = purposeIn(rest);
-  const told = understand(words);
+  const understood = understand(words);
 
-  const area = areaOf(prefix, told.country ?? told.likely);
+  const area = areaOf(prefix, understood.country ?? understood.likely);
   const { country, filled } = area;
-  const city = (country === 'US' && cityByNickname(told.city.join(' '))) || told.city.join(' ');
+  const city = (country === 'US' && cityByNickname(understood.city.join(' '))) || understood.city.join(' ');
   const { kept, beyond } = cutCity(city);
   const isWord = words.length > 0 || purpose !== undefined || prefix !== undefined;
   const lone = isWord ? LONE_PLUS.exec(priced.rest)?.[0].trim() : signsIn(priced.rest);
   const besides = present([priced.unread, lone]);
   const unfilled = filled === undefined ? [prefix, beyond] : [city];
-  const notUnderstood = present([...told.unknown, ...besides, ...unfilled]).join(' ');
-  const mayBeListed = country !== undefined && filled === undefined && told.perhaps.length > told.city.length;
+  const notUnderstood = present([...understood.unknown, ...besides, ...unfilled]).join(' ');
+  const mayBeListed =
+    country !== undefined && filled === undefined && understood.perhaps.length > understood.city.length;
   return {
     draft: {
       ...emptyDraft,
       country,
-      type: told.type ?? area.type ?? emptyDraft.type,
-      features: ifAny(told.features),
+      type: understood.type ?? area.type ?? emptyDraft.type,
+      features: ifAny(understood.features),
       maxMonthly: priced.price,
       cityText: (filled ?? kept) || undefined,
       purpose,
     },
     notUnderstood: present([notUnderstood]),
-    readings: ifAny([...told.readings, ...area.readings]),
-    remarks: ifAny(remarksOn(priced, told)),
-    perhaps: mayBeListed ? { words: told.perhaps, rest: present([...told.surelyNot, ...besides, prefix]) } : undefined,
+    readings: ifAny([...understood.readings, ...area.readings]),
+    remarks: ifAny(remarksOn(priced, understood)),
+    perhaps: mayBeListed
+      ? { words: understood.perhaps, rest: present([...understood.surelyNot, ...besides, prefix]) }
+      : undefined,
   };
 }
 
@@ -88,7 +91,7 @@ type Area = Readonly<{
   country?: string;
   /** The prefix, where it is one of the country's. */
   filled?: string;
-  type?: Told['type'];
+  type?: Understood['type'];
   readings: readonly Reading[];
 }>;
 
@@ -118,11 +121,12 @@ function cutCity(city: string): { kept: string; beyond: string } {
   return { kept: city.slice(0, end).trim(), beyond: city.slice(end).trim() };
 }
 
-function remarksOn(priced: Priced, told: Told): Remark[] {
+function remarksOn(priced: Priced, understood: Understood): Remark[] {
   const remarks: Remark[] = [];
   if (priced.notMonthly !== undefined) remarks.push({ kind: 'notMonthly', typed: priced.notMonthly });
   if (priced.inCurrency) remarks.push({ kind: 'currency' });
-  if (told.several && told.country) remarks.push({ kind: 'oneCountry', taken: countryName(told.country) });
+  if (understood.several && understood.country)
+    remarks.push({ kind: 'oneCountry', taken: countryName(understood.country) });
   return remarks;
 }
 

@@ -8,7 +8,7 @@ const ENDINGS = Array.from({ length: 100 }, (_, pair) => String(pair).padStart(2
 const FEW_ENDINGS = ENDINGS.filter((_, pair) => pair % 7 === 0);
 
 /** The part of the numbers with a beginning that says what they are: "+44 7" is mobile, but for a few pagers and personal numbers. */
-const MOST = 0.75;
+const MAX = 0.75;
 
 /** Of more countries than this none is taken for the one that is meant. */
 const FEW = 4;
@@ -74,7 +74,7 @@ function tried(digits: string): Beginning {
 
 /** What nearly all of them are. */
 function mostOf(all: readonly string[]): string | undefined {
-  return [...new Set(all)].find((each) => all.filter((other) => other === each).length >= MOST * all.length);
+  return [...new Set(all)].find((each) => all.filter((other) => other === each).length >= MAX * all.length);
 }
 
 function numbersWith(national: string, sharing: readonly string[]): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 /** The most that is looked at of what a person typed, in UTF-16 units: the longest that the form takes. */
-export const MOST_TYPED = 500;
+export const MAX_TYPED = 500;
 
 /** Signs that are not seen, or that change how others are: control, format, filler and direction characters, lone halves, private ones. */
 const UNSEEN = /[\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}]/gu;
@@ -8,7 +8,7 @@ const PILED = /(\p{M}{4})\p{M}+/gu;
 const BLANK = /[\p{Cc}\p{Z}\u2800]+/gu;
 
 /** A person's text as one line of visible characters, cut to a length that cannot keep anybody waiting. */
-export function oneLine(text: string, most = MOST_TYPED): string {
+export function oneLine(text: string, most = MAX_TYPED): string {
   return text.slice(0, most).replace(UNSEEN, '').replace(PILED, '$1').replace(BLANK, ' ').trim();
 }
 

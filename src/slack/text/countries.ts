@@ -8,7 +8,7 @@ export type Country = Readonly<{ code: string; name: string }>;
 const english = new Intl.DisplayNames(['en'], { type: 'region' });
 
 /** Offered first, before anything is typed: the countries 2Chat lists most numbers for. */
-const MOST_USED = ['US', 'GB', 'CA', 'DE', 'FR', 'ES', 'IT', 'NL', 'BR', 'MX', 'IN', 'AU'];
+const MAX_USED = ['US', 'GB', 'CA', 'DE', 'FR', 'ES', 'IT', 'NL', 'BR', 'MX', 'IN', 'AU'];
 
 /** What people also call a country and what is of it ("a German number"), where neither its English name nor ISO's is that. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -137,6 +137,6 @@ export function findCountries(text: string, most = COUNTRIES.length): readonly C
 }
 
 function rank({ code }: Country): number {
-  const place = MOST_USED.indexOf(code);
-  return place === -1 ? MOST_USED.length : place;
+  const place = MAX_USED.indexOf(code);
+  return place === -1 ? MAX_USED.length : place;
 }

@@ -34,7 +34,7 @@ export function regionIn(words: readonly string[], regions: readonly Place[], co
 }
 
 /** No name of a place has more words that somebody would type. */
-const MOST_WORDS = 8;
+const MAX_WORDS = 8;
 
 /** "Iowa City" is not about all of Iowa. */
 function isItsCity(next: string | undefined): boolean {
@@ -47,7 +47,7 @@ function longest<T>(
   find: (text: string) => T | undefined,
   isOther: (next: string | undefined) => boolean = () => false,
 ) {
-  for (const { at, end, text } of runsOf(phraseOf(words), MOST_WORDS)) {
+  for (const { at, end, text } of runsOf(phraseOf(words), MAX_WORDS)) {
     const found = isOther(words[end]) ? undefined : find(text);
     if (found !== undefined) return { at, end, found };
   }

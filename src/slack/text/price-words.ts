@@ -20,9 +20,9 @@ export const BEFORE = `(?:${SIGN}|(?<!\\p{L})${CODE})`;
 export const AFTER = `(?:\\p{Sc}(?!\\s*\\d)|${CODE}(?!\\p{L}))`;
 export const CURRENCY = `\\p{Sc}|(?<!\\p{L})${CODE}(?!\\p{L})`;
 
-const MOST = 'under|below|within|max(?:imum)?(?:\\.|\\s+of)?|at\\s+most|up\\s+to|less\\s+than|cheaper\\s+than';
-export const LIMIT = `(?:(?<![\\p{L}\\d])(?:${MOST}|(?:no|not)\\s+(?:more|over|above)(?:\\s+than)?|(?:budget|price)(?:\\s+of)?)(?!\\p{L})|<=?|≤)`;
-const DENIED = `(?:(?<!\\p{L})(?:no|not|never|nothing|none)|(?<=\\p{L})n't)\\s+(?:be\\s+)?(?:${MOST}|at\\s+least)`;
+const MAX = 'under|below|within|max(?:imum)?(?:\\.|\\s+of)?|at\\s+most|up\\s+to|less\\s+than|cheaper\\s+than';
+export const LIMIT = `(?:(?<![\\p{L}\\d])(?:${MAX}|(?:no|not)\\s+(?:more|over|above)(?:\\s+than)?|(?:budget|price)(?:\\s+of)?)(?!\\p{L})|<=?|≤)`;
+const DENIED = `(?:(?<!\\p{L})(?:no|not|never|nothing|none)|(?<=\\p{L})n't)\\s+(?:be\\s+)?(?:${MAX}|at\\s+least)`;
 const LEAST =
   '(?<!\\b(?:no|not)\\s)(?<![\\p{L}\\d])(?:over|above|beyond|exceeding|more\\s+than|at\\s+least|min(?:imum)?\\.?(?:\\s+of)?|from|between|upwards\\s+of|starting\\s+(?:at|from))';
 /** What makes the amount behind it the least, "not under" as well as "over". */

@@ -11,7 +11,7 @@ const MAX_WORDS = 3;
 type Abilities = Readonly<{ type?: DidType; features: readonly Feature[] }>;
 
 /** What words say of the number, and those that say nothing known. */
-export type Told = Placed &
+export type Understood = Placed &
   Abilities &
   Readonly<{
     /** The words that name a place we know. */
@@ -27,7 +27,7 @@ export type Told = Placed &
 type Left = Readonly<{ word: string; plain: string; mark: Mark | undefined; hanging: boolean }>;
 
 /** Reads a country, a type, features and places in any order. */
-export function understand(words: readonly string[]): Told {
+export function understand(words: readonly string[]): Understood {
   const phrase = phraseOf(words);
   // Names of places first: "South Africa Mobile" has no other reading, and "Mobile, AL" is a place.
   const placed = placesIn(phrase);

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import type { Asked } from '../../domain/approvers.ts';
+import type { StagedApprovers } from '../../domain/approvers.ts';
 import type { Entry } from '../../domain/entry.ts';
 import { VERDICTS, type Verdict } from '../../domain/event.ts';
 import { holdFingerprint } from '../../domain/fingerprint.ts';
@@ -27,7 +27,7 @@ import {
   clickSentences,
   detailsButton,
   holdRows,
-  oursNote,
+  localNote,
   providerOf,
   purposeRow,
   quoteBlocks,
@@ -36,7 +36,7 @@ import {
 import { type Decided, outcomeOf } from './status.ts';
 
 /** A state in which approvers have something to see. */
-export type Shown = Awaiting | (Decided & Readonly<{ asked: Asked }>);
+export type Shown = Awaiting | (Decided & Readonly<{ approvers: StagedApprovers }>);
 type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
 
 /**
@@ -64,7 +64,7 @@ export function approvalCard(request: Request, state: Shown): Content {
 
 /** What the approvers' card of an earlier hold is in the end, by what happened in its round: one line, and nothing to press. */
 export function earlierCard(entries: readonly Entry[], isFollowed: boolean): Content {
-  const begun = entries.find(({ what }) => what === 'held' || what === 'sentBack');
+  const begun = entries.find(({ what }) => what === 'held' || what === 'returnedForApproval');
   const number = phone(begun?.number ?? '');
   const ended = (what: Entry['what']) => entries.some((entry) => entry.what === what);
   const { notBought } = words.approvalCard;
@@ -85,9 +85,9 @@ function toDecide(request: Request, state: Awaiting, number: string): Part {
     news: say.asks(mention(request.requester), number),
     blocks: [
       ...quoteBlocks(problemLines(state.problem)),
-      ...oursNote(state.hold),
+      ...localNote(state.hold),
       // Who is asked later is not named yet: a name in a new message calls its owner.
-      context(mrkdwn(`${status} ${say.whoDecides(mentions(state.asked.mentions))}`)),
+      context(mrkdwn(`${status} ${say.whoDecides(mentions(state.approvers.mentions))}`)),
       ...(clicks.length > 0 ? [section(mrkdwn(clicks.join(' ')))] : []),
     ],
     text: [status, ...clicks].join(' '),
@@ -98,7 +98,7 @@ function toDecide(request: Request, state: Awaiting, number: string): Part {
 function decided(request: Request, state: Decided, number: string): Part {
   const { byline, quotes } = outcomeOf(state, request);
   const asksPerson = state.name === 'unconfirmed' && state.askPerson;
-  const question = words.approvalCard.settleQuestion(providerOf(state.hold.group));
+  const question = words.approvalCard.resolveQuestion(providerOf(state.hold.group));
   return {
     news: headlineOf(state, number),
     blocks: [
@@ -108,12 +108,12 @@ function decided(request: Request, state: Decided, number: string): Part {
       context(mrkdwn(byline)),
     ],
     text: [byline, ...quotes.map(escapeMrkdwn)].join(' '),
-    buttons: asksPerson ? settleButtons(request, state.hold, number) : [],
+    buttons: asksPerson ? resolveButtons(request, state.hold, number) : [],
   };
 }
 
 function deadline({ decideBy, hold }: Awaiting): string {
-  return moment(decideBy + hold.aheadMs);
+  return moment(decideBy + hold.clockOffsetMs);
 }
 
 /** What is known of an order that was not answered, for the person who must say how it ended. */
@@ -124,12 +124,12 @@ function evidence({ since, checks, evidence, hold }: Extract<State, { name: 'unc
   const provider = providerOf(hold.group);
   const mine = ownedSince === undefined ? say.notOwned(provider) : say.ownedBefore(provider, moment(ownedSince));
   const listed = owned === undefined ? say.notTold(provider) : mine;
-  const told = [
-    say.asked(moment(since), checks, moment(at)),
+  const sentences = [
+    say.ordered(moment(since), checks, moment(at)),
     listed,
     ...(held === undefined ? [] : [held ? say.held(provider) : say.notHeld(provider)]),
   ];
-  return [context(mrkdwn(told.join(' ')))];
+  return [context(mrkdwn(sentences.join(' ')))];
 }
 
 function decisionButtons(request: Request, hold: Hold, number: string): Button[] {
@@ -143,14 +143,18 @@ function decisionButtons(request: Request, hold: Hold, number: string): Button[]
   ];
 }
 
-function settleButtons(request: Request, hold: Hold, number: string): Button[] {
+function resolveButtons(request: Request, hold: Hold, number: string): Button[] {
   const say = words.approvalCard;
-  const texts: Record<Verdict, string> = { bought: say.settleBought, retry: say.settleRetry, giveUp: say.settleGiveUp };
+  const texts: Record<Verdict, string> = {
+    bought: say.resolveBought,
+    retry: say.resolveRetry,
+    giveUp: say.resolveGiveUp,
+  };
   const shown = holdFingerprint(hold);
   return VERDICTS.map((verdict) =>
-    requestButton(request, `${ids.actions.settle}.${verdict}`, texts[verdict], {
+    requestButton(request, `${ids.actions.resolve}.${verdict}`, texts[verdict], {
       shown,
-      label: say.settleLabel(texts[verdict], number),
+      label: say.resolveLabel(texts[verdict], number),
       // Only this one spends money.
       confirm: verdict === 'retry' ? buyConfirmation(hold, number) : undefined,
     }),

@@ -16,11 +16,11 @@ import { clip } from '../format.ts';
 export type Content = Readonly<{ text: string; blocks: KnownBlock[] }>;
 
 /** What notifications and screen readers get; Slack advises to stay below 4,000 characters. */
-const MOST_TEXT = 3_000;
+const MAX_TEXT = 3_000;
 
 /** A message whose text is never too long for Slack. */
 export function message(text: string, blocks: KnownBlock[]): Content {
-  return { text: clip(text, MOST_TEXT), blocks };
+  return { text: clip(text, MAX_TEXT), blocks };
 }
 
 /** A message of one sentence of ours (mrkdwn). */

@@ -9,11 +9,11 @@ import { problemLines } from '../words/problems.ts';
 import { words } from '../words/words.ts';
 import { context, modal, mrkdwn, plain, section, table } from './blocks.ts';
 import { historyLine } from './history.ts';
-import { holdRows, MOST, providerOf, purposeRow, quoteBlocks, requesterRow, waitSentences } from './rows.ts';
+import { holdRows, MAX, providerOf, purposeRow, quoteBlocks, requesterRow, waitSentences } from './rows.ts';
 import { headline } from './status.ts';
 
 /** Entries of the history that are shown; with everything else the view stays below Slack's 100 blocks. */
-const MOST_ENTRIES = 70;
+const MAX_ENTRIES = 70;
 
 /** Everything there is to know about a request: the number and its price, the rules for deciding, and what happened so far. */
 export function detailsView(request: Request): ModalView {
@@ -24,7 +24,7 @@ export function detailsView(request: Request): ModalView {
     title: say.title,
     close: say.close,
     blocks: [
-      section(plain(headline(request), MOST.headline)),
+      section(plain(headline(request), MAX.headline)),
       ...table([
         ...(hold ? holdRows(hold) : []),
         purposeRow(request),
@@ -48,10 +48,10 @@ function documents(request: Request): KnownBlock[] {
 
 /** Who may decide, until when, and what happens while nobody does. */
 function rules({ state, requester }: Request): KnownBlock[] {
-  if (!('asked' in state) || !state.asked) return [];
+  if (!('approvers' in state) || !state.approvers) return [];
   const say = words.details;
   const sentences = [
-    say.mayDecide(mentions(mentionsOf(state.asked))),
+    say.mayDecide(mentions(mentionsOf(state.approvers))),
     say.notOwn(mention(requester)),
     ...(state.name === 'awaitingApproval' ? waiting(state) : []),
   ];
@@ -61,9 +61,9 @@ function rules({ state, requester }: Request): KnownBlock[] {
 function waiting(state: Extract<State, { name: 'awaitingApproval' }>): string[] {
   const { hold, decideBy, remindAt } = state;
   const say = words.details;
-  const times = remindAt.map((at) => moment(at + hold.aheadMs));
+  const times = remindAt.map((at) => moment(at + hold.clockOffsetMs));
   return [
-    say.decideBy(moment(decideBy + hold.aheadMs), moment(hold.expiresAt)),
+    say.decideBy(moment(decideBy + hold.clockOffsetMs), moment(hold.expiresAt)),
     times.length > 0 ? say.reminders(list(times)) : say.noReminder,
     ...waitSentences(state),
   ];
@@ -71,7 +71,7 @@ function waiting(state: Extract<State, { name: 'awaitingApproval' }>): string[] 
 
 function history({ history }: Request): KnownBlock[] {
   const say = words.details;
-  const left = Math.max(0, history.length - MOST_ENTRIES);
+  const left = Math.max(0, history.length - MAX_ENTRIES);
   return [
     { type: 'divider' },
     section(mrkdwn(`*${say.history}*`)),
@@ -82,5 +82,5 @@ function history({ history }: Request): KnownBlock[] {
 
 function line(entry: Entry): KnownBlock {
   const { sentence, quotes } = historyLine(entry);
-  return context(mrkdwn(`${moment(entry.at)} · ${sentence}`), ...quotes.map((quote) => plain(quote, MOST.words)));
+  return context(mrkdwn(`${moment(entry.at)} · ${sentence}`), ...quotes.map((quote) => plain(quote, MAX.words)));
 }

@@ -7,12 +7,12 @@ import { type BlockIds, type Draft, LISTED, NOT_LISTED, TYPED } from '../text/dr
 import { words } from '../words/words.ts';
 import { context, modal, plain } from './blocks.ts';
 
-const MOST_PURPOSE = 500;
-const MOST_PRICE = 20;
+const MAX_PURPOSE = 500;
+const MAX_PRICE = 20;
 /** Slack shows nothing at all when it gets more. */
-export const MOST_OPTIONS = 100;
+export const MAX_OPTIONS = 100;
 /** Slack's limits for an option. */
-const MOST_OPTION_TEXT = 75;
+const MAX_OPTION_TEXT = 75;
 
 /**
  * The form for a request. Block ids carry what a field depends on, so that Slack forgets a city when the country changes
@@ -126,9 +126,9 @@ function maxMonthlyField({ maxMonthly }: Draft): InputBlock {
     {
       type: 'plain_text_input',
       action_id: ids.fields.maxMonthly,
-      max_length: MOST_PRICE,
+      max_length: MAX_PRICE,
       placeholder: plain(words.form.maxMonthlyPlaceholder, 150),
-      initial_value: maxMonthly?.slice(0, MOST_PRICE) || undefined,
+      initial_value: maxMonthly?.slice(0, MAX_PRICE) || undefined,
     },
     { optional: true, hint: words.form.maxMonthlyHint },
   );
@@ -142,7 +142,7 @@ function purposeField({ purpose }: Draft): InputBlock {
       type: 'plain_text_input',
       action_id: ids.fields.purpose,
       multiline: true,
-      max_length: MOST_PURPOSE,
+      max_length: MAX_PURPOSE,
       placeholder: plain(words.form.purposePlaceholder, 150),
       initial_value: purpose || undefined,
     },
@@ -156,14 +156,14 @@ export function listedCity({ id, name }: Place, region?: string): PlainTextOptio
 }
 
 export function typedCity(text: string): PlainTextOption {
-  return option(words.form.cityTyped(text), clip(TYPED + text, MOST_OPTION_TEXT));
+  return option(words.form.cityTyped(text), clip(TYPED + text, MAX_OPTION_TEXT));
 }
 
 export function option(text: string, value: string, description?: string): PlainTextOption {
   return {
-    text: plain(text, MOST_OPTION_TEXT),
+    text: plain(text, MAX_OPTION_TEXT),
     value,
-    description: description === undefined ? undefined : plain(description, MOST_OPTION_TEXT),
+    description: description === undefined ? undefined : plain(description, MAX_OPTION_TEXT),
   };
 }
 

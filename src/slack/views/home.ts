@@ -3,7 +3,7 @@ import { ids } from '../ids.ts';
 import type { HomeFacts, Listing } from '../messages/lists.ts';
 import { words } from '../words/words.ts';
 import { actions, context, header, mrkdwn, plain, requestButton, section } from './blocks.ts';
-import { type Eyes, moreWords, rowBlocks, someMentions, unreadableWords } from './list-rows.ts';
+import { moreWords, rowBlocks, someMentions, unreadableWords, type Viewer } from './list-rows.ts';
 
 /** A person's Home: what waits for them, what they asked for, what they got; before any of that, how it works. */
 export function homeView(facts: HomeFacts): HomeView {
@@ -36,14 +36,14 @@ function startButton(): KnownBlock {
   return actions(requestButton({ id: 'start' }, ids.actions.start, words.home.start, { style: 'primary' }));
 }
 
-function part(title: string, listing: Listing, eyes: Eyes, empty: string, command: string): KnownBlock[] {
+function part(title: string, listing: Listing, viewer: Viewer, empty: string, command: string): KnownBlock[] {
   const more = moreWords(listing);
   const unreadable = unreadableWords(listing);
   return [
     { type: 'divider' },
     header(title),
     ...(listing.items.length === 0 && unreadable === '' ? [section(plain(empty))] : []),
-    ...listing.items.flatMap((listed) => rowBlocks(listed, eyes)),
+    ...listing.items.flatMap((listed) => rowBlocks(listed, viewer)),
     ...(more === '' ? [] : [context(mrkdwn(words.lists.moreIn(more, command)))]),
     ...(unreadable === '' ? [] : [context(plain(unreadable))]),
   ];

@@ -14,10 +14,10 @@ import { placeOf, providerOf, whatIsSought } from './rows.ts';
 import { isDecided, outcomeOf } from './status.ts';
 
 /** How much a row shows of other people's text, and how many people it names. */
-const MOST = { number: 40, place: 100, purpose: 150, reason: 150, names: 3 };
+const MAX = { number: 40, place: 100, purpose: 150, reason: 150, names: 3 };
 
 /** Whose eyes it is written for: who asked, who is to decide, or who looks at all that was bought. */
-export type Eyes = 'requester' | 'approver' | 'everyone';
+export type Viewer = 'requester' | 'approver' | 'everyone';
 
 type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
 
@@ -25,9 +25,9 @@ type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
 type Row = Readonly<{ says: string; details: readonly string[] }>;
 
 /** Two blocks: how it stands, with a link to its card where there is one; and what it is about. */
-export function rowBlocks(listed: Listed, eyes: Eyes): KnownBlock[] {
+export function rowBlocks(listed: Listed, viewer: Viewer): KnownBlock[] {
   const { request, link } = listed;
-  const { says, details } = row(request, eyes);
+  const { says, details } = row(request, viewer);
   return [
     { ...section(mrkdwn(says)), accessory: link === undefined ? undefined : openButton(request, link) },
     context(plain(details.join(' · '))),
@@ -35,8 +35,8 @@ export function rowBlocks(listed: Listed, eyes: Eyes): KnownBlock[] {
 }
 
 /** The same in one line of mrkdwn, for notifications and screen readers. */
-export function rowLine({ request }: Listed, eyes: Eyes): string {
-  const { says, details } = row(request, eyes);
+export function rowLine({ request }: Listed, viewer: Viewer): string {
+  const { says, details } = row(request, viewer);
   return `${says.replaceAll('\n', ' ')} ${escapeMrkdwn(details.join(' · '))}`;
 }
 
@@ -49,28 +49,28 @@ export function moreWords({ more, orMore }: Pick<Listing, 'more' | 'orMore'>): s
 /** Says that some cannot be read, and names the first few for the operator; empty when all can. */
 export function unreadableWords({ unreadable = [] }: Pick<Listing, 'unreadable'>): string {
   if (unreadable.length === 0) return '';
-  const named = unreadable.slice(0, MOST.names).map((id) => clip(id, MOST.number));
+  const named = unreadable.slice(0, MAX.names).map((id) => clip(id, MAX.number));
   return words.lists.unreadable(unreadable.length, named.join(', '));
 }
 
 /** The first few of many people (mrkdwn). */
 export function someMentions(who: readonly string[]): string {
-  const named = who.length > MOST.names + 1 ? who.slice(0, MOST.names) : who;
+  const named = who.length > MAX.names + 1 ? who.slice(0, MAX.names) : who;
   const others = who.length - named.length;
   return list([...named.map(mention), ...(others > 0 ? [words.lists.others(others)] : [])], 'disjunction');
 }
 
-function row(request: Request, eyes: Eyes): Row {
+function row(request: Request, viewer: Viewer): Row {
   const { state } = request;
   if (state.name === 'awaitingApproval') {
-    return eyes === 'approver' ? rowToDecide(request, state) : waitingRow(request, state);
+    return viewer === 'approver' ? rowToDecide(request, state) : waitingRow(request, state);
   }
-  if (state.name === 'unconfirmed' && eyes === 'approver') return rowToSettle(request, state);
-  if (state.name === 'purchased') return boughtRow(request, state, eyes !== 'requester');
+  if (state.name === 'unconfirmed' && viewer === 'approver') return rowToSettle(request, state);
+  if (state.name === 'purchased') return boughtRow(request, state, viewer !== 'requester');
   if (isDecided(state)) {
     const { byline, quotes } = outcomeOf(state, request);
     const news = escapeMrkdwn(headlineOf(state, numberOf(state.hold)));
-    const details = quotes.map((quote) => clip(quote, MOST.reason));
+    const details = quotes.map((quote) => clip(quote, MAX.reason));
     return { says: `*${news}*\n${byline}`, details: [...details, ...placeAndPurpose(request, state.hold)] };
   }
   return { says: withoutNumber(state), details: sought(request) };
@@ -92,9 +92,9 @@ function withoutNumber(state: State): string {
   }
 }
 
-function waitingRow(request: Request, { hold, asked, decideBy }: Awaiting): Row {
+function waitingRow(request: Request, { hold, approvers, decideBy }: Awaiting): Row {
   const say = words.lists;
-  const waits = say.waitsFor(someMentions(asked.mentions), moment(decideBy + hold.aheadMs));
+  const waits = say.waitsFor(someMentions(approvers.mentions), moment(decideBy + hold.clockOffsetMs));
   return {
     says: `${say.held(bold(hold), moment(hold.expiresAt))}\n${waits}`,
     details: [prices(hold.group), ...placeAndPurpose(request, hold)],
@@ -113,7 +113,7 @@ function boughtRow(request: Request, state: Extract<State, { name: 'purchased' }
 }
 
 function rowToDecide(request: Request, { hold, decideBy }: Awaiting): Row {
-  const asks = words.lists.askedBy(mention(request.requester), moment(decideBy + hold.aheadMs));
+  const asks = words.lists.askedBy(mention(request.requester), moment(decideBy + hold.clockOffsetMs));
   return pricedRow(request, hold, asks);
 }
 
@@ -125,16 +125,16 @@ function pricedRow(request: Request, hold: Hold, status: string): Row {
 
 function rowToSettle(request: Request, { hold }: Extract<State, { name: 'unconfirmed' }>): Row {
   const say = words.lists;
-  const settle = say.settle(bold(hold), providerOf(hold.group));
+  const resolve = say.resolve(bold(hold), providerOf(hold.group));
   return {
-    says: `${settle}\n${say.settleBy(mention(request.requester))}`,
+    says: `${resolve}\n${say.resolveBy(mention(request.requester))}`,
     details: [prices(hold.group), ...placeAndPurpose(request, hold)],
   };
 }
 
 /** The number as people read it; providers send it, so it is kept short and, in {@link bold}, free of markup. */
 function numberOf({ number }: Hold): string {
-  return clip(phone(number), MOST.number);
+  return clip(phone(number), MAX.number);
 }
 
 function bold(hold: Hold): string {
@@ -143,11 +143,11 @@ function bold(hold: Hold): string {
 
 function sought({ search, purpose }: Request): string[] {
   const what = whatIsSought(search);
-  return [clip(what.charAt(0).toUpperCase() + what.slice(1), MOST.place), quoted(purpose, MOST.purpose)];
+  return [clip(what.charAt(0).toUpperCase() + what.slice(1), MAX.place), quoted(purpose, MAX.purpose)];
 }
 
 function placeAndPurpose({ purpose }: Request, { group }: Hold): string[] {
-  return [clip(placeOf(group), MOST.place), quoted(purpose, MOST.purpose)];
+  return [clip(placeOf(group), MAX.place), quoted(purpose, MAX.purpose)];
 }
 
 /** A link that looks like a button. Slack tells us of the click all the same. */

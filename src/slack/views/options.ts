@@ -14,7 +14,7 @@ import { explainMissing, problemLines, providerName } from '../words/problems.ts
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import { actions, type Content, context, message, mrkdwn, plain, requestButton, section } from './blocks.ts';
-import { cancelButton, MOST, providerOf, quoteBlocks, whatIsSought } from './rows.ts';
+import { cancelButton, MAX, providerOf, quoteBlocks, whatIsSought } from './rows.ts';
 import { headline } from './status.ts';
 
 /** The same with the filters: "… with SMS in, SMS out for at most 5.00 a month". */
@@ -29,26 +29,26 @@ function allThatIsSought(search: Search): string {
 /** The request's card while the search runs. */
 export function searchingCard(request: Request): Content {
   const news = words.options.searching(allThatIsSought(request.search));
-  return message(escapeMrkdwn(news), [section(plain(news, MOST.headline)), whoAndWhy(request)]);
+  return message(escapeMrkdwn(news), [section(plain(news, MAX.headline)), whoAndWhy(request)]);
 }
 
 /** The request's card while the provider is asked to hold a number: one of a group, or that which somebody chose. */
 export function reservingCard(request: Request, state: Extract<State, { name: 'reserving' }>): Content {
   const { group, number = group.number } = state;
   const news = number === undefined ? headlineOf(state, `a number: ${group.prefix} ${group.place}`) : headline(request);
-  return message(escapeMrkdwn(news), [section(plain(news, MOST.headline)), whoAndWhy(request)]);
+  return message(escapeMrkdwn(news), [section(plain(news, MAX.headline)), whoAndWhy(request)]);
 }
 
 /** The request's card while a group is to be chosen: one page of options, or why there are none. */
 export function optionsCard(request: Request, options: Options, problem: Problem | undefined): Content {
   const news = optionsHeadline(request.search, options, problem);
-  const [trouble] = problemLines(problem);
-  const text = trouble === undefined ? news : `${news} ${trouble}`;
+  const [warn] = problemLines(problem);
+  const text = warn === undefined ? news : `${news} ${warn}`;
   const first = options.page * GROUPS_PER_PAGE;
   const shown = options.groups.slice(first, first + GROUPS_PER_PAGE);
   const uncertain = shown.find(({ monthly }) => monthly.currency === null);
   return message(escapeMrkdwn(text), [
-    section(plain(news, MOST.headline)),
+    section(plain(news, MAX.headline)),
     whoAndWhy(request),
     ...quoteBlocks(problemLines(problem)),
     ...shown.flatMap((group, index) => groupBlocks(request, group, nameOf(group, options), index)),
@@ -85,7 +85,7 @@ function whatToTry({ features: wanted = [], maxMonthly, type, region, city, city
 function whoAndWhy({ requester, purpose }: Request): KnownBlock {
   return context(
     mrkdwn(words.options.askedBy(mention(requester))),
-    plain(words.options.purpose(quoted(purpose)), MOST.words),
+    plain(words.options.purpose(quoted(purpose)), MAX.words),
   );
 }
 
@@ -108,7 +108,7 @@ function groupBlocks(request: Request, group: Group, place: string, index: numbe
   const reserveLabel = needsDocuments ? words.options.documentsLabel : words.options.reserveLabel;
   const shown = groupFingerprint(group);
   const name = `${group.prefix} ${place}, ${prices(group)}`;
-  const doubt = group.placed ? [words.options.perhapsElsewhere] : [];
+  const invalidate = group.placed ? [words.options.perhapsElsewhere] : [];
   const documents = needsDocuments ? [plain(`${words.options.documents}: ${group.requirements.join('; ')}`, 400)] : [];
   return [
     { type: 'divider' },
@@ -116,7 +116,7 @@ function groupBlocks(request: Request, group: Group, place: string, index: numbe
       type: 'section',
       text: mrkdwn(`*${monthly(group.monthly)}* · ${setup(group.setup)} · ${providerOf(group)}`),
       fields: [
-        plain([group.prefix, place || countryName(group.country), ...doubt].join(' · '), 200),
+        plain([group.prefix, place || countryName(group.country), ...invalidate].join(' · '), 200),
         plain(`${didType(group.type)} · ${features(group.features)}`, 300),
         ...documents,
       ],
@@ -143,7 +143,7 @@ function footnotes(search: Search, options: Options, currencyUnknownAt: string |
   ];
   // Slack takes ten elements to a context.
   const tens = Array.from({ length: Math.ceil(notes.length / 10) }, (_, at) => notes.slice(at * 10, at * 10 + 10));
-  return tens.map((some) => context(...some.map((note) => plain(note, MOST.words))));
+  return tens.map((some) => context(...some.map((note) => plain(note, MAX.words))));
 }
 
 function pickButton(request: Request, group: Group, index: number): Button {

@@ -6,8 +6,8 @@ import { modal, plain, section } from './blocks.ts';
 import { input, option, typeahead } from './form.ts';
 
 /** Far below the 100 blocks and the size of a view that Slack takes. */
-const MOST_DOCUMENTS = 40;
-const MOST_DOCUMENT = 1_000;
+const MAX_DOCUMENTS = 40;
+const MAX_DOCUMENT = 1_000;
 
 /** Documents that a group asks for, and how people know the group and its seller. */
 export type DocumentsToShow = Readonly<{ of: string; provider: string; documents: readonly string[] }>;
@@ -45,12 +45,12 @@ function numberField(picked: Picked): InputBlock {
 
 function documentsNeeded({ of, provider, documents }: DocumentsToShow): (SectionBlock | InputBlock)[] {
   const say = words.documents;
-  const left = documents.length - MOST_DOCUMENTS;
+  const left = documents.length - MAX_DOCUMENTS;
   return [
     section(plain(say.intro(clip(of, 200)))),
     ...documents
-      .slice(0, MOST_DOCUMENTS)
-      .map((document, index) => section(plain(say.one(index + 1, document), MOST_DOCUMENT))),
+      .slice(0, MAX_DOCUMENTS)
+      .map((document, index) => section(plain(say.one(index + 1, document), MAX_DOCUMENT))),
     ...(left > 0 ? [section(plain(say.more(left, provider)))] : []),
     input(ids.fields.documents, say.field, {
       type: 'checkboxes',

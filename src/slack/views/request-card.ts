@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Hold } from '../../domain/hold.ts';
-import { heldAgainEnough } from '../../domain/limits.ts';
+import { reheldEnough } from '../../domain/limits.ts';
 import { phaseOf } from '../../domain/phases.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
@@ -27,9 +27,9 @@ import {
   clickSentences,
   detailsButton,
   holdRows,
-  MOST,
+  localNote,
+  MAX,
   nextReminder,
-  oursNote,
   purposeRow,
   quoteBlocks,
   requesterRow,
@@ -57,13 +57,13 @@ export function requestCard(request: Request): Content {
 }
 
 function waitingCard(request: Request, state: Extract<State, { name: 'awaitingApproval' }>): Content {
-  const { hold, asked, decideBy, problem } = state;
+  const { hold, approvers, decideBy, problem } = state;
   const number = phone(hold.number);
   const say = words.requestCard;
-  const waiting = say.waitingStatus(mentions(asked.mentions), moment(decideBy + hold.aheadMs));
+  const waiting = say.waitingStatus(mentions(approvers.mentions), moment(decideBy + hold.clockOffsetMs));
   const status = [waiting, ...nextReminder(state), ...waitSentences(state), ...clickSentences(state)].join(' ');
   return card(request, state, {
-    blocks: [...quoteBlocks(problemLines(problem)), section(mrkdwn(status)), ...oursNote(hold)],
+    blocks: [...quoteBlocks(problemLines(problem)), section(mrkdwn(status)), ...localNote(hold)],
     text: status,
     buttons: [
       requestButton(request, ids.actions.nudge, say.nudge, { label: say.nudgeLabel(number) }),
@@ -89,13 +89,13 @@ function decidedCard(request: Request, state: Decided): Content {
 function mayHoldAgain(request: Request, { name, hold }: Decided): boolean {
   if (name !== 'expired' && name !== 'cancelled') return false;
   const isReleased = !request.releasing.some(({ number }) => number === hold.number);
-  return isReleased && !heldAgainEnough(request);
+  return isReleased && !reheldEnough(request);
 }
 
 /** Below a number that was not bought: whether it is still being released, and how to ask again. */
 function howToGoOn({ releasing }: Request): KnownBlock {
   const provider = providerName(releasing[0]?.provider);
-  const isReleasing = releasing.some(({ ours }) => !ours);
+  const isReleasing = releasing.some(({ local }) => !local);
   return context(
     ...(isReleasing ? [plain(words.requestCard.releasing(provider))] : []),
     plain(words.requestCard.again),
@@ -105,7 +105,7 @@ function howToGoOn({ releasing }: Request): KnownBlock {
 function cancelledEarlyCard(request: Request): Content {
   const news = headline(request);
   return message(escapeMrkdwn(news), [
-    section(plain(news, MOST.headline)),
+    section(plain(news, MAX.headline)),
     context(mrkdwn(mention(request.requester))),
     actions(askAgainButton(request)),
   ]);
@@ -141,6 +141,6 @@ function askAgainButton(request: Request, number?: string): Button {
 }
 
 function holdAgainButton(request: Request, hold: Hold): Button {
-  const { holdAgain, holdAgainLabel } = words.requestCard;
-  return requestButton(request, ids.actions.holdAgain, holdAgain, { label: holdAgainLabel(phone(hold.number)) });
+  const { rehold, reholdLabel } = words.requestCard;
+  return requestButton(request, ids.actions.rehold, rehold, { label: reholdLabel(phone(hold.number)) });
 }

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import type { Asked } from '../../domain/approvers.ts';
+import type { StagedApprovers } from '../../domain/approvers.ts';
 import type { Group, Search } from '../../domain/group.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
@@ -15,7 +15,7 @@ import { confirmation, mrkdwn, plain, type Row, requestButton, section } from '.
  * How much of other people's text a card shows, in characters. Together with our own words every message stays far below
  * the 9,000 characters of block text that Slack is known to take.
  */
-export const MOST = { headline: 300, place: 200, features: 300, documents: 800, words: 600 };
+export const MAX = { headline: 300, place: 200, features: 300, documents: 800, words: 600 };
 
 /** "a local number in Los Angeles, California, United States"; holds what people typed. */
 export function whatIsSought({ type, city, cityText, region, country }: Search): string {
@@ -33,18 +33,18 @@ export function placeOf(group: Group): string {
 export function holdRows({ number, group }: Hold): Row[] {
   return [
     [words.rows.number, plain(phone(number))],
-    [words.rows.place, plain(placeOf(group), MOST.place)],
+    [words.rows.place, plain(placeOf(group), MAX.place)],
     [words.rows.price, plain(prices(group))],
-    [words.rows.features, plain(features(group.features), MOST.features)],
+    [words.rows.features, plain(features(group.features), MAX.features)],
     ...(group.requirements.length > 0
-      ? [[words.rows.documents, plain(group.requirements.join('; '), MOST.documents)] as const]
+      ? [[words.rows.documents, plain(group.requirements.join('; '), MAX.documents)] as const]
       : []),
   ];
 }
 
 /** What the requester said that the number is for. */
 export function purposeRow({ purpose }: Request): Row {
-  return [words.rows.purpose, plain(quoted(purpose, MOST.words), MOST.words + 2)];
+  return [words.rows.purpose, plain(quoted(purpose, MAX.words), MAX.words + 2)];
 }
 
 export function requesterRow({ requester }: Request): Row {
@@ -57,19 +57,19 @@ export function providerOf(group: Group): string {
 }
 
 /** Says so where a hold is ours alone. */
-export function oursNote(hold: Hold): KnownBlock[] {
-  return hold.ours ? [section(plain(words.ours(providerOf(hold.group))))] : [];
+export function localNote(hold: Hold): KnownBlock[] {
+  return hold.local ? [section(plain(words.local(providerOf(hold.group))))] : [];
 }
 
 /** Texts that are partly other people's, each in a section of its own. */
 export function quoteBlocks(quotes: readonly string[]): KnownBlock[] {
-  return quotes.map((quote) => section(plain(quote, MOST.words)));
+  return quotes.map((quote) => section(plain(quote, MAX.words)));
 }
 
 /** The wait for a decision, as far as it concerns who is asked and reminded when. */
 type Wait = Readonly<{
   hold: Hold;
-  asked: Asked;
+  approvers: StagedApprovers;
   remindAt: readonly number[];
   quiet?: Span;
   nudgedAt?: number;
@@ -78,16 +78,16 @@ type Wait = Readonly<{
 
 /** When the approvers are reminded next (mrkdwn), if they are. */
 export function nextReminder({ hold, remindAt: [next] }: Wait): string[] {
-  return next === undefined ? [] : [words.wait.nextReminder(moment(next + hold.aheadMs))];
+  return next === undefined ? [] : [words.wait.nextReminder(moment(next + hold.clockOffsetMs))];
 }
 
 /** What else happens while nobody decides (mrkdwn): who is asked too and from when, quiet hours, the last nudge. */
-export function waitSentences({ hold, asked, remindAt, quiet, nudgedAt }: Wait): string[] {
+export function waitSentences({ hold, approvers, remindAt, quiet, nudgedAt }: Wait): string[] {
   const say = words.wait;
-  const when = (at: number) => moment(at + hold.aheadMs);
+  const when = (at: number) => moment(at + hold.clockOffsetMs);
   const last = remindAt.at(-1);
   return [
-    ...(asked.next && last !== undefined ? [say.askedNext(when(last), mentions(asked.next.mentions))] : []),
+    ...(approvers.next && last !== undefined ? [say.askedNext(when(last), mentions(approvers.next.mentions))] : []),
     ...(quiet ? [say.quiet(when(quiet.from), when(quiet.until))] : []),
     ...(nudgedAt === undefined ? [] : [say.nudged(when(nudgedAt))]),
   ];

@@ -20,8 +20,8 @@ export const cards = {
     nudgeLabel: (number: string) => `Nudge the approvers about ${number}`,
     askAgain: 'Ask again…',
     askAgainLabel: (what: string) => `Ask again for ${what}`,
-    holdAgain: 'Hold it again',
-    holdAgainLabel: (number: string) => `Hold ${number} again`,
+    rehold: 'Hold it again',
+    reholdLabel: (number: string) => `Hold ${number} again`,
     details: 'Details',
     detailsLabel: (number: string) => `Details of the request for ${number}`,
   },
@@ -48,12 +48,12 @@ export const cards = {
     confirmDeny: 'Not yet',
     deny: 'Deny…',
     denyLabel: (number: string) => `Deny ${number} and give a reason`,
-    settleQuestion: (provider: string) =>
+    resolveQuestion: (provider: string) =>
       `That ${provider} does not list the number proves nothing. Look there, then say how it ended.`,
-    settleBought: 'It was bought',
-    settleRetry: 'Not bought: try again',
-    settleGiveUp: 'Not bought: release it',
-    settleLabel: (verdict: string, number: string) => `${number}: ${verdict}`,
+    resolveBought: 'It was bought',
+    resolveRetry: 'Not bought: try again',
+    resolveGiveUp: 'Not bought: release it',
+    resolveLabel: (verdict: string, number: string) => `${number}: ${verdict}`,
     notBought: (number: string) => `${number} was approved and not bought at this price`,
     newerCard: 'It was asked for again: see the newer card.',
     nothingToDecide: 'There is nothing to decide here any more.',
@@ -86,7 +86,7 @@ export const cards = {
   },
 
   evidence: {
-    asked: (since: string, times: number, last: string) =>
+    ordered: (since: string, times: number, last: string) =>
       `Ordered without an answer ${since}; asked after ${times === 1 ? 'once' : `${times} times`}, last ${last}.`,
     ownedBefore: (provider: string, when: string) =>
       `${provider} lists the number among those you own since ${when}, before this order.`,

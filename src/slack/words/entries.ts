@@ -38,9 +38,9 @@ const yourNumber: Sentence = ({ number, who }) => `Your number ${number} is boug
 const notBought: Sentence = ({ number }) => `${number} could not be bought.`;
 const bought: Sentence = ({ number }) => `${number} is bought.`;
 const notHeld: Sentence = () => 'No number could be held.';
-const settledBought: Sentence = ({ who, number }) => `${who} says that ${number} was bought.`;
-const settledRetry: Sentence = ({ who, number }) => `${who} says that ${number} was not bought, and tries again.`;
-const settledGivenUp: Sentence = ({ who, number }) => `${who} says that ${number} was not bought, and releases it.`;
+const resolvedBought: Sentence = ({ who, number }) => `${who} says that ${number} was bought.`;
+const resolvedRetry: Sentence = ({ who, number }) => `${who} says that ${number} was not bought, and tries again.`;
+const resolvedGivenUp: Sentence = ({ who, number }) => `${who} says that ${number} was not bought, and releases it.`;
 const activated: Sentence = ({ number }) => `${number} can be used now.`;
 const boughtMore: Sentence = ({ provider }) =>
   `${provider} bought more than was ordered. Tell the operator. Nobody ordered:`;
@@ -67,14 +67,14 @@ const notListed: Sentence = ({ provider, number }) =>
 
 /** All that is said of what happened, in one place: the compiler finds a kind that is forgotten. Quotations of people and providers are added by whoever says it. */
 export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
-  asked: { history: ({ who }) => `${who} asked for a number.` },
+  created: { history: ({ who }) => `${who} asked for a number.` },
   searchChanged: { history: () => 'The search was changed.' },
   searchedAnew: { history: () => 'The options were more than an hour old, and were searched anew.' },
   found: { history: () => 'The search was answered.' },
   searchFailed: { history: () => 'The search did not work.' },
   documentsConfirmed: { history: ({ who }) => `${who} confirmed having the documents:` },
   chose: { history: ({ who }) => `${who} chose what to hold.` },
-  heldAgain: { history: ({ who, number }) => `${who} asked to hold ${number} again.` },
+  reheld: { history: ({ who, number }) => `${who} asked to hold ${number} again.` },
   notHeld: { history: notHeld, thread: notHeld, direct: notHeld },
   held: {
     history: ({ number, until }) => `${number} was held until ${until}.`,
@@ -101,7 +101,7 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
     thread: ({ who }) => `Approved by ${who}.`,
   },
   ordered: { history: ({ number, provider }) => `${number} was ordered at ${provider}.` },
-  sentBack: {
+  returnedForApproval: {
     history: ({ number }) => `${number} could not be bought, and waited for a decision again.`,
     thread: ({ number }) => `${number} was approved and could not be bought; it waits for a decision again.`,
     approvers: ({ number }) => `${number} was approved and could not be bought; it waits for a decision again.`,
@@ -138,9 +138,9 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
     direct: unconfirmed,
     approvers: unconfirmed,
   },
-  settledBought: { history: settledBought, thread: settledBought, direct: yourNumber },
-  settledRetry: { history: settledRetry, thread: settledRetry },
-  settledGivenUp: { history: settledGivenUp, thread: settledGivenUp, direct: notBought },
+  resolvedBought: { history: resolvedBought, thread: resolvedBought, direct: yourNumber },
+  resolvedRetry: { history: resolvedRetry, thread: resolvedRetry },
+  resolvedGivenUp: { history: resolvedGivenUp, thread: resolvedGivenUp, direct: notBought },
   purchased: { history: bought, thread: bought, direct: yourNumber },
   notActive: { history: notActive, thread: notActive, direct: notActive, approvers: notActive },
   activated: { history: activated, thread: activated, direct: activated },

@@ -55,8 +55,8 @@ export const home = {
     waitsFor: (who: string, decideBy: string) =>
       `Waits for ${who}. If nobody decides by ${decideBy}, the hold is released.`,
     askedBy: (who: string, decideBy: string) => `${who} asks. Decide by ${decideBy}.`,
-    settle: (number: string, provider: string) => `${number}: ${provider} did not say whether it was bought.`,
-    settleBy: (who: string) => `${who} asked for it. Look there, then say on the card how it ended.`,
+    resolve: (number: string, provider: string) => `${number}: ${provider} did not say whether it was bought.`,
+    resolveBy: (who: string) => `${who} asked for it. Look there, then say on the card how it ended.`,
     priced: (number: string, price: string) => `${number} for ${price}`,
     boughtAt: (when: string, who: string) => `Bought ${when}, approved by ${who}.`,
     boughtFor: (when: string, requester: string, who: string) => `Bought ${when} for ${requester}, approved by ${who}.`,

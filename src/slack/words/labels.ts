@@ -43,5 +43,5 @@ export const labels = {
     provider: 'Sold by',
   },
 
-  ours: (provider: string) => `Held in this workspace only: ${provider} may sell it to others until it is bought.`,
+  local: (provider: string) => `Held in this workspace only: ${provider} may sell it to others until it is bought.`,
 };

@@ -38,7 +38,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, Says>> = {
   optionsOld: () => 'The options were more than an hour old, so they were searched anew. Choose again.',
   stockUnknown: (provider) =>
     `${provider} did not say whether the number is still held and what it costs, so nothing was bought. Approve it again in a minute.`,
-  offerGone: (provider) => `${provider} no longer has the number. Nothing was bought.`,
+  outOfStock: (provider) => `${provider} no longer has the number. Nothing was bought.`,
   orderPending: () =>
     'An earlier order for the same number has not been answered yet, so nothing was bought. Approve it again when that one is settled.',
   purchaseNotTaken: (provider) =>

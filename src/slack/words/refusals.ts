@@ -11,8 +11,8 @@ const waitForOne = 'One that is being released counts until it is gone.';
 const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string } = {
   notYours: ({ requester }) =>
     `Only ${mention(requester)}, who asked, can do that. Type /number to ask for a number of your own.`,
-  notAnApprover: ({ standing, approvers }) =>
-    standing === 'member'
+  notAnApprover: ({ membership, approvers }) =>
+    membership === 'member'
       ? `You may not decide this. It is up to ${mentions(approvers)}.`
       : `Only full members of this workspace may decide this. It is up to ${mentions(approvers)}.`,
   ownRequest: ({ approvers }) => `You cannot approve your own request; it is up to ${mentions(approvers)}.`,
@@ -32,12 +32,12 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
   tooSoon: ({ nextAt }) =>
     `The approvers were nudged a short while ago. You can nudge them again from ${moment(nextAt)}.`,
   quietHours: ({ until }) => `It is quiet hours: nobody is nudged until ${moment(until)}. The approvers have the card.`,
-  heldAgainEnough: ({ most }) =>
+  reheldEnough: ({ most }) =>
     `This number was held again ${most} times, which is as often as one request allows. Type /number to ask anew.`,
   requestFull: () =>
     'This request has been changed so often that it takes no more changes; decisions still count, and you can cancel it. Type /number to ask anew.',
-  mayNotAsk: ({ standing }) =>
-    standing === 'guest'
+  mayNotAsk: ({ membership }) =>
+    membership === 'guest'
       ? 'Only full members of this workspace can ask for numbers. Ask one of them to do it for you.'
       : answers.stranger,
   tooManyHolds: ({ most }) =>

@@ -1,4 +1,4 @@
-const JOBS = ['auto-release', 'search', 'reserve', 'remind', 'purchase', 'verify', 'release', 'show', 'decide'];
+const JOBS = ['auto-release', 'search', 'reserve', 'remind', 'purchase', 'verify', 'release', 'render', 'decide'];
 const JOB = new RegExp(`(${JOBS.join('|')}|reconcile)-(?:[0-9a-z]{13}|start)(?:-(v\\d+))?`);
 
 /** What the connection and the idle queue do by themselves, at times that differ from run to run. */
@@ -56,7 +56,7 @@ export function httpLabel(method: string, address: string, body: unknown): strin
 
 function keyPattern(key: string): string {
   return key
-    .replace(/(request|cards|painting):[0-9a-z]+$/, '$1:*')
+    .replace(/(request|cards|rendering):[0-9a-z]+$/, '$1:*')
     .replaceAll(/\+\d{5,}/g, '+*')
     .replaceAll(/(answer|asking):\{.*/g, '$1')
     .replaceAll(/\d{9,}/g, '*');

@@ -1,6 +1,6 @@
-import type { Traffic } from '../../src/workflow/traffic.ts';
+import type { ApiQuota } from '../../src/workflow/api-quota.ts';
 
-export type PlainTraffic = Traffic &
+export type PlainQuota = ApiQuota &
   Readonly<{
     /** Every turn that was taken, in order. */
     turns: { provider: string; perMinute: number; urgent: boolean; waitMs: number }[];
@@ -12,17 +12,17 @@ export type PlainTraffic = Traffic &
     keeps(key: string): boolean;
   }>;
 
-/** Traffic of one process with all the time in the world: what it caches follows `now`, and every turn is given at once. */
-export function createPlainTraffic(
+/** The quota of one process with all the time in the world: what it caches follows `now`, and every turn is given at once. */
+export function createPlainQuota(
   options: { now?: (() => number) | undefined; known?: Readonly<Record<string, unknown>> } = {},
-): PlainTraffic {
+): PlainQuota {
   const { now = Date.now, known = {} } = options;
   const answers = new Map(
     Object.entries(known).map(([key, value]) => [key, { json: JSON.stringify(value), at: now() }]),
   );
   const flights = new Map<string, Promise<unknown>>();
-  const turns: PlainTraffic['turns'] = [];
-  const pauses: PlainTraffic['pauses'] = [];
+  const turns: PlainQuota['turns'] = [];
+  const pauses: PlainQuota['pauses'] = [];
   let refusing = false;
 
   return {
@@ -46,11 +46,11 @@ export function createPlainTraffic(
         throw error;
       }
     },
-    async turn(provider, turn) {
+    async acquire(provider, turn) {
       turns.push({ provider, ...turn });
       if (refusing && !turn.urgent) throw new RangeError('no turn');
     },
-    async pause(provider, ms) {
+    async backOff(provider, ms) {
       pauses.push({ provider, ms });
     },
   };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { type ApiQuota, RateLimitReached } from '../workflow/api-quota.ts';
 import type { Clock, Observer } from '../workflow/ports.ts';
-import { NoTurn, type Traffic } from '../workflow/traffic.ts';
 import { keys } from './keys.ts';
 import { within } from './within.ts';
 
@@ -15,22 +15,22 @@ const LENGTHEN = `
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
 return 1`;
 
-/** Counts calls by the minute, in Redis for all processes, and in this process alone while Redis is away. See {@link Traffic}. */
-export function createTurns(deps: {
+/** Counts calls by the minute, in Redis for all processes, and in this process alone while Redis is away. See {@link ApiQuota}. */
+export function createRateLimiter(deps: {
   redis: Redis;
   clock: Clock;
-  observer?: Pick<Observer, 'trouble'> | undefined;
-}): Pick<Traffic, 'turn' | 'pause'> {
+  observer?: Pick<Observer, 'warn'> | undefined;
+}): Pick<ApiQuota, 'acquire' | 'backOff'> {
   const { redis, clock, observer } = deps;
   const limiters = new Map<number, RateLimiterRedis>();
-  const pausedUntil = new Map<string, number>();
+  const backOffUntil = new Map<string, number>();
 
   return {
-    async turn(provider, { perMinute, urgent, waitMs }) {
+    async acquire(provider, { perMinute, urgent, waitMs }) {
       const limiter = limiterFor(perMinute);
       if (urgent) {
         // Not waited for: a purchase is not held up by counting it.
-        limiter.penalty(keys.turns(provider), 1).catch(lost(provider));
+        limiter.penalty(keys.callsMade(provider), 1).catch(unreachable(provider));
         return;
       }
       const until = clock() + waitMs;
@@ -38,17 +38,17 @@ export function createTurns(deps: {
         const { ms, because } = await mustWait(provider, limiter);
         if (ms === 0) return;
         if (clock() + ms > until) {
-          throw new NoTurn(`No call of ${provider} may be made for another ${ms} ms.`, ms, because);
+          throw new RateLimitReached(`No call of ${provider} may be made for another ${ms} ms.`, ms, because);
         }
         await sleep(ms);
       }
     },
 
-    async pause(provider, ms) {
+    async backOff(provider, ms) {
       if (ms <= 0) return;
-      pausedUntil.set(provider, Math.max(pausedUntil.get(provider) ?? 0, clock() + ms));
-      const lengthened = redis.eval(LENGTHEN, 1, keys.pause(provider), String(Math.ceil(ms)));
-      await within(REDIS_MS, lengthened).catch(lost(provider));
+      backOffUntil.set(provider, Math.max(backOffUntil.get(provider) ?? 0, clock() + ms));
+      const lengthened = redis.eval(LENGTHEN, 1, keys.backOff(provider), String(Math.ceil(ms)));
+      await within(REDIS_MS, lengthened).catch(unreachable(provider));
     },
   };
 
@@ -56,22 +56,22 @@ export function createTurns(deps: {
   async function mustWait(
     provider: string,
     limiter: RateLimiterRedis,
-  ): Promise<Pick<NoTurn, 'because'> & { ms: number }> {
-    const pausedMs = Math.max(await sharedPause(provider), (pausedUntil.get(provider) ?? 0) - clock());
-    if (pausedMs > 0) return { ms: pausedMs, because: 'pause' };
+  ): Promise<Pick<RateLimitReached, 'because'> & { ms: number }> {
+    const backOffMs = Math.max(await sharedPause(provider), (backOffUntil.get(provider) ?? 0) - clock());
+    if (backOffMs > 0) return { ms: backOffMs, because: 'pause' };
     try {
-      await within(REDIS_MS, limiter.consume(keys.turns(provider), 1));
+      await within(REDIS_MS, limiter.consume(keys.callsMade(provider), 1));
       return { ms: 0, because: 'limit' };
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes) return { ms: Math.max(1, refusal.msBeforeNext), because: 'limit' };
       // Nobody counts: better one call too many than none.
-      lost(provider)(refusal);
+      unreachable(provider)(refusal);
       return { ms: 0, because: 'limit' };
     }
   }
 
   async function sharedPause(provider: string): Promise<number> {
-    return (await within(REDIS_MS, redis.pttl(keys.pause(provider))).catch(lost(provider))) ?? 0;
+    return (await within(REDIS_MS, redis.pttl(keys.backOff(provider))).catch(unreachable(provider))) ?? 0;
   }
 
   function limiterFor(perMinute: number): RateLimiterRedis {
@@ -89,9 +89,9 @@ export function createTurns(deps: {
     return limiter;
   }
 
-  function lost(provider: string) {
+  function unreachable(provider: string) {
     return (error: unknown): undefined => {
-      observer?.trouble('calls of a provider cannot be counted', error, { provider });
+      observer?.warn('calls of a provider cannot be counted', error, { provider });
     };
   }
 }

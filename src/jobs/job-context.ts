@@ -3,8 +3,8 @@ import type { ClaimStore, Clock, Directory, Homes, Notifier, Observer, RequestSt
 import type { Provider } from '../workflow/provider.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
-/** What the recipes work with. */
-export type Kitchen = Readonly<{
+/** What the handlers work with. */
+export type JobContext = Readonly<{
   workflow: Workflow;
   store: RequestStore;
   /** Everybody who is configured. */
@@ -20,7 +20,7 @@ export type Kitchen = Readonly<{
   agesInDoubt: Set<ProviderName>;
   directory: Directory;
   notifier: Notifier;
-  homes: Pick<Homes, 'paint'>;
+  homes: Pick<Homes, 'render'>;
   observer: Observer;
   clock: Clock;
 }>;

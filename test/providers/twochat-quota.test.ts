@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
 import { INFO_KEY } from '../../src/providers/twochat/account.ts';
 import type { Twochat } from '../../src/providers/twochat/twochat.ts';
+import { createApiQuota } from '../../src/store/api-quota.ts';
 import { keys } from '../../src/store/keys.ts';
-import { createTraffic } from '../../src/store/traffic.ts';
 import { useRedis } from '../support/redis.ts';
-import { createPlainTraffic, type PlainTraffic } from './plain-traffic.ts';
+import { createPlainQuota, type PlainQuota } from './plain-quota.ts';
 import { clientOf, KNOWN, SECRET } from './twochat-bench.ts';
 
 const germany = { country: 'DE', type: 'mobile' } as const;
@@ -28,9 +28,9 @@ const totals = () => Object.entries(sandbox.state().calls).filter(([, count]) =>
 
 describe('what is shared', () => {
   it('is places and documents for a day, groups for a minute, and nothing of what must be true now', async () => {
-    const traffic = createPlainTraffic({ now: () => clock, known: KNOWN });
+    const quota = createPlainQuota({ now: () => clock, known: KNOWN });
     const ask = async () => {
-      const client = clientOf(sandbox, sandbox.url, { traffic, now: () => clock });
+      const client = clientOf(sandbox, sandbox.url, { quota, now: () => clock });
       await client.places.regions('GB');
       await client.places.cities('DE');
       await client.requirements.documents('DE', 'local');
@@ -79,16 +79,16 @@ describe("the minute's limit", () => {
   /** A read that no process has asked before. */
   const ask = (client: Twochat) => client.search({ ...germany, cityText: `city ${n++}` });
   /** What the turns of searches were told, in order. */
-  const limits = (traffic: PlainTraffic) => traffic.turns.filter((turn) => !turn.urgent).map((turn) => turn.perMinute);
+  const limits = (quota: PlainQuota) => quota.turns.filter((turn) => !turn.urgent).map((turn) => turn.perMinute);
 
   it('is assumed to be 60 until 2Chat has said what it is, which is asked for once an hour', async () => {
     sandbox.setLimit(25);
-    const traffic = createPlainTraffic({ now: () => clock });
-    const client = clientOf(sandbox, sandbox.url, { traffic, now: () => clock });
+    const quota = createPlainQuota({ now: () => clock });
+    const client = clientOf(sandbox, sandbox.url, { quota, now: () => clock });
     await ask(client);
-    await until(() => traffic.keeps(INFO_KEY));
+    await until(() => quota.keeps(INFO_KEY));
     await ask(client);
-    expect(limits(traffic)).toEqual([60, 25]);
+    expect(limits(quota)).toEqual([60, 25]);
 
     for (const minutes of [30, 29]) {
       clock += minutes * 60_000;
@@ -101,15 +101,15 @@ describe("the minute's limit", () => {
   });
 
   it('is not looked up when something urgent is done, nor when the check has just told it', async () => {
-    const traffic = createPlainTraffic({ now: () => clock });
-    const client = clientOf(sandbox, sandbox.url, { traffic, now: () => clock });
+    const quota = createPlainQuota({ now: () => clock });
+    const client = clientOf(sandbox, sandbox.url, { quota, now: () => clock });
     await client.owned('+12135550100');
     await client.holding.hold('grp').catch(() => undefined);
     expect(sandbox.state().calls.info).toBe(0);
     await client.check();
     await ask(client);
     expect(sandbox.state().calls.info).toBe(1);
-    expect(limits(traffic)).toEqual([80, 80]);
+    expect(limits(quota)).toEqual([80, 80]);
   });
 
   it.each([
@@ -120,23 +120,23 @@ describe("the minute's limit", () => {
     {},
   ])('is assumed when 2Chat says %j of it', async (body) => {
     sandbox.fault({ endpoint: 'info', kind: 'json', body: { success: true, ...body } });
-    const traffic = createPlainTraffic();
-    const client = clientOf(sandbox, sandbox.url, { traffic });
+    const quota = createPlainQuota();
+    const client = clientOf(sandbox, sandbox.url, { quota });
     await ask(client);
-    await until(() => traffic.keeps(INFO_KEY));
+    await until(() => quota.keeps(INFO_KEY));
     await ask(client);
-    expect(limits(traffic)).toEqual([60, 60]);
+    expect(limits(quota)).toEqual([60, 60]);
   });
 
   it('is assumed when 2Chat does not say, and no call waits or fails for that', async () => {
     sandbox.fault({ endpoint: 'info', kind: 'html', times: 9 });
-    const traffic = createPlainTraffic({ now: () => clock });
-    const client = clientOf(sandbox, sandbox.url, { traffic, now: () => clock });
+    const quota = createPlainQuota({ now: () => clock });
+    const client = clientOf(sandbox, sandbox.url, { quota, now: () => clock });
     await ask(client);
     await until(() => sandbox.state().calls.info === 1);
     for (let round = 0; round < 5; round++) await ask(client);
     expect(sandbox.state().calls.info).toBe(1);
-    expect(new Set(limits(traffic))).toEqual(new Set([60]));
+    expect(new Set(limits(quota))).toEqual(new Set([60]));
   });
 
   it.each([
@@ -145,32 +145,32 @@ describe("the minute's limit", () => {
     [{ retryAfter: 'later' }, 10_000],
     [{}, 10_000],
   ])('that is overstepped makes a pause: 429 with %j', async (header, ms) => {
-    const traffic = createPlainTraffic({ known: KNOWN });
+    const quota = createPlainQuota({ known: KNOWN });
     sandbox.fault({ endpoint: 'groups', kind: 'status', status: 429, ...header });
-    await expect(clientOf(sandbox, sandbox.url, { traffic }).search(germany)).rejects.toEqual(kind('rateLimited'));
-    expect(traffic.pauses).toEqual([{ provider: '2Chat', ms }]);
+    await expect(clientOf(sandbox, sandbox.url, { quota }).search(germany)).rejects.toEqual(kind('rateLimited'));
+    expect(quota.pauses).toEqual([{ provider: '2Chat', ms }]);
   });
 
   it('is told from a refusal in words alone, too', async () => {
-    const traffic = createPlainTraffic({ known: KNOWN });
+    const quota = createPlainQuota({ known: KNOWN });
     sandbox.fault({ endpoint: 'purchase', kind: 'error200', message: 'Rate limit exceeded' });
     const order = { groupId: 'grp', number: '+12135550100' };
-    await expect(clientOf(sandbox, sandbox.url, { traffic }).purchase(order)).rejects.toEqual(kind('rateLimited'));
-    expect(traffic.pauses).toHaveLength(1);
+    await expect(clientOf(sandbox, sandbox.url, { quota }).purchase(order)).rejects.toEqual(kind('rateLimited'));
+    expect(quota.pauses).toHaveLength(1);
   });
 
   it('counts every request, also those that are repeated', async () => {
-    const traffic = createPlainTraffic({ known: KNOWN });
+    const quota = createPlainQuota({ known: KNOWN });
     sandbox.fault({ endpoint: 'groups', kind: 'status', times: 2 });
-    await clientOf(sandbox, sandbox.url, { traffic }).search(germany);
-    expect(traffic.turns).toHaveLength(3);
+    await clientOf(sandbox, sandbox.url, { quota }).search(germany);
+    expect(quota.turns).toHaveLength(3);
     expect(sandbox.state().calls.groups).toBe(3);
   });
 
   it('keeps no purchase back when it cannot be counted', async () => {
-    const traffic = createPlainTraffic({ known: KNOWN });
+    const quota = createPlainQuota({ known: KNOWN });
     const lost = () => Promise.reject(new Error('nobody counts'));
-    const client = clientOf(sandbox, sandbox.url, { traffic: { ...traffic, turn: lost, pause: lost } });
+    const client = clientOf(sandbox, sandbox.url, { quota: { ...quota, acquire: lost, backOff: lost } });
     sandbox.fault({ endpoint: 'purchase', kind: 'status', status: 429 });
     await expect(client.purchase({ groupId: 'g', number: '+12135550100' })).rejects.toEqual(kind('rateLimited'));
     expect(sandbox.state().calls.purchase).toBe(1);
@@ -185,7 +185,7 @@ describe('two bots with one Redis', () => {
     await server.flush();
     connections = [new Redis(server.url), new Redis(server.url)];
     const [a, b] = connections.map((redis) =>
-      clientOf(sandbox, sandbox.url, { traffic: createTraffic({ redis }), readMs: 2000 }),
+      clientOf(sandbox, sandbox.url, { quota: createApiQuota({ redis }), readMs: 2000 }),
     );
     if (!a || !b) throw new Error('no bots');
     bots = [a, b];

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createApiQuota } from '../../src/store/api-quota.ts';
 import { keys } from '../../src/store/keys.ts';
-import { createTraffic } from '../../src/store/traffic.ts';
-import type { Traffic } from '../../src/workflow/traffic.ts';
+import type { ApiQuota } from '../../src/workflow/api-quota.ts';
 import { useRedis } from '../support/redis.ts';
 
 const server = useRedis();
@@ -13,8 +13,8 @@ let redis: Redis;
 let clock: number;
 let troubles: string[];
 /** Two processes: nothing in common but Redis. */
-let a: Traffic;
-let b: Traffic;
+let a: ApiQuota;
+let b: ApiQuota;
 const connections: Redis[] = [];
 
 function connect(): Redis {
@@ -28,11 +28,11 @@ function connect(): Redis {
   return connection;
 }
 
-async function newProcess(): Promise<Traffic> {
+async function newProcess(): Promise<ApiQuota> {
   const connection = connect();
   await new Promise<void>((resolve) => connection.once('ready', () => resolve()));
-  const observer = { trouble: (what: string) => void troubles.push(what) };
-  return createTraffic({ redis: connection, clock: () => clock, observer });
+  const observer = { warn: (what: string) => void troubles.push(what) };
+  return createApiQuota({ redis: connection, clock: () => clock, observer });
 }
 
 beforeEach(async () => {
@@ -50,15 +50,15 @@ afterEach(() => {
 /** A provider's answer that comes when it is told to, and counts how often it was asked for. */
 function question() {
   const waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
-  const asked = { count: 0 };
+  const approvers = { count: 0 };
   return {
-    asked,
+    approvers,
     fetch: () => {
-      asked.count += 1;
+      approvers.count += 1;
       return new Promise<unknown>((resolve, reject) => waiting.push({ resolve, reject }));
     },
     async asking(times: number) {
-      while (asked.count < times) await new Promise(setImmediate);
+      while (approvers.count < times) await new Promise(setImmediate);
     },
     answer: (value: unknown) => waiting.shift()?.resolve(value),
     fail: (message: string) => waiting.shift()?.reject(new Error(message)),
@@ -102,16 +102,16 @@ describe('answers', () => {
   });
 
   it('are asked for once by many who ask at the same time, in one process and in several', async () => {
-    const { fetch, answer, asking, asked } = question();
+    const { fetch, answer, asking, approvers } = question();
     const many = [a, b, a, b, a, b].map((traffic) => traffic.cached('k', fresh, fetch));
     await asking(1);
     answer('once');
     expect(await Promise.all(many)).toEqual(Array(6).fill('once'));
-    expect(asked.count).toBe(1);
+    expect(approvers.count).toBe(1);
   });
 
   it('are not kept when they are failures: the next in line asks', async () => {
-    const { fetch, answer, fail, asking, asked } = question();
+    const { fetch, answer, fail, asking, approvers } = question();
     const first = a.cached('k', fresh, fetch);
     await asking(1);
     const second = b.cached('k', fresh, fetch);
@@ -120,7 +120,7 @@ describe('answers', () => {
     await asking(2);
     answer('up');
     expect(await second).toBe('up');
-    expect(asked.count).toBe(2);
+    expect(approvers.count).toBe(2);
     expect(await redis.exists(keys.asking('k'))).toBe(0);
   });
 
@@ -168,59 +168,59 @@ describe('answers', () => {
 describe('turns', () => {
   const read = { perMinute: 10, urgent: false, waitMs: 0 };
   const urgent = { ...read, urgent: true };
-  const counted = async () => Number(await redis.get(keys.turns('2Chat')));
+  const counted = async () => Number(await redis.get(keys.callsMade('2Chat')));
 
   it('are given to the reads of all processes together until 80 % of the minute are used', async () => {
-    for (const traffic of [a, b, a, b, a, b, a, b]) await traffic.turn('2Chat', read);
-    for (const traffic of [a, b]) await expect(traffic.turn('2Chat', read)).rejects.toBeInstanceOf(RangeError);
-    await a.turn('Bird', read);
+    for (const traffic of [a, b, a, b, a, b, a, b]) await traffic.acquire('2Chat', read);
+    for (const traffic of [a, b]) await expect(traffic.acquire('2Chat', read)).rejects.toBeInstanceOf(RangeError);
+    await a.acquire('Bird', read);
   });
 
   it('are given to urgent calls at once, however many there were, and reads pay for them', async () => {
-    for (let n = 0; n < 30; n++) await (n % 2 ? a : b).turn('2Chat', urgent);
+    for (let n = 0; n < 30; n++) await (n % 2 ? a : b).acquire('2Chat', urgent);
     while ((await counted()) < 30) await new Promise(setImmediate);
-    await expect(a.turn('2Chat', read)).rejects.toBeInstanceOf(RangeError);
-    await a.turn('2Chat', urgent);
+    await expect(a.acquire('2Chat', read)).rejects.toBeInstanceOf(RangeError);
+    await a.acquire('2Chat', urgent);
   });
 
   it('are waited for when that does not take too long', async () => {
-    for (let n = 0; n < 8; n++) await a.turn('2Chat', read);
-    await expect(b.turn('2Chat', { ...read, waitMs: 10_000 })).rejects.toBeInstanceOf(RangeError);
-    await redis.pexpire(keys.turns('2Chat'), 150);
-    await b.turn('2Chat', { ...read, waitMs: 10_000 });
+    for (let n = 0; n < 8; n++) await a.acquire('2Chat', read);
+    await expect(b.acquire('2Chat', { ...read, waitMs: 10_000 })).rejects.toBeInstanceOf(RangeError);
+    await redis.pexpire(keys.callsMade('2Chat'), 150);
+    await b.acquire('2Chat', { ...read, waitMs: 10_000 });
     expect(await counted()).toBe(1);
   });
 
   it('begin anew with each minute', async () => {
-    await a.turn('2Chat', read);
-    expect(await redis.pttl(keys.turns('2Chat'))).toBeGreaterThan(50_000);
-    expect(await redis.pttl(keys.turns('2Chat'))).toBeLessThanOrEqual(60_000);
+    await a.acquire('2Chat', read);
+    expect(await redis.pttl(keys.callsMade('2Chat'))).toBeGreaterThan(50_000);
+    expect(await redis.pttl(keys.callsMade('2Chat'))).toBeLessThanOrEqual(60_000);
   });
 
   it('leave one read where the limit is very small', async () => {
-    await a.turn('2Chat', { ...read, perMinute: 1 });
-    await expect(a.turn('2Chat', { ...read, perMinute: 1 })).rejects.toBeInstanceOf(RangeError);
+    await a.acquire('2Chat', { ...read, perMinute: 1 });
+    await expect(a.acquire('2Chat', { ...read, perMinute: 1 })).rejects.toBeInstanceOf(RangeError);
   });
 
   it('are refused to the reads of all processes while the provider wants a pause, and to nothing urgent', async () => {
-    await a.pause('2Chat', 60_000);
-    await a.pause('2Chat', 1000);
-    await a.pause('2Chat', 0);
+    await a.backOff('2Chat', 60_000);
+    await a.backOff('2Chat', 1000);
+    await a.backOff('2Chat', 0);
     for (const traffic of [a, b]) {
-      await expect(traffic.turn('2Chat', { ...read, waitMs: 50_000 })).rejects.toBeInstanceOf(RangeError);
-      await traffic.turn('2Chat', urgent);
-      await traffic.turn('Bird', read);
+      await expect(traffic.acquire('2Chat', { ...read, waitMs: 50_000 })).rejects.toBeInstanceOf(RangeError);
+      await traffic.acquire('2Chat', urgent);
+      await traffic.acquire('Bird', read);
     }
-    await redis.del(keys.pause('2Chat'));
-    await b.turn('2Chat', read);
+    await redis.del(keys.backOff('2Chat'));
+    await b.acquire('2Chat', read);
     clock += 60_000;
-    await a.turn('2Chat', read);
+    await a.acquire('2Chat', read);
   });
 
   it('wait a short pause out', async () => {
-    await a.pause('2Chat', 200);
-    await b.turn('2Chat', { ...read, waitMs: 1000 });
-    expect(await redis.exists(keys.pause('2Chat'))).toBe(0);
+    await a.backOff('2Chat', 200);
+    await b.acquire('2Chat', { ...read, waitMs: 1000 });
+    expect(await redis.exists(keys.backOff('2Chat'))).toBe(0);
   });
 });
 
@@ -230,23 +230,23 @@ describe('without Redis', () => {
   it('everything goes on: nothing is cached, and each process counts for itself', async () => {
     await server.server.kill();
     try {
-      const { fetch, answer, asking, asked } = question();
+      const { fetch, answer, asking, approvers } = question();
       const both = [a.cached('k', { ttlMs: HOUR }, fetch), a.cached('k', { ttlMs: HOUR }, fetch)];
       await asking(1);
       answer(1);
       expect(await Promise.all(both)).toEqual([1, 1]);
-      expect(asked.count).toBe(1);
+      expect(approvers.count).toBe(1);
       expect(await a.cached('k', { ttlMs: HOUR }, async () => 2)).toBe(2);
       await expect(a.cached('k', { ttlMs: HOUR }, () => Promise.reject(new Error('down')))).rejects.toThrow('down');
 
-      for (let n = 0; n < 8; n++) await a.turn('2Chat', read);
-      await expect(a.turn('2Chat', read)).rejects.toBeInstanceOf(RangeError);
-      await a.turn('2Chat', { ...read, urgent: true });
-      await b.turn('2Chat', read);
-      await b.pause('2Chat', 5000);
-      await expect(b.turn('2Chat', read)).rejects.toBeInstanceOf(RangeError);
+      for (let n = 0; n < 8; n++) await a.acquire('2Chat', read);
+      await expect(a.acquire('2Chat', read)).rejects.toBeInstanceOf(RangeError);
+      await a.acquire('2Chat', { ...read, urgent: true });
+      await b.acquire('2Chat', read);
+      await b.backOff('2Chat', 5000);
+      await expect(b.acquire('2Chat', read)).rejects.toBeInstanceOf(RangeError);
       clock += 5000;
-      await b.turn('2Chat', read);
+      await b.acquire('2Chat', read);
       expect(troubles.length).toBeGreaterThan(0);
     } finally {
       await server.server.restart();
@@ -257,11 +257,11 @@ describe('without Redis', () => {
     const { pid } = server.server;
     process.kill(pid, 'SIGSTOP');
     try {
-      const turn = a.turn('2Chat', { ...read, urgent: true }).then(() => 'given');
+      const turn = a.acquire('2Chat', { ...read, urgent: true }).then(() => 'given');
       expect(await Promise.race([turn, new Promise((resolve) => setImmediate(resolve, 'waited for'))])).toBe('given');
-      await a.turn('2Chat', read);
+      await a.acquire('2Chat', read);
       expect(await a.cached('k', { ttlMs: HOUR }, async () => 1)).toBe(1);
-      await a.pause('2Chat', 1000);
+      await a.backOff('2Chat', 1000);
     } finally {
       process.kill(pid, 'SIGCONT');
     }

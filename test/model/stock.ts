@@ -8,7 +8,7 @@ export type Traits = Readonly<{
   holds: boolean;
   /** How long it keeps a number, and how far its clock is ahead of ours. */
   holdMs: number;
-  aheadMs: number;
+  clockOffsetMs: number;
   /** How long after a sale the list of what is owned tells of it. */
   listedAfterMs: number;
   /** Whether reserving is answered with a hold of the group that the account has already, where there is one. */
@@ -24,13 +24,13 @@ type Held = { id: string; mine: boolean; expiresAt: number; createdAt: number };
 type Item = { number: string; groupId: string; held?: Held; soldTo?: 'us' | 'others'; soldAt?: number };
 
 /** What is true at a provider: its numbers, who holds them, who owns them, and what they cost and have cost. */
-export interface Shelf {
+export interface RequestIndex {
   groups(): Group[];
   group(id: string): Group | undefined;
   hold(groupId: string, number?: string): HoldAnswer | undefined;
   release(holdId: string): void;
   /** A hold that still stands, with its group at the price of now; undefined when there is none. Throws when the list does not tell. */
-  standing(holdId: string): Readonly<{ group: Group; expiresAt: number; createdAt: number }> | undefined;
+  membership(holdId: string): Readonly<{ group: Group; expiresAt: number; createdAt: number }> | undefined;
   holds(): ProviderHold[];
   sell(groupId: string, number: string): boolean;
   isListed(number: string): boolean;
@@ -48,14 +48,14 @@ export interface Shelf {
 /** The account's other users hold a number too, and want to keep it. */
 const STRANGERS_HOLD = 'others-1';
 
-export function createShelf(deps: {
+export function createStock(deps: {
   name: ProviderName;
   traits: Traits;
   scheduler: Scheduler;
   onExpired: (provider: ProviderName, holdId: string, number: string) => void;
-}): Shelf {
+}): RequestIndex {
   const { name, traits, scheduler, onExpired } = deps;
-  const { holds, holdMs, aheadMs, listedAfterMs, sameHold, cutsLists } = traits;
+  const { holds, holdMs, clockOffsetMs, listedAfterMs, sameHold, cutsLists } = traits;
   const digits = name === '2Chat' ? '+1213555' : '+4930231';
   // Where numbers are sold one by one, each is a group of its own.
   const items: Item[] = [1, 2, 3, 4, 5].map((no) => ({
@@ -109,7 +109,12 @@ export function createShelf(deps: {
     if (!item) return undefined;
     const id = `${name}-h${++made}`;
     const endsAt = scheduler.now() + holdMs;
-    const held: Held = { id, mine: true, expiresAt: endsAt + aheadMs, createdAt: scheduler.now() + aheadMs };
+    const held: Held = {
+      id,
+      mine: true,
+      expiresAt: endsAt + clockOffsetMs,
+      createdAt: scheduler.now() + clockOffsetMs,
+    };
     item.held = held;
     scheduler.add({
       what: `${id} expires`,
@@ -126,7 +131,7 @@ export function createShelf(deps: {
 
   function told({ number, groupId }: Item, { id, expiresAt, createdAt }: Held): ProviderHold {
     // The bot's idea of the provider's clock is a little off, as it is in life.
-    return { id, number, groupId, expiresAt, createdAt, aheadMs: aheadMs + (made % 2 ? 700 : -700) };
+    return { id, number, groupId, expiresAt, createdAt, clockOffsetMs: clockOffsetMs + (made % 2 ? 700 : -700) };
   }
 
   function listed(): readonly Readonly<{ item: Item; held: Held }>[] {
@@ -135,7 +140,7 @@ export function createShelf(deps: {
   }
 
   return {
-    standing(holdId) {
+    membership(holdId) {
       const found = listed().find(({ held }) => held.id === holdId);
       // What a cut list leaves out may well be there.
       if (!found && cutsLists) throw new ProviderError('unreadable', name, 'the list may be cut');

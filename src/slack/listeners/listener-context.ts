@@ -1,4 +1,4 @@
-import type { Standing } from '../../domain/approval.ts';
+import type { Membership } from '../../domain/approval.ts';
 import type { ProviderName } from '../../domain/group.ts';
 import type { Requesters } from '../../domain/rules.ts';
 import type { CardStore, Clock, DeliveryStore, Observer, Timers } from '../../workflow/ports.ts';
@@ -7,7 +7,7 @@ import type { Workflow } from '../../workflow/workflow.ts';
 import type { Lists } from '../messages/lists.ts';
 
 /** What the listeners work with. */
-export type Desk = Readonly<{
+export type ListenerContext = Readonly<{
   /** The workspace this bot serves. */
   teamId: string;
   workflow: Workflow;
@@ -18,7 +18,7 @@ export type Desk = Readonly<{
   /** Whether somebody may decide, looked up at the click. Rejects when Slack does not say; undefined when it is not known. */
   mayDecide: (teamId: string, user: string) => Promise<boolean | undefined>;
   /** What the workspace says of somebody who asks, and who may ask by the settings. */
-  standing: (teamId: string, user: string) => Promise<Standing>;
+  membership: (teamId: string, user: string) => Promise<Membership>;
   requesters: Requesters;
   /** Who may decide, as mentions. */
   approverMentions: readonly string[];
@@ -27,7 +27,7 @@ export type Desk = Readonly<{
   /** Where what was posted is kept. */
   cards?: Pick<CardStore, 'load'>;
   lists: Lists;
-  /** Paints the Home of somebody who looks at it. */
+  /** Renders the Home of somebody who looks at it. */
   homes: Readonly<{ opened(teamId: string, user: string): Promise<void> }>;
   clock: Clock;
   observer: Observer;

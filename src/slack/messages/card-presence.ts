@@ -6,13 +6,13 @@ import type { Card } from '../../workflow/ports.ts';
 const SEEN_MS = 10_000;
 
 /** Looks whether a card is still where a link would lead; one that somebody deleted is posted anew, and not linked to. */
-export type StandingCards = (request: Request, key: string, card: Card) => Promise<boolean>;
+export type CardPresence = (request: Request, key: string, card: Card) => Promise<boolean>;
 
-export function createStandingCards(deps: {
+export function createCardPresence(deps: {
   stands(card: Card): Promise<boolean>;
-  /** Has the card painted anew. */
+  /** Has the card rendered anew. */
   lost(request: Request, key: string): Promise<void>;
-}): StandingCards {
+}): CardPresence {
   const seen = new LRUCache<string, true>({ max: 10_000, ttl: SEEN_MS });
   return async (request, key, card) => {
     const place = `${card.channel} ${card.ts}`;

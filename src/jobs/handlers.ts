@@ -4,7 +4,7 @@ import type { Request } from '../domain/request.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { decide } from './decide.ts';
 import type { Again, Delivery, JobData } from './job.ts';
-import type { Kitchen } from './kitchen.ts';
+import type { JobContext } from './job-context.ts';
 import { purchase } from './purchase.ts';
 import { reconcile } from './reconcile.ts';
 import { release } from './release.ts';
@@ -13,42 +13,42 @@ import { reserve } from './reserve.ts';
 import { search } from './search.ts';
 import { verify } from './verify.ts';
 
-type Recipe = (
+type JobHandler = (
   request: Request,
-  kitchen: Kitchen,
+  context: JobContext,
   delivery: Delivery,
   /** Whose answer the job waits for; "" where it waits for nobody's. */
   provider: ProviderName,
 ) => Promise<Again | undefined>;
 
-/** What is done for each follow-up. Every recipe guards and acts, and may be run twice, late, or for a request that has moved on. */
-const FOLLOW_UPS: Readonly<Record<FollowUpJob, Recipe>> = {
+/** What is done for each follow-up. Every handler guards and acts, and may be run twice, late, or for a request that has moved on. */
+const HANDLERS: Readonly<Record<FollowUpJob, JobHandler>> = {
   search,
   reserve,
-  remind: (request, kitchen) => due('reminderDue', request, kitchen),
-  'auto-release': (request, kitchen) => due('deadlinePassed', request, kitchen),
+  remind: (request, context) => due('reminderDue', request, context),
+  'auto-release': (request, context) => due('deadlinePassed', request, context),
   purchase,
   verify,
-  release: (request, kitchen, _delivery, provider) => release(request, kitchen, provider),
-  show: (request, { notifier }) => notifier.show(request),
+  release: (request, context, _delivery, provider) => release(request, context, provider),
+  render: (request, { notifier }) => notifier.sync(request),
 };
 
 /** Runs one delivery. */
-export async function run(data: JobData, delivery: Delivery, kitchen: Kitchen): Promise<Again | undefined> {
-  if (data.job === 'reconcile') return reconcile(kitchen);
-  if (data.job === 'decide') return decide(data.click, kitchen);
-  if (data.job === 'home') return kitchen.homes.paint(data.teamId, data.user);
-  const request = await kitchen.workflow.load(data.teamId, data.requestId).catch(asUnreadable);
+export async function run(data: JobData, delivery: Delivery, context: JobContext): Promise<Again | undefined> {
+  if (data.job === 'reconcile') return reconcile(context);
+  if (data.job === 'decide') return decide(data.click, context);
+  if (data.job === 'home') return context.homes.render(data.teamId, data.user);
+  const request = await context.workflow.load(data.teamId, data.requestId).catch(asUnreadable);
   if (!request) return undefined;
-  if (request instanceof UnreadableRequest) return releaseLeft(request, kitchen);
-  return FOLLOW_UPS[data.job](request, kitchen, delivery, 'provider' in data ? data.provider : '');
+  if (request instanceof UnreadableRequest) return releaseLeft(request, context);
+  return HANDLERS[data.job](request, context, delivery, 'provider' in data ? data.provider : '');
 }
 
 /** Says that the time for something has come; the saved state then says what follows. */
 async function due(
   type: 'reminderDue' | 'deadlinePassed',
   { teamId, id }: Request,
-  { workflow }: Kitchen,
+  { workflow }: JobContext,
 ): Promise<Again | undefined> {
   const outcome = await workflow.apply(teamId, id, { type });
   const isTooEarly = outcome.kind === 'refused' && outcome.refusal.reason === 'tooEarly';

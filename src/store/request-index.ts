@@ -5,7 +5,7 @@ import type { LimitReached } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Limits } from '../domain/rules.ts';
 import type { State } from '../domain/state.ts';
-import type { Shelf } from '../workflow/ports.ts';
+import type { RequestIndex } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
 
 /** Where those stand that are not over: after all others. */
@@ -73,24 +73,24 @@ function endedAt(state: State): number | undefined {
 /** Where a list is kept: a sorted set, from which end it is read, and those that are left out of it. */
 export type Shelving = Readonly<{ key: string; from: 'first' | 'last'; except?: string }>;
 
-export function shelvingOf(teamId: string, shelf: Shelf): Shelving {
-  switch (shelf.of) {
+export function shelvingOf(teamId: string, index: RequestIndex): Shelving {
+  switch (index.of) {
     case 'requester':
-      return { key: keys.ofRequester(teamId, shelf.user), from: 'last' };
+      return { key: keys.ofRequester(teamId, index.user), from: 'last' };
     case 'open':
-      return { key: keys.openOf(teamId, shelf.user), from: 'last' };
+      return { key: keys.openOf(teamId, index.user), from: 'last' };
     case 'ended':
-      return { key: keys.endedOf(teamId, shelf.user), from: 'last' };
+      return { key: keys.endedOf(teamId, index.user), from: 'last' };
     case 'numbers':
       return {
-        key: shelf.user === undefined ? keys.numbers(teamId) : keys.numbersOf(teamId, shelf.user),
+        key: index.user === undefined ? keys.numbers(teamId) : keys.numbersOf(teamId, index.user),
         from: 'last',
       };
     case 'approvers':
       return {
         key: keys.toDecide(teamId),
         from: 'first',
-        except: shelf.except === undefined ? undefined : keys.toDecideOf(teamId, shelf.except),
+        except: index.except === undefined ? undefined : keys.toDecideOf(teamId, index.except),
       };
   }
 }

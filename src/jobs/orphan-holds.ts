@@ -1,58 +1,58 @@
 import { secondsToMilliseconds } from 'date-fns';
-import type { LostHold } from '../domain/hold.ts';
+import type { OrphanHold } from '../domain/hold.ts';
 import { isOneNumber, today } from '../domain/number-forms.ts';
 import { holdOf, type Request } from '../domain/request.ts';
 import type { ProviderHold } from '../workflow/provider.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
-import type { Kitchen } from './kitchen.ts';
+import type { JobContext } from './job-context.ts';
 
 /** How exactly a provider's clock can be told, and how long a call may have been on its way after we gave it up. */
 const INEXACT_MS = secondsToMilliseconds(2);
 
 /** How many of our purchases are looked through: a bought number may still stand among the holds. */
-const MOST_NUMBERS = 100;
+const MAX_NUMBERS = 100;
 
 /**
  * Looks for the hold that an unanswered call may have made. It counts as ours only when it is the one hold of that group (and number, if one
  * was picked) that was made while we called and that no request of ours has; of several none is touched. A single one that a stranger made in
  * those very seconds, while our call never arrived, would be taken for ours: nothing that 2Chat documents tells the two apart.
  */
-export async function findLostHold(request: Request, lost: LostHold, kitchen: Kitchen): Promise<void> {
-  const { workflow, provider, observer } = kitchen;
+export async function findOrphanHold(request: Request, orphanHolds: OrphanHold, context: JobContext): Promise<void> {
+  const { workflow, provider, observer } = context;
   const { teamId, id } = request;
-  const { no: attempt } = lost;
+  const { no: attempt } = orphanHolds;
   try {
     // A list that may go on may go on with another hold that fits as well.
-    const { holds, whole } = (await provider(lost.provider).holding?.holds()) ?? { holds: [], whole: true };
-    const ours = await holdsOfOurs(request, lost, kitchen);
+    const { holds, whole } = (await provider(orphanHolds.provider).holding?.holds()) ?? { holds: [], whole: true };
+    const local = await holdsOfOurs(request, orphanHolds, context);
     const [found, another] =
-      ours === 'notYetKnown' || !whole ? [] : holds.filter((hold) => fits(hold, lost) && !ours.has(hold));
-    const own = found && { teamId, requestId: id, provider: lost.provider, holdId: found.id };
-    if (found && own && !another && (await kitchen.claims.own(own, found.expiresAt - found.aheadMs))) {
-      const { id: holdId, number, expiresAt, aheadMs } = found;
-      const hold = { id: holdId, number, expiresAt, aheadMs, provider: lost.provider, ours: false };
-      await workflow.apply(teamId, id, { type: 'lostHoldFound', attempt, hold });
+      local === 'notYetKnown' || !whole ? [] : holds.filter((hold) => fits(hold, orphanHolds) && !local.has(hold));
+    const own = found && { teamId, requestId: id, provider: orphanHolds.provider, holdId: found.id };
+    if (found && own && !another && (await context.claims.own(own, found.expiresAt - found.clockOffsetMs))) {
+      const { id: holdId, number, expiresAt, clockOffsetMs } = found;
+      const hold = { id: holdId, number, expiresAt, clockOffsetMs, provider: orphanHolds.provider, local: false };
+      await workflow.apply(teamId, id, { type: 'orphanHoldFound', attempt, hold });
       return;
     }
   } catch (error) {
-    observer.trouble('lost hold not looked for', error, { id });
+    observer.warn('lost hold not looked for', error, { id });
   }
-  await workflow.apply(teamId, id, { type: 'lostHoldNotSeen', attempt });
+  await workflow.apply(teamId, id, { type: 'orphanHoldNotSeen', attempt });
 }
 
-function fits({ number, groupId, createdAt, aheadMs }: ProviderHold, lost: LostHold): boolean {
-  if (createdAt === undefined || groupId !== lost.groupId) return false;
+function fits({ number, groupId, createdAt, clockOffsetMs }: ProviderHold, orphanHolds: OrphanHold): boolean {
+  if (createdAt === undefined || groupId !== orphanHolds.groupId) return false;
   // One whose number cannot be read may be any of them.
-  if (lost.number !== undefined && number !== '' && !isOneNumber(lost.number, number)) return false;
-  const madeAt = createdAt - aheadMs;
-  return madeAt >= lost.from - INEXACT_MS && madeAt <= lost.until + INEXACT_MS;
+  if (orphanHolds.number !== undefined && number !== '' && !isOneNumber(orphanHolds.number, number)) return false;
+  const madeAt = createdAt - clockOffsetMs;
+  return madeAt >= orphanHolds.from - INEXACT_MS && madeAt <= orphanHolds.until + INEXACT_MS;
 }
 
 /** The holds that requests of ours have, in all workspaces; not yet known while one of them is being made at the same provider. */
 async function holdsOfOurs(
   { teamId: ownTeam, id: own }: Request,
-  { provider }: LostHold,
-  { store }: Kitchen,
+  { provider }: OrphanHold,
+  { store }: JobContext,
 ): Promise<'notYetKnown' | { has(hold: ProviderHold): boolean }> {
   const ids = new Set<string>();
   const numbers = new Set<string>();
@@ -75,7 +75,7 @@ async function holdsOfOurs(
         if (held !== undefined) ids.add(held.toLowerCase());
       }
     }
-    const { requests } = await store.list(teamId, { of: 'numbers' }, MOST_NUMBERS);
+    const { requests } = await store.list(teamId, { of: 'numbers' }, MAX_NUMBERS);
     for (const bought of requests) {
       numbers.add(today(holdOf(bought)?.number ?? ''));
     }

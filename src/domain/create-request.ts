@@ -4,7 +4,7 @@ import type { Request } from './request.ts';
 export type Question = Pick<Request, 'id' | 'teamId' | 'requester' | 'channel' | 'search' | 'purpose'>;
 
 /** The first version of a request: somebody asked, and the search is to be made. */
-export function asked(question: Question, now: number): Request {
+export function newRequest(question: Question, now: number): Request {
   return {
     ...question,
     version: 1,
@@ -12,7 +12,7 @@ export function asked(question: Question, now: number): Request {
     updatedAt: now,
     state: { name: 'searching' },
     releasing: [],
-    lost: [],
-    history: [{ at: now, what: 'asked', by: question.requester }],
+    orphanHolds: [],
+    history: [{ at: now, what: 'created', by: question.requester }],
   };
 }

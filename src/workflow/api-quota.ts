@@ -1,5 +1,5 @@
 /** How the processes of one bot share what they ask of a provider: calls cost money and a minute has a limit. */
-export interface Traffic {
+export interface ApiQuota {
   /**
    * The answer to a read, from the cache when somebody asked the same within `ttlMs`; many who ask at once, in any process, make one call
    * as far as that can be told. `fetch` answers with plain JSON data. When `fetch` fails, an older answer is used if there is one (`stale` allowed), else the failure is thrown.
@@ -8,15 +8,15 @@ export interface Traffic {
   cached<T>(key: string, options: Readonly<{ ttlMs: number; stale?: boolean }>, fetch: () => Promise<T>): Promise<T>;
   /**
    * Resolves when one more call may be made within `perMinute` calls of all processes together. Reads wait (at most `waitMs`, then reject with
-   * {@link NoTurn}); urgent calls (holds, purchases, releases, and what proves them) are counted and never wait: reads leave a share of each minute free for them.
+   * {@link RateLimitReached}); urgent calls (holds, purchases, releases, and what proves them) are counted and never wait: reads leave a share of each minute free for them.
    */
-  turn(provider: string, options: Readonly<{ perMinute: number; urgent: boolean; waitMs: number }>): Promise<void>;
+  acquire(provider: string, options: Readonly<{ perMinute: number; urgent: boolean; waitMs: number }>): Promise<void>;
   /** The provider has asked for patience: nobody's read gets a turn for this long. */
-  pause(provider: string, ms: number): Promise<void>;
+  backOff(provider: string, ms: number): Promise<void>;
 }
 
 /** No call may be made in time: the minute's calls are used up, or the provider has asked for patience. */
-export class NoTurn extends RangeError {
+export class RateLimitReached extends RangeError {
   override readonly name = 'NoTurn';
   /** Milliseconds until one may be had. */
   readonly waitMs: number;

@@ -1,7 +1,7 @@
 import { plain } from './signs.ts';
 
 /** What a row of the list of holds says of itself: nothing bad, that it is over, or something that keeps it from being a yes. */
-export type Standing = 'held' | 'ended' | 'doubtful';
+export type HoldStatus = 'held' | 'ended' | 'doubtful';
 
 const STATE = /^((reservation|hold) )?(status|state)( text| name)?$/;
 /** What a state is called once a hold is over, however it ended. */
@@ -15,12 +15,12 @@ const IS_HELD = /^(is )?(active|held|reserved|valid|live|on hold)$/;
 const NO = new Set(['', '0', 'false', 'no', 'null', 'none', 'undefined']);
 
 /** No field of the kind is documented, so that all that are in use are looked for. An `expired_at` may be the end that a hold has, and says nothing. */
-export function standingOf(row: Readonly<Record<string, unknown>>): Standing {
-  const all = Object.entries(row).map(([name, value]) => standing(plain(name), value));
+export function statusOf(row: Readonly<Record<string, unknown>>): HoldStatus {
+  const all = Object.entries(row).map(([name, value]) => holdStatus(plain(name), value));
   return all.find((each) => each === 'ended') ?? all.find((each) => each === 'doubtful') ?? 'held';
 }
 
-function standing(name: string, value: unknown): Standing {
+function holdStatus(name: string, value: unknown): HoldStatus {
   const word = plain(String(value ?? ''));
   if (STATE.test(name)) return OVER.test(word) ? 'ended' : DOUBTFUL.test(word) ? 'doubtful' : 'held';
   if (name.startsWith('expired ')) return 'held';
