@@ -65,7 +65,6 @@ export async function openBench(options: {
   const strangersHolds = new Set([await strangersHold(sandbox)]);
   const holds = watchHolds(sandbox, strangersHolds);
   const strangersNumbers = new Set<string>();
-  let strangersOrders = 0;
   const closing = new AbortController();
   const clockFile = join(home.dataDir, 'clock-step');
   rmSync(clockFile, { force: true });
@@ -123,11 +122,10 @@ export async function openBench(options: {
       strangersHolds.add(sandbox.holdForStranger(groupId, { agoMs: 600_000 }).uuid);
     },
     /** A stranger with the same account buys numbers. */
-    async strangerBuys(numbers: readonly { id: string; number: string }[]): Promise<void> {
+    strangerBuys(numbers: readonly { id: string; number: string }[]): void {
       for (const { id, number } of numbers) {
         strangersNumbers.add(number);
-        strangersOrders += 1;
-        await callTwochat(sandbox, '/open/numbers/purchase', { group_id: id, number });
+        sandbox.buyForStranger(id, number);
       }
     },
     /** What the providers sold on a click of our people, and for how much, as decimals. */
@@ -143,7 +141,7 @@ export async function openBench(options: {
       return [...twochat, ...others].filter(({ number }) => !strangersNumbers.has(number));
     },
     /** How many orders were sent from here. */
-    orders: () => sandbox.state().calls.purchase + bird.state().calls.buy - strangersOrders,
+    orders: () => sandbox.state().calls.purchase + bird.state().calls.buy,
     server,
     dataDir: home.dataDir,
     sizeOnDisk: file.sizeOnDisk,

@@ -113,11 +113,11 @@ function cutsHoldsShort(bench: Bench): void {
 }
 
 /** The account owns forty-one numbers already, and lists them in pages of another length than is asked for. */
-async function ownsMany(bench: Bench, pages: Partial<Readings>): Promise<void> {
+function ownsMany(bench: Bench, pages: Partial<Readings>): void {
   const wanted = french
     .filter(({ picksNumber }) => picksNumber)
     .flatMap(({ id, numbers }) => numbers.map((number) => ({ id, number })));
-  await bench.strangerBuys(wanted.slice(-41));
+  bench.strangerBuys(wanted.slice(-41));
   bench.sandbox.answerAs(pages);
 }
 

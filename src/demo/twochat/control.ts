@@ -49,6 +49,8 @@ export type SandboxControls = BaseControls<SandboxState, Fault> &
     setPrice(groupId: string, changed: Partial<Price>): Price;
     /** Answers with the reservation. Without a number it is the first free one of the group. */
     holdForStranger(groupId: string, what?: { number?: string | undefined; agoMs?: number | undefined }): Reservation;
+    /** A number that the account owns from now on without a call of ours. */
+    buyForStranger(groupId: string, number: string): void;
     /** Answers with how it answers from now on. */
     answerAs(changed: Partial<Readings>): Readings;
   }>;

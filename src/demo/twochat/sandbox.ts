@@ -68,6 +68,7 @@ export async function createTwochatSandbox(options: TwochatSandboxOptions = {}):
     setCredits: meter.setCredits,
     setPrice: stock.setPrice,
     holdForStranger: (groupId, { number, agoMs = 0 } = {}) => stock.holdForStranger(groupId, number, agoMs),
+    buyForStranger: (groupId, number) => void stock.buy(groupId, number),
     answerAs(changed) {
       readings = { ...readings, ...changed };
       return readings;
