@@ -146,7 +146,7 @@ async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dis
   }).catch((error: unknown) => cannotStart(error, slackObjection(error)));
 }
 
-/** The workflow, those who sell, and what Slack shows. */
+/** The workflow, the providers, and what Slack shows. */
 async function createParts({ config, metrics, clock, observer }: Basics, { redis, queues }: Stores, slack: SlackApp) {
   const { client, teamId, botUser, url } = slack;
   const { approvers, backupApprovers, channels, rules } = config;

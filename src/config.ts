@@ -121,7 +121,7 @@ export function readProviders(env: Env) {
   return { providers: sellers.providers, ...proxyOf(result.data), redisUrl: result.data.REDIS_URL };
 }
 
-/** Every value in a configuration that nobody may read in a log, with the passwords that stand in addresses. */
+/** Every value in a configuration that must not appear in a log, with the passwords that stand in addresses. */
 export function secretsOf(config: object): string[] {
   return Object.values(config).flatMap((value: unknown) => {
     if (typeof value !== 'object' || value === null) return [];
@@ -168,7 +168,7 @@ function withEnvFile(env: Env): Env {
   }
 }
 
-/** The providers that are set up; somebody must sell numbers. */
+/** The providers that are set up; at least one is needed. */
 function readSellers(given: Given): { providers: ConfiguredProvider[]; problems: string[] } {
   const setUp = PROVIDERS.filter((provider) => neededBy(provider).some((name) => name in given));
   const read = setUp.map((provider) => ({ provider, result: schemaOf(provider.settings).safeParse(given) }));

@@ -19,7 +19,7 @@ const secretTexts: readonly [RegExp, string][] = [
   [/with args beginning with:.*/gs, `with ${HIDDEN}`],
 ];
 
-/** What is written of every line by ourselves, and so holds nothing of anybody else's. */
+/** The part of every line that the bot itself writes, so that it holds no text of people or providers. */
 const own = ['level', 'time', 'service'];
 
 /** JSON log lines on standard output (or `destination`), one object a line, without secrets: neither what looks like one nor any of those given. */

@@ -8,7 +8,7 @@ const AGAIN_MS = 60_000;
 const MAX_ALIKE = 5;
 /** The same for what people were told a reference of, each minute anew: it is looked for here, and a flood of clicks must not fill the log all the same. */
 const MAX_REFERENCES = 20;
-/** How many kinds are told apart at a time: errors may quote words of anybody, and no two be alike. */
+/** How many kinds are told apart at a time: errors may quote words of strangers, and no two be alike. */
 const MAX_KINDS = 200;
 
 type Line = Readonly<{ what: string; error: unknown; facts: Readonly<Record<string, unknown>> }>;

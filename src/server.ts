@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** Slack sends what it has to say at once; who trickles only holds a connection. */
+/** Slack sends a request at once; a sender that trickles only occupies a connection. */
 const READ_MS = 10_000;
 
 /** How long a stop waits for open connections. */
@@ -88,7 +88,7 @@ export async function startServer(options: {
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
 }
 
-/** Why nobody can listen there, in a sentence; undefined for anything else that went wrong. */
+/** Why the server cannot listen there, in a sentence; undefined for anything else that went wrong. */
 export function portObjection(error: unknown, { host, port }: { host: string; port: number }): string | undefined {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   switch (code) {
@@ -140,9 +140,9 @@ function capConnections(server: Server): { keep(socket: Socket, response: Server
 
 type Unread = 'too large' | 'incomplete';
 
-/** Reads bodies, and keeps no more of all of them than it may; a sender who is slow makes room for those who are not. */
+/** Reads bodies, and keeps no more of all of them than it may; a slow sender makes room for the others. */
 function createBodyReader(): (request: IncomingMessage, maxBytes: number) => Promise<Buffer | Unread> {
-  /** Who is being read, the oldest first, and how to end it. */
+  /** The requests being read, the oldest first, and how to end each. */
   const reading = new Map<IncomingMessage, () => void>();
   let kept = 0;
 

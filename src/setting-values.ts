@@ -150,7 +150,7 @@ function redisProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** Whoever uses an address decodes what stands in it, and throws where that cannot be done. */
+/** The clients that use an address decode what stands in it, and throw where that cannot be done. */
 function hasReadableLogin({ username, password }: URL): boolean {
   try {
     return [username, password].map(decodeURIComponent).length > 0;

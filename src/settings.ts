@@ -147,7 +147,7 @@ export const groups: readonly (readonly [heading: string, Settings])[] = [
   ['Logs', logs],
 ];
 
-/** Variables of versions to come. These would be dangerous to overlook: whoever sets them relies on rules that nobody applies. */
+/** Variables of versions to come. These would be dangerous to overlook: an operator who sets them relies on rules that this version does not apply. */
 export const unsupported = ['POLICY_FILE'] as const;
 
 /** Variables of versions to come that can be overlooked safely, as long as the log says so. */

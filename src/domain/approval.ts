@@ -17,18 +17,18 @@ export function mayNotDecide(request: Request, approvers: StagedApprovers, by: D
   return undefined;
 }
 
-/** Everybody who may decide, as mentions: also those who are only asked when the deadline is near. */
+/** All approvers, as mentions: also those who are only asked when the deadline is near. */
 export function mentionsOf({ mentions, next }: StagedApprovers): readonly string[] {
   return [...new Set([...mentions, ...(next?.mentions ?? [])])];
 }
 
-/** The same as people; nobody where nobody is asked yet. */
+/** The same as people; empty while no approver is asked yet. */
 export function peopleAsked({ state }: Request): readonly string[] {
   if (!('approvers' in state) || !state.approvers) return [];
   return [...state.approvers.users, ...(state.approvers.next?.users ?? [])];
 }
 
-/** Who is asked about a request of this person: everybody but themselves, who is not mentioned either. Undefined when nobody is left. */
+/** The approvers of this person's request: all but the requester, who is not mentioned either. Undefined when none are left. */
 export function whoIsAsked(requester: string, { next, ...first }: StagedApprovers): StagedApprovers | undefined {
   const now = without(requester, first);
   const later = next && without(requester, next);
@@ -36,7 +36,7 @@ export function whoIsAsked(requester: string, { next, ...first }: StagedApprover
   return { ...now, next: later };
 }
 
-/** A group that somebody is in cannot be mentioned without them: its other people are named instead. */
+/** Mentioning a group would mention the requester in it too: its other people are named instead. */
 function without(requester: string, { mentions, users, groups = {} }: Approvers): Approvers | undefined {
   const others = users.filter((id) => id !== requester);
   if (others.length === 0) return undefined;

@@ -26,7 +26,7 @@ type Approved = RequestIn<'purchasing' | 'unconfirmed' | 'failed'>;
 export function purchaseStarted(request: Purchasing, { job }: EventOf<'purchaseStarted'>, now: number): Decision {
   const { state } = request;
   if (state.attempt) return underWay(request);
-  // What was approved included the hold: without it the number may be somebody else's, or cost something else.
+  // What was approved included the hold: without it the number may be another customer's, or cost something else.
   if (now >= endsAt(state.hold)) return failed(request, { code: 'holdEnded' }, now);
   return changed(request, now, {
     state: { ...state, attempt: { no: request.version + 1, at: now, job } },
@@ -56,7 +56,7 @@ function bought(
   return { name: 'purchased', hold, approvers, approval, at: now, ownership };
 }
 
-/** The list of owned numbers was looked at: what keeps a bought number from being used is told once, and so is that nothing does any more. */
+/** The list of owned numbers was looked at: what keeps a bought number from being used is told once, and so is that nothing keeps it any more. */
 export function ownershipSeen(
   request: RequestIn<'purchased'>,
   { listed, active, status }: EventOf<'ownershipSeen'>,
@@ -94,7 +94,7 @@ export function purchaseRefused(request: Buying, event: EventOf<'purchaseRefused
   return failed(request, { code: 'purchaseRefused', provider, ...shortfallOf(event) }, now, nextCheckAt);
 }
 
-/** Money was spent that nobody approved: kept whatever the request is by now, since nothing else tells of it. */
+/** Money was spent without an approval: kept whatever the request is by now, since nothing else tells of it. */
 export function boughtMore(request: Request, { provider, numbers }: EventOf<'boughtMore'>, now: number): Decision {
   if (numbers.length === 0) return notNow(request);
   return changed(request, now, { entries: [{ what: 'boughtMore', provider, note: numbers.join(', ') }] });
@@ -136,7 +136,7 @@ export function purchaseUnanswered(request: Purchasing, event: EventOf<'purchase
   return request.state.attempt?.no === event.attempt ? unconfirmed(request, now) : notNow(request);
 }
 
-/** Nobody knows whether it was bought: the provider is asked until it is known, or a person says so. */
+/** Whether it was bought is unknown: the provider is asked until it is known, or a person says so. */
 function unconfirmed(request: Buying, now: number): Decision {
   const { state } = request;
   if (state.name === 'unconfirmed') return notNow(request);

@@ -80,7 +80,7 @@ function counted(entries: readonly LeftOut[]): LeftOut[] {
   return [...sums.values()].filter(({ count }) => count > 0);
 }
 
-/** Nothing to choose from, nobody to wait for, and somebody failed: that is a problem, not an empty stock. */
+/** Nothing to choose from, no provider to wait for, and one failed: that is a problem, not an empty stock. */
 function choosing(options: Options, earlier?: Problem): StateOf<'choosing'> {
   const failed = options.missing.some(({ code }) => code === 'failed');
   const nothing = options.groups.length === 0 && options.waiting.length === 0;

@@ -65,7 +65,7 @@ function verifyAt(at: number | undefined, provider: ProviderName): Consequence[]
   return at === undefined ? [] : [{ job: 'verify', at, provider }];
 }
 
-/** A call that was announced is somebody's; what became of it is asked when it must be over. */
+/** An announced call is left to the process that makes it; what became of it is asked when it must be over. */
 function dueAt(attempt: Attempt | undefined, updatedAt: number): number {
   return attempt ? attempt.at + ATTEMPT_GRACE_MS : updatedAt;
 }

@@ -44,7 +44,7 @@ function openForDecision(request: Request, event: EventOf<'approved' | 'denied'>
   return state;
 }
 
-/** What to tell somebody whose decision comes after the end of the wait. */
+/** What to tell an approver whose decision comes after the end of the wait. */
 function whyDecided(state: Exclude<State, Awaiting>): Refusal {
   switch (state.name) {
     case 'purchasing':

@@ -13,7 +13,7 @@ export type Step = Partial<Pick<Request, 'state' | 'search' | 'purpose' | 'relea
   Readonly<{
     /** Lines for the history. */
     entries?: readonly Omit<Entry, 'at'>[];
-    /** A hold that nobody wants any more: it is to be ended at once. */
+    /** A hold that the request no longer needs: it is to be ended at once. */
     release?: Hold | HeldNumber;
   }>;
 

@@ -29,7 +29,7 @@ export type Event =
   | Readonly<{ type: 'holdMade'; attempt: number; newHold: NewHold }>
   /** `group` is what was chosen, as the provider states it now that the number is held. */
   | Readonly<{ type: 'held'; attempt: number; hold: HeldNumber; approvers: StagedApprovers; group?: Group }>
-  /** `mayBeHeld`: the call was made and not answered, so that a hold may exist all the same. `giveBack` is one that nobody can use. */
+  /** `mayBeHeld`: the call was made and not answered, so that a hold may exist all the same. `giveBack` is a hold that cannot be used. */
   | (Readonly<{
       type: 'reserveFailed';
       attempt?: number;
@@ -57,7 +57,7 @@ export type Event =
   /** The list of owned numbers was looked at for one that was bought. */
   | Readonly<{ type: 'ownershipSeen'; listed: boolean; active?: boolean; status?: string }>
   | (Readonly<{ type: 'purchaseRefused'; attempt: number }> & Partial<Shortfall>)
-  /** The provider's answer names numbers as bought that nobody ordered. */
+  /** The provider's answer names numbers as bought that were not ordered. */
   | Readonly<{ type: 'boughtMore'; provider: ProviderName; numbers: readonly string[] }>
   /** `attempt` is absent where it is an earlier order of which that is not known, and no other was sent. */
   | Readonly<{ type: 'purchaseUnanswered'; attempt?: number }>

@@ -50,9 +50,9 @@ export const groupSchema = z.object({
   /** The provider's word for the type; usually a {@link DidType}, shown as it is when it is not. */
   type: z.string(),
   prefix: z.string(),
-  /** "" where nobody states one. */
+  /** "" where no place is known. */
   place: z.string(),
-  /** The part of the country that the place is in, where somebody states it. */
+  /** The part of the country that the place is in, where that is known. */
   region: z.string().optional(),
   /** Its place is told by its number alone, and whether that is the place that was asked for is not known. */
   placed: z.literal('unknown').optional(),

@@ -10,7 +10,7 @@ export const holdSchema = z.object({
   number: z.string(),
   group: groupSchema,
   heldAt: z.number(),
-  /** When the provider lets go of it, on the provider's clock. */
+  /** When the provider releases it, on the provider's clock. */
   expiresAt: z.number(),
   /** How far that clock is ahead of ours. */
   clockOffsetMs: z.number(),
@@ -57,7 +57,7 @@ export const pendingReleaseSchema = z.object({
   nextAt: z.number(),
 });
 
-/** The duty to end a hold; retried at `nextAt` until the provider says that it is gone, or its end has passed by the provider's clock. */
+/** A hold that is still to be released; retried at `nextAt` until the provider says that it is gone, or its end has passed by the provider's clock. */
 export type PendingRelease = Parsed<typeof pendingReleaseSchema>;
 
 export const orphanHoldSchema = z.object({
@@ -77,7 +77,7 @@ export const orphanHoldSchema = z.object({
  */
 export type OrphanHold = Parsed<typeof orphanHoldSchema>;
 
-/** The duty to end a hold at once. */
+/** The release of a hold, due at once. */
 export function releaseAtOnce(hold: Hold | HeldNumber, now: number): PendingRelease {
   const { id, number, expiresAt, clockOffsetMs, local } = hold;
   const provider = 'group' in hold ? hold.group.provider : hold.provider;

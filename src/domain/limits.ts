@@ -7,7 +7,7 @@ import { MAX_PRESSED, MAX_REHELD, MAX_VERSIONS, type Requesters } from './rules.
 
 const PRESSED: ReadonlySet<EntryKind> = new Set(['searchChanged', 'searchedAnew', 'chose', 'reheld', 'nudged']);
 
-/** Why the one who asked may press nothing more that makes the request grow, or undefined when they may. */
+/** Why the requester may press nothing more that makes the request grow, or undefined when they may. */
 export function pressedEnough({ history, version }: Request): Refusal | undefined {
   const pressed = history.filter(({ what }) => PRESSED.has(what)).length;
   return pressed >= MAX_PRESSED || version >= MAX_VERSIONS ? { reason: 'requestFull' } : undefined;

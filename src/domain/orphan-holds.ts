@@ -20,7 +20,7 @@ export function orphanHold(attempt: Attempt, group: Group, number: string | unde
   };
 }
 
-/** It was made, and nobody waits for it any more. */
+/** It was made, and the request no longer waits for it. */
 export function orphanHoldFound(request: Request, event: EventOf<'orphanHoldFound'>, now: number): Decision {
   const { attempt, hold } = event;
   if (!request.orphanHolds.some(({ no }) => no === attempt)) return notNow(request);
@@ -30,7 +30,7 @@ export function orphanHoldFound(request: Request, event: EventOf<'orphanHoldFoun
   });
 }
 
-/** After the last look there was none, or none that could be told from other people's, which are left alone. */
+/** The last check found none, or none that could be told from other people's, which are left alone. */
 export function orphanHoldNotSeen(request: Request, event: EventOf<'orphanHoldNotSeen'>, now: number): Decision {
   if (!request.orphanHolds.some(({ no }) => no === event.attempt)) return notNow(request);
   return changed(request, now, {

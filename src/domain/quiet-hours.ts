@@ -2,7 +2,7 @@ import { TZDate } from '@date-fns/tz';
 import { addDays, set, startOfDay } from 'date-fns';
 import type { Span } from './state.ts';
 
-/** Hours of every day in which nobody is disturbed: minutes after midnight in a time zone (IANA). `until` may be on the next day. */
+/** Hours of every day in which approvers are not disturbed: minutes after midnight in a time zone (IANA). `until` may be on the next day. */
 export type QuietHours = Readonly<{ from: number; until: number; zone: string }>;
 
 /** The quiet hours that this moment is in, or undefined. */

@@ -2,7 +2,7 @@ import type { StateName } from './state.ts';
 
 /** A "no" of the state machine: nothing was changed, and the person is told why. */
 export type Refusal =
-  /** It is not theirs: only the one who asked may do this. */
+  /** It is not theirs: only the requester may do this. */
   | Readonly<{ reason: 'notYours'; requester: string }>
   | Readonly<{ reason: 'notAnApprover'; membership: string; approvers: readonly string[] }>
   | Readonly<{ reason: 'ownRequest'; approvers: readonly string[] }>
@@ -18,16 +18,16 @@ export type Refusal =
   | Readonly<{ reason: 'underWay'; state: StateName }>
   /** It does not fit the state: a second delivery, or an old card. */
   | Readonly<{ reason: 'notNow'; state: StateName }>
-  /** The group asks for documents, and nobody has said that they can be given. */
+  /** The group asks for documents, and the requester has not said that they can be given. */
   | Readonly<{ reason: 'documentsNeeded' }>
   /** The approvers were nudged a short while ago; `nextAt` is when they may be again. */
   | Readonly<{ reason: 'tooSoon'; nextAt: number }>
   | Readonly<{ reason: 'quietHours'; until: number }>
   /** The number was held again as often (`most`) as one request allows. */
   | Readonly<{ reason: 'reheldEnough'; most: number }>
-  /** The one who asked has pressed so much on this request that only decisions and its end go on. */
+  /** The requester has pressed so much on this request that only decisions and its end go on. */
   | Readonly<{ reason: 'requestFull' }>
-  /** What a workspace says of somebody who may not ask at all. */
+  /** What the workspace says of a person who may not ask at all. */
   | Readonly<{ reason: 'mayNotAsk'; membership: string }>
   | LimitReached
   | Readonly<{ reason: 'unknownRequest' }>

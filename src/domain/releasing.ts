@@ -9,8 +9,8 @@ const MAX_RELEASES = 110;
 const INEXACT_MS = 5_000;
 
 /**
- * Whether a hold is over without anybody's doing: its end has passed by the provider's clock, or, where that end is not known, it was tried to
- * be ended for more than a day, which no documented hold lasts.
+ * Whether a hold is over by itself: its end has passed by the provider's clock, or, where that end is not known, releasing it was
+ * tried for more than a day, which no documented hold lasts.
  */
 export function hasEndedByItself(pending: PendingRelease, now: number): boolean {
   const until = endOf(pending);
@@ -41,7 +41,7 @@ export function releaseFailed(request: Request, { holdId }: EventOf<'releaseFail
   });
 }
 
-/** No later than the end of the hold, when the duty ends too. */
+/** No later than the end of the hold: then there is nothing left to release. */
 function nextTryAt(pending: PendingRelease, now: number): number {
   const nextAt = now + releaseDelayMs(pending.attempts);
   const until = endOf(pending);

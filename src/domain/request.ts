@@ -14,7 +14,7 @@ export const requestSchema = z.object({
   version: z.number(),
   createdAt: z.number(),
   updatedAt: z.number(),
-  /** Slack user id of who asked. */
+  /** Slack user id of the requester. */
   requester: z.string(),
   /** Slack channel in which it was asked: the card is posted there. */
   channel: z.string(),
@@ -24,7 +24,7 @@ export const requestSchema = z.object({
   state: stateSchema,
   /** Holds that must end but are not known to be gone yet, oldest first. */
   releasing: z.array(pendingReleaseSchema),
-  /** Holds that may have been made for it, though nobody knows. */
+  /** Holds that may have been made for it: their calls got no answer. */
   orphanHolds: z.array(orphanHoldSchema),
   /** Everything that happened, oldest first; append-only. */
   history: z.array(entrySchema),

@@ -28,7 +28,7 @@ export function groupChosen(
   const { options } = state;
   const group = options.groups.find((each) => groupFingerprint(each) === event.group);
   if (!group) return refused({ reason: 'cardOutdated' });
-  // Prices are not believed for ever. What was offered has to be looked at again, by the one who chooses too.
+  // Prices are not believed for ever: old options are searched anew, and the requester chooses among what is found now.
   if (now - options.searchedAt > OPTIONS_KEPT_MS) {
     const problem = { code: 'optionsOld' } as const;
     return changed(request, now, { state: { name: 'searching', problem }, entries: [{ what: 'searchedAnew' }] });
@@ -58,7 +58,7 @@ export function holdMade(request: Request, { attempt, newHold }: EventOf<'holdMa
   return changed(request, now, { state: { ...state, newHold } });
 }
 
-/** Nobody waits for this hold any more; it exists all the same, and must not be forgotten. */
+/** The request no longer waits for this hold; it exists all the same, and must not be forgotten. */
 function unwanted(request: Request, hold: HeldNumber, now: number): Decision {
   const { state, releasing } = request;
   const wanted = state.name === 'reserving' ? state.newHold?.hold : holdOf(request);
@@ -78,7 +78,7 @@ export function held(request: Request, event: EventOf<'held'>, now: number, rule
       release: event.hold,
       entries: [{ what: 'notHeld', problem }],
     });
-  // Within what was asked for the approvers decide about the price of now; beyond it nobody asked for this number.
+  // While it still fits the search the approvers decide about today's price; what no longer fits, the requester did not ask for.
   if (problem && !meets(group, request.search)) return giveBack(problem, replaced(state.options, state.group, group));
   const hold = { ...held, heldAt: now, group };
   const waiting = awaiting({ hold, approvers: event.approvers, problem }, now, rules);

@@ -9,11 +9,11 @@ export type Rules = Readonly<{
   reminders: readonly ReminderRule[];
   /** A requester may nudge the approvers once in this time. */
   nudgeEveryMs: number;
-  /** Nobody is reminded or nudged in these hours. */
+  /** Approvers are not reminded or nudged in these hours. */
   quietHours?: QuietHours;
   /** Whether guests of the workspace may ask, too; full members unless given. */
   requesters?: Requesters;
-  /** How much one person, and everybody together, may have; without limits unless given. */
+  /** How much one person, and all of the workspace, may have; without limits unless given. */
   limits?: Limits;
 }>;
 
@@ -39,7 +39,7 @@ export const MAX_CLICKS = 10;
 /** A number is held again this often for one request; then the person asks anew. */
 export const MAX_REHELD = 5;
 
-/** How often the one who asked may press what grows a request's history, and how many versions of it they may make by looking around. */
+/** How often a requester may press what grows a request's history, and how many versions of it they may make by looking around. */
 export const MAX_PRESSED = 50;
 export const MAX_VERSIONS = 500;
 
@@ -53,22 +53,22 @@ export const OPTIONS_KEPT_MS = hoursToMilliseconds(1);
 /** How long after an unanswered purchase a person is offered to say how it ended. */
 export const RESOLVE_AFTER_MS = minutesToMilliseconds(10);
 
-/** The wait before the n-th look for an unconfirmed purchase: soon at first, then less and less often. */
+/** The wait before the n-th check of an unconfirmed purchase: short at first, then longer and longer. */
 export function checkDelayMs(checks: number): number {
   return Math.min(2_000 * 2 ** checks, minutesToMilliseconds(5));
 }
 
 /**
- * How long a call that was started is left alone before its outcome is called unknown, where nobody saw the process die that made it: longer
+ * How long a call that was started is left alone before its outcome is called unknown, where it is not known that its process died: longer
  * than any provider's deadline.
  */
 export const ATTEMPT_GRACE_MS = 90_000;
 
-/** The waits before each look whether a number that was bought stands among those owned, and can be used. */
+/** The waits before each check whether a number that was bought stands among those owned, and can be used. */
 export const OWNED_CHECKS_MS: readonly number[] = [5_000, 60_000, 600_000, 3_600_000];
 
 /**
- * The waits before each look whether an order that was refused was carried out all the same: no provider documents that a refusal means that nothing
+ * The waits before each check whether a refused order was carried out all the same: no provider documents that a refusal means that nothing
  * was done, nor how soon a purchase shows.
  */
 export const REFUSED_CHECKS_MS: readonly number[] = [60_000, 600_000];
@@ -76,16 +76,16 @@ export const REFUSED_CHECKS_MS: readonly number[] = [60_000, 600_000];
 /** So long after an order that was not taken, and as long as its provider asked for, another one waits: by then the first would show, had it been carried out. */
 export const ORDER_AGAIN_MS = minutesToMilliseconds(1);
 
-/** From this look on, a bought number that is not listed is told of. */
+/** From this check on, people are told of a bought number that is not listed. */
 export const NOT_LISTED_CHECKS = 3;
 
 /** What two readings of a provider's clock may differ by without our own having been set: both are to the second. */
 export const CLOCK_INEXACT_MS = 3_000;
 
-/** No call to a provider is waited for longer than this; its process may have died long before somebody notices. */
+/** No call to a provider is waited for longer than this; its process may have died long before another one notices. */
 export const LONGEST_CALL_MS = minutesToMilliseconds(1);
 
-/** The waits between looks for a hold that may have been made. */
+/** The waits between checks for a hold that may have been made. */
 export const ORPHAN_HOLD_CHECKS_MS: readonly number[] = [5_000, 15_000, 60_000, 120_000];
 
 /** The wait before the next try to end a hold. */

@@ -24,7 +24,7 @@ const clickSchema = z.object({ by: z.string(), at: z.number() });
 export type PendingClick = Parsed<typeof clickSchema>;
 
 /**
- * What the last look at the provider told of an unanswered purchase, which proves nothing while the number is not there:
+ * What the last check at the provider told of an unanswered purchase, which proves nothing while the number is not there:
  * whether the number is among those owned, whether its hold is still listed. Absent: the provider did not say.
  */
 const evidenceSchema = z.object({
@@ -65,7 +65,7 @@ export const stateSchema = z.discriminatedUnion('name', [
     group: groupSchema,
     number: z.string().optional(),
     attempt: attemptSchema.optional(),
-    /** It was made and is looked at before anybody is asked about it. */
+    /** It was made and is checked before the approvers are asked about it. */
     newHold: newHoldSchema.optional(),
   }),
   // Its times are on our clock.
@@ -75,7 +75,7 @@ export const stateSchema = z.discriminatedUnion('name', [
     decideBy: z.number(),
     remindAt: z.array(z.number()),
     nudgedAt: z.number().optional(),
-    /** The quiet hours within the wait: nobody is reminded then. */
+    /** The quiet hours within the wait: approvers are not reminded then. */
     quiet: spanSchema.optional(),
     /** Decisions that were clicked in time, whose clickers Slack has not named yet: the deadline allows for them. */
     clicks: z.array(clickSchema).optional(),

@@ -83,7 +83,7 @@ function from<Name extends StateName, E>(names: readonly Name[], step: Step<E, R
   return (request, event, now, rules) => (isIn(request) ? step(request, event, now, rules) : notNow(request));
 }
 
-/** Counts only when the one who asked does it. */
+/** Counts only when the requester does it. */
 function byRequester<E extends Readonly<{ by: string }>>(step: Step<E>): Step<E> {
   return (request, event, now, rules) =>
     event.by === request.requester
@@ -91,7 +91,7 @@ function byRequester<E extends Readonly<{ by: string }>>(step: Step<E>): Step<E>
       : refused({ reason: 'notYours', requester: request.requester });
 }
 
-/** Counts until the one who asked has pressed enough on this request. */
+/** Counts until the requester has pressed too much on this request. */
 function limited<E, R extends Request>(step: Step<E, R>): Step<E, R> {
   return (request, event, now, rules) => {
     const enough = pressedEnough(request);

@@ -28,7 +28,7 @@ export function awaiting(
   return {
     name: 'awaitingApproval',
     hold,
-    // Without a reminder to come nobody would ever turn to the next ones.
+    // Only a reminder turns to the next approvers: without one to come they are asked now.
     approvers: remindAt.length === 0 ? everybody(approvers) : approvers,
     decideBy,
     remindAt,
@@ -43,7 +43,7 @@ export function reminderDue(request: Awaiting, _event: EventOf<'reminderDue'>, n
   const next = state.remindAt[0];
   if (next === undefined) return notNow(request);
   if (now < next) return refused({ reason: 'tooEarly', dueAt: next });
-  // Somebody has decided, as far as they know: nobody is called until it is clear that it does not count.
+  // An approver has clicked and takes it for decided: no reminder until it is clear that the click does not count.
   if (state.clicks) return refused({ reason: 'tooEarly', dueAt: now + CLICK_PAUSE_MS });
   // After a pause several may be due at once: people get one.
   const later = state.remindAt.filter((at) => at > now);
@@ -114,7 +114,7 @@ export function clockMeasured(
   });
 }
 
-/** Everybody who may be asked, at once. */
+/** All approvers, the next ones included, at once. */
 function everybody({ next, ...first }: StagedApprovers): StagedApprovers {
   if (!next) return first;
   return { mentions: mentionsOf({ ...first, next }), users: [...new Set([...first.users, ...next.users])] };

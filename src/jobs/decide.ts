@@ -13,10 +13,10 @@ const LOOK_UP_MS = minutesToMilliseconds(2);
 const LOOK_UP_PAUSE_MS = 2_000;
 /** A look-up that has no answer by then is shown. */
 const SHOWN_AFTER_MS = 1_000;
-/** Nearer to the deadline than this nobody is asked to click again. */
+/** Nearer to the deadline than this the clicker is not asked to click again. */
 const CLICK_AGAIN_MS = 30_000;
 
-/** Finds out who clicked, and decides. Whoever may not, or comes too late, is told so. */
+/** Finds out who clicked, and decides. A clicker who may not, or comes too late, is told so. */
 export async function decide(click: DecisionClick, context: JobContext): Promise<Again | undefined> {
   const { workflow, directory, notifier, observer, clock } = context;
   const { teamId, requestId, user } = click;
@@ -60,7 +60,7 @@ async function showWhileItTakes(looking: Promise<Decider>, click: DecisionClick,
   if (!isKnown) await workflow.apply(teamId, requestId, { type: 'clickPending', clicker: user, at, fingerprint });
 }
 
-/** Whether the deadline is over for everybody but those whose click is being looked up: to click again would be too late. */
+/** Whether the deadline is over for all but those whose click is being looked up: to click again would be too late. */
 function isLastChance(request: Request | undefined, user: string, now: number): boolean {
   return (
     request?.state.name === 'awaitingApproval' &&

@@ -17,7 +17,7 @@ type JobHandler = (
   request: Request,
   context: JobContext,
   delivery: Delivery,
-  /** Whose answer the job waits for; "" where it waits for nobody's. */
+  /** The provider whose answer the job waits for; "" where it waits for none. */
   provider: ProviderName,
 ) => Promise<Again | undefined>;
 

@@ -7,7 +7,7 @@ import type { Workflow } from '../workflow/workflow.ts';
 export type JobContext = Readonly<{
   workflow: Workflow;
   store: RequestStore;
-  /** Everybody who is configured. */
+  /** All providers that are configured. */
   providers: readonly Provider[];
   provider: (name: ProviderName) => Provider;
   claims: ClaimStore;

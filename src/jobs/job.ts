@@ -9,7 +9,7 @@ export type JobData =
   | Readonly<{ job: 'home'; teamId: string; user: string }>
   | Readonly<{ job: 'reconcile' }>;
 
-/** One delivery of a job: whoever is handed the same job once more finds the same id. */
+/** One delivery of a job: a worker that is handed the same job once more finds the same id. */
 export type Delivery = Readonly<{ job: string }>;
 
 /** A handler's answer when it has to be run once more, not before this time (epoch ms). */

@@ -9,7 +9,7 @@ import type { HoldFault, HoldingAbility, ProviderHold, Rechecked } from '../work
 import type { JobContext } from './job-context.ts';
 import { retry } from './retry.ts';
 
-/** What people are told of a hold that nobody can use. */
+/** What people are told of a hold that cannot be used. */
 const FAULTS = {
   numberUnreadable: 'holdUnreadable',
   endUnreadable: 'holdEndUnknown',
@@ -36,7 +36,7 @@ export async function makeHold(
   return wasThere === true || before?.whole ? { ...made, isNew: wasThere !== true } : made;
 }
 
-/** The provider answered with a hold: it is kept, unless it is somebody else's, and then looked at. */
+/** The provider answered with a hold: it is kept, unless it is another request's or a colleague's, and then checked. */
 export async function keepNewHold(
   request: Request,
   group: Group,
@@ -85,7 +85,7 @@ export async function checkNewHold(
   return { type: 'held', attempt, hold: { ...hold, expiresAt }, approvers, group: now?.group ?? group };
 }
 
-/** Whether something was made before the call that told of it: then it is somebody else's, and no less so because we were told of it. */
+/** Whether something was made before the call that told of it: then it is another's (a colleague's or another program's), though the provider told us of it. */
 function isOlder({ createdAt }: Readonly<{ createdAt?: number }>, notBefore: number | undefined): boolean {
   return createdAt !== undefined && notBefore !== undefined && createdAt < notBefore;
 }

@@ -8,7 +8,7 @@ import { type QueueName, queuesOf } from './queues.ts';
 /** The queues as this process fills them. */
 export type Queues = Readonly<{
   queue(name: QueueName): Queue<JobData>;
-  /** Hands out at once what was to wait until later: by a clock that was set back it would wait longer. Whoever is too early waits anew. */
+  /** Hands out at once what was to wait until later: by a clock that was set back it would wait longer. A job that is too early waits anew. */
   wake(): Promise<void>;
   close(): Promise<void>;
 }>;

@@ -6,7 +6,7 @@ import type { ProviderHold } from '../workflow/provider.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { JobContext } from './job-context.ts';
 
-/** How exactly a provider's clock can be told, and how long a call may have been on its way after we gave it up. */
+/** How exactly a provider's clock can be told, and how long a call may still have been on its way after our timeout. */
 const INEXACT_MS = secondsToMilliseconds(2);
 
 /** How many of our purchases are looked through: a bought number may still stand among the holds. */

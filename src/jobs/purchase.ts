@@ -19,7 +19,7 @@ export async function purchase(request: Request, context: JobContext, delivery: 
   if (state.attempt) {
     const again = underWay(state.attempt, delivery, clock());
     if (again) return again;
-    // It may have called and did not live to tell: from here on the provider is asked, not told.
+    // An earlier process may have called and died before it saved the answer: from here on the provider is only asked.
     await workflow.apply(teamId, id, { type: 'purchaseUnanswered', attempt: state.attempt.no });
     return undefined;
   }
@@ -57,7 +57,7 @@ export async function purchase(request: Request, context: JobContext, delivery: 
   return undefined;
 }
 
-/** What nobody ordered costs money all the same: it stands in the log, the audit trail and the history, and people are told. */
+/** What was not ordered costs money all the same: it stands in the log, the audit trail and the history, and people are told. */
 async function boughtMore({ teamId, id }: Request, hold: Hold, numbers: readonly string[], context: JobContext) {
   const { provider } = hold.group;
   const facts = { id, provider, number: hold.number, numbers };
@@ -102,7 +102,7 @@ async function orderedBefore(request: Request, hold: Hold, context: JobContext):
 async function changedSince({ search }: Request, hold: Hold, context: JobContext): Promise<Event | undefined> {
   const { provider, observer, clock } = context;
   const { group, number, local } = hold;
-  // A local hold is known to nobody else.
+  // The provider does not know a local hold, so that only our clock ends it.
   if (local && clock() >= endsAt(hold)) return { type: 'outOfStock' };
   try {
     const theirs = local ? undefined : { holdId: hold.id, heldAt: hold.heldAt };

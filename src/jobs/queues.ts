@@ -13,9 +13,9 @@ const QUEUES = {
   decisions: 50,
   /** `search` */
   searches: 20,
-  /** `show`: Slack is told how things stand. */
+  /** `render`: Slack is told how things stand. */
   cards: 20,
-  /** `home`: the same, for one person. A Home may be rendered often, so it stands in nobody's way. */
+  /** `home`: the same, for one person. Homes are rendered often, so they have a queue of their own and hold up no card. */
   homes: 5,
   /** `remind`, `reconcile` */
   upkeep: 5,

@@ -28,7 +28,7 @@ export function readJob(data: unknown): JobData | undefined {
   return schema.safeParse(data).success ? (data as JobData) : undefined;
 }
 
-/** How soon a job that is not known here is handed out again: whoever knows it may be starting just now, or not for days. */
+/** How soon an unknown job is handed out again: a worker of the version that knows it may start just now, or not for days. */
 const SOONEST_MS = 30_000;
 const LATEST_MS = 60 * 60_000;
 

@@ -35,7 +35,7 @@ async function compareClocks({ teamId, id, state }: Request, { workflow, provide
   if (state.name !== 'awaitingApproval' || state.hold.local) return;
   const { hold } = state;
   const { name, clock: theirs, holding } = provider(hold.group.provider);
-  // Whoever has just started asks once: its own clock may be another one than that of the process before it.
+  // A process that has just started asks once: its clock may be another one than that of the process before it.
   if (theirs.offsetMs() === undefined && clock() < endsAt(hold)) await holding?.holds();
   const offsetMs = theirs.offsetMs();
   if (offsetMs === undefined || Math.abs(offsetMs - (hold.measuredOffsetMs ?? hold.clockOffsetMs)) <= CLOCK_INEXACT_MS)

@@ -6,7 +6,7 @@ import type { JobContext } from './job-context.ts';
 import { orderClaim } from './order-claim.ts';
 import { findOrphanHold } from './orphan-holds.ts';
 
-/** Ends the holds of this provider that nobody wants any more, and looks for those that nobody knows of. What fails is noted with a later time, and comes again. */
+/** Ends this provider's holds that are no longer needed, and looks for those of unanswered calls. What fails is noted with a later time, and comes again. */
 export async function release(request: Request, context: JobContext, provider: ProviderName): Promise<undefined> {
   const { workflow, observer, clock } = context;
   const { teamId, id } = request;
@@ -22,7 +22,7 @@ export async function release(request: Request, context: JobContext, provider: P
       await workflow.apply(teamId, id, { type: 'holdReleased', holdId });
     } catch (error) {
       observer.warn('hold not released', error, { id, holdId, attempts });
-      // A hold that is over by the provider's clock needs nobody to end it, whatever the provider answers.
+      // A hold that is over by the provider's clock needs no call to end it, whatever the provider answers.
       const isOver = hasEndedByItself(pending, clock());
       if (isOver) await forget(request, pending, context);
       await workflow.apply(teamId, id, { type: isOver ? 'holdReleased' : 'releaseFailed', holdId });

@@ -18,7 +18,7 @@ type Failure = Omit<Extract<Event, { type: 'reserveFailed' }>, 'type' | 'attempt
 /** How long a number is kept where the provider itself keeps none. */
 const LOCAL_HOLD_MS = minutesToMilliseconds(30);
 
-/** Holds a number of the chosen group, once there is somebody who may approve it, and looks at what is held before anybody is asked. */
+/** Holds a number of the chosen group, once there is an approver for it, and checks what is held before an approver is asked. */
 export async function reserve(request: Request, context: JobContext, delivery: Delivery): Promise<Again | undefined> {
   const { workflow, clock } = context;
   const { teamId, id, state } = request;
@@ -43,7 +43,7 @@ export async function reserve(request: Request, context: JobContext, delivery: D
   return undefined;
 }
 
-/** An earlier delivery announced the call and did not live to tell: what it kept of the answer is gone on with, else the hold is looked for. */
+/** An earlier process announced the call and died: what it saved of the answer is used, else the hold is looked for. */
 async function goOn(request: Request, state: Reserving, attempt: number, context: JobContext): Promise<undefined> {
   const { newHold, group } = state;
   const event: Event = newHold
@@ -73,7 +73,7 @@ async function call(
   }
 }
 
-/** Where the provider holds nothing: the number is still in stock, and nobody else of ours has it. */
+/** Where the provider holds nothing: the number is still in stock, and no other request has it. */
 async function heldLocally(
   request: Request,
   group: Group,

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const RETRY_MS = 60_000;
 
 /**
- * Tries until it works, for what must not be forgotten: a provider has answered, and nobody else knows.
+ * Tries until it works, for what must not be forgotten: a provider has answered, and only this process knows.
  * After a minute it gives up and rejects with the last error.
  */
 export async function retry<T>(attempt: () => Promise<T>): Promise<T> {

@@ -78,7 +78,7 @@ async function withDocuments(provider: Provider, search: Search, groups: readonl
   );
 }
 
-/** The process that waited has died: whoever has not answered by now is left out. */
+/** The process that waited has died: a provider that has not answered by now is left out. */
 async function giveUpWaiting(request: Request, { workflow }: JobContext): Promise<undefined> {
   if (request.state.name !== 'choosing') return;
   const { waiting, searchNo } = request.state.options;

@@ -72,7 +72,7 @@ async function verifyRefusal(
   return undefined;
 }
 
-/** A number that is usable needs no other look. */
+/** A number that is usable needs no other check. */
 function seen({ active }: OwnedNumber): { ownership?: { checks: number; listed: true; active: true } } {
   return active ? { ownership: { checks: 1, listed: true, active } } : {};
 }

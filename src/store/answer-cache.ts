@@ -7,11 +7,11 @@ import { drop, take } from './lock.ts';
 
 /** How much longer than it is fresh an answer is kept for when the provider fails. */
 const STALE_MS = 7 * 24 * 60 * 60_000;
-/** Longer than a read may take; after this, whoever asks is taken for dead. */
+/** Longer than a read may take; after this, a process that asks is taken for dead. */
 const ASKING_MS = 10_000;
 const POLL_MS = 50;
 
-/** Answers of providers, asked for once for all who ask at one time. See {@link ApiQuota}. */
+/** Answers of providers, fetched once for all requests at one time. See {@link ApiQuota}. */
 export function createAnswerCache(deps: KeepingDeps): ApiQuota['cached'] {
   const { redis, observer } = deps;
   const kept = createKeptAnswers(deps);
@@ -38,7 +38,7 @@ export function createAnswerCache(deps: KeepingDeps): ApiQuota['cached'] {
       if (theirs?.fresh) return theirs.value;
     }
     try {
-      // Whoever asked before may have ended between the look and the leave to ask.
+      // Another process may have stored its answer after we looked and before we were allowed to ask.
       const theirs = await kept.look(key, extraMs);
       if (theirs?.fresh) return theirs.value;
       const value = await fetch();
@@ -53,7 +53,7 @@ export function createAnswerCache(deps: KeepingDeps): ApiQuota['cached'] {
     }
   }
 
-  /** Also when Redis does not say: better asked twice than not at all. */
+  /** True also when Redis does not say: better asked twice than not at all. */
   async function mayAsk(key: string, token: string): Promise<boolean> {
     return (await attempt(deps, 'beginning a question', key, take(redis, keys.asking(key), token, ASKING_MS))) ?? true;
   }

@@ -45,7 +45,7 @@ export function auditLines(request: Request, news: readonly Entry[]): AuditLine[
   }));
 }
 
-/** The line for what somebody tried in vain. */
+/** The line for what a person tried in vain. */
 export function refusalLine(request: Request, event: string, by: string, refusal: Refusal, at: number): AuditLine {
   return { ...shown(request), at, what: 'refused', by, event, reason: refusal.reason };
 }

@@ -27,7 +27,7 @@ return 0`;
 
 /**
  * What people tried in vain, beside what happened (which {@link createRequestStore} writes together with the request).
- * `left` hears of each refusal that is not kept any more.
+ * `left` is told of each refusal that is not kept any more.
  */
 export function createAuditTrail(redis: Redis, left: () => void = () => undefined): AuditTrail {
   return {

@@ -96,7 +96,7 @@ export function createCardStore(redis: Redis): CardStore {
   };
 }
 
-/** Undefined for what is not in Slack, or not known to be, and for what cannot be read: nobody can be led there. */
+/** Undefined for what is not in Slack, or not known to be, and for what cannot be read: there is nothing to link to. */
 function postedCard(json: string | null): PostedCard | undefined {
   const card = json === null ? undefined : read(json);
   if (!card || 'posting' in card || card.ts === undefined) return undefined;

@@ -28,7 +28,7 @@ export function openRedis(url: string, { patient }: { patient: boolean }): Redis
   let demotedAt = 0;
   let demotions = 0;
   const redis = new Redis(url, {
-    // One right less that is needed.
+    // So the bot needs the right to one command less.
     disableClientInfo: true,
     ...(patient ? { maxRetriesPerRequest: null } : { enableOfflineQueue: false, maxRetriesPerRequest: 1 }),
     // A demoted Redis takes connections at once, so the attempts alone would never slow down.
@@ -41,7 +41,7 @@ export function openRedis(url: string, { patient }: { patient: boolean }): Redis
       return patient ? 2 : 1;
     },
   });
-  // What goes wrong while nobody listens, as after a start that has failed, would be written out with a trace.
+  // Without a listener, as after a failed start, ioredis would print each error with its trace.
   redis.on('error', () => undefined);
   return redis;
 }
@@ -52,7 +52,7 @@ function isDemoted({ message }: Error): boolean {
 }
 
 /**
- * Resolves when Redis can be used: it is there, lets us in, and lets us do what the bot does. One that is not there yet is waited for, which is
+ * Resolves when Redis can be used: it is there, accepts the password, and allows what the bot does. One that is not there yet is waited for, which is
  * said once; one that cannot be used is left.
  * @throws RedisUnusable
  */

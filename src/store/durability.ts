@@ -11,11 +11,11 @@ export type RedisFacts = Readonly<{
   appendOnly: boolean;
   /** What it does when its memory is full. */
   policy: string;
-  /** Undefined where the configuration may not be read, as at most of those who host it. */
+  /** Undefined where the configuration may not be read, as at most hosting companies. */
   appendfsync: string | undefined;
 }>;
 
-/** Longer than a disk that is well ever takes; nobody's purchase waits for one that is not. */
+/** Longer than a healthy disk ever takes; no purchase waits for one that is not. */
 const POST_GRACE_MS = 2_000;
 const ASK_MS = 2_000;
 
@@ -60,7 +60,7 @@ export function durabilityWarnings(facts: RedisFacts): string[] {
   ];
 }
 
-/** The same for an operator's eyes, one line each. */
+/** The same for an operator, one line each. */
 export function redisCheck(facts: RedisFacts): ProviderCheck {
   const { version, appendOnly, policy, appendfsync } = facts;
   const open = durabilityWarnings(facts);
@@ -99,7 +99,7 @@ export async function createDurability(deps: {
   warn: (warning: string) => void;
 }): Promise<Durability> {
   const { redis, observer, warn } = deps;
-  // Of its own: whoever waits for the disk keeps everybody on the same connection waiting.
+  // A connection of its own: a command that waits for the disk holds up all others on the same one.
   const waiting = redis.duplicate();
   waiting.on('error', () => undefined);
 
@@ -122,7 +122,7 @@ export async function createDurability(deps: {
 
   async function wait(teamId: string): Promise<void> {
     try {
-      // The wait is for what this connection wrote; what others wrote before stands in the file before it.
+      // The wait is for what this connection wrote; what other connections wrote before stands in the file before it.
       await within(POST_GRACE_MS, waiting.set(keys.settling(teamId), '1', 'PX', 60_000));
       const [local] = (await within(POST_GRACE_MS, waiting.call('WAITAOF', 1, 0, POST_GRACE_MS))) as number[];
       if (local !== 1) throw new Error(`not on disk within ${POST_GRACE_MS} ms`);
@@ -139,7 +139,7 @@ export async function createDurability(deps: {
     warnings: () => warnings,
     async flushed(teamId) {
       if (!canWait) return;
-      // A wait that has begun may have begun before the caller's save; one that is to come serves all who ask until then.
+      // A wait that has begun may have begun before the caller's save; one that is to come serves all callers until then.
       next ??= underWay.then(() => {
         next = undefined;
         underWay = wait(teamId);

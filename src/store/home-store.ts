@@ -4,7 +4,7 @@ import type { HomeStore } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
 import { withLock } from './lock.ts';
 
-/** A Home that nobody has opened for this long is no longer kept up to date; opening it renders it anew. */
+/** A Home that its person has not opened for this long is no longer kept up to date; opening it renders it anew. */
 const KEPT_MS = hoursToMilliseconds(7 * 24);
 
 /** Home tabs in Redis: one string per person who has opened theirs. */

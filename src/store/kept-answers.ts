@@ -65,7 +65,7 @@ export function createKeptAnswers(deps: KeepingDeps) {
   };
 }
 
-/** Something of a cache without which one can do; undefined where Redis does not do it in time. */
+/** A cache operation that its caller can do without; undefined where Redis does not do it in time. */
 export async function attempt<T>(
   { observer }: KeepingDeps,
   what: string,

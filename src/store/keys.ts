@@ -47,13 +47,13 @@ export const keys = {
   unreadable: (teamId: string) => `nd:{${teamId}}:unreadable`,
   /** String: `begun` or `done`, of one delivery of Slack's; expires. */
   delivery: (teamId: string, id: string) => `nd:{${teamId}}:delivery:${id}`,
-  /** String: token of who renders the cards; expires. */
+  /** String: token of the worker that renders the cards; expires. */
   rendering: (teamId: string, id: string) => `nd:{${teamId}}:rendering:${id}`,
   /** String: digest of what a person's Home shows; there for those who have opened it, expires when they no longer do. */
   home: (teamId: string, user: string) => `nd:{${teamId}}:home:${user}`,
   /** Set of user ids who have opened their Home. */
   homes: (teamId: string) => `nd:{${teamId}}:homes`,
-  /** String: token of who renders the Home; expires. */
+  /** String: token of the process that renders the Home; expires. */
   renderingHome: (teamId: string, user: string) => `nd:{${teamId}}:rendering-home:${user}`,
   /** Set of user ids who have decided about a request. */
   deciders: (teamId: string) => `nd:{${teamId}}:deciders`,
@@ -61,7 +61,7 @@ export const keys = {
   // The rest belongs to the account at a provider, not to a workspace: all workspaces use the same one, so they share its answers and its limit.
   /** String: the answer's mark (a UUID), and JSON of what a provider answered; expires. */
   answer: (question: string) => `nd:provider:answer:{${question}}`,
-  /** String: token of who is asking the provider just now; expires. */
+  /** String: token of the process that is asking the provider just now; expires. */
   asking: (question: string) => `nd:provider:asking:{${question}}`,
   /** String: workspace and request that a provider's hold belongs to; expires after it. */
   holdOwner: (provider: string, holdId: string) => `nd:provider:hold:{${provider}}:${holdId}`,

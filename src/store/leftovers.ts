@@ -5,7 +5,7 @@ import { phaseNamed } from '../domain/phases.ts';
 import type { LeftHold, Leftovers } from '../workflow/unreadable-request.ts';
 import { completed } from './broken-json.ts';
 
-/** How long before its end a hold is released of which nobody can say when it was to be decided. */
+/** How long before its end a hold is released whose deadline for a decision is not known. */
 const MARGIN_MS = minutesToMilliseconds(2);
 
 const time = z.number().optional().catch(undefined);
@@ -18,7 +18,7 @@ const holdSchema = z.object({
   clockOffsetMs: time,
   local: flag,
 });
-/** A hold that was made and is looked at before anybody is asked. */
+/** A hold that was made and is checked before the approvers are asked. */
 const newHoldSchema = z.object({
   hold: holdSchema.omit({ group: true }).extend({ provider: providerSchema.optional().catch(undefined) }),
   createdAt: time,
@@ -72,8 +72,8 @@ function holdIn(state: LeftState, noList: boolean): LeftHold | undefined {
 }
 
 /**
- * The hold that was just made for a request that still reserves. Another version may be looking at it at this moment, and nobody was asked about
- * it yet, so it has until shortly before its end. What was there before it was asked for is somebody else's.
+ * The hold that was just made for a request that still reserves. Another version may be checking it at this moment, and no approver was asked about
+ * it yet, so it has until shortly before its end. What was there before our call is another's.
  */
 function newHoldIn({ name, newHold, group }: LeftState): LeftHold | undefined {
   if (name !== 'reserving' || !newHold) return undefined;
@@ -83,7 +83,7 @@ function newHoldIn({ name, newHold, group }: LeftState): LeftHold | undefined {
   if (provider === undefined) return undefined;
   if (createdAt !== undefined && notBefore !== undefined && createdAt < notBefore) return undefined;
   const known = knownOf(hold, provider);
-  // Without a known end there is nothing to wait for: nobody could say how long it would stay.
+  // Without a known end there is nothing to wait for: how long it would stay is not known.
   return { ...known, releaseAt: known.endsAt === undefined ? 0 : known.endsAt - MARGIN_MS };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 
-/** After this somebody who died no longer keeps others out; one that lives says so in between. */
+/** After this a dead process no longer keeps others out; a live one renews its lock in between. */
 const LOCK_MS = 5_000;
 const RENEW_MS = 1_500;
 
@@ -25,7 +25,7 @@ export async function drop(redis: Redis, key: string, owner: string): Promise<vo
   await redis.eval(DROP, 1, key, owner);
 }
 
-/** Runs `work` while nobody else has the lock under this key, whose value is the token until it ends; false when somebody else has it. */
+/** Runs `work` while it has the lock under this key, whose value is the token until it ends; false when another caller, in any process, has it. */
 export async function withLock(redis: Redis, key: string, work: (token: string) => Promise<void>): Promise<boolean> {
   const token = randomUUID();
   if (!(await take(redis, key, token, LOCK_MS))) return false;

@@ -5,7 +5,7 @@ import { keys } from './keys.ts';
 const EVERY_MS = 1_000;
 
 /**
- * Writes to Redis every second, so that one that takes no writes any more (demoted, full) is noticed before somebody's click is lost to it.
+ * Writes to Redis every second, so that one that takes no writes any more (demoted, full) is noticed before a person's click is lost to it.
  * `check` writes now, and rejects when that fails.
  */
 export function keepWriting(deps: { redis: Redis; teamId: string; observer: Pick<Observer, 'warn'> }): {

@@ -10,7 +10,7 @@ import { within } from './within.ts';
 const SHARE_OF_READS = 0.8;
 const REDIS_MS = 500;
 
-/** Makes a pause as long as this, unless it is longer already. KEYS pause · ARGV milliseconds */
+/** Makes the provider's pause as long as this, unless it is longer already. KEYS pause · ARGV milliseconds */
 const LENGTHEN = `
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
 return 1`;
@@ -52,7 +52,7 @@ export function createRateLimiter(deps: {
     },
   };
 
-  /** Takes a turn and answers 0, or takes none and answers how many milliseconds from now one may be had. */
+  /** Counts one call and answers 0, or counts none and answers in how many milliseconds one may be made. */
   async function mustWait(
     provider: string,
     limiter: RateLimiterRedis,
@@ -64,7 +64,7 @@ export function createRateLimiter(deps: {
       return { ms: 0, because: 'limit' };
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes) return { ms: Math.max(1, refusal.msBeforeNext), because: 'limit' };
-      // Nobody counts: better one call too many than none.
+      // Redis does not count: better one call too many than none.
       unreachable(provider)(refusal);
       return { ms: 0, because: 'limit' };
     }

@@ -60,7 +60,7 @@ function requestRoom(most: number, now: number): Room {
   return { most, since: now - DAY_MS + 1, full };
 }
 
-/** When an approver must have decided, or since when one must say how a purchase ended; undefined when nobody has to decide. */
+/** When an approver must have decided, or since when one must say how a purchase ended; undefined when there is nothing to decide. */
 function decideBy(state: State): number | undefined {
   if (state.name === 'awaitingApproval') return state.decideBy;
   return state.name === 'unconfirmed' && state.askPerson ? state.since : undefined;

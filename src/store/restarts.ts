@@ -4,14 +4,14 @@ import type { Clock, Homes, Observer, StoreRun } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
 import { within } from './within.ts';
 
-/** What ended this long before a restart may still be read by somebody. */
+/** People may still read the cards of what ended this long before a restart. */
 const LATELY_MS = hoursToMilliseconds(1);
 const ASK_MS = 2_000;
 const RETRY_MS = 1_000;
 
 /**
  * Notes which run of Redis this is, and has the cards of every request that may still be read rendered anew: in one step, so that it is done
- * once, and whoever does it cannot die in the middle. KEYS run, unshown, by end · ARGV run id, now, ended since. Returns 1 when it was another run.
+ * once, and no process that does it can die in the middle. KEYS run, unshown, by end · ARGV run id, now, ended since. Returns 1 when it was another run.
  */
 const NOTE = `
 if redis.call('HGET', KEYS[1], 'id') == ARGV[1] then return 0 end
@@ -55,7 +55,7 @@ export async function watchRestarts(deps: {
 
   async function note(): Promise<void> {
     const run = /^run_id:(\w+)/m.exec(await within(ASK_MS, redis.info('server')))?.[1];
-    // Whoever hides it cannot be told apart from its earlier run.
+    // A Redis that hides it cannot be told apart from its earlier run.
     if (run === undefined) return;
     let restarted = false;
     for (const teamId of new Set([deps.teamId, ...(await redis.smembers(keys.teams))])) {

@@ -1,4 +1,4 @@
-/** Whoever had a lock was away for so long that somebody else has it by now; what they wanted to write was not written. */
+/** A process stalled for so long that another has its lock by now; what it wanted to write was not written. */
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
 }

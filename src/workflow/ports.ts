@@ -13,9 +13,9 @@ export interface RequestStore {
   /** Rejects with {@link UnreadableRequest} when it is there and cannot be read. */
   load(teamId: string, id: string): Promise<Request | undefined>;
   /**
-   * Saves a request that was made from the version before it, or (version 1) did not exist. False when somebody else was first.
+   * Saves a request that was made from the version before it, or (version 1) did not exist. False when another change was saved first.
    * `open` says that a job must follow; `news` are the new lines of its history, which go into the audit trail in the same step.
-   * Nothing is saved where that would go beyond the limits, looked at in the same step: many who come at once count one after the other.
+   * Nothing is saved where that would go beyond the limits, looked at in the same step: many saves at once count one after the other.
    */
   save(request: Request, open: boolean, news: readonly Entry[], limits?: Limits): Promise<boolean | LimitReached>;
   /** Requests for which something must still follow: a job, or a card to render. */
@@ -37,13 +37,13 @@ export interface RequestStore {
 export type IndexedRequests = Readonly<{ requests: readonly Request[]; unreadable: readonly string[]; total: number }>;
 
 export type RequestIndex =
-  /** All that one person asked for, newest first. */
+  /** All requests of one person, newest first. */
   | Readonly<{ of: 'requester'; user: string }>
   /** Of these what is not over: first what has a number, each newest first. */
   | Readonly<{ of: 'open'; user: string }>
   /** Of these what came to nothing, what ended last first. */
   | Readonly<{ of: 'ended'; user: string }>
-  /** What approvers must decide about, by deadline; but for what one of them asked for. */
+  /** What approvers must decide about, by deadline; but for an approver's own requests. */
   | Readonly<{ of: 'approvers'; except?: string }>
   /** Numbers that were bought (for one requester, or for all), newest first. */
   | Readonly<{ of: 'numbers'; user?: string }>;
@@ -95,9 +95,9 @@ export interface CardStore {
   firstOf(teamId: string, wanted: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, FoundCard>>;
   /** The same with what may stand in Slack although no card says so. */
   known(teamId: string, requestId: string): Promise<KnownCards>;
-  /** Notes that nobody knows what a card shows, so that it is rendered anew, at the latest by the next sweep. */
+  /** Notes that what a card shows is unknown, so that it is rendered anew, at the latest by the next sweep. */
   invalidate(teamId: string, requestId: string, key: string): Promise<void>;
-  /** Runs `render` while nobody else renders this request; false when somebody else does. Only the one who has the lock may write. */
+  /** Runs `render` while no other job renders this request; false when one does. Only the job that has the lock may write. */
   withLock(teamId: string, requestId: string, render: (cards: CardWriter) => Promise<void>): Promise<boolean>;
 }
 
@@ -120,7 +120,7 @@ export interface CardWriter {
 
 /** Whose Home tab is kept up to date, and what it shows. */
 export interface HomeStore {
-  /** Somebody has opened theirs: it is kept up to date from now on, and what it shows counts as unknown. */
+  /** A person has opened theirs: it is kept up to date from now on, and what it shows counts as unknown. */
   opened(teamId: string, user: string): Promise<void>;
   /** It cannot be rendered: nothing is kept up to date until it is opened again. */
   forget(teamId: string, user: string): Promise<void>;
@@ -128,19 +128,19 @@ export interface HomeStore {
   kept(teamId: string, users: readonly string[]): Promise<readonly string[]>;
   /** What the Homes show counts as unknown from now on; answers with whose they are. */
   invalidateAll(teamId: string): Promise<readonly string[]>;
-  /** Digest of what it shows: empty when not known, undefined when nobody has opened it. */
+  /** Digest of what it shows: empty when not known, undefined when its person has not opened it. */
   rendered(teamId: string, user: string): Promise<string | undefined>;
   markRendered(teamId: string, user: string, rendered: string): Promise<void>;
-  /** Runs `render` while nobody else renders this Home; false when somebody else does. */
+  /** Runs `render` while no other job or process renders this Home; false when one does. */
   withLock(teamId: string, user: string, render: () => Promise<void>): Promise<boolean>;
-  /** Notes that somebody has decided about a request. */
+  /** Notes that this person has decided about a request. */
   decided(teamId: string, user: string): Promise<void>;
   hasDecided(teamId: string, user: string): Promise<boolean>;
 }
 
 /**
  * Numbers that are kept for one request: as its hold, where the provider keeps none, and while its order may be under way.
- * Two of our own people never get the same one, and a number that is found among those owned was bought for nobody else.
+ * Two of our own people never get the same one, and a number that is found among those owned was bought for no other request.
  */
 export interface ClaimStore {
   /** True when the number is this request's for this long from now on; false when it is another's. */
@@ -161,7 +161,7 @@ export type Claim = Readonly<{ teamId: string; requestId: string; provider: Prov
 
 /** What Slack has delivered, by an id that a second delivery of the same has too. */
 export interface DeliveryStore {
-  /** `new`: nobody has begun it; `begun`: somebody has, and may have died; `done`: it is over. */
+  /** `new`: no process has begun it; `begun`: one has, and may have died; `done`: it is over. */
   begin(teamId: string, id: string): Promise<'new' | 'begun' | 'done'>;
   done(teamId: string, id: string): Promise<void>;
   /** It did not work: another delivery may try. */
@@ -209,19 +209,19 @@ export interface Directory {
 
 /** Renders every card of a request as it stands now, and posts what is still to be told. */
 export interface Notifier {
-  /** Answers with a time (epoch ms) when it could not finish yet: somebody else is rendering, or Slack asks for patience. */
+  /** Answers with a time (epoch ms) when it could not finish yet: another job is rendering, or Slack asks for patience. */
   sync(request: Request): Promise<Readonly<{ againAt: number }> | undefined>;
   /** Tells one person, where they clicked, why nothing happened. */
   refuse(click: Readonly<{ teamId: string; user: string; channel: string }>, refusal: Refusal): Promise<void>;
 }
 
-/** Keeps the Home tab of everybody whom a request concerns as things stand. */
+/** Keeps the Home tabs of all people whom a request concerns up to date. */
 export interface Homes {
   /** Has the Homes rendered that a change of this request may have made wrong. */
   changed(request: Request): Promise<void>;
   /** Has all Homes rendered, since what they show is not known any more. */
   invalidateAll(teamId: string): Promise<void>;
-  /** Renders one as things stand. Answers with a time (epoch ms) when it could not yet: somebody else is rendering, or Slack asks for patience. */
+  /** Renders one as things stand. Answers with a time (epoch ms) when it could not yet: another job is rendering, or Slack asks for patience. */
   render(teamId: string, user: string): Promise<Readonly<{ againAt: number }> | undefined>;
 }
 

@@ -16,10 +16,10 @@ export type ProviderHold = Omit<HeldNumber, 'provider' | 'local'> &
     createdAt?: number;
     /**
      * The earliest moment, on the provider's clock, at which a hold that this call made can have been made. A provider may answer with a hold that
-     * the account has already (2Chat does not document what re-reserving does): one that is older is somebody else's, and must be left alone.
+     * the account has already (2Chat does not document what re-reserving does): one that is older is another's, and must be left alone.
      */
     notBefore?: number;
-    /** Why nobody can use it, so that it is to be given back at once. */
+    /** Why it cannot be used, so that it is to be given back at once. */
     unfit?: HoldFault;
   }>;
 
@@ -40,12 +40,12 @@ export type OwnedNumber = Readonly<{ number: string; active?: boolean; status?: 
  */
 export interface Provider {
   readonly name: ProviderName;
-  /** Groups that match, in the provider's order. Shared by all who ask the same within a minute. What it could not list is told to `notes`. */
+  /** Groups that match, in the provider's order. Shared by all searches for the same within a minute. What it could not list is told to `notes`. */
   search(search: Search, notes?: SearchNotes): Promise<readonly Group[]>;
   /**
    * Buys exactly one number of a group. Resolves only when the answer proves the purchase;
    * throws `taken`, `refused`, `rateLimited`, `unauthorised` or `unavailable` only when it was not bought; everything else is `outcomeUnknown`.
-   * Either way `onExtra` is told of other numbers that the answer names as bought and nobody ordered.
+   * Either way `onExtra` is told of other numbers that the answer names as bought and that were not ordered.
    */
   purchase(
     order: Readonly<{ groupId: string; number: string }>,
@@ -96,7 +96,7 @@ export type PlacesAbility = Readonly<{
 export type HoldingAbility = Readonly<{
   /**
    * Holds this number of the group, or whichever the provider picks. Throws `taken` when there is none left.
-   * The answer may be a hold that nobody can use ({@link ProviderHold.unfit}), and one from before this call ({@link ProviderHold.notBefore}).
+   * The answer may be a hold that cannot be used ({@link ProviderHold.unfit}), and one from before this call ({@link ProviderHold.notBefore}).
    */
   hold(groupId: string, number?: string, of?: GroupFacts): Promise<ProviderHold>;
   /** Ends a hold. Answers normally when the hold is gone afterwards, also when it was gone before. */

@@ -15,7 +15,7 @@ export type Outcome =
   | Readonly<{ kind: 'changed'; request: Request }>
   | Readonly<{ kind: 'refused'; refusal: Refusal; request?: Request }>;
 
-/** The one door: nothing else creates or changes a request. */
+/** The one way in: nothing else creates or changes a request. */
 export type Workflow = ReturnType<typeof createWorkflow>;
 
 /** Losing this many races for one request in a row means that something is broken, not busy. */
@@ -60,7 +60,7 @@ export function createWorkflow(deps: {
     return { kind: 'refused', refusal, request };
   }
 
-  /** Starts a request of somebody who may ask. A second delivery of the same question (same id) answers with the request that is there. */
+  /** Starts a request of a person who may ask. A second delivery of the same question (same id) answers with the request that is there. */
   async function createRequest(question: Question, membership: Membership = 'member'): Promise<Outcome> {
     const request = newRequest(question, clock());
     const no = mayNotAsk(membership, rules.requesters);

@@ -46,7 +46,7 @@ export const TYPES: Readonly<Record<string, string>> = {
  */
 export const FEATURES: Readonly<Partial<Record<Feature, string>>> = { sms_in: 'sms-inbound', sms_out: 'sms-outbound' };
 
-/** The channel will never do this, so nobody waits for it. */
+/** The channel will never do this, so it is not waited for. */
 const NOT_SUPPORTED = 'capability-is-not-supported';
 
 /** The rows of one page of a list and where the next begins, or undefined when there is no list. */

@@ -22,7 +22,7 @@ export type Stock = Readonly<{
   prefixFormat: PrefixFormat;
 }>;
 
-/** Enough to choose from; whoever wants a number further on narrows the search. */
+/** Enough to choose from; a requester who wants a number further on narrows the search. */
 const MAX_PAGES = 5;
 /** The most rows that are kept of one search, however long its pages are. */
 const MAX_ROWS = 10_000;

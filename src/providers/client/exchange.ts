@@ -9,7 +9,7 @@ export type Call = Readonly<{
   path: string;
   query?: Query;
   body?: Readonly<Record<string, unknown>>;
-  /** Never waits for a turn: every write, and the reads that prove one. */
+  /** Never waits for the rate limit: every write, and the reads that prove one. */
   urgent?: boolean;
 }>;
 

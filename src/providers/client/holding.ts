@@ -85,7 +85,7 @@ function holdOf({ id, number = '', expiresAt, createdAt, groupId }: ToldHold, no
   return { id, number, expiresAt: expiresAt ?? now + UNTOLD_MS, createdAt, groupId };
 }
 
-/** Why nobody can use a hold of this group (`of`), made for this number where one was asked for; undefined for one that is as it should be. */
+/** Why a hold of this group (`of`), made for this number where one was asked for, cannot be used; undefined for one that is as it should be. */
 function faultOf({ number, expiresAt }: ToldHold, wanted?: string, of?: GroupFacts): HoldFault | undefined {
   if (number === undefined) return 'numberUnreadable';
   if (expiresAt === undefined) return 'endUnreadable';

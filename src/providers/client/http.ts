@@ -9,7 +9,7 @@ import { type Manners, type Reply, type Sending, send } from './send.ts';
 
 export type Timeouts = Readonly<{ readMs?: number; writeMs?: number }>;
 
-/** What a provider's client is made with, whoever it is. */
+/** What every provider's client is made with. */
 export type ClientOptions = Readonly<{
   baseUrl: string;
   /** Shares answers between all processes, counts every request against their limit, and is told when the provider asks for fewer. */
@@ -50,7 +50,7 @@ export type Http = Failures &
 
 const RETRIES = 2;
 const SHORT_WAIT_MS = 2000;
-/** The longest a read waits for its turn, where its deadline does not make it less. */
+/** The longest a read waits for the rate limit, where its deadline does not make it less. */
 const TURN_MS = 3000;
 
 /**
@@ -101,7 +101,7 @@ export function createHttp(options: HttpOptions): Http {
 function backOffAfter(error: unknown, attempt: number, retryDelayMs: number): number | undefined {
   if (!(error instanceof ProviderError)) return undefined;
   if (error.kind === 'unavailable') return retryDelayMs * 2 ** attempt * (0.5 + Math.random());
-  // Whoever found no turn has waited for one already.
+  // A call that the rate limit refused has waited for it already.
   if (error.kind !== 'rateLimited' || error.retryAfterMs === undefined || error.cause !== undefined) return undefined;
   return error.retryAfterMs <= SHORT_WAIT_MS ? error.retryAfterMs + Math.random() * retryDelayMs : undefined;
 }

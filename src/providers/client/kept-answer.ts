@@ -5,13 +5,13 @@ export type Keep = Readonly<{ ttlMs: number; stale?: boolean }>;
 
 /** Long enough for lists that hardly ever change. */
 export const FOR_A_DAY: Keep = { ttlMs: 24 * 60 * 60_000, stale: true };
-/** For what all who ask the same at one time may see. */
+/** For answers that all requests for the same at one time may share. */
 export const FOR_A_MINUTE: Keep = { ttlMs: 60_000 };
-/** Long enough for one request when somebody types, short enough for numbers that others buy. */
+/** Long enough for one request while a person types, short enough for numbers that other customers buy. */
 export const FOR_A_MOMENT: Keep = { ttlMs: 5000 };
 
 /**
- * An answer that others may have asked for already. It is kept as it came and read by each process, so that no version reads another's leavings;
+ * An answer that another request may have fetched already. It is kept as it came and read by each process, so that no version reads another's leavings;
  * one that `read` throws at is not kept.
  */
 export async function keptAnswer<Raw, T>(
@@ -31,7 +31,7 @@ export async function keptAnswer<Raw, T>(
   return mine !== undefined && mine.raw === raw ? mine.value : read(raw);
 }
 
-/** A reader that remembers what it read of an answer that somebody still has: a list is looked into at every keystroke. */
+/** A reader that remembers what it read of an answer that is still in memory: a list is looked into at every keystroke. */
 export function once<T, More extends unknown[]>(
   read: (body: unknown, ...more: More) => T,
 ): (body: unknown, ...more: More) => T {

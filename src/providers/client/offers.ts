@@ -2,7 +2,7 @@ import type { Group, ProviderName } from '../../domain/group.ts';
 import type { SearchNotes } from '../../workflow/provider.ts';
 import type { Http } from './http.ts';
 
-/** The offers of an answer, and how many rows are not among them: those that cannot be read, and those that nobody asked for. */
+/** The offers of an answer, and how many rows are not among them: those that cannot be read, and those that do not fit the search. */
 export type OffersRead = Readonly<{ groups: readonly Group[]; unreadable: number; notFitting: number }>;
 
 /**

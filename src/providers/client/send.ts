@@ -31,7 +31,7 @@ export type Sending = Line &
     now: () => number;
     /** What goes on when the wall clock is set. */
     monotonic: () => number;
-    /** The longest a read waits for its turn. */
+    /** The longest a read waits for the rate limit. */
     acquireMs: number;
   }>;
 
@@ -41,7 +41,7 @@ const PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /**
- * Makes one call, in its turn, and sees what came of it; `limitMs` is how long `signal` gives it.
+ * Makes one call, once the rate limit allows it, and sees what came of it; `limitMs` is how long `signal` gives it.
  * @throws ProviderError for everything but a successful answer
  */
 export async function send(to: Sending, asked: Call, signal: AbortSignal, limitMs: number): Promise<Reply> {
@@ -91,7 +91,7 @@ async function acquire(to: Sending, { method, urgent = method !== 'GET' }: Call)
 }
 
 async function backOff({ quota, provider }: Sending, ms: number): Promise<void> {
-  // The answer is what matters; that others could not be told of it is not.
+  // The answer is what matters; that other processes could not be told of it is not.
   await quota.backOff(provider, Math.min(ms, LONGEST_PAUSE_MS)).catch(() => undefined);
 }
 

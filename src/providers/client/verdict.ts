@@ -33,7 +33,7 @@ const BY_WORDS: readonly (readonly [RegExp, Proof])[] = [
   ],
   [/\btoo many requests\b|\brate[ -]?limit/i, { read: 'rateLimited', write: 'rateLimited' }],
   [/\binternal\b|\btime(d[ -]?)?out\b|\bunexpected\b|\bserver error\b|\bwent wrong\b/i, OWN_TROUBLE],
-  // Money, plans, permissions, checks of who one is, limits, blocked accounts: in the way of every number, so that none of them is gone.
+  // Money, plans, permissions, identity checks, limits, blocked accounts: in the way of every number, so that none of them is gone.
   [
     /\bfunds?\b|\bbalance\b|\bcredits?\b|\bpay|\b(un)?paid\b|\bbilling\b|\binvoice|\bcharge|\bwallet\b|\bcard\b|\boverdue\b|\btop[- ]?up\b/i,
     REFUSED,

@@ -14,7 +14,7 @@ const INVISIBLE = /\p{Cf}/gu;
 
 /**
  * The phone number in E.164 that a provider wrote, in whichever notation: international with or without plus, 00 or 011 in front, or as dialled
- * within `country` (ISO 3166-1 alpha-2). A text that is not one whole number that can exist is undefined: nobody else may see or order it.
+ * within `country` (ISO 3166-1 alpha-2). Undefined for a text that is not one whole number that can exist: it must not be shown or ordered.
  */
 export function readNumber(value: unknown, country?: string): string | undefined {
   return readIn(value, country !== undefined && isSupportedCountry(country) ? { defaultCountry: country } : {});

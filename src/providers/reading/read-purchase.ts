@@ -16,7 +16,7 @@ export type PurchaseForm = Readonly<{
 /**
  * How a purchase went. `bought` only where the number that was ordered is the number field of an entry (or, where the provider writes so, a
  * string) without a sign of failure anywhere in it or around it; `refused` only where the provider says in words why it did not buy it.
- * `extra` are numbers that were bought though nobody ordered them.
+ * `extra` are numbers that were bought without having been ordered.
  */
 export type PurchaseReading = Readonly<{
   how: 'bought' | 'unclear' | Readonly<{ refused: string }>;

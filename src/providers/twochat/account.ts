@@ -67,7 +67,7 @@ const TRY_AGAIN_MS = 10 * 60_000;
 
 /** The account's limit as last known. */
 export type Limit = Readonly<{
-  /** Told at once. When a read asks, it is looked up behind its back from time to time. */
+  /** Told at once. From time to time a read starts a look-up in the background. */
   perMinute(call: { urgent: boolean }): number;
   /** What an answer of `/open/info` said, had by other means. */
   learn(account: TwochatAccount): void;
@@ -101,7 +101,7 @@ export function createLimit(http: () => Http, quota: ApiQuota): Limit {
   }
 }
 
-/** Asks for the account. It never waits for a turn, since what a turn is depends on the answer. */
+/** Asks for the account. It never waits for the rate limit, since the limit depends on the answer. */
 export function readInfo(http: Http): Promise<unknown> {
   return http.read('/info', {}, { urgent: true });
 }

@@ -16,7 +16,7 @@ const readRegions = once((body) => answers.readPlaces(body, 'regions'));
 const readCities = once((body) => answers.readPlaces(body, 'cities'));
 const numbersIn = once(readNumbers);
 
-/** Reads a list of 2Chat's, or one that somebody has asked for already. */
+/** Reads a list of 2Chat's, or its answer to an earlier request for the same list. */
 export type Lists = <T>(
   path: string,
   query: Query,
@@ -25,7 +25,7 @@ export type Lists = <T>(
   shortened?: (body: unknown) => unknown,
 ) => Promise<T>;
 
-/** The lists that are kept for all who ask the same. */
+/** The lists that are cached for all requests for the same. */
 export function createLists(http: Http, quota: ApiQuota): Lists {
   return (path, query, keep, read, shortened = (body) => body) => {
     const asked = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));

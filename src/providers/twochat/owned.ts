@@ -7,7 +7,7 @@ import { type OwnedPage, readOwned } from './answers.ts';
 
 const PAGE = 200;
 const MAX_PAGES = 500;
-/** Pages that never wait for a turn: they prove a purchase for all but the largest accounts. Those behind keep to the minute's limit. */
+/** Pages that never wait for the rate limit: they prove a purchase for all but the largest accounts. Those behind keep to the minute's limit. */
 const URGENT_PAGES = 5;
 /** The same where pages are shorter than asked for. */
 const URGENT_SHORT_PAGES = 50;

@@ -79,7 +79,7 @@ function absent(http: Http, surely: boolean): undefined {
   return undefined;
 }
 
-/** The offer with documents that nobody was told of before. A mere "needs registration" is nothing new beside documents that are known. */
+/** The offer with documents that people were not told of before. A mere "needs registration" is nothing new beside documents that are known. */
 function withDocuments(group: Group, requirements: readonly string[]): Group {
   const isKnown = group.requirements.length > 0;
   const fresh = requirements.filter((text) => !group.requirements.includes(text) && !(isKnown && text === ASK));

@@ -148,7 +148,7 @@ export const parentGone = oneOf(
   'invalid_thread_ts',
 );
 
-/** Refusals of a Home that will not change by trying again: there is nobody to see it. */
+/** Refusals of a Home that will not change by trying again: Slack cannot show one to that person. */
 export const hasNoHome = oneOf('not_enabled', 'user_not_found', 'user_disabled', 'user_not_visible');
 
 /** Posts a message; `metadata` is what only apps see of it (ids, never anything of a person). */

@@ -5,10 +5,10 @@ import type { Directory, Observer } from '../../workflow/ports.ts';
 import type { SlackClient } from './api.ts';
 import { createLookUps, membershipOf, type Named } from './people.ts';
 
-/** How long the list of who is asked may lag behind Slack. Whether somebody may decide is looked up afresh at every click. */
+/** How long the list of approvers may lag behind Slack. Whether a clicker may decide is looked up afresh at every click. */
 const ASKED_TTL_MS = 60_000;
 
-/** How long what Slack says of somebody who asks is taken for true. */
+/** How long what Slack says of a requester is taken for true. */
 const ASKER_TTL_MS = 300_000;
 
 /** Who people are, from Slack's `users.info` and `usergroups.users.list`. */
@@ -18,19 +18,19 @@ export function createDirectory(deps: {
   backupApprovers: Named;
   observer: Observer;
 }): Directory & {
-  /** Everybody who may decide, as mentions. */
+  /** All approvers, as mentions. */
   readonly mentions: readonly string[];
   mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
   /** The same, looked up at this moment. Rejects when Slack does not say. */
   mayDecideNow(teamId: string, user: string): Promise<boolean>;
-  /** What the workspace says of somebody who asks, as it was a few minutes ago at most. Throws when Slack does not say. */
+  /** What the workspace says of a requester, as it was a few minutes ago at most. Throws when Slack does not say. */
   membership(teamId: string, user: string): Promise<Membership>;
 } {
   const { client, observer, approvers: first, backupApprovers: next } = deps;
 
   const { members, whoIs } = createLookUps(client, observer);
 
-  /** Rejects when somebody is among none of those who are known, and might be among those who are not. */
+  /** Rejects when a person is none of the known approvers, and might be in a group whose people Slack did not tell. */
   async function isApprover(user: string): Promise<boolean> {
     if ([...first.users, ...next.users].includes(user)) return true;
     const groups = await Promise.all([...first.groups, ...next.groups].map(members));
@@ -39,7 +39,7 @@ export function createDirectory(deps: {
     return false;
   }
 
-  /** Who somebody is, looked up at this moment. */
+  /** Who a person is, looked up at this moment. */
   const decider: Directory['decider'] = async (teamId, user) => {
     const [found, approver] = await Promise.all([membershipOf(client, teamId, user), isApprover(user)]);
     return { id: user, membership: found ?? 'stranger', approver };

@@ -8,7 +8,7 @@ export function gistOf(error: unknown): string {
   const code = slackErrorOf(error);
   if (code !== undefined) return code;
   if (error instanceof webApi.WebAPIRequestError) return ofNetwork(error.original.cause) ?? 'no answer';
-  // Our own words alone are repeated: a page of somebody else may stand in the client's.
+  // Only our own words are repeated: an error of the client's may quote a proxy's page.
   return error instanceof Error && error.constructor === Error ? error.message : 'no answer';
 }
 

@@ -23,7 +23,7 @@ const JSON_TYPE = 'application/json';
 
 /** Slack's own limit for how old a signed request may be; one ahead of time would stay valid for longer than Slack means it to. */
 const FRESH_SECONDS = 300;
-/** Nobody's clock is as wrong as that: whoever sends it is not Slack. */
+/** No machine's clock is as wrong as that: the sender is not Slack. */
 const DAY_SECONDS = 86_400;
 /** Slack's largest payload is a view with everything in it, some 100 kB of a form. */
 const MAX_BYTES = 256 * 1024;

@@ -11,7 +11,7 @@ const RETRY_MS = 30_000;
 type Look = () => Promise<string | undefined>;
 
 /**
- * Looks up every id that the settings name, at once and from time to time, without keeping anybody waiting.
+ * Looks up every id that the settings name, at once and from time to time, without holding up the start.
  * What is wrong is a warning that names the variable and the id, said once, until it is put right.
  */
 export function createIdCheck(deps: {
@@ -59,7 +59,7 @@ export function createIdCheck(deps: {
 
   async function lookUp(): Promise<void> {
     let nextMs = EVERY_MS;
-    // One after the other: there may be many, and nobody waits.
+    // One after the other: there may be many, and nothing waits for them.
     for (const [what, look] of looks) {
       try {
         note(what, await look());
@@ -92,7 +92,7 @@ export function createIdCheck(deps: {
   };
 }
 
-/** Why somebody cannot approve. */
+/** Why a configured person cannot approve. */
 const NO_APPROVER: Readonly<Record<Membership, string | undefined>> = {
   member: undefined,
   deactivated: 'is deactivated and cannot approve',

@@ -78,7 +78,7 @@ function grown(times: number): number {
   return Math.min(1_000 * 2 ** Math.min(times - 1, 10), MAX_GROWN_MS);
 }
 
-/** Of two troubles the one that says more: a failure before a mere wait, of two waits the shorter one. */
+/** Of two errors the one that says more: a failure before a mere wait, of two waits the shorter one. */
 export function sooner(one: unknown, other: unknown): unknown {
   if (one === undefined || !(one instanceof TooEarly)) return one ?? other;
   return !(other instanceof TooEarly) || other.againAt < one.againAt ? other : one;

@@ -36,7 +36,7 @@ const sender = z.object({
   actions: z.undefined().optional(),
 });
 
-/** What every payload has that listeners look into, by its type; there is nobody for a type that is not here. */
+/** What every payload has that listeners look into, by its type; no listener exists for a type that is not here. */
 const payloads: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   [
     'block_actions',

@@ -5,11 +5,11 @@ import type { Approvers } from '../../domain/approvers.ts';
 import type { Observer } from '../../workflow/ports.ts';
 import { cannotPostThere, retryAfterMs, type SlackClient, slackErrorOf } from './api.ts';
 
-/** A group is asked for again when Slack asks for patience of no more than this, so often: whoever waits is a job. */
+/** A group is asked for again when Slack asks for patience of no more than this, so often: only a job waits for it. */
 const MAX_PATIENCE_MS = 30_000;
 const MAX_TRIES = 3;
 
-/** What cannot be read of a flag is not known: it must not make a member of anybody. */
+/** A flag that cannot be read is not known: it must not make a stranger a member. */
 const flag = z.boolean().nullish();
 const userSchema = z.object({
   id: z.string(),
@@ -29,7 +29,7 @@ const groupSchema = z.array(z.string());
 /** Ids of users and user groups, as configured. */
 export type Named = Readonly<{ users: readonly string[]; groups: readonly string[] }>;
 
-/** What Slack says of somebody; undefined where it knows nobody of this id, or shows them to nobody here. */
+/** What Slack says of a person; undefined where it knows no one of this id, or does not show them to this workspace. */
 export async function membershipOf(client: SlackClient, teamId: string, user: string): Promise<Membership | undefined> {
   const answer = await client.users.info({ user }).catch((error: unknown) => {
     const code = slackErrorOf(error);
@@ -63,7 +63,7 @@ async function peopleOf(client: SlackClient, usergroup: string): Promise<string[
 
 /** Looks up whom the configured ids stand for; what Slack does not say is written down. */
 export function createLookUps(client: SlackClient, observer: Observer) {
-  /** The people of a group; undefined when Slack does not say just now. A group that Slack refuses to list has nobody who can be known. */
+  /** The people of a group; undefined when Slack does not say just now. A group that Slack refuses to list counts as empty. */
   async function members(group: string): Promise<string[] | undefined> {
     return peopleOf(client, group).catch((error: unknown) => {
       observer.warn('approver group not known', error, { group });
@@ -98,7 +98,7 @@ export function createLookUps(client: SlackClient, observer: Observer) {
   return { members, whoIs };
 }
 
-/** The client takes every answer whose `ok` counts as true: whoever writes "true" is not Slack. */
+/** The client takes every answer whose `ok` counts as true: a sender that writes "true" is not Slack. */
 function plainlyOk<T extends Readonly<{ ok: boolean }>>(answer: T): T {
   if (answer.ok !== true) throw new Error('Slack answered, and not ok');
   return answer;

@@ -27,7 +27,7 @@ const QUIET_MS = 60_000;
 /** How many different lines are remembered: more than that are of no use to a reader either. */
 const MAX_LINES = 100;
 
-/** However many strangers knock, the log gets a line a minute for each kind of trouble. */
+/** However many requests strangers send, the log gets a line a minute for each kind of trouble. */
 export function createRefusals(deps: { log: SlackLog; count: (reason: RefusalReason) => void }): Refuse {
   const written = new LRUCache<string, true>({ max: MAX_LINES, ttl: QUIET_MS });
   return (reason, cause, subject = '') => {

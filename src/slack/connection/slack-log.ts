@@ -3,7 +3,7 @@ import { type Logger, LogLevel } from '@slack/bolt';
 /** Where log lines go. */
 export type SlackLog = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 
-/** The client writes a line for each call that fails, and throws as well: whoever called says it better, and once. */
+/** The client writes a line for each call that fails, and throws as well: the caller logs it better, and once. */
 export function withoutAttempts(log: SlackLog): SlackLog {
   return (level, message) => {
     if (!message.startsWith('http request failed')) log(level, message);

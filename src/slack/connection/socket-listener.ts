@@ -12,7 +12,7 @@ const CONNECTIONS = 2;
 const SHORT_LIFE_MS = 1_000;
 /** How long to wait after so many failures in a row; the last one for all that follow. Slack's own wish is longer where it has one. */
 const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000];
-/** The longest wish that is granted: whoever asks a little too often is told so again. */
+/** The longest wait that is kept to: asked again a little too early, Slack only says so once more. */
 const LONGEST_WISH_MS = 60_000;
 /** How long a start waits for the first hello. */
 const START_MS = 30_000;

@@ -32,7 +32,7 @@ export function createTokenCheck(deps: { client: SlackClient; clock: Clock; obse
   }
 
   return async () => {
-    // A refused token is asked about each time: it is what everybody waits for.
+    // A refused token is asked about at every check: the bot is not ready until Slack accepts it.
     if (refusal !== undefined || clock() - askedAt >= FRESH_MS) {
       asking ??= ask();
       await withTimeout(PATIENCE_MS, asking, () => undefined);

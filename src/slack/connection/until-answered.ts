@@ -54,7 +54,7 @@ function noAnswer(): never {
 
 function mayPass(error: unknown): boolean {
   if (slackErrorOf(error) !== undefined) return !refusedForGood(error);
-  // Whoever answers like that is not Slack, and will not become it.
+  // A server that answers like that is not Slack, and will not become it.
   if (error instanceof webApi.WebAPIHTTPError) return error.statusCode >= 500 || error.statusCode === 408;
   return true;
 }

@@ -18,7 +18,7 @@ export function answering(where: Where): (content: Partial<Content> & { text: st
   const { client, observer, user, channel, respond } = where;
   return async (content) => {
     const ways = [
-      // Never in place of the card: what one person is told is not everybody's news.
+      // Never in place of the card: what one person is told is not for the channel.
       ...(respond ? [() => respond({ response_type: 'ephemeral', replace_original: false, ...content })] : []),
       ...(respond && channel !== user ? [() => client.chat.postEphemeral({ channel, user, ...content })] : []),
       () => client.chat.postMessage({ channel: user, ...content }),
@@ -31,7 +31,7 @@ export function answering(where: Where): (content: Partial<Content> & { text: st
         observer.warn('not answered in place', error, { channel });
       }
     }
-    // What was done is done: that nobody could be told of it must not look as if it were not.
+    // What was done is done: that the person could not be told must not look as if it had failed.
     observer.warn('person not told', new Error('no way to answer was left'), { user });
   };
 }

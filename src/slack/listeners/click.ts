@@ -81,7 +81,7 @@ export function opens(
   };
 }
 
-/** Opens a view; who clicked is told when Slack no longer takes it. */
+/** Opens a view; the clicker is told when Slack no longer takes it. */
 export async function openOrExplain({ client, body, reply }: Click, view: ModalView): Promise<void> {
   if ((await openView(client, body.trigger_id, view)) === 'tooSlow') await reply(words.tooSlow);
 }

@@ -27,7 +27,7 @@ const NO_COMMANDS = new Map<string, { answer: string; alone?: true }>([
 
 /** `/number` opens the form, filled in with what stands after it; a few words ask for something else. */
 export function listenToCommand(app: App, context: ListenerContext): void {
-  // What it takes to read words is made ready before anybody types; without it the first one waits a little.
+  // What it takes to read words is made ready before a person types; without it the first one waits a little.
   setImmediate(() => {
     try {
       readAsk('paris +1 212');

@@ -16,7 +16,7 @@ import { withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
 const metadataSchema = z.object({ request: z.string(), shown: z.string(), channel: z.string() });
 
-/** Asks for the reason. Who comes too late, or is known not to be an approver, is told so now, not after typing. */
+/** Asks for the reason. A clicker who is too late, or is known not to be an approver, is told so now, not after typing. */
 export async function denial({ who, button, channel, context }: Click, request: Request): Promise<ModalView | Refusal> {
   // What does not come in time is looked up when the form is sent, as for every decision.
   if ((await withTimeoutOrUndefined(context.mayDecide(who.teamId, who.user), context)) === false) {

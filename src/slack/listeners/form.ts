@@ -162,7 +162,7 @@ function requestId(teamId: string, viewId: string): string {
     .padStart(13, '0');
 }
 
-/** What the form can offer depends on who sells numbers. */
+/** What the form can offer depends on the providers. */
 function formOf({ places }: ListenerContext): { byPlace: boolean } {
   return { byPlace: places !== undefined };
 }

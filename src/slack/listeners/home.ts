@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import { guard } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 
-/** Somebody opened the bot's Home. It is opened whether or not we answer, so there is nobody to tell when that fails. */
+/** A person opened the bot's Home. Slack opens it whether or not we answer, so a failure is told to no one. */
 export function listenToHome(app: App, context: ListenerContext): void {
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;

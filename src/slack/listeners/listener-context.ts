@@ -12,12 +12,12 @@ export type ListenerContext = Readonly<{
   teamId: string;
   workflow: Workflow;
   timers: Timers;
-  /** Absent when nobody who sells numbers can be searched by place. */
+  /** Absent when no provider can be searched by place. */
   places?: PlacesAbility;
   browsing: (provider: ProviderName) => BrowsingAbility | undefined;
-  /** Whether somebody may decide, looked up at the click. Rejects when Slack does not say; undefined when it is not known. */
+  /** Whether a clicker may decide, looked up at the click. Rejects when Slack does not say; undefined when it is not known. */
   mayDecide: (teamId: string, user: string) => Promise<boolean | undefined>;
-  /** What the workspace says of somebody who asks, and who may ask by the settings. */
+  /** What the workspace says of a requester, and who may ask by the settings. */
   membership: (teamId: string, user: string) => Promise<Membership>;
   requesters: Requesters;
   /** Who may decide, as mentions. */
@@ -27,7 +27,7 @@ export type ListenerContext = Readonly<{
   /** Where what was posted is kept. */
   cards?: Pick<CardStore, 'load'>;
   lists: Lists;
-  /** Renders the Home of somebody who looks at it. */
+  /** Renders the Home of a person who looks at it. */
   homes: Readonly<{ opened(teamId: string, user: string): Promise<void> }>;
   clock: Clock;
   observer: Observer;

@@ -11,7 +11,7 @@ type Answer = (who: Who, context: ListenerContext) => Promise<Content>;
 
 const answers: Readonly<Record<ListName, Answer>> = { mine, waiting, numbers };
 
-/** The list that somebody asked for by this word, for them alone; undefined when it names none. */
+/** The list that a person asked for by this word, for them alone; undefined when it names none. */
 export async function answerList(word: string, who: Who, context: ListenerContext): Promise<Content | undefined> {
   const name = LISTS.get(word.trim().toLowerCase().replaceAll(/\s+/g, ' '));
   return name && answers[name](who, context);

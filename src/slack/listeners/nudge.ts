@@ -7,7 +7,7 @@ import type { ListenerContext } from './listener-context.ts';
 const PATIENCE_MS = 2_000;
 const PAUSE_MS = 100;
 
-/** What to say to who nudged: that it is done only once a message to the approvers stands in Slack. */
+/** What to tell the requester who nudged: that it is done only once a message to the approvers stands in Slack. */
 export async function nudgeAnswer(
   { teamId, id, history }: Request,
   { cards, clock }: ListenerContext,

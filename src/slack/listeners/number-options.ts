@@ -17,7 +17,7 @@ export async function numberOptions(
   const group = offeredGroup(await context.workflow.load(teamId, requestId), fingerprint);
   if (!group) return [notListed(words.pick.outdated)];
   const { keys } = keysOf(typed);
-  // Somebody looks for something that no number has on its keys; the signs of a number's own spelling look for nothing.
+  // A sign such as "€" is on no key, so no number fits it; the signs of a number's own spelling narrow nothing.
   if (keys === '' && /[^\s+().\-/]/.test(typed)) return [];
   const numbers = (await context.browsing(group.provider)?.numbers(group.id, keys || undefined, group)) ?? [];
   // Cut before anything is written out: a group may have tens of thousands, and few are shown.

@@ -24,7 +24,7 @@ import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-und
 type Loading = Exclude<Opened, string>;
 /** Of what was not understood; the other notes must not be cut off. */
 const MAX_QUOTED = 100;
-/** The most words that somebody types for a city. */
+/** The most words that a person types for a city. */
 const MAX_NAMED = 3;
 
 /** How often a form is drawn in place of the loading view, where Slack says that the view has changed. */
@@ -32,7 +32,7 @@ const MAX_DRAWN = 4;
 
 type Filled = Readonly<{ draft: Draft; notes: readonly string[] }>;
 
-/** Who asks for the form, and how it is opened. */
+/** The person who asks for the form, and how it is opened. */
 type From = Who & Readonly<{ channel: string; client: SlackClient; triggerId: string; reply: Reply }>;
 
 /**
@@ -155,7 +155,7 @@ function notFilledIn(rest: readonly string[]): string[] {
   return rest.length === 0 ? [] : [words.form.notUnderstood(clip(rest.join(' '), MAX_QUOTED))];
 }
 
-/** Draws a view in place of the loading one; false when Slack does not let it. Somebody who closed it meanwhile does not want it any more. */
+/** Draws a view in place of the loading one; false when Slack does not let it. A person who closed it meanwhile does not want it any more. */
 async function replace(client: SlackClient, loading: Loading, view: ModalView): Promise<boolean> {
   if ('lost' in loading) {
     const { external_id, lost } = loading;
@@ -165,7 +165,7 @@ async function replace(client: SlackClient, loading: Loading, view: ModalView): 
     return true;
   }
   let code = await refusalOf(client.views.update({ ...loading, view }));
-  // Nobody else draws this view, and a loading view must not stay.
+  // No other listener draws this view, and a loading view must not stay.
   for (let tries = 1; code === 'hash_conflict' && tries < MAX_DRAWN; tries += 1) {
     code = await refusalOf(client.views.update({ view_id: loading.view_id, view }));
   }
@@ -178,7 +178,7 @@ async function replaceIfUntouched(client: SlackClient, loading: Loading, view: M
   await refusalOf(client.views.update({ ...loading, view }));
 }
 
-/** Which of the two refusals of an update it was that are no trouble, if any. */
+/** Which of the two harmless refusals of an update it was, if any. */
 async function refusalOf(update: Promise<unknown>): Promise<'not_found' | 'hash_conflict' | undefined> {
   try {
     await update;

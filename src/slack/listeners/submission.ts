@@ -6,7 +6,7 @@ import { explainRefusal } from '../words/refusals.ts';
 import { guard, type Reply, type Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 
-/** A form that somebody sent. */
+/** A form as a person sent it. */
 export type Submission<Metadata> = Readonly<{
   who: Who;
   view: ViewOutput;

@@ -13,8 +13,8 @@ export const DIRECT = 'direct-';
 const APPROVAL_KEY = /^approval(?:\.(\d+))?(?:-|$)/;
 
 /**
- * The round of asking the approvers that each entry of the history belongs to, from 1: each number that is held, and each price that changed, is a
- * new round with a card of its own, since updating an old card notifies nobody.
+ * Which hold each entry of the history belongs to, counted from 1. A number that was held and a price that changed both count as a new
+ * one, with an approvers' card of its own, since Slack does not notify people when a card is updated.
  */
 export function holdNosOf({ history }: Request): number[] {
   let holdNos = 0;
@@ -24,7 +24,7 @@ export function holdNosOf({ history }: Request): number[] {
   });
 }
 
-/** The round that the newest entry belongs to. */
+/** Which hold the newest entry belongs to. */
 export function holdNoOf(request: Request): number {
   return holdNosOf(request).at(-1) ?? 1;
 }
@@ -34,19 +34,19 @@ function beginsHold({ what, problem }: Entry): boolean {
   return what === 'held' || (what === 'returnedForApproval' && problem?.code === 'priceChanged');
 }
 
-/** The key of the approvers' card of the newest round: the one in the approvals channel, or one person's own in a direct message. */
+/** The key of the approvers' card of the newest hold: the one in the approvals channel, or one person's own in a direct message. */
 export function approvalKey(request: Request, user?: string, holdNo = holdNoOf(request)): string {
   const key = holdNo === 1 ? 'approval' : `approval.${holdNo}`;
   return user === undefined ? key : `${key}-${user}`;
 }
 
-/** The round that a card asks the approvers in; undefined for any other message. */
+/** Which hold an approvers' card asks about; undefined for any other message. */
 export function holdNoOfKey(key: string): number | undefined {
   const found = APPROVAL_KEY.exec(key);
   return found ? Number(found[1] ?? 1) : undefined;
 }
 
-/** The keys of the cards that ask the approvers, by their round. */
+/** The keys of the approvers' cards, by which hold they ask about. */
 export function keysByHoldNo(cards: Iterable<string>): ReadonlyMap<number, readonly string[]> {
   const found = new Map<number, string[]>();
   for (const key of cards) {

@@ -6,7 +6,7 @@ import type { CardPresence } from './card-presence.ts';
 /** A request in a list, and the address of the card that this reader would look at. */
 export type Listed = Readonly<{ request: Request; link?: string }>;
 
-/** Who looks at a list: the links of each lead to another card. */
+/** The person who looks at a list: each person's links lead to other cards. */
 export type Reader = Readonly<{
   teamId: string;
   user: string;
@@ -41,7 +41,7 @@ export async function linked(deps: LinkDeps, requests: readonly Request[], reade
   );
 }
 
-/** Slack is asked only for somebody who looks at this moment: a Home that is kept up to date would cost a call for each of its rows. */
+/** Slack is asked only for a person who looks at this moment: a Home that is kept up to date would cost a call for each of its rows. */
 async function isThere({ stands }: LinkDeps, request: Request, { key, ...card }: FoundCard, { looks = false }: Reader) {
   return !looks || stands === undefined || stands(request, key, card);
 }

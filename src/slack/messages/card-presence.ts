@@ -5,7 +5,7 @@ import type { Card } from '../../workflow/ports.ts';
 /** So long it is not asked again whether a card is still there: many Homes may link to it. */
 const SEEN_MS = 10_000;
 
-/** Looks whether a card is still where a link would lead; one that somebody deleted is posted anew, and not linked to. */
+/** Looks whether a card is still where a link would lead; one that a person deleted is posted anew, and not linked to. */
 export type CardPresence = (request: Request, key: string, card: Card) => Promise<boolean>;
 
 export function createCardPresence(deps: {

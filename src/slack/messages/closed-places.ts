@@ -9,7 +9,7 @@ import type { Channels } from './surfaces.ts';
 const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 300_000;
 
-/** So long after a number is held its approvers' channel is waited for before they are asked directly. */
+/** So long after a number is held the approvers' channel is waited for before the approvers are asked directly. */
 const ASK_WITHIN_MS = secondsToMilliseconds(20);
 
 /** See {@link createClosedPlaces}. */
@@ -43,8 +43,8 @@ export function createClosedPlaces({ clock, channels }: { clock: Clock; channels
 }
 
 /**
- * Whether a channel that takes the approvers' card neither now nor, it seems, soon counts as closed: whatever the failure says, somebody has to be
- * asked while there is time. Where the bot's token is refused nobody else could be asked either.
+ * Whether a channel that takes the approvers' card neither now nor, it seems, soon counts as closed: whatever the failure says, an approver has to be
+ * asked while there is time. Where the bot's token is refused no approver can be reached at all.
  */
 export function isGivenUp(key: string, request: Request, error: unknown, now: number): boolean {
   if (request.state.name !== 'awaitingApproval' || key !== approvalKey(request) || tokenRefused(error)) return false;

@@ -12,7 +12,7 @@ export async function earlierPost(deps: PlacingDeps, surface: Surface, known: Kn
   return known.cards.has(surface.key) ? undefined : forgottenPost(deps, surface, known);
 }
 
-/** What became of a post that was not answered; where that cannot be told for long, somebody else is asked. */
+/** What became of a post that was not answered; where that cannot be told for long, its place counts as closed, so that the approvers are asked directly. */
 async function announcedPost(
   { posting, closed, clock, observer }: PlacingDeps,
   { key, to }: Surface,
@@ -30,7 +30,7 @@ async function announcedPost(
 }
 
 /**
- * A message that was posted before the store forgot that it was, or of which it holds nothing that can be read. Of forgotten notes only the
+ * A message that was posted before the store forgot that it was, or of which it holds nothing that can be read. Of forgotten notifications only the
  * feed's: what happens next may be told under the same key.
  */
 async function forgottenPost(

@@ -66,7 +66,7 @@ async function find(deps: Deps, named: Named, { to, at, under }: Posting) {
     const { messages = [], response_metadata } = await (under === undefined
       ? patiently('conversations.history', '', () => client.conversations.history(asked))
       : patiently('conversations.replies', '', () => client.conversations.replies({ ...asked, ts: under })));
-    // Anybody's app can write such metadata; who posted it is Slack's word.
+    // Any other app can write such metadata; who posted it is Slack's word.
     const found = messages.find(({ user, metadata }) => user === botUser && isOf(named, metadata));
     if (found?.ts) return { channel, ts: found.ts };
     cursor = response_metadata?.next_cursor || undefined;

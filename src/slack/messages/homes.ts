@@ -6,10 +6,10 @@ import { hasNoHome, retryAfterMs, type SlackClient } from '../connection/api.ts'
 import { homeView } from '../views/home.ts';
 import type { Lists } from './lists.ts';
 
-/** How soon to look again when somebody else is rendering the same Home. */
+/** How soon to look again when another job or process is rendering the same Home. */
 const BUSY_MS = 250;
 
-/** Brings the Home of everybody who has opened theirs in line with the saved state, one at a time. */
+/** Brings each Home that a person has opened in line with the saved state, one at a time. */
 export function createHomes(deps: {
   client: SlackClient;
   lists: Lists;
@@ -18,7 +18,7 @@ export function createHomes(deps: {
   clock: Clock;
   observer: Observer;
 }): Homes & {
-  /** Somebody looks at their Home: renders it, and keeps it up to date from now on. */
+  /** A person looks at their Home: renders it, and keeps it up to date from now on. */
   opened(teamId: string, user: string): Promise<void>;
 } {
   const { client, lists, store, timers, clock, observer } = deps;
@@ -80,7 +80,7 @@ export function createHomes(deps: {
   };
 }
 
-/** Everybody on whose Home the request may stand. */
+/** All people on whose Home the request may stand. */
 function concerned(request: Request): string[] {
   const people = [request.requester, ...peopleAsked(request), deciderOf(request)];
   return [...new Set(people.filter((user) => user !== undefined))];

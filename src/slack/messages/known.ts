@@ -12,7 +12,7 @@ export type Known = {
   readonly cards: Map<string, Card>;
   /** What was announced and not answered. */
   readonly postings: ReadonlyMap<string, Posting>;
-  /** Keys of messages that may stand in Slack, though nobody can read where. */
+  /** Keys of messages that may stand in Slack, though where cannot be read. */
   readonly unreadable: ReadonlySet<string>;
   /** Cards that were seen to stand in Slack meanwhile, and those that were posted anew since they did not. */
   readonly seen: Set<string>;
@@ -85,7 +85,7 @@ export async function keep(deps: KeepDeps, known: Known, key: string, card: Card
   }
 }
 
-/** What was rendered out of turn, after a long sleep, may be older than what stood there: it is rendered anew, or taken back where it is one too many. */
+/** A process that lost its lock in a long sleep may have posted an older version: it is rendered anew, or taken back where it is one too many. */
 async function putRight({ cards, posting }: KeepDeps, { teamId, id }: Request, key: string, rendered: Card) {
   const seen = (await cards.load(teamId, id)).get(key);
   if (isPosted(rendered) && isPosted(seen) && seen.ts !== rendered.ts) await posting.takeBack(rendered);

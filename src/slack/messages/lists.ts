@@ -17,7 +17,7 @@ export type Listing = Readonly<{
 
 /** What a person's Home shows. */
 export type HomeFacts = Readonly<{
-  /** For those who may decide. */
+  /** For approvers. */
   waiting?: Listing;
   open: Listing;
   ended: readonly Listed[];
@@ -83,7 +83,7 @@ export function createLists(deps: Deps) {
       };
     },
 
-    /** Everything the person asked for, newest first. */
+    /** All requests of the person, newest first. */
     async mine(teamId: string, user: string): Promise<Listing> {
       const found = await read(deps, teamId, { of: 'requester', user }, MAX_LISTED);
       return listing(deps, found, { teamId, user, approves: false, looks: true });
@@ -95,7 +95,7 @@ export function createLists(deps: Deps) {
       return found && listing(deps, found, { teamId, user, approves: true, looks: true });
     },
 
-    /** Numbers that were bought, newest first: of everybody for those who approve (`ofAll`), else the person's own. */
+    /** Numbers that were bought, newest first: all of them for approvers (`ofAll`), else the person's own. */
     async numbers(teamId: string, user: string): Promise<Listing & Readonly<{ ofAll: boolean }>> {
       const ofAll = (await directory.mayDecide(teamId, user)) === true;
       const index = ofAll ? ({ of: 'numbers' } as const) : ({ of: 'numbers', user } as const);

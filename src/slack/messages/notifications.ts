@@ -11,7 +11,7 @@ import { problemLines } from '../words/problems.ts';
 import { DIRECT, holdNosOf, keysByHoldNo, REQUEST_CARD } from './card-keys.ts';
 import type { Surface } from './surface.ts';
 
-/** What is said once of each line of the history: in the requester's thread, to the approvers, and directly when somebody must act or is done. */
+/** What is said once of each line of the history: in the requester's thread, to the approvers, and directly when the requester must act or has the result. */
 export function notifications(request: Request, cards: ReadonlyMap<string, Card>): Surface[] {
   const holdNos = holdNosOf(request);
   const cardsOf = keysByHoldNo(cards.keys());
@@ -24,11 +24,11 @@ export function notifications(request: Request, cards: ReadonlyMap<string, Card>
     const { thread, direct } = ENTRIES[entry.what];
     const facts = factsOf(entry, reheld < MAX_REHELD);
     const quotes = [...noteOf(entry), ...problemLines(entry.problem)];
-    // Under the cards of the round in which it happened: on a later hold's card it would be wrong.
+    // Under the cards of the hold to which it happened: on a later hold's card it would be wrong.
     const under = cardsOf.get(holdNos[index] ?? 1) ?? [];
     const toApprovers = under.length > 0 && approversNote(request, entry, facts, quotes, index === newestCall);
     const notes: Surface[] = [];
-    // That somebody gave up says why by itself.
+    // Giving up says why by itself.
     const threadQuotes = entry.what === 'resolvedGivenUp' ? [] : quotes;
     if (thread) notes.push(notification(`thread-${index}`, [], line(thread(facts), threadQuotes), REQUEST_CARD));
     if (direct && !isDirect)
@@ -44,7 +44,7 @@ function isCall({ what }: Entry): boolean {
   return call !== undefined || isCall === true;
 }
 
-/** A call names the people who are waited for; it is made only while it is true, since after the decision nobody is. */
+/** A call names the approvers who are waited for; it is made only while that is true, since the decision ends the wait. */
 function approversNote(
   request: Request,
   entry: Entry,
@@ -67,7 +67,7 @@ export function notification(key: string, to: string[], content: Content, under?
   return { key, kind: 'notification', to, content, under };
 }
 
-/** Our sentence as markup, and below it what somebody else said, to the letter. */
+/** Our sentence as markup, and below it what people or the provider said, to the letter. */
 function line(sentence: string, quotes: readonly string[]): Content {
   return message([sentence, ...quotes.map(escapeMrkdwn)].join(' '), [
     section(mrkdwn(sentence)),

@@ -20,7 +20,7 @@ import { isPosted } from './surface.ts';
 import type { Channels } from './surfaces.ts';
 import { syncRequest } from './sync-request.ts';
 
-/** How soon to look again when somebody else is rendering the same request. */
+/** How soon to look again when another job is rendering the same request. */
 const BUSY_MS = 250;
 
 /** Brings what Slack shows in line with the saved state: posts what is missing, updates what differs. */
@@ -49,11 +49,11 @@ export function createNotifier(deps: {
     let request = first;
     for (;;) {
       const done = await syncRequest(toSync, request, writer).finally(() => homes.changed(request));
-      // Only after the Homes are queued: nobody looks again at a version that counts as shown.
+      // Only after the Homes are queued: no sweep looks again at a version that counts as rendered.
       // What could be posted nowhere is tried again by the next sweep.
       if (done === 'all') await requests.markRendered(request);
       const newest = await requests.load(request.teamId, request.id);
-      // Somebody changed it while we rendered, and found us rendering: it is ours to render again.
+      // A click or job changed it meanwhile, and its own render job found our lock: it is rendered again here.
       if (!newest || newest.version === request.version) return;
       request = newest;
     }

@@ -4,7 +4,7 @@ import { type SlackClient, slackErrorOf } from '../connection/api.ts';
 import { words } from '../words/words.ts';
 
 /**
- * Tells the one who asked that the card of the request can be posted neither where it was asked for nor to them. What only one person sees
+ * Tells the requester that the card of the request can be posted neither where it was asked for nor to them. What only one person sees
  * is another method of Slack's, which may be open where messages are not; where it is not, Home has the request.
  */
 export async function tellNowhere(

@@ -47,7 +47,7 @@ export function createPosting(deps: {
       }
     },
 
-    /** Repaints a message. Slack may be told twice, so a lost answer does no harm. */
+    /** Updates a message. Slack may be told twice, so a lost answer does no harm. */
     async update({ request, key, content, rendered }: Wanted, card: PostedCard): Promise<Card> {
       const { channel, ts } = card;
       await asTaken(observer, content, { id: request.id, card: key }, ({ text, blocks }) =>
@@ -57,7 +57,7 @@ export function createPosting(deps: {
     },
 
     /**
-     * Whether a message is still there: somebody may have deleted it. A link to it is asked for, which needs no scope and is cheap; where Slack
+     * Whether a message is still there: a person may have deleted it. A link to it is asked for, which needs no scope and is cheap; where Slack
      * says neither, it counts as being there.
      */
     async stands({ channel, ts }: PostedCard): Promise<boolean> {
@@ -72,7 +72,7 @@ export function createPosting(deps: {
       }
     },
 
-    /** Takes back a message that somebody else has posted as well. */
+    /** Takes back a message that another process has posted as well. */
     async takeBack({ channel, ts }: PostedCard): Promise<void> {
       await patiently('chat.delete', channel, () => client.chat.delete({ channel, ts }));
     },

@@ -12,7 +12,7 @@ export function createRefuse({ client, observer }: { client: SlackClient; observ
       // Not in that channel any more, or a direct message: what only they should read is written to them.
       observer.warn('not answered in place', error, { channel });
       await post(client, { channel: user, content: { text, blocks: [] } }).catch((again: unknown) => {
-        // Nobody who could be told; another attempt would not find them either.
+        // This person cannot be written to; another attempt would not reach them either.
         if (!cannotPostThere(again)) throw again;
         observer.warn('person not told', again, { user });
       });

@@ -1,14 +1,14 @@
 import type { Card, PostedCard } from '../../workflow/ports.ts';
 import type { Content } from '../views/blocks.ts';
 
-/** A message that must exist for a request. A `card` is updated whenever it differs; a `note` is posted once and stays. */
+/** A message that must exist for a request. A `card` is updated whenever it differs; a `notification` is posted once and stays. */
 export type Surface = Readonly<{
   /** Names it among the request's messages, for good. */
   key: string;
   kind: 'card' | 'notification';
   /**
    * Channels, or people to write to directly, in the order to try: the next is for when the bot cannot post to the one before.
-   * Nobody: what is there is updated, and nothing is posted anew.
+   * Empty: what is there is updated, and nothing is posted anew.
    */
   to: readonly string[];
   /** The card under which it is posted as a reply. */

@@ -44,7 +44,7 @@ function approvals(request: Request, channels: Channels, cards: ReadonlyMap<stri
   if (!state) return [];
   const holdNo = holdNoOf(request);
   const content = approvalCard(request, state);
-  // A channel in which the bot cannot post would leave the request without anybody to decide: everybody is asked directly then.
+  // A channel in which the bot cannot post would leave the request without an approver: each of them is asked directly then.
   const key = approvalKey(request, undefined, holdNo);
   const card = cards.get(key);
   const shared: Surface[] =
@@ -60,7 +60,7 @@ function approvals(request: Request, channels: Channels, cards: ReadonlyMap<stri
   return isReached ? direct : [...shared, ...direct];
 }
 
-/** Cards of holds that are gone while the request goes on: they must not look as if somebody could still decide there. */
+/** Cards of holds that are gone while the request goes on: they must not look as if an approver could still decide there. */
 function earlierApprovals(request: Request, cards: ReadonlyMap<string, Card>): Surface[] {
   const newest = holdNoOf(request);
   const open = toDecide(request) ? newest : Number.POSITIVE_INFINITY;
@@ -100,7 +100,7 @@ function feed(request: Request, { feed }: Channels, cards: ReadonlyMap<string, C
   ];
 }
 
-/** The requester is told where the approvers' channel is closed: who was asked instead, or that nobody could be. */
+/** The requester is told where the approvers' channel is closed: who was asked instead, or that no approver could be. */
 function unreached(request: Request, channels: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
   const { state, requester } = request;
   if (state.name !== 'awaitingApproval') return [];
@@ -128,7 +128,7 @@ export function isWantedStill({ key }: Surface, request: Request, cards: Readonl
   return ![...cards].some(([other, card]) => isPosted(card) && holdNoOfKey(other) === holdNoOf(request));
 }
 
-/** Who a message is for decides when it is brought: those who wait first, then those who must act, then everybody else. */
+/** Who a message is for decides when it is brought: the requester first, then the approvers who must act, then all others. */
 export function urgencyOf({ key, under = key }: Surface, request: Request): 0 | 1 | 2 {
   const holdNo = holdNoOfKey(under);
   if (holdNo === undefined) return 0;

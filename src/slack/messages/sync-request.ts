@@ -17,7 +17,7 @@ export type SyncDeps = PlacingDeps &
     channels: Channels;
   }>;
 
-/** Brings every message in line; `outdated` when the request moved on meanwhile, so that nobody waits for what is no longer true. */
+/** Brings every message in line; `outdated` when the request moved on meanwhile, so that the newer version does not wait for what is no longer true. */
 export async function syncRequest(
   deps: SyncDeps,
   request: Request,
@@ -38,7 +38,7 @@ export async function syncRequest(
       tried.add(next.key);
       known.changes.clear();
       const failure = await failureOf(deps, next, known);
-      // Whoever must wait does so no longer than for the first that may go on.
+      // Messages that must wait are all tried again as soon as the first of them may be.
       if (failure !== undefined) warn = sooner(warn, failure);
       if (changedWhatIsWanted(known)) isOutdated = true;
       if (urgency > 0 && known.changes.size > 0 && (await hasMovedOn(deps, request))) return 'outdated';
@@ -51,7 +51,7 @@ export async function syncRequest(
   return known.wanted.some(isMissing) ? 'notAll' : 'all';
 }
 
-/** Why a message could not be brought in line, if so: one closed door must not keep the others from being told. */
+/** Why a message could not be brought in line, if so: one closed channel must not hold up the messages to the others. */
 async function failureOf(deps: SyncDeps, surface: Surface, known: Known): Promise<unknown> {
   try {
     await syncMessage(deps, surface, known);

@@ -89,7 +89,7 @@ const LARGE_CITIES: Readonly<Record<string, string>> = {
   ZA: 'Johannesburg, Cape Town, Durban, Pretoria',
 };
 
-/** What everybody calls a few cities of the United States. */
+/** The common short names of a few cities of the United States. */
 const NICKNAMES: Readonly<Record<string, string>> = {
   la: 'Los Angeles',
   nyc: 'New York',

@@ -7,7 +7,7 @@ const UNSEEN = /[\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}]/gu;
 const PILED = /(\p{M}{4})\p{M}+/gu;
 const BLANK = /[\p{Cc}\p{Z}\u2800]+/gu;
 
-/** A person's text as one line of visible characters, cut to a length that cannot keep anybody waiting. */
+/** A person's text as one line of visible characters, cut to a length that is quick to read and to show. */
 export function oneLine(text: string, most = MAX_TYPED): string {
   return text.slice(0, most).replace(UNSEEN, '').replace(PILED, '$1').replace(BLANK, ' ').trim();
 }
@@ -17,7 +17,7 @@ export function isReadable(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
-/** What somebody typed behind a command: Slack hands it over escaped, and people, channels and links in its own notation. */
+/** What a person typed behind a command: Slack hands it over escaped, and people, channels and links in its own notation. */
 export function asTyped(text: string): string {
   return unescaped(
     oneLine(text).replace(/<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>/g, (all, sign: string, target: string, label?: string) =>

@@ -89,7 +89,7 @@ export function withoutPlaces({ region: _region, city: _city, cityText, ...rest 
   return { ...rest, cityText: stays ? cityText : undefined };
 }
 
-/** The draft after another region was picked: a listed city belongs to the old one, words somebody typed do not. */
+/** The draft after another region was picked: a listed city belongs to the old one, words that a person typed do not. */
 export function withoutCity({ city: _city, ...rest }: Draft): Draft {
   return rest;
 }

@@ -33,7 +33,7 @@ export function regionIn(words: readonly string[], regions: readonly Place[], co
   return namesake ? { place: namesake, rest: others } : { place: state, rest: [city, ...others] };
 }
 
-/** No name of a place has more words that somebody would type. */
+/** No name of a place has more words that a person would type. */
 const MAX_WORDS = 8;
 
 /** "Iowa City" is not about all of Iowa. */

@@ -55,7 +55,7 @@ export type Priced = Readonly<{
   rest: string;
 }>;
 
-/** The decimal that somebody typed as a price ("4.50", "4,5", "$5"), or undefined when it is none. */
+/** The decimal that a person typed as a price ("4.50", "4,5", "$5"), or undefined when it is none. */
 export function readPrice(text: string): string | undefined {
   const amount = new RegExp(`^[$€£]?\\s*(${AMOUNT})\\s*[$€£]?$`, 'u').exec(text.trim())?.[1];
   return amount === undefined ? undefined : new Big(amount.replace(',', '.')).toFixed(2);

@@ -69,7 +69,7 @@ export const DENIALS_OF_TWO = new Set([
 export const OF_PLACES = new Set(words('in from the for of a an at near'));
 export const JOINING = new Set(words('or and nor'));
 
-/** Words behind which somebody's place stands, so that "LA" is a city. */
+/** Words behind which a person's place stands, so that "LA" is a city. */
 export const NEARBY = new Set(words('in near downtown central greater north south east west around'));
 
 /** Words that are also codes of countries: where more words stand behind, they are words. */

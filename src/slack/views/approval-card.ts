@@ -62,7 +62,7 @@ export function approvalCard(request: Request, state: Shown): Content {
   ]);
 }
 
-/** What the approvers' card of an earlier hold is in the end, by what happened in its round: one line, and nothing to press. */
+/** What the approvers' card of an earlier hold is in the end, by what happened to that hold: one line, and nothing to press. */
 export function earlierCard(entries: readonly Entry[], isFollowed: boolean): Content {
   const begun = entries.find(({ what }) => what === 'held' || what === 'returnedForApproval');
   const number = phone(begun?.number ?? '');

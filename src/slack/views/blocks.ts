@@ -28,7 +28,7 @@ export function sentence(text: string): Content {
   return message(text, [section(mrkdwn(text))]);
 }
 
-/** Text that may come from anybody: shown to the letter, never as markup. */
+/** Text of people or providers: shown to the letter, never as markup. */
 export function plain(text: string, most = 3000): PlainTextElement {
   // Slack refuses an empty text.
   return { type: 'plain_text', text: clip(text, most) || '–', emoji: false };

@@ -46,7 +46,7 @@ function documents(request: Request): KnownBlock[] {
   return [context(mrkdwn(words.details.documentsConfirmed(mention(confirmed.by), moment(confirmed.at))))];
 }
 
-/** Who may decide, until when, and what happens while nobody does. */
+/** Who may decide, until when, and what happens while no approver does. */
 function rules({ state, requester }: Request): KnownBlock[] {
   if (!('approvers' in state) || !state.approvers) return [];
   const say = words.details;

@@ -16,7 +16,7 @@ const MAX_OPTION_TEXT = 75;
 
 /**
  * The form for a request. Block ids carry what a field depends on, so that Slack forgets a city when the country changes
- * and keeps everything else that was entered. Without `byPlace` nobody can be asked for numbers of a region.
+ * and keeps everything else that was entered. Without `byPlace` no provider can be asked for numbers of a region.
  */
 export function requestForm(
   draft: Draft,
@@ -54,7 +54,7 @@ export function formBlocks(draft: Draft): BlockIds {
   };
 }
 
-/** What a place field's block id says of its context. */
+/** What a place field's block id says of the fields that it depends on. */
 export function readPlaceBlock(blockId: string): { country?: string; region?: string } {
   const [, , country, region] = blockId.split('.');
   return { country: country || undefined, region: region || undefined };
@@ -167,7 +167,7 @@ export function option(text: string, value: string, description?: string): Plain
   };
 }
 
-/** A line in a list that says why there are no options. Somebody who picks it is told so. */
+/** A line in a list that says why there are no options. A person who picks it is told so. */
 export function notListed(text: string): PlainTextOption {
   return option(text, NOT_LISTED);
 }

@@ -3,7 +3,7 @@ import { mention, moment, phone, quoted } from '../format.ts';
 import { ENTRIES, type Facts, isKnownStatus } from '../words/entries.ts';
 import { explainProblem, providerName } from '../words/problems.ts';
 
-/** What one line of the history says: our sentence (mrkdwn), and what somebody else said (their text: plain_text only). */
+/** What one line of the history says: our sentence (mrkdwn), and what people or the provider said (their text: plain_text only). */
 export function historyLine(entry: Entry): Readonly<{ sentence: string; quotes: readonly string[] }> {
   const why = entry.problem && explainProblem(entry.problem);
   return {
@@ -24,7 +24,7 @@ export function factsOf({ by, number, until, provider, note = '' }: Entry, mayHo
   };
 }
 
-/** What somebody else said of it; a person's words as a quotation. */
+/** What people or the provider said of it; a person's words as a quotation. */
 export function noteOf({ what, note = '' }: Entry): string[] {
   if (note === '' || (what === 'notActive' && isKnownStatus(note))) return [];
   return [what === 'denied' ? quoted(note) : note];

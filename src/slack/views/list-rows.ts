@@ -16,7 +16,7 @@ import { isDecided, outcomeOf } from './status.ts';
 /** How much a row shows of other people's text, and how many people it names. */
 const MAX = { number: 40, place: 100, purpose: 150, reason: 150, names: 3 };
 
-/** Whose eyes it is written for: who asked, who is to decide, or who looks at all that was bought. */
+/** Whom it is written for: the requester, an approver, or a person who looks at all that was bought. */
 export type Viewer = 'requester' | 'approver' | 'everyone';
 
 type Awaiting = Extract<State, { name: 'awaitingApproval' }>;

@@ -32,7 +32,7 @@ export function searchingCard(request: Request): Content {
   return message(escapeMrkdwn(news), [section(plain(news, MAX.headline)), whoAndWhy(request)]);
 }
 
-/** The request's card while the provider is asked to hold a number: one of a group, or that which somebody chose. */
+/** The request's card while the provider is asked to hold a number: any of the group, or the one that the requester picked. */
 export function reservingCard(request: Request, state: Extract<State, { name: 'reserving' }>): Content {
   const { group, number = group.number } = state;
   const news = number === undefined ? headlineOf(state, `a number: ${group.prefix} ${group.place}`) : headline(request);
@@ -141,7 +141,7 @@ function footnotes(search: Search, options: Options, currencyUnknownAt: string |
     ...perhaps.map((name) => words.options.placeUnknown(providerName(name), placeAsked(search))),
     ...(currencyUnknownAt ? [words.price.currencyUnknown(currencyUnknownAt)] : []),
   ];
-  // Slack takes ten elements to a context.
+  // Slack takes ten elements in a context block.
   const tens = Array.from({ length: Math.ceil(notes.length / 10) }, (_, at) => notes.slice(at * 10, at * 10 + 10));
   return tens.map((some) => context(...some.map((note) => plain(note, MAX.words))));
 }

@@ -66,7 +66,7 @@ export function quoteBlocks(quotes: readonly string[]): KnownBlock[] {
   return quotes.map((quote) => section(plain(quote, MAX.words)));
 }
 
-/** The wait for a decision, as far as it concerns who is asked and reminded when. */
+/** The wait for a decision, as far as it concerns which approvers are asked and reminded when. */
 type Wait = Readonly<{
   hold: Hold;
   approvers: StagedApprovers;
@@ -81,7 +81,7 @@ export function nextReminder({ hold, remindAt: [next] }: Wait): string[] {
   return next === undefined ? [] : [words.wait.nextReminder(moment(next + hold.clockOffsetMs))];
 }
 
-/** What else happens while nobody decides (mrkdwn): who is asked too and from when, quiet hours, the last nudge. */
+/** What else happens until an approver decides (mrkdwn): who is asked too and from when, quiet hours, the last nudge. */
 export function waitSentences({ hold, approvers, remindAt, quiet, nudgedAt }: Wait): string[] {
   const say = words.wait;
   const when = (at: number) => moment(at + hold.clockOffsetMs);

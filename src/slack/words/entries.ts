@@ -65,7 +65,7 @@ const notActive: Sentence = ({ number, provider, status }) =>
 const notListed: Sentence = ({ provider, number }) =>
   `${provider} confirmed that ${number} was bought, and does not list it among your numbers yet. Look there, or ask ${provider}.`;
 
-/** All that is said of what happened, in one place: the compiler finds a kind that is forgotten. Quotations of people and providers are added by whoever says it. */
+/** All that is said of what happened, in one place: the compiler finds a kind that is forgotten. Quotations of people and providers are added by callers. */
 export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   created: { history: ({ who }) => `${who} asked for a number.` },
   searchChanged: { history: () => 'The search was changed.' },

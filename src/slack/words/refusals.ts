@@ -56,7 +56,7 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
   notLookedUp: () => 'Slack did not say who you are, so nothing was decided. Click again in a minute.',
 };
 
-/** A refusal as a sentence for the one who clicked (mrkdwn). */
+/** A refusal as a sentence for the clicker (mrkdwn). */
 export function explainRefusal(refusal: Refusal): string {
   // The table's entry of a reason takes that refusal: what TypeScript cannot see of a union.
   const say = REFUSALS[refusal.reason] as (refusal: Refusal) => string;

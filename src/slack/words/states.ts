@@ -3,9 +3,9 @@ import type { State, StateName } from '../../domain/state.ts';
 type Says<S extends StateName> = Readonly<{
   /** What is so, of a number or else of what is sought ("a local number in Los Angeles"). */
   headline: (what: string, state: Partial<Extract<State, { name: S }>>) => string;
-  /** To who presses what this state does not allow. */
+  /** To a clicker whose button this state does not allow. */
   notNow: string;
-  /** To who presses what is being done at this moment; absent where it is said without the state. */
+  /** To a clicker whose button is being carried out at this moment; absent where it is said without the state. */
   underWay?: string;
 }>;
 
