@@ -4,7 +4,8 @@ import { forge, lastPayload } from '../support/forged.ts';
 import { asks, heldNumber, onHold, sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
-const desk = useWholeBot();
+// No reminder while this runs: what is compared is all that a request holds.
+const desk = useWholeBot({ env: { REMINDERS: '90%' } });
 
 /** Ana's requests: one is being chosen, one waits for a decision. */
 let choosing = '';

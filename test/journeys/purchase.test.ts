@@ -83,7 +83,7 @@ describe('from /number to a bought number', () => {
     await expect
       .poll(async () => (await ben.messages('#number-approvals')).filter(({ ephemeral }) => ephemeral).length)
       .toBe(2);
-    const card = await marta.sees(number, { in: '#number-approvals' });
+    const card = await marta.sees(`asks to buy ${number}`, { in: '#number-approvals' });
     expect(card.buttons).toEqual(['Approve & buy', 'Deny…', 'Details']);
     expect(sold(desk)).not.toContain(e164(number));
   });
