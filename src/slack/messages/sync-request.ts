@@ -25,7 +25,7 @@ export async function syncRequest(
 ): Promise<'all' | 'notAll' | 'outdated'> {
   const known = await readKnown(deps, request, writer);
   const tried = new Set<string>();
-  let warn: unknown;
+  let soonest: unknown;
   let isOutdated = true;
   for (let step = 0; step < STEPS.length; ) {
     // What exists changes what is wanted (replies need their card, people are asked directly where a channel is closed), so it is derived
@@ -39,13 +39,13 @@ export async function syncRequest(
       known.changes.clear();
       const failure = await failureOf(deps, next, known);
       // Messages that must wait are all tried again as soon as the first of them may be.
-      if (failure !== undefined) warn = sooner(warn, failure);
+      if (failure !== undefined) soonest = sooner(soonest, failure);
       if (changedWhatIsWanted(known)) isOutdated = true;
       if (urgency > 0 && known.changes.size > 0 && (await hasMovedOn(deps, request))) return 'outdated';
     }
     step = isOutdated ? 0 : step + 1;
   }
-  if (warn !== undefined) throw warn;
+  if (soonest !== undefined) throw soonest;
   const isMissing = (surface: Surface) =>
     !isPosted(known.cards.get(surface.key)) && isWantedStill(surface, request, known.cards);
   return known.wanted.some(isMissing) ? 'notAll' : 'all';
