@@ -114,9 +114,12 @@ function cutsHoldsShort(bench: Bench): void {
 
 /** The account owns forty-one numbers already, and lists them in pages of another length than is asked for. */
 function ownsMany(bench: Bench, pages: Partial<Readings>): void {
+  const held = new Set(bench.sandbox.state().reservations.map(({ number }) => number));
   const wanted = french
     .filter(({ picksNumber }) => picksNumber)
-    .flatMap(({ id, numbers }) => numbers.map((number) => ({ id, number })));
+    .flatMap(({ id, numbers }) => numbers.map((number) => ({ id, number })))
+    // What is held is left alone: that a hold of a stranger ends would be taken for our doing.
+    .filter(({ number }) => !held.has(number));
   bench.strangerBuys(wanted.slice(-41));
   bench.sandbox.answerAs(pages);
 }
