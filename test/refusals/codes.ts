@@ -154,6 +154,8 @@ const ANYWHERE = [
 
 /** A click that came too late or twice: who clicked is told, or has what was asked for, and no operator can do anything. */
 export const PERSONAL: ReadonlySet<string> = new Set([
+  // The person has closed the view meanwhile.
+  'not_found',
   'expired_trigger_id',
   'invalid_trigger_id',
   'exchanged_trigger_id',

@@ -94,7 +94,7 @@ export async function readUnderRefusal(home: RedisHome, [method, code, where]: R
       operator:
         [...new Set([...log, ...ready])].join(' · ') ||
         (times === 0 || PERSONAL.has(code)
-          ? `nothing: ${times === 0 ? 'it was not called' : 'a click to be made again'}`
+          ? `nothing: ${times === 0 ? 'it was not called' : 'a click to be made again, or a view that the person has closed'}`
           : ''),
     };
     return {

@@ -29,7 +29,7 @@ export function createIdCheck(deps: {
 
   async function aboutUser(user: string): Promise<string | undefined> {
     const membership = await membershipOf(client, teamId, user);
-    return membership ? NO_APPROVER[membership] : UNKNOWN_ID;
+    return membership ? NO_APPROVER[membership] : `${UNKNOWN_ID} (user_not_found or user_not_visible)`;
   }
 
   async function aboutGroup(usergroup: string): Promise<string | undefined> {
@@ -108,5 +108,5 @@ function objectionTo(code: string, error: unknown): string {
   if (UNKNOWN.has(code)) return `${UNKNOWN_ID} (${code})`;
   if (code !== 'missing_scope') return `cannot be used: Slack says ${code}`;
   const needed: unknown = Reflect.get(Reflect.get(Object(error), 'data') ?? {}, 'needed');
-  return `cannot be looked up: the bot lacks the scope ${typeof needed === 'string' ? needed : 'for it'}`;
+  return `cannot be looked up: the bot lacks the scope ${typeof needed === 'string' ? needed : 'for it'} (missing_scope)`;
 }

@@ -58,7 +58,10 @@ async function draw({ client, teamId, user, channel }: From, loading: Loading, c
     const no = membership && mayNotAsk(membership, context.requesters);
     if (no) return await replace(client, loading, brokenView(explainRefusal(no)));
     const look = { byPlace: context.places !== undefined, note: notes.length > 0 ? notes.join(' ') : undefined };
-    return await replace(client, loading, requestForm(draft, JSON.stringify({ channel }), words.form.title, look));
+    const form = requestForm(draft, JSON.stringify({ channel }), words.form.title, look);
+    const isDrawn = await replace(client, loading, form);
+    if (!isDrawn) context.observer.warn('form not drawn', new Error('hash_conflict each time'), {});
+    return isDrawn;
   } catch (error) {
     const reference = randomBytes(4).toString('hex');
     context.observer.warn('form not drawn', error, { reference });
