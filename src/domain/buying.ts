@@ -76,7 +76,8 @@ export function ownershipSeen(
   if (listed && active === false && before.status !== status)
     entries.push({ what: 'notActive', ...about, note: status ?? '' });
   if (listed && active && known.has('notActive')) entries.push({ what: 'activated', ...about });
-  if (!listed && checks >= NOT_LISTED_CHECKS && !known.has('notListed')) entries.push({ what: 'notListed', ...about });
+  if (listed === false && checks >= NOT_LISTED_CHECKS && !known.has('notListed'))
+    entries.push({ what: 'notListed', ...about });
   return changed(request, now, { state: { ...state, ownership }, entries });
 }
 
@@ -223,13 +224,13 @@ function notBought(
   request: Buying,
   problem: Problem,
   now: number,
-  known: Pick<Entry, 'what' | 'by'>,
+  entry: Pick<Entry, 'what' | 'by'>,
   nextCheckAt?: number,
 ): Decision {
   const { hold, approvers, approval } = request.state;
   return changed(request, now, {
     state: { name: 'failed', hold, approvers, approval, at: now, problem, nextCheckAt },
     release: hold,
-    entries: [{ ...known, number: hold.number, problem }],
+    entries: [{ ...entry, number: hold.number, problem }],
   });
 }

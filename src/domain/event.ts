@@ -54,8 +54,8 @@ export type Event =
   /** The next thing that happens is the call that spends money. `job` is the delivery that makes it. */
   | Readonly<{ type: 'purchaseStarted'; job?: string }>
   | Readonly<{ type: 'purchased'; number: string; ownership?: Ownership }>
-  /** The list of owned numbers was looked at for one that was bought. */
-  | Readonly<{ type: 'ownershipSeen'; listed: boolean; active?: boolean; status?: string }>
+  /** The list of owned numbers was looked at for one that was bought; `listed` is absent where that cannot be read from it. */
+  | Readonly<{ type: 'ownershipSeen'; listed?: boolean; active?: boolean; status?: string }>
   | (Readonly<{ type: 'purchaseRefused'; attempt: number }> & Partial<Shortfall>)
   /** The provider's answer names numbers as bought that were not ordered. */
   | Readonly<{ type: 'boughtMore'; provider: ProviderName; numbers: readonly string[] }>

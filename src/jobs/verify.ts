@@ -1,7 +1,8 @@
+import type { EventOf } from '../domain/event.ts';
 import { isSameHoldId } from '../domain/hold-id.ts';
 import type { Request } from '../domain/request.ts';
 import type { State, StateOf } from '../domain/state.ts';
-import type { OwnedNumber } from '../workflow/provider.ts';
+import { type OwnedNumber, ProviderError } from '../workflow/provider.ts';
 import type { Again } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
@@ -80,18 +81,22 @@ function seen({ active }: OwnedNumber): { ownership?: { checks: number; listed: 
 async function verifyOwnership(
   { teamId, id }: Request,
   { hold, ownership }: Extract<State, { name: 'purchased' }>,
-  { workflow, provider, clock }: JobContext,
+  { workflow, provider, observer, clock }: JobContext,
 ): Promise<Again | undefined> {
   const nextCheckAt = ownership?.nextCheckAt;
   if (nextCheckAt === undefined) return undefined;
   if (clock() < nextCheckAt) return { againAt: nextCheckAt };
-  // What the provider does not say is asked again by the queue.
-  const owned = await provider(hold.group.provider).owned(hold.number);
-  await workflow.apply(teamId, id, {
-    type: 'ownershipSeen',
-    listed: owned !== undefined,
-    active: owned?.active,
-    status: owned?.status,
-  });
+  // A provider that is away is asked again by the queue. A list that cannot be read may stay so: it counts as a look, and tells nothing.
+  const owned = await provider(hold.group.provider)
+    .owned(hold.number)
+    .catch((error: unknown) => {
+      if (!(error instanceof ProviderError && error.kind === 'unreadable')) throw error;
+      observer.warn('bought number not looked for', error, { id });
+      return 'unreadable' as const;
+    });
+  const seenNow: Omit<EventOf<'ownershipSeen'>, 'type'> = owned === 'unreadable'
+    ? {}
+    : { listed: owned !== undefined, active: owned?.active, status: owned?.status };
+  await workflow.apply(teamId, id, { type: 'ownershipSeen', ...seenNow });
   return undefined;
 }

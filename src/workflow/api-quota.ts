@@ -17,7 +17,7 @@ export interface ApiQuota {
 
 /** No call may be made in time: the minute's calls are used up, or the provider has asked for patience. */
 export class RateLimitReached extends RangeError {
-  override readonly name = 'NoTurn';
+  override readonly name = 'RateLimitReached';
   /** Milliseconds until one may be made. */
   readonly waitMs: number;
   readonly because: 'limit' | 'pause';

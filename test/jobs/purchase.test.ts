@@ -188,6 +188,30 @@ describe('F49: an order that was refused', () => {
   });
 });
 
+it('F124: a bought number whose list cannot be read is not looked for without end, and not said to be missing', async () => {
+  const owned = () => Promise.reject(new ProviderError('unreadable', '2Chat', 'odd'));
+  const context = aJobContext(redis, fake, { owned });
+  let state: StateOf<'purchased'> = {
+    name: 'purchased',
+    hold: aHold(),
+    approvers: theApprovers,
+    approval: { by: marta, at: NOW },
+    at: NOW,
+    ownership: { checks: 0, nextCheckAt: NOW },
+  };
+  for (let looks = 1; looks <= 4; looks += 1) {
+    await server.flush();
+    const request = { ...aRequest(state), version: 1 };
+    await context.store.save(request, true, []);
+    await verify(request, context);
+    const saved = await context.store.load(request.teamId, request.id);
+    expect(saved?.history.map(({ what }) => what)).not.toContain('notListed');
+    expect(saved?.state).toMatchObject({ name: 'purchased', ownership: { checks: looks } });
+    state = { ...state, ownership: { checks: looks, nextCheckAt: NOW } };
+    if (looks === 4) expect(saved && consequences(saved)).toEqual([]);
+  }
+});
+
 it('F49: numbers that were bought and not ordered stand in the log and in the audit trail, however the order ended', async () => {
   for (const [ends, name] of [
     [async () => {}, 'purchased'],

@@ -73,12 +73,12 @@ export function readOwned(
     .filter(({ deprovisionAt }) => !((readTime(deprovisionAt, now) ?? Number.NaN) <= now))
     .map((row) => {
       const at = readAge([row.createdAt, row.purchasedAt], now);
-      return { number: row.number, ...holdStatus(row), at };
+      return { number: row.number, ...ownedStatus(row), at };
     });
   return { numbers, unreadable: rows.length - read.length };
 }
 
-function holdStatus({ endpoint, order }: z.infer<typeof ownedRow>): Pick<OwnedNumber, 'active' | 'status'> {
+function ownedStatus({ endpoint, order }: z.infer<typeof ownedRow>): Pick<OwnedNumber, 'active' | 'status'> {
   const sides = (endpoint?.capabilities ?? [])
     .flatMap(({ inbound, outbound }) => [inbound, outbound])
     .flatMap((one) => (one === undefined || one.issues.includes(NOT_SUPPORTED) ? [] : [one]));

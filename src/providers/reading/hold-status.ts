@@ -16,11 +16,11 @@ const NO = new Set(['', '0', 'false', 'no', 'null', 'none', 'undefined']);
 
 /** No field of the kind is documented, so that all that are in use are looked for. An `expired_at` may be the end that a hold has, and says nothing. */
 export function statusOf(row: Readonly<Record<string, unknown>>): HoldStatus {
-  const all = Object.entries(row).map(([name, value]) => holdStatus(plain(name), value));
+  const all = Object.entries(row).map(([name, value]) => statusOfField(plain(name), value));
   return all.find((each) => each === 'ended') ?? all.find((each) => each === 'doubtful') ?? 'held';
 }
 
-function holdStatus(name: string, value: unknown): HoldStatus {
+function statusOfField(name: string, value: unknown): HoldStatus {
   const word = plain(String(value ?? ''));
   if (STATE.test(name)) return OVER.test(word) ? 'ended' : DOUBTFUL.test(word) ? 'doubtful' : 'held';
   if (name.startsWith('expired ')) return 'held';

@@ -43,7 +43,7 @@ function accountLines(account: TwochatAccount, now: number): CheckLine[] {
   const { perMinute, creditsUsed: used, creditsMost: most } = account;
   const left = used === undefined || most === undefined ? undefined : most - used;
   return [
-    { what: 'account', ...holdStatus(account, now) },
+    { what: 'account', ...accountStatus(account, now) },
     {
       what: 'requests per minute',
       ok: perMinute === undefined ? undefined : true,
@@ -60,7 +60,7 @@ function accountLines(account: TwochatAccount, now: number): CheckLine[] {
   ];
 }
 
-function holdStatus({ blocked, onTrial, expiresAt }: TwochatAccount, now: number): Omit<CheckLine, 'what'> {
+function accountStatus({ blocked, onTrial, expiresAt }: TwochatAccount, now: number): Omit<CheckLine, 'what'> {
   const until = Number.isFinite(expiresAt) ? new Date(expiresAt).toISOString().slice(0, 10) : undefined;
   if (blocked) return { ok: false, said: 'blocked' };
   if (until !== undefined && expiresAt <= now) return { ok: false, said: `expired on ${until}` };
