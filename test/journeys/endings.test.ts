@@ -96,13 +96,14 @@ describe('a request that ends without a purchase', () => {
     await ana.fills('Region', 'California');
     await ana.fills('What it is for', 'Seventh line');
     await ana.submits();
-    await ana.sees('Page 1 of', { in: '#general' });
+    await expect.poll(() => ana.buttons('Seventh line')).toContain('More options');
     const first = await ana.sees('Seventh line', { in: '#general' });
-    expect(first.buttons).not.toContain('Previous options');
+    expect(first.allText).toContain('Page 1 of');
+    // Round and round: the same buttons on every page.
+    expect(first.buttons).toContain('Previous options');
     await ana.presses('More options', { in: 'Seventh line' });
     const second = await ana.sees('Page 2 of', { in: '#general' });
     expect(second.ts).toBe(first.ts);
-    expect(second.buttons).toContain('Previous options');
   });
 
   it('a city that was typed outlives the choice of a region', async () => {
