@@ -33,6 +33,7 @@ import { createHomeStore } from './store/home-store.ts';
 import { keepWriting } from './store/pulse.ts';
 import { createRequestStore } from './store/request-store.ts';
 import { watchRestarts } from './store/restarts.ts';
+import { createSweepStore } from './store/sweep-store.ts';
 import { unreadableRequests } from './store/unreadable.ts';
 import { withOwnPlaces } from './workflow/places.ts';
 import type { Clock, Observer } from './workflow/ports.ts';
@@ -206,6 +207,7 @@ async function createParts({ config, metrics, clock, observer }: Basics, { redis
 function startWorkers({ clock, observer }: Basics, { redis, workerRedis, durability }: Stores, parts: Parts) {
   return createWorkers(workerRedis, {
     ...parts,
+    sweeps: createSweepStore(redis),
     claims: createClaimStore(redis),
     durable: durability.flushed,
     agesInDoubt: new Set(),

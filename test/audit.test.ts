@@ -39,11 +39,11 @@ describe('npm run audit', () => {
     const redis = new Redis(server.url);
     const store = createRequestStore(redis);
     const denied = { ...aRequest(states.denied), version: 1 };
-    await store.save(denied, false, [
+    await store.save(denied, undefined, [
       { at: now, what: 'denied', by: marta, number: '+12135550134', note: '=HYPERLINK("https://evil.example")' },
     ]);
     const bought = { ...aRequest(states.purchased, { id: 'r2' }), version: 1 };
-    await store.save(bought, false, [{ at: now + MINUTE, what: 'purchased', by: marta, number: '+12135550134' }]);
+    await store.save(bought, undefined, [{ at: now + MINUTE, what: 'purchased', by: marta, number: '+12135550134' }]);
     const refusal = { reason: 'alreadyDecided', verdict: 'denied', by: marta, at: NOW } as const;
     await createAuditTrail(redis).refused(denied, 'approved', 'U0OMAR', refusal, now + 2 * MINUTE);
     redis.disconnect();

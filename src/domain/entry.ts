@@ -36,6 +36,8 @@ export const entrySchema = z.object({
     'boughtMore',
     'failed',
     'released',
+    // Of a later version: kept as it is, and not told.
+    'other',
   ]),
   /** Slack user id of who did it. */
   by: z.string().optional(),
@@ -47,6 +49,8 @@ export const entrySchema = z.object({
   until: z.number().optional(),
   provider: providerSchema.optional(),
   problem: problemSchema.optional(),
+  /** JSON of what a later version kept, where this one does not know it. */
+  kept: z.string().optional(),
 });
 
 /** A line of the history: what happened and when. It says all that is told of it later, when the request has long moved on. */

@@ -5,6 +5,12 @@ import { type Hold, orphanHoldSchema, pendingReleaseSchema } from './hold.ts';
 import type { Parsed } from './parsed.ts';
 import { type StateName, type StateOf, stateSchema } from './state.ts';
 
+/**
+ * The version of what is kept, in requests and jobs. A field that comes later has a default here, and versions before it carry it along unread, so
+ * that it raises nothing. It is raised only for what versions before must leave alone: they leave it to a process that knows it.
+ */
+export const SCHEMA = 1;
+
 /** A request as it is kept. What does not fit is a bug or another version's data, and is never half-read. */
 export const requestSchema = z.object({
   id: z.string(),

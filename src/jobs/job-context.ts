@@ -1,12 +1,14 @@
 import type { ProviderName } from '../domain/group.ts';
 import type { ClaimStore, Clock, Directory, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
+import type { SweepStore } from '../workflow/sweep-store.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
 /** What the handlers work with. */
 export type JobContext = Readonly<{
   workflow: Workflow;
   store: RequestStore;
+  sweeps: SweepStore;
   /** All providers that are configured. */
   providers: readonly Provider[];
   provider: (name: ProviderName) => Provider;

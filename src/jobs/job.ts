@@ -1,8 +1,10 @@
 import type { FollowUp } from '../domain/consequences.ts';
 import type { DecisionClick } from '../workflow/ports.ts';
 
-/** What the queue carries: which request or Home to look at, never what to do to it. `decide` carries a click that is saved nowhere else. */
-export type JobData =
+/** What the queue carries, with {@link SCHEMA}: which request or Home to look at, never what to do to it. `decide` carries a click that is saved nowhere else. */
+export type JobData = JobKind & Readonly<{ schema?: number }>;
+
+type JobKind =
   | (FollowUp & Readonly<{ teamId: string; requestId: string }>)
   | Readonly<{ job: 'decide'; click: DecisionClick }>
   /** Whose Home is to be rendered. */

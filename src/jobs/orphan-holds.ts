@@ -52,12 +52,12 @@ function fits({ number, groupId, createdAt, clockOffsetMs }: ProviderHold, orpha
 async function holdsOfOurs(
   { teamId: ownTeam, id: own }: Request,
   { provider }: OrphanHold,
-  { store }: JobContext,
+  { store, sweeps }: JobContext,
 ): Promise<'notYetKnown' | { has(hold: ProviderHold): boolean }> {
   const ids = new Set<string>();
   const numbers = new Set<string>();
-  for (const teamId of await store.teams()) {
-    for (const id of await store.unfinished(teamId)) {
+  for (const teamId of await sweeps.teams()) {
+    for (const id of await sweeps.holding(teamId)) {
       const request = await store.load(teamId, id).catch(asUnreadable);
       if (!request) continue;
       if (request instanceof UnreadableRequest) {

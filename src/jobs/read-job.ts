@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { OTHER_JOBS, PROVIDER_JOBS } from '../domain/consequences.ts';
 import { providerSchema } from '../domain/group.ts';
+import { SCHEMA } from '../domain/request.ts';
 import type { JobData } from './job.ts';
 
-const request = { teamId: z.string().min(1), requestId: z.string().min(1) };
+const kept = { schema: z.number().max(SCHEMA).optional() };
+const request = { ...kept, teamId: z.string().min(1), requestId: z.string().min(1) };
 
 /** As much of a job as must be there for its handler to know what it is about; more may be. */
 const schema = z.union([
@@ -11,6 +13,7 @@ const schema = z.union([
   z.looseObject({ job: z.enum(OTHER_JOBS), ...request }),
   z.looseObject({
     job: z.literal('decide'),
+    ...kept,
     click: z.looseObject({
       teamId: z.string().min(1),
       requestId: z.string().min(1),
@@ -18,8 +21,8 @@ const schema = z.union([
       decision: z.looseObject({ verb: z.enum(['approve', 'deny', 'resolve']) }),
     }),
   }),
-  z.looseObject({ job: z.literal('home'), teamId: z.string().min(1), user: z.string().min(1) }),
-  z.looseObject({ job: z.literal('reconcile') }),
+  z.looseObject({ job: z.literal('home'), ...kept, teamId: z.string().min(1), user: z.string().min(1) }),
+  z.looseObject({ job: z.literal('reconcile'), ...kept }),
 ]);
 
 /** What a queue handed out, as it was put there; undefined for a job that this version does not know. */

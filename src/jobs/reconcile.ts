@@ -1,55 +1,102 @@
-import { endsAt } from '../domain/hold.ts';
 import type { Request } from '../domain/request.ts';
 import { CLOCK_INEXACT_MS } from '../domain/rules.ts';
-import { UnreadableRequest } from '../workflow/unreadable-request.ts';
+import { SCHEDULED_AHEAD_MS } from '../workflow/ports.ts';
+import type { Provider } from '../workflow/provider.ts';
+import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { JobContext } from './job-context.ts';
 import { releaseLeft } from './release-left.ts';
 
-/** Derives anew what must follow from every unfinished request, so that whatever a crash or a lost job left undone is done after all. */
+/** How many requests are looked at side by side. */
+const AT_ONCE = 50;
+/** How many of those that were set aside one sweep looks at, each time others. */
+const ASIDES_AT_ONCE = 50;
+
+/**
+ * Queues what will be due soon, and derives anew what a crash or a lost job left undone. It looks at nothing else: what is due later costs nothing,
+ * however many requests are open.
+ */
 export async function reconcile(context: JobContext): Promise<undefined> {
-  const { store, workflow, observer } = context;
-  for (const teamId of await store.teams()) {
-    await takeBack(teamId, context).catch((error: unknown) =>
-      observer.warn('unreadable requests not looked at', error, { teamId }),
-    );
-    for (const id of await store.unfinished(teamId)) {
-      try {
-        const request = await workflow.load(teamId, id);
-        if (!request) continue;
-        await workflow.followUp(request);
-        await compareClocks(request, context);
-      } catch (error) {
-        if (error instanceof UnreadableRequest) {
-          await releaseLeft(error, context);
-          continue;
-        }
-        // One request that cannot be read must not keep the sweep from the others.
-        observer.warn('request not reconciled', error, { teamId, id });
-      }
-    }
+  const { sweeps, observer } = context;
+  for (const teamId of await sweeps.teams()) {
+    await sweeps
+      .sweepAlone(teamId, () => sweep(teamId, context))
+      .catch((error: unknown) => observer.warn('workspace not looked through', error, { teamId }));
   }
 }
 
-/** Where our clock was set since a hold was made, its end is at another time of ours. */
-async function compareClocks({ teamId, id, state }: Request, { workflow, provider, clock }: JobContext): Promise<void> {
-  if (state.name !== 'awaitingApproval' || state.hold.local) return;
-  const { hold } = state;
-  const { name, clock: theirs, holding } = provider(hold.group.provider);
-  // A process that has just started asks once: its clock may be another one than that of the process before it.
-  if (theirs.offsetMs() === undefined && clock() < endsAt(hold)) await holding?.holds();
-  const offsetMs = theirs.offsetMs();
-  if (offsetMs === undefined || Math.abs(offsetMs - (hold.measuredOffsetMs ?? hold.clockOffsetMs)) <= CLOCK_INEXACT_MS)
-    return;
-  await workflow.apply(teamId, id, { type: 'clockMeasured', provider: name, offsetMs });
+async function sweep(teamId: string, context: JobContext): Promise<void> {
+  const { sweeps, workflow, observer, clock } = context;
+  await takeBack(teamId, context).catch((error: unknown) =>
+    observer.warn('unreadable requests not looked at', error, { teamId }),
+  );
+  await each(await sweeps.due(teamId, clock() + SCHEDULED_AHEAD_MS), teamId, context, workflow.schedule);
+  const render = (request: Request) => workflow.render(request, 'whenIdle');
+  await each(await sweeps.unshown(teamId, clock()), teamId, context, render);
+  for (const provider of context.providers) {
+    await compareClocks(provider, teamId, context).catch((error: unknown) =>
+      observer.warn('clock not compared', error, { teamId, provider: provider.name }),
+    );
+  }
+}
+
+/** One request that cannot be read, or looked at, must not keep the sweep from the others. */
+async function each(
+  ids: readonly string[],
+  teamId: string,
+  context: JobContext,
+  look: (request: Request) => Promise<void>,
+): Promise<void> {
+  const { workflow, observer } = context;
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    await Promise.all(
+      ids.slice(from, from + AT_ONCE).map(async (id) => {
+        try {
+          const request = await workflow.load(teamId, id).catch(asUnreadable);
+          if (request instanceof UnreadableRequest) await releaseLeft(request, context);
+          else if (request) await look(request);
+        } catch (error) {
+          observer.warn('request not reconciled', error, { teamId, id });
+        }
+      }),
+    );
+  }
+}
+
+/**
+ * Where our clock was set since deadlines were last compared with a provider's, or is another one than that of the process before this one, the end
+ * of every hold there is at another time of ours.
+ */
+async function compareClocks(provider: Provider, teamId: string, context: JobContext): Promise<void> {
+  const { sweeps } = context;
+  const kept = (await sweeps.clockOffsets(teamId)).get(provider.name);
+  const isHolding = async () => (await sweeps.holding(teamId)).length > 0;
+  // A process that has just started asks once, if there is anything to ask for.
+  if (provider.clock.offsetMs() === undefined && provider.holding && (await isHolding()))
+    await provider.holding.holds();
+  const offsetMs = provider.clock.offsetMs();
+  if (offsetMs === undefined || (kept !== undefined && !differ(offsetMs, kept))) return;
+  await each(await sweeps.holding(teamId), teamId, context, async ({ id, state }) => {
+    if (state.name !== 'awaitingApproval' || state.hold.local || state.hold.group.provider !== provider.name) return;
+    const { hold } = state;
+    if (!differ(offsetMs, hold.measuredOffsetMs ?? hold.clockOffsetMs)) return;
+    await context.workflow.apply(teamId, id, { type: 'clockMeasured', provider: provider.name, offsetMs });
+  });
+  await sweeps.keepClockOffset(teamId, provider.name, offsetMs);
+}
+
+function differ(one: number, other: number): boolean {
+  return Math.abs(one - other) > CLOCK_INEXACT_MS;
 }
 
 /** Those that an earlier process could not read, and this one can, are looked after again. */
-async function takeBack(teamId: string, { store }: JobContext): Promise<void> {
-  for (const id of await store.asides(teamId)) {
-    const readable = await store.load(teamId, id).then(
+async function takeBack(teamId: string, { sweeps, workflow }: JobContext): Promise<void> {
+  const asides = await sweeps.asides(teamId);
+  const first = asides.length > ASIDES_AT_ONCE ? Math.floor(Math.random() * asides.length) : 0;
+  for (const id of [...asides, ...asides].slice(first, first + Math.min(ASIDES_AT_ONCE, asides.length))) {
+    const readable = await workflow.load(teamId, id).then(
       () => true,
       () => false,
     );
-    if (readable) await store.takeBack(teamId, id);
+    if (readable) await sweeps.takeBack(teamId, id);
   }
 }

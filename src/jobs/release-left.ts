@@ -6,7 +6,7 @@ import type { JobContext } from './job-context.ts';
  * end it is set aside, so that no sweep stumbles over it again. What fails comes again with the next sweep.
  */
 export async function releaseLeft(unreadable: UnreadableRequest, context: JobContext): Promise<undefined> {
-  const { store, observer, clock } = context;
+  const { sweeps, observer, clock } = context;
   const { teamId, id, left } = unreadable;
   observer.warn('request cannot be read', unreadable, { teamId, id, state: left.state });
   let waits = false;
@@ -15,7 +15,7 @@ export async function releaseLeft(unreadable: UnreadableRequest, context: JobCon
     else waits = !(await ended(unreadable, hold, context)) || waits;
   }
   if (waits) return;
-  await store
+  await sweeps
     .setAside(teamId, id)
     .catch((error: unknown) => observer.warn('unreadable request not set aside', error, { teamId, id }));
 }

@@ -1,5 +1,6 @@
 import type { JobsOptions } from 'bullmq';
-import type { Clock, HomeTimers, Timers } from '../workflow/ports.ts';
+import { SCHEMA } from '../domain/request.ts';
+import { type Clock, type HomeTimers, SCHEDULED_AHEAD_MS, type Timers } from '../workflow/ports.ts';
 import { type JobData, RECONCILE_EVERY_MS } from './job.ts';
 import type { Queues } from './open-queues.ts';
 import { queueOf } from './queues.ts';
@@ -31,29 +32,31 @@ export function createTimers(
   clock: Clock,
 ): Timers & HomeTimers & { startReconciling(): Promise<void> } {
   return {
-    async schedule({ at, ...followUp }, { teamId, id, version }) {
+    async schedule({ at, ...followUp }, { teamId, id, version }, urgency) {
       const delay = Math.max(0, at - clock());
-      const data: JobData = { ...followUp, teamId, requestId: id };
+      if (delay > SCHEDULED_AHEAD_MS) return;
+      const data: JobData = { ...followUp, teamId, requestId: id, schema: SCHEMA };
       const jobId = `${data.job}-${id}-v${version}`;
-      await queue(queueOf(data)).add(data.job, data, { ...OPTIONS, jobId, delay });
+      const late = urgency === 'whenIdle' ? { priority: 1 } : {};
+      await queue(queueOf(data)).add(data.job, data, { ...OPTIONS, ...late, jobId, delay });
     },
 
     async decide(click) {
-      const data: JobData = { job: 'decide', click };
+      const data: JobData = { job: 'decide', click, schema: SCHEMA };
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
       // Nothing derives a click anew, so it is tried for a quarter of an hour.
       await queue(queueOf(data)).add('decide', data, { ...OPTIONS, attempts: 12, removeOnComplete: DECIDED, jobId });
     },
 
     async renderHome(teamId, user) {
-      const data: JobData = { job: 'home', teamId, user };
+      const data: JobData = { job: 'home', teamId, user, schema: SCHEMA };
       // What comes while it waits is rendered with it; what comes while it is being rendered is rendered once after.
       const deduplication = { id: `${teamId}-${user}`, keepLastIfActive: true };
       await queue(queueOf(data)).add('home', data, { ...UNTIL_PAINTED, deduplication, delay: HOME_GRACE_MS });
     },
 
     async startReconciling() {
-      const data: JobData = { job: 'reconcile' };
+      const data: JobData = { job: 'reconcile', schema: SCHEMA };
       const upkeep = queue(queueOf(data));
       await upkeep.upsertJobScheduler(
         'reconcile',

@@ -7,9 +7,9 @@ export const keys = {
   teams: 'nd:teams',
   /** Hash: `version`, `body` (JSON of the request). */
   request: (teamId: string, id: string) => `nd:{${teamId}}:request:${id}`,
-  /** Sorted set of request ids for which a job must still follow, by the time of their last change. */
-  open: (teamId: string) => `nd:{${teamId}}:open`,
-  /** Sorted set of request ids whose cards may not show the newest version, by the time of their last change. */
+  /** Sorted set of request ids for which a job must still follow, by when the first of them is due. */
+  due: (teamId: string) => `nd:{${teamId}}:due`,
+  /** Sorted set of request ids whose cards may not show the newest version, by their last change or when they were looked at since. */
   unshown: (teamId: string) => `nd:{${teamId}}:unshown`,
   /** Sorted sets of request ids: a person's requests by creation, those to be decided by deadline, bought numbers by purchase (of all, of one requester). */
   ofRequester: (teamId: string, user: string) => `nd:{${teamId}}:of:${user}`,
@@ -22,6 +22,10 @@ export const keys = {
   numbersOf: (teamId: string, user: string) => `nd:{${teamId}}:numbers:${user}`,
   /** Sorted set of request ids by when they ended; those that are not over come last. */
   byEnd: (teamId: string) => `nd:{${teamId}}:by-end`,
+  /** String: token of the process that looks through what is due; expires. */
+  sweeping: (teamId: string) => `nd:{${teamId}}:sweeping`,
+  /** Hash: provider → how far its clock was ahead of ours (ms) when deadlines were last compared with it. */
+  clocks: (teamId: string) => `nd:{${teamId}}:clocks`,
   /** Hash: `id` of the run of Redis (each start is another one) that was seen last, `at` when it was noticed. */
   run: (teamId: string) => `nd:{${teamId}}:run`,
   /** Stream: one entry for each line of a request's history and each refusal; only ever added to. */

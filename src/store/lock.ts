@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 
 /** After this a dead process no longer keeps others out; a live one renews its lock in between. */
-const LOCK_MS = 5_000;
+export const LOCK_MS = 5_000;
 const RENEW_MS = 1_500;
 
 /** Takes what is free or already this owner's. KEYS key · ARGV owner, milliseconds. Returns 1 when it is theirs. */

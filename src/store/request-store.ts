@@ -1,17 +1,15 @@
 import type { Redis } from 'ioredis';
-import { ZodError } from 'zod';
-import { type Request, requestSchema } from '../domain/request.ts';
+import type { Request } from '../domain/request.ts';
 import type { RequestStore } from '../workflow/ports.ts';
-import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { auditLines } from './audit-lines.ts';
 import { keys } from './keys.ts';
-import { leftoversOf } from './leftovers.ts';
 import { listRequests } from './list-requests.ts';
+import { readBody, writeBody } from './request-body.ts';
 import { placesOf } from './request-index.ts';
 
 /**
  * Saves a request only over the version it was made from; the lists it stands in and the audit trail change in the same step.
- * KEYS request, open, unshown, audit, then the lists · ARGV expected version, new version, body, id, now, "1" when a job must follow,
+ * KEYS request, due, unshown, audit, then the lists · ARGV expected version, new version, body, id, now, when a job must follow or "",
  * JSON of new lines for the audit trail, then for each list the score, or "" to leave it, how many may stand there when it comes in ("" for any
  * number), and the score from which they count
  * Returns 1 when saved, 0 when the stored version is another one; when a list is full, its place among the lists and the first score that counts.
@@ -28,7 +26,7 @@ for list = 5, #KEYS do
   end
 end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'body', ARGV[3])
-if ARGV[6] == '1' then redis.call('ZADD', KEYS[2], ARGV[5], ARGV[4]) else redis.call('ZREM', KEYS[2], ARGV[4]) end
+if ARGV[6] == '' then redis.call('ZREM', KEYS[2], ARGV[4]) else redis.call('ZADD', KEYS[2], ARGV[6], ARGV[4]) end
 redis.call('ZADD', KEYS[3], ARGV[5], ARGV[4])
 for _, line in ipairs(cjson.decode(ARGV[7])) do redis.call('XADD', KEYS[4], '*', 'line', line) end
 for list = 5, #KEYS do
@@ -49,18 +47,18 @@ return 0`;
 export function createRequestStore(redis: Redis): RequestStore {
   async function load(teamId: string, id: string): Promise<Request | undefined> {
     const body = await redis.hget(keys.request(teamId, id), 'body');
-    return body === null ? undefined : read(teamId, id, body);
+    return body === null ? undefined : readBody(teamId, id, body);
   }
 
   return {
     load,
 
-    async save(request, open, news, limits) {
+    async save(request, dueAt, news, limits) {
       const { teamId, id, version, updatedAt } = request;
       // First, so that a request is never saved where no sweep would look for it.
       if (version === 1) await redis.sadd(keys.teams, teamId);
       const places = placesOf(request, limits);
-      const all = [keys.request(teamId, id), keys.open(teamId), keys.unshown(teamId), keys.audit(teamId)];
+      const all = [keys.request(teamId, id), keys.due(teamId), keys.unshown(teamId), keys.audit(teamId)];
       const saved = await redis.eval(
         SAVE,
         all.length + places.length,
@@ -68,10 +66,10 @@ export function createRequestStore(redis: Redis): RequestStore {
         ...places.map(({ key }) => key),
         String(version - 1),
         String(version),
-        JSON.stringify(request),
+        writeBody(request),
         id,
         String(updatedAt),
-        open ? '1' : '0',
+        `${dueAt ?? ''}`,
         JSON.stringify(auditLines(request, news).map((line) => JSON.stringify(line))),
         ...places.flatMap(({ score, room }) => [score, room?.most, room?.since].map((each) => `${each ?? ''}`)),
       );
@@ -82,47 +80,10 @@ export function createRequestStore(redis: Redis): RequestStore {
       return full;
     },
 
-    async unfinished(teamId) {
-      const [open, unshown] = await Promise.all([
-        redis.zrange(keys.open(teamId), '0', '-1'),
-        redis.zrange(keys.unshown(teamId), '0', '-1'),
-      ]);
-      return [...new Set([...open, ...unshown])];
-    },
-
     async markRendered({ teamId, id, version }) {
       await redis.eval(SHOWN, 2, keys.request(teamId, id), keys.unshown(teamId), String(version), id);
     },
 
-    teams: () => redis.smembers(keys.teams),
-
-    list: (teamId, index, most) => listRequests(redis, read, { teamId, index, most }),
-
-    async setAside(teamId, id) {
-      const step = redis.multi().zrem(keys.open(teamId), id).zrem(keys.unshown(teamId), id);
-      await step.sadd(keys.unreadable(teamId), id).exec();
-    },
-
-    async takeBack(teamId, id) {
-      const step = redis.multi().zadd(keys.open(teamId), '0', id).zadd(keys.unshown(teamId), '0', id);
-      await step.srem(keys.unreadable(teamId), id).exec();
-    },
-
-    asides: (teamId) => redis.smembers(keys.unreadable(teamId)),
+    list: (teamId, index, most) => listRequests(redis, readBody, { teamId, index, most }),
   };
-}
-
-function read(teamId: string, id: string, body: string): Request {
-  try {
-    return requestSchema.parse(JSON.parse(body));
-  } catch (error) {
-    throw new UnreadableRequest({ teamId, id, left: leftoversOf(body) }, whyNot(error));
-  }
-}
-
-/** Where it differs from what is known, without what stands there. */
-function whyNot(error: unknown): string {
-  if (!(error instanceof ZodError)) return 'it is no JSON';
-  const places = error.issues.map(({ path, code }) => `${path.map(String).join('.') || 'the whole'} (${code})`);
-  return places.slice(0, 3).join(', ');
 }

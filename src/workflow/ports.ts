@@ -14,23 +14,19 @@ export interface RequestStore {
   load(teamId: string, id: string): Promise<Request | undefined>;
   /**
    * Saves a request that was made from the version before it, or (version 1) did not exist. False when another change was saved first.
-   * `open` says that a job must follow; `news` are the new lines of its history, which go into the audit trail in the same step.
+   * `dueAt` (epoch ms) is when a job must follow, undefined when none must; `news` are the new lines of its history, which go into the audit trail in the same step.
    * Nothing is saved where that would go beyond the limits, looked at in the same step: many saves at once count one after the other.
    */
-  save(request: Request, open: boolean, news: readonly Entry[], limits?: Limits): Promise<boolean | LimitReached>;
-  /** Requests for which something must still follow: a job, or a card to render. */
-  unfinished(teamId: string): Promise<readonly string[]>;
+  save(
+    request: Request,
+    dueAt: number | undefined,
+    news: readonly Entry[],
+    limits?: Limits,
+  ): Promise<boolean | LimitReached>;
   /** Notes that every card shows this version; it counts only if that is still the newest. */
   markRendered(request: Request): Promise<void>;
-  /** Workspaces that have something to look through: requests, or Homes. */
-  teams(): Promise<readonly string[]>;
   /** The first requests of a list, so many at most; see {@link RequestIndex}. */
   list(teamId: string, index: RequestIndex, most: number): Promise<IndexedRequests>;
-  /** An unreadable request about which nothing is left to do is no longer among the unfinished, but among those set aside. */
-  setAside(teamId: string, id: string): Promise<void>;
-  asides(teamId: string): Promise<readonly string[]>;
-  /** One that was set aside and can be read is unfinished again. */
-  takeBack(teamId: string, id: string): Promise<void>;
 }
 
 /** What stands first in a list: requests in its order, ids of those among them that cannot be read, and how many the whole list has. */
@@ -168,10 +164,19 @@ export interface DeliveryStore {
   failed(teamId: string, id: string): Promise<void>;
 }
 
+/** Whether a person waits for it. */
+export type Urgency = 'now' | 'whenIdle';
+
+/** How long before it is due a job is put into the queue; several sweeps come within this time. */
+export const SCHEDULED_AHEAD_MS = 120_000;
+
 /** The queue, as the workflow sees it. A job that is there already is left as it is. */
 export interface Timers {
-  /** Sees to it that the job runs for this version of the request, not before its time. */
-  schedule(consequence: Consequence, request: Request): Promise<void>;
+  /**
+   * Sees to it that the job runs for this version of the request, not before its time. What is due later than {@link SCHEDULED_AHEAD_MS} from now
+   * is left to the sweep, which finds it by its time in the store. `urgency`: what can wait is done after all that cannot.
+   */
+  schedule(consequence: Consequence, request: Request, urgency?: Urgency): Promise<void>;
   /** Keeps a decision that was clicked, until who clicked has been looked up. */
   decide(click: DecisionClick): Promise<void>;
 }

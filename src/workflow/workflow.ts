@@ -7,7 +7,7 @@ import type { LimitReached, Refusal } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Rules } from '../domain/rules.ts';
 import { transition } from '../domain/transition.ts';
-import type { AuditTrail, Clock, Observer, RequestStore, Timers } from './ports.ts';
+import type { AuditTrail, Clock, Observer, RequestStore, Timers, Urgency } from './ports.ts';
 import { UnreadableRequest } from './unreadable-request.ts';
 
 /** What became of an event: the request as it is now, or why it was refused. */
@@ -33,13 +33,20 @@ export function createWorkflow(deps: {
 
   /** Derives from the saved state what must follow, and schedules it. Safe to call at any time, any number of times. */
   async function followUp(request: Request): Promise<void> {
-    const due = [...consequences(request), { job: 'render', at: 0 } as const];
-    await Promise.all(due.map((each) => timers.schedule(each, request)));
+    await Promise.all([schedule(request), render(request, 'now')]);
+  }
+
+  async function schedule(request: Request): Promise<void> {
+    await Promise.all(consequences(request).map((each) => timers.schedule(each, request)));
+  }
+
+  async function render(request: Request, urgency: Urgency): Promise<void> {
+    await timers.schedule({ job: 'render', at: 0 }, request, urgency);
   }
 
   async function saved(request: Request, event: string, before?: Request): Promise<boolean | LimitReached> {
     const news = request.history.slice(before?.history.length ?? 0);
-    const done = await store.save(request, consequences(request).length > 0, news, rules.limits);
+    const done = await store.save(request, dueAt(request), news, rules.limits);
     if (done !== true) return done;
     observer.changed(request, event);
     // The state is safe; what could not be scheduled now is derived again by the next sweep.
@@ -91,7 +98,13 @@ export function createWorkflow(deps: {
     throw new Error(`request ${id} changed ${MAX_TRIES} times while "${event.type}" was decided`);
   }
 
-  return { createRequest, apply, load: store.load, followUp };
+  return { createRequest, apply, load: store.load, followUp, schedule, render };
+}
+
+/** When the first of what must follow is due; undefined when nothing must. */
+function dueAt(request: Request): number | undefined {
+  const times = consequences(request).map(({ at }) => at);
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 function unreadable(error: unknown): 'unreadable' {

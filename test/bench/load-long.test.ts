@@ -77,7 +77,7 @@ async function changes(count: number): Promise<void> {
       remindAt: [],
     } as const;
     const request = aRequest(state, { id: `load${no}`, version: 1, createdAt: at, updatedAt: at, history: [] });
-    await store.save(request, true, []);
+    await store.save(request, 0, []);
   }
   redis.disconnect();
 }

@@ -37,7 +37,7 @@ const { attempt: _attempt, ...choosing } = states.reserving;
 
 async function given(context: JobContext, state: State, changes: Partial<Request> = {}): Promise<Request> {
   const request = { ...aRequest(state, changes), version: 1 };
-  await context.store.save(request, true, []);
+  await context.store.save(request, 0, []);
   return request;
 }
 const now = async (context: JobContext, id = 'r1') => (await context.store.load('T0DESK', id)) as Request;

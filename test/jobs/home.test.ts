@@ -20,6 +20,7 @@ import { createAuditTrail } from '../../src/store/audit-trail.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
+import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { HomeStore, RequestStore } from '../../src/workflow/ports.ts';
 import { createWorkflow } from '../../src/workflow/workflow.ts';
 import { createPerson } from '../support/person.ts';
@@ -83,6 +84,7 @@ beforeEach(async () => {
   context = {
     workflow: createWorkflow({ store: requests, audit, timers, clock, observer, rules }),
     store: requests,
+    sweeps: createSweepStore(redis),
     providers: [],
     notifier: createNotifier(notifying),
     homes,
@@ -114,7 +116,7 @@ async function changed(purpose = 'A line'): Promise<string> {
   count += 1;
   const id = `r${count}`;
   const state = { ...states.awaitingApproval, hold: aHold({ local: true }), approvers: whoToAsk };
-  await requests.save({ ...aRequest(state, { id, purpose }), version: 1 }, false, []);
+  await requests.save({ ...aRequest(state, { id, purpose }), version: 1 }, undefined, []);
   expect(await rendered({ requestId: id })).toBeUndefined();
   return id;
 }
@@ -212,15 +214,15 @@ it('F62: what a process left behind that died between rendering the cards and qu
     notifier: createNotifier({ ...notifying, homes: { changed: () => Promise.reject(new Error('died')) } }),
   };
   const state = { ...states.awaitingApproval, hold: aHold({ local: true }), approvers: whoToAsk };
-  await requests.save({ ...aRequest(state, { id: 'left', purpose: 'Left behind' }), version: 1 }, false, []);
+  await requests.save({ ...aRequest(state, { id: 'left', purpose: 'Left behind' }), version: 1 }, undefined, []);
   await expect(rendered({ requestId: 'left' })).rejects.toThrow('died');
   // The version does not count as shown, which leads back to its Homes.
-  expect(await requests.unfinished(team.id)).toEqual(['left']);
+  expect(await createSweepStore(redis).unshown(team.id, 0)).toEqual(['left']);
   context = whole;
   await run({ job: 'reconcile' }, { job: 'j' }, context);
-  expect((await queues.queue('cards').getWaiting()).map(({ id }) => id)).toEqual(['render-left-v1']);
+  expect((await queues.queue('cards').getPrioritized()).map(({ id }) => id)).toEqual(['render-left-v1']);
   await rendered({ requestId: 'left' });
-  expect(await requests.unfinished(team.id)).toEqual([]);
+  expect(await createSweepStore(redis).unshown(team.id, 0)).toEqual([]);
   expect(await queues.queue('homes').getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
   // Nothing else of what the sweep has queued.
   for (const each of [queues.queue('deadlines'), queues.queue('upkeep'), queues.queue('cards')])

@@ -29,7 +29,7 @@ const { number } = aHold();
 
 async function given(id: string, state: Request['state'], changes: Partial<Request> = {}): Promise<Request> {
   const request = { ...aRequest(state, { id, ...changes }), version: 1 };
-  await context.store.save(request, true, []);
+  await context.store.save(request, 0, []);
   return request;
 }
 const stateOf = async (id: string) => (await context.store.load('T0DESK', id))?.state;

@@ -51,7 +51,7 @@ function listed(changes: Partial<ProviderHold> = {}): ProviderHold {
 
 async function given(id: string, state: Request['state'], changes: Partial<Request> = {}): Promise<Request> {
   const request = { ...aRequest(state, { id, ...changes }), version: 1 };
-  await context.store.save(request, true, []);
+  await context.store.save(request, 0, []);
   return request;
 }
 

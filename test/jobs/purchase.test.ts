@@ -36,7 +36,7 @@ async function order(
   const approved = { name: 'purchasing', hold: aHold(), approvers: theApprovers, approval } as const;
   await server.flush();
   const request = { ...aRequest(approved, { history }), version: 1 };
-  await context.store.save(request, true, []);
+  await context.store.save(request, 0, []);
   const answer = await purchase(
     request,
     {
@@ -162,7 +162,7 @@ describe('F49: an order that was refused', () => {
   const looked = async (changes: Partial<Provider>, state = refused) => {
     const context = aJobContext(redis, fake, changes);
     const request = { ...aRequest(state), version: 1 };
-    await context.store.save(request, true, []);
+    await context.store.save(request, 0, []);
     expect(await verify(request, context)).toBeUndefined();
     return (await context.store.load(request.teamId, request.id))?.state;
   };
@@ -202,7 +202,7 @@ it('F124: a bought number whose list cannot be read is not looked for without en
   for (let looks = 1; looks <= 4; looks += 1) {
     await server.flush();
     const request = { ...aRequest(state), version: 1 };
-    await context.store.save(request, true, []);
+    await context.store.save(request, 0, []);
     await verify(request, context);
     const saved = await context.store.load(request.teamId, request.id);
     expect(saved?.history.map(({ what }) => what)).not.toContain('notListed');

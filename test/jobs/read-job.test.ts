@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SCHEMA } from '../../src/domain/request.ts';
 import { PREFIX } from '../../src/jobs/job.ts';
 import { openQueues } from '../../src/jobs/open-queues.ts';
 import { laterFor, readJob } from '../../src/jobs/read-job.ts';
@@ -22,6 +23,7 @@ describe('what a queue hands out', () => {
       { job: 'decide', click: { ...click, decision: { verb: 'deny', reason: 'too dear', by: 'voice' } } },
       { job: 'home', teamId: 'T0DESK', user: 'U1' },
       { job: 'reconcile' },
+      { job: 'home', teamId: 'T0DESK', user: 'U1', schema: SCHEMA },
     ];
     for (const job of known) expect(readJob(job)).toBe(job);
   });
@@ -34,6 +36,8 @@ describe('what a queue hands out', () => {
       { job: 'render', teamId: 'T0DESK' },
       { job: 'decide', click: { ...click, decision: { verb: 'delegate', to: 'U2' } } },
       { job: 'decide' },
+      { job: 'render', ...at, schema: SCHEMA + 1 },
+      { job: 'reconcile', schema: SCHEMA + 1 },
       {},
       null,
       'render',

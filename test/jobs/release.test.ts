@@ -32,7 +32,7 @@ const locked = {
 async function refused(pending: ReturnType<typeof aDuty>) {
   const context = aJobContext(redis, fake, locked);
   const request = { ...aRequest(states.expired, { releasing: [pending] }), version: 1 };
-  await context.store.save(request, true, []);
+  await context.store.save(request, 0, []);
   await release(request, context, '2Chat');
   return context.store.load(request.teamId, request.id);
 }
@@ -72,7 +72,7 @@ describe('evidence from a list of holds', () => {
         holding: { ...locked.holding, holds: async () => ({ holds: [], whole }) },
       });
       const request = { ...aRequest({ ...states.unconfirmed, hold: aHold(), nextCheckAt: NOW }), version: 1 };
-      await context.store.save(request, true, []);
+      await context.store.save(request, 0, []);
       await verify(request, context);
       const state = (await context.store.load(request.teamId, request.id))?.state;
       expect(state?.name === 'unconfirmed' && state.evidence?.held).toBe(whole ? false : undefined);

@@ -57,7 +57,7 @@ describe('with the limits as they are unless set', () => {
     for (let no = 0; no < 20; no += 1) {
       const at = firstAt + no * MINUTE_MS;
       const cancelled = { ...aRequest(states.cancelled), id: `early${no}`, requester: 'U0YUKI', version: 1 };
-      await createRequestStore(redis).save({ ...cancelled, createdAt: at, updatedAt: at }, false, []);
+      await createRequestStore(redis).save({ ...cancelled, createdAt: at, updatedAt: at }, undefined, []);
     }
     redis.disconnect();
     await yuki.types('dm', '/number DE');

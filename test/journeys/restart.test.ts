@@ -61,11 +61,11 @@ describe('a bot that dies', () => {
     const redis = new Redis(desk.redis.url);
     const jobs = await redis.keys('{nd-jobs}*');
     expect(jobs.length).toBeGreaterThan(0);
-    const open = await redis.zrange('nd:{T0DESK}:open', '0', '-1');
+    const open = await redis.zrange('nd:{T0DESK}:due', '0', '-1');
     expect(open).toHaveLength(1);
     await redis.del(...jobs);
     await redis.hset('nd:{T0DESK}:request:unreadable', { version: '1', body: '{}' });
-    await redis.zadd('nd:{T0DESK}:open', '1', 'unreadable');
+    await redis.zadd('nd:{T0DESK}:due', '1', 'unreadable');
     redis.disconnect();
 
     desk.sandbox.clearFaults();

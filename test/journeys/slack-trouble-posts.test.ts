@@ -142,7 +142,8 @@ describe('a bot that dies between a post and keeping where it is', () => {
         const number = await holds(desk.person('ana'), 'Line of a second crash');
         await marta.presses('Deny…', { in: number });
         await marta.fills('Reason', 'We have plenty');
-        // The thread's note comes first; the direct message is the second post.
+        // What the hold had posted is there; then the thread's note comes first, and the direct message is the second post.
+        await expect.poll(() => waiting(), { timeout: 20_000 }).toEqual([]);
         desk.slack.fail('chat.postMessage', { answerAfterMs: 0 });
         desk.slack.fail('chat.postMessage', { answerAfterMs: 60_000 });
         await marta.submits();

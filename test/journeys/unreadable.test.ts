@@ -62,7 +62,7 @@ describe('a request that this version cannot read', () => {
       .toEqual(expect.arrayContaining([expect.stringContaining('3 requests cannot be read')]));
     expect(await (await fetch(new URL('/metrics', desk.url))).text()).toMatch(/what="request cannot be read"\} \d+/);
     // Nothing stumbles over them again.
-    expect(await redis.zcard('nd:{T0DESK}:open')).toBeLessThanOrEqual(1);
+    expect(await redis.zcard('nd:{T0DESK}:due')).toBeLessThanOrEqual(1);
     expect(desk.log.filter((line) => line.includes('request not reconciled'))).toEqual([]);
   }, 150_000);
 });

@@ -3,8 +3,16 @@ import type { Rules } from '../../src/domain/rules.ts';
 import { run } from '../../src/jobs/handlers.ts';
 import type { Again, Delivery, JobData } from '../../src/jobs/job.ts';
 import type { JobContext } from '../../src/jobs/job-context.ts';
-import type { AuditTrail, ClaimStore, Observer, RequestStore, Timers } from '../../src/workflow/ports.ts';
+import {
+  type AuditTrail,
+  type ClaimStore,
+  type Observer,
+  type RequestStore,
+  SCHEDULED_AHEAD_MS,
+  type Timers,
+} from '../../src/workflow/ports.ts';
 import type { Provider } from '../../src/workflow/provider.ts';
+import type { SweepStore } from '../../src/workflow/sweep-store.ts';
 import { createWorkflow, type Workflow } from '../../src/workflow/workflow.ts';
 import { type BotProcess, call, type Failure } from './bot-process.ts';
 import type { ProviderModel } from './provider-model.ts';
@@ -40,11 +48,18 @@ export function createBotModel(deps: {
 
   const requests: RequestStore = {
     load: (teamId, id) => ask(`load ${id}`, () => store.load(teamId, id), 'load'),
-    save: (request, open) => ask(`save ${request.id} v${request.version}`, () => store.save(request, open), 'save'),
-    unfinished: (teamId) => ask('unfinished', () => store.unfinished(teamId)),
+    save: (request, dueAt) => ask(`save ${request.id} v${request.version}`, () => store.save(request, dueAt), 'save'),
     markRendered: (request) => ask(`shown ${request.id}`, () => store.shown(request)),
-    teams: () => ask('teams', () => store.teams()),
     list: async () => ({ requests: [], unreadable: [], total: 0 }),
+  };
+  const sweeps: SweepStore = {
+    teams: () => ask('teams', () => store.teams()),
+    due: (teamId, until) => ask('due', () => store.due(teamId, until)),
+    unshown: (teamId) => ask('unshown', () => store.unshown(teamId)),
+    holding: (teamId) => ask('holding', () => store.holding(teamId)),
+    sweepAlone: (_teamId, sweep) => sweep(),
+    clockOffsets: async () => store.clockOffsets,
+    keepClockOffset: async (_teamId, provider, offsetMs) => void store.clockOffsets.set(provider, offsetMs),
     setAside: async () => undefined,
     asides: async () => [],
     takeBack: async () => undefined,
@@ -56,11 +71,12 @@ export function createBotModel(deps: {
     disown: (hold) => ask(`disown ${hold.holdId}`, () => store.disown(hold)),
   };
   const timers: Timers = {
-    schedule({ at, ...followUp }, { teamId, id, version }) {
+    async schedule({ at, ...followUp }, { teamId, id, version }) {
+      if (at - clock() > SCHEDULED_AHEAD_MS) return;
       const data = { ...followUp, teamId, requestId: id };
       // Each provider has a queue of its own for these, and an id counts in its queue.
       const jobId = `${data.job}-${id}-v${version}${data.job === 'release' ? `-${data.provider}` : ''}`;
-      return ask(`schedule ${jobId}`, () => queue.add(jobId, data, at), 'schedule');
+      await ask(`schedule ${jobId}`, () => queue.add(jobId, data, at), 'schedule');
     },
     decide(click) {
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
@@ -73,6 +89,7 @@ export function createBotModel(deps: {
   const equipment = {
     workflow,
     store: requests,
+    sweeps,
     providers,
     provider(name: ProviderName) {
       const found = providers.find((each) => each.name === name);

@@ -119,7 +119,7 @@ async function comeToRest(world: World): Promise<void> {
     for (const request of store.all()) {
       if (asksPerson(request)) people.giveUp(request.id);
     }
-    const next = scheduler.next(({ punctual }) => !punctual);
+    const next = scheduler.next(({ punctual }) => !punctual) ?? world.sweepForNext();
     if (next === undefined) return;
     await scheduler.pass(next - scheduler.now(), 0);
   }

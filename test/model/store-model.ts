@@ -1,11 +1,17 @@
+import { mayHold } from '../../src/domain/limits.ts';
 import { type Request, requestSchema } from '../../src/domain/request.ts';
 import type { Claim, OwnHold } from '../../src/workflow/ports.ts';
 
 /** What Redis keeps: requests with true compare-and-set, and claims that end by themselves. No bot process in sight: those call it. */
 export interface StoreModel {
   load(teamId: string, id: string): Request | undefined;
-  save(request: Request, open: boolean): boolean;
-  unfinished(teamId: string): string[];
+  save(request: Request, dueAt: number | undefined): boolean;
+  due(teamId: string, until: number): string[];
+  /** When the first of those is due; none when nothing is. */
+  nextDue(teamId: string): number[];
+  unshown(teamId: string): string[];
+  holding(teamId: string): string[];
+  clockOffsets: Map<string, number>;
   shown(request: Request): void;
   teams(): string[];
   take(claim: Claim, forMs: number): boolean;
@@ -27,7 +33,7 @@ export function createStoreModel(deps: {
   const { now, onSave, onUnreadable } = deps;
   const newest = new Map<string, Request>();
   const versions = new Map<string, Request>();
-  const open = new Set<string>();
+  const due = new Map<string, number>();
   const unshown = new Set<string>();
   const claims = new Map<string, { requestId: string; untilAt: number }>();
   const owners = new Map<string, string>();
@@ -38,6 +44,13 @@ export function createStoreModel(deps: {
     return newest.get(keyOf({ teamId, id }));
   }
 
+  function idsOf(teamId: string, keys: readonly string[]): string[] {
+    return keys.flatMap((key) => {
+      const [team, id] = key.split(' ');
+      return team === teamId && id !== undefined ? [id] : [];
+    });
+  }
+
   function claim(key: string): { requestId: string; untilAt: number } | undefined {
     const found = claims.get(key);
     return found && found.untilAt > now() ? found : undefined;
@@ -45,7 +58,7 @@ export function createStoreModel(deps: {
 
   return {
     load,
-    save(request, isOpen) {
+    save(request, dueAt) {
       const key = keyOf(request);
       const before = load(request.teamId, request.id);
       if ((before?.version ?? 0) !== request.version - 1) return false;
@@ -55,17 +68,26 @@ export function createStoreModel(deps: {
       if (JSON.stringify(kept).length !== body.length) onUnreadable(request);
       newest.set(key, kept);
       versions.set(`${key} v${request.version}`, kept);
-      if (isOpen) open.add(key);
-      else open.delete(key);
+      if (dueAt === undefined) due.delete(key);
+      else due.set(key, dueAt);
       unshown.add(key);
       onSave(before, request);
       return true;
     },
-    unfinished: (teamId) =>
-      [...new Set([...open, ...unshown])].flatMap((key) => {
-        const [team, id] = key.split(' ');
-        return team === teamId && id !== undefined ? [id] : [];
-      }),
+    due: (teamId, until) =>
+      idsOf(
+        teamId,
+        [...due].flatMap(([key, at]) => (at <= until ? [key] : [])),
+      ),
+    nextDue: (teamId) =>
+      [...due].flatMap(([key, at]) => (key.startsWith(`${teamId} `) ? [at] : [])).sort((a, b) => a - b),
+    unshown: (teamId) => idsOf(teamId, [...unshown]),
+    holding: (teamId) =>
+      idsOf(
+        teamId,
+        [...newest].flatMap(([key, request]) => (mayHold(request) ? [key] : [])),
+      ),
+    clockOffsets: new Map(),
     shown(request) {
       if (load(request.teamId, request.id)?.version === request.version) unshown.delete(keyOf(request));
     },

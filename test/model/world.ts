@@ -1,5 +1,5 @@
 import type { Request } from '../../src/domain/request.ts';
-import type { Observer } from '../../src/workflow/ports.ts';
+import { type Observer, SCHEDULED_AHEAD_MS } from '../../src/workflow/ports.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
 import { type BotModel, createBotModel, type StoreOp } from './bot-model.ts';
 import { type BotProcess, type Failure, kill } from './bot-process.ts';
@@ -196,16 +196,29 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       owner: sweeping,
       run() {
         // A sweep that finds nothing to do is left out mostly: it only costs time.
-        if (leftUndone > 0 || sweeps++ % 10 === 9) sweep();
+        if (leftUndone > 0 || isSomethingDue() || sweeps++ % 10 === 9) sweep();
         sweepRegularly();
       },
     });
+  }
+
+  function isSomethingDue(): boolean {
+    return store.teams().some((teamId) => store.due(teamId, now() + SCHEDULED_AHEAD_MS).length > 0);
   }
 
   function sweep(): void {
     if (queue.waiting().some(({ id }) => id === 'reconcile')) return;
     leftUndone--;
     queue.add('reconcile', { job: 'reconcile' }, now());
+  }
+
+  /** The sweep that finds what is due next, and when that is; undefined when nothing is. */
+  function sweepForNext(): number | undefined {
+    const [next] = store.teams().flatMap((teamId) => store.nextDue(teamId));
+    if (next === undefined) return undefined;
+    const at = Math.max(now(), next - SCHEDULED_AHEAD_MS);
+    scheduler.add({ what: 'time to sweep', at, owner: sweeping, run: sweep });
+    return at;
   }
 
   start();
@@ -222,6 +235,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     shelves: { '2Chat': twochat.shelf, Bird: bird.shelf },
     start,
     sweep,
+    sweepForNext,
     stopSweeping: () => void scheduler.remove(({ owner }) => owner === sweeping),
     skip(ms: number) {
       scheduler.skip(ms);

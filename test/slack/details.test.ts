@@ -41,6 +41,7 @@ const kinds = Object.keys({
   activated: 0,
   notListed: 0,
   released: 0,
+  other: 0,
 } satisfies Record<EntryKind, 0>) as EntryKind[];
 
 const nasty = fc.oneof(

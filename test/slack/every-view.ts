@@ -94,6 +94,7 @@ const happened: Readonly<Record<EntryKind, Partial<Entry>>> = {
   activated: {},
   notListed: { provider: '2Chat' },
   released: {},
+  other: { kept: '{}' },
 };
 const history: Entry[] = Object.entries(happened).map(([what, more]) => ({
   at: NOW,

@@ -91,7 +91,7 @@ it('F59: a rendered version is derived once, not once for each of its messages',
   for (const size of [20, 40, 80]) {
     const { history, visits } = counted(rounds(size));
     const request = { ...aRequest(states.awaitingApproval, { id: `r${size}`, history }), version: 1 };
-    await requests.save({ ...request, history: [] }, false, []);
+    await requests.save({ ...request, history: [] }, undefined, []);
     expect(await notifier.sync(request)).toBeUndefined();
     // The card, one for each approver, and a reply for each hold and each cancellation.
     expect((await createCardStore(redis).load(request.teamId, request.id)).size).toBeGreaterThan(size / 2);

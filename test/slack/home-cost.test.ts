@@ -44,7 +44,7 @@ afterAll(() => {
 const store = () => createRequestStore(writing);
 
 async function saved(id: string, state: Request['state'], changes: Partial<Request> = {}): Promise<void> {
-  expect(await store().save({ ...aRequest(state), id, version: 1, ...changes }, true, [])).toBe(true);
+  expect(await store().save({ ...aRequest(state), id, version: 1, ...changes }, 0, [])).toBe(true);
 }
 
 /** So many that wait for Marta, and as many of her own of each kind that a Home shows. */
@@ -181,7 +181,7 @@ it('F62: each list follows a request through its life', async () => {
     [states.purchased, { open: [], ended: [], waiting: 0 }],
   ] as const;
   for (const [index, [state, expected]] of path.entries()) {
-    await store().save({ ...aRequest(state, { requester: ben }), version: index + 1 }, true, []);
+    await store().save({ ...aRequest(state, { requester: ben }), version: index + 1 }, 0, []);
     const own = await lists.home(team, ben);
     const theirs = await lists.home(team, marta);
     expect([index, ids(own.open), own.ended.map(({ request }) => request.id), sizes(theirs.waiting).shown]).toEqual([

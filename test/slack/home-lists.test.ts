@@ -45,7 +45,7 @@ const lists = () => listsWhere((user) => user === marta);
 
 async function saved(id: string, changes: Partial<Request> = {}): Promise<Request> {
   const request = { ...aRequest(states.awaitingApproval), id, version: 1, ...changes };
-  expect(await requests.save(request, true, [])).toBe(true);
+  expect(await requests.save(request, 0, [])).toBe(true);
   return request;
 }
 

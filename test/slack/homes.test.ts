@@ -13,6 +13,7 @@ import { createNotifier } from '../../src/slack/messages/notifier.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
+import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { HomeStore, RequestStore } from '../../src/workflow/ports.ts';
 import { createPerson } from '../support/person.ts';
 import { useRedis } from '../support/redis.ts';
@@ -100,7 +101,7 @@ async function paintQueued(): Promise<unknown[]> {
 /** A request that is saved in this state, from version 1 on. */
 async function saved(request: Request, version = 1): Promise<Request> {
   const made = { ...request, version };
-  expect(await requests.save(made, true, [])).toBe(true);
+  expect(await requests.save(made, 0, [])).toBe(true);
   return made;
 }
 
@@ -168,7 +169,7 @@ it('after a restart of the store every Home that is kept up to date is queued an
 it('a version counts as shown only when the Homes it concerns are queued: else no process would look at it again', async () => {
   await homes.opened(team.id, ana);
   const request = { ...held, version: 1 };
-  await requests.save(request, false, []);
+  await requests.save(request, undefined, []);
   const client = new webApi.WebClient('xoxb-homes', clientOptions(slack.apiUrl));
   const observer = { changed() {}, refused() {}, warn() {} };
   const deps = {
@@ -183,10 +184,10 @@ it('a version counts as shown only when the Homes it concerns are queued: else n
   };
   const died = createNotifier({ ...deps, homes: { changed: () => Promise.reject(new Error('died')) } });
   await expect(died.sync(request)).rejects.toThrow('died');
-  expect(await requests.unfinished(team.id)).toEqual(['r1']);
+  expect(await createSweepStore(redis).unshown(team.id, 0)).toEqual(['r1']);
   queued.clear();
   await createNotifier({ ...deps, homes }).sync(request);
-  expect(await requests.unfinished(team.id)).toEqual([]);
+  expect(await createSweepStore(redis).unshown(team.id, 0)).toEqual([]);
   expect([...queued]).toEqual([`${team.id} ${ana}`]);
 });
 

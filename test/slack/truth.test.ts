@@ -12,6 +12,7 @@ import { clientOptions } from '../../src/slack/connection/api.ts';
 import { createNotifier } from '../../src/slack/messages/notifier.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
+import { createSweepStore } from '../../src/store/sweep-store.ts';
 import { LockLostError } from '../../src/workflow/lock-lost-error.ts';
 import type { Card } from '../../src/workflow/ports.ts';
 import { useRedis } from '../support/redis.ts';
@@ -76,7 +77,7 @@ const reminded: Entry = { at: NOW, what: 'reminded', number };
 async function show(id: string, state: State, history: readonly Entry[], version = 1, channel = 'C0GENERAL') {
   const store = createRequestStore(redis);
   const request: Request = { ...aRequest(state, { id, history, channel }), version };
-  expect(await store.save(request, false, [])).toBe(true);
+  expect(await store.save(request, undefined, [])).toBe(true);
   return notifier.sync(request);
 }
 
@@ -204,14 +205,14 @@ it('F71: a feed that cannot be posted to is tried until it can; the requester is
   expect(said('D0ANA', 'could not be told').length).toBe(1);
   expect(notifier.warnings().join()).toContain('FEED_CHANNEL: C0FEED');
   const store = createRequestStore(redis);
-  expect(await store.unfinished('T0DESK')).toEqual(['r1']);
+  expect(await createSweepStore(redis).unshown('T0DESK', 0)).toEqual(['r1']);
   slack.changeChannel('C0FEED', { members: [bot.userId] });
   now += 30_000;
   const request = await store.load('T0DESK', 'r1');
   if (request) await notifier.sync(request);
   expect(said('C0FEED', '+1 213').length).toBe(1);
   expect(notifier.warnings()).toEqual([]);
-  expect(await store.unfinished('T0DESK')).toEqual([]);
+  expect(await createSweepStore(redis).unshown('T0DESK', 0)).toEqual([]);
 });
 
 it('F116: who waits is told first, then who must act, then all the others', async () => {

@@ -27,8 +27,8 @@ const denied = { at: NOW, what: 'denied', by: marta, note: '=cmd', number: '+121
 
 describe('the audit trail', () => {
   it('has a line for what is new, with what was shown, and none when the save is refused', async () => {
-    expect(await store.save(request, false, [denied])).toBe(true);
-    expect(await store.save(request, false, [denied])).toBe(false);
+    expect(await store.save(request, undefined, [denied])).toBe(true);
+    expect(await store.save(request, undefined, [denied])).toBe(false);
     expect(await trail()).toEqual([
       {
         at: NOW,
@@ -50,7 +50,7 @@ describe('the audit trail', () => {
   });
 
   it('has a line for what a person tried in vain', async () => {
-    await store.save(request, false, []);
+    await store.save(request, undefined, []);
     const refusal = { reason: 'notAnApprover', membership: 'member', approvers: [] } as const;
     await createAuditTrail(redis).refused(request, 'approved', 'U0EVE', refusal, NOW + 1);
     expect(await trail()).toMatchObject([
@@ -60,12 +60,12 @@ describe('the audit trail', () => {
 
   it('is read page by page, in order', async () => {
     const history = Array.from({ length: 1_201 }, (_, at) => ({ at, what: 'reminded' }) as const);
-    await store.save(request, false, history);
+    await store.save(request, undefined, history);
     expect((await trail()).map(({ at }) => at)).toEqual(history.map(({ at }) => at));
   });
 
   it('leaves out what was written long before', async () => {
-    await store.save(request, false, [denied]);
+    await store.save(request, undefined, [denied]);
     expect(await trail(Date.now() + 3_600_000)).toEqual([]);
     expect(await trail(Date.now() - 3_600_000)).toHaveLength(1);
   });
@@ -73,7 +73,7 @@ describe('the audit trail', () => {
 
 describe('lists', () => {
   const put = (id: string, state: Parameters<typeof aRequest>[0], changes = {}) =>
-    store.save({ ...aRequest(state, { id, ...changes }), version: 1 }, true, []);
+    store.save({ ...aRequest(state, { id, ...changes }), version: 1 }, 0, []);
   const ids = async (...of: Parameters<RequestStore['list']>) => (await store.list(...of)).requests.map(({ id }) => id);
 
   it('a person’s own, newest first, as many as asked for, and no other person’s', async () => {
@@ -92,7 +92,7 @@ describe('lists', () => {
     await put('unsettled', states.unconfirmed);
     await put('asking', { ...states.unconfirmed, askPerson: false });
     expect(await ids('T0DESK', { of: 'approvers' }, 10)).toEqual(['unsettled', 'soon', 'later']);
-    await store.save({ ...aRequest(states.denied, { id: 'soon' }), version: 2 }, false, []);
+    await store.save({ ...aRequest(states.denied, { id: 'soon' }), version: 2 }, undefined, []);
     expect(await ids('T0DESK', { of: 'approvers' }, 10)).toEqual(['unsettled', 'later']);
   });
 

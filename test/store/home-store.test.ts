@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createHomeStore } from '../../src/store/home-store.ts';
-import { createRequestStore } from '../../src/store/request-store.ts';
+import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { HomeStore } from '../../src/workflow/ports.ts';
 import { useRedis } from '../support/redis.ts';
 
@@ -56,7 +56,7 @@ it('what a Home shows is kept until it is opened again, forgotten, or a week old
 
 it('a workspace in which a person opened a Home is looked through by the sweep', async () => {
   await homes.opened(team, ana);
-  expect(await createRequestStore(redis).teams()).toEqual([team]);
+  expect(await createSweepStore(redis).teams()).toEqual([team]);
 });
 
 it('one at a time renders a Home', async () => {

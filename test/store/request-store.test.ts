@@ -1,21 +1,26 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCardStore } from '../../src/store/card-store.ts';
+import { keys } from '../../src/store/keys.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
+import { createSweepStore } from '../../src/store/sweep-store.ts';
 import { LockLostError } from '../../src/workflow/lock-lost-error.ts';
 import type { CardStore, RequestStore } from '../../src/workflow/ports.ts';
+import type { SweepStore } from '../../src/workflow/sweep-store.ts';
 import { announcePost, keepCard } from '../support/card-keeping.ts';
 import { useRedis } from '../support/redis.ts';
-import { aDuty, aRequest, states } from '../support/requests.ts';
+import { aDuty, aRequest, NOW, states } from '../support/requests.ts';
 
 const server = useRedis();
 let redis: Redis;
 let store: RequestStore;
+let sweeps: SweepStore;
 let cards: CardStore;
 
 beforeAll(() => {
   redis = new Redis(server.url);
   store = createRequestStore(redis);
+  sweeps = createSweepStore(redis);
   cards = createCardStore(redis);
 });
 beforeEach(() => server.flush());
@@ -38,7 +43,7 @@ describe('requests', () => {
           { at: 2, what: 'failed', number: '+12135550134', problem: { code: 'purchaseRefused', message: 'no' } },
         ] as const,
       };
-      expect(await store.save(request, true, [])).toBe(true);
+      expect(await store.save(request, 0, [])).toBe(true);
       expect(await store.load(request.teamId, request.id)).toEqual(request);
     }
   });
@@ -48,39 +53,63 @@ describe('requests', () => {
   });
 
   it('are saved only over the version they were made from', async () => {
-    expect(await store.save(second, true, [])).toBe(false);
-    expect(await store.save(first, true, [])).toBe(true);
-    expect(await store.save(first, true, [])).toBe(false);
-    expect(await store.save({ ...second, purpose: 'mine' }, true, [])).toBe(true);
-    expect(await store.save({ ...second, purpose: 'yours' }, true, [])).toBe(false);
+    expect(await store.save(second, 0, [])).toBe(false);
+    expect(await store.save(first, 0, [])).toBe(true);
+    expect(await store.save(first, 0, [])).toBe(false);
+    expect(await store.save({ ...second, purpose: 'mine' }, 0, [])).toBe(true);
+    expect(await store.save({ ...second, purpose: 'yours' }, 0, [])).toBe(false);
     expect(await store.load('T0DESK', 'r1')).toMatchObject({ version: 2, purpose: 'mine' });
   });
 
   it('let exactly one of many writers win', async () => {
-    await store.save(first, true, []);
+    await store.save(first, 0, []);
     const won = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => store.save({ ...second, purpose: `${n}` }, true, [])),
+      Array.from({ length: 50 }, (_, n) => store.save({ ...second, purpose: `${n}` }, 0, [])),
     );
     expect(won.filter(Boolean)).toHaveLength(1);
     expect((await store.load('T0DESK', 'r1'))?.purpose).toBe(String(won.indexOf(true)));
   });
 
   it('belong to a workspace: the same id in another is another request', async () => {
-    await store.save(first, true, []);
+    await store.save(first, 0, []);
     expect(await store.load('T0OTHER', 'r1')).toBeUndefined();
-    expect(await store.unfinished('T0OTHER')).toEqual([]);
-    expect(await store.teams()).toEqual(['T0DESK']);
+    expect(await sweeps.due('T0OTHER', NOW)).toEqual([]);
+    expect(await sweeps.teams()).toEqual(['T0DESK']);
   });
 
-  it('stay unfinished until nothing must follow and every card shows the newest version', async () => {
-    await store.save(first, true, []);
+  it('are due when something must follow, not before, and until nothing must', async () => {
+    await store.save(first, NOW, []);
+    await store.save({ ...first, id: 'r2' }, NOW - 1, []);
+    expect(await sweeps.due('T0DESK', NOW - 2)).toEqual([]);
+    expect(await sweeps.due('T0DESK', NOW)).toEqual(['r2', 'r1']);
+    await store.save(second, undefined, []);
+    expect(await sweeps.due('T0DESK', NOW)).toEqual(['r2']);
+  });
+
+  it('are unshown until every card shows the newest version', async () => {
+    await store.save(first, NOW, []);
+    await store.save(second, undefined, []);
     await store.markRendered(first);
-    expect(await store.unfinished('T0DESK')).toEqual(['r1']);
-    await store.save(second, false, []);
-    await store.markRendered(first);
-    expect(await store.unfinished('T0DESK')).toEqual(['r1']);
+    expect(await sweeps.unshown('T0DESK', NOW)).toEqual(['r1']);
     await store.markRendered(second);
-    expect(await store.unfinished('T0DESK')).toEqual([]);
+    expect(await sweeps.unshown('T0DESK', NOW)).toEqual([]);
+  });
+
+  it('F100: that cannot be shown keep no other from being found: each look goes on where the last one ended', async () => {
+    const ids = Array.from({ length: 1_100 }, (_, n) => `r${1_000 + n}`);
+    await Promise.all(ids.map((id, n) => store.save({ ...first, id, updatedAt: NOW + n }, undefined, [])));
+    const looks = [1, 2, 3].map((n) => sweeps.unshown('T0DESK', NOW + 2_000 + n));
+    const seen = (await Promise.all(looks)).flat();
+    expect([seen.length, new Set(seen).size]).toEqual([1_500, 1_100]);
+  });
+
+  it('are looked through by one process at a time, and by the next when that one has died', async () => {
+    let done = 0;
+    const sweep = async () => void done++;
+    await redis.set(keys.sweeping('T0DESK'), 'dead', 'PX', 800);
+    await sweeps.sweepAlone('T0DESK', sweep);
+    expect(done).toBe(1);
+    expect(await redis.exists(keys.sweeping('T0DESK'))).toBe(0);
   });
 
   it('that cannot be read are an error, never half a request', async () => {
@@ -141,16 +170,16 @@ describe('cards', () => {
   });
 
   it('of which the store does not know what they show are rendered anew', async () => {
-    await store.save(first, false, []);
+    await store.save(first, undefined, []);
     await store.markRendered(first);
     await keepCard(cards, 'T0DESK', 'r1', 'request', { channel: 'C1', ts: '1.1', rendered: 'a' });
-    expect(await store.unfinished('T0DESK')).toEqual([]);
+    expect(await sweeps.unshown('T0DESK', NOW)).toEqual([]);
     await cards.invalidate('T0DESK', 'r1', 'request');
     await cards.invalidate('T0DESK', 'r1', 'never posted');
     // Of a request that the store has forgotten nothing can be rendered.
     await cards.invalidate('T0DESK', 'forgotten', 'request');
     expect((await cards.load('T0DESK', 'r1')).get('request')).toEqual({ channel: 'C1', ts: '1.1', rendered: '' });
-    expect(await store.unfinished('T0DESK')).toEqual(['r1']);
+    expect(await sweeps.unshown('T0DESK', NOW)).toEqual(['r1']);
   });
 
   it('are rendered by one at a time, and by the next when that one is done or has failed', async () => {

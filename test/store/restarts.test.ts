@@ -5,6 +5,7 @@ import type { State } from '../../src/domain/state.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { type Restarts, watchRestarts } from '../../src/store/restarts.ts';
+import { createSweepStore } from '../../src/store/sweep-store.ts';
 import { keepCard } from '../support/card-keeping.ts';
 import { useRedis } from '../support/redis.ts';
 import { aRequest, MINUTE, NOW, states } from '../support/requests.ts';
@@ -48,7 +49,7 @@ async function watch(): Promise<Restarts> {
 async function shown(id: string, state: State, updatedAt = NOW): Promise<Request> {
   const [store, cards] = [createRequestStore(redis), createCardStore(redis)];
   const request = { ...aRequest(state, { id, updatedAt }), version: 1 };
-  await store.save(request, false, []);
+  await store.save(request, undefined, []);
   await keepCard(cards, team, id, 'request', { channel: 'C1', ts: '1.1', rendered: 'a' });
   await store.markRendered(request);
   return request;
@@ -62,7 +63,7 @@ async function restart(): Promise<void> {
   await ready;
 }
 
-const unshown = () => createRequestStore(redis).unfinished(team);
+const unshown = () => createSweepStore(redis).unshown(team, 0);
 
 it('every request that is not over is rendered anew after a restart, and what ended lately', async () => {
   const bot = await watch();

@@ -54,7 +54,7 @@ export function useClicks(approvers: readonly string[]) {
   return async (state: State, options: ClickOptions = {}) => {
     const { at = NOW, changes = {}, broken = false } = options;
     const id = `r${count++}`;
-    await store.save({ ...aRequest(state, changes), id, version: 1 }, true, []);
+    await store.save({ ...aRequest(state, changes), id, version: 1 }, 0, []);
     const clock = () => at;
     const told: string[] = [];
     const views: string[] = [];

@@ -3,6 +3,7 @@ import type { JobContext } from '../../src/jobs/job-context.ts';
 import { createAuditTrail } from '../../src/store/audit-trail.ts';
 import { createClaimStore } from '../../src/store/claim-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
+import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { Provider, ProviderHold } from '../../src/workflow/provider.ts';
 import { createWorkflow } from '../../src/workflow/workflow.ts';
 import { NOW, rules } from './requests.ts';
@@ -38,6 +39,7 @@ export function aJobContext(redis: Redis, fake: FakeProvider, changes: Changes =
   return {
     workflow: createWorkflow({ store, audit: createAuditTrail(redis), timers, clock, observer, rules }),
     store,
+    sweeps: createSweepStore(redis),
     providers: [provider],
     provider: () => provider,
     claims: createClaimStore(redis),

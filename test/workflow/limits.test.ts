@@ -54,7 +54,7 @@ it('F61: of 60 clicks at once three lead to a hold, and each other one is told w
   const { store, workflow } = desk();
   for (let each = 0; each < 60; each += 1) {
     const state = each % 2 === 0 ? states.choosing : states.cancelled;
-    await store.save({ ...aRequest(state), id: `r${each}`, version: 1 }, true, []);
+    await store.save({ ...aRequest(state), id: `r${each}`, version: 1 }, 0, []);
   }
   const outcomes = await Promise.all(
     Array.from({ length: 60 }, (_, each) =>
@@ -84,7 +84,7 @@ it('F61: the workspace has its own limit, and another workspace another', async 
     ['T0OTHER', 'U4'],
   ] as const) {
     const request = aRequest(states.choosing, { teamId, id: `r${user.toLowerCase()}`, requester: user });
-    await store.save({ ...request, version: 1 }, true, []);
+    await store.save({ ...request, version: 1 }, 0, []);
     outcomes.push(await workflow.apply(teamId, request.id, { type: 'groupChosen', by: user, group }));
   }
   expect(outcomes.map((each) => (each.kind === 'refused' ? each.refusal.reason : each.kind))).toEqual([
@@ -97,8 +97,8 @@ it('F61: the workspace has its own limit, and another workspace another', async 
 
 it('F61: a hold counts until it is gone, and what was held before the limit goes on', async () => {
   const { store, workflow } = desk({ openHolds: 1 });
-  await store.save({ ...aRequest(states.awaitingApproval), version: 1 }, true, []);
-  await store.save({ ...aRequest(states.choosing), id: 'r2', version: 1 }, true, []);
+  await store.save({ ...aRequest(states.awaitingApproval), version: 1 }, 0, []);
+  await store.save({ ...aRequest(states.choosing), id: 'r2', version: 1 }, 0, []);
   const reserve = () => workflow.apply('T0DESK', 'r2', { type: 'groupChosen', by: ana, group });
   expect(await reserve()).toMatchObject({ refusal: { reason: 'tooManyHolds', most: 1 } });
   expect(await workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: ana })).toMatchObject({ kind: 'changed' });
@@ -146,7 +146,7 @@ it('F61: who may not ask starts nothing, and the trail says who tried', async ()
 
 it('F66: of what one person is refused on one request the trail keeps 20 an hour, says that more is not kept, and the rest is counted', async () => {
   const { store, workflow } = desk();
-  for (const id of ['r1', 'r2']) await store.save({ ...aRequest(states.denied), id, version: 1 }, false, []);
+  for (const id of ['r1', 'r2']) await store.save({ ...aRequest(states.denied), id, version: 1 }, undefined, []);
   const press = (user: string, id = 'r1') => workflow.apply('T0DESK', id, { type: 'nudged', by: user });
   await Promise.all(Array.from({ length: 200 }, () => press(ana)));
   await press('U0BEN');

@@ -4,6 +4,7 @@ import type { Decider } from '../../src/domain/approval.ts';
 import { holdFingerprint } from '../../src/domain/fingerprint.ts';
 import { createAuditTrail } from '../../src/store/audit-trail.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
+import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { Observer, RequestStore, Timers } from '../../src/workflow/ports.ts';
 import { createWorkflow, type Workflow } from '../../src/workflow/workflow.ts';
 import { useRedis } from '../support/redis.ts';
@@ -48,7 +49,7 @@ const question = {
 
 /** Puts a request into the store as it stands, as if it had come there by itself. */
 async function given(state: Parameters<typeof aRequest>[0]) {
-  await store.save({ ...aRequest(state), version: 1 }, true, []);
+  await store.save({ ...aRequest(state), version: 1 }, 0, []);
 }
 
 describe('the one door', () => {
@@ -99,7 +100,7 @@ describe('the one door', () => {
     queueFails = true;
     const { request } = await workflow.createRequest(question);
     expect(troubles).toEqual(['follow-up not scheduled']);
-    expect(await store.unfinished('T0DESK')).toEqual(['r1']);
+    expect(await createSweepStore(redis).due('T0DESK', NOW)).toEqual(['r1']);
     queueFails = false;
     if (request) await workflow.followUp(request);
     expect(scheduled).toEqual(['search-r1-v1+0', 'render-r1-v1+0']);

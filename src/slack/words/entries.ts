@@ -148,4 +148,5 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   boughtMore: { history: boughtMore, thread: boughtMore, approvers: boughtMore },
   failed: { history: notBought, thread: notBought, direct: notBought, approvers: notBought },
   released: { history: ({ number }) => `The hold of ${number} has ended.` },
+  other: { history: () => 'Something happened that this version of Number Desk does not know.' },
 };

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { SweepStore } from '../workflow/sweep-store.ts';
+import { keys } from './keys.ts';
+import { LOCK_MS, withLock } from './lock.ts';
+
+/** How many requests one sweep has rendered, at most: Slack takes no more in that time, and the next sweep goes on where this one ended. */
+const SHOWN_AT_ONCE = 500;
+const TRY_AGAIN_MS = 500;
+
+/**
+ * Those that were looked at longest ago, which are looked at now: what cannot be shown today keeps no other from being found.
+ * KEYS unshown · ARGV now, how many
+ */
+const ROTATE = `
+local ids = redis.call('ZRANGE', KEYS[1], 0, tonumber(ARGV[2]) - 1)
+for _, id in ipairs(ids) do redis.call('ZADD', KEYS[1], ARGV[1], id) end
+return ids`;
+
+/** The lists by which a sweep finds requests; {@link createRequestStore} keeps them with each save. */
+export function createSweepStore(redis: Redis): SweepStore {
+  return {
+    teams: () => redis.smembers(keys.teams),
+
+    due: (teamId, until) => redis.zrangebyscore(keys.due(teamId), '-inf', until),
+
+    unshown: (teamId, now) =>
+      redis.eval(ROTATE, 1, keys.unshown(teamId), String(now), String(SHOWN_AT_ONCE)) as Promise<string[]>,
+
+    holding: (teamId) => redis.zrange(keys.holds(teamId), '0', '-1'),
+
+    async sweepAlone(teamId, sweep) {
+      // The lock of a process that died ends by itself.
+      for (const until = performance.now() + LOCK_MS; performance.now() < until; await sleep(TRY_AGAIN_MS)) {
+        if (await withLock(redis, keys.sweeping(teamId), sweep)) return;
+      }
+    },
+
+    async clockOffsets(teamId) {
+      const kept = Object.entries(await redis.hgetall(keys.clocks(teamId)));
+      return new Map(kept.map(([provider, offsetMs]) => [provider, Number(offsetMs)]));
+    },
+
+    async keepClockOffset(teamId, provider, offsetMs) {
+      await redis.hset(keys.clocks(teamId), provider, String(offsetMs));
+    },
+
+    async setAside(teamId, id) {
+      const step = redis.multi().zrem(keys.due(teamId), id).zrem(keys.unshown(teamId), id);
+      await step.sadd(keys.unreadable(teamId), id).exec();
+    },
+
+    async takeBack(teamId, id) {
+      const step = redis.multi().zadd(keys.due(teamId), '0', id).zadd(keys.unshown(teamId), '0', id);
+      await step.srem(keys.unreadable(teamId), id).exec();
+    },
+
+    asides: (teamId) => redis.smembers(keys.unreadable(teamId)),
+  };
+}

@@ -1,0 +1,23 @@
+import type { ProviderName } from '../domain/group.ts';
+
+/** Where a sweep finds what it has to look after, and nothing else. */
+export interface SweepStore {
+  /** Workspaces that have something to look through: requests, or Homes. */
+  teams(): Promise<readonly string[]>;
+  /** Requests for which a job must follow by then (epoch ms), what is due first, first. */
+  due(teamId: string, until: number): Promise<readonly string[]>;
+  /** Some whose cards may not show their newest version: those that were looked at longest ago. They count as looked at `now`. */
+  unshown(teamId: string, now: number): Promise<readonly string[]>;
+  /** Requests for which a number is held, about to be, or may still be at a provider. */
+  holding(teamId: string): Promise<readonly string[]>;
+  /** Runs `sweep` unless another process looks through this workspace just now. */
+  sweepAlone(teamId: string, sweep: () => Promise<void>): Promise<void>;
+  /** How far each provider's clock was ahead of ours when deadlines were last compared with it. */
+  clockOffsets(teamId: string): Promise<ReadonlyMap<ProviderName, number>>;
+  keepClockOffset(teamId: string, provider: ProviderName, offsetMs: number): Promise<void>;
+  /** An unreadable request about which nothing is left to do is no longer among the unfinished, but among those set aside. */
+  setAside(teamId: string, id: string): Promise<void>;
+  asides(teamId: string): Promise<readonly string[]>;
+  /** One that was set aside and can be read is unfinished again. */
+  takeBack(teamId: string, id: string): Promise<void>;
+}
