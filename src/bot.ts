@@ -209,6 +209,7 @@ function startWorkers({ clock, observer }: Basics, { redis, workerRedis, durabil
     ...parts,
     sweeps: createSweepStore(redis),
     claims: createClaimStore(redis),
+    storeRun: parts.restarts.lastRun,
     durable: durability.flushed,
     agesInDoubt: new Set(),
     clock,

@@ -1,4 +1,5 @@
 import { mayNotDecide } from './approval.ts';
+import { bought } from './bought.ts';
 import { changed, type Decision, notNow, refused, underWay } from './decision.ts';
 import type { Entry } from './entry.ts';
 import type { EventOf, Verdict } from './event.ts';
@@ -7,21 +8,12 @@ import { endsAt, type Hold } from './hold.ts';
 import { whatChanged } from './offer-change.ts';
 import type { Problem } from './problem.ts';
 import type { Request, RequestIn } from './request.ts';
-import {
-  checkDelayMs,
-  NOT_LISTED_CHECKS,
-  OWNED_CHECKS_MS,
-  REFUSED_CHECKS_MS,
-  RESOLVE_AFTER_MS,
-  type Rules,
-} from './rules.ts';
-import type { Ownership, StateOf } from './state.ts';
+import { checkDelayMs, REFUSED_CHECKS_MS, RESOLVE_AFTER_MS, type Rules } from './rules.ts';
 import { awaiting } from './waiting.ts';
 import { shortfallOf } from './why.ts';
 
 type Purchasing = RequestIn<'purchasing'>;
 type Buying = RequestIn<'purchasing' | 'unconfirmed'>;
-type Approved = RequestIn<'purchasing' | 'unconfirmed' | 'failed'>;
 
 export function purchaseStarted(request: Purchasing, { job }: EventOf<'purchaseStarted'>, now: number): Decision {
   const { state } = request;
@@ -34,51 +26,6 @@ export function purchaseStarted(request: Purchasing, { job }: EventOf<'purchaseS
       { what: 'ordered', by: state.approval.by, number: state.hold.number, provider: state.hold.group.provider },
     ],
   });
-}
-
-export function purchased(request: Approved, event: EventOf<'purchased'>, now: number): Decision {
-  const { hold, approval } = request.state;
-  if (hold.number !== event.number) return notNow(request);
-  return changed(request, now, {
-    state: bought(request, now, event.ownership),
-    releasing: request.releasing.filter((pending) => pending.holdId !== hold.id),
-    entries: [{ what: 'purchased', by: approval.by, number: hold.number }],
-  });
-}
-
-/** What was bought; whether it can be used is looked at once more, or, where that is known already, not. */
-function bought(
-  { state }: Approved,
-  now: number,
-  ownership: Ownership = { checks: 0, nextCheckAt: now + (OWNED_CHECKS_MS[0] ?? 0) },
-): StateOf<'purchased'> {
-  const { hold, approvers, approval } = state;
-  return { name: 'purchased', hold, approvers, approval, at: now, ownership };
-}
-
-/** The list of owned numbers was looked at: what keeps a bought number from being used is told once, and so is that nothing keeps it any more. */
-export function ownershipSeen(
-  request: RequestIn<'purchased'>,
-  { listed, active, status }: EventOf<'ownershipSeen'>,
-  now: number,
-): Decision {
-  const { state } = request;
-  const { hold, ownership: before } = state;
-  if (before?.nextCheckAt === undefined) return notNow(request);
-  if (now < before.nextCheckAt) return refused({ reason: 'tooEarly', dueAt: before.nextCheckAt });
-  const checks = before.checks + 1;
-  const waitMs = listed && active ? undefined : OWNED_CHECKS_MS[checks];
-  const nextCheckAt = waitMs === undefined ? undefined : now + waitMs;
-  const ownership = { checks, nextCheckAt, listed, active, status };
-  const about = { number: hold.number, provider: hold.group.provider };
-  const known = new Set(request.history.map(({ what }) => what));
-  const entries: Omit<Entry, 'at'>[] = [];
-  if (listed && active === false && before.status !== status)
-    entries.push({ what: 'notActive', ...about, note: status ?? '' });
-  if (listed && active && known.has('notActive')) entries.push({ what: 'activated', ...about });
-  if (listed === false && checks >= NOT_LISTED_CHECKS && !known.has('notListed'))
-    entries.push({ what: 'notListed', ...about });
-  return changed(request, now, { state: { ...state, ownership }, entries });
 }
 
 /** Whether this is the answer to the order that is under way, or that was given up without an answer. */
@@ -101,11 +48,12 @@ export function boughtMore(request: Request, { provider, numbers }: EventOf<'bou
   return changed(request, now, { entries: [{ what: 'boughtMore', provider, note: numbers.join(', ') }] });
 }
 
-export function outOfStock(request: Purchasing, _event: EventOf<'outOfStock'>, now: number): Decision {
+export function outOfStock(request: Purchasing, { isDoubtful }: EventOf<'outOfStock'>, now: number): Decision {
   const { attempt, hold } = request.state;
   if (attempt) return notNow(request);
   const { group, local } = hold;
-  return failed(request, { code: local ? 'outOfStock' : 'holdEnded', provider: group.provider }, now);
+  const nextCheckAt = isDoubtful ? now + (REFUSED_CHECKS_MS[0] ?? 0) : undefined;
+  return failed(request, { code: local ? 'outOfStock' : 'holdEnded', provider: group.provider }, now, nextCheckAt);
 }
 
 /** Back to the approvers, with what they see brought up to date: an approval counts for one order of exactly what was shown. */
@@ -196,7 +144,7 @@ function resolvedAs(verdict: Verdict, request: RequestIn<'unconfirmed'>, by: str
   switch (verdict) {
     case 'bought':
       return changed(request, now, {
-        state: bought(request, now),
+        state: bought(request.state, now),
         entries: [{ what: 'resolvedBought', by, number }],
       });
     case 'retry':

@@ -30,6 +30,7 @@ export const entrySchema = z.object({
     'resolvedRetry',
     'resolvedGivenUp',
     'purchased',
+    'foundBought',
     'notActive',
     'activated',
     'notListed',

@@ -54,6 +54,8 @@ export type Event =
   /** The next thing that happens is the call that spends money. `job` is the delivery that makes it. */
   | Readonly<{ type: 'purchaseStarted'; job?: string }>
   | Readonly<{ type: 'purchased'; number: string; ownership?: Ownership }>
+  /** After the store may have forgotten something: the number that no order is known of is owned, since the hold was made. */
+  | Readonly<{ type: 'foundBought'; number: string }>
   /** The list of owned numbers was looked at for one that was bought; `listed` is absent where that cannot be read from it. */
   | Readonly<{ type: 'ownershipSeen'; listed?: boolean; active?: boolean; status?: string }>
   | (Readonly<{ type: 'purchaseRefused'; attempt: number }> & Partial<Shortfall>)
@@ -66,8 +68,8 @@ export type Event =
    * `attempt` is absent when no order was sent.
    */
   | (Readonly<{ type: 'returnedForApproval'; attempt?: number; code: ProblemCode; group?: Group }> & Partial<Shortfall>)
-  /** What was approved is no longer to be had, or its hold has ended; no order was sent. */
-  | Readonly<{ type: 'outOfStock' }>
+  /** What was approved is no longer to be had, or its hold has ended; no order was sent, or (`isDoubtful`) none that is known. */
+  | Readonly<{ type: 'outOfStock'; isDoubtful?: boolean }>
   /** The provider was asked again what it sold, and did not name the number (which proves nothing), or only as ours since before the order. */
   | Readonly<{ type: 'purchaseNotSeen'; owned?: boolean; ownedSince?: number; held?: boolean }>
   /** A person says how an unconfirmed purchase ended. */

@@ -49,6 +49,9 @@ const ownershipSchema = z.object({
  */
 export type Ownership = Parsed<typeof ownershipSchema>;
 
+/** In place of who approved, where the store has forgotten that. */
+export const FORGOTTEN = '';
+
 const held = { hold: holdSchema, approvers: stagedApproversSchema };
 const approved = { ...held, approval: z.object({ by: z.string(), at: z.number() }) };
 

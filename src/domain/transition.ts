@@ -1,8 +1,7 @@
+import { foundBought, ownershipSeen, purchased } from './bought.ts';
 import {
   boughtMore,
   outOfStock,
-  ownershipSeen,
-  purchased,
   purchaseNotSeen,
   purchaseRefused,
   purchaseStarted,
@@ -56,6 +55,7 @@ const steps: { readonly [Type in Event['type']]: Step<EventOf<Type>> } = {
   outOfStock: from(['purchasing'], outOfStock),
   // Proof may come late, even after a person gave up on it: what was bought is bought.
   purchased: from(['purchasing', 'unconfirmed', 'failed'], purchased),
+  foundBought: from(['awaitingApproval', 'denied', 'expired', 'cancelled'], foundBought),
   purchaseRefused: from(['purchasing', 'unconfirmed'], purchaseRefused),
   returnedForApproval: from(['purchasing', 'unconfirmed'], returnedForApproval),
   purchaseUnanswered: from(['purchasing'], purchaseUnanswered),

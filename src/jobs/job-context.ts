@@ -1,5 +1,14 @@
 import type { ProviderName } from '../domain/group.ts';
-import type { ClaimStore, Clock, Directory, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
+import type {
+  ClaimStore,
+  Clock,
+  Directory,
+  Homes,
+  Notifier,
+  Observer,
+  RequestStore,
+  StoreRun,
+} from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import type { SweepStore } from '../workflow/sweep-store.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -13,6 +22,8 @@ export type JobContext = Readonly<{
   providers: readonly Provider[];
   provider: (name: ProviderName) => Provider;
   claims: ClaimStore;
+  /** The run of the store that answers at this moment: what was saved in an earlier one may be forgotten. */
+  storeRun: (teamId: string) => Promise<StoreRun>;
   /** Resolves when everything saved so far is on disk, as far as the store can promise; never rejects. */
   durable: (teamId: string) => Promise<void>;
   /**

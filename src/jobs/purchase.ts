@@ -11,6 +11,9 @@ import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
 import { retry } from './retry.ts';
 import { underWay } from './under-way.ts';
 
+/** By how much the clocks of two processes may differ: one notes when the store runs anew, another when a hold is made. */
+const CLOCKS_APART_MS = 5_000;
+
 /** Spends the money, at most once: that the call will be made is saved before it is made, and a delivery that finds it saved does not call. */
 export async function purchase(request: Request, context: JobContext, delivery: Delivery): Promise<Again | undefined> {
   const { workflow, provider, durable, observer, clock } = context;
@@ -23,15 +26,16 @@ export async function purchase(request: Request, context: JobContext, delivery: 
     await workflow.apply(teamId, id, { type: 'purchaseUnanswered', attempt: state.attempt.no });
     return undefined;
   }
-  const waits = orderWaitsUntil(request, state.hold);
-  if (waits !== undefined && clock() < waits) return { againAt: waits };
+  const doubt = await doubtOf(request, state.hold, context);
+  if (doubt && clock() < doubt.until) return { againAt: doubt.until };
   // The claim comes last: a request that ends without an order must not keep the number from the next one.
   const objection =
-    (await orderedBefore(request, state.hold, context)) ??
+    (doubt && (await orderedBefore(doubt, state.hold, context))) ??
     (await changedSince(request, state.hold, context)) ??
     (await orderedElsewhere(request, state.hold, context));
   if (objection) {
-    await workflow.apply(teamId, id, objection);
+    const isDoubtful = doubt !== undefined && objection.type === 'outOfStock';
+    await workflow.apply(teamId, id, isDoubtful ? { type: 'outOfStock', isDoubtful } : objection);
     return undefined;
   }
 
@@ -79,22 +83,47 @@ function notTaken({ history }: Request, { number }: Hold): Entry[] {
   );
 }
 
-/** Until when an approval waits after such an order, as the card says, so that the list of owned numbers can tell; not beyond the hold's end. */
-function orderWaitsUntil(request: Request, hold: Hold): number | undefined {
-  const last = notTaken(request, hold).at(-1);
-  return last && Math.min(last.at + Math.max(ORDER_AGAIN_MS, last.problem?.waitMs ?? 0), endsAt(hold));
+/**
+ * An order for this number may have been carried out that is not known to be: one that the provider seemed not to take, or one that the store has
+ * forgotten, as it may have when it runs anew, or is another one, since the hold was made.
+ */
+type Doubt = Readonly<{
+  /** Since when the number would be owned. */
+  since: number;
+  /** Until when an approval waits, as the card says, so that the list of owned numbers can tell; not beyond the hold's end. */
+  until: number;
+  /** What becomes of the request where that list does not tell. */
+  otherwise: (error: unknown) => Event;
+}>;
+
+async function doubtOf(request: Request, hold: Hold, { storeRun }: JobContext): Promise<Doubt | undefined> {
+  const orders = notTaken(request, hold);
+  const run = await storeRun(request.teamId);
+  const [first, last] = [orders[0], orders.at(-1)];
+  const isForgetful = hold.heldAt <= run.at + CLOCKS_APART_MS;
+  if (!first && !isForgetful) return undefined;
+  const until = Math.max(
+    last ? last.at + Math.max(ORDER_AGAIN_MS, last.problem?.waitMs ?? 0) : 0,
+    isForgetful ? run.at + ORDER_AGAIN_MS : 0,
+  );
+  return {
+    // The number may have been released and held again since an order.
+    since: Math.min(hold.heldAt, first?.at ?? hold.heldAt),
+    until: Math.min(until, endsAt(hold)),
+    otherwise: (error) =>
+      first
+        ? { type: 'purchaseUnanswered' }
+        : { type: 'returnedForApproval', code: 'stockUnknown', ...reasonOf(error) },
+  };
 }
 
-/** Only a list that was read whole and lacks the number lets it be ordered once more. */
-async function orderedBefore(request: Request, hold: Hold, context: JobContext): Promise<Event | undefined> {
-  const [first] = notTaken(request, hold);
-  if (!first) return undefined;
+/** Only a list that was read whole and lacks the number lets it be ordered. */
+async function orderedBefore(doubt: Doubt, hold: Hold, context: JobContext): Promise<Event | undefined> {
   try {
-    // The number may have been released and held again since.
-    return await owned(hold, Math.min(hold.heldAt, first.at), context);
+    return await owned(hold, doubt.since, context);
   } catch (error) {
     context.observer.warn('not known whether it was bought before', error, { number: hold.number });
-    return { type: 'purchaseUnanswered' };
+    return doubt.otherwise(error);
   }
 }
 

@@ -2,6 +2,7 @@ import { getUnixTime } from 'date-fns';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { isFree, type Money } from '../domain/money.ts';
 import type { Prices } from '../domain/problem.ts';
+import { FORGOTTEN } from '../domain/state.ts';
 import { MAX_TYPED, oneLine } from './text/clean.ts';
 import { words } from './words/words.ts';
 
@@ -50,8 +51,9 @@ export function withoutMarkup(text: string): string {
   return text.replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1');
 }
 
-/** Mentions a user (U…, W…) or a user group (S…); mrkdwn only. */
+/** Mentions a user (U…, W…) or a user group (S…), or says that nobody knows who it was; mrkdwn only. */
 export function mention(id: string): string {
+  if (id === FORGOTTEN) return words.somebody;
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
 

@@ -51,6 +51,7 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   ownershipSeen: { type: 'ownershipSeen', listed: true, active: true },
   purchaseStarted: { type: 'purchaseStarted' },
   purchased: { type: 'purchased', number: aHold().number },
+  foundBought: { type: 'foundBought', number: aHold().number },
   purchaseRefused: { type: 'purchaseRefused', attempt: 7, message: 'no money' },
   boughtMore: { type: 'boughtMore', provider: '2Chat', numbers: ['+12135550101'] },
   purchaseUnanswered: { type: 'purchaseUnanswered', attempt: 7 },
@@ -98,6 +99,7 @@ deadlinePassed     | ·         | ·         | ·                | expired      
 clockMeasured      | ·         | ·         | ·         | =         | ·         | ·         | ·         | ·         | ·         | ·         | ·
 purchaseStarted    | ·         | ·         | ·                | ·                | [underWay]       | ·                | ·                | ·                | ·                | ·       | ·
 purchased          | ·         | ·         | ·                | ·                | purchased        | purchased        | ·                | purchased        | ·                | ·       | ·
+foundBought        | ·         | ·         | ·                | purchased        | ·                | ·                | ·                | ·                | purchased        | purchased | purchased
 ownershipSeen      | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·
 purchaseRefused    | ·         | ·         | ·                | ·                | failed           | ·                | ·                | ·                | ·                | ·       | ·
 boughtMore         | =         | =         | =                | =                | =                | =                | =                | =                | =                | =       | =

@@ -29,7 +29,8 @@ async function once(channel: string, text: string): Promise<void> {
   await expect.poll(() => saying(channel, text).length, { timeout: 20_000, message: text }).toBeGreaterThan(0);
   // Everything is shown: nothing is left to be posted.
   await expect.poll(() => waiting(), { timeout: 20_000, message: 'all cards shown' }).toEqual([]);
-  expect(saying(channel, text).map((message) => message.text)).toHaveLength(1);
+  const found = saying(channel, text);
+  expect(found, JSON.stringify(found.map(({ text, ts, thread_ts }) => ({ text, ts, thread_ts })))).toHaveLength(1);
 }
 
 /** Requests whose cards are not known to be right. */

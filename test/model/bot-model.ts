@@ -97,6 +97,7 @@ export function createBotModel(deps: {
       return found;
     },
     claims,
+    storeRun: async () => ({ id: 'run', at: 0 }),
     durable: async () => undefined,
     agesInDoubt: new Set<ProviderName>(),
     directory: slack.directoryOf(by),

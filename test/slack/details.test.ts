@@ -34,6 +34,7 @@ const kinds = Object.keys({
   resolvedRetry: 0,
   resolvedGivenUp: 0,
   purchased: 0,
+  foundBought: 0,
   boughtMore: 0,
   failed: 0,
   searchedAnew: 0,

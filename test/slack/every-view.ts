@@ -87,6 +87,7 @@ const happened: Readonly<Record<EntryKind, Partial<Entry>>> = {
   resolvedRetry: { by: marta },
   resolvedGivenUp: { by: marta },
   purchased: { by: marta },
+  foundBought: { provider: '2Chat' },
   boughtMore: { provider: '2Chat', note: '+12135550101' },
   failed: { problem },
   searchedAnew: { by: 'U0ANA' },

@@ -43,6 +43,7 @@ export function aJobContext(redis: Redis, fake: FakeProvider, changes: Changes =
     providers: [provider],
     provider: () => provider,
     claims: createClaimStore(redis),
+    storeRun: async () => ({ id: 'run', at: 0 }),
     durable: async () => {},
     agesInDoubt: new Set(),
     directory: unused,

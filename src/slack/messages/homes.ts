@@ -1,6 +1,7 @@
 import { peopleAsked } from '../../domain/approval.ts';
 import { digest } from '../../domain/digest.ts';
 import type { Request } from '../../domain/request.ts';
+import { FORGOTTEN } from '../../domain/state.ts';
 import type { Clock, HomeStore, Homes, HomeTimers, Observer } from '../../workflow/ports.ts';
 import { hasNoHome, retryAfterMs, type SlackClient } from '../connection/api.ts';
 import { homeView } from '../views/home.ts';
@@ -83,7 +84,7 @@ export function createHomes(deps: {
 /** All people on whose Home the request may stand. */
 function concerned(request: Request): string[] {
   const people = [request.requester, ...peopleAsked(request), deciderOf(request)];
-  return [...new Set(people.filter((user) => user !== undefined))];
+  return [...new Set(people.filter((user) => user !== undefined))].filter((user) => user !== FORGOTTEN);
 }
 
 function deciderOf({ state }: Request): string | undefined {

@@ -36,6 +36,8 @@ const unconfirmed: Sentence = ({ provider, number }) =>
   `${provider} did not answer whether ${number} was bought. Nothing will be bought twice; you will be told what it says.`;
 const yourNumber: Sentence = ({ number, who }) => `Your number ${number} is bought. ${who} approved it.`;
 const notBought: Sentence = ({ number }) => `${number} could not be bought.`;
+const foundBought: Sentence = ({ number, provider }) =>
+  `${provider} lists ${number} among your numbers: it was bought before Redis lost what it had saved last.`;
 const bought: Sentence = ({ number }) => `${number} is bought.`;
 const notHeld: Sentence = () => 'No number could be held.';
 const resolvedBought: Sentence = ({ who, number }) => `${who} says that ${number} was bought.`;
@@ -142,6 +144,7 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   resolvedRetry: { history: resolvedRetry, thread: resolvedRetry },
   resolvedGivenUp: { history: resolvedGivenUp, thread: resolvedGivenUp, direct: notBought },
   purchased: { history: bought, thread: bought, direct: yourNumber },
+  foundBought: { history: foundBought, thread: foundBought, direct: foundBought, approvers: foundBought },
   notActive: { history: notActive, thread: notActive, direct: notActive, approvers: notActive },
   activated: { history: activated, thread: activated, direct: activated },
   notListed: { history: notListed, thread: notListed, direct: notListed, approvers: notListed },

@@ -1,5 +1,8 @@
 /** What things are called. */
 export const labels = {
+  /** In place of a person's name. */
+  somebody: '@unknown (Redis lost who it was)',
+
   didTypes: {
     all: 'Any type',
     local: 'Local',
