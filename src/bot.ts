@@ -115,13 +115,13 @@ type Parts = Awaited<ReturnType<typeof createParts>>;
 async function openStores({ config, log, observer }: Basics) {
   const names = config.providers.map(({ name }) => name);
   // A click must not wait for a Redis that is away: it is told so at once. The worker has all the time in the world.
-  const redis = openRedis(config.redisUrl.reveal(), { patient: false });
+  const redis = openRedis(config.redisUrl.reveal(), { patient: false, ca: config.redisCa });
   await untilUsable(redis, {
     waitMs: WAIT_FOR_REDIS_MS,
     queues: { prefix: PREFIX, names: [...queuesOf(names).keys()] },
     sayWaiting: (sentence) => log.warn(sentence),
   }).catch(cannotStart);
-  const workerRedis = openRedis(config.redisUrl.reveal(), { patient: true });
+  const workerRedis = openRedis(config.redisUrl.reveal(), { patient: true, ca: config.redisCa });
   for (const connection of [redis, workerRedis]) {
     connection.on('error', (error: Error) => observer.warn('redis not reachable', error, {}));
   }

@@ -28,14 +28,16 @@ useProxy(config);
 const mask = createMask(secretsOf(config));
 const checks = await Promise.all([
   ...config.providers.map(async ({ name, create }) => ({ title: name, lines: await create(direct).check() })),
-  ...(config.redisUrl ? [ofRedis(config.redisUrl.reveal()).then((lines) => ({ title: 'Redis', lines }))] : []),
+  ...(config.redisUrl
+    ? [ofRedis(config.redisUrl.reveal(), config.redisCa).then((lines) => ({ title: 'Redis', lines }))]
+    : []),
 ]);
 for (const { title, lines } of checks) process.stdout.write(`${title}\n${table(lines)}\n\n`);
 process.stdout.write('Nothing was bought, held, released or changed.\n');
 process.exitCode = checks.some(({ lines }) => lines.some((line) => line.ok === false)) ? 1 : 0;
 
-async function ofRedis(url: string): Promise<ProviderCheck> {
-  const { connection, opened } = connectOnce(url);
+async function ofRedis(url: string, ca?: string): Promise<ProviderCheck> {
+  const { connection, opened } = connectOnce(url, ca);
   try {
     await opened;
     const facts = await lookAtRedis(connection);

@@ -5,6 +5,7 @@ import type { ProviderName } from './domain/group.ts';
 import { PROVIDERS } from './providers/registry.ts';
 import type { Secret, Settings, ValuesOf } from './setting.ts';
 import { groups, LOOPBACK, settings, unsupported, unused } from './settings.ts';
+import { readAddress } from './store/redis-url.ts';
 import type { ApiQuota } from './workflow/api-quota.ts';
 import type { Provider } from './workflow/provider.ts';
 
@@ -49,6 +50,7 @@ export function readConfig(env: Env) {
     ...(given['SLACK_SIGNING_SECRET'] || given['SLACK_APP_TOKEN']
       ? []
       : [problem('SLACK_SIGNING_SECRET', 'is missing (only Socket Mode, with SLACK_APP_TOKEN, does without)')]),
+    ...caProblem(given),
     ...sellers.problems,
     ...unsupported
       .filter((name) => name in given)
@@ -69,6 +71,8 @@ export function readConfig(env: Env) {
     port: value.PORT,
     /** It may hold a password. */
     redisUrl: value.REDIS_URL,
+    /** The only authority that is trusted in TLS to Redis, in PEM. */
+    redisCa: value.REDIS_CA,
     /** At least one, in the order of the registry. */
     providers: sellers.providers,
     ...proxyOf(value),
@@ -100,11 +104,12 @@ export function readConfig(env: Env) {
  * What a command that prints what Redis holds needs, and no more; also from `.env`, over which the environment stands.
  * @throws ConfigError
  */
-export function readRedisUrl(env: Env): Secret {
+export function readRedis(env: Env) {
   const given = givenIn(withEnvFile(env));
-  const result = schema.pick({ REDIS_URL: true }).safeParse(given);
-  if (!result.success) throw new ConfigError(problemsOf(result.error, given));
-  return result.data.REDIS_URL;
+  const result = schema.pick({ REDIS_URL: true, REDIS_CA: true }).safeParse(given);
+  const problems = [...problemsOf(result.error, given), ...caProblem(given)];
+  if (problems.length > 0 || !result.success) throw new ConfigError(problems);
+  return { redisUrl: result.data.REDIS_URL, redisCa: result.data.REDIS_CA };
 }
 
 /**
@@ -113,12 +118,13 @@ export function readRedisUrl(env: Env): Secret {
  */
 export function readProviders(env: Env) {
   const given = givenIn(withEnvFile(env));
-  const asked = schema.pick({ REDIS_URL: true, HTTP_PROXY: true, HTTPS_PROXY: true, NO_PROXY: true });
+  const asked = schema.pick({ REDIS_URL: true, REDIS_CA: true, HTTP_PROXY: true, HTTPS_PROXY: true, NO_PROXY: true });
   const result = asked.partial().safeParse(given);
   const sellers = readSellers(given);
-  const problems = [...problemsOf(result.error, given), ...sellers.problems];
+  const problems = [...problemsOf(result.error, given), ...caProblem(given), ...sellers.problems];
   if (problems.length > 0 || !result.success) throw new ConfigError(problems);
-  return { providers: sellers.providers, ...proxyOf(result.data), redisUrl: result.data.REDIS_URL };
+  const { REDIS_URL, REDIS_CA } = result.data;
+  return { providers: sellers.providers, ...proxyOf(result.data), redisUrl: REDIS_URL, redisCa: REDIS_CA };
 }
 
 /** Every value in a configuration that must not appear in a log, with the passwords that stand in addresses. */
@@ -131,13 +137,22 @@ export function secretsOf(config: object): string[] {
 
 /** A secret, or what is secret in it where it is an address: it is the rest that says what could not be reached. */
 function parts(secret: string): string[] {
+  const { address } = readAddress(secret);
+  if (address) return [address.login, address.sentinelLogin].flatMap(loginParts);
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(secret) || !URL.canParse(secret)) return [secret];
   const { username, password, searchParams } = new URL(secret);
-  const login = [username, password].map(decodedOf).join(':');
   return [
-    ...(password === '' ? [] : [password, decodedOf(password), Buffer.from(login).toString('base64')]),
+    ...(password === ''
+      ? []
+      : [password, ...loginParts({ username: decodedOf(username), password: decodedOf(password) })]),
     ...[...searchParams].filter(([name]) => /pass/i.test(name)).map(([, value]) => value),
   ];
+}
+
+/** A password as it may stand in a message: as it is, in an address, and as it is sent to a proxy. */
+function loginParts({ username = '', password = '' }: Readonly<{ username?: string; password?: string }>): string[] {
+  const login = Buffer.from(`${username}:${password}`).toString('base64');
+  return password === '' ? [] : [password, encodeURIComponent(password), login];
 }
 
 function decodedOf(text: string): string {
@@ -205,6 +220,13 @@ function problemsOf(error: z.ZodError | undefined, given: Given, provider?: Prov
       .filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index)
       .map(({ name, wrong }) => problem(name, name in given ? wrong : missing))
   );
+}
+
+/** An operator who names an authority means TLS, which the address must ask for. */
+function caProblem(given: Given): string[] {
+  const { REDIS_URL = 'rediss', REDIS_CA } = given;
+  if (REDIS_CA === undefined || /^rediss/i.test(REDIS_URL)) return [];
+  return [problem('REDIS_CA', 'is given, but REDIS_URL asks for no TLS: that begins with rediss')];
 }
 
 function schemaOf<S extends Settings>(settings: S) {

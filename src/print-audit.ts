@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
 import { isValid, parseISO } from 'date-fns';
-import { ConfigError, readRedisUrl, secretsOf } from './config.ts';
+import { ConfigError, readRedis, secretsOf } from './config.ts';
 import { createMask } from './mask.ts';
 import { type AuditLine, readAuditTrail } from './store/audit-trail.ts';
 import { connectOnce } from './store/connections.ts';
@@ -83,16 +83,16 @@ function readable({ monthly, setup, ...line }: AuditLine): Record<(typeof COLUMN
 }
 
 let options: Options;
-let redisUrl: ReturnType<typeof readRedisUrl>;
+let config: ReturnType<typeof readRedis>;
 try {
   options = readOptions();
-  redisUrl = readRedisUrl(process.env);
+  config = readRedis(process.env);
 } catch (error) {
   end(error instanceof ConfigError ? `${error.message}\n` : `${(error as Error).message}\n${USAGE}`, 1);
 }
 
-const mask = createMask(secretsOf({ redisUrl }));
-const redis = connectOnce(redisUrl.reveal());
+const mask = createMask(secretsOf(config));
+const redis = connectOnce(config.redisUrl.reveal(), config.redisCa);
 const { csv, request, sinceAt, untilAt } = options;
 let unreadable = 0;
 // A cell that begins like a formula must not become one where the export is opened.

@@ -119,37 +119,6 @@ export const proxy = z
   )
   .refine((text) => hasReadableLogin(new URL(text)), BAD_PERCENT);
 
-const redisAddress = z.url({
-  protocol: /^rediss?$/,
-  hostname: /./,
-  error:
-    'is not a redis:// or rediss:// address of a host and a port (in a user name or password, signs like / ? # @ % are written as %2F %3F %23 %40 %25)',
-  abort: true,
-});
-/** Redis's address; it may hold a password. Nothing that its client reads otherwise than it is meant, or stumbles over. */
-export const redisUrl = redisAddress
-  // The client compares the scheme to the letter: TLS would be left out without a word.
-  .overwrite((text) => text.replace(/^rediss?:/i, (scheme) => scheme.toLowerCase()))
-  .superRefine((text, context) => {
-    const wrong = redisProblem(text);
-    if (wrong !== undefined) context.addIssue(wrong);
-  });
-
-function redisProblem(text: string): string | undefined {
-  const address = new URL(text);
-  const { hostname, port, pathname, search, hash } = address;
-  if (!/^(\[[\da-f:.]+\]|[\w.-]+)$/i.test(hostname)) return 'has a host that is no name or IP address';
-  if (port === '0') return 'has a port that is not between 1 and 65535';
-  if (!hasReadableLogin(address)) return BAD_PERCENT;
-  if (hash !== '') return 'has a # in it: in a password, that is written as %23';
-  if (!/^(\/(0|[1-9]\d{0,5})?)?$/.test(pathname))
-    return 'has something other than the number of a database after its host (in a password, / is written as %2F)';
-  // Every option of the client could be set there, as text: "?tls=false" would be true.
-  if (!/^(\?family=[046])?$/.test(search))
-    return 'has a ? with something other than family=4 or family=6 after it (in a password, ? is written as %3F)';
-  return undefined;
-}
-
 /** The clients that use an address decode what stands in it, and throw where that cannot be done. */
 function hasReadableLogin({ username, password }: URL): boolean {
   try {

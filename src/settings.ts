@@ -1,5 +1,6 @@
 import { REQUESTERS } from './domain/rules.ts';
 import { PROVIDERS } from './providers/registry.ts';
+import { authority, redisUrl } from './redis-values.ts';
 import { hidden, optional, preset, required, type Settings } from './setting.ts';
 import {
   approvers,
@@ -13,7 +14,6 @@ import {
   port,
   proxy,
   quietHours,
-  redisUrl,
   reminder,
   word,
 } from './setting-values.ts';
@@ -55,8 +55,12 @@ const server = {
   }),
   REDIS_URL: required(hidden(redisUrl), {
     about:
-      'Redis 6.2 or newer, or Valkey, with an append-only file and maxmemory-policy noeviction (see docker-compose.yml)',
+      'Redis 6.2 or newer, or Valkey, with an append-only file and maxmemory-policy noeviction (see docker-compose.yml): one, behind Sentinels (redis-sentinel://host,host/?name=mymaster) or a cluster (redis-cluster://host,host); rediss… for TLS',
     example: 'redis://127.0.0.1:6379',
+  }),
+  REDIS_CA: optional(authority, {
+    about: 'File with the certificate (PEM) of the authority that alone is trusted where REDIS_URL begins with rediss',
+    example: '/etc/number-desk/redis-ca.pem',
   }),
   HTTPS_PROXY: optional(hidden(proxy), {
     about: 'Proxy through which Slack and the providers are called; Redis never is',

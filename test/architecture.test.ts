@@ -170,7 +170,7 @@ describe('each rule can be broken', () => {
       "import { a } from './store/a.ts';\nimport { b } from './slack/b.ts';\nimport { c } from './log.ts';",
     ],
     ['src/start.ts', "import { a } from './bot.ts';\nreadConfig(process.env);"],
-    ['src/print-audit.ts', 'readRedisUrl(process.env);'],
+    ['src/print-audit.ts', 'readRedis(process.env);'],
     ['src/demo/slack/a.ts', "import { a } from '../../bot.ts';\nconst b = process.env;"],
     ['src/store/keys.ts', 'export const key = (id: string) => `nd:${id}:x`;'],
     ['test/store/request-store.test.ts', "import { x } from '../../src/demo/x.ts';"],

@@ -1,14 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { inspect, parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { ConfigError, readConfig, secretsOf } from '../src/config.ts';
 import { providerSchema } from '../src/domain/group.ts';
 import { PROVIDERS } from '../src/providers/registry.ts';
 import type { Secret } from '../src/setting.ts';
 import { groups, settings } from '../src/settings.ts';
+import { readAddress } from '../src/store/redis-url.ts';
+import { makeCertificate } from './support/certificate.ts';
 
 const least = {
   SLACK_BOT_TOKEN: 'xoxb-1-abc',
@@ -232,6 +235,103 @@ describe('what is refused', () => {
     expect(said).not.toMatch(/hunter2|ter2|bot/);
   });
 
+  test.each<[string, object]>([
+    ['redis://h', { shape: 'single', tls: false, places: [{ host: 'h', port: 6379 }], db: 0, login: {} }],
+    ['redis://h:/', { places: [{ host: 'h', port: 6379 }] }],
+    ['redis://:p%40%2C%25@[::1]:7/3', { places: [{ host: '::1', port: 7 }], db: 3, login: { password: 'p@,%' } }],
+    ['redis://me:a@b@h', { login: { username: 'me', password: 'a@b' } }],
+    ['redis://a,b:c,d@h', { login: { username: 'a,b', password: 'c,d' }, places: [{ host: 'h', port: 6379 }] }],
+    [
+      'REDISS-Sentinel://me:x%2Cy@a,b:7,[::1]/2?name=my-master.1&sentinelUser=s%25&sentinelPassword=%26%3D%2B',
+      {
+        shape: 'sentinel',
+        tls: true,
+        places: [
+          { host: 'a', port: 26379 },
+          { host: 'b', port: 7 },
+          { host: '::1', port: 26379 },
+        ],
+        db: 2,
+        name: 'my-master.1',
+        login: { username: 'me', password: 'x,y' },
+        sentinelLogin: { username: 's%', password: '&=+' },
+      },
+    ],
+    ['redis-sentinel://a/?name=m&family=6', { shape: 'sentinel', family: 6, sentinelLogin: {} }],
+    [
+      'redis-cluster://:s@10.0.0.1:7000,10.0.0.1:7001/',
+      {
+        shape: 'cluster',
+        tls: false,
+        login: { password: 's' },
+        places: [
+          { host: '10.0.0.1', port: 7000 },
+          { host: '10.0.0.1', port: 7001 },
+        ],
+      },
+    ],
+    ['rediss-cluster://a/0?family=4', { shape: 'cluster', tls: true, db: 0, family: 4 }],
+  ])('%s is read as it is meant', (url, meant) => {
+    const config = readConfig({ ...least, REDIS_URL: url });
+    expect(readAddress(config.redisUrl.reveal()).address).toMatchObject(meant);
+  });
+
+  test.each<[string, RegExp]>([
+    ['redis://hunter2:hunter2@a,b', /several hosts.*redis-sentinel:\/\/ or redis-cluster:/],
+    ['redis-sentinel://:hunter2@a,b', /has no \?name=/],
+    ['redis-sentinel://:hunter2@a,b/?name=', /has no \?name=/],
+    ['redis-sentinel://a,b?name=m%20hunter2', /has no \?name=/],
+    ['redis-sentinel://:hunter2@a,b/?name=m&name=n', /one of them twice/],
+    ['redis-sentinel://a/?name=m&password=hunter2', /other than name, sentinelUser/],
+    ['redis-sentinel://a/?name=m&sentinelPassword=hunter2+x', /meant in two ways/],
+    ['redis-sentinel://a/?name=m&sentinelPassword=hunter2%zz', /% in its user name/],
+    ['redis-sentinel://a/?name=m&sentinelUser=hunter2', /sentinelUser without/],
+    ['redis-sentinel://a/?name=m&sentinelPassword=hunter2#3', /has a #/],
+    ['redis-sentinel://:hunter2@a,,b/?name=m', /empty place/],
+    ['redis-cluster://:hunter2@a,', /empty place/],
+    ['redis-cluster://:hunter2@', /is not a/],
+    ['redis-cluster://:hunter2@a:7,A:7', /twice/],
+    ['redis-cluster://:hunter2@a,a:6379', /twice/],
+    ['redis-cluster://:hunter2@a,b/1', /database, and a cluster has none but 0/],
+    ['redis-cluster://:hunter2@a,b/?name=m', /other than family/],
+    ['redis-cluster://:hunter2@a,b:0', /port/],
+    ['redis-cluster://:hunter2@a,b:99999', /is not a/],
+    ['redis-cluster://:hunter2@a,::1', /is not a/],
+    ['redis-cluster://:hunter2@a b,c', /is not a|no name or IP/],
+    ['redis-cluster://:hunter2%zz@a,b', /% in its user name/],
+    ['redis-cluster://:hun\ter2@a,b', /character/],
+    ['redis-sentinels://:hunter2@a/?name=m', /is not a/],
+    ['redis-cluster:hunter2', /is not a/],
+  ])('%s is refused in one sentence, without it', (url, wrong) => {
+    const [said = '', ...more] = problemsOf({ ...least, REDIS_URL: url });
+    expect([said, more]).toEqual([expect.stringMatching(wrong), []]);
+    expect(said).not.toMatch(/hunter|ter2/);
+  });
+
+  test('the passwords in an address of several hosts never reach a log', () => {
+    const url = 'redis-sentinel://me:x%2Cy@a,b:7/?name=m&sentinelPassword=%26z';
+    const { redisUrl } = readConfig({ ...least, REDIS_URL: url });
+    expect(secretsOf({ redisUrl })).toEqual(expect.arrayContaining(['x,y', 'x%2Cy', '&z', '%26z']));
+    expect(secretsOf({ redisUrl })).not.toContain(url);
+  });
+
+  test('REDIS_CA is a file of certificates, and says that TLS is meant', async () => {
+    const certificate = await makeCertificate('redis.test');
+    const tls = { ...least, REDIS_URL: 'rediss-cluster://a,b' };
+    expect(readConfig({ ...tls, REDIS_CA: certificate.file }).redisCa).toBe(certificate.cert.trim());
+    const key = certificate.file.replace('cert.pem', 'key.pem');
+    await writeFile(`${certificate.file}.bad`, certificate.cert.replace(/\n.{20}/, '\nAAAAAAAAAAAAAAAAAAAA'));
+    const wrong = [`${certificate.file}.none`, key, `${certificate.file}.bad`, tmpdir()];
+    const said = wrong.map((REDIS_CA) => problemsOf({ ...tls, REDIS_CA }));
+    await certificate.remove();
+    expect(said).toEqual(
+      [/cannot be read \(ENOENT\)/, /without a certificate/, /certificate that cannot be read/, /\(EISDIR\)/].map(
+        (each) => [expect.stringMatching(each)],
+      ),
+    );
+    expect(blamed({ ...least, REDIS_CA: certificate.file })).toContain('REDIS_CA');
+  });
+
   test.each([
     'HTTPS_PROXY',
     'HTTP_PROXY',
@@ -384,7 +484,9 @@ describe('.env.example', () => {
         'TWOCHAT_API_KEY',
       ]),
     );
-    expect(problemsOf(Object.fromEntries(all.map(([name, { example }]) => [name, example])))).toEqual([]);
+    // Only an operator has this file.
+    const examples = all.map(([name, { example }]) => [name, example]).filter(([name]) => name !== 'REDIS_CA');
+    expect(problemsOf(Object.fromEntries(examples))).toEqual([]);
     expect(problemsOf({ ...least, ...parseEnv(text.replace(/^#([A-Z_]+=)/gm, '$1').replace(/^\w+=$/gm, '')) })).toEqual(
       [],
     );

@@ -48,11 +48,11 @@ export function boughtMore(request: Request, { provider, numbers }: EventOf<'bou
   return changed(request, now, { entries: [{ what: 'boughtMore', provider, note: numbers.join(', ') }] });
 }
 
-export function outOfStock(request: Purchasing, { isDoubtful }: EventOf<'outOfStock'>, now: number): Decision {
+export function outOfStock(request: Purchasing, { mayBeBought }: EventOf<'outOfStock'>, now: number): Decision {
   const { attempt, hold } = request.state;
   if (attempt) return notNow(request);
   const { group, local } = hold;
-  const nextCheckAt = isDoubtful ? now + (REFUSED_CHECKS_MS[0] ?? 0) : undefined;
+  const nextCheckAt = mayBeBought ? now + (REFUSED_CHECKS_MS[0] ?? 0) : undefined;
   return failed(request, { code: local ? 'outOfStock' : 'holdEnded', provider: group.provider }, now, nextCheckAt);
 }
 

@@ -68,8 +68,8 @@ export type Event =
    * `attempt` is absent when no order was sent.
    */
   | (Readonly<{ type: 'returnedForApproval'; attempt?: number; code: ProblemCode; group?: Group }> & Partial<Shortfall>)
-  /** What was approved is no longer to be had, or its hold has ended; no order was sent, or (`isDoubtful`) none that is known. */
-  | Readonly<{ type: 'outOfStock'; isDoubtful?: boolean }>
+  /** What was approved is no longer to be had, or its hold has ended; no order was sent, or (`mayBeBought`) none that is known. */
+  | Readonly<{ type: 'outOfStock'; mayBeBought?: boolean }>
   /** The provider was asked again what it sold, and did not name the number (which proves nothing), or only as ours since before the order. */
   | Readonly<{ type: 'purchaseNotSeen'; owned?: boolean; ownedSince?: number; held?: boolean }>
   /** A person says how an unconfirmed purchase ended. */

@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import type { ProviderName } from '../domain/group.ts';
 import type { Observer } from '../workflow/ports.ts';
 import { type JobData, PREFIX } from './job.ts';
@@ -18,7 +18,7 @@ export type Queues = Readonly<{
  * until it is again, and that is said once.
  */
 export function openQueues(
-  connection: Redis,
+  connection: Redis | Cluster,
   providers: readonly ProviderName[],
   observer: Pick<Observer, 'warn'>,
 ): Queues {

@@ -26,16 +26,16 @@ export async function purchase(request: Request, context: JobContext, delivery: 
     await workflow.apply(teamId, id, { type: 'purchaseUnanswered', attempt: state.attempt.no });
     return undefined;
   }
-  const doubt = await doubtOf(request, state.hold, context);
-  if (doubt && clock() < doubt.until) return { againAt: doubt.until };
+  const earlier = await earlierOrder(request, state.hold, context);
+  if (earlier && clock() < earlier.until) return { againAt: earlier.until };
   // The claim comes last: a request that ends without an order must not keep the number from the next one.
   const objection =
-    (doubt && (await orderedBefore(doubt, state.hold, context))) ??
+    (earlier && (await orderedBefore(earlier, state.hold, context))) ??
     (await changedSince(request, state.hold, context)) ??
     (await orderedElsewhere(request, state.hold, context));
   if (objection) {
-    const isDoubtful = doubt !== undefined && objection.type === 'outOfStock';
-    await workflow.apply(teamId, id, isDoubtful ? { type: 'outOfStock', isDoubtful } : objection);
+    const mayBeBought = earlier !== undefined && objection.type === 'outOfStock';
+    await workflow.apply(teamId, id, mayBeBought ? { type: 'outOfStock', mayBeBought } : objection);
     return undefined;
   }
 
@@ -87,7 +87,7 @@ function notTaken({ history }: Request, { number }: Hold): Entry[] {
  * An order for this number may have been carried out that is not known to be: one that the provider seemed not to take, or one that the store has
  * forgotten, as it may have when it runs anew, or is another one, since the hold was made.
  */
-type Doubt = Readonly<{
+type EarlierOrder = Readonly<{
   /** Since when the number would be owned. */
   since: number;
   /** Until when an approval waits, as the card says, so that the list of owned numbers can tell; not beyond the hold's end. */
@@ -96,7 +96,7 @@ type Doubt = Readonly<{
   otherwise: (error: unknown) => Event;
 }>;
 
-async function doubtOf(request: Request, hold: Hold, { storeRun }: JobContext): Promise<Doubt | undefined> {
+async function earlierOrder(request: Request, hold: Hold, { storeRun }: JobContext): Promise<EarlierOrder | undefined> {
   const orders = notTaken(request, hold);
   const run = await storeRun(request.teamId);
   const [first, last] = [orders[0], orders.at(-1)];
@@ -118,12 +118,12 @@ async function doubtOf(request: Request, hold: Hold, { storeRun }: JobContext): 
 }
 
 /** Only a list that was read whole and lacks the number lets it be ordered. */
-async function orderedBefore(doubt: Doubt, hold: Hold, context: JobContext): Promise<Event | undefined> {
+async function orderedBefore(earlier: EarlierOrder, hold: Hold, context: JobContext): Promise<Event | undefined> {
   try {
-    return await owned(hold, doubt.since, context);
+    return await owned(hold, earlier.since, context);
   } catch (error) {
     context.observer.warn('not known whether it was bought before', error, { number: hold.number });
-    return doubt.otherwise(error);
+    return earlier.otherwise(error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { withTimeout } from '../workflow/with-timeout.ts';
 import { run } from './handlers.ts';
 import { type Again, type JobData, PREFIX } from './job.ts';
@@ -11,7 +11,7 @@ import { laterFor, readJob } from './read-job.ts';
 const CLOSE_MS = 10_000;
 
 /** Takes jobs off every queue and runs their handlers. A job whose worker died is handed out again within seconds. */
-export function createWorkers(connection: Redis, context: JobContext): { close(): Promise<void> } {
+export function createWorkers(connection: Redis | Cluster, context: JobContext): { close(): Promise<void> } {
   const queues = queuesOf(context.providers.map(({ name }) => name));
   const workers = [...queues].map(([name, atOnce]) => createWorker(name, atOnce, connection, context));
   return {
@@ -26,7 +26,12 @@ export function createWorkers(connection: Redis, context: JobContext): { close()
   };
 }
 
-function createWorker(name: QueueName, atOnce: number, connection: Redis, context: JobContext): Worker<JobData> {
+function createWorker(
+  name: QueueName,
+  atOnce: number,
+  connection: Redis | Cluster,
+  context: JobContext,
+): Worker<JobData> {
   const { observer } = context;
   const worker = new Worker<JobData>(name, (job, token) => process(job, token, context), {
     connection,

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { AuditTrail } from '../workflow/ports.ts';
 import { type AuditLine, refusalLine } from './audit-lines.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 
 /** How many lines are read at once. */
@@ -29,7 +29,7 @@ return 0`;
  * What people tried in vain, beside what happened (which {@link createRequestStore} writes together with the request).
  * `left` is told of each refusal that is not kept any more.
  */
-export function createAuditTrail(redis: Redis, left: () => void = () => undefined): AuditTrail {
+export function createAuditTrail(redis: RedisConnection, left: () => void = () => undefined): AuditTrail {
   return {
     async refused(request, event, by, refusal, at) {
       const line = refusalLine(request, event, by, refusal, at);
@@ -56,7 +56,7 @@ export type { AuditLine } from './audit-lines.ts';
 
 /** Every line that was written from that moment (epoch ms) on, workspace by workspace, oldest first. One that cannot be read is left out, and told. */
 export async function* readAuditTrail(
-  redis: Redis,
+  redis: RedisConnection,
   sinceAt: number,
   onUnreadable: () => void = () => undefined,
 ): AsyncGenerator<AuditLine> {
@@ -68,7 +68,11 @@ export async function* readAuditTrail(
   }
 }
 
-async function* linesOf(redis: Redis, teamId: string, sinceAt: number): AsyncGenerator<AuditLine | undefined> {
+async function* linesOf(
+  redis: RedisConnection,
+  teamId: string,
+  sinceAt: number,
+): AsyncGenerator<AuditLine | undefined> {
   // Redis dates the entries by its own clock.
   let start = `${Math.max(0, sinceAt - CLOCKS_APART_MS)}`;
   for (;;) {

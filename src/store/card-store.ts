@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { LockLostError } from '../workflow/lock-lost-error.ts';
 import type { Card, CardStore, FoundCard, KnownCards, PostedCard, Posting } from '../workflow/ports.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { withLock } from './lock.ts';
 
@@ -38,7 +38,7 @@ end
 return redis.call('ZADD', KEYS[3], 0, ARGV[2])`;
 
 /** Where each card of a request stands in Slack, one hash per request. */
-export function createCardStore(redis: Redis): CardStore {
+export function createCardStore(redis: RedisConnection): CardStore {
   async function known(teamId: string, requestId: string): Promise<KnownCards> {
     const cards = new Map<string, Card>();
     const announced = new Map<string, Posting>();

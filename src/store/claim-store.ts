@@ -1,6 +1,6 @@
 import { hoursToMilliseconds } from 'date-fns';
-import type { Redis } from 'ioredis';
 import type { Claim, ClaimStore, OwnHold } from '../workflow/ports.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { drop, take } from './lock.ts';
 
@@ -8,7 +8,7 @@ import { drop, take } from './lock.ts';
 const KEPT_AFTER_MS = hoursToMilliseconds(24);
 
 /** Claims in Redis, one string per number: it ends by itself when the hold does. */
-export function createClaimStore(redis: Redis): ClaimStore {
+export function createClaimStore(redis: RedisConnection): ClaimStore {
   const keyOf = ({ teamId, provider, number }: Claim) => keys.claim(teamId, provider, number);
   // Some write an id in capitals in one answer and not in the next.
   const holdKey = ({ provider, holdId }: OwnHold) => keys.holdOwner(provider, holdId.toLowerCase());

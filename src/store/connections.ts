@@ -1,168 +1,175 @@
-import { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
+import { createClient, LONGEST_PAUSE_MS, nameOf, type RedisConnection } from './client.ts';
+import { ALL_SLOTS, diagnose, servedSlots } from './diagnosis.ts';
+import { gistOf, objectionOf, otherShape, RedisUnusable } from './objections.ts';
+import { addressIn, placed, type RedisAddress } from './redis-url.ts';
 import { missingRight, type Queues } from './rights.ts';
+import { within } from './within.ts';
 
-/** A Redis that cannot be used, in a sentence for an operator; it holds no secret. */
-export class RedisUnusable extends Error {
-  override readonly name = 'RedisUnusable';
-  /** The same in a word, where there is one. */
-  readonly brief: string;
+export type { RedisConnection } from './client.ts';
+export { RedisUnusable } from './objections.ts';
 
-  constructor(message: string, brief = message) {
-    super(message);
-    this.brief = brief;
-  }
-}
-
-/** Back within half a second of Redis; the library's own pauses grow to twenty. */
-const LONGEST_PAUSE_MS = 500;
-/** Reconnections for the same reason that come sooner than this belong together. */
-const SAME_MS = 5_000;
 /** After so long without an answer it is said that one is waited for. */
 const SILENCE_MS = 2_500;
+/** How often it is asked why there is no connection, where that takes asking. */
+const WHY_EVERY_MS = 1_000;
+const ONCE_MS = 15_000;
+
+/** What each connection was made of, as far as it is not to be seen on it. */
+const origins = new WeakMap<RedisConnection, Readonly<{ address: RedisAddress; ca: string | undefined }>>();
 
 /**
- * A connection to Redis, and those that are duplicated from it. A Redis that was demoted keeps its connections open and refuses each write:
- * they are made anew, which leads to its successor. `patient` ones wait for as long as that takes, the others fail at once.
+ * A connection to Redis, and those that are duplicated from it. `patient` ones wait for as long as Redis is away, the others fail at once.
+ * @param ca the only authority to trust in TLS, in PEM; those that Node trusts when it is left out
  */
-export function openRedis(url: string, { patient }: { patient: boolean }): Redis {
-  let demotedAt = 0;
-  let demotions = 0;
-  const redis = new Redis(url, {
-    // So the bot needs the right to one command less.
-    disableClientInfo: true,
-    ...(patient ? { maxRetriesPerRequest: null } : { enableOfflineQueue: false, maxRetriesPerRequest: 1 }),
-    // A demoted Redis takes connections at once, so the attempts alone would never slow down.
-    retryStrategy: (attempt) => Math.min(50 * Math.max(attempt, demotions), LONGEST_PAUSE_MS),
-    reconnectOnError: (error) => {
-      if (!isDemoted(error)) return false;
-      demotions = Date.now() - demotedAt < SAME_MS ? demotions + 1 : 1;
-      demotedAt = Date.now();
-      // Sent again by those that wait: it was refused, so it has changed nothing.
-      return patient ? 2 : 1;
-    },
-  });
+export function openRedis(
+  url: string,
+  { patient, ca }: { patient: boolean; ca?: string | undefined },
+): RedisConnection {
+  const address = addressIn(url);
+  const redis = createClient(address, patient ? 'patient' : 'prompt', ca);
+  origins.set(redis, { address, ca });
   // Without a listener, as after a failed start, ioredis would print each error with its trace.
   redis.on('error', () => undefined);
   return redis;
 }
 
-/** Whether Redis refuses to write because it is another one's copy; inside a script it says so in the middle of a sentence. */
-function isDemoted({ message }: Error): boolean {
-  return /\bREADONLY\b/.test(message);
-}
+type Waiting = Readonly<{ waitMs: number; queues: Queues; sayWaiting: (sentence: string) => void }>;
 
 /**
  * Resolves when Redis can be used: it is there, accepts the password, and allows what the bot does. One that is not there yet is waited for, which is
  * said once; one that cannot be used is left.
  * @throws RedisUnusable
  */
-export async function untilUsable(
-  redis: Redis,
-  options: { waitMs: number; queues: Queues; sayWaiting: (sentence: string) => void },
-): Promise<void> {
-  const { waitMs, queues } = options;
-  const where = addressOf(redis);
-  let why = 'no answer';
-  // A plain Redis that is spoken to in TLS waits for more, and says nothing.
-  const tlsHint = redis.options.tls ? ': its rediss:// asks for TLS, which may not be spoken there' : '';
-  let said = false;
-  const waiting = (because: string, hint = '') => {
-    why = because;
-    if (!said) options.sayWaiting(`${where} cannot be used yet (${why}${hint}); trying for ${waitMs / 1_000} seconds.`);
-    said = true;
-  };
+export async function untilUsable(redis: RedisConnection, options: Waiting): Promise<void> {
+  const { address, ca } = originOf(redis);
+  const where = nameOf(address);
+  const patience = createPatience(where, address.tls, options);
   await new Promise<void>((resolve, reject) => {
+    let over = false;
     let again: NodeJS.Timeout | undefined;
-    const finish = (error?: Error) => {
-      for (const each of [timer, again, silence]) clearTimeout(each);
+    const finish = (objection?: string) => {
+      if (over) return;
+      over = true;
+      for (const each of [timer, again, silence, asking]) clearTimeout(each);
       redis.off('error', failed);
       redis.off('ready', ready);
-      if (!error) return resolve();
+      if (objection === undefined) return resolve();
       redis.disconnect();
-      reject(error);
+      reject(new RedisUnusable(objection));
+    };
+    const learn = (objection: string | undefined, gist: string) => {
+      if (over) return;
+      if (objection === undefined) patience.wait(gist);
+      else finish(objection);
     };
     const failed = (error: Error) => {
-      const objection = objectionOf(error, where);
-      if (objection) finish(new RedisUnusable(objection));
-      else waiting(gistOf(error));
+      // What is wrong with one of several is asked for: the library says only that none of them can be used.
+      if (address.shape === 'single' || redis.status === 'ready') learn(objectionOf(error, where), gistOf(error));
     };
     const ready = async () => {
       try {
-        const missing = await missingRight(redis, queues);
-        finish(missing === undefined ? undefined : new RedisUnusable(`${where} ${missing}`));
+        finish(await unfitness(redis, options.queues));
       } catch (error) {
         failed(error as Error);
         again = setTimeout(() => redis.status === 'ready' && void ready(), LONGEST_PAUSE_MS);
       }
     };
-    const late = () =>
-      finish(
-        new RedisUnusable(
-          `${where} could not be used within ${waitMs / 1_000} seconds (${why}). Check REDIS_URL${tlsHint}.`,
-        ),
-      );
-    const timer = setTimeout(late, waitMs);
-    const silence = setTimeout(() => waiting(why, tlsHint), SILENCE_MS);
+    const isReady = () => redis.status === 'ready';
+    const ask = async () => {
+      if (isReady()) return;
+      const { objection, gist } = await diagnose(address, ca);
+      if (!isReady()) learn(objection, gist);
+    };
+    const timer = setTimeout(() => finish(patience.ended()), options.waitMs);
+    const silence = setTimeout(patience.remind, SILENCE_MS);
+    const asking = address.shape === 'single' ? undefined : setInterval(() => void ask(), WHY_EVERY_MS);
     redis.on('error', failed);
     redis.on('ready', ready);
     if (redis.status === 'ready') void ready();
   });
 }
 
+/** Says once that Redis is waited for, and in the end why it was in vain. */
+function createPatience(where: string, tls: boolean, { waitMs, sayWaiting }: Waiting) {
+  // A plain Redis that is spoken to in TLS waits for more, and says nothing.
+  const tlsHint = tls ? ': its rediss:// asks for TLS, which may not be spoken there' : '';
+  let why = 'no answer';
+  let said = false;
+  const wait = (because: string, hint = '') => {
+    why = because;
+    if (!said) sayWaiting(`${where} cannot be used yet (${why}${hint}); trying for ${waitMs / 1_000} seconds.`);
+    said = true;
+  };
+  return {
+    wait,
+    remind: () => wait(why, tlsHint),
+    ended: () => `${where} could not be used within ${waitMs / 1_000} seconds (${why}). Check REDIS_URL${tlsHint}.`,
+  };
+}
+
+/** Why a Redis that is connected to is none that the bot can use, in a sentence; undefined when it can. Rejects when that may pass. */
+async function unfitness(redis: RedisConnection, queues: Queues): Promise<string | undefined> {
+  const { address } = originOf(redis);
+  const where = nameOf(address);
+  const shape = await shapeObjection(redis);
+  if (shape !== undefined) return shape;
+  const missing = await missingRight(redis, queues);
+  return missing === undefined ? undefined : `${where} ${missing}`;
+}
+
+/** What is wrong with what a plain address leads to; a cluster must serve all of its slots, so that no key is nobody's. */
+async function shapeObjection(redis: RedisConnection): Promise<string | undefined> {
+  const { address } = originOf(redis);
+  if (redis instanceof Cluster) {
+    const served = servedSlots(String(await redis.cluster('INFO')));
+    if (served < ALL_SLOTS) throw new Error(`its nodes serve ${served} of ${ALL_SLOTS} slots`);
+    return undefined;
+  }
+  const [place] = address.places;
+  if (address.shape !== 'single' || !place) return undefined;
+  // Whether it may be asked is seen with the other rights.
+  const info = await redis
+    .info('server')
+    .catch((error: Error) => (/^NOPERM/.test(error.message) ? '' : Promise.reject(error)));
+  return otherShape(info, { where: nameOf(address), place: placed(place), tls: address.tls });
+}
+
 /** A connection for a command that reads once: tried once, and what is wrong with it is said in a sentence (`opened` rejects). */
-export function connectOnce(url: string): { connection: Redis; opened: Promise<void> } {
-  const connection = new Redis(url, {
-    lazyConnect: true,
-    retryStrategy: () => null,
-    connectTimeout: 3_000,
-    // One that takes connections may never say a word.
-    commandTimeout: 10_000,
-  });
+export function connectOnce(url: string, ca?: string): { connection: RedisConnection; opened: Promise<void> } {
+  const address = addressIn(url);
+  const connection = createClient(address, 'once', ca);
+  origins.set(connection, { address, ca });
   // The last error says why; the one that `connect` throws only that.
   let last: Error | undefined;
   connection.on('error', (error: Error) => {
     last = error;
   });
-  const opened = connection.connect().catch((error: unknown) => {
+  const opened = open().catch(async (error: unknown) => {
+    if (error instanceof RedisUnusable) throw error;
     const why = last ?? (error as Error);
-    const where = addressOf(connection);
-    const objection = objectionOf(why, where);
-    throw new RedisUnusable(objection ?? `${where} cannot be reached (${gistOf(why)}).`, objection ?? gistOf(why));
+    const where = nameOf(address);
+    const { objection, gist } =
+      address.shape === 'single'
+        ? { objection: objectionOf(why, where), gist: gistOf(why) }
+        : await diagnose(address, ca);
+    throw new RedisUnusable(objection ?? `${where} cannot be reached (${gist}).`, objection ?? gist);
   });
   return { connection, opened };
+
+  async function open(): Promise<void> {
+    // A cluster that serves nothing lets its connection end without a word.
+    const ended = new Promise<never>((_resolve, reject) => {
+      connection.once('end', () => reject(new Error('the connection was closed')));
+    });
+    await within(ONCE_MS, Promise.race([connection.connect(), ended]));
+    const objection = await shapeObjection(connection);
+    if (objection !== undefined) throw new RedisUnusable(objection);
+  }
 }
 
-/** What is wrong for good, in a sentence; undefined for what may pass. */
-function objectionOf(error: Error, where: string): string | undefined {
-  const text = `${codeOf(error)} ${error.message}`;
-  if (/WRONGPASS|invalid password/.test(text))
-    return `${where} does not accept the user name or password in REDIS_URL.`;
-  if (/NOAUTH/.test(text)) return `${where} asks for a password, and REDIS_URL holds none that it accepts.`;
-  if (/wrong number of arguments for 'auth'/.test(text))
-    return `${where} knows no user names: REDIS_URL must hold only a password.`;
-  if (/NOPERM/.test(text)) return `${where} does not give its user the rights that the bot needs; README lists them.`;
-  if (/DB index|invalid first argument/.test(text)) return `${where} has no database of the number in REDIS_URL.`;
-  if (/unknown command/i.test(text)) return `${where} is not a Redis that keeps data; REDIS_URL must lead to one.`;
-  if (/Protocol error|reply type|RESP type/.test(text))
-    return `What answers at ${where.replace('Redis at ', '')} is not a Redis.`;
-  if (/ERR_SSL|EPROTO/.test(text)) return `${where} does not speak TLS, which rediss:// in REDIS_URL asks for.`;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)/.test(text))
-    return `The certificate of ${where} is not trusted (${codeOf(error)}); NODE_EXTRA_CA_CERTS can name the file of its authority.`;
-  return undefined;
-}
-
-/** "Redis at redis.internal:6379". */
-function addressOf({ options }: Redis): string {
-  const { path, host = 'localhost', port = 6379 } = options;
-  return `Redis at ${path ?? [host, port].join(':')}`;
-}
-
-/** A word or a few for what may pass. */
-function gistOf(error: Error): string {
-  return codeOf(error) || error.message.slice(0, 100);
-}
-
-function codeOf(error: Error): string {
-  const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' ? code : '';
+function originOf(redis: RedisConnection) {
+  const origin = origins.get(redis);
+  if (!origin) throw new Error('this connection was not opened here');
+  return origin;
 }

@@ -1,13 +1,13 @@
 import { hoursToSeconds } from 'date-fns';
-import type { Redis } from 'ioredis';
 import type { DeliveryStore } from '../workflow/ports.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 
 /** Slack delivers again within minutes. */
 const KEPT_S = hoursToSeconds(1);
 
 /** Which deliveries of Slack's are under way, and which are done. */
-export function createDeliveryStore(redis: Redis): DeliveryStore {
+export function createDeliveryStore(redis: RedisConnection): DeliveryStore {
   return {
     async begin(teamId, id) {
       const key = keys.delivery(teamId, id);

@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Observer } from '../workflow/ports.ts';
 import type { ProviderCheck } from '../workflow/provider.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
+import { another, nodeOf, nodesOf, onReturn } from './nodes.ts';
 import { within } from './within.ts';
 
 /** What a Redis says of how well it keeps what it was given. */
@@ -28,8 +30,25 @@ const words = {
   gap: 'a power failure can lose the last second; Redis 7.2 or newer, or appendfsync always, closes that gap',
 };
 
-/** Asks a Redis how it keeps what it is given; rejects when it does not answer. */
-export async function lookAtRedis(redis: Redis): Promise<RedisFacts> {
+/** Asks a Redis how it keeps what it is given, of a cluster each master: what the weakest of them does counts. Rejects when one does not answer. */
+export async function lookAtRedis(redis: RedisConnection): Promise<RedisFacts> {
+  const [first, ...others] = await Promise.all(nodesOf(redis).map(lookAtNode));
+  if (!first) throw new Error('no node of the cluster is known');
+  return others.reduce(weaker, first);
+}
+
+/** What both of them promise. */
+function weaker(one: RedisFacts, other: RedisFacts): RedisFacts {
+  const written = [one.appendfsync, other.appendfsync];
+  return {
+    version: isAtLeast(one.version, ...parts(other.version)) ? other.version : one.version,
+    appendOnly: one.appendOnly && other.appendOnly,
+    policy: one.policy === 'noeviction' ? other.policy : one.policy,
+    appendfsync: ['no', undefined, 'everysec', 'always'].find((each) => written.includes(each)),
+  };
+}
+
+async function lookAtNode(redis: Redis): Promise<RedisFacts> {
   // INFO is allowed everywhere; CONFIG is not.
   const [info, config] = await within(
     ASK_MS,
@@ -93,14 +112,14 @@ export type Durability = Readonly<{
 
 /** Looks at the Redis now and whenever it is back. `redis` must be connected. */
 export async function createDurability(deps: {
-  redis: Redis;
+  redis: RedisConnection;
   observer: Pick<Observer, 'warn'>;
   /** Names each way in which something could be lost. */
   warn: (warning: string) => void;
 }): Promise<Durability> {
   const { redis, observer, warn } = deps;
   // A connection of its own: a command that waits for the disk holds up all others on the same one.
-  const waiting = redis.duplicate();
+  const waiting = another(redis);
   waiting.on('error', () => undefined);
 
   let warnings: readonly string[] = [];
@@ -122,9 +141,11 @@ export async function createDurability(deps: {
 
   async function wait(teamId: string): Promise<void> {
     try {
+      const key = keys.settling(teamId);
+      const node = await within(POST_GRACE_MS, nodeOf(waiting, key));
       // The wait is for what this connection wrote; what other connections wrote before stands in the file before it.
-      await within(POST_GRACE_MS, waiting.set(keys.settling(teamId), '1', 'PX', 60_000));
-      const [local] = (await within(POST_GRACE_MS, waiting.call('WAITAOF', 1, 0, POST_GRACE_MS))) as number[];
+      await within(POST_GRACE_MS, node.set(key, '1', 'PX', 60_000));
+      const [local] = (await within(POST_GRACE_MS, node.call('WAITAOF', 1, 0, POST_GRACE_MS))) as number[];
       if (local !== 1) throw new Error(`not on disk within ${POST_GRACE_MS} ms`);
     } catch (error) {
       // An older one, or one that is made up of several: it does not know, and will not learn.
@@ -133,7 +154,7 @@ export async function createDurability(deps: {
     }
   }
 
-  redis.on('ready', () => void look());
+  onReturn(redis, () => void look());
   await look();
   return {
     warnings: () => warnings,
@@ -161,7 +182,12 @@ function knowsWaiting(version: string): boolean {
   return isAtLeast(version, 7, 2);
 }
 
+function parts(version: string): [major: number, minor: number] {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return [major, minor];
+}
+
 function isAtLeast(version: string, major: number, minor: number): boolean {
-  const [ofMajor = 0, ofMinor = 0] = version.split('.').map(Number);
+  const [ofMajor, ofMinor] = parts(version);
   return ofMajor > major || (ofMajor === major && ofMinor >= minor);
 }

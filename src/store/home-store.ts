@@ -1,6 +1,6 @@
 import { hoursToMilliseconds } from 'date-fns';
-import type { Redis } from 'ioredis';
 import type { HomeStore } from '../workflow/ports.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { withLock } from './lock.ts';
 
@@ -8,7 +8,7 @@ import { withLock } from './lock.ts';
 const KEPT_MS = hoursToMilliseconds(7 * 24);
 
 /** Home tabs in Redis: one string per person who has opened theirs. */
-export function createHomeStore(redis: Redis): HomeStore {
+export function createHomeStore(redis: RedisConnection): HomeStore {
   return {
     async opened(teamId, user) {
       // First, so that a restart of Redis is noted there too.

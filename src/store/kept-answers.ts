@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import type { Observer } from '../workflow/ports.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { within } from './within.ts';
 
@@ -14,7 +14,7 @@ const MARK = 36;
 export type KeptAnswer = Readonly<{ value: unknown; fresh: boolean }>;
 
 /** What keeping answers takes. */
-export type KeepingDeps = Readonly<{ redis: Redis; observer?: Pick<Observer, 'warn'> | undefined }>;
+export type KeepingDeps = Readonly<{ redis: RedisConnection; observer?: Pick<Observer, 'warn'> | undefined }>;
 
 /** Answers of providers in Redis; how old one is tells the time it has left there, so that no process's clock matters. */
 export function createKeptAnswers(deps: KeepingDeps) {

@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import type { Request } from '../domain/request.ts';
 import type { IndexedRequests, RequestIndex } from '../workflow/ports.ts';
 import { UnreadableRequest } from '../workflow/unreadable-request.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { placesOf, shelvingOf } from './request-index.ts';
 
@@ -13,7 +13,7 @@ const MAX_PASSED_OVER = 100;
  * that is kept, or throws {@link UnreadableRequest}.
  */
 export async function listRequests(
-  redis: Redis,
+  redis: RedisConnection,
   read: (teamId: string, id: string, body: string) => Request,
   list: Readonly<{ teamId: string; index: RequestIndex; most: number }>,
 ): Promise<IndexedRequests> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './client.ts';
 
 /** After this a dead process no longer keeps others out; a live one renews its lock in between. */
 export const LOCK_MS = 5_000;
@@ -16,17 +16,21 @@ return 1`;
 const DROP = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
 /** True when the key is this owner's for so long from now on; false when it is another's. */
-export async function take(redis: Redis, key: string, owner: string, forMs: number): Promise<boolean> {
+export async function take(redis: RedisConnection, key: string, owner: string, forMs: number): Promise<boolean> {
   return (await redis.eval(TAKE, 1, key, owner, String(forMs))) === 1;
 }
 
 /** Gives the key up, if it is still this owner's. */
-export async function drop(redis: Redis, key: string, owner: string): Promise<void> {
+export async function drop(redis: RedisConnection, key: string, owner: string): Promise<void> {
   await redis.eval(DROP, 1, key, owner);
 }
 
 /** Runs `work` while it has the lock under this key, whose value is the token until it ends; false when another caller, in any process, has it. */
-export async function withLock(redis: Redis, key: string, work: (token: string) => Promise<void>): Promise<boolean> {
+export async function withLock(
+  redis: RedisConnection,
+  key: string,
+  work: (token: string) => Promise<void>,
+): Promise<boolean> {
   const token = randomUUID();
   if (!(await take(redis, key, token, LOCK_MS))) return false;
   const renewing = setInterval(() => {

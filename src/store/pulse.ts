@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import type { Observer } from '../workflow/ports.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 
 const EVERY_MS = 1_000;
@@ -8,7 +8,7 @@ const EVERY_MS = 1_000;
  * Writes to Redis every second, so that one that takes no writes any more (demoted, full) is noticed before a person's click is lost to it.
  * `check` writes now, and rejects when that fails.
  */
-export function keepWriting(deps: { redis: Redis; teamId: string; observer: Pick<Observer, 'warn'> }): {
+export function keepWriting(deps: { redis: RedisConnection; teamId: string; observer: Pick<Observer, 'warn'> }): {
   check(): Promise<void>;
   close(): void;
 } {

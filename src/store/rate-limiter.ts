@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { type ApiQuota, RateLimitReached } from '../workflow/api-quota.ts';
 import type { Clock, Observer } from '../workflow/ports.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { within } from './within.ts';
 
@@ -17,7 +17,7 @@ return 1`;
 
 /** Counts calls by the minute, in Redis for all processes, and in this process alone while Redis is away. See {@link ApiQuota}. */
 export function createRateLimiter(deps: {
-  redis: Redis;
+  redis: RedisConnection;
   clock: Clock;
   observer?: Pick<Observer, 'warn'> | undefined;
 }): Pick<ApiQuota, 'acquire' | 'backOff'> {

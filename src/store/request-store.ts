@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import type { Request } from '../domain/request.ts';
 import type { RequestStore } from '../workflow/ports.ts';
 import { auditLines } from './audit-lines.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { listRequests } from './list-requests.ts';
 import { readBody, writeBody } from './request-body.ts';
@@ -44,7 +44,7 @@ if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then return redis.call('ZRE
 return 0`;
 
 /** Requests in Redis, one hash each. The connection should fail fast when Redis is away: a click is then told so, not kept waiting. */
-export function createRequestStore(redis: Redis): RequestStore {
+export function createRequestStore(redis: RedisConnection): RequestStore {
   async function load(teamId: string, id: string): Promise<Request | undefined> {
     const body = await redis.hget(keys.request(teamId, id), 'body');
     return body === null ? undefined : readBody(teamId, id, body);

@@ -1,7 +1,8 @@
 import { hoursToMilliseconds } from 'date-fns';
-import type { Redis } from 'ioredis';
 import type { Clock, Homes, Observer, StoreRun } from '../workflow/ports.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
+import { nodeOf, onReturn } from './nodes.ts';
 import { within } from './within.ts';
 
 /** People may still read the cards of what ended this long before a restart. */
@@ -30,7 +31,7 @@ export type Restarts = Readonly<{
 
 /** Looks now and whenever the connection is back. Resolves when a restart that happened before is noted. `redis` must be connected. */
 export async function watchRestarts(deps: {
-  redis: Redis;
+  redis: RedisConnection;
   /** The workspace to begin with; those that are kept are looked up. */
   teamId: string;
   clock: Clock;
@@ -53,13 +54,18 @@ export async function watchRestarts(deps: {
     return (await redis.eval(NOTE, all.length, ...all, run, String(now), String(now - LATELY_MS))) === 1;
   }
 
+  /** The run of the server that has this workspace. */
+  async function runOf(teamId: string): Promise<string | undefined> {
+    const node = await nodeOf(redis, keys.run(teamId));
+    return /^run_id:(\w+)/m.exec(await node.info('server'))?.[1];
+  }
+
   async function note(): Promise<void> {
-    const run = /^run_id:(\w+)/m.exec(await within(ASK_MS, redis.info('server')))?.[1];
-    // A Redis that hides it cannot be told apart from its earlier run.
-    if (run === undefined) return;
     let restarted = false;
     for (const teamId of new Set([deps.teamId, ...(await redis.smembers(keys.teams))])) {
-      restarted = (await noteFor(teamId, run)) || restarted;
+      const run = await within(ASK_MS, runOf(teamId));
+      // A Redis that hides it cannot be told apart from its earlier run.
+      if (run !== undefined) restarted = (await noteFor(teamId, run)) || restarted;
     }
     if (restarted) await onRestart();
   }
@@ -73,7 +79,7 @@ export async function watchRestarts(deps: {
     return noting;
   }
 
-  redis.on('ready', look);
+  const stop = onReturn(redis, () => void look());
   await look();
   return {
     async lastRun(teamId) {
@@ -83,7 +89,7 @@ export async function watchRestarts(deps: {
     },
     close() {
       closed = true;
-      redis.off('ready', look);
+      stop();
       clearTimeout(retry);
     },
   };

@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
+import { nodesOf } from './nodes.ts';
 
 /**
  * Every command that the bot and its queues must be allowed, each with arguments that change nothing but two keys of ours. README has them as a
@@ -69,9 +71,15 @@ export function neededCommands(key: string, list: string): readonly (readonly [s
 export type Queues = Readonly<{ prefix: string; names: readonly string[] }>;
 
 /** The first thing that the bot does and may not do there, in words; undefined when it may do all. Rejects when Redis takes no writes, or goes away. */
-export async function missingRight(redis: Redis, queues: Queues): Promise<string | undefined> {
+export async function missingRight(redis: RedisConnection, queues: Queues): Promise<string | undefined> {
+  // Each node has users of its own. It is asked before a node looks whether it has the key, so each can be asked about all.
+  const ofNodes = await Promise.all(nodesOf(redis).map((node) => missingAt(node, queues)));
+  return ofNodes.find((each) => each !== undefined);
+}
+
+async function missingAt(node: Redis, queues: Queues): Promise<string | undefined> {
   // It is made anew with every look; one that reconnects for each refused command would never be done with a demoted Redis.
-  const connection = redis.duplicate({ enableOfflineQueue: true, reconnectOnError: null });
+  const connection = node.duplicate({ enableOfflineQueue: true, reconnectOnError: null });
   connection.on('error', () => undefined);
   const { key, list, others } = keys.probes(queues);
   const commands = [
@@ -89,7 +97,8 @@ export async function missingRight(redis: Redis, queues: Queues): Promise<string
       const what = / key/.test(reason) ? `use keys like ${about}` : name;
       return `does not let its user do what the bot needs (${what}); README lists all of it.`;
     }
-    const other = reasons.find((reason) => reason !== undefined && !/^(NOSCRIPT|WRONGTYPE)/.test(reason.message));
+    // That another node has a key is no refusal: there it is tried as well.
+    const other = reasons.find((reason) => reason !== undefined && !/^(NOSCRIPT|WRONGTYPE|MOVED)/.test(reason.message));
     if (other) throw other;
     return undefined;
   } finally {

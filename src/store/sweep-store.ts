@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import type { SweepStore } from '../workflow/sweep-store.ts';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { LOCK_MS, withLock } from './lock.ts';
 
@@ -18,7 +18,7 @@ for _, id in ipairs(ids) do redis.call('ZADD', KEYS[1], ARGV[1], id) end
 return ids`;
 
 /** The lists by which a sweep finds requests; {@link createRequestStore} keeps them with each save. */
-export function createSweepStore(redis: Redis): SweepStore {
+export function createSweepStore(redis: RedisConnection): SweepStore {
   return {
     teams: () => redis.smembers(keys.teams),
 

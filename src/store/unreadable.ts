@@ -1,11 +1,11 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 
 /** How many are named; there may be more. */
 const MAX_NAMED = 3;
 
 /** What an operator is told of the requests that this version cannot read, as warnings; none when Redis does not say. */
-export async function unreadableRequests(redis: Redis, teamId: string): Promise<string[]> {
+export async function unreadableRequests(redis: RedisConnection, teamId: string): Promise<string[]> {
   const ids = await redis.smembers(keys.unreadable(teamId)).catch(() => []);
   if (ids.length === 0) return [];
   const named = ids.toSorted().slice(0, MAX_NAMED).join(', ');

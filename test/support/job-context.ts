@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import type { JobContext } from '../../src/jobs/job-context.ts';
 import { createAuditTrail } from '../../src/store/audit-trail.ts';
 import { createClaimStore } from '../../src/store/claim-store.ts';
+import type { RedisConnection } from '../../src/store/connections.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { Provider, ProviderHold } from '../../src/workflow/provider.ts';
@@ -15,7 +15,7 @@ export type FakeProvider = { orders: string[]; owned: string[]; holds: ProviderH
 type Changes = { [K in keyof Provider]?: Exclude<Provider[K], undefined> };
 
 /** What the job handlers work with, at {@link NOW}: a real store, one provider that holds, nothing of Slack. */
-export function aJobContext(redis: Redis, fake: FakeProvider, changes: Changes = {}): JobContext {
+export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes: Changes = {}): JobContext {
   const store = createRequestStore(redis);
   const observer = { changed() {}, refused() {}, warn() {} };
   const timers = { schedule: async () => {}, decide: async () => {} };
