@@ -59,6 +59,7 @@ export function useWholeBot(
       ...(options.socketMode ? { SLACK_APP_TOKEN: secrets.appToken } : { SLACK_SIGNING_SECRET: secrets.signingSecret }),
       SLACK_API_URL: slack.apiUrl,
       PORT: '0',
+      DRAIN: '0s',
       REDIS_URL: redis.url,
       TWOCHAT_API_KEY: sandbox.apiKey,
       TWOCHAT_API_URL: sandbox.url,
