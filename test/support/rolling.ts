@@ -51,7 +51,14 @@ export function useRollingBots(env: Record<string, string | undefined>) {
   const bots: BotProcess[] = [];
   let balancer: Balancer;
   let redis: Redis;
+  let form: Setting['form'] | undefined;
   const origin = (bot: BotProcess) => new URL(bot.url).origin;
+
+  /** What a person sends with the form: all others are like it. */
+  async function sentForm(): Promise<Setting['form']> {
+    await asks(desk.person('ana'), 'The form that all others are like');
+    return lastPayload(desk, 'view_submission');
+  }
 
   async function startOne(at: number): Promise<void> {
     const bot = await desk.another();
@@ -85,8 +92,7 @@ export function useRollingBots(env: Record<string, string | undefined>) {
     },
     /** Has people click while that happens, and at least so often; then waits until all of it is done, and counts. */
     async clicksWhile(what: () => Promise<void>, atLeast: number): Promise<Tally> {
-      await asks(desk.person('ana'), 'The form that all others are like');
-      const form = lastPayload(desk, 'view_submission');
+      form ??= await sentForm();
       return clickAll({ desk, redis, form, url: balancer.url, until: what(), atLeast });
     },
   };

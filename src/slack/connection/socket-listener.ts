@@ -24,6 +24,8 @@ const AGAIN_MS = 60_000;
 const SPREAD_MS = 600_000;
 /** How long a stop waits for Slack to say goodbye. */
 const GOODBYE_MS = 500;
+/** How long after one connection the next is closed: what crossed with the end of the first, and is sent again at once, must not meet that of the next. */
+const APART_MS = 500;
 /** How long it takes at most, with the answers that are under way: none takes more than three seconds. */
 export const STOP_MS = 4_000;
 
@@ -140,7 +142,8 @@ function createPool() {
     send: (message: unknown) => [...connections].some((connection) => connection.send(message)),
     /** What still comes over one that closes is not taken: Slack sends an event that is not acknowledged again. */
     async close(answered: () => Promise<void>): Promise<void> {
-      for (const connection of connections) {
+      for (const [index, connection] of [...connections].entries()) {
+        if (index > 0) await wait(APART_MS);
         await answered();
         connection.close();
         await withTimeout(GOODBYE_MS, connection.closed, () => undefined);
