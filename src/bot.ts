@@ -6,22 +6,20 @@ import { PREFIX } from './jobs/job.ts';
 import { openQueues } from './jobs/open-queues.ts';
 import { queuesOf } from './jobs/queues.ts';
 import { createTimers } from './jobs/timers.ts';
-import { createWorkers } from './jobs/worker.ts';
+import { createWorkers, CLOSE_MS as WORKERS_MS } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
-import { portObjection, startServer } from './server.ts';
-import { createSlackApp, type SlackApp, slackObjection } from './slack/connection/app.ts';
+import { portObjection, CLOSE_MS as SERVER_MS, startServer } from './server.ts';
+import { createSlackApp, STOP_MS as SLACK_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
 import { createDirectory } from './slack/connection/directory.ts';
 import { createIdCheck } from './slack/connection/id-check.ts';
 import { createTokenCheck } from './slack/connection/token-check.ts';
 import { listen } from './slack/listeners/listen.ts';
-import { createCardPresence } from './slack/messages/card-presence.ts';
-import { createHomes } from './slack/messages/homes.ts';
-import { createLists } from './slack/messages/lists.ts';
-import { createNotifier } from './slack/messages/notifier.ts';
+import { createShown } from './slack/messages/shown.ts';
 import { StartError } from './start-error.ts';
 import { createStatus } from './status.ts';
+import { createStop } from './stopping.ts';
 import { createApiQuota } from './store/api-quota.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
@@ -42,8 +40,11 @@ import { createWorkflow } from './workflow/workflow.ts';
 /** How long a start waits for a Redis that is not there yet. */
 const WAIT_FOR_REDIS_MS = 30_000;
 
-/** A running bot. */
-export type Bot = Readonly<{ port: number; stop(): Promise<void> }>;
+/** How long a stop takes at most after the drain, with a second for the connections to Redis. */
+export const STOP_MS = WORKERS_MS + SERVER_MS + SLACK_MS + 1_000;
+
+/** A running bot. It goes on serving for `drainMs`, and says meanwhile that it is about to end. */
+export type Bot = Readonly<{ port: number; stop(drainMs: number): Promise<void> }>;
 
 /**
  * Everything is wired here, in one order: what goes out, the workflow, what comes in. Sockets are opened through `dispatcher`, where one is given.
@@ -51,60 +52,72 @@ export type Bot = Readonly<{ port: number; stop(): Promise<void> }>;
  */
 export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher): Promise<Bot> {
   const metrics = createMetrics();
+  metrics.role.set({ role: config.role }, 1);
   const basics = { config, log, metrics, clock: Date.now, observer: createObserver(log, metrics) };
   const { clock, observer } = basics;
   const stores = await openStores(basics);
   const { redis, queues, durability } = stores;
   const slack = await connectToSlack(basics, dispatcher);
   const { client, teamId } = slack;
-  const pulse = keepWriting({ redis, teamId, observer });
+  const pulse = keepWriting({ redis, teamId, observer, runsJobs: config.role !== 'web' });
   const parts = await createParts(basics, stores, slack);
   const workers = startWorkers(basics, stores, parts);
-  const { timers, notifier, restarts } = parts;
+  const { timers, restarts } = parts;
   await timers.startReconciling();
   const onSet = async (byMs: number) => {
     if (byMs < 0) await queues.wake();
     await timers.startReconciling();
   };
   const clockWatch = watchClock({ clock, observer, onSet });
-  const { approvers, backupApprovers, channels } = config;
-  const warn = (warning: string) =>
-    log.warn({ warning }, 'a setting names what Slack does not know or the bot cannot use');
-  const idCheck = createIdCheck({ client, teamId, approvers, backupApprovers, channels, warn });
-  listenToSlack(basics, stores, slack, parts);
-  const checks = {
-    redis: pulse.check,
-    'slack token': createTokenCheck({ client, clock, observer }),
-    ...(slack.isConnected ? { 'slack socket': connectedCheck(slack.isConnected) } : {}),
-  };
-  const warnings = async () => [
-    ...durability.warnings(),
-    ...idCheck.warnings(),
-    ...notifier.warnings(),
-    ...(await unreadableRequests(redis, teamId)),
-  ];
+  const idCheck = checkIds(basics, slack);
+  if (config.role !== 'worker') listenToSlack(basics, stores, slack, parts);
+  let isStopping = false;
+  const status = createStatus({
+    checks: {
+      redis: pulse.check,
+      'slack token': createTokenCheck({ client, clock, observer }),
+      ...slack.checks,
+    },
+    warnings: async () => [
+      ...durability.warnings(),
+      ...idCheck.warnings(),
+      ...parts.notifier.warnings(),
+      ...(await unreadableRequests(redis, teamId)),
+      ...(await pulse.warnings()),
+    ],
+    metrics: metrics.expose,
+    isStopping: () => isStopping,
+  });
   const server = await startServer({
     host: config.host,
     port: config.port,
-    status: createStatus({ checks, warnings, metrics: metrics.expose }),
+    status,
     slack: slack.requestHandler,
   }).catch((error: unknown) => cannotStart(error, portObjection(error, config)));
   await slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
 
-  return {
-    port: server.port,
-    async stop() {
-      // First nothing new comes in, then what is under way ends, then the connections go.
-      await slack.stop();
-      await server.close();
-      clockWatch.close();
-      await workers.close();
-      await queues.close();
-      for (const each of [pulse, idCheck, durability, restarts]) each.close();
-      redis.disconnect();
-      stores.workerRedis.disconnect();
+  const stop = createStop({
+    begin() {
+      isStopping = true;
+      metrics.stopping.set(1);
+      server.drain();
     },
-  };
+    async jobs() {
+      pulse.close();
+      await workers?.close();
+    },
+    async doors() {
+      await server.close();
+      await slack.stop();
+    },
+    async rest() {
+      for (const each of [clockWatch, idCheck, durability, restarts]) each.close();
+      await queues.close();
+      redis.disconnect();
+      stores.workerRedis?.disconnect();
+    },
+  });
+  return { port: server.port, stop };
 }
 
 /** What every part is made with. */
@@ -121,9 +134,10 @@ async function openStores({ config, log, observer }: Basics) {
     queues: { prefix: PREFIX, names: [...queuesOf(names).keys()] },
     sayWaiting: (sentence) => log.warn(sentence),
   }).catch(cannotStart);
-  const workerRedis = openRedis(config.redisUrl.reveal(), { patient: true, ca: config.redisCa });
+  const workerRedis =
+    config.role === 'web' ? undefined : openRedis(config.redisUrl.reveal(), { patient: true, ca: config.redisCa });
   for (const connection of [redis, workerRedis]) {
-    connection.on('error', (error: Error) => observer.warn('redis not reachable', error, {}));
+    connection?.on('error', (error: Error) => observer.warn('redis not reachable', error, {}));
   }
   const durability = await createDurability({
     redis,
@@ -149,41 +163,31 @@ async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dis
 
 /** The workflow, the providers, and what Slack shows. */
 async function createParts({ config, metrics, clock, observer }: Basics, { redis, queues }: Stores, slack: SlackApp) {
-  const { client, teamId, botUser, url } = slack;
-  const { approvers, backupApprovers, channels, rules } = config;
+  const { approvers, backupApprovers, rules } = config;
   const quota = createApiQuota({ redis, clock, observer });
   const providers = config.providers.map(({ create }) => withOwnPlaces(create(quota)));
   const timers = createTimers(queues, clock);
   const store = createRequestStore(redis);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
   const workflow = createWorkflow({ store, audit, timers, clock, observer, rules });
-  const directory = createDirectory({ client, approvers, backupApprovers, observer });
+  const directory = createDirectory({ client: slack.client, approvers, backupApprovers, observer });
   const cards = createCardStore(redis);
-  const homeStore = createHomeStore(redis);
-  const stands = createCardPresence({
-    stands: (card) => notifier.stands(card),
-    async lost(request, key) {
-      await cards.invalidate(request.teamId, request.id, key);
-      await workflow.followUp(request);
-    },
-  });
-  const lists = createLists({ requests: store, cards, homes: homeStore, directory, observer, stands, url });
-  const homes = createHomes({ client, lists, store: homeStore, timers, clock, observer });
-  // Before anything is rendered or posted.
-  const onRestart = timers.startReconciling;
-  const restarts = await watchRestarts({ redis, teamId, clock, observer, homes, onRestart });
-  const { lastRun } = restarts;
-  const notifier = createNotifier({
-    client,
-    botUser,
+  const { homes, ...shown } = createShown({
+    ...slack,
     requests: store,
     cards,
-    homes,
-    lastRun,
-    channels,
+    homeStore: createHomeStore(redis),
+    timers,
+    directory,
+    channels: config.channels,
+    lastRun: (teamId) => restarts.lastRun(teamId),
+    followUp: workflow.followUp,
     clock,
     observer,
   });
+  // Before anything is rendered or posted.
+  const onRestart = timers.startReconciling;
+  const restarts = await watchRestarts({ redis, teamId: slack.teamId, clock, observer, homes, onRestart });
   return {
     providers,
     provider: (name: ProviderName) => {
@@ -197,14 +201,15 @@ async function createParts({ config, metrics, clock, observer }: Basics, { redis
     workflow,
     directory,
     cards,
-    lists,
     homes,
     restarts,
-    notifier,
+    ...shown,
   };
 }
 
+/** None where others run the jobs. */
 function startWorkers({ clock, observer }: Basics, { redis, workerRedis, durability }: Stores, parts: Parts) {
+  if (!workerRedis) return undefined;
   return createWorkers(workerRedis, {
     ...parts,
     sweeps: createSweepStore(redis),
@@ -215,6 +220,12 @@ function startWorkers({ clock, observer }: Basics, { redis, workerRedis, durabil
     clock,
     observer,
   });
+}
+
+function checkIds({ config, log }: Basics, { client, teamId }: SlackApp) {
+  const warn = (warning: string) =>
+    log.warn({ warning }, 'a setting names what Slack does not know or the bot cannot use');
+  return createIdCheck({ client, teamId, ...config, warn });
 }
 
 function listenToSlack({ config, clock, observer }: Basics, { redis }: Stores, slack: SlackApp, parts: Parts): void {
@@ -240,10 +251,4 @@ function cannotStart(error: unknown, objection?: string): never {
   if (error instanceof RedisUnusable) throw new StartError(error.message);
   if (objection !== undefined) throw new StartError(objection);
   throw error;
-}
-
-function connectedCheck(isConnected: () => boolean): () => void {
-  return () => {
-    if (!isConnected()) throw new Error('no socket to Slack is open');
-  };
 }

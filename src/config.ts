@@ -37,6 +37,8 @@ export class ConfigError extends Error {
 
 const schema = schemaOf(settings);
 
+const WITHOUT_SECRET = 'Socket Mode, with SLACK_APP_TOKEN, and ROLE=worker';
+
 /**
  * Reads the configuration out of environment variables; a blank one counts as missing.
  * @throws ConfigError with all problems at once
@@ -47,9 +49,9 @@ export function readConfig(env: Env) {
   const sellers = readSellers(given);
   const problems = [
     ...problemsOf(result.error, given),
-    ...(given['SLACK_SIGNING_SECRET'] || given['SLACK_APP_TOKEN']
+    ...(given['SLACK_SIGNING_SECRET'] || given['SLACK_APP_TOKEN'] || given['ROLE'] === 'worker'
       ? []
-      : [problem('SLACK_SIGNING_SECRET', 'is missing (only Socket Mode, with SLACK_APP_TOKEN, does without)')]),
+      : [problem('SLACK_SIGNING_SECRET', `is missing (only ${WITHOUT_SECRET} do without)`)]),
     ...caProblem(given),
     ...sellers.problems,
     ...unsupported
@@ -62,13 +64,16 @@ export function readConfig(env: Env) {
   return {
     slack: {
       botToken: value.SLACK_BOT_TOKEN,
-      signingSecret: value.SLACK_SIGNING_SECRET,
+      // A worker has no way in: neither over HTTP nor over a socket.
+      signingSecret: value.ROLE === 'worker' ? undefined : value.SLACK_SIGNING_SECRET,
       /** Given: Socket Mode; otherwise HTTP. */
-      appToken: value.SLACK_APP_TOKEN,
+      appToken: value.ROLE === 'worker' ? undefined : value.SLACK_APP_TOKEN,
       apiUrl: value.SLACK_API_URL,
     },
     host: value.HOST,
     port: value.PORT,
+    role: value.ROLE,
+    drainMs: value.DRAIN,
     /** It may hold a password. */
     redisUrl: value.REDIS_URL,
     /** The only authority that is trusted in TLS to Redis, in PEM. */

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** Counts, by name. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -12,6 +12,9 @@ export function createMetrics() {
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Counter({ name: `number_desk_${name}`, help, labelNames, registers: [registry] });
 
+  const gauge = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Gauge({ name: `number_desk_${name}`, help, labelNames, registers: [registry] });
+
   const table = {
     changes: counter('changes_total', 'Requests changed (asked, approved, purchased …), by the state that follows', [
       'event',
@@ -24,6 +27,8 @@ export function createMetrics() {
       ['reason'],
     ),
     refusalsLeft: counter('refusals_not_noted_total', 'Refusals that the audit trail no longer keeps, one by one', []),
+    stopping: gauge('stopping', '1 from the signal to end until the end, 0 before', []),
+    role: gauge('role', 'What this process does (all, web, worker): 1 at its role', ['role']),
     troubles: counter('troubles_total', 'Failures that a later job makes good', ['what']),
   };
   collectDefaultMetrics({ register: registry });

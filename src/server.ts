@@ -11,8 +11,11 @@ import type { AddressInfo, Socket } from 'node:net';
 /** Slack sends a request at once; a sender that trickles only occupies a connection. */
 const READ_MS = 10_000;
 
-/** How long a stop waits for open connections. */
-const CLOSE_MS = 2_000;
+/** How long the end waits for open connections: an answer to Slack takes three seconds at most. */
+export const CLOSE_MS = 4_000;
+
+/** Longer than balancers keep a connection that is idle, or one would send a request into its end. */
+const KEEP_ALIVE_MS = 75_000;
 
 /** A refused request up to this long is heard out. */
 const HEARD_OUT_BYTES = 16 * 1024;
@@ -45,9 +48,20 @@ export async function startServer(options: {
   status: (...request: Parameters<RequestListener>) => boolean;
   /** Absent in Socket Mode. */
   slack?: SlackHandler;
-}): Promise<{ port: number; close(): Promise<void> }> {
+}): Promise<{
+  port: number;
+  /** From now on each connection ends with its next answer. */
+  drain(): void;
+  close(): Promise<void>;
+}> {
   const { slack } = options;
-  const server = createServer({ requestTimeout: READ_MS, headersTimeout: READ_MS, connectionsCheckingInterval: 1_000 });
+  const server = createServer({
+    requestTimeout: READ_MS,
+    headersTimeout: READ_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: 1_000,
+  });
+  const drain = endWithNextAnswer(server);
   const connections = capConnections(server);
   const read = createBodyReader();
 
@@ -85,7 +99,7 @@ export async function startServer(options: {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
   });
-  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+  return { port: (server.address() as AddressInfo).port, drain, close: () => close(server) };
 }
 
 /** Why the server cannot listen there, in a sentence; undefined for anything else that went wrong. */
@@ -119,6 +133,23 @@ function turnAway(request: IncomingMessage, response: ServerResponse, status: nu
   }
   request.once('end', () => response.end());
   request.resume();
+}
+
+/** Answers with a function from which on each answer, also to what came before, says that its connection ends with it. */
+function endWithNextAnswer(server: Server): () => void {
+  const unanswered = new Set<ServerResponse>();
+  let isDraining = false;
+  const watch = (_request: IncomingMessage, response: ServerResponse) => {
+    if (isDraining) response.shouldKeepAlive = false;
+    unanswered.add(response);
+    response.once('close', () => unanswered.delete(response));
+  };
+  server.on('request', watch);
+  server.on('checkContinue', watch);
+  return () => {
+    isDraining = true;
+    for (const response of unanswered) response.shouldKeepAlive = false;
+  };
 }
 
 /** Ends the oldest connection when there are too many, but for those whose request is being worked on. */

@@ -40,6 +40,15 @@ export const duration = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** A span of time that may also be none ("0s"), and is at most ten minutes, in milliseconds. */
+export const pause = z.string().transform((text, context) => {
+  const value = /^0+\s?(ms|s|m|h)$/i.test(text) ? 0 : durationMs(text);
+  if (value !== undefined && value <= LONGEST_PAUSE_MS) return value;
+  context.addIssue('is not a span of time with a unit (s, m) between nothing and ten minutes');
+  return z.NEVER;
+});
+const LONGEST_PAUSE_MS = 600_000;
+
 /** Reads each entry of a comma-separated list; the entries that cannot be read are named by their place. */
 export function listOf<T>(read: (entry: string) => T | undefined, wrong: string) {
   return z.string().transform((text, context): T[] => {

@@ -11,12 +11,16 @@ import {
   listOf,
   notBlank,
   oneOf,
+  pause,
   port,
   proxy,
   quietHours,
   reminder,
   word,
 } from './setting-values.ts';
+
+/** Which part of the bot a process is: the way in for Slack, what is done about it, or both. */
+const ROLES = ['all', 'web', 'worker'] as const;
 
 /** Hosts that are this machine: never called through a proxy unless NO_PROXY says otherwise. */
 export const LOOPBACK = 'localhost,127.0.0.1,[::1]';
@@ -27,7 +31,8 @@ const slack = {
     example: 'xoxb-your-bot-token',
   }),
   SLACK_SIGNING_SECRET: optional(hidden(notBlank), {
-    about: 'Signing secret, from "Basic Information" of the app. Required unless SLACK_APP_TOKEN is given',
+    about:
+      'Signing secret, from "Basic Information" of the app. Required unless SLACK_APP_TOKEN is given or ROLE is worker',
     example: 'your-signing-secret',
   }),
   SLACK_APP_TOKEN: optional(hidden(word(/^xapp-[!-~]+$/, 'is not an app-level token: that begins with xapp-')), {
@@ -52,6 +57,15 @@ const server = {
   PORT: preset(port, {
     about: 'Port of /slack/events, /health, /ready and /metrics; 0 takes a free one',
     default: '3000',
+  }),
+  ROLE: preset(oneOf(ROLES), {
+    about: 'What this process does: web (takes what Slack sends, and runs no jobs), worker (runs the jobs) or all',
+    default: 'all',
+  }),
+  DRAIN: preset(pause, {
+    about:
+      'How long a process that is to end goes on serving while /ready says no: longer than your balancer takes to notice; 0s ends at once',
+    default: '5s',
   }),
   REDIS_URL: required(hidden(redisUrl), {
     about:

@@ -1,12 +1,9 @@
 import { format } from 'node:util';
-import { type Bot, startBot } from './bot.ts';
+import { type Bot, STOP_MS, startBot } from './bot.ts';
 import { ConfigError, readConfig, secretsOf } from './config.ts';
 import { createLog } from './log.ts';
 import { useProxy } from './proxy.ts';
 import { StartError } from './start-error.ts';
-
-/** How long a stop may take before the process is ended all the same; every job that it cuts off is handed out again. */
-const STOP_MS = 15_000;
 
 let config: ReturnType<typeof readConfig>;
 try {
@@ -21,12 +18,16 @@ const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
 let bot: Bot | undefined;
 let stopping = false;
 
+/** Once: a second signal changes nothing. */
 async function stop(reason: string, code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
   log.info({ reason }, 'stopping');
-  setTimeout(() => process.exit(code || 1), STOP_MS).unref();
-  await bot?.stop().catch((error: unknown) => log.error({ err: error }, 'did not stop cleanly'));
+  // After an error that nobody caught, nothing new should come to grief here.
+  const drainMs = code === 0 ? config.drainMs : 0;
+  // Whatever hangs, the process ends; every job that this cuts off is handed out again.
+  setTimeout(() => process.exit(code || 1), drainMs + STOP_MS).unref();
+  await bot?.stop(drainMs).catch((error: unknown) => log.error({ err: error }, 'did not stop cleanly'));
   process.exit(code);
 }
 

@@ -6,7 +6,7 @@ const CHECK_MS = 1_000;
 type Answer = Readonly<{ status: number; contentType: string; body: string }>;
 
 /**
- * Answers `/health` (this process lives), `/ready` (every check passes within a second) and `/metrics`.
+ * Answers `/health` (this process lives), `/ready` (it is not about to end, and every check passes within a second) and `/metrics`.
  * The handler tells whether the request was for it. It names the checks that failed and never says why: the log does.
  */
 export function createStatus(options: {
@@ -14,10 +14,13 @@ export function createStatus(options: {
   /** What an operator should see to although the bot can serve. */
   warnings?: () => readonly string[] | Promise<readonly string[]>;
   metrics?: () => Promise<{ contentType: string; body: string }>;
+  /** Whether the process is about to end: nobody should send it anything new, whatever works. */
+  isStopping?: () => boolean;
 }): (request: IncomingMessage, response: ServerResponse) => boolean {
   const pages: Record<string, () => Promise<Answer>> = {
     '/health': async () => json(200, { status: 'alive' }),
     '/ready': async () => {
+      if (options.isStopping?.()) return json(503, { status: 'stopping' });
       const failed = await failedOf(options.checks);
       const warnings = (await options.warnings?.()) ?? [];
       const more = { warnings: warnings.length === 0 ? undefined : warnings };

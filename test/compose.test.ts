@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { STOP_MS } from '../src/bot.ts';
 import { redisSettings } from '../src/demo/redis-server.ts';
 import { settings } from '../src/settings.ts';
 
@@ -41,6 +42,12 @@ test('the bot finds that Redis, and is reachable on this machine only', () => {
   expect(environment).toEqual({ HOST: '0.0.0.0', PORT: '3000', REDIS_URL: 'redis://redis:6379' });
   for (const name of Object.keys(environment)) expect(settings).toHaveProperty(name);
   expect(ports).toEqual(['127.0.0.1:3000:3000']);
+});
+
+test('a stop has the time that it may take, and a reader of README is told how much that is', () => {
+  const seconds = Number(/^(\d+)s$/.exec(services.bot.stop_grace_period)?.[1]);
+  expect(seconds * 1_000).toBeGreaterThan(Number(/^(\d+)s$/.exec(settings.DRAIN.default ?? '')?.[1]) * 1_000 + STOP_MS);
+  expect(read('README.md')).toContain(`\`DRAIN\` and ${STOP_MS / 1_000} seconds at most`);
 });
 
 test('the image runs the built bot without root, and tells whether it lives', () => {

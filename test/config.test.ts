@@ -54,6 +54,8 @@ describe('what is read', () => {
     expect(rest).toEqual({
       host: '127.0.0.1',
       port: 3000,
+      role: 'all',
+      drainMs: 5_000,
       approvers: { users: ['U1A'], groups: ['S2B'] },
       backupApprovers: { users: [], groups: [] },
       channels: { feed: 'C3C' },
@@ -97,6 +99,10 @@ describe('what is read', () => {
     ['PORT', '0', ({ port }) => port, 0],
     ['PORT', ' 65535 ', ({ port }) => port, 65_535],
     ['PORT', '  ', ({ port }) => port, 3000],
+    ['ROLE', 'web', ({ role }) => role, 'web'],
+    ['DRAIN', '0s', ({ drainMs }) => drainMs, 0],
+    ['DRAIN', '500ms', ({ drainMs }) => drainMs, 500],
+    ['DRAIN', '10m', ({ drainMs }) => drainMs, 600_000],
     ['APPROVERS', ' W1 , U2,U2,, S3', ({ approvers }) => approvers, { users: ['W1', 'U2'], groups: ['S3'] }],
     ['APPROVALS_CHANNEL', 'G1', ({ channels }) => channels, { approvals: 'G1', feed: 'C3C' }],
     ['RELEASE_MARGIN', '90s', ({ rules }) => rules.releaseMarginMs, 90_000],
@@ -119,6 +125,16 @@ describe('what is read', () => {
   test('Socket Mode does without a signing secret', () => {
     const { slack } = readConfig({ ...least, SLACK_SIGNING_SECRET: '', SLACK_APP_TOKEN: 'xapp-1-abc' });
     expect([slack.appToken?.reveal(), slack.signingSecret]).toEqual(['xapp-1-abc', undefined]);
+  });
+
+  test('a worker does without both, and has no way in where they are given', () => {
+    for (const given of [{ SLACK_SIGNING_SECRET: '' }, { SLACK_APP_TOKEN: 'xapp-1-abc' }]) {
+      const { slack } = readConfig({ ...least, ...given, ROLE: 'worker' });
+      expect([slack.appToken, slack.signingSecret]).toEqual([undefined, undefined]);
+    }
+    for (const ROLE of ['web', 'all']) {
+      expect(blamed({ ...least, SLACK_SIGNING_SECRET: '', ROLE })).toEqual(['SLACK_SIGNING_SECRET']);
+    }
   });
 
   test('variables that this version does not use are named', () => {
@@ -158,6 +174,8 @@ describe('what is refused', () => {
     ],
     ['HOST', 'http://0.0.0.0', 'my host'],
     ['PORT', 'abc', '65536', '-1', '3e3', '80.5', '999999'],
+    ['ROLE', 'Web', 'server', 'web,worker'],
+    ['DRAIN', '5', '-5s', '0', '11m', '1h', 'never', '0.1ms'],
     ['REDIS_URL', 'localhost:6379', 'http://localhost', 'redis:', 'redis://'],
     ['TWOCHAT_API_KEY', 'two words'],
     ['TWOCHAT_API_URL', 'https://api.p.2chat.io/open', 'https://api.p.2chat.io/open/', 'api.p.2chat.io'],
@@ -411,7 +429,7 @@ describe('what is refused', () => {
         APPROVERS is missing. Example: APPROVERS=U0123ABCD,S0456EFGH
         FEED_CHANNEL is missing. Example: FEED_CHANNEL=C0456EFGH
         REMINDERS has an entry (2, 4 in the list) that is not a share between 0% and 100% or a span of time with a unit. Example: REMINDERS=50%,10m,3m
-        SLACK_SIGNING_SECRET is missing (only Socket Mode, with SLACK_APP_TOKEN, does without). Example: SLACK_SIGNING_SECRET=your-signing-secret
+        SLACK_SIGNING_SECRET is missing (only Socket Mode, with SLACK_APP_TOKEN, and ROLE=worker do without). Example: SLACK_SIGNING_SECRET=your-signing-secret
         TWOCHAT_API_KEY holds spaces or characters that such a value never has. Example: TWOCHAT_API_KEY=your-api-key
         POLICY_FILE is not supported by this version: nothing in it would be applied. Remove it.]
     `);

@@ -20,8 +20,9 @@ function named(kept: string): [file: string, title: string][] {
 describe('FAILURE-MODES.md', () => {
   it('has every failure once', () => {
     const all = Array.from({ length: 134 }, (_, index) => index + 1);
-    // Upgrades, failovers and many processes are still to be answered.
-    const answered = all.filter((no) => no < 98 || no > 105);
+    // Upgrades and failovers are still to be answered.
+    const open = [98, 99, 100, 102, 103, 104, 105];
+    const answered = all.filter((no) => !open.includes(no));
     expect(rows.map(({ no }) => no)).toEqual(answered.map((no) => `F${no}`));
   });
 

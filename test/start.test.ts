@@ -235,6 +235,19 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
     }
   }, 90_000);
 
+  it('F101: a signal during the start ends it at once, and is no failure', async () => {
+    const mute = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const SLACK_API_URL = `http://127.0.0.1:${(mute.address() as AddressInfo).port}/api/`;
+    // As soon as the bot says that it waits for Slack.
+    const signal =
+      "data:text/javascript,const say=process.stdout.write;process.stdout.write=(...a)=>{setTimeout(()=>process.kill(process.pid,'SIGTERM'),50);return say.apply(process.stdout,a)}";
+    const { code, out, err } = await start({ SLACK_API_URL, LOG_LEVEL: 'info' }, 'src/main.ts', ['--import', signal]);
+    mute.close();
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('"msg":"stopping"');
+  }, 60_000);
+
   it.each([
     'throw new Error(said)',
     'Promise.reject(new Error(said))',

@@ -66,6 +66,7 @@ const startBot = () =>
       SLACK_SIGNING_SECRET: secrets.signingSecret,
       SLACK_API_URL: slack.apiUrl,
       PORT: '0',
+      DRAIN: '0s',
       REDIS_URL: redis.url,
       TWOCHAT_API_KEY: secrets.twochatKey,
       TWOCHAT_API_URL: sandbox.url,

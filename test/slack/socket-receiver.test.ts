@@ -11,7 +11,7 @@ let slack: WebSocketServer;
 /** Slack's end of the first connection. */
 let socket: WebSocket;
 let receiver: ReturnType<typeof createSocketReceiver>;
-let answers: Answer[];
+let answers: (Answer | Promise<Answer>)[];
 /** What was handed to the listeners, by text. */
 let handed: string[];
 let replies: unknown[];
@@ -89,3 +89,19 @@ it('F111: however many envelopes come in between, one that comes again is answer
   expect(handed.length).toBe(5_001);
   expect(replies.filter((reply) => Reflect.get(Object(reply), 'envelope_id') === 'first')).toHaveLength(2);
 }, 30_000);
+
+it('F101: what is being answered when the process ends is answered before its connection closes', async () => {
+  let answer: (given: Answer) => void = () => undefined;
+  answers = [
+    new Promise((resolve) => {
+      answer = resolve;
+    }),
+  ];
+  send('slow');
+  await expect.poll(() => handed).toEqual(['slow']);
+  const stopped = receiver.stop();
+  setTimeout(() => answer({ kind: 'acknowledged', body: undefined }), 200);
+  await stopped;
+  await expect.poll(() => replies).toEqual([{ envelope_id: 'slow' }]);
+  await expect.poll(() => slack.clients.size).toBe(0);
+});

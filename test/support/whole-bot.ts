@@ -29,6 +29,8 @@ export type WholeBot = Readonly<{
   readonly url: string;
   /** The bot's process; 0 while there is none. */
   readonly pid: number;
+  /** One more bot of the same installation, with these settings besides; end it yourself. */
+  another(env?: Record<string, string | undefined>): Promise<BotProcess>;
   /** A person at the page, by the first name. */
   person(name: 'ana' | 'ben' | 'marta' | 'omar' | 'yuki'): Person;
 }>;
@@ -44,6 +46,8 @@ export function useWholeBot(
     bird?: boolean;
     /** What to run with Node; the bot, compiled, unless given. */
     run?: readonly string[];
+    /** Starts none by itself: the test has others. */
+    none?: boolean;
   } = {},
 ): WholeBot {
   const redis = useRedis();
@@ -53,12 +57,13 @@ export function useWholeBot(
   let bird: BirdSandbox;
   let running: BotProcess | undefined;
 
-  async function start(): Promise<void> {
+  async function another(more: Record<string, string | undefined> = {}): Promise<BotProcess> {
     const env = {
       SLACK_BOT_TOKEN: secrets.botToken,
       ...(options.socketMode ? { SLACK_APP_TOKEN: secrets.appToken } : { SLACK_SIGNING_SECRET: secrets.signingSecret }),
       SLACK_API_URL: slack.apiUrl,
       PORT: '0',
+      DRAIN: '0s',
       REDIS_URL: redis.url,
       TWOCHAT_API_KEY: sandbox.apiKey,
       TWOCHAT_API_URL: sandbox.url,
@@ -69,13 +74,15 @@ export function useWholeBot(
       MAX_WORKSPACE_HOLDS: '1000',
       ...botSettings,
       ...options.env,
+      ...more,
     };
     const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    running = await startBotProcess(
-      Object.fromEntries(given),
-      (line) => log.push(line),
-      options.run ?? [compiled('src/main.ts')],
-    );
+    const run = options.run ?? [compiled('src/main.ts')];
+    return startBotProcess(Object.fromEntries(given), (line) => log.push(line), run);
+  }
+
+  async function start(): Promise<void> {
+    running = await another();
     if (!options.socketMode) slack.setBotUrl(running.url);
   }
 
@@ -92,7 +99,7 @@ export function useWholeBot(
     });
     bird = await createBirdSandbox();
     slack = await createLocalSlack({ ...secrets, manifest, team, bot, people, channels, userGroups });
-    await start();
+    if (!options.none) await start();
   });
   afterAll(async () => {
     await end('SIGKILL');
@@ -116,6 +123,7 @@ export function useWholeBot(
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     start,
+    another,
     get url() {
       return running?.url ?? '';
     },

@@ -1,11 +1,12 @@
 import { App, webApi } from '@slack/bolt';
 import type { Dispatcher } from 'undici';
+import { withTimeout } from '../../workflow/with-timeout.ts';
 import { clientOptions, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createDoor, type Door } from './http-receiver.ts';
 import { createRefusals, type RefusalReason } from './refusals.ts';
 import { loggerFor, type SlackLog, withoutAttempts } from './slack-log.ts';
-import { SocketObjection } from './socket-listener.ts';
+import { STOP_MS as SOCKETS_MS, type SocketListener, SocketObjection } from './socket-listener.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
 import { Unanswered, untilAnswered } from './until-answered.ts';
 
@@ -18,22 +19,28 @@ export type SlackApp = Readonly<{
   botUser: string;
   /** Where its people use it in a browser: links to messages begin with it. */
   url?: string;
-  /** Takes Slack's HTTP requests; absent in Socket Mode. */
+  /** Takes Slack's HTTP requests; absent in Socket Mode, and where there is no way in. */
   requestHandler?: Door;
-  /** Whether a socket is open; absent over HTTP. */
-  isConnected?: () => boolean;
+  /** What must hold for Slack's payloads to come, by name; each throws when it does not. */
+  checks: Readonly<Record<string, () => void>>;
   /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
   start(): Promise<void>;
+  /** Ends what it takes by itself, and what listeners are doing. The listener above ends first. */
   stop(): Promise<void>;
 }>;
 
+/** How long a listener may go on after the last answer: what it has to say then is said to one who still waits. */
+const LISTENERS_MS = 5_000;
+/** How long a stop takes at most. */
+export const STOP_MS = SOCKETS_MS + LISTENERS_MS;
+
 /**
- * The Bolt app with one way in, HTTP or sockets, and a client that never repeats a call by itself.
+ * The Bolt app with one way in at most, HTTP or sockets, and a client that never repeats a call by itself.
  * Rejects when Slack does not accept the token, or does not answer for half a minute.
  */
 export async function createSlackApp(options: {
   botToken: string;
-  /** HTTP; not needed in Socket Mode. */
+  /** HTTP. Without this and the next one nothing comes in. */
   signingSecret?: string;
   /** Socket Mode. */
   appToken?: string;
@@ -63,7 +70,7 @@ export async function createSlackApp(options: {
   if (!me) throw new OrgWideInstall();
 
   const refuse = createRefusals({ log: options.log, count: options.countRefusal });
-  const { receiver, dispatch } = createDispatcher({
+  const { receiver, dispatch, ended } = createDispatcher({
     refuse,
     onError: (error, name) => options.log('error', `${name} failed: ${error instanceof Error ? error.stack : error}`),
   });
@@ -97,10 +104,19 @@ export async function createSlackApp(options: {
     teamId: me.teamId,
     botUser: me.botUser,
     url: me.url,
-    isConnected: socket?.isConnected,
-    requestHandler: socket ? undefined : createDoor({ signingSecret: signingSecret ?? '', dispatch, refuse }),
+    checks: socket ? { 'slack socket': connectedCheck(socket) } : {},
+    requestHandler: socket || signingSecret === undefined ? undefined : createDoor({ signingSecret, dispatch, refuse }),
     start: async () => socket?.start(),
-    stop: async () => socket?.stop(),
+    async stop() {
+      await socket?.stop();
+      await withTimeout(LISTENERS_MS, ended(), () => options.log('warn', 'Some clicks were still being worked on.'));
+    },
+  };
+}
+
+function connectedCheck({ isConnected }: Pick<SocketListener, 'isConnected'>): () => void {
+  return () => {
+    if (!isConnected()) throw new Error('no socket to Slack is open');
   };
 }
 

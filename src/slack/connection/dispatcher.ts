@@ -18,9 +18,13 @@ export type Dispatch = (payload: object, retry?: Readonly<{ number?: number; rea
 export function createDispatcher(deps: { refuse: Refuse; onError: (error: unknown, name: string) => void }): {
   receiver: Receiver;
   dispatch: Dispatch;
+  /** Resolves when no listener does anything any more; what comes meanwhile is waited for, too. */
+  ended(): Promise<void>;
 } {
   const { refuse, onError } = deps;
   let app: App | undefined;
+  /** Listeners often go on after they have acknowledged: to open a form, or to tell the person. */
+  const underWay = new Set<Promise<void>>();
 
   const dispatch: Dispatch = (payload, retry) =>
     new Promise((resolve) => {
@@ -43,7 +47,7 @@ export function createDispatcher(deps: { refuse: Refuse; onError: (error: unknow
         retryReason: retry?.reason,
       };
       // It settles when every listener has ended, so what is not acknowledged by then never will be.
-      (app ?? missing()).processEvent(event).then(
+      const ended = (app ?? missing()).processEvent(event).then(
         () => {
           if (answered) return;
           refuse('unknown', `nothing here listens to ${name}; is it in the app's settings by mistake?`, name);
@@ -54,10 +58,15 @@ export function createDispatcher(deps: { refuse: Refuse; onError: (error: unknow
           answer({ kind: 'failed' });
         },
       );
+      underWay.add(ended);
+      void ended.then(() => underWay.delete(ended));
     });
 
   return {
     dispatch,
+    async ended() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
     receiver: {
       init(given) {
         app = given;

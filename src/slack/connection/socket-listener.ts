@@ -24,6 +24,10 @@ const AGAIN_MS = 60_000;
 const SPREAD_MS = 600_000;
 /** How long a stop waits for Slack to say goodbye. */
 const GOODBYE_MS = 500;
+/** How long after one connection the next is closed: what crossed with the end of the first, and is sent again at once, must not meet that of the next. */
+const APART_MS = 500;
+/** How long it takes at most, with the answers that are under way: none takes more than three seconds. */
+export const STOP_MS = 4_000;
 
 /** Why no connection opens, in a sentence for an operator. */
 export class SocketObjection extends Error {
@@ -34,6 +38,7 @@ export class SocketObjection extends Error {
 export type SocketListener = Readonly<{
   /** Resolves at the first hello. @throws SocketObjection when Slack refuses the app token, or opens nothing for half a minute */
   start(): Promise<void>;
+  /** Answers what has come, then closes one connection after the other: from then on Slack uses those of other processes. */
   stop(): Promise<void>;
   isConnected(): boolean;
   /** Sends over this connection, or over another where it is gone. */
@@ -44,11 +49,13 @@ export type SocketListener = Readonly<{
 export function createSocketListener(options: {
   open: () => Promise<string>;
   onFrame: (text: string, connection: SocketConnection) => void;
+  /** Resolves when every frame that came has been replied to, or will not be. */
+  answered?: () => Promise<void>;
   /** What sockets are opened through; a proxy needs one. */
   dispatcher?: Dispatcher;
   log: SlackLog;
 }): SocketListener {
-  const { open, onFrame, dispatcher, log } = options;
+  const { open, onFrame, answered = async () => undefined, dispatcher, log } = options;
   const pool = createPool();
   const stopping = new AbortController();
   const outage = createOutage(log);
@@ -113,7 +120,7 @@ export function createSocketListener(options: {
       }),
     async stop() {
       stopping.abort();
-      await withTimeout(GOODBYE_MS, pool.close(), () => undefined);
+      await withTimeout(STOP_MS, pool.close(answered), () => undefined);
     },
     isConnected: pool.isOpen,
     reply(connection, message) {
@@ -133,9 +140,14 @@ function createPool() {
     isOpen: () => [...connections].some((connection) => connection.isOpen()),
     /** Over any of them; false when none takes it. */
     send: (message: unknown) => [...connections].some((connection) => connection.send(message)),
-    async close(): Promise<void> {
-      for (const connection of connections) connection.close();
-      await Promise.all([...connections].map(({ closed }) => closed));
+    /** What still comes over one that closes is not taken: Slack sends an event that is not acknowledged again. */
+    async close(answered: () => Promise<void>): Promise<void> {
+      for (const [index, connection] of [...connections].entries()) {
+        if (index > 0) await wait(APART_MS);
+        await answered();
+        connection.close();
+        await withTimeout(GOODBYE_MS, connection.closed, () => undefined);
+      }
     },
   };
 }

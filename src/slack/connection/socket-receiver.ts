@@ -73,19 +73,27 @@ export function createSocketReceiver(options: {
     return undefined;
   }
 
+  /** What was received and is not answered yet. */
+  const underWay = new Set<Promise<void>>();
+  async function answered(): Promise<void> {
+    while (underWay.size > 0) await Promise.all(underWay);
+  }
+
   function onFrame(text: string, connection: SocketConnection): void {
     const found = readEnvelope(text);
     if (!found) return void refuse('shape', 'a frame that is no envelope of Slack');
     const seen = replies.get(found.envelope_id);
     const reply = seen ?? replyTo(found);
     if (!seen) replies.set(found.envelope_id, reply);
-    reply.then(
+    const replied = reply.then(
       (message) => message && listener.reply(connection, message),
       (error: unknown) => log('error', `an envelope could not be answered: ${error}`),
     );
+    underWay.add(replied);
+    void replied.then(() => underWay.delete(replied));
   }
 
-  const listener = createSocketListener({ open, onFrame, dispatcher, log });
+  const listener = createSocketListener({ open, onFrame, answered, dispatcher, log });
   return listener;
 }
 

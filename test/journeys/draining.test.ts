@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { e164, holds, sold } from '../support/journey.ts';
+import { signed } from '../support/signed.ts';
+import { secrets, useWholeBot } from '../support/whole-bot.ts';
+
+const DRAIN_MS = 1_500;
+const body = new URLSearchParams({ payload: JSON.stringify({ type: 'block_actions' }) }).toString();
+
+/** Asks over this agent's connections; answers with the answer when it has been read. */
+async function ask(url: string, agent: Agent): Promise<IncomingMessage> {
+  const [answer] = (await once(request(url, { agent }).end(), 'response')) as [IncomingMessage];
+  await once(answer.resume(), 'end');
+  return answer;
+}
+
+describe('over HTTP', () => {
+  const desk = useWholeBot({ env: { DRAIN: `${DRAIN_MS}ms` } });
+
+  it('F101: from the signal on /ready says no and all else goes on, each answer ends its connection, and a second signal changes nothing', async () => {
+    const page = (path: string) => new URL(path, desk.url).href;
+    const kept = new Agent({ keepAlive: true, maxSockets: 1 });
+    expect((await ask(page('/ready'), kept)).headers.connection).toBe('keep-alive');
+    // The head of a request that comes before the signal, and its body after it.
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length };
+    const slow = request(desk.url, {
+      method: 'POST',
+      agent: false,
+      headers: { ...headers, ...signed(secrets.signingSecret, body) },
+    });
+    slow.flushHeaders();
+    slow.write(body.slice(0, 10));
+    await wait(100);
+
+    const { pid } = desk;
+    const startedAt = performance.now();
+    const stopped = desk.stop();
+    await wait(50);
+    const again = await ask(page('/ready'), kept);
+    expect([again.statusCode, again.headers.connection]).toEqual([503, 'close']);
+    expect(await (await fetch(page('/ready'))).json()).toEqual({ status: 'stopping' });
+    process.kill(pid, 'SIGTERM');
+    slow.end(body.slice(10));
+    const [answer] = (await once(slow, 'response')) as [IncomingMessage];
+    // Its shape is wrong, so this is what its answer is at any time.
+    expect([answer.statusCode, answer.headers.connection]).toEqual([400, 'close']);
+    answer.resume();
+
+    await desk.person('ana').types('#general', '/number help');
+    await wait(Math.max(0, DRAIN_MS - 400 - (performance.now() - startedAt)));
+    const health = await fetch(page('/health'));
+    expect([health.status, health.headers.get('connection')]).toEqual([200, 'close']);
+    expect(await (await fetch(page('/metrics'))).text()).toMatch(/^number_desk_stopping 1$/m);
+    await stopped;
+    const took = performance.now() - startedAt;
+    expect(took).toBeGreaterThan(DRAIN_MS - 50);
+    expect(took).toBeLessThan(DRAIN_MS + 2_500);
+    await desk.start();
+  });
+
+  it('F101: what is clicked in the meantime by a process that is alone is carried out by it', async () => {
+    const ana = desk.person('ana');
+    await ana.types('#general', '/number');
+    await ana.fills('Country', 'Germany');
+    await ana.fills('What it is for', 'Asked at the last moment');
+    const stopped = desk.stop();
+    await ana.submits();
+    await ana.sees('for a number in Germany, cheapest first', { in: '#general', timeoutMs: DRAIN_MS });
+    await stopped;
+    await desk.start();
+  });
+
+  it('F101: a job that takes longer than a stop may is left to the next process, which does not do it twice', async () => {
+    const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+    const number = await holds(ana, 'Slow line');
+    desk.sandbox.fault({ endpoint: 'purchase', kind: 'delay', ms: 20_000 });
+    await marta.presses('Approve & buy', { in: number });
+    await expect.poll(() => desk.sandbox.state().calls.purchase, { timeout: 5_000 }).toBe(1);
+    const startedAt = performance.now();
+    await desk.stop();
+    expect(performance.now() - startedAt).toBeLessThan(DRAIN_MS + 12_000);
+    expect(desk.log.some((line) => line.includes('jobs left to be handed out again'))).toBe(true);
+    await desk.start();
+    await ana.sees(`${number} is bought`, { in: '#general', timeoutMs: 40_000 });
+    expect([sold(desk), desk.sandbox.state().calls.purchase]).toEqual([[e164(number)], 1]);
+  }, 90_000);
+});
+
+describe('over sockets', () => {
+  const desk = useWholeBot({ socketMode: true, none: true, env: { DRAIN: '500ms' } });
+
+  it('F101: two processes, one ends: each event is answered, by it or, sent again, by the other', async () => {
+    const [first, second] = [await desk.another(), await desk.another()];
+    await expect.poll(() => desk.slack.socketsOpen(), { timeout: 5_000 }).toBe(4);
+    const answers: Promise<boolean>[] = [];
+    const event = { type: 'app_home_opened', user: 'U0ANA', channel: 'D0ANA', tab: 'home' };
+    const events = setInterval(() => answers.push(desk.slack.sendEvent(event)), 10);
+    await wait(200);
+    await first.stop();
+    expect(desk.slack.socketsOpen()).toBe(2);
+    await wait(200);
+    clearInterval(events);
+    expect(new Set(await Promise.all(answers))).toEqual(new Set([true]));
+    expect(answers.length).toBeGreaterThan(50);
+    await second.stop();
+    expect(desk.slack.socketsOpen()).toBe(0);
+  });
+});

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { type Tally, useRollingBots } from '../support/rolling.ts';
+
+const { clicksWhile, restartsEach } = useRollingBots({ DRAIN: undefined });
+const CLICKS = 1_000;
+
+function row(how: string, { clicks, acknowledged, reset, refused, lost, doubled, longestGap, slowest }: Tally): string {
+  const counts = `${clicks} clicks, ${acknowledged} acknowledged, ${reset} reset, ${refused} refused`;
+  const after = `${lost.length} lost, ${doubled.length} doubled`;
+  return `${how}: ${counts}; ${after}; longest gap ${longestGap} ms, slowest answer ${slowest} ms\n`;
+}
+
+async function twice(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  for (const _round of [1, 2]) await restartsEach(signal);
+}
+
+it('F101: a thousand clicks while each bot is restarted twice: all answered, none lost, none doubled', {
+  timeout: 300_000,
+}, async () => {
+  const tally = await clicksWhile(() => twice('SIGTERM'), CLICKS);
+  process.stdout.write(row('SIGTERM', tally));
+  const { clicks, acknowledged, lost, doubled } = tally;
+  expect({ acknowledged, lost, doubled }).toEqual({ acknowledged: clicks, lost: [], doubled: [] });
+});
+
+it('F101: the same with SIGKILL: what was acknowledged is done, once', { timeout: 300_000 }, async () => {
+  const tally = await clicksWhile(() => twice('SIGKILL'), CLICKS);
+  // A form is opened after the command was acknowledged, and within three seconds or never: nothing is saved that it could be opened from later.
+  const forms = tally.lost.filter((name) => name.endsWith(': form'));
+  const lost = tally.lost.filter((name) => !forms.includes(name));
+  process.stdout.write(row('SIGKILL', { ...tally, lost }));
+  process.stdout.write(`  and ${forms.length} forms that were not opened\n`);
+  expect({ lost, doubled: tally.doubled }).toEqual({ lost: [], doubled: [] });
+  expect(tally.acknowledged).toBeGreaterThan(CLICKS * 0.9);
+});
