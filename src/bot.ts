@@ -24,10 +24,10 @@ import { createApiQuota } from './store/api-quota.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
-import { openRedis, RedisUnusable, untilUsable } from './store/connections.ts';
+import { RedisUnusable } from './store/connections.ts';
 import { createDeliveryStore } from './store/delivery-store.ts';
-import { createDurability } from './store/durability.ts';
 import { createHomeStore } from './store/home-store.ts';
+import { openStore } from './store/open-store.ts';
 import { keepWriting } from './store/pulse.ts';
 import { createRequestStore } from './store/request-store.ts';
 import { watchRestarts } from './store/restarts.ts';
@@ -37,10 +37,7 @@ import { withOwnPlaces } from './workflow/places.ts';
 import type { Clock, Observer } from './workflow/ports.ts';
 import { createWorkflow } from './workflow/workflow.ts';
 
-/** How long a start waits for a Redis that is not there yet. */
-const WAIT_FOR_REDIS_MS = 30_000;
-
-/** How long a stop takes at most after the drain, with a second for the connections to Redis. */
+/** How long a stop takes at most after the drain, a second for Redis included. */
 export const STOP_MS = WORKERS_MS + SERVER_MS + SLACK_MS + 1_000;
 
 /** A running bot. It goes on serving for `drainMs`, and says meanwhile that it is about to end. */
@@ -56,7 +53,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   const basics = { config, log, metrics, clock: Date.now, observer: createObserver(log, metrics) };
   const { clock, observer } = basics;
   const stores = await openStores(basics);
-  const { redis, queues, durability } = stores;
+  const { redis, queues, safeKeeping } = stores;
   const slack = await connectToSlack(basics, dispatcher);
   const { client, teamId } = slack;
   const pulse = keepWriting({ redis, teamId, observer, runsJobs: config.role !== 'web' });
@@ -79,7 +76,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       ...slack.checks,
     },
     warnings: async () => [
-      ...durability.warnings(),
+      ...safeKeeping.warnings(),
       ...idCheck.warnings(),
       ...parts.notifier.warnings(),
       ...(await unreadableRequests(redis, teamId)),
@@ -111,10 +108,9 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       await slack.stop();
     },
     async rest() {
-      for (const each of [clockWatch, idCheck, durability, restarts]) each.close();
+      for (const each of [clockWatch, idCheck, restarts]) each.close();
       await queues.close();
-      redis.disconnect();
-      stores.workerRedis?.disconnect();
+      stores.close();
     },
   });
   return { port: server.port, stop };
@@ -127,24 +123,16 @@ type Parts = Awaited<ReturnType<typeof createParts>>;
 
 async function openStores({ config, log, observer }: Basics) {
   const names = config.providers.map(({ name }) => name);
-  // A click must not wait for a Redis that is away: it is told so at once. The worker has all the time in the world.
-  const redis = openRedis(config.redisUrl.reveal(), { patient: false, ca: config.redisCa });
-  await untilUsable(redis, {
-    waitMs: WAIT_FOR_REDIS_MS,
+  const store = await openStore({
+    url: config.redisUrl.reveal(),
+    ca: config.redisCa,
+    runsJobs: config.role !== 'web',
     queues: { prefix: PREFIX, names: [...queuesOf(names).keys()] },
-    sayWaiting: (sentence) => log.warn(sentence),
-  }).catch(cannotStart);
-  const workerRedis =
-    config.role === 'web' ? undefined : openRedis(config.redisUrl.reveal(), { patient: true, ca: config.redisCa });
-  for (const connection of [redis, workerRedis]) {
-    connection?.on('error', (error: Error) => observer.warn('redis not reachable', error, {}));
-  }
-  const durability = await createDurability({
-    redis,
     observer,
+    sayWaiting: (sentence) => log.warn(sentence),
     warn: (warning) => log.warn({ warning }, 'redis could lose data'),
-  });
-  return { redis, workerRedis, durability, queues: openQueues(redis, names, observer) };
+  }).catch(cannotStart);
+  return { ...store, queues: openQueues(store.redis, names, observer) };
 }
 
 async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dispatcher): Promise<SlackApp> {
@@ -162,12 +150,13 @@ async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dis
 }
 
 /** The workflow, the providers, and what Slack shows. */
-async function createParts({ config, metrics, clock, observer }: Basics, { redis, queues }: Stores, slack: SlackApp) {
+async function createParts({ config, metrics, clock, observer }: Basics, stores: Stores, slack: SlackApp) {
+  const { redis, queues, safeKeeping } = stores;
   const { approvers, backupApprovers, rules } = config;
   const quota = createApiQuota({ redis, clock, observer });
   const providers = config.providers.map(({ create }) => withOwnPlaces(create(quota)));
-  const timers = createTimers(queues, clock);
-  const store = createRequestStore(redis);
+  const timers = createTimers(queues, clock, safeKeeping);
+  const store = createRequestStore(redis, safeKeeping);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
   const workflow = createWorkflow({ store, audit, timers, clock, observer, rules });
   const directory = createDirectory({ client: slack.client, approvers, backupApprovers, observer });
@@ -186,8 +175,16 @@ async function createParts({ config, metrics, clock, observer }: Basics, { redis
     observer,
   });
   // Before anything is rendered or posted.
-  const onRestart = timers.startReconciling;
-  const restarts = await watchRestarts({ redis, teamId: slack.teamId, clock, observer, homes, onRestart });
+  const restarts = await watchRestarts({
+    redis,
+    teamId: slack.teamId,
+    clock,
+    observer,
+    homes,
+    prefix: PREFIX,
+    onForgotten: safeKeeping.again,
+    onRestart: timers.startReconciling,
+  });
   return {
     providers,
     provider: (name: ProviderName) => {
@@ -207,15 +204,14 @@ async function createParts({ config, metrics, clock, observer }: Basics, { redis
   };
 }
 
-/** None where others run the jobs. */
-function startWorkers({ clock, observer }: Basics, { redis, workerRedis, durability }: Stores, parts: Parts) {
+function startWorkers({ clock, observer }: Basics, { redis, workerRedis, safeKeeping }: Stores, parts: Parts) {
   if (!workerRedis) return undefined;
   return createWorkers(workerRedis, {
     ...parts,
     sweeps: createSweepStore(redis),
     claims: createClaimStore(redis),
-    storeRun: parts.restarts.lastRun,
-    durable: durability.flushed,
+    runs: parts.restarts,
+    settled: safeKeeping.settled,
     agesInDoubt: new Set(),
     clock,
     observer,

@@ -1,6 +1,7 @@
-import { ConfigError, readProviders, secretsOf } from './config.ts';
+import { ConfigError, readProviders } from './config.ts';
 import { createMask } from './mask.ts';
 import { useProxy } from './proxy.ts';
+import { secretsOf } from './secrets.ts';
 import { connectOnce, RedisUnusable } from './store/connections.ts';
 import { lookAtRedis, redisCheck } from './store/durability.ts';
 import type { ApiQuota } from './workflow/api-quota.ts';

@@ -3,9 +3,8 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import type { ProviderName } from './domain/group.ts';
 import { PROVIDERS } from './providers/registry.ts';
-import type { Secret, Settings, ValuesOf } from './setting.ts';
+import type { Settings, ValuesOf } from './setting.ts';
 import { groups, LOOPBACK, settings, unsupported, unused } from './settings.ts';
-import { readAddress } from './store/redis-url.ts';
 import type { ApiQuota } from './workflow/api-quota.ts';
 import type { Provider } from './workflow/provider.ts';
 
@@ -37,8 +36,6 @@ export class ConfigError extends Error {
 
 const schema = schemaOf(settings);
 
-const WITHOUT_SECRET = 'Socket Mode, with SLACK_APP_TOKEN, and ROLE=worker';
-
 /**
  * Reads the configuration out of environment variables; a blank one counts as missing.
  * @throws ConfigError with all problems at once
@@ -51,7 +48,12 @@ export function readConfig(env: Env) {
     ...problemsOf(result.error, given),
     ...(given['SLACK_SIGNING_SECRET'] || given['SLACK_APP_TOKEN'] || given['ROLE'] === 'worker'
       ? []
-      : [problem('SLACK_SIGNING_SECRET', `is missing (only ${WITHOUT_SECRET} do without)`)]),
+      : [
+          problem(
+            'SLACK_SIGNING_SECRET',
+            'is missing (only Socket Mode, with SLACK_APP_TOKEN, and ROLE=worker do without)',
+          ),
+        ]),
     ...caProblem(given),
     ...sellers.problems,
     ...unsupported
@@ -130,42 +132,6 @@ export function readProviders(env: Env) {
   if (problems.length > 0 || !result.success) throw new ConfigError(problems);
   const { REDIS_URL, REDIS_CA } = result.data;
   return { providers: sellers.providers, ...proxyOf(result.data), redisUrl: REDIS_URL, redisCa: REDIS_CA };
-}
-
-/** Every value in a configuration that must not appear in a log, with the passwords that stand in addresses. */
-export function secretsOf(config: object): string[] {
-  return Object.values(config).flatMap((value: unknown) => {
-    if (typeof value !== 'object' || value === null) return [];
-    return 'reveal' in value ? parts((value as Secret).reveal()) : secretsOf(value);
-  });
-}
-
-/** A secret, or what is secret in it where it is an address: it is the rest that says what could not be reached. */
-function parts(secret: string): string[] {
-  const { address } = readAddress(secret);
-  if (address) return [address.login, address.sentinelLogin].flatMap(loginParts);
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(secret) || !URL.canParse(secret)) return [secret];
-  const { username, password, searchParams } = new URL(secret);
-  return [
-    ...(password === ''
-      ? []
-      : [password, ...loginParts({ username: decodedOf(username), password: decodedOf(password) })]),
-    ...[...searchParams].filter(([name]) => /pass/i.test(name)).map(([, value]) => value),
-  ];
-}
-
-/** A password as it may stand in a message: as it is, in an address, and as it is sent to a proxy. */
-function loginParts({ username = '', password = '' }: Readonly<{ username?: string; password?: string }>): string[] {
-  const login = Buffer.from(`${username}:${password}`).toString('base64');
-  return password === '' ? [] : [password, encodeURIComponent(password), login];
-}
-
-function decodedOf(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** What is set, without the blanks. Other programs write the proxies' names in small letters, which then count first. */

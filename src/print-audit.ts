@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
 import { isValid, parseISO } from 'date-fns';
-import { ConfigError, readRedis, secretsOf } from './config.ts';
+import { ConfigError, readRedis } from './config.ts';
 import { createMask } from './mask.ts';
+import { secretsOf } from './secrets.ts';
 import { type AuditLine, readAuditTrail } from './store/audit-trail.ts';
 import { connectOnce } from './store/connections.ts';
 

@@ -1,8 +1,9 @@
 import { format } from 'node:util';
 import { type Bot, STOP_MS, startBot } from './bot.ts';
-import { ConfigError, readConfig, secretsOf } from './config.ts';
+import { ConfigError, readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { useProxy } from './proxy.ts';
+import { secretsOf } from './secrets.ts';
 import { StartError } from './start-error.ts';
 
 let config: ReturnType<typeof readConfig>;

@@ -7,7 +7,7 @@ import type {
   Notifier,
   Observer,
   RequestStore,
-  StoreRun,
+  StoreRuns,
 } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import type { SweepStore } from '../workflow/sweep-store.ts';
@@ -22,10 +22,9 @@ export type JobContext = Readonly<{
   providers: readonly Provider[];
   provider: (name: ProviderName) => Provider;
   claims: ClaimStore;
-  /** The run of the store that answers at this moment: what was saved in an earlier one may be forgotten. */
-  storeRun: (teamId: string) => Promise<StoreRun>;
-  /** Resolves when everything saved so far is on disk, as far as the store can promise; never rejects. */
-  durable: (teamId: string) => Promise<void>;
+  runs: StoreRuns;
+  /** True when everything saved so far is on disk and in a copy, as far as the store can promise; never rejects. */
+  settled: (teamId: string) => Promise<boolean>;
   /**
    * Providers of which an answer looked older than its call: it may be a colleague's hold, or their times may not be those of their clock.
    * Before the next hold there the list is looked at, and what was not in it is new.

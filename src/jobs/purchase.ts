@@ -14,9 +14,16 @@ import { underWay } from './under-way.ts';
 /** By how much the clocks of two processes may differ: one notes when the store runs anew, another when a hold is made. */
 const CLOCKS_APART_MS = 5_000;
 
+/**
+ * An order waits for a copy of the store to know of the approval. A copy that keeps silent for so long is no longer counted as one, and what that
+ * means is told to the operator.
+ */
+const COPY_MS = 90_000;
+const COPY_PAUSE_MS = 1_000;
+
 /** Spends the money, at most once: that the call will be made is saved before it is made, and a delivery that finds it saved does not call. */
 export async function purchase(request: Request, context: JobContext, delivery: Delivery): Promise<Again | undefined> {
-  const { workflow, provider, durable, observer, clock } = context;
+  const { workflow, provider, settled, observer, clock } = context;
   const { teamId, id, state } = request;
   if (state.name !== 'purchasing') return undefined;
   if (state.attempt) {
@@ -26,6 +33,7 @@ export async function purchase(request: Request, context: JobContext, delivery: 
     await workflow.apply(teamId, id, { type: 'purchaseUnanswered', attempt: state.attempt.no });
     return undefined;
   }
+  if (!(await settled(teamId)) && clock() < request.updatedAt + COPY_MS) return { againAt: clock() + COPY_PAUSE_MS };
   const earlier = await earlierOrder(request, state.hold, context);
   if (earlier && clock() < earlier.until) return { againAt: earlier.until };
   // The claim comes last: a request that ends without an order must not keep the number from the next one.
@@ -43,8 +51,9 @@ export async function purchase(request: Request, context: JobContext, delivery: 
   if (started.kind === 'refused' || started.request.state.name !== 'purchasing') return undefined;
   const { attempt, hold } = started.request.state;
   if (!attempt) return undefined;
-  // A store that forgot the announcement would let it be bought again.
-  await durable(teamId);
+  // A store that forgot the announcement would let it be bought again, and one that was replaced meanwhile may have forgotten it.
+  await settled(teamId);
+  if (!(await isAnnounced(request, attempt.no, context))) return undefined;
 
   let event: Event;
   const extra: string[] = [];
@@ -56,9 +65,24 @@ export async function purchase(request: Request, context: JobContext, delivery: 
     observer.warn('purchase not done', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
     event = (await boughtBefore(error, hold, attempt.no, context)) ?? notBought(error, attempt.no);
   }
-  await retry(() => workflow.apply(teamId, id, event));
+  const told = await retry(() => workflow.apply(teamId, id, event));
+  if (event.type === 'purchased' && told.kind === 'refused') await boughtUnasked(request, hold, context);
   if (extra.length > 0) await boughtMore(request, hold, extra, context);
   return undefined;
+}
+
+async function isAnnounced({ teamId, id }: Request, no: number, { workflow }: JobContext): Promise<boolean> {
+  const state = (await workflow.load(teamId, id))?.state;
+  return state?.name === 'purchasing' && state.attempt?.no === no;
+}
+
+/** The store was replaced by one that does not know of the order; what was bought is bought. */
+async function boughtUnasked(request: Request, hold: Hold, context: JobContext): Promise<void> {
+  const { teamId, id } = request;
+  const { number } = hold;
+  const found = await retry(() => context.workflow.apply(teamId, id, { type: 'foundBought', number }));
+  if (found.kind === 'changed' || found.request?.state.name === 'purchased') return;
+  await boughtMore(request, hold, [number], context);
 }
 
 /** What was not ordered costs money all the same: it stands in the log, the audit trail and the history, and people are told. */
@@ -96,9 +120,9 @@ type EarlierOrder = Readonly<{
   otherwise: (error: unknown) => Event;
 }>;
 
-async function earlierOrder(request: Request, hold: Hold, { storeRun }: JobContext): Promise<EarlierOrder | undefined> {
+async function earlierOrder(request: Request, hold: Hold, { runs }: JobContext): Promise<EarlierOrder | undefined> {
   const orders = notTaken(request, hold);
-  const run = await storeRun(request.teamId);
+  const run = await runs.currentRun(request.teamId);
   const [first, last] = [orders[0], orders.at(-1)];
   const isForgetful = hold.heldAt <= run.at + CLOCKS_APART_MS;
   if (!first && !isForgetful) return undefined;

@@ -4,6 +4,7 @@ import { SCHEDULED_AHEAD_MS } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { JobContext } from './job-context.ts';
+import { lookAgain } from './look-again.ts';
 import { releaseLeft } from './release-left.ts';
 
 /** How many requests are looked at side by side. */
@@ -20,6 +21,7 @@ export async function reconcile(context: JobContext): Promise<undefined> {
   for (const teamId of await sweeps.teams()) {
     await sweeps
       .sweepAlone(teamId, () => sweep(teamId, context))
+      .then(() => lookAgain(teamId, context))
       .catch((error: unknown) => observer.warn('workspace not looked through', error, { teamId }));
   }
 }

@@ -1,5 +1,6 @@
 import type { JobsOptions } from 'bullmq';
 import { SCHEMA } from '../domain/request.ts';
+import type { Journal } from '../workflow/journal.ts';
 import { type Clock, type HomeTimers, SCHEDULED_AHEAD_MS, type Timers } from '../workflow/ports.ts';
 import { type JobData, RECONCILE_EVERY_MS } from './job.ts';
 import type { Queues } from './open-queues.ts';
@@ -30,6 +31,7 @@ const HOME_GRACE_MS = 500;
 export function createTimers(
   { queue }: Pick<Queues, 'queue'>,
   clock: Clock,
+  journal?: Journal,
 ): Timers & HomeTimers & { startReconciling(): Promise<void> } {
   return {
     async schedule({ at, ...followUp }, { teamId, id, version }, urgency) {
@@ -45,7 +47,10 @@ export function createTimers(
       const data: JobData = { job: 'decide', click, schema: SCHEMA };
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
       // Nothing derives a click anew, so it is tried for a quarter of an hour.
-      await queue(queueOf(data)).add('decide', data, { ...OPTIONS, attempts: 12, removeOnComplete: DECIDED, jobId });
+      const add = () =>
+        queue(queueOf(data)).add('decide', data, { ...OPTIONS, attempts: 12, removeOnComplete: DECIDED, jobId });
+      await add();
+      await journal?.keep({ bytes: JSON.stringify(data).length, again: async () => (await add()) !== undefined });
     },
 
     async renderHome(teamId, user) {

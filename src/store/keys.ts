@@ -41,6 +41,8 @@ export const keys = {
   claim: (teamId: string, provider: string, number: string) => `nd:{${teamId}}:claim:${provider}:${number}`,
   /** String: written only to wait for the disk behind it; expires. */
   settling: (teamId: string) => `nd:{${teamId}}:settling`,
+  /** The same among the queues, for what is kept there alone. */
+  queuesSettling: (prefix: string) => `${prefix}:settling`,
   /** String: there while a process runs the jobs; expires. */
   workers: (teamId: string) => `nd:{${teamId}}:workers`,
   /** Keys to see whether we may use ours, the providers' and the queues'; gone at once. */

@@ -9,7 +9,7 @@ import type { RequestIndex } from '../workflow/ports.ts';
 import { keys } from './keys.ts';
 
 /** Where those stand that are not over: after all others. */
-const NOT_OVER = Number.MAX_SAFE_INTEGER;
+export const NOT_OVER = Number.MAX_SAFE_INTEGER;
 /** What has a number, and so a deadline, stands before what has none: beyond every time, and exact together with one. */
 const WITH_NUMBER = 2 ** 52;
 const DAY_MS = hoursToMilliseconds(24);

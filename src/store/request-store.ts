@@ -1,4 +1,6 @@
+import type { Entry } from '../domain/entry.ts';
 import type { Request } from '../domain/request.ts';
+import type { Journal } from '../workflow/journal.ts';
 import type { RequestStore } from '../workflow/ports.ts';
 import { auditLines } from './audit-lines.ts';
 import type { RedisConnection } from './client.ts';
@@ -44,40 +46,62 @@ if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then return redis.call('ZRE
 return 0`;
 
 /** Requests in Redis, one hash each. The connection should fail fast when Redis is away: a click is then told so, not kept waiting. */
-export function createRequestStore(redis: RedisConnection): RequestStore {
+export function createRequestStore(redis: RedisConnection, journal?: Journal): RequestStore {
   async function load(teamId: string, id: string): Promise<Request | undefined> {
     const body = await redis.hget(keys.request(teamId, id), 'body');
     return body === null ? undefined : readBody(teamId, id, body);
+  }
+
+  async function saveOnce(
+    ...[request, dueAt, news, limits]: Parameters<RequestStore['save']>
+  ): ReturnType<RequestStore['save']> {
+    const { teamId, id, version, updatedAt } = request;
+    // First, so that a request is never saved where no sweep would look for it.
+    if (version === 1) await redis.sadd(keys.teams, teamId);
+    const places = placesOf(request, limits);
+    const all = [keys.request(teamId, id), keys.due(teamId), keys.unshown(teamId), keys.audit(teamId)];
+    const saved = await redis.eval(
+      SAVE,
+      all.length + places.length,
+      ...all,
+      ...places.map(({ key }) => key),
+      String(version - 1),
+      String(version),
+      writeBody(request),
+      id,
+      String(updatedAt),
+      `${dueAt ?? ''}`,
+      JSON.stringify(auditLines(request, news).map((line) => JSON.stringify(line))),
+      ...places.flatMap(({ score, room }) => [score, room?.most, room?.since].map((each) => `${each ?? ''}`)),
+    );
+    if (!Array.isArray(saved)) return saved === 1;
+    const [list, oldest] = saved.map(Number);
+    const full = places[list ?? -1]?.room?.full(oldest ?? updatedAt);
+    if (!full) throw new Error(`request ${id} was refused by a list without a limit`);
+    return full;
+  }
+
+  /** Only over the version that it was made from: what somebody has decided meanwhile, on a store that lacked this, stays decided. */
+  async function saveAgain(request: Request, dueAt: number | undefined, news: readonly Entry[]): Promise<boolean> {
+    const { teamId, id, version, updatedAt } = request;
+    const [stored, body] = await redis.hmget(keys.request(teamId, id), 'version', 'body');
+    if (Number(stored ?? 0) >= version) return true;
+    if (Number(stored ?? 0) < version - 1) return false;
+    const before = body ? readBody(teamId, id, body) : undefined;
+    if (!before || before.updatedAt <= updatedAt) await saveOnce(request, dueAt, news);
+    return true;
   }
 
   return {
     load,
 
     async save(request, dueAt, news, limits) {
-      const { teamId, id, version, updatedAt } = request;
-      // First, so that a request is never saved where no sweep would look for it.
-      if (version === 1) await redis.sadd(keys.teams, teamId);
-      const places = placesOf(request, limits);
-      const all = [keys.request(teamId, id), keys.due(teamId), keys.unshown(teamId), keys.audit(teamId)];
-      const saved = await redis.eval(
-        SAVE,
-        all.length + places.length,
-        ...all,
-        ...places.map(({ key }) => key),
-        String(version - 1),
-        String(version),
-        writeBody(request),
-        id,
-        String(updatedAt),
-        `${dueAt ?? ''}`,
-        JSON.stringify(auditLines(request, news).map((line) => JSON.stringify(line))),
-        ...places.flatMap(({ score, room }) => [score, room?.most, room?.since].map((each) => `${each ?? ''}`)),
-      );
-      if (!Array.isArray(saved)) return saved === 1;
-      const [list, oldest] = saved.map(Number);
-      const full = places[list ?? -1]?.room?.full(oldest ?? updatedAt);
-      if (!full) throw new Error(`request ${id} was refused by a list without a limit`);
-      return full;
+      const done = await saveOnce(request, dueAt, news, limits);
+      if (done === true && journal) {
+        const again = () => saveAgain(request, dueAt, news);
+        await journal.keep({ teamId: request.teamId, bytes: JSON.stringify(request).length, again });
+      }
+      return done;
     },
 
     async markRendered({ teamId, id, version }) {

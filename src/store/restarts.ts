@@ -1,33 +1,22 @@
-import { hoursToMilliseconds } from 'date-fns';
-import type { Clock, Homes, Observer, StoreRun } from '../workflow/ports.ts';
+import type { Clock, Homes, Observer, StoreRun, StoreRuns } from '../workflow/ports.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { nodeOf, onReturn } from './nodes.ts';
+import { createRunStore } from './run-store.ts';
 import { within } from './within.ts';
 
-/** People may still read the cards of what ended this long before a restart. */
-const LATELY_MS = hoursToMilliseconds(1);
 const ASK_MS = 2_000;
 const RETRY_MS = 1_000;
-
-/**
- * Notes which run of Redis this is, and has the cards of every request that may still be read rendered anew: in one step, so that it is done
- * once, and no process that does it can die in the middle. KEYS run, unshown, by end · ARGV run id, now, ended since. Returns 1 when it was another run.
- */
-const NOTE = `
-if redis.call('HGET', KEYS[1], 'id') == ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'id', ARGV[1], 'at', ARGV[2])
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], ARGV[3], '+inf')) do
-  redis.call('ZADD', KEYS[2], ARGV[2], id)
-end
-return 1`;
+/** An address may lead to another server without a connection that ends. */
+const LOOK_MS = 5_000;
 
 /** What is known of the restarts of Redis, each of which may have made it forget what Slack already shows. */
-export type Restarts = Readonly<{
-  /** The run of Redis that was found last, as of now: a restart that is being noted is waited for. */
-  lastRun(teamId: string): Promise<StoreRun>;
-  close(): void;
-}>;
+export type Restarts = StoreRuns &
+  Readonly<{
+    /** The run of Redis that was found last, as of now: a restart that is being noted is waited for. */
+    lastRun(teamId: string): Promise<StoreRun>;
+    close(): void;
+  }>;
 
 /** Looks now and whenever the connection is back. Resolves when a restart that happened before is noted. `redis` must be connected. */
 export async function watchRestarts(deps: {
@@ -37,60 +26,85 @@ export async function watchRestarts(deps: {
   clock: Clock;
   observer: Pick<Observer, 'warn'>;
   homes: Pick<Homes, 'invalidateAll'>;
+  /** Prefix of the queues' keys: they may be on another server than the workspaces. */
+  prefix: string;
+  /** What this process has saved last may be forgotten. */
+  onForgotten: () => Promise<void>;
   /** Cards are to be rendered anew; the sweep knows which. */
   onRestart: () => Promise<void>;
 }): Promise<Restarts> {
-  const { redis, clock, observer, homes, onRestart } = deps;
+  const { redis, clock, observer, homes, prefix, onForgotten, onRestart } = deps;
+  const store = createRunStore(redis);
+  /** The runs that this process has seen last, by a key that they have. */
+  const seen = new Map<string, string>();
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
   let noting = Promise.resolve();
 
-  async function noteFor(teamId: string, run: string): Promise<boolean> {
-    if ((await redis.hget(keys.run(teamId), 'id')) === run) return false;
-    // Before it is noted: a process that dies in between leaves it to the next one, which does it again.
-    await homes.invalidateAll(teamId);
-    const all = [keys.run(teamId), keys.unshown(teamId), keys.byEnd(teamId)];
-    const now = clock();
-    return (await redis.eval(NOTE, all.length, ...all, run, String(now), String(now - LATELY_MS))) === 1;
-  }
-
-  /** The run of the server that has this workspace. */
-  async function runOf(teamId: string): Promise<string | undefined> {
-    const node = await nodeOf(redis, keys.run(teamId));
-    return /^run_id:(\w+)/m.exec(await node.info('server'))?.[1];
-  }
-
   async function note(): Promise<void> {
-    let restarted = false;
-    for (const teamId of new Set([deps.teamId, ...(await redis.smembers(keys.teams))])) {
-      const run = await within(ASK_MS, runOf(teamId));
-      // A Redis that hides it cannot be told apart from its earlier run.
-      if (run !== undefined) restarted = (await noteFor(teamId, run)) || restarted;
+    const teams = new Set([deps.teamId, ...(await redis.smembers(keys.teams))]);
+    const watched = [...[...teams].map((teamId) => keys.run(teamId)), keys.queuesSettling(prefix)];
+    const runs = await runsOf(redis, watched);
+    const isAnother = [...runs].some(([key, run]) => (seen.get(key) ?? run) !== run);
+    if (isAnother) await onForgotten();
+    let restarted = isAnother;
+    for (const teamId of teams) {
+      const run = runs.get(keys.run(teamId));
+      if (run === undefined || (await store.last(teamId)).id === run) continue;
+      // Before it is noted: a process that dies in between leaves it to the next one, which does it again.
+      await homes.invalidateAll(teamId);
+      restarted = (await store.note(teamId, run, clock())) || restarted;
     }
     if (restarted) await onRestart();
+    // Last: what fails before is done again.
+    for (const [key, run] of runs) seen.set(key, run);
   }
 
   function look(): Promise<void> {
     clearTimeout(retry);
-    noting = note().catch((error: unknown) => {
+    const earlier = noting;
+    const asked = earlier.then(note);
+    noting = asked.catch((error: unknown) => {
       observer.warn('restart of redis not noted', error, {});
-      if (!closed) retry = setTimeout(look, RETRY_MS).unref();
+      if (!closed) retry = setTimeout(() => void lookQuietly(), RETRY_MS).unref();
     });
-    return noting;
+    return asked;
   }
 
-  const stop = onReturn(redis, () => void look());
-  await look();
+  function lookQuietly(): Promise<void> {
+    return look().catch(() => undefined);
+  }
+
+  const stop = onReturn(redis, () => void lookQuietly());
+  const timer = setInterval(() => redis.status === 'ready' && void lookQuietly(), LOOK_MS).unref();
+  await lookQuietly();
   return {
     async lastRun(teamId) {
       await noting;
-      const { id = '', at } = await redis.hgetall(keys.run(teamId));
-      return { id, at: Number(at ?? 0) };
+      return store.last(teamId);
     },
+    async currentRun(teamId) {
+      await look();
+      return store.last(teamId);
+    },
+    uncheckedRun: store.uncheckedRun,
+    checked: store.checked,
     close() {
       closed = true;
+      clearInterval(timer);
       stop();
       clearTimeout(retry);
     },
   };
+}
+
+/** The runs of the servers that have these keys. One that hides it cannot be told apart from its earlier run. */
+async function runsOf(redis: RedisConnection, watched: readonly string[]): Promise<Map<string, string>> {
+  const runs = new Map<string, string>();
+  for (const key of watched) {
+    const info = nodeOf(redis, key).then((node) => node.info('server'));
+    const run = /^run_id:(\w+)/m.exec(await within(ASK_MS, info))?.[1];
+    if (run !== undefined) runs.set(key, run);
+  }
+  return runs;
 }

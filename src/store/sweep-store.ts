@@ -3,6 +3,7 @@ import type { SweepStore } from '../workflow/sweep-store.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { LOCK_MS, withLock } from './lock.ts';
+import { NOT_OVER } from './request-index.ts';
 
 /** How many requests one sweep has rendered, at most: Slack takes no more in that time, and the next sweep goes on where this one ended. */
 const SHOWN_AT_ONCE = 500;
@@ -28,6 +29,8 @@ export function createSweepStore(redis: RedisConnection): SweepStore {
       redis.eval(ROTATE, 1, keys.unshown(teamId), String(now), String(SHOWN_AT_ONCE)) as Promise<string[]>,
 
     holding: (teamId) => redis.zrange(keys.holds(teamId), '0', '-1'),
+
+    endedSince: (teamId, since) => redis.zrangebyscore(keys.byEnd(teamId), since, `(${NOT_OVER}`),
 
     async sweepAlone(teamId, sweep) {
       // The lock of a process that died ends by itself.

@@ -104,6 +104,15 @@ export type StoreRun = Readonly<{
   at: number;
 }>;
 
+/** The runs of the store. A copy that took over is another run, too. */
+export interface StoreRuns {
+  /** The run that answers at this moment. Rejects when that cannot be told. */
+  currentRun(teamId: string): Promise<StoreRun>;
+  /** The run since which it was not yet compared with the providers what they sold and hold; undefined when that is done. */
+  uncheckedRun(teamId: string): Promise<StoreRun | undefined>;
+  checked(teamId: string, run: StoreRun): Promise<void>;
+}
+
 /** Writes where cards are, while one has the lock; afterwards each call rejects with {@link LockLostError} and writes nothing. */
 export interface CardWriter {
   /** Keeps a card; what was announced under its key is settled by that. */

@@ -10,6 +10,8 @@ export interface SweepStore {
   unshown(teamId: string, now: number): Promise<readonly string[]>;
   /** Requests for which a number is held, about to be, or may still be at a provider. */
   holding(teamId: string): Promise<readonly string[]>;
+  /** Requests that ended since (epoch ms). */
+  endedSince(teamId: string, since: number): Promise<readonly string[]>;
   /** Runs `sweep` unless another process looks through this workspace just now. */
   sweepAlone(teamId: string, sweep: () => Promise<void>): Promise<void>;
   /** How far each provider's clock was ahead of ours when deadlines were last compared with it. */

@@ -42,12 +42,13 @@ async function order(
     {
       ...context,
       observer: { ...context.observer, warn: (what, _error, facts) => onTrouble(what, facts) },
-      durable: async (teamId) => {
+      settled: async (teamId) => {
         await new Promise((resolve) => setTimeout(resolve, 20));
         const saved = await context.store.load(teamId, request.id);
         steps?.push(
           saved?.state.name === 'purchasing' && saved.state.attempt ? `announced for ${teamId}` : 'not saved',
         );
+        return true;
       },
     },
     { job: 'purchase-r1-v1' },
@@ -63,7 +64,7 @@ const failing = (kind: ProviderErrorKind): Provider['purchase'] => {
 it('money is spent only after the announcement is saved, and on disk', async () => {
   const steps: string[] = [];
   const state = await order({ purchase: async () => void steps.push('the call') }, steps);
-  expect(steps).toEqual(['announced for T0DESK', 'the call']);
+  expect(steps).toEqual(['not saved', 'announced for T0DESK', 'the call']);
   expect(state).toMatchObject({ name: 'purchased' });
 });
 

@@ -57,6 +57,7 @@ export function createBotModel(deps: {
     due: (teamId, until) => ask('due', () => store.due(teamId, until)),
     unshown: (teamId) => ask('unshown', () => store.unshown(teamId)),
     holding: (teamId) => ask('holding', () => store.holding(teamId)),
+    endedSince: async () => [],
     sweepAlone: (_teamId, sweep) => sweep(),
     clockOffsets: async () => store.clockOffsets,
     keepClockOffset: async (_teamId, provider, offsetMs) => void store.clockOffsets.set(provider, offsetMs),
@@ -97,8 +98,12 @@ export function createBotModel(deps: {
       return found;
     },
     claims,
-    storeRun: async () => ({ id: 'run', at: 0 }),
-    durable: async () => undefined,
+    runs: {
+      currentRun: async () => ({ id: 'run', at: 0 }),
+      uncheckedRun: async () => undefined,
+      checked: async () => {},
+    },
+    settled: async () => true,
     agesInDoubt: new Set<ProviderName>(),
     directory: slack.directoryOf(by),
     notifier: slack.notifierOf(by),

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
 import type { State } from '../../src/domain/state.ts';
+import { PREFIX } from '../../src/jobs/job.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { type Restarts, watchRestarts } from '../../src/store/restarts.ts';
@@ -16,6 +17,7 @@ let redis: Redis;
 let bots: Restarts[];
 let now: number;
 let sweeps: number;
+let forgotten: number;
 let invalidated: string[];
 let troubles: string[];
 
@@ -25,7 +27,7 @@ beforeAll(() => {
 });
 beforeEach(async () => {
   await server.flush();
-  [bots, now, sweeps, invalidated, troubles] = [[], NOW, 0, [], []];
+  [bots, now, sweeps, forgotten, invalidated, troubles] = [[], NOW, 0, 0, [], []];
 });
 afterEach(() => {
   for (const bot of bots) bot.close();
@@ -39,6 +41,8 @@ async function watch(): Promise<Restarts> {
     clock: () => now,
     observer: { warn: (what) => void troubles.push(what) },
     homes: { invalidateAll: async (teamId) => void invalidated.push(teamId) },
+    prefix: PREFIX,
+    onForgotten: async () => void forgotten++,
     onRestart: async () => void sweeps++,
   });
   bots.push(bot);
@@ -117,6 +121,8 @@ it('a bot that dies after the Homes were invalidated and before the restart is n
     clock: () => now,
     observer: { warn: (what) => void troubles.push(what) },
     homes: { invalidateAll: () => Promise.reject(new Error('died')) },
+    prefix: PREFIX,
+    onForgotten: async () => void forgotten++,
     onRestart: async () => void sweeps++,
   });
   dying.close();
@@ -141,14 +147,14 @@ it('nothing is unknown while it is the same run, however often a process connect
   expect(invalidated).toEqual([]);
 });
 
-it('one of two bots that find it restarted has the cards rendered anew', async () => {
+it('of two bots that find it restarted one has the cards rendered anew, and each saves again what it had saved last', async () => {
   const two = [await watch(), await watch()];
   await shown('r1', states.choosing);
-  sweeps = 0;
   now += 1;
   await restart();
   expect(await Promise.all(two.map(async (bot) => (await bot.lastRun(team)).at))).toEqual([now, now]);
-  expect(sweeps).toBe(1);
+  expect(forgotten).toBe(2);
+  expect(await unshown()).toEqual(['r1']);
 });
 
 it('a bot that starts finds what happened while there was none, also in a workspace that it did not name', async () => {

@@ -19,19 +19,27 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   'src/main.ts': ['src/node-version.ts', 'src/start.ts'],
   'src/audit.ts': ['src/node-version.ts', 'src/print-audit.ts'],
   'src/providers-check.ts': ['src/node-version.ts', 'src/check-providers.ts'],
-  'src/start.ts': ['src/bot.ts', 'src/config.ts', 'src/log.ts', 'src/proxy.ts', 'src/start-error.ts'],
-  'src/print-audit.ts': ['src/config.ts', 'src/mask.ts', 'src/store/audit-trail.ts', 'src/store/connections.ts'],
+  'src/start.ts': ['src/bot.ts', 'src/config.ts', 'src/log.ts', 'src/proxy.ts', 'src/secrets.ts', 'src/start-error.ts'],
+  'src/print-audit.ts': [
+    'src/config.ts',
+    'src/mask.ts',
+    'src/secrets.ts',
+    'src/store/audit-trail.ts',
+    'src/store/connections.ts',
+  ],
   'src/check-providers.ts': [
     'src/config.ts',
     'src/mask.ts',
     'src/proxy.ts',
+    'src/secrets.ts',
     'src/store/connections.ts',
     'src/store/durability.ts',
   ],
 };
 /** The small files that others of the root are made of. */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  'src/config.ts': ['src/providers/registry.ts', 'src/setting.ts', 'src/settings.ts', 'src/store/redis-url.ts'],
+  'src/config.ts': ['src/providers/registry.ts', 'src/setting.ts', 'src/settings.ts'],
+  'src/secrets.ts': ['src/setting.ts', 'src/store/redis-url.ts'],
   'src/redis-values.ts': ['src/store/redis-url.ts'],
   'src/log.ts': ['src/mask.ts'],
   'src/settings.ts': [

@@ -1,0 +1,46 @@
+import { hoursToMilliseconds } from 'date-fns';
+import type { StoreRun } from '../workflow/ports.ts';
+import type { RedisConnection } from './client.ts';
+import { keys } from './keys.ts';
+
+/** People may still read the cards of what ended this long before a restart. */
+const LATELY_MS = hoursToMilliseconds(1);
+
+/**
+ * Notes which run of Redis this is, and has the cards of every request that may still be read rendered anew: in one step, so that it is done
+ * once, and no process that does it can die in the middle. KEYS run, unshown, by end · ARGV run id, now, ended since. Returns 1 when it was another run.
+ */
+const NOTE = `
+if redis.call('HGET', KEYS[1], 'id') == ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'id', ARGV[1], 'at', ARGV[2])
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], ARGV[3], '+inf')) do
+  redis.call('ZADD', KEYS[2], ARGV[2], id)
+end
+return 1`;
+
+/** Which run of Redis each workspace was in last, as all processes know it. */
+export function createRunStore(redis: RedisConnection) {
+  async function last(teamId: string): Promise<StoreRun & { checked?: string | undefined }> {
+    const { id = '', at, checked } = await redis.hgetall(keys.run(teamId));
+    return { id, at: Number(at ?? 0), checked };
+  }
+
+  return {
+    last,
+
+    /** True when it was another one, and is noted now. */
+    async note(teamId: string, run: string, now: number): Promise<boolean> {
+      const all = [keys.run(teamId), keys.unshown(teamId), keys.byEnd(teamId)];
+      return (await redis.eval(NOTE, all.length, ...all, run, String(now), String(now - LATELY_MS))) === 1;
+    },
+
+    async uncheckedRun(teamId: string): Promise<StoreRun | undefined> {
+      const run = await last(teamId);
+      return run.checked === run.id ? undefined : run;
+    },
+
+    async checked(teamId: string, { id }: StoreRun): Promise<void> {
+      await redis.hset(keys.run(teamId), 'checked', id);
+    },
+  };
+}
