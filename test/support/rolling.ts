@@ -119,7 +119,8 @@ async function clickAll({ desk, redis, form, url, until, atLeast }: Setting): Pr
   const requests = watchRequests(redis);
   const forms = watchForms(desk);
   const run = Date.now().toString(36);
-  let [isOver, count] = [false, 0];
+  // Each press has a time of its own: one that came twice would be taken for a second delivery.
+  let [isOver, count, presses] = [false, 0, 0];
   void until.finally(() => {
     isOver = true;
   });
@@ -155,7 +156,7 @@ async function clickAll({ desk, redis, form, url, until, atLeast }: Setting): Pr
       type: 'button',
       action_id: action,
       block_id: 'b',
-      action_ts: `${Date.now() / 1_000}${count}`,
+      action_ts: `${Math.floor(Date.now() / 1_000)}.${String(presses++).padStart(6, '0')}`,
       value,
     };
     const { view: _view, response_urls: _urls, ...base } = form;
@@ -298,9 +299,12 @@ function isOfClicks({ purpose }: Request): boolean {
 /** Counts forms as they are drawn, by the views that they are drawn in; Slack's own list of calls is short. */
 function watchForms({ slack }: Setting['desk']) {
   const drawn = new Map<string, string>();
+  const looked = new WeakSet<object>();
   const look = () => {
-    for (const { what, response } of slack.traffic()) {
-      if (!what.startsWith('views.')) continue;
+    for (const entry of slack.traffic()) {
+      const { what, response } = entry;
+      if (looked.has(entry) || !what.startsWith('views.')) continue;
+      looked.add(entry);
       const view = asJson(asJson(response)['view']);
       drawn.set(asText(view['id']), JSON.stringify(view));
     }
