@@ -7,8 +7,13 @@ const { clicksWhile, restartsEach } = useRollingBots({ DRAIN: undefined });
 it('F101: two bots behind a balancer, each restarted under clicks: each click is answered, and done once', {
   timeout: 120_000,
 }, async () => {
-  const { clicks, acknowledged, reset, refused, lost, doubled } = await clicksWhile(() => restartsEach('SIGTERM'), 200);
-  expect({ reset, refused, lost, doubled }).toEqual({ reset: 0, refused: 0, lost: [], doubled: [] });
-  expect(acknowledged).toBe(clicks);
+  const { clicks, acknowledged, late, reset, refused, lost, doubled } = await clicksWhile(
+    () => restartsEach('SIGTERM'),
+    200,
+  );
+  expect({ reset, refused, lost, doubled }).toEqual({ reset: 0, refused: [], lost: [], doubled: [] });
+  expect(acknowledged + late).toBe(clicks);
+  // A busy machine makes some wait; a stop makes none.
+  expect(late).toBeLessThan(clicks / 50);
   expect(clicks).toBeGreaterThanOrEqual(200);
 });

@@ -1,12 +1,16 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 const POLL_MS = 100;
 /** A process that does not say within this that it is ready is not. */
 const PATIENCE_MS = 1_000;
 
+/** After so many in a row without a yes a process gets nothing more, as with Kubernetes: on a busy machine one may come late. */
+const FAILURES = 3;
+
 /** A process behind the balancer. */
-type Backend = { origin: string; ready: boolean; stop: () => void };
+type Backend = { origin: string; ready: boolean; failures: number; gone: boolean };
 
 /** What stands before several processes of one bot: sends each request to one that says that it is ready, in turn, and never a second time. */
 export type Balancer = Readonly<{
@@ -45,9 +49,18 @@ export async function startBalancer(): Promise<Balancer> {
     try {
       const answer = await fetch(`${backend.origin}/ready`, { signal: AbortSignal.timeout(PATIENCE_MS) });
       await answer.arrayBuffer();
-      backend.ready = answer.ok;
+      backend.failures = answer.ok ? 0 : backend.failures + 1;
     } catch {
-      backend.ready = false;
+      backend.failures += 1;
+    }
+    if (backend.failures === 0) backend.ready = true;
+    if (backend.failures >= FAILURES) backend.ready = false;
+  }
+
+  async function keepLooking(backend: Backend): Promise<void> {
+    while (!backend.gone) {
+      await look(backend);
+      await wait(POLL_MS);
     }
   }
 
@@ -56,17 +69,18 @@ export async function startBalancer(): Promise<Balancer> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`,
     async add(origin) {
-      const timer = setInterval(() => void look(backend), POLL_MS);
-      const backend: Backend = { origin, ready: false, stop: () => clearInterval(timer) };
+      const backend: Backend = { origin, ready: false, failures: 0, gone: false };
       backends.set(origin, backend);
-      while (!backend.ready) await look(backend);
+      void keepLooking(backend);
+      while (!backend.ready) await wait(POLL_MS);
     },
     remove(origin) {
-      backends.get(origin)?.stop();
+      const backend = backends.get(origin);
+      if (backend) backend.gone = true;
       backends.delete(origin);
     },
     close() {
-      for (const { stop } of backends.values()) stop();
+      for (const backend of backends.values()) backend.gone = true;
       agent.destroy();
       server.closeAllConnections();
       server.close();

@@ -21,8 +21,10 @@ export type Tally = Readonly<{
   acknowledged: number;
   /** Cut off without an answer. */
   reset: number;
-  /** Answered with anything else. */
-  refused: number;
+  /** Answered after the three seconds that Slack waits, which a busy machine brings about too. */
+  late: number;
+  /** Answered with anything else: with what. */
+  refused: readonly number[];
   /** Acknowledged, and what it asks for is not done. */
   lost: readonly string[];
   /** Done more than once. */
@@ -41,6 +43,7 @@ const TYPISTS = ['ana', 'ben', 'marta', 'omar', 'yuki'] as const;
 type Typist = (typeof TYPISTS)[number];
 /** How long all that was acknowledged may take to be done after the last click; a job whose process was killed is handed out again within ten seconds. */
 const SETTLE_MS = 40_000;
+const PATIENCE_MS = 3_000;
 /** How long a person waits for what must come before the next click. */
 const STEP_MS = 30_000;
 
@@ -108,14 +111,16 @@ type Setting = Readonly<{
 }>;
 
 async function clickAll({ desk, redis, form, url, until, atLeast }: Setting): Promise<Tally> {
-  const counts = { clicks: 0, acknowledged: 0, reset: 0, refused: 0 };
+  const counts = { clicks: 0, acknowledged: 0, reset: 0, late: 0 };
+  const refused: number[] = [];
   let [lastAt, longestGap, slowest] = [performance.now(), 0, 0];
   const effects: Effect[] = [];
   const stuck: string[] = [];
   const requests = watchRequests(redis);
   const forms = watchForms(desk);
   const run = Date.now().toString(36);
-  let [isOver, count] = [false, 0];
+  // Each press has a time of its own: one that came twice would be taken for a second delivery.
+  let [isOver, count, presses] = [false, 0, 0];
   void until.finally(() => {
     isOver = true;
   });
@@ -127,8 +132,11 @@ async function clickAll({ desk, redis, form, url, until, atLeast }: Setting): Pr
     const status = await click().catch(() => 0);
     const now = performance.now();
     slowest = Math.max(slowest, now - startedAt);
-    if (status !== 200) counts[status === 0 ? 'reset' : 'refused'] += 1;
+    if (status === 0) counts.reset += 1;
+    else if (now - startedAt >= PATIENCE_MS) counts.late += 1;
+    else if (status !== 200) refused.push(status);
     if (status !== 200) return false;
+    if (now - startedAt >= PATIENCE_MS) return true;
     counts.acknowledged += 1;
     longestGap = Math.max(longestGap, now - lastAt);
     lastAt = now;
@@ -148,7 +156,7 @@ async function clickAll({ desk, redis, form, url, until, atLeast }: Setting): Pr
       type: 'button',
       action_id: action,
       block_id: 'b',
-      action_ts: `${Date.now() / 1_000}${count}`,
+      action_ts: `${Math.floor(Date.now() / 1_000)}.${String(presses++).padStart(6, '0')}`,
       value,
     };
     const { view: _view, response_urls: _urls, ...base } = form;
@@ -178,8 +186,7 @@ async function clickAll({ desk, redis, form, url, until, atLeast }: Setting): Pr
     }
 
     const opened = { name: `${mark}: form`, seen: () => forms.of(mark) };
-    const typed = async () => ((await types(desk, typist, `/number us for ${mark}`)) ? 200 : 0);
-    await counted(opened, typed);
+    await counted(opened, () => types(desk, typist, `/number us for ${mark}`));
     const asked = { name: `${mark}: request`, seen: () => ofMark().length };
     if (!(await counted(asked, () => posted(submission(form, mark))))) return;
     const choosing = await is('choosing');
@@ -225,6 +232,7 @@ async function clickAll({ desk, redis, form, url, until, atLeast }: Setting): Pr
   const lost = [...wrong((seen) => seen === 0), ...stuck];
   return {
     ...counts,
+    refused,
     lost,
     doubled: wrong((seen) => seen > 1),
     longestGap: Math.round(longestGap),
@@ -237,14 +245,13 @@ function isSettled({ state }: Request): boolean {
   return ['choosing', 'awaitingApproval', 'purchased', 'cancelled', 'failed'].includes(state.name);
 }
 
-async function types(desk: Setting['desk'], typist: Typist, text: string): Promise<boolean> {
+/** Answers with a status, as Slack tells the person of it; 0 where there was no answer. */
+function types(desk: Setting['desk'], typist: Typist, text: string): Promise<number> {
+  const told = (error: Error) => (error.message.includes('operation_timeout') ? 408 : 0);
   return desk
     .person(typist)
     .types('#general', text)
-    .then(
-      () => true,
-      () => false,
-    );
+    .then(() => 200, told);
 }
 
 /** The form as another one, with another purpose. */
@@ -292,9 +299,12 @@ function isOfClicks({ purpose }: Request): boolean {
 /** Counts forms as they are drawn, by the views that they are drawn in; Slack's own list of calls is short. */
 function watchForms({ slack }: Setting['desk']) {
   const drawn = new Map<string, string>();
+  const looked = new WeakSet<object>();
   const look = () => {
-    for (const { what, response } of slack.traffic()) {
-      if (!what.startsWith('views.')) continue;
+    for (const entry of slack.traffic()) {
+      const { what, response } = entry;
+      if (looked.has(entry) || !what.startsWith('views.')) continue;
+      looked.add(entry);
       const view = asJson(asJson(response)['view']);
       drawn.set(asText(view['id']), JSON.stringify(view));
     }
