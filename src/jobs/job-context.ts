@@ -1,15 +1,7 @@
 import type { ProviderName } from '../domain/group.ts';
-import type {
-  ClaimStore,
-  Clock,
-  Directory,
-  Homes,
-  Notifier,
-  Observer,
-  RequestStore,
-  StoreRuns,
-} from '../workflow/ports.ts';
+import type { ClaimStore, Clock, Directory, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
+import type { StoreRuns } from '../workflow/store-runs.ts';
 import type { SweepStore } from '../workflow/sweep-store.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 

@@ -2,8 +2,8 @@ import { hoursToMilliseconds, minutesToMilliseconds } from 'date-fns';
 import { isSameHoldId } from '../domain/hold-id.ts';
 import { holdOf, type Request } from '../domain/request.ts';
 import { ORDER_AGAIN_MS } from '../domain/rules.ts';
-import type { StoreRun } from '../workflow/ports.ts';
 import type { HoldList, Provider } from '../workflow/provider.ts';
+import type { StoreRun } from '../workflow/store-runs.ts';
 import type { JobContext } from './job-context.ts';
 
 /** Requests that ended so long before the store ran anew may have ended otherwise. */

@@ -1,4 +1,5 @@
-import type { Clock, Homes, Observer, StoreRun, StoreRuns } from '../workflow/ports.ts';
+import type { Clock, Homes, Observer } from '../workflow/ports.ts';
+import type { StoreRun, StoreRuns } from '../workflow/store-runs.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { nodeOf, onReturn } from './nodes.ts';

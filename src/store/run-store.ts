@@ -1,5 +1,5 @@
 import { hoursToMilliseconds } from 'date-fns';
-import type { StoreRun } from '../workflow/ports.ts';
+import type { StoreRun } from '../workflow/store-runs.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 

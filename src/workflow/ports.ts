@@ -97,22 +97,6 @@ export interface CardStore {
   withLock(teamId: string, requestId: string, render: (cards: CardWriter) => Promise<void>): Promise<boolean>;
 }
 
-/** A run of the store: each restart begins another one, and may have made it forget its last second. */
-export type StoreRun = Readonly<{
-  id: string;
-  /** When it was noticed (epoch ms). */
-  at: number;
-}>;
-
-/** The runs of the store. A copy that took over is another run, too. */
-export interface StoreRuns {
-  /** The run that answers at this moment. Rejects when that cannot be told. */
-  currentRun(teamId: string): Promise<StoreRun>;
-  /** The run since which it was not yet compared with the providers what they sold and hold; undefined when that is done. */
-  uncheckedRun(teamId: string): Promise<StoreRun | undefined>;
-  checked(teamId: string, run: StoreRun): Promise<void>;
-}
-
 /** Writes where cards are, while one has the lock; afterwards each call rejects with {@link LockLostError} and writes nothing. */
 export interface CardWriter {
   /** Keeps a card; what was announced under its key is settled by that. */

@@ -1,6 +1,7 @@
 import type { Request } from '../../domain/request.ts';
 import { LockLostError } from '../../workflow/lock-lost-error.ts';
-import type { Card, CardStore, CardWriter, Observer, Posting, StoreRun } from '../../workflow/ports.ts';
+import type { Card, CardStore, CardWriter, Observer, Posting } from '../../workflow/ports.ts';
+import type { StoreRun } from '../../workflow/store-runs.ts';
 import type { Poster, Wanted } from './posting.ts';
 import { isPosted, type Surface } from './surface.ts';
 import { shownBy } from './surfaces.ts';

@@ -9,8 +9,8 @@ import type {
   Notifier,
   Observer,
   RequestStore,
-  StoreRun,
 } from '../../workflow/ports.ts';
+import type { StoreRun } from '../../workflow/store-runs.ts';
 import type { SlackClient } from '../connection/api.ts';
 import { TooEarly } from '../connection/patience.ts';
 import { type ClosedPlaces, createClosedPlaces } from './closed-places.ts';

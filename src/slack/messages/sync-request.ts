@@ -1,6 +1,7 @@
 import type { Request } from '../../domain/request.ts';
 import { LockLostError } from '../../workflow/lock-lost-error.ts';
-import type { CardStore, CardWriter, RequestStore, StoreRun } from '../../workflow/ports.ts';
+import type { CardStore, CardWriter, RequestStore } from '../../workflow/ports.ts';
+import type { StoreRun } from '../../workflow/store-runs.ts';
 import { sooner } from '../connection/patience.ts';
 import { type Known, readKnown } from './known.ts';
 import type { PlacingDeps } from './placing.ts';

@@ -1,0 +1,15 @@
+/** A run of the store: each restart begins another one, and may have made it forget its last second. */
+export type StoreRun = Readonly<{
+  id: string;
+  /** When it was noticed (epoch ms). */
+  at: number;
+}>;
+
+/** The runs of the store. A copy that took over is another run, too. */
+export interface StoreRuns {
+  /** The run that answers at this moment. Rejects when that cannot be told. */
+  currentRun(teamId: string): Promise<StoreRun>;
+  /** The run since which it was not yet compared with the providers what they sold and hold; undefined when that is done. */
+  uncheckedRun(teamId: string): Promise<StoreRun | undefined>;
+  checked(teamId: string, run: StoreRun): Promise<void>;
+}
