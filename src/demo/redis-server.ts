@@ -150,6 +150,18 @@ function tlsSettings({ certFile, keyFile }: RedisTls) {
   };
 }
 
+const atExit = new Set<() => void>();
+
+/** With one listener, however many servers there are. */
+function killAtExit(kill: () => void): void {
+  if (atExit.size === 0 && !process.listeners('exit').includes(killAll)) process.once('exit', killAll);
+  atExit.add(kill);
+}
+
+function killAll(): void {
+  for (const kill of atExit) kill();
+}
+
 async function spawnServer(
   binary: RedisBinary,
   args: readonly string[],
@@ -166,13 +178,13 @@ async function spawnServer(
   child.stderr.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
 
   const killNow = () => child.kill('SIGKILL');
-  process.once('exit', killNow);
+  killAtExit(killNow);
   let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
     child.once('error', (error) => onOutput(`${error.message}\n`));
     child.once('close', () => {
       hasEnded = true;
-      process.off('exit', killNow);
+      atExit.delete(killNow);
       resolve();
     });
   });

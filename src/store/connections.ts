@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis';
 import { createClient, LONGEST_PAUSE_MS, nameOf, type RedisConnection } from './client.ts';
 import { ALL_SLOTS, diagnose, servedSlots } from './diagnosis.ts';
+import { nodesOf } from './nodes.ts';
 import { gistOf, objectionOf, otherShape, RedisUnusable } from './objections.ts';
 import { addressIn, placed, type RedisAddress } from './redis-url.ts';
 import { missingRight, type Queues } from './rights.ts';
@@ -122,7 +123,8 @@ async function unfitness(redis: RedisConnection, queues: Queues): Promise<string
 async function shapeObjection(redis: RedisConnection): Promise<string | undefined> {
   const { address } = originOf(redis);
   if (redis instanceof Cluster) {
-    const served = servedSlots(String(await redis.cluster('INFO')));
+    const infos = await Promise.all(nodesOf(redis).map((node) => node.call('CLUSTER', 'INFO')));
+    const served = Math.min(...infos.map((info) => servedSlots(String(info))));
     if (served < ALL_SLOTS) throw new Error(`its nodes serve ${served} of ${ALL_SLOTS} slots`);
     return undefined;
   }

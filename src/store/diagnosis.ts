@@ -34,7 +34,10 @@ function ofFailures(failures: readonly { place: Place; error: Error }[], ofSenti
     if (!ofSentinels) return objectionOf(error, `Redis at ${at}`);
     if (/unknown command/i.test(error.message))
       return `Redis at ${at} is not a Sentinel: REDIS_URL must begin with redis:// or rediss://, or name Sentinels.`;
-    return objectionOf(error, `The Sentinel at ${at}`)?.replace('REDIS_URL', 'sentinelPassword of REDIS_URL');
+    return objectionOf(error, `The Sentinel at ${at}`)?.replace(
+      'REDIS_URL',
+      'sentinelUser and sentinelPassword of REDIS_URL',
+    );
   });
   const [first] = objections;
   const gist = failures.map(({ place, error }) => `${placed(place)} ${gistOf(error)}`).join(', ');
@@ -67,7 +70,7 @@ async function ofMaster(
 }
 
 function ofCluster(answers: readonly Heard[]): Diagnosis {
-  const served = Math.max(...answers.map(({ answer }) => servedSlots(String(answer))));
+  const served = Math.min(...answers.map(({ answer }) => servedSlots(String(answer))));
   return {
     gist:
       served < ALL_SLOTS
@@ -76,7 +79,7 @@ function ofCluster(answers: readonly Heard[]): Diagnosis {
   };
 }
 
-/** How many slots a cluster serves by its own account, of 16384. */
+/** How many slots a cluster serves by the account of one of its nodes, of 16384. */
 export function servedSlots(info: string): number {
   const state = /^cluster_state:(\w+)/m.exec(info)?.[1];
   const slots = Number(/^cluster_slots_ok:(\d+)/m.exec(info)?.[1] ?? 0);

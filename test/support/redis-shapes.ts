@@ -112,7 +112,7 @@ export async function startSentinels(options: ShapeOptions): Promise<SentinelSha
 
 /** A cluster of three masters, each with a replica. */
 export async function startCluster(options: ShapeOptions): Promise<RedisShape> {
-  const ofCluster = async (name: string) => {
+  const ofCluster = async (name: string, attempt = 1): Promise<RedisNode> => {
     const bus = await freePort();
     return startNode(options, name, (port) => [
       'cluster-enabled yes',
@@ -123,9 +123,13 @@ export async function startCluster(options: ShapeOptions): Promise<RedisShape> {
       'cluster-announce-ip 127.0.0.1',
       `cluster-announce-${options.certificate ? 'tls-port' : 'port'} ${port}`,
       `cluster-announce-bus-port ${bus}`,
-    ]);
+    ]).catch((error: unknown) => {
+      // Another process has taken the port of its bus since.
+      if (attempt === 5 || !/address already in use/i.test(String(error))) throw error;
+      return ofCluster(name, attempt + 1);
+    });
   };
-  const nodes = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(ofCluster));
+  const nodes = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ofCluster(name)));
   const clients = nodes.map((node) => node.client());
   const [first] = clients;
   const names = await Promise.all(clients.map(async (each) => String(await each.call('CLUSTER', 'MYID'))));
@@ -196,7 +200,10 @@ async function startNode(
 ): Promise<RedisNode> {
   const front = await openFront();
   const file = await written(options, name, ['repl-diskless-sync-delay 0', ...lines(front.port)]);
-  const server = await startRedis({ ...serverOptions(options, name), before: [file] });
+  const server = await startRedis({ ...serverOptions(options, name), before: [file] }).catch(async (error: unknown) => {
+    await front.close();
+    throw error;
+  });
   front.leadTo(server.port);
   const { stall, cut, flow } = front;
   return {
