@@ -19,8 +19,13 @@ type Heard = Readonly<{ place: Place; answer?: unknown; error?: Error }>;
 export async function diagnose(address: RedisAddress, ca: string | undefined): Promise<Diagnosis> {
   const ofSentinels = address.shape === 'sentinel';
   const options = { ...nodeOptions(address, ca), ...(ofSentinels ? address.sentinelLogin : address.login) };
-  const question = ofSentinels ? ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', address.name] : ['CLUSTER', 'INFO'];
-  const heard = await Promise.all(address.places.map((place) => ask(place, options, question)));
+  const questions = ofSentinels
+    ? [['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', address.name]]
+    : [
+        ['CLUSTER', 'SLOTS'],
+        ['CLUSTER', 'INFO'],
+      ];
+  const heard = await Promise.all(address.places.map((place) => ask(place, options, questions)));
   const failures = heard.flatMap(({ place, error }) => (error ? [{ place, error }] : []));
   const answers = heard.filter(({ error }) => error === undefined);
   if (failures.length === heard.length) return ofFailures(failures, ofSentinels);
@@ -61,7 +66,7 @@ async function ofMaster(
   }
   const place = { host: found[0] ?? '', port: Number(found[1]) };
   const login = { ...nodeOptions(address, ca), ...address.login };
-  const { error, answer } = await ask(place, login, ['INFO', 'replication']);
+  const { error, answer } = await ask(place, login, [['INFO', 'replication']]);
   const where = `Redis at ${placed(place)}`;
   if (!error) return { gist: /^role:slave/m.test(String(answer)) ? `${where} is no master yet` : 'no answer' };
   const objection = objectionOf(error, where);
@@ -87,7 +92,8 @@ export function servedSlots(info: string): number {
   return state === 'ok' ? slots : Math.min(slots, ALL_SLOTS - 1);
 }
 
-async function ask(place: Place, options: RedisOptions, [command = '', ...rest]: readonly string[]): Promise<Heard> {
+/** What is answered to the last of the questions; a failure of any is one of all. */
+async function ask(place: Place, options: RedisOptions, questions: readonly string[][]): Promise<Heard> {
   const client = new Redis({
     ...options,
     ...place,
@@ -104,7 +110,9 @@ async function ask(place: Place, options: RedisOptions, [command = '', ...rest]:
   });
   try {
     await client.connect();
-    return { place, answer: await client.call(command, ...rest) };
+    const answers: unknown[] = [];
+    for (const [command = '', ...rest] of questions) answers.push(await client.call(command, ...rest));
+    return { place, answer: answers.at(-1) };
   } catch (error) {
     return { place, error: last ?? (error as Error) };
   } finally {

@@ -33,7 +33,7 @@ export type RedisShape = Readonly<{
 }>;
 
 /** Three Sentinels besides. */
-export type SentinelShape = RedisShape & Readonly<{ sentinels: readonly RedisServer[] }>;
+export type SentinelShape = RedisShape & Readonly<{ sentinels: readonly RedisServer[]; clientAt(port: number): Redis }>;
 
 /** `folder` is for this shape alone; `binary` is another server than the one that is found. */
 export type ShapeOptions = Readonly<{
@@ -92,6 +92,7 @@ export async function startSentinels(options: ShapeOptions): Promise<SentinelSha
     url: `${schemeOf(options)}-sentinel://${placesOf(sentinels)}/?name=${NAME}`,
     nodes,
     sentinels,
+    clientAt: (port) => clientOf(port, options),
     leader,
     async failOver() {
       const before = await leader();
