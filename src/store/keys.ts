@@ -37,6 +37,8 @@ export const keys = {
   claim: (teamId: string, provider: string, number: string) => `nd:{${teamId}}:claim:${provider}:${number}`,
   /** String: written only to wait for the disk behind it; expires. */
   settling: (teamId: string) => `nd:{${teamId}}:settling`,
+  /** String: written only to see whether the server that has the queues takes writes; expires. */
+  pulse: (prefix: string) => `${prefix}:pulse`,
   /** Keys to see whether we may use ours, the providers' and the queues'; gone at once. */
   probes: ({ prefix, names }: Readonly<{ prefix: string; names: readonly string[] }>) => ({
     key: 'nd:{probe}',

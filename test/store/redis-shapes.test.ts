@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { connectOnce, openRedis, untilUsable } from '../../src/store/connections.ts';
 import { createDurability } from '../../src/store/durability.ts';
 import { nodeOf, nodesOf } from '../../src/store/nodes.ts';
+import { keepWriting } from '../../src/store/pulse.ts';
 import { useRedis } from '../support/redis.ts';
 import { startCluster, startSentinels } from '../support/redis-shapes.ts';
 import { useShape } from '../support/shape.ts';
@@ -153,11 +154,26 @@ describe('a cluster is many servers', () => {
     redis.disconnect();
   });
 
+  it('while the server of the queues is gone the pulse says so, and no longer when another one has them', async () => {
+    const redis = openRedis(cluster.it.url, { patient: false });
+    await untilUsable(redis, { waitMs: 4_000, queues, sayWaiting: () => undefined });
+    const pulse = keepWriting({ redis, teamId: 'T0DESK', prefix: '{nd-jobs}', observer: { warn: () => undefined } });
+    await pulse.check();
+    const lost = await cluster.it.leader('{nd-jobs}:pulse');
+    expect(lost).not.toBe(await cluster.it.leader('nd:{T0DESK}:run'));
+    const next = cluster.it.failOver('{nd-jobs}:pulse');
+    await expect.poll(() => pulse.check().then(() => 'fine', String), { timeout: 5_000 }).not.toBe('fine');
+    await next;
+    await expect.poll(() => pulse.check().then(() => 'fine', String), { timeout: 10_000 }).toBe('fine');
+    await lost.restart();
+    pulse.close();
+    redis.disconnect();
+  });
+
   it('one that does not serve all slots is waited for, and that is said', async () => {
     const victim = await cluster.it.leader('nd:{probe}');
     const client = victim.client();
-    const [range] = (await client.call('CLUSTER', 'SLOTS')) as [number, number][];
-    await client.call('CLUSTER', 'DELSLOTS', String(range?.[0] ?? 0));
+    await client.call('CLUSTER', 'DELSLOTS', String(await client.call('CLUSTER', 'KEYSLOT', 'nd:{probe}')));
     client.disconnect();
     const { end, said } = await started(cluster.it.url, 3_000);
     expect([...said, end]).toEqual([

@@ -45,7 +45,8 @@ export type ShapeOptions = Readonly<{
 
 const NAME = 'mymaster';
 const DEADLINE_MS = 30_000;
-const SLOTS = 16_384;
+/** Where the slots of each master begin, and the end: the tests' workspace, the queues and the list of workspaces are at three of them. */
+const BOUNDS = [0, 4_096, 8_192, 16_384];
 
 /** A master and its replica; nobody changes by itself which of them is which. */
 export async function startReplicated(options: ShapeOptions): Promise<RedisShape> {
@@ -139,8 +140,8 @@ export async function startCluster(options: ShapeOptions): Promise<RedisShape> {
     clients.map(async (client, index) => {
       await client.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1);
       if (index >= 3) return;
-      const [from, until] = [index, index + 1].map((part) => Math.ceil((part * SLOTS) / 3));
-      await client.call('CLUSTER', 'ADDSLOTSRANGE', from ?? 0, (until ?? 0) - 1);
+      const [from = 0, next = 0] = BOUNDS.slice(index);
+      await client.call('CLUSTER', 'ADDSLOTSRANGE', from, next - 1);
     }),
   );
   for (const [index, { port }] of nodes.entries())
