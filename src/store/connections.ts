@@ -48,6 +48,7 @@ export async function untilUsable(redis: RedisConnection, options: Waiting): Pro
   const patience = createPatience(where, address.tls, options);
   await new Promise<void>((resolve, reject) => {
     let over = false;
+    let asked = false;
     let again: NodeJS.Timeout | undefined;
     const finish = (objection?: string) => {
       if (over) return;
@@ -66,7 +67,8 @@ export async function untilUsable(redis: RedisConnection, options: Waiting): Pro
     };
     const failed = (error: Error) => {
       // What is wrong with one of several is asked for: the library says only that none of them can be used.
-      if (address.shape === 'single' || redis.status === 'ready') learn(objectionOf(error, where), gistOf(error));
+      if (address.shape === 'single' || isReady()) learn(objectionOf(error, where), gistOf(error));
+      else void ask();
     };
     const ready = async () => {
       try {
@@ -78,8 +80,10 @@ export async function untilUsable(redis: RedisConnection, options: Waiting): Pro
     };
     const isReady = () => redis.status === 'ready';
     const ask = async () => {
-      if (isReady()) return;
+      if (isReady() || asked) return;
+      asked = true;
       const { objection, gist } = await diagnose(address, ca);
+      asked = false;
       if (!isReady()) learn(objection, gist);
     };
     const timer = setTimeout(() => finish(patience.ended()), options.waitMs);
