@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { findValkeyBinary } from '../../src/demo/redis-binary.ts';
 import { connectOnce, openRedis, untilUsable } from '../../src/store/connections.ts';
 import { createDurability } from '../../src/store/durability.ts';
 import { nodeOf, nodesOf } from '../../src/store/nodes.ts';
@@ -9,7 +10,8 @@ import { useShape } from '../support/shape.ts';
 
 const plain = useRedis();
 const sentinels = useShape(startSentinels);
-const cluster = useShape(startCluster);
+// It can say what is on its disk, which an older Redis cannot.
+const cluster = useShape(startCluster, { binary: findValkeyBinary });
 const queues = { prefix: '{nd-jobs}', names: ['cards'] };
 
 /** How a start with this address ends. */
@@ -149,7 +151,19 @@ describe('a cluster is many servers', () => {
     await last?.config('SET', 'maxmemory-policy', 'noeviction');
     last?.disconnect();
     expect(warnings.join()).toContain('allkeys-lru');
+    // Its connection is opened with it, and a prompt one does not wait to be ready.
+    const troubles = async () => {
+      observer.warn.mockClear();
+      await durability.flushed('T0DESK');
+      return observer.warn.mock.calls;
+    };
+    await expect.poll(troubles, { timeout: 5_000 }).toEqual([]);
+    // Of several workspaces: each is at its own server.
+    for (const team of ['T0DESK', 'T1', 'T2', 'T3']) await durability.flushed(team);
+    await cluster.it.failOver();
+    await redis.set('nd:{T0DESK}:settling', '1').catch(() => undefined);
     await durability.flushed('T0DESK');
+    expect(observer.warn.mock.calls).toEqual([]);
     durability.close();
     redis.disconnect();
   });
