@@ -20,10 +20,13 @@ export async function diagnose(address: RedisAddress, ca: string | undefined): P
   const ofSentinels = address.shape === 'sentinel';
   const options = { ...nodeOptions(address, ca), ...(ofSentinels ? address.sentinelLogin : address.login) };
   const questions = ofSentinels
-    ? [['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', address.name]]
+    ? [
+        ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', address.name],
+        ['SENTINEL', 'SENTINELS', address.name],
+      ]
     : [
-        ['CLUSTER', 'SLOTS'],
         ['CLUSTER', 'INFO'],
+        ['CLUSTER', 'SLOTS'],
       ];
   const heard = await Promise.all(address.places.map((place) => ask(place, options, questions)));
   const failures = heard.flatMap(({ place, error }) => (error ? [{ place, error }] : []));
@@ -92,7 +95,7 @@ export function servedSlots(info: string): number {
   return state === 'ok' ? slots : Math.min(slots, ALL_SLOTS - 1);
 }
 
-/** What is answered to the last of the questions; a failure of any is one of all. */
+/** What is answered to the first of the questions; the others are those that the client asks as well, and a failure of any is one of all. */
 async function ask(place: Place, options: RedisOptions, questions: readonly string[][]): Promise<Heard> {
   const client = new Redis({
     ...options,
@@ -111,8 +114,11 @@ async function ask(place: Place, options: RedisOptions, questions: readonly stri
   try {
     await client.connect();
     const answers: unknown[] = [];
-    for (const [command = '', ...rest] of questions) answers.push(await client.call(command, ...rest));
-    return { place, answer: answers.at(-1) };
+    for (const [command = '', ...rest] of questions) {
+      // Of what is not known there is nothing more to ask.
+      if (answers[0] !== null) answers.push(await client.call(command, ...rest));
+    }
+    return { place, answer: answers[0] };
   } catch (error) {
     return { place, error: last ?? (error as Error) };
   } finally {

@@ -99,6 +99,18 @@ describe.concurrent('what REDIS_URL leads to is told when it is something else t
     expect([end, said, await readOnce(url())]).toEqual([sentence(), [], sentence()]);
   });
 
+  it('a user who may not ask the Sentinels all that is asked', async () => {
+    const { port = 0 } = sentinels.it.sentinels[0] ?? {};
+    const client = sentinels.it.clientAt(port);
+    const rights = ['-@all', '+hello', '+auth', '+sentinel|get-master-addr-by-name'];
+    await client.call('ACL', 'SETUSER', 'half', 'on', '>password', ...rights);
+    client.disconnect();
+    const url = `redis-sentinel://${sentinelAt(0)}/?name=mymaster&sentinelUser=half&sentinelPassword=password`;
+    expect((await started(url)).end).toMatch(
+      /^The Sentinel at \S+ does not give its user the rights that the bot needs;/,
+    );
+  });
+
   it.each<[string, () => string, RegExp]>([
     [
       'Sentinels',
