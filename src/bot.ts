@@ -56,7 +56,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   const { redis, queues, safeKeeping } = stores;
   const slack = await connectToSlack(basics, dispatcher);
   const { client, teamId } = slack;
-  const pulse = keepWriting({ redis, teamId, observer, runsJobs: config.role !== 'web' });
+  const pulse = keepWriting({ redis, teamId, prefix: PREFIX, observer, runsJobs: config.role !== 'web' });
   const parts = await createParts(basics, stores, slack);
   const workers = startWorkers(basics, stores, parts);
   const { timers, restarts } = parts;

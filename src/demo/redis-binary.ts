@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -9,6 +9,21 @@ import { promisify } from 'node:util';
 export type RedisBinary = Readonly<{ path: string; env: Readonly<Record<string, string>> }>;
 
 const run = promisify(execFile);
+/** A server that Debian has, and where we keep it; of Valkey, that older releases have only among their backports. */
+type Kind = Readonly<{ program: string; packages: readonly string[]; kept: string; backports: boolean }>;
+const REDIS: Kind = {
+  program: 'redis-server',
+  packages: ['redis-server', 'redis-tools'],
+  kept: 'server',
+  backports: false,
+};
+const VALKEY: Kind = {
+  program: 'valkey-server',
+  packages: ['valkey-server', 'valkey-tools'],
+  kept: 'valkey',
+  backports: true,
+};
+
 const ourFolder = fileURLToPath(new URL('../../.redis/', import.meta.url));
 
 /**
@@ -20,7 +35,8 @@ export async function findRedisBinary(
   options: { folder?: string; path?: string; log?: (line: string) => void } = {},
 ): Promise<RedisBinary> {
   const folder = options.folder ?? ourFolder;
-  const found = (await onPath(options.path ?? process.env['PATH'] ?? '')) ?? (await unpacked(join(folder, 'server')));
+  const path = options.path ?? process.env['PATH'] ?? '';
+  const found = (await onPath(path, ['redis-server', 'valkey-server'])) ?? (await unpacked(folder, REDIS));
   if (found !== undefined) return found;
 
   if ((await versionOf('apt-get')) === undefined || (await versionOf('dpkg-deb')) === undefined) {
@@ -28,7 +44,7 @@ export async function findRedisBinary(
   }
   options.log?.('No redis-server found; fetching the one of this distribution into .redis/ (once, no root needed)');
   try {
-    return await fetchPackages(folder);
+    return await fetchPackages(folder, REDIS);
   } catch (cause) {
     throw new Error(
       'No redis-server found, and fetching it from the package mirror failed: sudo apt-get install redis-server',
@@ -37,8 +53,17 @@ export async function findRedisBinary(
   }
 }
 
-async function onPath(path: string): Promise<RedisBinary | undefined> {
-  for (const name of ['redis-server', 'valkey-server']) {
+/**
+ * Finds a Valkey in the same places, for tests that want no other.
+ * @internal
+ */
+export async function findValkeyBinary(): Promise<RedisBinary> {
+  const found = await onPath(process.env['PATH'] ?? '', ['valkey-server']);
+  return found ?? (await unpacked(ourFolder, VALKEY)) ?? (await fetchPackages(ourFolder, VALKEY));
+}
+
+async function onPath(path: string, names: readonly string[]): Promise<RedisBinary | undefined> {
+  for (const name of names) {
     for (const folder of path.split(delimiter).filter((entry) => entry !== '')) {
       const binary = { path: join(folder, name), env: {} };
       if (await works(binary)) return binary;
@@ -47,8 +72,9 @@ async function onPath(path: string): Promise<RedisBinary | undefined> {
   return undefined;
 }
 
-async function unpacked(root: string): Promise<RedisBinary | undefined> {
-  const path = join(root, 'usr/bin/redis-server');
+async function unpacked(folder: string, { kept, program }: Kind): Promise<RedisBinary | undefined> {
+  const root = join(folder, kept);
+  const path = join(root, 'usr/bin', program);
   const binary = { path, env: { LD_LIBRARY_PATH: (await libraryFolders(root)).join(':') } };
   return (await works(binary)) ? binary : undefined;
 }
@@ -68,32 +94,32 @@ async function versionOf(command: string, env: Readonly<Record<string, string>> 
 }
 
 /** Unpacks beside the final place and renames: several processes may do this at once, and one may be killed halfway. */
-async function fetchPackages(folder: string): Promise<RedisBinary> {
+async function fetchPackages(folder: string, kind: Kind): Promise<RedisBinary> {
   const work = join(folder, `fetch-${randomUUID()}`);
-  const root = join(work, 'server');
+  const root = join(work, kind.kept);
   try {
-    const apt = await createApt(join(work, 'apt'));
+    const apt = await createApt(join(work, 'apt'), kind);
     const fetched = new Set<string>();
-    let wanted = ['redis-server', 'redis-tools'];
+    let wanted = [...kind.packages];
     while (wanted.length > 0) {
       await apt.unpack(wanted, root);
       for (const name of wanted) fetched.add(name);
-      if ((await unpacked(root)) !== undefined) break;
+      if ((await unpacked(work, kind)) !== undefined) break;
       // Only what the machine lacks: the distribution's own libc and friends must stay the ones in use.
       wanted = (await apt.missing([...fetched])).filter((name) => !fetched.has(name));
     }
-    if ((await unpacked(root)) === undefined) throw new Error('The fetched redis-server does not start');
-    await rename(root, join(folder, 'server')).catch(() => undefined);
+    if ((await unpacked(work, kind)) === undefined) throw new Error(`The fetched ${kind.program} does not start`);
+    await rename(root, join(folder, kind.kept)).catch(() => undefined);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-  const binary = await unpacked(join(folder, 'server'));
-  if (binary === undefined) throw new Error(`The redis-server in ${folder} does not start; delete the folder`);
+  const binary = await unpacked(folder, kind);
+  if (binary === undefined) throw new Error(`The ${kind.program} in ${folder} does not start; delete the folder`);
   return binary;
 }
 
 /** apt-get with package lists and a status file of its own, so that it runs without root and without any lists of the machine. */
-async function createApt(folder: string) {
+async function createApt(folder: string, { backports }: Kind) {
   const debs = join(folder, 'debs');
   for (const name of ['lists/partial', 'cache', 'debs']) await mkdir(join(folder, name), { recursive: true });
   await writeFile(join(folder, 'status'), '');
@@ -106,6 +132,7 @@ async function createApt(folder: string) {
     'APT::Sandbox::User': '',
     'Acquire::Languages': 'none',
     'Acquire::Retries': '2',
+    ...(backports ? { 'Dir::Etc::sourcelist': await withBackports(join(folder, 'sources.list')) } : {}),
   };
   const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
   const apt = (command: string, ...args: string[]) =>
@@ -138,6 +165,21 @@ async function createApt(folder: string) {
       return [...new Set(depends)].filter((name) => !installed.has(name));
     },
   };
+}
+
+/** The machine's list of sources, and the backports of its release from the mirror that it already uses. */
+async function withBackports(file: string): Promise<string> {
+  const format = '$(REPO_URI) $(RELEASE) $(COMPONENT)';
+  const { stdout } = await run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
+  const codename = /^VERSION_CODENAME=(\w+)$/m.exec(await readFile('/etc/os-release', 'utf8'))?.[1] ?? '';
+  const [uri] =
+    stdout
+      .split('\n')
+      .find((line) => line.endsWith(` ${codename} main`))
+      ?.split(' ') ?? [];
+  const own = await readFile('/etc/apt/sources.list', 'utf8').catch(() => '');
+  await writeFile(file, `${own}\n${uri === undefined ? '' : `deb ${uri} ${codename}-backports main`}\n`);
+  return file;
 }
 
 /** The folders of an unpacked package tree that hold libraries. */

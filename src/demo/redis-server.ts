@@ -20,6 +20,9 @@ export type RedisServer = Readonly<{
   restart(): Promise<void>;
 }>;
 
+/** The files of a certificate that stands for itself. */
+type RedisTls = Readonly<{ certFile: string; keyFile: string }>;
+type ServerOptions = Parameters<typeof startRedis>[0];
 type ServerProcess = Readonly<{ pid: number; end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> }>;
 
 /** How Number Desk needs a Redis: nothing acknowledged is lost or thrown out, and a delayed job is not late. @internal */
@@ -42,11 +45,19 @@ export async function startRedis(options: {
   dataDir: string;
   port?: number;
   log?: (line: string) => void;
+  /** Another server than the one that is found. */
+  binary?: RedisBinary;
+  /** Settings over those that the bot needs; `port` is set here. */
+  settings?: Readonly<Record<string, string>>;
+  /** What comes before the settings: a file of more, which the server may rewrite. */
+  before?: readonly string[];
+  /** Speaks TLS, with these files. */
+  tls?: RedisTls;
 }): Promise<RedisServer> {
   const log = options.log ?? (() => undefined);
-  const binary = await findRedisBinary({ log });
+  const binary = options.binary ?? (await findRedisBinary({ log }));
   await mkdir(options.dataDir, { recursive: true });
-  const start = (port: number) => launch(binary, options.dataDir, port);
+  const start = (port: number) => launch(binary, options, port);
 
   const first = await startOnFreePort(start, options.port ?? 0);
   const { port } = first;
@@ -54,7 +65,7 @@ export async function startRedis(options: {
   log(`Redis runs on 127.0.0.1:${port}`);
 
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `${options.tls ? 'rediss' : 'redis'}://127.0.0.1:${port}`,
     port,
     get pid() {
       return server.pid;
@@ -84,8 +95,9 @@ async function startOnFreePort(start: (port: number) => Promise<ServerProcess>, 
 /**
  * A port that no process listens on, from below the range out of which the system gives ports to outgoing connections:
  * inside it, a client that keeps dialling a stopped server on 127.0.0.1 can end up connected to itself.
+ * @internal
  */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
     const probe = createServer();
@@ -97,32 +109,57 @@ async function freePort(): Promise<number> {
   }
 }
 
-async function launch(binary: RedisBinary, dataDir: string, port: number): Promise<ServerProcess> {
+async function launch(binary: RedisBinary, options: ServerOptions, port: number): Promise<ServerProcess> {
+  const { dataDir, tls, before = [] } = options;
   const settings = {
-    port,
+    ...(tls ? { port: 0, 'tls-port': port, ...tlsSettings(tls) } : { port }),
     bind: '127.0.0.1',
     'protected-mode': 'yes',
     dir: dataDir,
     ...redisSettings,
+    ...options.settings,
     daemonize: 'no',
   };
   const output: string[] = [];
   const server = await spawnServer(
     binary,
-    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    [...before, ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])],
     (text) => output.splice(0, output.length, ...[...output, text].slice(-20)),
   );
 
   const deadlineAt = performance.now() + startDeadlineMs;
   const ended = server.ended.then(() => 'ended' as const);
   while (performance.now() < deadlineAt) {
-    const seen = await Promise.race([answers(port, server.pid), ended]);
+    const seen = await Promise.race([answers(port, server.pid, tls), ended]);
     if (seen === true) return server;
     if (seen === 'ended') throw new Error(`redis-server did not start:\n${output.join('')}`);
     await sleep(10);
   }
   await server.end('SIGKILL');
   throw new Error(`redis-server did not answer within ${startDeadlineMs / 1000} s:\n${output.join('')}`);
+}
+
+function tlsSettings({ certFile, keyFile }: RedisTls) {
+  return {
+    'tls-cert-file': certFile,
+    'tls-key-file': keyFile,
+    'tls-ca-cert-file': certFile,
+    'tls-auth-clients': 'no',
+    'tls-replication': 'yes',
+    'tls-cluster': 'yes',
+  };
+}
+
+const atExit = new Set<() => void>();
+
+/** With one listener, however many servers there are. */
+function killAtExit(kill: () => void): void {
+  if (atExit.size === 0 && !process.listeners('exit').includes(killAll)) process.once('exit', killAll);
+  atExit.add(kill);
+}
+
+function killAll(): void {
+  for (const kill of atExit) kill();
 }
 
 async function spawnServer(
@@ -141,13 +178,13 @@ async function spawnServer(
   child.stderr.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
 
   const killNow = () => child.kill('SIGKILL');
-  process.once('exit', killNow);
+  killAtExit(killNow);
   let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
     child.once('error', (error) => onOutput(`${error.message}\n`));
     child.once('close', () => {
       hasEnded = true;
-      process.off('exit', killNow);
+      atExit.delete(killNow);
       resolve();
     });
   });
@@ -166,7 +203,7 @@ async function spawnServer(
 }
 
 /** Whether the process `pid`, and no other Redis, answers there and has its data loaded. */
-async function answers(port: number, pid: number): Promise<boolean> {
+async function answers(port: number, pid: number, tls: RedisTls | undefined): Promise<boolean> {
   const client = new Redis({
     host: '127.0.0.1',
     port,
@@ -175,6 +212,8 @@ async function answers(port: number, pid: number): Promise<boolean> {
     commandTimeout: 2_000,
     retryStrategy: () => null,
     enableReadyCheck: false,
+    // It is asked by its own address, and known by its process.
+    ...(tls ? { tls: { rejectUnauthorized: false } } : {}),
   });
   client.on('error', () => undefined);
   try {

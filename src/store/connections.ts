@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis';
 import { createClient, LONGEST_PAUSE_MS, nameOf, type RedisConnection } from './client.ts';
 import { ALL_SLOTS, diagnose, servedSlots } from './diagnosis.ts';
+import { nodesOf } from './nodes.ts';
 import { gistOf, objectionOf, otherShape, RedisUnusable } from './objections.ts';
 import { addressIn, placed, type RedisAddress } from './redis-url.ts';
 import { missingRight, type Queues } from './rights.ts';
@@ -47,6 +48,7 @@ export async function untilUsable(redis: RedisConnection, options: Waiting): Pro
   const patience = createPatience(where, address.tls, options);
   await new Promise<void>((resolve, reject) => {
     let over = false;
+    let asked = false;
     let again: NodeJS.Timeout | undefined;
     const finish = (objection?: string) => {
       if (over) return;
@@ -65,7 +67,8 @@ export async function untilUsable(redis: RedisConnection, options: Waiting): Pro
     };
     const failed = (error: Error) => {
       // What is wrong with one of several is asked for: the library says only that none of them can be used.
-      if (address.shape === 'single' || redis.status === 'ready') learn(objectionOf(error, where), gistOf(error));
+      if (address.shape === 'single' || isReady()) learn(objectionOf(error, where), gistOf(error));
+      else void ask();
     };
     const ready = async () => {
       try {
@@ -77,8 +80,10 @@ export async function untilUsable(redis: RedisConnection, options: Waiting): Pro
     };
     const isReady = () => redis.status === 'ready';
     const ask = async () => {
-      if (isReady()) return;
+      if (isReady() || asked) return;
+      asked = true;
       const { objection, gist } = await diagnose(address, ca);
+      asked = false;
       if (!isReady()) learn(objection, gist);
     };
     const timer = setTimeout(() => finish(patience.ended()), options.waitMs);
@@ -122,7 +127,8 @@ async function unfitness(redis: RedisConnection, queues: Queues): Promise<string
 async function shapeObjection(redis: RedisConnection): Promise<string | undefined> {
   const { address } = originOf(redis);
   if (redis instanceof Cluster) {
-    const served = servedSlots(String(await redis.cluster('INFO')));
+    const infos = await Promise.all(nodesOf(redis).map((node) => node.call('CLUSTER', 'INFO')));
+    const served = Math.min(...infos.map((info) => servedSlots(String(info))));
     if (served < ALL_SLOTS) throw new Error(`its nodes serve ${served} of ${ALL_SLOTS} slots`);
     return undefined;
   }

@@ -19,8 +19,16 @@ type Heard = Readonly<{ place: Place; answer?: unknown; error?: Error }>;
 export async function diagnose(address: RedisAddress, ca: string | undefined): Promise<Diagnosis> {
   const ofSentinels = address.shape === 'sentinel';
   const options = { ...nodeOptions(address, ca), ...(ofSentinels ? address.sentinelLogin : address.login) };
-  const question = ofSentinels ? ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', address.name] : ['CLUSTER', 'INFO'];
-  const heard = await Promise.all(address.places.map((place) => ask(place, options, question)));
+  const questions = ofSentinels
+    ? [
+        ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', address.name],
+        ['SENTINEL', 'SENTINELS', address.name],
+      ]
+    : [
+        ['CLUSTER', 'INFO'],
+        ['CLUSTER', 'SLOTS'],
+      ];
+  const heard = await Promise.all(address.places.map((place) => ask(place, options, questions)));
   const failures = heard.flatMap(({ place, error }) => (error ? [{ place, error }] : []));
   const answers = heard.filter(({ error }) => error === undefined);
   if (failures.length === heard.length) return ofFailures(failures, ofSentinels);
@@ -34,7 +42,10 @@ function ofFailures(failures: readonly { place: Place; error: Error }[], ofSenti
     if (!ofSentinels) return objectionOf(error, `Redis at ${at}`);
     if (/unknown command/i.test(error.message))
       return `Redis at ${at} is not a Sentinel: REDIS_URL must begin with redis:// or rediss://, or name Sentinels.`;
-    return objectionOf(error, `The Sentinel at ${at}`)?.replace('REDIS_URL', 'sentinelPassword of REDIS_URL');
+    return objectionOf(error, `The Sentinel at ${at}`)?.replace(
+      'REDIS_URL',
+      'sentinelUser and sentinelPassword of REDIS_URL',
+    );
   });
   const [first] = objections;
   const gist = failures.map(({ place, error }) => `${placed(place)} ${gistOf(error)}`).join(', ');
@@ -58,7 +69,7 @@ async function ofMaster(
   }
   const place = { host: found[0] ?? '', port: Number(found[1]) };
   const login = { ...nodeOptions(address, ca), ...address.login };
-  const { error, answer } = await ask(place, login, ['INFO', 'replication']);
+  const { error, answer } = await ask(place, login, [['INFO', 'replication']]);
   const where = `Redis at ${placed(place)}`;
   if (!error) return { gist: /^role:slave/m.test(String(answer)) ? `${where} is no master yet` : 'no answer' };
   const objection = objectionOf(error, where);
@@ -67,7 +78,7 @@ async function ofMaster(
 }
 
 function ofCluster(answers: readonly Heard[]): Diagnosis {
-  const served = Math.max(...answers.map(({ answer }) => servedSlots(String(answer))));
+  const served = Math.min(...answers.map(({ answer }) => servedSlots(String(answer))));
   return {
     gist:
       served < ALL_SLOTS
@@ -76,7 +87,7 @@ function ofCluster(answers: readonly Heard[]): Diagnosis {
   };
 }
 
-/** How many slots a cluster serves by its own account, of 16384. */
+/** How many slots a cluster serves by the account of one of its nodes, of 16384. */
 export function servedSlots(info: string): number {
   const state = /^cluster_state:(\w+)/m.exec(info)?.[1];
   const slots = Number(/^cluster_slots_ok:(\d+)/m.exec(info)?.[1] ?? 0);
@@ -84,7 +95,8 @@ export function servedSlots(info: string): number {
   return state === 'ok' ? slots : Math.min(slots, ALL_SLOTS - 1);
 }
 
-async function ask(place: Place, options: RedisOptions, [command = '', ...rest]: readonly string[]): Promise<Heard> {
+/** What is answered to the first of the questions; the others are those that the client asks as well, and a failure of any is one of all. */
+async function ask(place: Place, options: RedisOptions, questions: readonly string[][]): Promise<Heard> {
   const client = new Redis({
     ...options,
     ...place,
@@ -101,7 +113,12 @@ async function ask(place: Place, options: RedisOptions, [command = '', ...rest]:
   });
   try {
     await client.connect();
-    return { place, answer: await client.call(command, ...rest) };
+    const answers: unknown[] = [];
+    for (const [command = '', ...rest] of questions) {
+      // Of what is not known there is nothing more to ask.
+      if (answers[0] !== null) answers.push(await client.call(command, ...rest));
+    }
+    return { place, answer: answers[0] };
   } catch (error) {
     return { place, error: last ?? (error as Error) };
   } finally {

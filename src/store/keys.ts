@@ -41,7 +41,7 @@ export const keys = {
   claim: (teamId: string, provider: string, number: string) => `nd:{${teamId}}:claim:${provider}:${number}`,
   /** String: written only to wait for the disk behind it; expires. */
   settling: (teamId: string) => `nd:{${teamId}}:settling`,
-  /** The same among the queues, for what is kept there alone. */
+  /** The same among the queues, for what is kept there alone, and to see whether their server takes writes. */
   queuesSettling: (prefix: string) => `${prefix}:settling`,
   /** String: there while a process runs the jobs; expires. */
   workers: (teamId: string) => `nd:{${teamId}}:workers`,

@@ -1,3 +1,4 @@
+import { Cluster } from 'ioredis';
 import type { Observer } from '../workflow/ports.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
@@ -8,11 +9,14 @@ const WORKERS_MS = 15_000;
 
 /**
  * Writes to Redis every second, so that one that takes no writes any more (demoted, full) is noticed before a person's click is lost to it.
- * `check` writes now, and rejects when that fails. The same pulse says that there is a process that runs the jobs, or finds that there is none.
+ * In a cluster that is said of each server that a click needs. `check` writes now, and rejects when that fails. The same pulse says that there is
+ * a process that runs the jobs, or finds that there is none.
  */
 export function keepWriting(deps: {
   redis: RedisConnection;
   teamId: string;
+  /** Of the queues' keys. */
+  prefix: string;
   /** Whether this process is one of those that do. */
   runsJobs: boolean;
   observer: Pick<Observer, 'warn'>;
@@ -22,9 +26,13 @@ export function keepWriting(deps: {
   warnings(): Promise<readonly string[]>;
   close(): void;
 } {
-  const { redis, teamId, runsJobs, observer } = deps;
+  const { redis, teamId, prefix, runsJobs, observer } = deps;
   let seenAt = performance.now();
-  const check = async () => void (await redis.set(keys.settling(teamId), '1', 'PX', 60_000));
+  const write = (key: string) => redis.set(key, '1', 'PX', 60_000);
+  const check = async () => {
+    const others = redis instanceof Cluster ? [write(keys.queuesSettling(prefix)), redis.exists(keys.teams)] : [];
+    await Promise.all([write(keys.settling(teamId)), ...others]);
+  };
   const workersSeen = async () => (await redis.exists(keys.workers(teamId))) === 1;
 
   async function beat(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { nodesOf } from './nodes.ts';
@@ -67,23 +67,36 @@ export function neededCommands(key: string, list: string): readonly (readonly [s
   ];
 }
 
+/**
+ * What a cluster must allow besides, so that the client finds its way in it.
+ * @internal
+ */
+export const clusterCommands = [
+  ['cluster', 'slots'],
+  ['cluster', 'info'],
+  ['readonly'],
+  ['readwrite'],
+  ['asking'],
+] as const;
+
 /** The prefix of the queues' keys, and the names that follow it. */
 export type Queues = Readonly<{ prefix: string; names: readonly string[] }>;
 
 /** The first thing that the bot does and may not do there, in words; undefined when it may do all. Rejects when Redis takes no writes, or goes away. */
 export async function missingRight(redis: RedisConnection, queues: Queues): Promise<string | undefined> {
   // Each node has users of its own. It is asked before a node looks whether it has the key, so each can be asked about all.
-  const ofNodes = await Promise.all(nodesOf(redis).map((node) => missingAt(node, queues)));
+  const ofNodes = await Promise.all(nodesOf(redis).map((node) => missingAt(node, queues, redis instanceof Cluster)));
   return ofNodes.find((each) => each !== undefined);
 }
 
-async function missingAt(node: Redis, queues: Queues): Promise<string | undefined> {
+async function missingAt(node: Redis, queues: Queues, inCluster: boolean): Promise<string | undefined> {
   // It is made anew with every look; one that reconnects for each refused command would never be done with a demoted Redis.
   const connection = node.duplicate({ enableOfflineQueue: true, reconnectOnError: null });
   connection.on('error', () => undefined);
   const { key, list, others } = keys.probes(queues);
   const commands = [
     ...neededCommands(key, list),
+    ...(inCluster ? clusterCommands : []),
     ...others.flatMap((other) => [['set', other, '1', 'PX', '60000'] as const, ['del', other] as const]),
   ];
   try {

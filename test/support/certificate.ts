@@ -6,8 +6,14 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { promisify } from 'node:util';
 
-/** A certificate that no authority has signed. `file` is for NODE_EXTRA_CA_CERTS. */
-export type Certificate = Readonly<{ key: string; cert: string; file: string; remove(): Promise<void> }>;
+/** A certificate that no authority has signed. `file` is for NODE_EXTRA_CA_CERTS and REDIS_CA. */
+export type Certificate = Readonly<{
+  key: string;
+  cert: string;
+  file: string;
+  keyFile: string;
+  remove(): Promise<void>;
+}>;
 
 /** Makes one for these names and 127.0.0.1, with openssl. */
 export async function makeCertificate(...names: string[]): Promise<Certificate> {
@@ -19,7 +25,7 @@ export async function makeCertificate(...names: string[]): Promise<Certificate> 
     ...['-subj', '/CN=Number Desk test', '-addext', `subjectAltName=${subjects}`, '-keyout', keyFile, '-out', file],
   ]);
   const [key, cert] = await Promise.all([readFile(keyFile, 'utf8'), readFile(file, 'utf8')]);
-  return { key, cert, file, remove: () => rm(dir, { recursive: true, force: true }) };
+  return { key, cert, file, keyFile, remove: () => rm(dir, { recursive: true, force: true }) };
 }
 
 /** Speaks TLS in front of what listens without it on 127.0.0.1 at `target()`. */

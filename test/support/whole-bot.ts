@@ -35,6 +35,19 @@ export type WholeBot = Readonly<{
   person(name: 'ana' | 'ben' | 'marta' | 'omar' | 'yuki'): Person;
 }>;
 
+const gone = (): never => {
+  throw new Error('this bot has another Redis');
+};
+const notOurs: TestRedis = {
+  get url() {
+    return gone();
+  },
+  get server() {
+    return gone();
+  },
+  flush: gone,
+};
+
 /** Starts it all before the tests of the calling file and ends it after them. */
 export function useWholeBot(
   options: {
@@ -44,13 +57,15 @@ export function useWholeBot(
     socketMode?: boolean;
     /** Bird beside 2Chat. */
     bird?: boolean;
+    /** Another Redis than a plain one of its own, as REDIS_URL takes it; it must be there before. */
+    redisUrl?: () => string;
     /** What to run with Node; the bot, compiled, unless given. */
     run?: readonly string[];
     /** Starts none by itself: the test has others. */
     none?: boolean;
   } = {},
 ): WholeBot {
-  const redis = useRedis();
+  const redis = options.redisUrl ? notOurs : useRedis();
   const log: string[] = [];
   let slack: LocalSlack;
   let sandbox: TwochatSandbox;
@@ -64,7 +79,7 @@ export function useWholeBot(
       SLACK_API_URL: slack.apiUrl,
       PORT: '0',
       DRAIN: '0s',
-      REDIS_URL: redis.url,
+      REDIS_URL: options.redisUrl?.() ?? redis.url,
       TWOCHAT_API_KEY: sandbox.apiKey,
       TWOCHAT_API_URL: sandbox.url,
       ...(options.bird ? birdSettings(bird) : {}),
