@@ -27,8 +27,15 @@ export type Event =
   | Readonly<{ type: 'reserveStarted'; job?: string }>
   /** The provider answered with a hold; it must not be forgotten while it is looked at. */
   | Readonly<{ type: 'holdMade'; attempt: number; newHold: NewHold }>
-  /** `group` is what was chosen, as the provider states it now that the number is held. */
-  | Readonly<{ type: 'held'; attempt: number; hold: HeldNumber; approvers: StagedApprovers; group?: Group }>
+  /** `group` is what was chosen, as the provider states it now that the number is held; `run` is the run of the store. */
+  | Readonly<{
+      type: 'held';
+      attempt: number;
+      hold: HeldNumber;
+      approvers: StagedApprovers;
+      group?: Group;
+      run?: string;
+    }>
   /** `mayBeHeld`: the call was made and not answered, so that a hold may exist all the same. `giveBack` is a hold that cannot be used. */
   | (Readonly<{
       type: 'reserveFailed';

@@ -16,6 +16,8 @@ export const holdSchema = z.object({
   clockOffsetMs: z.number(),
   /** The provider knows nothing of it: it only keeps our own people from each other. */
   local: z.boolean(),
+  /** The run of the store in which it was made: another one may have forgotten what came after. */
+  run: z.string().optional(),
   /** How many approvals of it have led to nothing: each time a new one is asked for, and an old click is none. */
   approvalNo: z.number().optional(),
   /** How far the provider's answers said that it was ahead when `clockOffsetMs` was taken: what they say later shows that our clock was set meanwhile. */

@@ -80,7 +80,7 @@ export function held(request: Request, event: EventOf<'held'>, now: number, rule
     });
   // While it still fits the search the approvers decide about today's price; what no longer fits, the requester did not ask for.
   if (problem && !meets(group, request.search)) return giveBack(problem, replaced(state.options, state.group, group));
-  const hold = { ...held, heldAt: now, group };
+  const hold = { ...held, heldAt: now, group, run: event.run };
   const waiting = awaiting({ hold, approvers: event.approvers, problem }, now, rules);
   if (!waiting) return giveBack({ code: 'holdTooShort', provider }, state.options);
   return changed(request, now, {

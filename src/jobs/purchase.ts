@@ -11,9 +11,6 @@ import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
 import { retry } from './retry.ts';
 import { underWay } from './under-way.ts';
 
-/** By how much the clocks of two processes may differ: one notes when the store runs anew, another when a hold is made. */
-const CLOCKS_APART_MS = 5_000;
-
 /**
  * An order waits for a copy of the store to know of the approval. A copy that keeps silent for so long is no longer counted as one, and what that
  * means is told to the operator.
@@ -120,15 +117,20 @@ type EarlierOrder = Readonly<{
   otherwise: (error: unknown) => Event;
 }>;
 
-async function earlierOrder(request: Request, hold: Hold, { runs }: JobContext): Promise<EarlierOrder | undefined> {
+async function earlierOrder(
+  request: Request,
+  hold: Hold,
+  { runs, clock }: JobContext,
+): Promise<EarlierOrder | undefined> {
   const orders = notTaken(request, hold);
   const run = await runs.currentRun(request.teamId);
   const [first, last] = [orders[0], orders.at(-1)];
-  const isForgetful = hold.heldAt <= run.at + CLOCKS_APART_MS;
+  // Those of an earlier version do not say in which run they were made.
+  const isForgetful = hold.run === undefined ? hold.heldAt <= run.at : hold.run !== run.id;
   if (!first && !isForgetful) return undefined;
   const until = Math.max(
     last ? last.at + Math.max(ORDER_AGAIN_MS, last.problem?.waitMs ?? 0) : 0,
-    isForgetful ? run.at + ORDER_AGAIN_MS : 0,
+    isForgetful ? clock() + run.settlesInMs : 0,
   );
   return {
     // The number may have been released and held again since an order.

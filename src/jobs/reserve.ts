@@ -38,7 +38,7 @@ export async function reserve(request: Request, context: JobContext, delivery: D
   if (started.kind === 'refused' || started.request.state.name !== 'reserving') return undefined;
   const attempt = started.request.state.attempt?.no;
   if (attempt === undefined) return undefined;
-  const event = await call(request, state, approvers, attempt, context);
+  const event = await inRun(await call(request, state, approvers, attempt, context), request, context);
   await retry(() => workflow.apply(teamId, id, event));
   return undefined;
 }
@@ -49,7 +49,14 @@ async function goOn(request: Request, state: Reserving, attempt: number, context
   const event: Event = newHold
     ? await checkNewHold(request, group, newHold, attempt, context)
     : { type: 'reserveFailed', attempt, ...unanswered(group, context) };
-  await context.workflow.apply(request.teamId, request.id, event);
+  await context.workflow.apply(request.teamId, request.id, await inRun(event, request, context));
+}
+
+/** Looked up before it is saved: what is forgotten of the hold's request is forgotten in a later run. */
+async function inRun(event: Event, { teamId }: Request, { runs }: JobContext): Promise<Event> {
+  if (event.type !== 'held') return event;
+  const run = await runs.currentRun(teamId).catch(() => undefined);
+  return { ...event, run: run?.id };
 }
 
 /** Makes the call, and answers with what came of it. */

@@ -28,6 +28,8 @@ export const keys = {
   clocks: (teamId: string) => `nd:{${teamId}}:clocks`,
   /** Hash: `id` of the run of Redis (each start is another one) that was seen last, `at` when it was noticed. */
   run: (teamId: string) => `nd:{${teamId}}:run`,
+  /** String: there for the first minute of a run; expires. */
+  runBegins: (teamId: string) => `nd:{${teamId}}:run-begins`,
   /** Stream: one entry for each line of a request's history and each refusal; only ever added to. */
   audit: (teamId: string) => `nd:{${teamId}}:audit`,
   /** Counter of what a person was refused on a request ("asked": when asking) within the hour; expires with it. */
@@ -63,6 +65,8 @@ export const keys = {
   homes: (teamId: string) => `nd:{${teamId}}:homes`,
   /** String: token of the process that renders the Home; expires. */
   renderingHome: (teamId: string, user: string) => `nd:{${teamId}}:rendering-home:${user}`,
+  /** String: a number that one process counts up; expires. */
+  beat: (teamId: string, process: string) => `nd:{${teamId}}:beat:${process}`,
   /** Set of user ids who have decided about a request. */
   deciders: (teamId: string) => `nd:{${teamId}}:deciders`,
 

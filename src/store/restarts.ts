@@ -1,6 +1,7 @@
 import type { Clock, Homes, Observer } from '../workflow/ports.ts';
 import type { StoreRun, StoreRuns } from '../workflow/store-runs.ts';
 import type { RedisConnection } from './client.ts';
+import { watchContinuity } from './continuity.ts';
 import { keys } from './keys.ts';
 import { nodeOf, onReturn } from './nodes.ts';
 import { createRunStore } from './run-store.ts';
@@ -35,7 +36,10 @@ export async function watchRestarts(deps: {
   onRestart: () => Promise<void>;
 }): Promise<Restarts> {
   const { redis, clock, observer, homes, prefix, onForgotten, onRestart } = deps;
-  const store = createRunStore(redis);
+  const { last, note: noteRun, ...checks } = createRunStore(redis);
+  const continuity = watchContinuity(redis, deps.teamId);
+  /** The run that began with nothing forgotten, as this process has seen for itself. */
+  let intact: string | undefined;
   /** The runs that this process has seen last, by a key that they have. */
   const seen = new Map<string, string>();
   let closed = false;
@@ -47,14 +51,17 @@ export async function watchRestarts(deps: {
     const watched = [...[...teams].map((teamId) => keys.run(teamId)), keys.queuesSettling(prefix)];
     const runs = await runsOf(redis, watched);
     const isAnother = [...runs].some(([key, run]) => (seen.get(key) ?? run) !== run);
-    if (isAnother) await onForgotten();
+    if (isAnother) {
+      intact = (await continuity.isIntact()) ? runs.get(keys.run(deps.teamId)) : undefined;
+      await onForgotten();
+    }
     let restarted = isAnother;
     for (const teamId of teams) {
       const run = runs.get(keys.run(teamId));
-      if (run === undefined || (await store.last(teamId)).id === run) continue;
+      if (run === undefined || (await last(teamId)).id === run) continue;
       // Before it is noted: a process that dies in between leaves it to the next one, which does it again.
       await homes.invalidateAll(teamId);
-      restarted = (await store.note(teamId, run, clock())) || restarted;
+      restarted = (await noteRun(teamId, run, clock())) || restarted;
     }
     if (restarted) await onRestart();
     // Last: what fails before is done again.
@@ -82,17 +89,18 @@ export async function watchRestarts(deps: {
   return {
     async lastRun(teamId) {
       await noting;
-      return store.last(teamId);
+      return last(teamId);
     },
     async currentRun(teamId) {
       await look();
-      return store.last(teamId);
+      const run = await last(teamId);
+      return teamId === deps.teamId && run.id === intact ? { ...run, settlesInMs: 0 } : run;
     },
-    uncheckedRun: store.uncheckedRun,
-    checked: store.checked,
+    ...checks,
     close() {
       closed = true;
       clearInterval(timer);
+      continuity.close();
       stop();
       clearTimeout(retry);
     },

@@ -1,5 +1,6 @@
 import { hoursToMilliseconds } from 'date-fns';
-import type { StoreRun } from '../workflow/store-runs.ts';
+import { ORDER_AGAIN_MS } from '../domain/rules.ts';
+import type { CurrentRun, StoreRun } from '../workflow/store-runs.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 
@@ -8,11 +9,18 @@ const LATELY_MS = hoursToMilliseconds(1);
 
 /**
  * Notes which run of Redis this is, and has the cards of every request that may still be read rendered anew: in one step, so that it is done
- * once, and no process that does it can die in the middle. KEYS run, unshown, by end · ARGV run id, now, ended since. Returns 1 when it was another run.
+ * once, and no process that does it can die in the middle. KEYS run, unshown, by end, its first minute · ARGV run id, now, ended since, how long a minute is. Returns 1 when it was another run.
+ * The first one that is known has nothing before it that could be forgotten.
  */
 const NOTE = `
-if redis.call('HGET', KEYS[1], 'id') == ARGV[1] then return 0 end
+local known = redis.call('HGET', KEYS[1], 'id')
+if known == ARGV[1] then return 0 end
+if not known then
+  redis.call('HSET', KEYS[1], 'id', ARGV[1], 'at', 0, 'checked', ARGV[1])
+  return 1
+end
 redis.call('HSET', KEYS[1], 'id', ARGV[1], 'at', ARGV[2])
+redis.call('SET', KEYS[4], '1', 'PX', ARGV[4])
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], ARGV[3], '+inf')) do
   redis.call('ZADD', KEYS[2], ARGV[2], id)
 end
@@ -20,9 +28,12 @@ return 1`;
 
 /** Which run of Redis each workspace was in last, as all processes know it. */
 export function createRunStore(redis: RedisConnection) {
-  async function last(teamId: string): Promise<StoreRun & { checked?: string | undefined }> {
-    const { id = '', at, checked } = await redis.hgetall(keys.run(teamId));
-    return { id, at: Number(at ?? 0), checked };
+  async function last(teamId: string): Promise<CurrentRun & { checked?: string | undefined }> {
+    const [{ id = '', at, checked }, settlesInMs] = await Promise.all([
+      redis.hgetall(keys.run(teamId)),
+      redis.pttl(keys.runBegins(teamId)),
+    ]);
+    return { id, at: Number(at ?? 0), checked, settlesInMs: Math.max(0, settlesInMs) };
   }
 
   return {
@@ -30,8 +41,9 @@ export function createRunStore(redis: RedisConnection) {
 
     /** True when it was another one, and is noted now. */
     async note(teamId: string, run: string, now: number): Promise<boolean> {
-      const all = [keys.run(teamId), keys.unshown(teamId), keys.byEnd(teamId)];
-      return (await redis.eval(NOTE, all.length, ...all, run, String(now), String(now - LATELY_MS))) === 1;
+      const all = [keys.run(teamId), keys.unshown(teamId), keys.byEnd(teamId), keys.runBegins(teamId)];
+      const times = [now, now - LATELY_MS, ORDER_AGAIN_MS].map(String);
+      return (await redis.eval(NOTE, all.length, ...all, run, ...times)) === 1;
     },
 
     async uncheckedRun(teamId: string): Promise<StoreRun | undefined> {

@@ -2,6 +2,7 @@ import { stat, truncate } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { team } from '../../src/demo/people.ts';
+import type { Request } from '../../src/domain/request.ts';
 import { keys } from '../../src/store/keys.ts';
 import { appendOnlyFile } from '../faults/redis-home.ts';
 import { asks, e164, heldNumber, holds, reserves, sold } from '../support/journey.ts';
@@ -38,9 +39,10 @@ async function remembers(): Promise<(whileAway?: () => Promise<void>) => Promise
 }
 
 describe('a Redis that has forgotten its last second', () => {
-  it('after a purchase: cards and Homes ask for a decision again, and another yes buys nothing twice', async () => {
+  /** Approved and bought, and seen by all, before it is forgotten. */
+  async function boughtAndForgotten(purpose: string, whileAway?: () => Promise<void>): Promise<string> {
     const [ana, marta, yuki] = [desk.person('ana'), desk.person('marta'), desk.person('yuki')];
-    const number = await holds(ana, 'Line bought and forgotten');
+    const number = await holds(ana, purpose);
     await marta.opensHome();
     await marta.seesHome(number);
     const forgets = await remembers();
@@ -49,20 +51,42 @@ describe('a Redis that has forgotten its last second', () => {
     await marta.sees(`${number} is bought`, { in: APPROVALS });
     await yuki.sees(number, { in: '#number-feed' });
     await marta.seesHome(NOTHING);
+    await forgets(whileAway);
+    return number;
+  }
 
-    await forgets();
-    await ana.sees(`${number} is held and waits for approval`, { in: '#general', ...SWEEP });
-    const approvers = await marta.sees(`asks to buy ${number}`, { in: APPROVALS, ...SWEEP });
-    expect(approvers.buttons).toContain('Approve & buy');
-    await expect
-      .poll(async () => JSON.stringify((await marta.snapshot()).home), { timeout: SWEEP.timeoutMs })
-      .not.toContain(NOTHING);
+  const requestOf = async (number: string): Promise<Request | undefined> => {
+    const bodies = (await redis.keys(keys.request(team.id, '*'))).map((key) => redis.hget(key, 'body'));
+    const requests: Request[] = (await Promise.all(bodies)).map((body) => JSON.parse(body ?? '{}'));
+    return requests.find(({ state }) => 'hold' in state && state.hold?.number === e164(number));
+  };
 
-    await marta.presses('Approve & buy', { in: number });
-    // Ana's thread still says so from before.
-    await marta.sees(`${number} is bought`, { in: APPROVALS, ...SWEEP });
+  it('F99: after a purchase: what the bot has saved is saved again, and nothing is asked or bought twice', async () => {
+    const [marta, yuki] = [desk.person('marta'), desk.person('yuki')];
+    const number = await boughtAndForgotten('Line bought and forgotten');
+    await expect.poll(async () => (await requestOf(number))?.state.name, { timeout: 10_000 }).toBe('purchased');
+    expect((await requestOf(number))?.history.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['approved', 'ordered', 'purchased']),
+    );
     await remembers();
+    await marta.sees(`${number} is bought`, { in: APPROVALS, ...SWEEP });
+    await marta.seesHome(NOTHING);
     expect(sold(desk)).toEqual([e164(number)]);
+    const feed = (await yuki.messages('#number-feed')).filter(({ allText }) => allText.includes(number));
+    expect(feed).toHaveLength(1);
+  });
+
+  it('F99: with a bot that died too, the provider is asked: what was bought is shown as bought, and nobody decides again', async () => {
+    const [ana, marta, yuki] = [desk.person('ana'), desk.person('marta'), desk.person('yuki')];
+    const number = await boughtAndForgotten('Line bought and forgotten by all', () => desk.kill());
+    await desk.start();
+    await expect.poll(async () => (await requestOf(number))?.state.name, { timeout: 20_000 }).toBe('purchased');
+    await ana.sees(`${number} is bought`, { in: '#general', ...SWEEP });
+    const card = await marta.sees(`${number} is bought`, { in: APPROVALS, ...SWEEP });
+    expect(card.buttons).not.toContain('Approve & buy');
+    expect(card.allText).toContain('@unknown (Redis lost who it was)');
+    await remembers();
+    expect(sold(desk).filter((each) => each === e164(number))).toHaveLength(1);
     const feed = (await yuki.messages('#number-feed')).filter(({ allText }) => allText.includes(number));
     expect(feed).toHaveLength(1);
   });

@@ -99,7 +99,7 @@ export function createBotModel(deps: {
     },
     claims,
     runs: {
-      currentRun: async () => ({ id: 'run', at: 0 }),
+      currentRun: async () => ({ id: 'run', at: 0, settlesInMs: 0 }),
       uncheckedRun: async () => undefined,
       checked: async () => {},
     },

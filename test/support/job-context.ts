@@ -44,7 +44,7 @@ export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes:
     provider: () => provider,
     claims: createClaimStore(redis),
     runs: {
-      currentRun: async () => ({ id: 'run', at: 0 }),
+      currentRun: async () => ({ id: 'run', at: 0, settlesInMs: 0 }),
       uncheckedRun: async () => undefined,
       checked: async () => {},
     },
