@@ -208,6 +208,7 @@ function startWorkers({ clock, observer }: Basics, { redis, workerRedis, durabil
   return createWorkers(workerRedis, {
     ...parts,
     sweeps: createSweepStore(redis),
+    waitingRenders: parts.timers.waitingRenders,
     claims: createClaimStore(redis),
     durable: durability.flushed,
     agesInDoubt: new Set(),

@@ -8,17 +8,37 @@ import { within } from './within.ts';
 const LATELY_MS = hoursToMilliseconds(1);
 const ASK_MS = 2_000;
 const RETRY_MS = 1_000;
+/** How many requests one step has rendered anew: Redis does nothing else for a few milliseconds. */
+const MARKED_AT_ONCE = 1_000;
 
 /**
- * Notes which run of Redis this is, and has the cards of every request that may still be read rendered anew: in one step, so that it is done
- * once, and no process that does it can die in the middle. KEYS run, unshown, by end · ARGV run id, now, ended since. Returns 1 when it was another run.
+ * Notes which run of Redis this is, and that the cards of every request that may still be read are to be rendered anew: in one step, so that it
+ * is done once. KEYS run · ARGV run id, now, ended since. Returns 1 when it was another run.
  */
 const NOTE = `
 if redis.call('HGET', KEYS[1], 'id') == ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'id', ARGV[1], 'at', ARGV[2])
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], ARGV[3], '+inf')) do
-  redis.call('ZADD', KEYS[2], ARGV[2], id)
+redis.call('HSET', KEYS[1], 'id', ARGV[1], 'at', ARGV[2], 'since', ARGV[3])
+redis.call('HDEL', KEYS[1], 'after', 'score')
+return 1`;
+
+/**
+ * Has some more of them rendered anew, where that is not done. How far it is stands in Redis: any process goes on where another one died. What is
+ * saved meanwhile is to be shown by that, so it does not matter where it moves; but if it was the last of the step before, where to go on is not
+ * known any more, and all begins anew. KEYS run, unshown, by end · ARGV how many. Returns 1 while there may be more.
+ */
+const MARK = `
+local at, since, after, score = unpack(redis.call('HMGET', KEYS[1], 'at', 'since', 'after', 'score'))
+if not since then return 0 end
+local first
+if after and redis.call('ZSCORE', KEYS[3], after) == score then first = redis.call('ZRANK', KEYS[3], after) + 1
+else first = redis.call('ZCOUNT', KEYS[3], '-inf', '(' .. since) end
+local ids = redis.call('ZRANGE', KEYS[3], first, first + tonumber(ARGV[1]) - 1)
+for _, id in ipairs(ids) do redis.call('ZADD', KEYS[2], at, id) end
+if #ids < tonumber(ARGV[1]) then
+  redis.call('HDEL', KEYS[1], 'since', 'after', 'score')
+  return 0
 end
+redis.call('HSET', KEYS[1], 'after', ids[#ids], 'score', redis.call('ZSCORE', KEYS[3], ids[#ids]))
 return 1`;
 
 /** What is known of the restarts of Redis, each of which may have made it forget what Slack already shows. */
@@ -48,9 +68,13 @@ export async function watchRestarts(deps: {
     if ((await redis.hget(keys.run(teamId), 'id')) === run) return false;
     // Before it is noted: a process that dies in between leaves it to the next one, which does it again.
     await homes.invalidateAll(teamId);
-    const all = [keys.run(teamId), keys.unshown(teamId), keys.byEnd(teamId)];
     const now = clock();
-    return (await redis.eval(NOTE, all.length, ...all, run, String(now), String(now - LATELY_MS))) === 1;
+    return (await redis.eval(NOTE, 1, keys.run(teamId), run, String(now), String(now - LATELY_MS))) === 1;
+  }
+
+  async function mark(teamId: string): Promise<void> {
+    const all = [keys.run(teamId), keys.unshown(teamId), keys.byEnd(teamId)];
+    while ((await redis.eval(MARK, all.length, ...all, String(MARKED_AT_ONCE))) === 1);
   }
 
   async function note(): Promise<void> {
@@ -60,6 +84,7 @@ export async function watchRestarts(deps: {
     let restarted = false;
     for (const teamId of new Set([deps.teamId, ...(await redis.smembers(keys.teams))])) {
       restarted = (await noteFor(teamId, run)) || restarted;
+      await mark(teamId);
     }
     if (restarted) await onRestart();
   }

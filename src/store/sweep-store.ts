@@ -6,6 +6,8 @@ import { LOCK_MS, withLock } from './lock.ts';
 
 /** How many requests one sweep has rendered, at most: Slack takes no more in that time, and the next sweep goes on where this one ended. */
 const SHOWN_AT_ONCE = 500;
+/** How many of those that were set aside one sweep looks at, each time others. */
+const ASIDES_AT_ONCE = 50;
 const TRY_AGAIN_MS = 500;
 
 /**
@@ -24,10 +26,14 @@ export function createSweepStore(redis: Redis): SweepStore {
 
     due: (teamId, until) => redis.zrangebyscore(keys.due(teamId), '-inf', until),
 
-    unshown: (teamId, now) =>
-      redis.eval(ROTATE, 1, keys.unshown(teamId), String(now), String(SHOWN_AT_ONCE)) as Promise<string[]>,
+    async unshown(teamId, now, waiting = 0) {
+      const most = SHOWN_AT_ONCE - waiting;
+      if (most <= 0) return [];
+      return redis.eval(ROTATE, 1, keys.unshown(teamId), String(now), String(most)) as Promise<string[]>;
+    },
 
-    holding: (teamId) => redis.zrange(keys.holds(teamId), '0', '-1'),
+    isHolding: async (teamId) => (await redis.zcard(keys.holds(teamId))) > 0,
+    holding: (teamId, changedSince) => redis.zrangebyscore(keys.holds(teamId), changedSince ?? '-inf', '+inf'),
 
     async sweepAlone(teamId, sweep) {
       // The lock of a process that died ends by itself.
@@ -55,6 +61,6 @@ export function createSweepStore(redis: Redis): SweepStore {
       await step.srem(keys.unreadable(teamId), id).exec();
     },
 
-    asides: (teamId) => redis.smembers(keys.unreadable(teamId)),
+    asides: (teamId) => redis.srandmember(keys.unreadable(teamId), ASIDES_AT_ONCE),
   };
 }

@@ -56,7 +56,8 @@ export function createBotModel(deps: {
     teams: () => ask('teams', () => store.teams()),
     due: (teamId, until) => ask('due', () => store.due(teamId, until)),
     unshown: (teamId) => ask('unshown', () => store.unshown(teamId)),
-    holding: (teamId) => ask('holding', () => store.holding(teamId)),
+    holding: (teamId, since) => ask('holding', () => store.holding(teamId, since)),
+    isHolding: (teamId) => ask('holding', () => store.holding(teamId).length > 0),
     sweepAlone: (_teamId, sweep) => sweep(),
     clockOffsets: async () => store.clockOffsets,
     keepClockOffset: async (_teamId, provider, offsetMs) => void store.clockOffsets.set(provider, offsetMs),
@@ -105,6 +106,7 @@ export function createBotModel(deps: {
     clock,
     // What people's Home tabs show is no part of the invariants that are watched here.
     homes: { render: async () => undefined },
+    waitingRenders: async () => 0,
   };
   const context: JobContext = equipment;
   return { workflow, timers, run: (data, delivery) => run(data, delivery, context) };

@@ -48,6 +48,7 @@ export function aJobContext(redis: Redis, fake: FakeProvider, changes: Changes =
     directory: unused,
     notifier: unused,
     homes: unused,
+    waitingRenders: async () => 0,
     observer,
     clock,
   };
