@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobContext } from '../../src/jobs/job-context.ts';
 import { openQueues } from '../../src/jobs/open-queues.ts';
+import { findOrphanHold } from '../../src/jobs/orphan-holds.ts';
 import { reconcile } from '../../src/jobs/reconcile.ts';
 import { createTimers } from '../../src/jobs/timers.ts';
 import { createAuditTrail } from '../../src/store/audit-trail.ts';
@@ -13,7 +14,7 @@ import { aRequestOfMany, keep } from '../bench/fill.ts';
 import { commandsOf } from '../bench/measure.ts';
 import { aJobContext } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
-import { NOW, rules, states } from '../support/requests.ts';
+import { MINUTE, NOW, rules } from '../support/requests.ts';
 
 const server = useRedis();
 const team = 'T0DESK';
@@ -82,13 +83,17 @@ describe('F100: a sweep', () => {
     expect(few).toEqual([expect.any(Number), 0]);
   });
 
-  it('of a process that has just started, where the provider does not answer, reads none of those that hold', async () => {
+  it('of a process that has just started, where the provider does not answer, does not ask which hold a number', async () => {
     const silent = { holds: () => Promise.reject(new Error('no answer')), hold: noHold, release: async () => {} };
     const [provider] = context.providers;
     if (!provider) throw new Error('there is one');
     context = { ...context, providers: [{ ...provider, clock: { offsetMs: () => undefined }, holding: silent }] };
-    await open(1_000);
-    expect([(await costOf(() => reconcile(context))) < 50, loads]).toEqual([true, 0]);
+    await open(100);
+    const { sweeps } = context;
+    const holding = vi.fn(sweeps.holding);
+    context = { ...context, sweeps: { ...sweeps, holding } };
+    await reconcile(context);
+    expect([holding.mock.calls.length, loads]).toEqual([0, 0]);
   });
 
   it('reads no more than 500 of 10,000 that are not shown, and none while those wait for Slack', async () => {
@@ -149,30 +154,72 @@ describe('F100: after a restart of Redis', () => {
   });
 
   it('nothing is left out where requests change between two steps, and where a process died between them', async () => {
-    await open(2_500);
-    const first = await redis.zrange(keys.byEnd(team), '0', '-1');
+    const ids = Array.from({ length: 2_500 }, (_, no) => `r${10_000 + no}`);
+    const scores = ids.map((_, no) => (no < 1_500 ? NOW - 1_000_000 + no : Number.MAX_SAFE_INTEGER));
+    await redis.sadd(keys.teams, team);
+    await redis.zadd(keys.byEnd(team), ...ids.flatMap((id, no) => [scores[no] ?? 0, id]));
     const evals = redis.eval.bind(redis) as (...args: unknown[]) => Promise<unknown>;
-    const died = new Error('died');
-    let step = 0;
+    let steps = 0;
     redis.eval = (async (...args: unknown[]) => {
       const answer = await evals(...args);
       if (!String(args[0]).includes("'ZRANK'")) return answer;
-      step += 1;
-      // Some that are done end; of the next step the one that was done last, too.
-      const ended = step === 1 ? first.slice(10, 20) : step === 2 ? first.slice(1_990, 2_000) : [];
-      for (const id of ended) {
-        const request = await context.store.load(team, id);
-        if (request)
-          await context.store.save({ ...request, version: request.version + 1, state: states.expired }, undefined, []);
-      }
-      if (step === 3) throw died;
+      steps += 1;
+      // As a save would: the last one of the first step, which had ended, has ended anew, and others of it and of the next step have ended.
+      const saved = steps === 1 ? [999, 10, 1_700] : steps === 2 ? [20, 1_400, 2_100] : [];
+      for (const no of saved)
+        await redis
+          .multi()
+          .zadd(keys.byEnd(team), NOW, `r${10_000 + no}`)
+          .zadd(keys.unshown(team), NOW, `r${10_000 + no}`)
+          .exec();
+      if (steps === 2) throw new Error('died');
       return answer;
     }) as typeof redis.eval;
     (await watch()).close();
     redis.eval = evals as typeof redis.eval;
-    expect(await redis.hget(keys.run(team), 'after')).not.toBeNull();
+    expect([steps, await redis.hget(keys.run(team), 'after')]).toEqual([2, expect.any(String)]);
     (await watch()).close();
-    expect(new Set(await redis.zrange(keys.unshown(team), '0', '-1'))).toEqual(new Set(first));
+    expect(await redis.hget(keys.run(team), 'since')).toBeNull();
+    expect((await redis.zrange(keys.unshown(team), '0', '-1')).sort()).toEqual(ids);
+  });
+});
+
+describe('F100: of those that hold a number', () => {
+  it('none is read for a lost hold that was saved long before it', async () => {
+    await open(300);
+    const orphan = {
+      no: 7,
+      provider: '2Chat',
+      groupId: 'g',
+      from: NOW + MINUTE,
+      until: NOW + MINUTE,
+      attempts: 0,
+      nextAt: NOW,
+    };
+    const request = await context.store.load(team, aRequestOfMany(11, NOW).id);
+    if (!request) throw new Error('it was saved');
+    const look = async (from: number) => {
+      loads = 0;
+      await findOrphanHold(request, { ...orphan, from }, context);
+      return loads;
+    };
+    // One load is that of the request itself, as it is changed.
+    expect([await look(NOW + MINUTE), await look(NOW + 10 * MINUTE)]).toEqual([271, 1]);
+  });
+
+  it('all get other deadlines when a clock was set, and what comes due meanwhile does not wait for that', async () => {
+    await open(300);
+    // Each load takes a minute.
+    const passing = vi.spyOn(performance, 'now').mockImplementation(() => loads * MINUTE);
+    const due = vi.fn(context.sweeps.due);
+    const providers = context.providers.map((each) => ({ ...each, clock: { offsetMs: () => MINUTE } }));
+    context = { ...context, providers, sweeps: { ...context.sweeps, due } };
+    await context.sweeps.keepClockOffset(team, '2Chat', 0);
+    await reconcile(context).finally(() => passing.mockRestore());
+    // Once before, and before each fifty but the first.
+    expect(due.mock.calls.length).toBe(Math.ceil(270 / 50));
+    const changed = await context.store.load(team, aRequestOfMany(11, NOW).id);
+    expect(changed?.state).toMatchObject({ hold: { measuredOffsetMs: MINUTE } });
   });
 });
 
