@@ -78,15 +78,14 @@ async function compareClocks(provider: Provider, teamId: string, context: JobCon
     await provider.holding.holds();
   const offsetMs = provider.clock.offsetMs();
   if (offsetMs === undefined || (kept !== undefined && !differ(offsetMs, kept))) return;
-  const holding = await sweeps.holding(teamId);
   let queuedAt = performance.now();
-  for (let from = 0; from < holding.length; from += AT_ONCE) {
+  for await (const holding of sweeps.allHolding(teamId)) {
     // So many may have holds that this takes minutes, in which what comes due must not wait.
     if (performance.now() - queuedAt > RECONCILE_EVERY_MS) {
       await queueDue(teamId, context);
       queuedAt = performance.now();
     }
-    await each(holding.slice(from, from + AT_ONCE), teamId, context, async ({ id, state }) => {
+    await each(holding, teamId, context, async ({ id, state }) => {
       if (state.name !== 'awaitingApproval' || state.hold.local || state.hold.group.provider !== provider.name) return;
       const { hold } = state;
       if (!differ(offsetMs, hold.measuredOffsetMs ?? hold.clockOffsetMs)) return;

@@ -43,6 +43,7 @@ export function neededCommands(key: string, list: string): readonly (readonly [s
     ['zcount', key, '0', '1'],
     ['zscore', key, 'a'],
     ['zrank', key, 'a'],
+    ['zscan', key, '0'],
     ['zrange', key, '0', '-1'],
     ['zrevrange', key, '0', '-1'],
     ['zrangebyscore', key, '0', '1'],

@@ -8,6 +8,8 @@ import { LOCK_MS, withLock } from './lock.ts';
 const SHOWN_AT_ONCE = 500;
 /** How many of those that were set aside one sweep looks at, each time others. */
 const ASIDES_AT_ONCE = 50;
+/** How many that hold a number are read in one step. */
+const HOLDING_AT_ONCE = 50;
 const TRY_AGAIN_MS = 500;
 
 /**
@@ -33,7 +35,16 @@ export function createSweepStore(redis: Redis): SweepStore {
     },
 
     isHolding: async (teamId) => (await redis.zcard(keys.holds(teamId))) > 0,
-    holding: (teamId, changedSince) => redis.zrangebyscore(keys.holds(teamId), changedSince ?? '-inf', '+inf'),
+    holding: (teamId, changedSince) => redis.zrangebyscore(keys.holds(teamId), changedSince, '+inf'),
+
+    async *allHolding(teamId) {
+      let cursor = '0';
+      do {
+        const [next, idsAndScores] = await redis.zscan(keys.holds(teamId), cursor, 'COUNT', HOLDING_AT_ONCE);
+        yield idsAndScores.filter((_, index) => index % 2 === 0);
+        cursor = next;
+      } while (cursor !== '0');
+    },
 
     async sweepAlone(teamId, sweep) {
       // The lock of a process that died ends by itself.

@@ -11,8 +11,10 @@ export interface SweepStore {
    * of an earlier look are `waiting` that Slack will not be done with them sooner.
    */
   unshown(teamId: string, now: number, waiting?: number): Promise<readonly string[]>;
-  /** Requests for which a number is held, about to be, or may still be at a provider; of all of them, or those changed since (epoch ms). */
-  holding(teamId: string, changedSince?: number): Promise<readonly string[]>;
+  /** Requests for which a number is held, about to be, or may still be at a provider, and that were changed since (epoch ms). */
+  holding(teamId: string, changedSince: number): Promise<readonly string[]>;
+  /** All of them, in steps: each that is one all the while at least once. */
+  allHolding(teamId: string): AsyncIterable<readonly string[]>;
   isHolding(teamId: string): Promise<boolean>;
   /** Runs `sweep` unless another process looks through this workspace just now. */
   sweepAlone(teamId: string, sweep: () => Promise<void>): Promise<void>;

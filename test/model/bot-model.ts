@@ -57,6 +57,9 @@ export function createBotModel(deps: {
     due: (teamId, until) => ask('due', () => store.due(teamId, until)),
     unshown: (teamId) => ask('unshown', () => store.unshown(teamId)),
     holding: (teamId, since) => ask('holding', () => store.holding(teamId, since)),
+    async *allHolding(teamId) {
+      yield await ask('holding', () => store.holding(teamId));
+    },
     isHolding: (teamId) => ask('holding', () => store.holding(teamId).length > 0),
     sweepAlone: (_teamId, sweep) => sweep(),
     clockOffsets: async () => store.clockOffsets,
