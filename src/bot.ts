@@ -1,6 +1,5 @@
 import type { Dispatcher } from 'undici';
 import type { Config } from './config.ts';
-import type { ProviderName } from './domain/group.ts';
 import { watchClock } from './jobs/clock-watch.ts';
 import { PREFIX } from './jobs/job.ts';
 import { openQueues } from './jobs/open-queues.ts';
@@ -35,6 +34,7 @@ import { createSweepStore } from './store/sweep-store.ts';
 import { unreadableRequests } from './store/unreadable.ts';
 import { withOwnPlaces } from './workflow/places.ts';
 import type { Clock, Observer } from './workflow/ports.ts';
+import { providerFinder } from './workflow/provider-finder.ts';
 import { createWorkflow } from './workflow/workflow.ts';
 
 /** How long a stop takes at most after the drain, a second for Redis included. */
@@ -187,12 +187,7 @@ async function createParts({ config, metrics, clock, observer }: Basics, stores:
   });
   return {
     providers,
-    provider: (name: ProviderName) => {
-      const found = providers.find((each) => each.name === name);
-      // What is kept of a provider that is no longer configured waits until it is again.
-      if (!found) throw new Error(`${name} is not configured`);
-      return found;
-    },
+    provider: providerFinder(providers),
     store,
     timers,
     workflow,
@@ -209,6 +204,7 @@ function startWorkers({ clock, observer }: Basics, { redis, workerRedis, safeKee
   return createWorkers(workerRedis, {
     ...parts,
     sweeps: createSweepStore(redis),
+    waitingRenders: parts.timers.waitingRenders,
     claims: createClaimStore(redis),
     runs: parts.restarts,
     settled: safeKeeping.settled,

@@ -25,6 +25,8 @@ export type JobContext = Readonly<{
   directory: Directory;
   notifier: Notifier;
   homes: Pick<Homes, 'render'>;
+  /** How many cards are waiting to be rendered, those of requests that nobody waits for among them. */
+  waitingRenders: () => Promise<number>;
   observer: Observer;
   clock: Clock;
 }>;

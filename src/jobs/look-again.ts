@@ -21,8 +21,9 @@ export async function lookAgain(teamId: string, context: JobContext): Promise<vo
   if (!run) return;
   const now = clock();
   let isAnswered = true;
+  const ids = new Set(await sweeps.endedSince(teamId, run.at - LATELY_MS));
+  for await (const some of sweeps.allHolding(teamId)) for (const id of some) ids.add(id);
   for (const provider of context.providers) {
-    const ids = [...(await sweeps.holding(teamId)), ...(await sweeps.endedSince(teamId, run.at - LATELY_MS))];
     await lookAt(provider, ids, { teamId, run }, context).catch((error: unknown) => {
       isAnswered = false;
       observer.warn('not known what was bought before redis ran anew', error, { teamId, provider: provider.name });
@@ -33,7 +34,7 @@ export async function lookAgain(teamId: string, context: JobContext): Promise<vo
 
 async function lookAt(
   provider: Provider,
-  ids: readonly string[],
+  ids: ReadonlySet<string>,
   { teamId, run }: Readonly<{ teamId: string; run: StoreRun }>,
   { workflow }: JobContext,
 ): Promise<void> {

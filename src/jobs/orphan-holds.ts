@@ -2,12 +2,19 @@ import { secondsToMilliseconds } from 'date-fns';
 import type { OrphanHold } from '../domain/hold.ts';
 import { isOneNumber, today } from '../domain/number-forms.ts';
 import { holdOf, type Request } from '../domain/request.ts';
+import { ATTEMPT_GRACE_MS } from '../domain/rules.ts';
 import type { ProviderHold } from '../workflow/provider.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { JobContext } from './job-context.ts';
 
 /** How exactly a provider's clock can be told, and how long a call may still have been on its way after our timeout. */
 const INEXACT_MS = secondsToMilliseconds(2);
+
+/**
+ * A request that has a hold was saved after that was made, and one that may be getting it not so long before. What was saved last before all that
+ * has another hold, so that it need not be read, however many there are.
+ */
+const SAVED_BEFORE_MS = 2 * ATTEMPT_GRACE_MS;
 
 /** How many of our purchases are looked through: a bought number may still stand among the holds. */
 const MAX_NUMBERS = 100;
@@ -48,16 +55,16 @@ function fits({ number, groupId, createdAt, clockOffsetMs }: ProviderHold, orpha
   return madeAt >= orphanHolds.from - INEXACT_MS && madeAt <= orphanHolds.until + INEXACT_MS;
 }
 
-/** The holds that requests of ours have, in all workspaces; not yet known while one of them is being made at the same provider. */
+/** The holds that requests of ours have and that this may be, in all workspaces; not yet known while one of them is being made at the same provider. */
 async function holdsOfOurs(
   { teamId: ownTeam, id: own }: Request,
-  { provider }: OrphanHold,
+  { provider, from }: OrphanHold,
   { store, sweeps }: JobContext,
 ): Promise<'notYetKnown' | { has(hold: ProviderHold): boolean }> {
   const ids = new Set<string>();
   const numbers = new Set<string>();
   for (const teamId of await sweeps.teams()) {
-    for (const id of await sweeps.holding(teamId)) {
+    for (const id of await sweeps.holding(teamId, from - SAVED_BEFORE_MS)) {
       const request = await store.load(teamId, id).catch(asUnreadable);
       if (!request) continue;
       if (request instanceof UnreadableRequest) {

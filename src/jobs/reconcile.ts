@@ -3,14 +3,13 @@ import { CLOCK_INEXACT_MS } from '../domain/rules.ts';
 import { SCHEDULED_AHEAD_MS } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
+import { RECONCILE_EVERY_MS } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { lookAgain } from './look-again.ts';
 import { releaseLeft } from './release-left.ts';
 
 /** How many requests are looked at side by side. */
 const AT_ONCE = 50;
-/** How many of those that were set aside one sweep looks at, each time others. */
-const ASIDES_AT_ONCE = 50;
 
 /**
  * Queues what will be due soon, and derives anew what a crash or a lost job left undone. It looks at nothing else: what is due later costs nothing,
@@ -31,14 +30,19 @@ async function sweep(teamId: string, context: JobContext): Promise<void> {
   await takeBack(teamId, context).catch((error: unknown) =>
     observer.warn('unreadable requests not looked at', error, { teamId }),
   );
-  await each(await sweeps.due(teamId, clock() + SCHEDULED_AHEAD_MS), teamId, context, workflow.schedule);
+  await queueDue(teamId, context);
   const render = (request: Request) => workflow.render(request, 'whenIdle');
-  await each(await sweeps.unshown(teamId, clock()), teamId, context, render);
+  await each(await sweeps.unshown(teamId, clock(), await context.waitingRenders()), teamId, context, render);
   for (const provider of context.providers) {
     await compareClocks(provider, teamId, context).catch((error: unknown) =>
       observer.warn('clock not compared', error, { teamId, provider: provider.name }),
     );
   }
+}
+
+async function queueDue(teamId: string, context: JobContext): Promise<void> {
+  const { sweeps, workflow, clock } = context;
+  await each(await sweeps.due(teamId, clock() + SCHEDULED_AHEAD_MS), teamId, context, workflow.schedule);
 }
 
 /** One request that cannot be read, or looked at, must not keep the sweep from the others. */
@@ -71,18 +75,25 @@ async function each(
 async function compareClocks(provider: Provider, teamId: string, context: JobContext): Promise<void> {
   const { sweeps } = context;
   const kept = (await sweeps.clockOffsets(teamId)).get(provider.name);
-  const isHolding = async () => (await sweeps.holding(teamId)).length > 0;
   // A process that has just started asks once, if there is anything to ask for.
-  if (provider.clock.offsetMs() === undefined && provider.holding && (await isHolding()))
+  if (provider.clock.offsetMs() === undefined && provider.holding && (await sweeps.isHolding(teamId)))
     await provider.holding.holds();
   const offsetMs = provider.clock.offsetMs();
   if (offsetMs === undefined || (kept !== undefined && !differ(offsetMs, kept))) return;
-  await each(await sweeps.holding(teamId), teamId, context, async ({ id, state }) => {
-    if (state.name !== 'awaitingApproval' || state.hold.local || state.hold.group.provider !== provider.name) return;
-    const { hold } = state;
-    if (!differ(offsetMs, hold.measuredOffsetMs ?? hold.clockOffsetMs)) return;
-    await context.workflow.apply(teamId, id, { type: 'clockMeasured', provider: provider.name, offsetMs });
-  });
+  let queuedAt = performance.now();
+  for await (const holding of sweeps.allHolding(teamId)) {
+    // So many may have holds that this takes minutes, in which what comes due must not wait.
+    if (performance.now() - queuedAt > RECONCILE_EVERY_MS) {
+      await queueDue(teamId, context);
+      queuedAt = performance.now();
+    }
+    await each(holding, teamId, context, async ({ id, state }) => {
+      if (state.name !== 'awaitingApproval' || state.hold.local || state.hold.group.provider !== provider.name) return;
+      const { hold } = state;
+      if (!differ(offsetMs, hold.measuredOffsetMs ?? hold.clockOffsetMs)) return;
+      await context.workflow.apply(teamId, id, { type: 'clockMeasured', provider: provider.name, offsetMs });
+    });
+  }
   await sweeps.keepClockOffset(teamId, provider.name, offsetMs);
 }
 
@@ -92,9 +103,7 @@ function differ(one: number, other: number): boolean {
 
 /** Those that an earlier process could not read, and this one can, are looked after again. */
 async function takeBack(teamId: string, { sweeps, workflow }: JobContext): Promise<void> {
-  const asides = await sweeps.asides(teamId);
-  const first = asides.length > ASIDES_AT_ONCE ? Math.floor(Math.random() * asides.length) : 0;
-  for (const id of [...asides, ...asides].slice(first, first + Math.min(ASIDES_AT_ONCE, asides.length))) {
+  for (const id of await sweeps.asides(teamId)) {
     const readable = await workflow.load(teamId, id).then(
       () => true,
       () => false,

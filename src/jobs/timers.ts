@@ -32,7 +32,7 @@ export function createTimers(
   { queue }: Pick<Queues, 'queue'>,
   clock: Clock,
   journal?: Journal,
-): Timers & HomeTimers & { startReconciling(): Promise<void> } {
+): Timers & HomeTimers & { startReconciling(): Promise<void>; waitingRenders(): Promise<number> } {
   return {
     async schedule({ at, ...followUp }, { teamId, id, version }, urgency) {
       const delay = Math.max(0, at - clock());
@@ -59,6 +59,9 @@ export function createTimers(
       const deduplication = { id: `${teamId}-${user}`, keepLastIfActive: true };
       await queue(queueOf(data)).add('home', data, { ...UNTIL_PAINTED, deduplication, delay: HOME_GRACE_MS });
     },
+
+    /** Also those that Slack wants to have later. */
+    waitingRenders: () => queue('cards').getJobCountByTypes('prioritized', 'delayed'),
 
     async startReconciling() {
       const data: JobData = { job: 'reconcile', schema: SCHEMA };

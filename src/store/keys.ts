@@ -26,7 +26,10 @@ export const keys = {
   sweeping: (teamId: string) => `nd:{${teamId}}:sweeping`,
   /** Hash: provider → how far its clock was ahead of ours (ms) when deadlines were last compared with it. */
   clocks: (teamId: string) => `nd:{${teamId}}:clocks`,
-  /** Hash: `id` of the run of Redis (each start is another one) that was seen last, `at` when it was noticed. */
+  /**
+   * Hash: `id` of the run of Redis (each start is another one) that was seen last, `at` when it was noticed; until all requests of `byEnd` that
+   * ended `since` are unshown, which is the last of them that is (`after`), and its `score` there.
+   */
   run: (teamId: string) => `nd:{${teamId}}:run`,
   /** String: there for the first minute of a run; expires. */
   runBegins: (teamId: string) => `nd:{${teamId}}:run-begins`,

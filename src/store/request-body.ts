@@ -1,15 +1,46 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ZodError, z } from 'zod';
 import { type Entry, entrySchema } from '../domain/entry.ts';
 import { type Request, requestSchema, SCHEMA } from '../domain/request.ts';
+import type { State } from '../domain/state.ts';
 import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { leftoversOf } from './leftovers.ts';
 
-const bodySchema = z.looseObject({ schema: z.number().max(SCHEMA).default(SCHEMA), history: z.array(z.unknown()) });
+const bodySchema = z.looseObject({
+  schema: z.number().max(SCHEMA).default(SCHEMA),
+  history: z.array(z.unknown()),
+  state: z.unknown(),
+});
 
-/** A request as it is kept: JSON, with the version of its schema. */
+/**
+ * From this on (characters of JSON) what was found is packed: hundreds of offers that differ in little. The first versions read only what is not, so
+ * the usual search is not; nothing speaks against less once they are gone.
+ */
+const PACKED_FROM = 12_000;
+/** The most that is unpacked: more than any search may find. */
+const MAX_UNPACKED = 4_000_000;
+
+const packedSchema = z.looseObject({ options: z.looseObject({ groups: z.string() }) });
+
+/** A request as it is kept: JSON, with the version of its schema. A long list that a search found is packed, so that it takes a fifth of the room. */
 export function writeBody(request: Request): string {
   const history = request.history.map((entry) => (entry.kept === undefined ? entry : JSON.parse(entry.kept)));
-  return JSON.stringify({ ...request, history, schema: SCHEMA });
+  return JSON.stringify({ ...request, history, state: packed(request.state), schema: SCHEMA });
+}
+
+/** Only the offers: where it stands, and what it holds, every version can read, and people too. */
+function packed(state: State): unknown {
+  if (!('options' in state)) return state;
+  const groups = JSON.stringify(state.options.groups);
+  if (groups.length < PACKED_FROM) return state;
+  return { ...state, options: { ...state.options, groups: deflateRawSync(groups).toString('base64') } };
+}
+
+function unpacked(state: unknown): unknown {
+  const { options, ...rest } = packedSchema.safeParse(state).data ?? {};
+  if (!options) return state;
+  const groups = inflateRawSync(Buffer.from(options.groups, 'base64'), { maxOutputLength: MAX_UNPACKED }).toString();
+  return { ...rest, options: { ...options, groups: JSON.parse(groups) } };
 }
 
 /**
@@ -19,7 +50,7 @@ export function writeBody(request: Request): string {
 export function readBody(teamId: string, id: string, body: string): Request {
   try {
     const { schema: _, ...raw } = bodySchema.parse(JSON.parse(body));
-    const known = { ...raw, history: raw.history.map(readEntry) };
+    const known = { ...raw, history: raw.history.map(readEntry), state: unpacked(raw.state) };
     return withUnknown(requestSchema.parse(known), known) as Request;
   } catch (error) {
     throw new UnreadableRequest({ teamId, id, left: leftoversOf(body) }, whyNot(error));
@@ -51,7 +82,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** Where it differs from what is known, without what stands there. */
 function whyNot(error: unknown): string {
-  if (!(error instanceof ZodError)) return 'it is no JSON';
+  if (!(error instanceof ZodError)) return 'it is no JSON, or what was found cannot be unpacked';
   const places = error.issues.map(({ path, code }) => `${path.map(String).join('.') || 'the whole'} (${code})`);
   return places.slice(0, 3).join(', ');
 }

@@ -52,16 +52,15 @@ export async function watchRestarts(deps: {
     const runs = await runsOf(redis, watched);
     const isAnother = [...runs].some(([key, run]) => (seen.get(key) ?? run) !== run);
     if (isAnother) {
-      intact = (await continuity.isIntact()) ? runs.get(keys.run(deps.teamId)) : undefined;
+      const isIntact = await continuity.isIntact();
+      intact = isIntact ? runs.get(keys.run(deps.teamId)) : undefined;
       await onForgotten();
     }
     let restarted = isAnother;
     for (const teamId of teams) {
-      const run = runs.get(keys.run(teamId));
-      if (run === undefined || (await last(teamId)).id === run) continue;
-      // Before it is noted: a process that dies in between leaves it to the next one, which does it again.
-      await homes.invalidateAll(teamId);
-      restarted = (await noteRun(teamId, run, clock())) || restarted;
+      // A process that dies before it is noted leaves it to the next one, which does it again.
+      const first = () => homes.invalidateAll(teamId);
+      restarted = (await noteRun(teamId, runs.get(keys.run(teamId)), clock(), first)) || restarted;
     }
     if (restarted) await onRestart();
     // Last: what fails before is done again.
@@ -70,8 +69,7 @@ export async function watchRestarts(deps: {
 
   function look(): Promise<void> {
     clearTimeout(retry);
-    const earlier = noting;
-    const asked = earlier.then(note);
+    const asked = noting.then(note);
     noting = asked.catch((error: unknown) => {
       observer.warn('restart of redis not noted', error, {});
       if (!closed) retry = setTimeout(() => void lookQuietly(), RETRY_MS).unref();
@@ -79,9 +77,7 @@ export async function watchRestarts(deps: {
     return asked;
   }
 
-  function lookQuietly(): Promise<void> {
-    return look().catch(() => undefined);
-  }
+  const lookQuietly = () => look().catch(() => undefined);
 
   const stop = onReturn(redis, () => void lookQuietly());
   const timer = setInterval(() => redis.status === 'ready' && void lookQuietly(), LOOK_MS).unref();

@@ -7,6 +7,10 @@ import { NOT_OVER } from './request-index.ts';
 
 /** How many requests one sweep has rendered, at most: Slack takes no more in that time, and the next sweep goes on where this one ended. */
 const SHOWN_AT_ONCE = 500;
+/** How many of those that were set aside one sweep looks at, each time others. */
+const ASIDES_AT_ONCE = 50;
+/** How many that hold a number are read in one step. */
+const HOLDING_AT_ONCE = 50;
 const TRY_AGAIN_MS = 500;
 
 /**
@@ -25,10 +29,23 @@ export function createSweepStore(redis: RedisConnection): SweepStore {
 
     due: (teamId, until) => redis.zrangebyscore(keys.due(teamId), '-inf', until),
 
-    unshown: (teamId, now) =>
-      redis.eval(ROTATE, 1, keys.unshown(teamId), String(now), String(SHOWN_AT_ONCE)) as Promise<string[]>,
+    async unshown(teamId, now, waiting = 0) {
+      const most = SHOWN_AT_ONCE - waiting;
+      if (most <= 0) return [];
+      return redis.eval(ROTATE, 1, keys.unshown(teamId), String(now), String(most)) as Promise<string[]>;
+    },
 
-    holding: (teamId) => redis.zrange(keys.holds(teamId), '0', '-1'),
+    isHolding: async (teamId) => (await redis.zcard(keys.holds(teamId))) > 0,
+    holding: (teamId, changedSince) => redis.zrangebyscore(keys.holds(teamId), changedSince, '+inf'),
+
+    async *allHolding(teamId) {
+      let cursor = '0';
+      do {
+        const [next, idsAndScores] = await redis.zscan(keys.holds(teamId), cursor, 'COUNT', HOLDING_AT_ONCE);
+        yield idsAndScores.filter((_, index) => index % 2 === 0);
+        cursor = next;
+      } while (cursor !== '0');
+    },
 
     endedSince: (teamId, since) => redis.zrangebyscore(keys.byEnd(teamId), since, `(${NOT_OVER}`),
 
@@ -58,6 +75,6 @@ export function createSweepStore(redis: RedisConnection): SweepStore {
       await step.srem(keys.unreadable(teamId), id).exec();
     },
 
-    asides: (teamId) => redis.smembers(keys.unreadable(teamId)),
+    asides: (teamId) => redis.srandmember(keys.unreadable(teamId), ASIDES_AT_ONCE),
   };
 }

@@ -6,11 +6,14 @@ const MAX_NAMED = 3;
 
 /** What an operator is told of the requests that this version cannot read, as warnings; none when Redis does not say. */
 export async function unreadableRequests(redis: RedisConnection, teamId: string): Promise<string[]> {
-  const ids = await redis.smembers(keys.unreadable(teamId)).catch(() => []);
-  if (ids.length === 0) return [];
-  const named = ids.toSorted().slice(0, MAX_NAMED).join(', ');
-  const more = ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : '';
+  const key = keys.unreadable(teamId);
+  const [count, ids] = await Promise.all([redis.scard(key), redis.srandmember(key, MAX_NAMED)]).catch(
+    () => [0, []] as const,
+  );
+  if (count === 0) return [];
+  const named = ids.toSorted().join(', ');
+  const more = count > ids.length ? ` and ${count - ids.length} more` : '';
   return [
-    `${ids.length === 1 ? 'One request' : `${ids.length} requests`} cannot be read by this version and wait for one that can: ${named}${more}`,
+    `${count === 1 ? 'One request' : `${count} requests`} cannot be read by this version and wait for one that can: ${named}${more}`,
   ];
 }

@@ -88,6 +88,7 @@ beforeEach(async () => {
     providers: [],
     notifier: createNotifier(notifying),
     homes,
+    waitingRenders: timers.waitingRenders,
     observer,
     clock,
   } as unknown as JobContext;

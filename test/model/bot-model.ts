@@ -56,7 +56,11 @@ export function createBotModel(deps: {
     teams: () => ask('teams', () => store.teams()),
     due: (teamId, until) => ask('due', () => store.due(teamId, until)),
     unshown: (teamId) => ask('unshown', () => store.unshown(teamId)),
-    holding: (teamId) => ask('holding', () => store.holding(teamId)),
+    holding: (teamId, since) => ask('holding', () => store.holding(teamId, since)),
+    async *allHolding(teamId) {
+      yield await ask('holding', () => store.holding(teamId));
+    },
+    isHolding: (teamId) => ask('holding', () => store.holding(teamId).length > 0),
     endedSince: async () => [],
     sweepAlone: (_teamId, sweep) => sweep(),
     clockOffsets: async () => store.clockOffsets,
@@ -111,6 +115,7 @@ export function createBotModel(deps: {
     clock,
     // What people's Home tabs show is no part of the invariants that are watched here.
     homes: { render: async () => undefined },
+    waitingRenders: async () => 0,
   };
   const context: JobContext = equipment;
   return { workflow, timers, run: (data, delivery) => run(data, delivery, context) };

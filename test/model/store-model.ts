@@ -10,7 +10,7 @@ export interface StoreModel {
   /** When the first of those is due; none when nothing is. */
   nextDue(teamId: string): number[];
   unshown(teamId: string): string[];
-  holding(teamId: string): string[];
+  holding(teamId: string, changedSince?: number): string[];
   clockOffsets: Map<string, number>;
   shown(request: Request): void;
   teams(): string[];
@@ -82,10 +82,10 @@ export function createStoreModel(deps: {
     nextDue: (teamId) =>
       [...due].flatMap(([key, at]) => (key.startsWith(`${teamId} `) ? [at] : [])).sort((a, b) => a - b),
     unshown: (teamId) => idsOf(teamId, [...unshown]),
-    holding: (teamId) =>
+    holding: (teamId, changedSince = 0) =>
       idsOf(
         teamId,
-        [...newest].flatMap(([key, request]) => (mayHold(request) ? [key] : [])),
+        [...newest].flatMap(([key, request]) => (mayHold(request) && request.updatedAt >= changedSince ? [key] : [])),
       ),
     clockOffsets: new Map(),
     shown(request) {

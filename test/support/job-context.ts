@@ -53,6 +53,7 @@ export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes:
     directory: unused,
     notifier: unused,
     homes: unused,
+    waitingRenders: async () => 0,
     observer,
     clock,
   };
