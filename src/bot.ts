@@ -204,10 +204,11 @@ async function createParts({ config, metrics, clock, observer }: Basics, { redis
   };
 }
 
-function startWorkers({ clock, observer }: Basics, { redis, workerRedis, durability }: Stores, parts: Parts) {
+function startWorkers({ config, clock, observer }: Basics, { redis, workerRedis, durability }: Stores, parts: Parts) {
   return createWorkers(workerRedis, {
     ...parts,
     sweeps: createSweepStore(redis),
+    retentionMs: config.retentionMs,
     claims: createClaimStore(redis),
     durable: durability.flushed,
     agesInDoubt: new Set(),

@@ -5,6 +5,7 @@ import type { Provider } from '../workflow/provider.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { JobContext } from './job-context.ts';
 import { releaseLeft } from './release-left.ts';
+import { endWhatIsOver } from './upkeep.ts';
 
 /** How many requests are looked at side by side. */
 const AT_ONCE = 50;
@@ -37,6 +38,10 @@ async function sweep(teamId: string, context: JobContext): Promise<void> {
       observer.warn('clock not compared', error, { teamId, provider: provider.name }),
     );
   }
+  // Last, since nobody waits for it.
+  await endWhatIsOver(teamId, context).catch((error: unknown) =>
+    observer.warn('what is over not looked through', error, { teamId }),
+  );
 }
 
 /** One request that cannot be read, or looked at, must not keep the sweep from the others. */
@@ -46,7 +51,7 @@ async function each(
   context: JobContext,
   look: (request: Request) => Promise<void>,
 ): Promise<void> {
-  const { workflow, observer } = context;
+  const { workflow, sweeps, observer } = context;
   for (let from = 0; from < ids.length; from += AT_ONCE) {
     await Promise.all(
       ids.slice(from, from + AT_ONCE).map(async (id) => {
@@ -54,6 +59,7 @@ async function each(
           const request = await workflow.load(teamId, id).catch(asUnreadable);
           if (request instanceof UnreadableRequest) await releaseLeft(request, context);
           else if (request) await look(request);
+          else await sweeps.drop(teamId, id);
         } catch (error) {
           observer.warn('request not reconciled', error, { teamId, id });
         }

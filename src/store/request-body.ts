@@ -1,7 +1,9 @@
 import { ZodError, z } from 'zod';
+import { isClosed } from '../domain/compact.ts';
 import { type Entry, entrySchema } from '../domain/entry.ts';
 import { type Request, requestSchema, SCHEMA } from '../domain/request.ts';
 import { UnreadableRequest } from '../workflow/unreadable-request.ts';
+import { compactHistory, lineReader } from './compact-history.ts';
 import { leftoversOf } from './leftovers.ts';
 
 const bodySchema = z.looseObject({ schema: z.number().max(SCHEMA).default(SCHEMA), history: z.array(z.unknown()) });
@@ -12,6 +14,12 @@ export function writeBody(request: Request): string {
   return JSON.stringify({ ...request, history, schema: SCHEMA });
 }
 
+/** The same in fewer bytes, for what is kept for long. What can be held again keeps its lines as every version counts them. */
+export function writeCompactBody(request: Request): string {
+  if (!isClosed(request.state)) return writeBody(request);
+  return JSON.stringify({ ...request, history: compactHistory(request), schema: SCHEMA });
+}
+
 /**
  * Reads what this or another version has kept. Fields that only a later version knows stay in it, and so are saved again.
  * @throws UnreadableRequest
@@ -19,7 +27,8 @@ export function writeBody(request: Request): string {
 export function readBody(teamId: string, id: string, body: string): Request {
   try {
     const { schema: _, ...raw } = bodySchema.parse(JSON.parse(body));
-    const known = { ...raw, history: raw.history.map(readEntry) };
+    const lineOf = lineReader(raw);
+    const known = { ...raw, history: raw.history.map((line) => readEntry(lineOf(line))) };
     return withUnknown(requestSchema.parse(known), known) as Request;
   } catch (error) {
     throw new UnreadableRequest({ teamId, id, left: leftoversOf(body) }, whyNot(error));

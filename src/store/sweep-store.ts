@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { SweepStore } from '../workflow/sweep-store.ts';
 import { keys } from './keys.ts';
 import { LOCK_MS, withLock } from './lock.ts';
+import { createUpkeepStore } from './upkeep-store.ts';
 
 /** How many requests one sweep has rendered, at most: Slack takes no more in that time, and the next sweep goes on where this one ended. */
 const SHOWN_AT_ONCE = 500;
@@ -20,6 +21,8 @@ return ids`;
 /** The lists by which a sweep finds requests; {@link createRequestStore} keeps them with each save. */
 export function createSweepStore(redis: Redis): SweepStore {
   return {
+    ...createUpkeepStore(redis),
+
     teams: () => redis.smembers(keys.teams),
 
     due: (teamId, until) => redis.zrangebyscore(keys.due(teamId), '-inf', until),
