@@ -58,7 +58,8 @@ async function traces(id: string): Promise<string[]> {
   const found: string[] = [];
   for (const key of await redis.keys('*')) {
     const type = await redis.type(key);
-    const members = type === 'zset' ? await redis.zrange(key, '0', '-1') : type === 'set' ? await redis.smembers(key) : [];
+    const members =
+      type === 'zset' ? await redis.zrange(key, '0', '-1') : type === 'set' ? await redis.smembers(key) : [];
     if (key.endsWith(`:${id}`) || members.includes(id)) found.push(key.replace(`nd:{${team}}:`, ''));
   }
   return found.sort();

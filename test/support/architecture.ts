@@ -20,7 +20,13 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   'src/audit.ts': ['src/node-version.ts', 'src/print-audit.ts'],
   'src/providers-check.ts': ['src/node-version.ts', 'src/check-providers.ts'],
   'src/start.ts': ['src/bot.ts', 'src/config.ts', 'src/log.ts', 'src/proxy.ts', 'src/start-error.ts'],
-  'src/print-audit.ts': ['src/config.ts', 'src/mask.ts', 'src/store/audit-trail.ts', 'src/store/connections.ts'],
+  'src/print-audit.ts': [
+    'src/config.ts',
+    'src/mask.ts',
+    'src/store/audit-trail.ts',
+    'src/store/connections.ts',
+    'src/whole-output.ts',
+  ],
   'src/check-providers.ts': [
     'src/config.ts',
     'src/mask.ts',
