@@ -36,7 +36,7 @@ async function everything(): Promise<string> {
 }
 
 describe('F105: the card of a request that ended', () => {
-  it('stays as it is when the request is kept in short, and still offers Details and Hold again', async () => {
+  it('stays as it is when the request is kept in short, and still offers Details and Hold it again', async () => {
     const ana = desk.person('ana');
     const number = await holds(ana, 'Kept in short');
     await ana.presses('Cancel', { in: number });
