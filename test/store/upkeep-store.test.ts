@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
 import type { State } from '../../src/domain/state.ts';
 import { reconcile } from '../../src/jobs/reconcile.ts';
+import { endWhatIsOver } from '../../src/jobs/upkeep.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { keys } from '../../src/store/keys.ts';
@@ -180,6 +181,10 @@ describe('F105: what is over', () => {
     const before = await Promise.all(open.map(traces));
     for (const years of [1, 10, 1_000]) await sweepAt(NOW + years * 365 * DAY_MS);
     expect(await Promise.all(open.map(traces))).toEqual(before);
+    // None is even looked at.
+    loaded = 0;
+    await endWhatIsOver(team, contextAt(NOW + 1_000 * 365 * DAY_MS));
+    expect(loaded).toBe(0);
     expect(await createRequestStore(redis).load(team, 'awaitingApproval')).toEqual({
       ...aRequest(states.awaitingApproval, { id: 'awaitingApproval' }),
       version: 1,
@@ -242,9 +247,12 @@ describe('F105: what is over', () => {
     await shown('r1', states.denied);
     await redis.zadd(keys.due(team), 0, 'r1');
     await redis.zadd(keys.unshown(team), 0, 'r1');
-    await redis.del(keys.request(team, 'r1'));
-    await sweepAt(NOW + DAY_MS);
+    await shown('r2', states.denied);
+    await redis.del(keys.request(team, 'r1'), keys.request(team, 'r2'));
+    await sweepAt(NOW);
     expect(await traces('r1')).toEqual(['cards:r1', `ended-of:${ana}`, `of:${ana}`]);
+    await sweepAt(NOW + DAY_MS);
+    expect(await traces('r2')).toEqual(['cards:r2', `ended-of:${ana}`, `of:${ana}`]);
   });
 
   it('a Home that is no longer kept up to date leaves the set of those that are, once a day', async () => {
