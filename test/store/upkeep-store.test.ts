@@ -179,12 +179,12 @@ describe('F105: what is over', () => {
     for (const name of open) await shown(name, states[name]);
     await redis.del(keys.due(team));
     const before = await Promise.all(open.map(traces));
-    for (const years of [1, 10, 1_000]) await sweepAt(NOW + years * 365 * DAY_MS);
-    expect(await Promise.all(open.map(traces))).toEqual(before);
     // None is even looked at.
     loaded = 0;
     await endWhatIsOver(team, contextAt(NOW + 1_000 * 365 * DAY_MS));
     expect(loaded).toBe(0);
+    for (const years of [1, 10, 1_000]) await sweepAt(NOW + years * 365 * DAY_MS);
+    expect(await Promise.all(open.map(traces))).toEqual(before);
     expect(await createRequestStore(redis).load(team, 'awaitingApproval')).toEqual({
       ...aRequest(states.awaitingApproval, { id: 'awaitingApproval' }),
       version: 1,
