@@ -199,12 +199,13 @@ async function createParts({ config, metrics, clock, observer }: Basics, stores:
   };
 }
 
-function startWorkers({ clock, observer }: Basics, { redis, workerRedis, safeKeeping }: Stores, parts: Parts) {
+function startWorkers({ config, clock, observer }: Basics, { redis, workerRedis, safeKeeping }: Stores, parts: Parts) {
   if (!workerRedis) return undefined;
   return createWorkers(workerRedis, {
     ...parts,
     sweeps: createSweepStore(redis),
     waitingRenders: parts.timers.waitingRenders,
+    retentionMs: config.retentionMs,
     claims: createClaimStore(redis),
     runs: parts.restarts,
     settled: safeKeeping.settled,

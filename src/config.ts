@@ -101,6 +101,7 @@ export function readConfig(env: Env) {
       },
       quietHours: value.QUIET_HOURS,
     },
+    retentionMs: value.RETENTION,
     logLevel: value.LOG_LEVEL,
     /** Names of variables that are set and that this version does not use. */
     ignored: unused.filter((name) => name in given),

@@ -1,16 +1,21 @@
+import { isatty } from 'node:tty';
 import { parseArgs } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
-import { isValid, parseISO } from 'date-fns';
+import { hoursToMilliseconds, isValid, parseISO } from 'date-fns';
 import { ConfigError, readRedis } from './config.ts';
 import { createMask } from './mask.ts';
 import { secretsOf } from './secrets.ts';
-import { type AuditLine, readAuditTrail } from './store/audit-trail.ts';
+import { type AuditLine, mayRemoveLines, type ReadSoFar, readAuditTrail, removeLines } from './store/audit-trail.ts';
 import { connectOnce } from './store/connections.ts';
+import { createWholeOutput, NotWritten } from './whole-output.ts';
 
-// `npm run audit -- --since 2026-11-01`: every decision, purchase and refusal, oldest first, as JSON lines or (--format csv) as CSV. Reads only.
+// `npm run audit -- --since 2026-11-01`: every decision, purchase and refusal, oldest first, as JSON lines or (--format csv) as CSV. Only with
+// --remove it changes anything: what was printed, to the last byte, is then removed.
 
-const USAGE = `Usage: npm run audit -- [--since 2026-11-01] [--until 2026-12-01T08:00Z] [--request <id>] [--format jsonl|csv]
-  Times are ISO 8601, in this machine's time zone unless they name one; "until" is not included.
+const USAGE = `Usage: npm run -s audit -- [--since 2026-11-01] [--until 2026-12-01T08:00Z] [--request <id>] [--format jsonl|csv]
+       npm run -s audit -- --until 2026-06-30 --remove [--format jsonl|csv] > audit.jsonl
+  Times are ISO 8601, in this machine's time zone unless they name one; a time "until" is not included. A date alone is a whole day of UTC, and
+  included. --remove moves all lines until then out of Redis: they are removed when the file or pipe has taken all of them.
 `;
 
 const COLUMNS = [
@@ -34,7 +39,7 @@ const COLUMNS = [
   'reason',
 ] as const;
 
-type Options = Readonly<{ sinceAt: number; untilAt: number; request?: string; csv: boolean }>;
+type Options = Readonly<{ sinceAt: number; untilAt: number; request?: string; csv: boolean; remove: boolean }>;
 
 function readOptions(): Options {
   const { values } = parseArgs({
@@ -43,24 +48,42 @@ function readOptions(): Options {
       until: { type: 'string' },
       request: { type: 'string' },
       format: { type: 'string', default: 'jsonl' },
+      remove: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   });
   if (values.help) end(USAGE, 0);
   if (values.format !== 'jsonl' && values.format !== 'csv') throw new Error('--format is jsonl or csv');
-  return {
+  const options = {
     sinceAt: timeOf('--since', values.since) ?? 0,
-    untilAt: timeOf('--until', values.until) ?? Number.POSITIVE_INFINITY,
+    untilAt: timeOf('--until', values.until, 1) ?? Number.POSITIVE_INFINITY,
     csv: values.format === 'csv',
     request: values.request,
+    remove: values.remove,
   };
+  const objection = values.remove ? mayNotRemove(options) : undefined;
+  if (objection !== undefined) throw new Error(objection);
+  return options;
 }
 
-function timeOf(name: string, text: string | undefined): number | undefined {
+/** Why nothing is removed so. What is moved out is one whole stretch from the beginning: a file of it then lacks nothing that is not in a later one. */
+function mayNotRemove({ sinceAt, untilAt, request }: Options): string | undefined {
+  if (untilAt === Number.POSITIVE_INFINITY) return '--remove needs --until: the day up to which lines are moved out';
+  if (sinceAt > 0 || request !== undefined)
+    return '--remove moves out all lines: it goes with neither --since nor --request';
+  // Lines of a day that is not over would still come, and stand in no file that is named by it.
+  if (untilAt > Date.now()) return '--remove needs an --until that is over: a day before today (UTC)';
+  if (isatty(1)) return '--remove needs its output in a file, since it is nowhere else afterwards: … > audit.jsonl';
+  return undefined;
+}
+
+/** A date alone is that day of UTC: from its beginning, or until its end (`daysLater`). */
+function timeOf(name: string, text: string | undefined, daysLater = 0): number | undefined {
   if (text === undefined) return undefined;
-  const time = parseISO(text);
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const time = parseISO(isDate ? `${text}T00:00:00Z` : text);
   if (!isValid(time)) throw new Error(`${name} is not a time of ISO 8601`);
-  return time.getTime();
+  return time.getTime() + (isDate ? daysLater * hoursToMilliseconds(24) : 0);
 }
 
 function end(message: string, code: number): never {
@@ -94,27 +117,72 @@ try {
 
 const mask = createMask(secretsOf(config));
 const redis = connectOnce(config.redisUrl.reveal(), config.redisCa);
-const { csv, request, sinceAt, untilAt } = options;
+const output = createWholeOutput();
+const { csv, request, sinceAt, untilAt, remove } = options;
+const soFar: ReadSoFar = new Map();
 let unreadable = 0;
+let printed = 0;
+let removed: number | undefined;
+
+const isMeant = (line: AuditLine) =>
+  line.at >= sinceAt && line.at < untilAt && (request === undefined || line.request === request);
 // A cell that begins like a formula must not become one where the export is opened.
 const row = (cells: readonly unknown[]) => stringify([[...cells]], { escape_formulas: true });
+
+async function print(): Promise<void> {
+  if (csv) await output.write(row(COLUMNS));
+  for await (const line of readAuditTrail(redis.connection, sinceAt, () => (unreadable += 1), soFar)) {
+    if (!isMeant(line)) continue;
+    const shown = readable(line);
+    await output.write(csv ? row(COLUMNS.map((column) => shown[column])) : `${JSON.stringify(shown)}\n`);
+    printed += 1;
+  }
+  await output.finish();
+}
+
+async function removePrinted(): Promise<void> {
+  removed = 0;
+  for await (const some of removeLines(redis.connection, soFar, isMeant)) removed += some;
+  process.stderr.write(`${lines(removed)} of the audit trail ${removed === 1 ? 'was' : 'were'} moved out.\n`);
+}
+
+/** What a removal that did not come to its end leaves behind. */
+function leaves(): string {
+  if (!remove) return '';
+  if (removed === undefined) return ' Nothing was removed.';
+  return ` All ${lines(printed)} are in the output, and ${removed} of them were removed: those that were not will be printed once more.`;
+}
+
+function lines(count: number): string {
+  return count === 1 ? '1 line' : `${count} lines`;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    process.stderr.write(`Stopped by ${signal}.${leaves()}\n`);
+    // Now that nobody listens it ends the process at once; an exit would wait for a pipe that is not read.
+    process.kill(process.pid, signal);
+  });
+}
 try {
   await redis.opened;
-  if (csv) process.stdout.write(row(COLUMNS));
-  for await (const line of readAuditTrail(redis.connection, sinceAt, () => (unreadable += 1))) {
-    if (line.at < sinceAt || line.at >= untilAt || (request !== undefined && line.request !== request)) continue;
-    const shown = readable(line);
-    process.stdout.write(csv ? row(COLUMNS.map((column) => shown[column])) : `${JSON.stringify(shown)}\n`);
-  }
+  if (remove) await mayRemoveLines(redis.connection);
+  await print();
+  if (remove) await removePrinted();
 } catch (error) {
-  process.stderr.write(`The audit trail could not be read: ${mask((error as Error).message)}\n`);
+  const why = mask((error as Error).message);
+  const what =
+    error instanceof NotWritten
+      ? `Stopped: ${why}.`
+      : `The audit trail could not be ${removed === undefined ? 'read' : 'removed'}: ${why}`;
+  process.stderr.write(`${what}${leaves()}\n`);
   process.exitCode = 1;
 } finally {
   redis.connection.disconnect();
 }
 if (unreadable > 0) {
   process.stderr.write(
-    `${unreadable === 1 ? 'One line' : `${unreadable} lines`} of the audit trail cannot be read by this version and ${unreadable === 1 ? 'is' : 'are'} left out.\n`,
+    `${unreadable === 1 ? 'One line' : `${unreadable} lines`} of the audit trail cannot be read by this version and ${unreadable === 1 ? 'is' : 'are'} left out${remove ? ' and not removed' : ''}.\n`,
   );
   process.exitCode = 1;
 }

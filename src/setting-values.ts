@@ -26,6 +26,8 @@ export const httpUrl = z
 /** The same as what paths are put behind. */
 export const baseUrl = httpUrl.transform((url) => url.replace(/\/+$/, ''));
 
+const DAY_MS = 86_400_000;
+
 /** Milliseconds of "90s" or "2m"; undefined without a unit, or when it is not more than nothing. */
 function durationMs(text: string): number | undefined {
   const value = /^\d+(\.\d+)?\s?[a-z]+$/i.test(text) && text.length <= 50 ? ms(text as ms.StringValue) : undefined;
@@ -36,7 +38,7 @@ function durationMs(text: string): number | undefined {
 export const duration = z.string().transform((text, context) => {
   const value = durationMs(text);
   if (value !== undefined) return value;
-  context.addIssue('is not a span of time with a unit (s, m, h), or not more than nothing');
+  context.addIssue('is not a span of time with a unit (s, m, h, d), or not more than nothing');
   return z.NEVER;
 });
 
@@ -48,6 +50,9 @@ export const pause = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const LONGEST_PAUSE_MS = 600_000;
+
+/** The same of a day or more. A person's requests of 24 hours are counted by what is kept of them. */
+export const days = duration.refine((value) => value >= DAY_MS, 'is less than a day (1d)');
 
 /** Reads each entry of a comma-separated list; the entries that cannot be read are named by their place. */
 export function listOf<T>(read: (entry: string) => T | undefined, wrong: string) {

@@ -6,6 +6,7 @@ import {
   approvers,
   channel,
   count,
+  days,
   duration,
   httpUrl,
   listOf,
@@ -145,6 +146,14 @@ const limits = {
   }),
 };
 
+const keeping = {
+  RETENTION: preset(days, {
+    about:
+      'What came to nothing, and where the cards of every request are, is kept this long after its end, at least 1d; bought numbers stay',
+    default: '90d',
+  }),
+};
+
 const logs = {
   LOG_LEVEL: preset(oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), {
     about: 'trace, debug, info, warn, error, fatal or silent',
@@ -153,7 +162,7 @@ const logs = {
 };
 
 /** Every variable of the bot's own that it reads. */
-export const settings = { ...slack, ...server, ...approval, ...limits, ...logs };
+export const settings = { ...slack, ...server, ...approval, ...limits, ...keeping, ...logs };
 
 /** The same and those of every provider, by their headings in `.env.example`, which is made from them. */
 export const groups: readonly (readonly [heading: string, Settings])[] = [
@@ -162,6 +171,7 @@ export const groups: readonly (readonly [heading: string, Settings])[] = [
   ...PROVIDERS.map((provider) => [provider.name, provider.settings] as const),
   ['Approval', approval],
   ['Limits', limits],
+  ['Keeping', keeping],
   ['Logs', logs],
 ];
 

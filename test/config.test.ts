@@ -67,6 +67,7 @@ describe('what is read', () => {
         requesters: 'members',
         limits: { openHolds: 3, requestsADay: 20, workspaceHolds: 100 },
       },
+      retentionMs: 90 * 86_400_000,
       logLevel: 'info',
       ignored: [],
     });
@@ -108,6 +109,8 @@ describe('what is read', () => {
     ['APPROVALS_CHANNEL', 'G1', ({ channels }) => channels, { approvals: 'G1', feed: 'C3C' }],
     ['RELEASE_MARGIN', '90s', ({ rules }) => rules.releaseMarginMs, 90_000],
     ['RELEASE_MARGIN', '1.5 min', ({ rules }) => rules.releaseMarginMs, 90_000],
+    ['RETENTION', '1d', ({ retentionMs }) => retentionMs, 86_400_000],
+    ['RETENTION', '48h', ({ retentionMs }) => retentionMs, 172_800_000],
     ['REMINDERS', '25 %, 1h', ({ rules }) => rules.reminders, [{ share: 0.25 }, { beforeMs: 3_600_000 }]],
     ['REMINDERS', '10m,', ({ rules }) => rules.reminders, [{ beforeMs: 600_000 }]],
     ['NUDGE_EVERY', '1h', ({ rules }) => rules.nudgeEveryMs, 3_600_000],
@@ -189,6 +192,7 @@ describe('what is refused', () => {
     ['FEED_CHANNEL', '#feed', 'general'],
     ['RELEASE_MARGIN', '2', '0m', '-2m', 'soon', '2 bananas', '0.1ms', `${'9'.repeat(60)}m`, '9999999999y'],
     ['NUDGE_EVERY', '10', '0s', 'often'],
+    ['RETENTION', '90', '0d', '23h', '12m', 'for ever'],
     ['BACKUP_APPROVERS', 'marta', '@leads', ','],
     [
       'QUIET_HOURS',

@@ -34,6 +34,8 @@ export const requestSchema = z.object({
   orphanHolds: z.array(orphanHoldSchema),
   /** Everything that happened, oldest first; append-only. */
   history: z.array(entrySchema),
+  /** It ended so long ago that it is not known any more where its cards are: none is brought in line, and none is posted again. */
+  cardsGone: z.literal(true).optional(),
 });
 
 /** One person's wish for a number, from the question to the end. Changed only by {@link transition}; times are epoch milliseconds. */

@@ -10,6 +10,8 @@ export type JobContext = Readonly<{
   workflow: Workflow;
   store: RequestStore;
   sweeps: SweepStore;
+  /** How long a request that came to nothing, and where the cards are of one that was bought, are kept after the end. */
+  retentionMs: number;
   /** All providers that are configured. */
   providers: readonly Provider[];
   provider: (name: ProviderName) => Provider;

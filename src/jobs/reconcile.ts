@@ -7,6 +7,7 @@ import { RECONCILE_EVERY_MS } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { lookAgain } from './look-again.ts';
 import { releaseLeft } from './release-left.ts';
+import { endWhatIsOver } from './upkeep.ts';
 
 /** How many requests are looked at side by side. */
 const AT_ONCE = 50;
@@ -38,6 +39,10 @@ async function sweep(teamId: string, context: JobContext): Promise<void> {
       observer.warn('clock not compared', error, { teamId, provider: provider.name }),
     );
   }
+  // Last, since nobody waits for it.
+  await endWhatIsOver(teamId, context).catch((error: unknown) =>
+    observer.warn('what is over not looked through', error, { teamId }),
+  );
 }
 
 async function queueDue(teamId: string, context: JobContext): Promise<void> {
@@ -52,7 +57,7 @@ async function each(
   context: JobContext,
   look: (request: Request) => Promise<void>,
 ): Promise<void> {
-  const { workflow, observer } = context;
+  const { workflow, sweeps, observer } = context;
   for (let from = 0; from < ids.length; from += AT_ONCE) {
     await Promise.all(
       ids.slice(from, from + AT_ONCE).map(async (id) => {
@@ -60,6 +65,7 @@ async function each(
           const request = await workflow.load(teamId, id).catch(asUnreadable);
           if (request instanceof UnreadableRequest) await releaseLeft(request, context);
           else if (request) await look(request);
+          else await sweeps.drop(teamId, id);
         } catch (error) {
           observer.warn('request not reconciled', error, { teamId, id });
         }

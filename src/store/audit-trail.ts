@@ -5,6 +5,8 @@ import { keys } from './keys.ts';
 
 /** How many lines are read at once. */
 const PAGE = 500;
+/** The id of no line: they are named by their time. */
+const NO_LINE = '0-1';
 
 /** How far the clock of Redis may be ahead of the bot's. */
 const CLOCKS_APART_MS = 60_000;
@@ -54,30 +56,55 @@ export function createAuditTrail(redis: RedisConnection, left: () => void = () =
 
 export type { AuditLine } from './audit-lines.ts';
 
+/** How far a trail was read: for each workspace the id of its last line by then, readable or not. */
+export type ReadSoFar = Map<string, string>;
+
 /** Every line that was written from that moment (epoch ms) on, workspace by workspace, oldest first. One that cannot be read is left out, and told. */
 export async function* readAuditTrail(
   redis: RedisConnection,
   sinceAt: number,
   onUnreadable: () => void = () => undefined,
+  soFar: ReadSoFar = new Map(),
 ): AsyncGenerator<AuditLine> {
+  // Redis dates the entries by its own clock.
+  const from = `${Math.max(0, sinceAt - CLOCKS_APART_MS)}`;
   for (const teamId of await redis.smembers(keys.teams)) {
-    for await (const line of linesOf(redis, teamId, sinceAt)) {
-      if (line) yield line;
-      else onUnreadable();
+    for await (const page of pagesOf(redis, teamId, from)) {
+      for (const [id, line] of page) {
+        soFar.set(teamId, id);
+        if (line) yield line;
+        else onUnreadable();
+      }
     }
   }
 }
 
-async function* linesOf(
+/** Whether lines may be removed at all, which reading them does not tell: rejects where this user of Redis may not. */
+export async function mayRemoveLines(redis: RedisConnection): Promise<void> {
+  for (const teamId of await redis.smembers(keys.teams)) await redis.xdel(keys.audit(teamId), NO_LINE);
+}
+
+/**
+ * Removes the lines of which that was read (`soFar`) that are `meant`, a page at a time, and tells of each page how many. What was written since is behind
+ * what was read and stays, and so does what cannot be read.
+ */
+export async function* removeLines(
   redis: RedisConnection,
-  teamId: string,
-  sinceAt: number,
-): AsyncGenerator<AuditLine | undefined> {
-  // Redis dates the entries by its own clock.
-  let start = `${Math.max(0, sinceAt - CLOCKS_APART_MS)}`;
-  for (;;) {
-    const page = await redis.xrange(keys.audit(teamId), start, '+', 'COUNT', PAGE);
-    for (const [, fields] of page) yield read(fields[1] ?? '');
+  soFar: ReadSoFar,
+  meant: (line: AuditLine) => boolean,
+): AsyncGenerator<number> {
+  for (const [teamId, last] of soFar) {
+    for await (const page of pagesOf(redis, teamId, '-', last)) {
+      const ids = page.flatMap(([id, line]) => (line && meant(line) ? [id] : []));
+      if (ids.length > 0) yield await redis.xdel(keys.audit(teamId), ...ids);
+    }
+  }
+}
+
+async function* pagesOf(redis: RedisConnection, teamId: string, from: string, to = '+') {
+  for (let start = from; ; ) {
+    const page = await redis.xrange(keys.audit(teamId), start, to, 'COUNT', PAGE);
+    yield page.map(([id, fields]) => [id, read(fields[1] ?? '')] as const);
     const last = page.at(-1)?.[0];
     if (last === undefined || page.length < PAGE) return;
     start = `(${last}`;

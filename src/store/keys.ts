@@ -20,8 +20,10 @@ export const keys = {
   endedOf: (teamId: string, user: string) => `nd:{${teamId}}:ended-of:${user}`,
   numbers: (teamId: string) => `nd:{${teamId}}:numbers`,
   numbersOf: (teamId: string, user: string) => `nd:{${teamId}}:numbers:${user}`,
-  /** Sorted set of request ids by when they ended; those that are not over come last. */
+  /** Sorted set of request ids by their last change after they ended; those that are not over come last, and those that are in `compacted` are not here. */
   byEnd: (teamId: string) => `nd:{${teamId}}:by-end`,
+  /** Sorted set of ids of requests that ended and are kept in short, by their end, until `RETENTION` after it. */
+  compacted: (teamId: string) => `nd:{${teamId}}:compacted`,
   /** String: token of the process that looks through what is due; expires. */
   sweeping: (teamId: string) => `nd:{${teamId}}:sweeping`,
   /** Hash: provider → how far its clock was ahead of ours (ms) when deadlines were last compared with it. */
@@ -33,7 +35,7 @@ export const keys = {
   run: (teamId: string) => `nd:{${teamId}}:run`,
   /** String: there for the first minute of a run; expires. */
   runBegins: (teamId: string) => `nd:{${teamId}}:run-begins`,
-  /** Stream: one entry for each line of a request's history and each refusal; only ever added to. */
+  /** Stream: one entry for each line of a request's history and each refusal; only added to, but for what `npm run audit -- --remove` has moved out. */
   audit: (teamId: string) => `nd:{${teamId}}:audit`,
   /** Counter of what a person was refused on a request ("asked": when asking) within the hour; expires with it. */
   refusals: (teamId: string, about: string, user: string) => `nd:{${teamId}}:refusals:${about}:${user}`,
@@ -64,8 +66,10 @@ export const keys = {
   rendering: (teamId: string, id: string) => `nd:{${teamId}}:rendering:${id}`,
   /** String: digest of what a person's Home shows; there for those who have opened it, expires when they no longer do. */
   home: (teamId: string, user: string) => `nd:{${teamId}}:home:${user}`,
-  /** Set of user ids who have opened their Home. */
+  /** Set of user ids who have opened their Home; those whose `home` has expired leave it once a day. */
   homes: (teamId: string) => `nd:{${teamId}}:homes`,
+  /** String: there for a day after those were looked through; expires. */
+  homesSeen: (teamId: string) => `nd:{${teamId}}:homes-seen`,
   /** String: token of the process that renders the Home; expires. */
   renderingHome: (teamId: string, user: string) => `nd:{${teamId}}:rendering-home:${user}`,
   /** String: a number that one process counts up; expires. */

@@ -1,9 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ZodError, z } from 'zod';
+import { isClosed } from '../domain/compact.ts';
 import { type Entry, entrySchema } from '../domain/entry.ts';
 import { type Request, requestSchema, SCHEMA } from '../domain/request.ts';
 import type { State } from '../domain/state.ts';
 import { UnreadableRequest } from '../workflow/unreadable-request.ts';
+import { compactHistory, lineReader } from './compact-history.ts';
 import { leftoversOf } from './leftovers.ts';
 
 const bodySchema = z.looseObject({
@@ -43,6 +45,12 @@ function unpacked(state: unknown): unknown {
   return { ...rest, options: { ...options, groups: JSON.parse(groups) } };
 }
 
+/** The same in fewer bytes, for what is kept for long. What can be held again keeps its lines as every version counts them. */
+export function writeCompactBody(request: Request): string {
+  if (!isClosed(request.state)) return writeBody(request);
+  return JSON.stringify({ ...request, history: compactHistory(request), schema: SCHEMA });
+}
+
 /**
  * Reads what this or another version has kept. Fields that only a later version knows stay in it, and so are saved again.
  * @throws UnreadableRequest
@@ -50,7 +58,9 @@ function unpacked(state: unknown): unknown {
 export function readBody(teamId: string, id: string, body: string): Request {
   try {
     const { schema: _, ...raw } = bodySchema.parse(JSON.parse(body));
-    const known = { ...raw, history: raw.history.map(readEntry), state: unpacked(raw.state) };
+    const lineOf = lineReader(raw);
+    const history = raw.history.map((line) => readEntry(lineOf(line)));
+    const known = { ...raw, history, state: unpacked(raw.state) };
     return withUnknown(requestSchema.parse(known), known) as Request;
   } catch (error) {
     throw new UnreadableRequest({ teamId, id, left: leftoversOf(body) }, whyNot(error));

@@ -38,6 +38,8 @@ export function placesOf(request: Request, limits?: Limits): Place[] {
     { key: keys.holdsOf(teamId, requester), score: held, room: holding && holdRoom('tooManyHolds', holding.openHolds) },
     { key: keys.holds(teamId), score: held, room: holding && holdRoom('workspaceFull', holding.workspaceHolds) },
     { key: keys.byEnd(teamId), score: isOver ? updatedAt : NOT_OVER },
+    // A change makes it whole again.
+    { key: keys.compacted(teamId), score: undefined },
     {
       key: keys.openOf(teamId, requester),
       score: isOver ? undefined : createdAt + ('hold' in state ? WITH_NUMBER : 0),
@@ -66,7 +68,8 @@ function decideBy(state: State): number | undefined {
   return state.name === 'unconfirmed' && state.askPerson ? state.since : undefined;
 }
 
-function endedAt(state: State): number | undefined {
+/** When it ended; undefined while it goes on. */
+export function endedAt(state: State): number | undefined {
   return 'at' in state ? state.at : undefined;
 }
 

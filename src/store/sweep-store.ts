@@ -4,6 +4,7 @@ import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { LOCK_MS, withLock } from './lock.ts';
 import { NOT_OVER } from './request-index.ts';
+import { createUpkeepStore } from './upkeep-store.ts';
 
 /** How many requests one sweep has rendered, at most: Slack takes no more in that time, and the next sweep goes on where this one ended. */
 const SHOWN_AT_ONCE = 500;
@@ -25,6 +26,8 @@ return ids`;
 /** The lists by which a sweep finds requests; {@link createRequestStore} keeps them with each save. */
 export function createSweepStore(redis: RedisConnection): SweepStore {
   return {
+    ...createUpkeepStore(redis),
+
     teams: () => redis.smembers(keys.teams),
 
     due: (teamId, until) => redis.zrangebyscore(keys.due(teamId), '-inf', until),

@@ -1,7 +1,8 @@
 import type { ProviderName } from '../domain/group.ts';
+import type { UpkeepStore } from './upkeep-store.ts';
 
 /** Where a sweep finds what it has to look after, and nothing else. */
-export interface SweepStore {
+export interface SweepStore extends UpkeepStore {
   /** Workspaces that have something to look through: requests, or Homes. */
   teams(): Promise<readonly string[]>;
   /** Requests for which a job must follow by then (epoch ms), what is due first, first. */

@@ -68,6 +68,14 @@ export function createBotModel(deps: {
     setAside: async () => undefined,
     asides: async () => [],
     takeBack: async () => undefined,
+    // Nothing here is a day old.
+    whole: async () => [],
+    compacted: async () => [],
+    compact: async () => false,
+    forget: async () => false,
+    putOff: async () => undefined,
+    drop: async () => undefined,
+    forgetHomes: async () => undefined,
   };
   const claims: ClaimStore = {
     take: (claim, forMs) => ask(`claim ${claim.number}`, () => store.take(claim, forMs)),
@@ -95,6 +103,7 @@ export function createBotModel(deps: {
     workflow,
     store: requests,
     sweeps,
+    retentionMs: 90 * 86_400_000,
     providers,
     provider(name: ProviderName) {
       const found = providers.find((each) => each.name === name);

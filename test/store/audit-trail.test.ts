@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAuditTrail, readAuditTrail } from '../../src/store/audit-trail.ts';
+import { createAuditTrail, type ReadSoFar, readAuditTrail, removeLines } from '../../src/store/audit-trail.ts';
+import { keys } from '../../src/store/keys.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import type { RequestStore } from '../../src/workflow/ports.ts';
 import { useRedis } from '../support/redis.ts';
@@ -102,5 +103,40 @@ describe('lists', () => {
     await put('none', states.failed);
     expect(await ids('T0DESK', { of: 'numbers' }, 10)).toEqual(['two', 'one']);
     expect(await ids('T0DESK', { of: 'numbers', user: ana }, 10)).toEqual(['one']);
+  });
+});
+
+describe('F105: lines that are moved out', () => {
+  const add = (teamId: string, at: number) =>
+    redis.xadd(keys.audit(teamId), '*', 'line', JSON.stringify({ at, team: teamId, what: 'denied' }));
+  const left = async () => (await trail()).map(({ team, at }) => `${team} ${at}`).sort();
+
+  it('are those that were read and are meant; what was written since stays, and so does a workspace that was not read', async () => {
+    await redis.sadd(keys.teams, 'T1', 'T2');
+    for (const at of [1, 5, 2]) await add('T1', at);
+    await add('T2', 1);
+    const soFar: ReadSoFar = new Map();
+    for await (const _ of readAuditTrail(redis, 0, undefined, soFar));
+    await add('T1', 1);
+    await redis.sadd(keys.teams, 'T3');
+    await add('T3', 1);
+    const removed: number[] = [];
+    for await (const some of removeLines(redis, soFar, ({ at }) => at < 5)) removed.push(some);
+    expect(removed.reduce((sum, each) => sum + each, 0)).toBe(3);
+    expect(await left()).toEqual(['T1 1', 'T1 5', 'T3 1']);
+  });
+
+  it('go a page at a time: who is stopped in between goes on later', async () => {
+    await redis.sadd(keys.teams, 'T1');
+    for (let at = 0; at < 1_100; at++) await add('T1', at);
+    const soFar: ReadSoFar = new Map();
+    for await (const _ of readAuditTrail(redis, 0, undefined, soFar));
+    for await (const some of removeLines(redis, soFar, () => true)) {
+      expect(some).toBe(500);
+      break;
+    }
+    expect(await left()).toHaveLength(600);
+    for await (const _ of removeLines(redis, soFar, () => true));
+    expect(await left()).toEqual([]);
   });
 });

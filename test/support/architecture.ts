@@ -26,6 +26,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/secrets.ts',
     'src/store/audit-trail.ts',
     'src/store/connections.ts',
+    'src/whole-output.ts',
   ],
   'src/check-providers.ts': [
     'src/config.ts',

@@ -40,6 +40,7 @@ export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes:
     workflow: createWorkflow({ store, audit: createAuditTrail(redis), timers, clock, observer, rules }),
     store,
     sweeps: createSweepStore(redis),
+    retentionMs: 90 * 86_400_000,
     providers: [provider],
     provider: () => provider,
     claims: createClaimStore(redis),

@@ -46,6 +46,15 @@ export function holdNoOfKey(key: string): number | undefined {
   return found ? Number(found[1] ?? 1) : undefined;
 }
 
+/** The people who have an approvers' card of this hold in a direct message. */
+export function usersOf(cards: Iterable<string>, holdNo: number): string[] {
+  return [...cards].flatMap((key) => {
+    const found = APPROVAL_KEY.exec(key);
+    const user = found && key.slice(found[0].length);
+    return user && holdNoOfKey(key) === holdNo ? [user] : [];
+  });
+}
+
 /** The keys of the approvers' cards, by which hold they ask about. */
 export function keysByHoldNo(cards: Iterable<string>): ReadonlyMap<number, readonly string[]> {
   const found = new Map<number, string[]>();

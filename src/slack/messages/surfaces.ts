@@ -18,6 +18,7 @@ import {
   holdNosOf,
   keysByHoldNo,
   REQUEST_CARD,
+  usersOf,
 } from './card-keys.ts';
 import { notification, notifications } from './notifications.ts';
 import { isPosted, type Surface } from './surface.ts';
@@ -29,6 +30,7 @@ export type Channels = Readonly<{ approvals?: string; feed: string }>;
  * is made good by rendering again. `cards` are those that exist.
  */
 export function surfaces(request: Request, channels: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
+  if (request.cardsGone) return [];
   return [
     { key: REQUEST_CARD, kind: 'card', to: [request.channel, request.requester], content: requestCard(request) },
     ...approvals(request, channels, cards),
@@ -50,7 +52,9 @@ function approvals(request: Request, channels: Channels, cards: ReadonlyMap<stri
   const shared: Surface[] =
     channels.approvals === undefined ? [] : [{ key, kind: 'card', to: [channels.approvals], content }];
   if (shared.length > 0 && (!card || isPosted(card))) return shared;
-  const direct = state.approvers.users.map((user) => ({
+  // Of what ended long ago it is not kept who was asked directly: those who have a card.
+  const { users } = state.approvers;
+  const direct = (users.length > 0 ? users : usersOf(cards.keys(), holdNo)).map((user) => ({
     key: approvalKey(request, user, holdNo),
     kind: 'card' as const,
     to: [user],

@@ -48,7 +48,7 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
     `This workspace has ${most} ${most === 1 ? 'number' : 'numbers'} on hold, which is all it may have at once. Try again when one of them is decided.`,
   tooManyRequests: ({ most, nextAt }) =>
     `You have asked for ${most === 1 ? 'one number' : `${most} numbers`} in the last 24 hours, which is as many as one person may. You can ask again from ${moment(nextAt)}.`,
-  unknownRequest: () => 'That request is not known here any more. Type /number to start a new one.',
+  unknownRequest: () => 'That request is over, and not known here any more. Type /number to start a new one.',
   unreadable: () =>
     'This request was saved by another version of Number Desk and cannot be read here, so nothing was done. Tell the operator.',
   notLookedUpInTime: ({ at }) =>
