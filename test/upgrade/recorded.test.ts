@@ -45,8 +45,12 @@ describe.each(recordings())('F98: what %s kept', (_name, recording) => {
   afterAll(() => redis.disconnect());
 
   it('has requests in every state', () => {
-    const purposes = hashes(recording, /:request:/).map(([, { body = '' }]) => JSON.parse(body).purpose);
-    expect(purposes.sort()).toEqual(LINES.map(purposeOf).sort());
+    const requests = hashes(recording, /:request:/).map(([, { body = '' }]) => JSON.parse(body));
+    expect(requests.map(({ purpose }) => purpose).sort()).toEqual(LINES.map(purposeOf).sort());
+    expect(new Set(requests.map(({ state }) => state.name)).size).toBe(11);
+    const [releasing, orphans] = ['releasing', 'orphanHolds'].map((name) => requests.flatMap((each) => each[name]));
+    expect([releasing?.length, orphans?.length]).toEqual([1, 1]);
+    expect(requests.filter(({ state }) => state.attempt !== undefined).length).toBeGreaterThanOrEqual(2);
   });
 
   it('is read whole: every request with every field and entry, and saved as it was', () => {

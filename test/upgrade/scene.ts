@@ -32,7 +32,7 @@ export async function bringAbout(desk: Desk, builds: readonly Build[]): Promise<
 
   await desk.start(builds, margin(6_000));
   for (const person of [ana, marta]) await person.opensHome();
-  await holds(desk, ana, 'expired', '#general', 'fr');
+  await holds(desk, ana, 'expired', '#general', 'us local San Diego');
   await isIn(desk, 'expired', 'expired');
   await desk.stop('SIGTERM');
   await desk.start(builds, margin(UNDECIDED_MS));
@@ -84,6 +84,7 @@ export async function bringAbout(desk: Desk, builds: readonly Build[]): Promise<
   );
   sandbox.fault({ endpoint: 'groups', kind: 'hang', times: 10 });
   await asks(ana, 'searching', '#general', 'fr');
+  await isIn(desk, 'searching', 'searching');
   slack.fail('users.info', { status: 500 }, EVER);
   await approves(desk, 'click looked up');
   await until('the click', async () => (await requestOf(desk, 'click looked up'))?.state['clicks']);
