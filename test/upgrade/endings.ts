@@ -51,7 +51,7 @@ const ENDINGS: Readonly<Record<Line, Ending>> = {
       // Where the search was still answered, it was told that 2Chat did not answer, and is made again.
       await choice(ana, line, 10_000).catch(async () => {
         await ana.presses('Change search', { in: purposeOf(line) });
-        await ana.seesModal('Request a number');
+        await ana.seesModal('Change the search');
         await ana.submits();
       });
       await reserveAndApprove.act?.(desk, line);
