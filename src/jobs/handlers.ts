@@ -6,6 +6,7 @@ import { decide } from './decide.ts';
 import type { Again, Delivery, JobData } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { purchase } from './purchase.ts';
+import { AT_ONCE, laterFor } from './read-job.ts';
 import { reconcile } from './reconcile.ts';
 import { release } from './release.ts';
 import { releaseLeft } from './release-left.ts';
@@ -40,8 +41,18 @@ export async function run(data: JobData, delivery: Delivery, context: JobContext
   if (data.job === 'home') return context.homes.render(data.teamId, data.user);
   const request = await context.workflow.load(data.teamId, data.requestId).catch(asUnreadable);
   if (!request) return undefined;
-  if (request instanceof UnreadableRequest) return releaseLeft(request, context);
+  if (request instanceof UnreadableRequest) return leftToAnother(request, delivery, context);
   return HANDLERS[data.job](request, context, delivery, 'provider' in data ? data.provider : '');
+}
+
+/** A process of the version that saved it may run beside this one: it is to have the job first. The sweep of such a process derives it again, too. */
+async function leftToAnother(
+  request: UnreadableRequest,
+  { handedOut = AT_ONCE }: Delivery,
+  context: JobContext,
+): Promise<Again | undefined> {
+  if (handedOut < AT_ONCE) return { againAt: laterFor(handedOut, context.clock()) };
+  return releaseLeft(request, context);
 }
 
 /** Says that the time for something has come; the saved state then says what follows. */

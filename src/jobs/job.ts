@@ -12,7 +12,11 @@ type JobKind =
   | Readonly<{ job: 'reconcile' }>;
 
 /** One delivery of a job: a worker that is handed the same job once more finds the same id. */
-export type Delivery = Readonly<{ job: string }>;
+export type Delivery = Readonly<{
+  job: string;
+  /** How often the job was handed out so far, this time included, where that is known. */
+  handedOut?: number;
+}>;
 
 /** A handler's answer when it has to be run once more, not before this time (epoch ms). */
 export type Again = Readonly<{ againAt: number }>;

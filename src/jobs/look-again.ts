@@ -1,13 +1,18 @@
 import { hoursToMilliseconds, minutesToMilliseconds } from 'date-fns';
+import type { Hold } from '../domain/hold.ts';
 import { isSameHoldId } from '../domain/hold-id.ts';
+import { isOneNumber } from '../domain/number-forms.ts';
 import { holdOf, type Request } from '../domain/request.ts';
 import { ORDER_AGAIN_MS } from '../domain/rules.ts';
 import type { HoldList, Provider } from '../workflow/provider.ts';
 import type { StoreRun } from '../workflow/store-runs.ts';
 import type { JobContext } from './job-context.ts';
+import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
 
 /** Requests that ended so long before the store ran anew may have ended otherwise. */
 const LATELY_MS = hoursToMilliseconds(1);
+/** How many of our purchases are looked through. */
+const MAX_NUMBERS = 100;
 /** A provider that does not answer for so long is asked no more; each order asks it again. */
 const GIVEN_UP_MS = minutesToMilliseconds(10);
 
@@ -36,8 +41,9 @@ async function lookAt(
   provider: Provider,
   ids: ReadonlySet<string>,
   { teamId, run }: Readonly<{ teamId: string; run: StoreRun }>,
-  { workflow }: JobContext,
+  context: JobContext,
 ): Promise<void> {
+  const { workflow } = context;
   let held: HoldList | undefined;
   for (const id of ids) {
     const request = await workflow.load(teamId, id).catch(() => undefined);
@@ -47,11 +53,21 @@ async function lookAt(
     held ??= await provider.holding?.holds();
     if (held?.holds.some((each) => isSameHoldId(each.id, hold.id))) continue;
     const owned = await provider.owned(hold.number, { since: hold.heldAt });
-    if (owned && !owned.isOlder) await workflow.apply(teamId, id, { type: 'foundBought', number: hold.number });
+    if (!owned || owned.isOlder || !(await isOurs(request, hold, context))) continue;
+    await workflow.apply(teamId, id, { type: 'foundBought', number: hold.number });
   }
 }
 
-/** No order for it is known. */
-function isOpenToSale({ state }: Request): boolean {
-  return ['awaitingApproval', 'denied', 'expired', 'cancelled'].includes(state.name);
+/** No order for it is known; nor, where it ended, that its hold is gone, so that nobody else can have got the number. */
+function isOpenToSale({ state, releasing }: Request): boolean {
+  if (state.name === 'awaitingApproval') return true;
+  const isOver = state.name === 'denied' || state.name === 'expired' || state.name === 'cancelled';
+  return isOver && releasing.some(({ holdId }) => holdId === state.hold?.id);
+}
+
+/** No other request has ordered the number, as far as is known. */
+async function isOurs(request: Request, { group, number }: Hold, { store, claims }: JobContext): Promise<boolean> {
+  const { requests } = await store.list(request.teamId, { of: 'numbers' }, MAX_NUMBERS);
+  const isOthers = requests.some((bought) => isOneNumber(holdOf(bought)?.number ?? '', number));
+  return !isOthers && (await claims.take(orderClaim(request, group.provider, number), ORDER_CLAIM_MS));
 }

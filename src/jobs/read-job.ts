@@ -31,11 +31,13 @@ export function readJob(data: unknown): JobData | undefined {
   return schema.safeParse(data).success ? (data as JobData) : undefined;
 }
 
-/** How soon an unknown job is handed out again: a worker of the version that knows it may start just now, or not for days. */
-const SOONEST_MS = 30_000;
-const LATEST_MS = 60 * 60_000;
+/** How often a job that this version cannot do is handed out again at once: where another version runs beside it, that one gets it within seconds. */
+export const AT_ONCE = 20;
+const SOONEST_MS = 1_000;
+/** After that the version that knows it is not there, and may start just now, or not for days. */
+const LATEST_MS = 60_000;
 
-/** When to look at such a job again (epoch ms), the later the longer it has been waiting since `addedAt`. */
-export function laterFor(addedAt: number, now: number): number {
-  return now + Math.min(Math.max(now - addedAt, SOONEST_MS), LATEST_MS);
+/** When to look at such a job again (epoch ms), the later the more often it was handed out. */
+export function laterFor(handedOut: number, now: number): number {
+  return now + Math.min(SOONEST_MS * 2 ** Math.max(0, handedOut - AT_ONCE), LATEST_MS);
 }

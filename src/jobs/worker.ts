@@ -52,7 +52,9 @@ function createWorker(
 
 async function process(job: Job<JobData>, token: string | undefined, context: JobContext): Promise<void> {
   const data = readJob(job.data);
-  const again = data ? await run(data, { job: job.id ?? '' }, context) : leave(job, context);
+  const again = data
+    ? await run(data, { job: job.id ?? '', handedOut: job.attemptsStarted }, context)
+    : leave(job, context);
   if (!again) return;
   await job.moveToDelayed(again.againAt, token);
   throw new DelayedError();
@@ -64,5 +66,5 @@ function leave(job: Job<JobData>, { observer, clock }: JobContext): Again | unde
     job: job.name,
     jobId: job.id,
   });
-  return job.repeatJobKey === undefined ? { againAt: laterFor(job.timestamp, clock()) } : undefined;
+  return job.repeatJobKey === undefined ? { againAt: laterFor(job.attemptsStarted, clock()) } : undefined;
 }

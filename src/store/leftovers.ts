@@ -2,6 +2,7 @@ import { minutesToMilliseconds } from 'date-fns';
 import { z } from 'zod';
 import { type ProviderName, providerSchema } from '../domain/group.ts';
 import { phaseNamed } from '../domain/phases.ts';
+import { LAST_MOMENT_MS } from '../domain/rules.ts';
 import type { LeftHold, Leftovers } from '../workflow/unreadable-request.ts';
 import { completed } from './broken-json.ts';
 
@@ -27,6 +28,7 @@ const newHoldSchema = z.object({
 const stateSchema = z.looseObject({
   name: z.string(),
   decideBy: time,
+  clicks: z.array(z.unknown()).optional().catch(undefined),
   hold: holdSchema.optional().catch(undefined),
   group: z.object({ provider: providerSchema }).optional().catch(undefined),
   newHold: newHoldSchema.optional().catch(undefined),
@@ -60,12 +62,16 @@ export function leftoversOf(body: string): Leftovers {
 
 /** The hold that the request is about, unless it is, or may be, ordered. That of an ended one is left where its list of releases says all. */
 function holdIn(state: LeftState, noList: boolean): LeftHold | undefined {
-  const { name, hold, decideBy } = state;
+  const { name, hold, decideBy, clicks = [] } = state;
   const phase = phaseNamed(name);
   if (!hold || phase?.mayBeOrdered || 'attempt' in state || 'approval' in state) return undefined;
   const known = knownOf(hold, hold.group.provider);
   if (phase?.isOver) return noList ? { ...known, releaseAt: 0 } : undefined;
-  if (decideBy !== undefined) return { ...known, releaseAt: decideBy };
+  if (decideBy !== undefined) {
+    // A click that came in time may be looked up just now, by a process that can read it.
+    const lastMoment = clicks.length > 0 && known.endsAt !== undefined ? known.endsAt - LAST_MOMENT_MS : decideBy;
+    return { ...known, releaseAt: Math.max(decideBy, lastMoment) };
+  }
   // What another version does without a deadline for a decision is not known; then only our own wait is.
   if (name !== 'awaitingApproval' || known.endsAt === undefined) return undefined;
   return { ...known, releaseAt: known.endsAt - MARGIN_MS };

@@ -21,16 +21,16 @@ export type Workflow = ReturnType<typeof createWorkflow>;
 /** Losing this many races for one request in a row means that something is broken, not busy. */
 const MAX_TRIES = 50;
 
-export function createWorkflow(deps: {
+type Deps = Readonly<{
   store: RequestStore;
   audit: AuditTrail;
   timers: Timers;
   clock: Clock;
   observer: Observer;
   rules: Rules;
-}) {
-  const { store, audit, timers, clock, observer, rules } = deps;
+}>;
 
+export function createWorkflow({ store, audit, timers, clock, observer, rules }: Deps) {
   /** Derives from the saved state what must follow, and schedules it. Safe to call at any time, any number of times. */
   async function followUp(request: Request): Promise<void> {
     await Promise.all([schedule(request), render(request, 'now')]);
@@ -44,26 +44,27 @@ export function createWorkflow(deps: {
     await timers.schedule({ job: 'render', at: 0 }, request, urgency);
   }
 
+  async function tried(what: string, { id }: Request, work: Promise<unknown>): Promise<void> {
+    await work.catch((error: unknown) => observer.warn(what, error, { id }));
+  }
+
   async function saved(request: Request, event: string, before?: Request): Promise<boolean | LimitReached> {
     const news = request.history.slice(before?.history.length ?? 0);
     const done = await store.save(request, dueAt(request), news, rules.limits);
     if (done !== true) return done;
     observer.changed(request, event);
     // The state is safe; what could not be scheduled now is derived again by the next sweep.
-    await followUp(request).catch((error: unknown) =>
-      observer.warn('follow-up not scheduled', error, { id: request.id }),
-    );
+    await tried('follow-up not scheduled', request, followUp(request));
     return true;
   }
 
   /** What a person tried in vain is kept too; that it could not be kept must not change the answer. */
   async function refused(request: Request, event: string, by: string | undefined, refusal: Refusal): Promise<Outcome> {
     observer.refused(request, event, refusal);
-    if (by !== undefined) {
-      await audit
-        .refused(request, event, by, refusal, clock())
-        .catch((error: unknown) => observer.warn('refusal not noted', error, { id: request.id }));
-    }
+    if (by !== undefined)
+      await tried('refusal not noted', request, audit.refused(request, event, by, refusal, clock()));
+    // It may be a card that another version drew, which nothing else would ever draw again.
+    if (refusal.reason === 'cardOutdated') await tried('outdated card not shown anew', request, render(request, 'now'));
     return { kind: 'refused', refusal, request };
   }
 

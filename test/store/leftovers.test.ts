@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NewHold } from '../../src/domain/hold.ts';
 import type { Request } from '../../src/domain/request.ts';
+import { LAST_MOMENT_MS } from '../../src/domain/rules.ts';
 import { leftoversOf } from '../../src/store/leftovers.ts';
 import { aHold, aRequest, MINUTE, NOW, states, theApprovers } from '../support/requests.ts';
 
@@ -46,5 +47,16 @@ describe('what can be told of a request that cannot be read', () => {
     const { purchasing, unconfirmed, purchased, failed } = states;
     for (const state of [purchasing, unconfirmed, purchased, failed, states.reserving])
       expect(leftoversOf(unreadable(aRequest(state))).holds).toEqual([]);
+  });
+
+  it('F98: a hold for which a click is being looked up, by a process that can read it, is left until its last moment', () => {
+    const { awaitingApproval } = states;
+    const releaseAt = (state: Request['state']) => leftoversOf(unreadable(aRequest(state))).holds[0]?.releaseAt;
+    const { decideBy } = awaitingApproval;
+    expect(releaseAt(awaitingApproval)).toBe(decideBy);
+    const end = awaitingApproval.hold.expiresAt - awaitingApproval.hold.clockOffsetMs;
+    const clicked = { ...awaitingApproval, clicks: [{ by: 'U1', at: NOW }] };
+    expect(releaseAt(clicked)).toBe(Math.max(decideBy, end - LAST_MOMENT_MS));
+    expect(releaseAt(clicked)).toBeGreaterThan(decideBy);
   });
 });

@@ -85,6 +85,14 @@ describe('the one door', () => {
     expect(scheduled.filter((job) => job.startsWith('purchase'))).toHaveLength(1);
   });
 
+  it('F98: a click on a card that another version drew is refused, and has the card drawn anew', async () => {
+    await given(states.awaitingApproval);
+    const by: Decider = { id: marta, membership: 'member', approver: true };
+    const outcome = await workflow.apply('T0DESK', 'r1', { type: 'approved', by, fingerprint: 'of another version' });
+    expect(outcome).toMatchObject({ kind: 'refused', refusal: { reason: 'cardOutdated' } });
+    expect(scheduled).toEqual(['render-r1-v1+0']);
+  });
+
   it('decides a lost race again on the new state', async () => {
     await given(states.awaitingApproval);
     const by: Decider = { id: marta, membership: 'member', approver: true };

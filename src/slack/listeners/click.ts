@@ -77,7 +77,9 @@ export function opens(
     await click.ack();
     const request = await click.context.workflow.load(click.who.teamId, click.button.request);
     const view = request ? await viewOf(click, request) : ({ reason: 'unknownRequest' } as const);
-    return 'reason' in view ? refuse(click, view) : openOrExplain(click, view);
+    if (!('reason' in view)) return openOrExplain(click, view);
+    if (request && view.reason === 'cardOutdated') await click.context.workflow.render(request, 'now');
+    return refuse(click, view);
   };
 }
 
