@@ -48,7 +48,7 @@ async function lookAt(
   for (const id of ids) {
     const request = await workflow.load(teamId, id).catch(() => undefined);
     const hold = request && isOpenToSale(request) ? holdOf(request) : undefined;
-    if (!hold || hold.group.provider !== provider.name || hold.run === run.id) continue;
+    if (!request || !hold || hold.group.provider !== provider.name || hold.run === run.id) continue;
     // What is still held was not bought, and one call tells that of all of them.
     held ??= await provider.holding?.holds();
     if (held?.holds.some((each) => isSameHoldId(each.id, hold.id))) continue;
