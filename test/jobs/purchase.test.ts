@@ -2,9 +2,12 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { consequences } from '../../src/domain/consequences.ts';
 import type { Entry } from '../../src/domain/entry.ts';
+import type { Request } from '../../src/domain/request.ts';
 import type { State, StateOf } from '../../src/domain/state.ts';
+import type { JobContext } from '../../src/jobs/job-context.ts';
 import { purchase } from '../../src/jobs/purchase.ts';
 import { verify } from '../../src/jobs/verify.ts';
+import { createRequestStore } from '../../src/store/request-store.ts';
 import { type Provider, ProviderError, type ProviderErrorKind } from '../../src/workflow/provider.ts';
 import { aJobContext, type FakeProvider } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
@@ -238,4 +241,108 @@ it('F49: numbers that were bought and not ordered stand in the log and in the au
     expect(lines.join(' ')).toContain('boughtMore');
     expect(lines.join(' ')).toContain('+12135550101, +12135550102');
   }
+});
+
+describe('F99: the store runs anew, or is another one, since the hold was made', () => {
+  const approval = { by: marta, at: NOW };
+  const approvedIn = (run: string | undefined, changes: Partial<Request> = {}) =>
+    aRequest(
+      { name: 'purchasing', hold: { ...aHold(), run }, approvers: theApprovers, approval },
+      { version: 1, ...changes },
+    );
+  const run = (settlesInMs: number) => ({
+    currentRun: async () => ({ id: 'now', at: NOW, settlesInMs }),
+    uncheckedRun: async () => undefined,
+    checked: async () => {},
+  });
+
+  async function ordered(changes: Partial<Provider>, others: Partial<JobContext> = {}, request = approvedIn('before')) {
+    const context = { ...aJobContext(redis, fake, changes), runs: run(0), ...others };
+    await server.flush();
+    await context.store.save(request, 0, []);
+    const again = await purchase(request, context, { job: 'purchase-r1-v1' });
+    const saved = await context.store.load(request.teamId, request.id);
+    return { again, state: saved?.state, history: saved?.history.map(({ what }) => what) };
+  }
+
+  it.each<[string, Partial<Provider>, object]>([
+    ['has it', { owned: async () => ({ number, active: true }) }, { name: 'purchased' }],
+    ['has it since before', { owned: async () => ({ number, isOlder: true }) }, { name: 'unconfirmed' }],
+    [
+      'cannot be read',
+      { owned: () => Promise.reject(new ProviderError('unreadable', '2Chat', 'odd')) },
+      { name: 'awaitingApproval', problem: { code: 'stockUnknown' } },
+    ],
+  ])('nothing is ordered where the list of owned numbers %s', async (_, changes, state) => {
+    expect((await ordered(changes)).state).toMatchObject(state);
+    expect(fake.orders).toEqual([]);
+  });
+
+  it('it is ordered where that list lacks it', async () => {
+    expect((await ordered({})).state).toMatchObject({ name: 'purchased' });
+    expect(fake.orders).toEqual([number]);
+  });
+
+  it('the order waits for a minute after that, in which an earlier one would show, but not beyond the hold', async () => {
+    expect(await ordered({}, { runs: run(45_000) })).toMatchObject({ again: { againAt: NOW + 45_000 } });
+    const ending = approvedIn('before');
+    const soon = {
+      ...ending,
+      state: { ...ending.state, hold: { ...aHold({ expiresAt: NOW + 9_000 }), run: 'before' } },
+    };
+    expect(await ordered({}, { runs: run(45_000) }, soon as Request)).toMatchObject({
+      again: { againAt: NOW + 9_000 },
+    });
+    expect(fake.orders).toEqual([]);
+  });
+
+  it('a hold of this run waits for nothing; one of a version that did not note it is told by its time', async () => {
+    expect((await ordered({}, { runs: run(45_000) }, approvedIn('now'))).again).toBeUndefined();
+    expect(fake.orders).toEqual([number]);
+    expect((await ordered({}, { runs: run(45_000) }, approvedIn(undefined))).again).toEqual({ againAt: NOW + 45_000 });
+  });
+
+  it('what is out of stock may have been bought: it is looked for later', async () => {
+    const { state } = await ordered({ recheck: async () => undefined });
+    expect(state).toMatchObject({ name: 'failed', problem: { code: 'holdEnded' }, nextCheckAt: NOW + 60_000 });
+  });
+
+  it('no order while a copy of the store does not know of the approval, for a minute and a half', async () => {
+    const settled = async () => false;
+    expect((await ordered({}, { settled }, approvedIn('now', { updatedAt: NOW - 80_000 }))).again).toEqual({
+      againAt: NOW + 1_000,
+    });
+    expect(fake.orders).toEqual([]);
+    await ordered({}, { settled }, approvedIn('now', { updatedAt: NOW - 91_000 }));
+    expect(fake.orders).toEqual([number]);
+  });
+
+  it('no order where the announcement is gone when the store has settled', async () => {
+    let looks = 0;
+    const settled = async () => {
+      // Another one took over after the announcement, which it lacks.
+      if (++looks === 2) await redis.del('nd:{T0DESK}:request:r1');
+      return true;
+    };
+    expect(await ordered({}, { settled }, approvedIn('now'))).toMatchObject({ state: undefined });
+    expect(fake.orders).toEqual([]);
+  });
+
+  it.each<[string, State, string]>([
+    [
+      'waits for approval again',
+      { name: 'awaitingApproval', hold: aHold(), approvers: theApprovers, decideBy: NOW + 60_000, remindAt: [] },
+      'foundBought',
+    ],
+    ['was cancelled', { name: 'cancelled', hold: aHold(), approvers: theApprovers, at: NOW }, 'foundBought'],
+    ['is at its search', { name: 'searching' }, 'boughtMore'],
+  ])('what was bought is kept where the request %s by then', async (_, forgotten, entry) => {
+    const buys = async () => {
+      const store = createRequestStore(redis);
+      await redis.del('nd:{T0DESK}:request:r1');
+      await store.save({ ...aRequest(forgotten), version: 1 }, undefined, []);
+    };
+    const { history } = await ordered({ purchase: buys }, {}, approvedIn('now'));
+    expect(history).toContain(entry);
+  });
 });
