@@ -12,6 +12,7 @@ export function neededCommands(key: string, list: string): readonly (readonly [s
   return [
     ['ping'],
     ['info', 'server'],
+    ['wait', '0', '1'],
     ['eval', 'return 1', '0'],
     ['evalsha', '0000000000000000000000000000000000000000', '0'],
     ['multi'],
