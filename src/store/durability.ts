@@ -4,6 +4,7 @@ import type { ProviderCheck } from '../workflow/provider.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { another, nodeOf, nodesOf, onReturn } from './nodes.ts';
+import { oneForAll } from './one-for-all.ts';
 import { within } from './within.ts';
 
 /** What a Redis says of how well it keeps what it was given. */
@@ -124,8 +125,7 @@ export async function createDurability(deps: {
 
   let warnings: readonly string[] = [];
   let canWait = true;
-  let underWay: Promise<void> = Promise.resolve();
-  let next: Promise<void> | undefined;
+  const waits = new Map<string, () => Promise<void>>();
 
   async function look(): Promise<void> {
     try {
@@ -160,13 +160,9 @@ export async function createDurability(deps: {
     warnings: () => warnings,
     async flushed(teamId) {
       if (!canWait) return;
-      // A wait that has begun may have begun before the caller's save; one that is to come serves all callers until then.
-      next ??= underWay.then(() => {
-        next = undefined;
-        underWay = wait(teamId);
-        return underWay;
-      });
-      await next;
+      const flush = waits.get(teamId) ?? oneForAll(() => wait(teamId));
+      waits.set(teamId, flush);
+      await flush();
     },
     close: () => waiting.disconnect(),
   };

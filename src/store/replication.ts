@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Observer } from '../workflow/ports.ts';
 import type { RedisConnection } from './client.ts';
 import { another, nodeOf, nodesOf, onReturn } from './nodes.ts';
+import { oneForAll } from './one-for-all.ts';
 import { within } from './within.ts';
 
 /** A copy on the same network answers within a millisecond; a click waits no longer than this for one that does not. */
@@ -27,8 +28,6 @@ const words = {
   silent: 'the copy of Redis does not keep up: a failover now can lose what was saved last',
 };
 
-type Wait = { underWay: Promise<boolean>; next?: Promise<boolean> | undefined };
-
 /** `redis` must be connected. */
 export async function watchReplication(deps: {
   redis: RedisConnection;
@@ -42,7 +41,7 @@ export async function watchReplication(deps: {
   waiting.on('error', () => undefined);
   /** Servers (by address) that a copy is attached to. */
   const copied = new Set<string>();
-  const waits = new Map<string, Wait>();
+  const waits = new Map<string, () => Promise<boolean>>();
   let hadCopies = false;
   let found: string[] = [];
 
@@ -79,7 +78,9 @@ export async function watchReplication(deps: {
     async copied(key) {
       try {
         if (!copied.has(placeOf(await nodeOf(redis, key)))) return true;
-        const isCopied = await oneForAll(waits, key, () => wait(key));
+        const waited = waits.get(key) ?? oneForAll(() => wait(key));
+        waits.set(key, waited);
+        const isCopied = await waited();
         note(words.silent, !isCopied);
         return isCopied;
       } catch (error) {
@@ -93,20 +94,6 @@ export async function watchReplication(deps: {
       waiting.disconnect();
     },
   };
-}
-
-/** A wait that has begun may have begun before the caller's save; one that is to come serves all callers until then. */
-function oneForAll(waits: Map<string, Wait>, key: string, wait: () => Promise<boolean>): Promise<boolean> {
-  const own = waits.get(key) ?? { underWay: Promise.resolve(true) };
-  waits.set(key, own);
-  own.next ??= own.underWay
-    .catch(() => false)
-    .then(() => {
-      own.next = undefined;
-      own.underWay = wait();
-      return own.underWay;
-    });
-  return own.next;
 }
 
 async function copiesOf(node: Redis): Promise<number> {

@@ -4,6 +4,7 @@ import type { RedisConnection } from './client.ts';
 import { watchContinuity } from './continuity.ts';
 import { keys } from './keys.ts';
 import { nodeOf, onReturn } from './nodes.ts';
+import { oneForAll } from './one-for-all.ts';
 import { createRunStore } from './run-store.ts';
 import { within } from './within.ts';
 
@@ -44,7 +45,7 @@ export async function watchRestarts(deps: {
   const seen = new Map<string, string>();
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
-  let noting = Promise.resolve();
+  let looking = Promise.resolve();
 
   async function note(): Promise<void> {
     const teams = new Set([deps.teamId, ...(await redis.smembers(keys.teams))]);
@@ -67,24 +68,27 @@ export async function watchRestarts(deps: {
     for (const [key, run] of runs) seen.set(key, run);
   }
 
-  function look(): Promise<void> {
+  const look = oneForAll(async () => {
     clearTimeout(retry);
-    const asked = noting.then(note);
-    noting = asked.catch((error: unknown) => {
+    try {
+      await note();
+    } catch (error) {
       observer.warn('restart of redis not noted', error, {});
       if (!closed) retry = setTimeout(() => void lookQuietly(), RETRY_MS).unref();
-    });
-    return asked;
+      throw error;
+    }
+  });
+  function lookQuietly(): Promise<void> {
+    looking = look().catch(() => undefined);
+    return looking;
   }
-
-  const lookQuietly = () => look().catch(() => undefined);
 
   const stop = onReturn(redis, () => void lookQuietly());
   const timer = setInterval(() => redis.status === 'ready' && void lookQuietly(), LOOK_MS).unref();
   await lookQuietly();
   return {
     async lastRun(teamId) {
-      await noting;
+      await looking;
       return last(teamId);
     },
     async currentRun(teamId) {

@@ -85,11 +85,6 @@ describe.concurrent('what REDIS_URL leads to is told when it is something else t
         `The Sentinel at ${sentinelAt(0)} does not accept the user name or password in sentinelUser and sentinelPassword of REDIS_URL.`,
     ],
     [
-      'a password that the master does not have',
-      () => sentinels.it.url.replace('://', '://me:hunter2@'),
-      () => `Redis at 127.0.0.1:${sentinels.it.nodes[0]?.port} does not accept the user name or password in REDIS_URL.`,
-    ],
-    [
       'a password that the cluster does not have',
       () => `redis-cluster://me:hunter2@${nodeAt(0)}`,
       () => `Redis at ${nodeAt(0)} does not accept the user name or password in REDIS_URL.`,
@@ -97,6 +92,15 @@ describe.concurrent('what REDIS_URL leads to is told when it is something else t
   ])('%s', async (_what, url, sentence) => {
     const { end } = await started(url());
     expect([end, await readOnce(url())]).toEqual([sentence(), sentence()]);
+  });
+
+  it('a password that the master does not have', async () => {
+    const url = sentinels.it.url.replace('://', '://me:hunter2@');
+    // On a busy machine another one may lead by now.
+    const places = sentinels.it.nodes.map(({ port }) => `127.0.0.1:${port}`).join('|');
+    const sentence = new RegExp(`^Redis at (${places}) does not accept the user name or password in REDIS_URL\\.$`);
+    expect((await started(url)).end).toMatch(sentence);
+    expect(await readOnce(url)).toMatch(sentence);
   });
 
   it('a user who may not ask the Sentinels all that is asked', async () => {
