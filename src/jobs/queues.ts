@@ -4,7 +4,7 @@ import type { JobData } from './job.ts';
 /**
  * Each job waits in a queue with those that wait for the same thing, so that what is slow is slow for itself alone: a Slack that answers after ten
  * seconds holds up the cards and no release, and one provider's orders never wait for another's, nor for the holds that are being ended there.
- * The number is how many jobs of it one process runs at once; they mostly wait for others. Each provider has two queues besides.
+ * The number is how many jobs of it one process runs at once; they mostly wait for others. Each provider has three queues besides.
  */
 const QUEUES = {
   /** `auto-release`: needs nothing but Redis, and must be in time. */
@@ -22,11 +22,15 @@ const QUEUES = {
 } as const;
 const AT_ONE_PROVIDER = 20;
 
-export type QueueName = keyof typeof QUEUES | `orders-${ProviderName}` | `holds-${ProviderName}`;
+export type QueueName =
+  | keyof typeof QUEUES
+  | `reservations-${ProviderName}`
+  | `orders-${ProviderName}`
+  | `holds-${ProviderName}`;
 
 /** The queues of a bot with these providers, and how many jobs of each one process runs at once. */
 export function queuesOf(providers: readonly ProviderName[]): ReadonlyMap<QueueName, number> {
-  const atProviders = providers.flatMap((name) => [ordersAt(name), holdsAt(name)]);
+  const atProviders = providers.flatMap((name) => [reservationsAt(name), ordersAt(name), holdsAt(name)]);
   const shared = Object.entries(QUEUES) as [QueueName, number][];
   return new Map([...shared, ...atProviders.map((name) => [name, AT_ONE_PROVIDER] as const)]);
 }
@@ -39,6 +43,7 @@ export function queueOf(data: JobData): QueueName {
     case 'decide':
       return 'decisions';
     case 'reserve':
+      return reservationsAt(data.provider);
     case 'purchase':
       return ordersAt(data.provider);
     case 'release':
@@ -56,7 +61,12 @@ export function queueOf(data: JobData): QueueName {
   }
 }
 
-/** `reserve`, `purchase`: what a person waits for at this provider. */
+/** `reserve`: Slack is asked who may approve before this provider is, so that no order waits behind it. */
+function reservationsAt(provider: ProviderName): QueueName {
+  return `reservations-${provider}`;
+}
+
+/** `purchase`: what was approved at this provider. */
 function ordersAt(provider: ProviderName): QueueName {
   return `orders-${provider}`;
 }
