@@ -52,10 +52,21 @@ async function lookAt(
     // What is still held was not bought, and one call tells that of all of them.
     held ??= await provider.holding?.holds();
     if (held?.holds.some((each) => isSameHoldId(each.id, hold.id))) continue;
-    const owned = await provider.owned(hold.number, { since: hold.heldAt });
-    if (!owned || owned.isOlder || !(await isOurs(request, hold, context))) continue;
-    await workflow.apply(teamId, id, { type: 'foundBought', number: hold.number });
+    await findBought(request, hold, provider, context);
   }
+}
+
+/** True when the provider lists it as bought since it was held: then it is kept as that, whatever else the store says. */
+export async function findBought(
+  request: Request,
+  hold: Hold,
+  provider: Provider,
+  context: JobContext,
+): Promise<boolean> {
+  const owned = await provider.owned(hold.number, { since: hold.heldAt });
+  if (!owned || owned.isOlder || !(await isOurs(request, hold, context))) return false;
+  await context.workflow.apply(request.teamId, request.id, { type: 'foundBought', number: hold.number });
+  return true;
 }
 
 /** No order for it is known; nor, where it ended, that its hold is gone, so that nobody else can have got the number. */

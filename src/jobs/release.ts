@@ -1,8 +1,10 @@
 import type { ProviderName } from '../domain/group.ts';
 import type { OrphanHold, PendingRelease } from '../domain/hold.ts';
+import { phaseOf } from '../domain/phases.ts';
 import { hasEndedByItself } from '../domain/releasing.ts';
-import type { Request } from '../domain/request.ts';
+import { holdOf, type Request } from '../domain/request.ts';
 import type { JobContext } from './job-context.ts';
+import { findBought } from './look-again.ts';
 import { orderClaim } from './order-claim.ts';
 import { findOrphanHold } from './orphan-holds.ts';
 
@@ -18,6 +20,7 @@ export async function release(request: Request, context: JobContext, provider: P
     const { holdId, attempts } = pending;
     if (!isDue(pending)) continue;
     try {
+      if (await wasBought(request, pending, context)) continue;
       await end(request, pending, context);
       await workflow.apply(teamId, id, { type: 'holdReleased', holdId });
     } catch (error) {
@@ -27,6 +30,21 @@ export async function release(request: Request, context: JobContext, provider: P
       if (isOver) await forget(request, pending, context);
       await workflow.apply(teamId, id, { type: isOver ? 'holdReleased' : 'releaseFailed', holdId });
     }
+  }
+}
+
+/** A hold that was made in an earlier run of the store may have been ordered, which the store has forgotten: then it is none any more, and is not ended. */
+async function wasBought(request: Request, { holdId }: PendingRelease, context: JobContext): Promise<boolean> {
+  const hold = holdOf(request);
+  if (hold?.id !== holdId || hold.run === undefined || phaseOf(request.state).mayBeOrdered) return false;
+  try {
+    const run = await context.runs.currentRun(request.teamId);
+    const isForgetful = run.id !== hold.run;
+    return isForgetful && (await findBought(request, hold, context.provider(hold.group.provider), context));
+  } catch (error) {
+    // A list that cannot be read must not keep the hold.
+    context.observer.warn('not known whether it was bought before its release', error, { id: request.id, holdId });
+    return false;
   }
 }
 

@@ -79,3 +79,36 @@ describe('evidence from a list of holds', () => {
     }
   });
 });
+
+describe('F99: a hold that was made before the store ran anew', () => {
+  const inRun = (run: string) => {
+    const request = aRequest(
+      { ...states.expired, hold: { ...aHold(), run } },
+      { releasing: [aDuty({ holdId: aHold().id })] },
+    );
+    return { ...request, version: 1 };
+  };
+  const released = async (run: string, changes: Parameters<typeof aJobContext>[2] = {}) => {
+    const context = aJobContext(redis, fake, changes);
+    await context.store.save(inRun(run), 0, []);
+    await release(inRun(run), context, '2Chat');
+    return (await context.store.load(team, 'r1'))?.state.name;
+  };
+  const { number, id } = aHold();
+  const team = 'T0DESK';
+
+  it('is bought, and not ended, where the provider has sold its number since', async () => {
+    fake.owned = [number];
+    expect([await released('before'), fake.released]).toEqual(['purchased', []]);
+  });
+
+  it('is ended where it has not, where that cannot be told, and where it is of this run', async () => {
+    expect([await released('before'), fake.released]).toEqual(['expired', [id]]);
+    await server.flush();
+    const unreadable = { owned: () => Promise.reject(new ProviderError('unreadable', '2Chat', 'odd')) };
+    expect([await released('before', unreadable), fake.released]).toEqual(['expired', [id, id]]);
+    await server.flush();
+    fake.owned = [number];
+    expect([await released('run'), fake.released]).toEqual(['expired', [id, id, id]]);
+  });
+});
