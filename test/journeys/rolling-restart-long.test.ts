@@ -17,7 +17,7 @@ async function twice(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
 }
 
 it('F101: a thousand clicks while each bot is restarted twice: all answered, none lost, none doubled', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const tally = await clicksWhile(() => twice('SIGTERM'), CLICKS);
   process.stdout.write(row('SIGTERM', tally));
@@ -30,7 +30,7 @@ it('F101: a thousand clicks while each bot is restarted twice: all answered, non
 });
 
 it('F101: the same with SIGKILL: what was acknowledged is done, once, or asked a person about where only one may know', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const tally = await clicksWhile(() => twice('SIGKILL'), CLICKS);
   // A form is opened after the command was acknowledged, and within three seconds or never: nothing is saved that it could be opened from later.

@@ -264,7 +264,8 @@ function isSettled({ state }: Request): boolean {
 }
 
 function toldOf({ purpose, state, history }: Request): string {
-  return `${purpose}: ${history.map(({ what }) => what).join(', ')}; ${JSON.stringify(state)}`;
+  const evidence = state.name === 'unconfirmed' ? ` (at the provider: ${JSON.stringify(state.evidence)})` : '';
+  return `${purpose}: ${history.map(({ what }) => what).join(', ')}; ${state.name}${evidence}`;
 }
 
 /** Answers with a status, as Slack tells the person of it; 0 where there was no answer. */
