@@ -45,6 +45,8 @@ export type Tally = Readonly<{
 type Effect = Readonly<{ name: string; seen: () => number }>;
 
 const PROCESSES = 2;
+/** How long they take to start at most, one after the other, each as long as a start may take. */
+const STARTS_MS = PROCESSES * 60_000 + 10_000;
 /** Who types commands: one at a time each, since a person has one form in front of them. */
 const TYPISTS = ['ana', 'ben', 'marta', 'omar', 'yuki'] as const;
 type Typist = (typeof TYPISTS)[number];
@@ -82,7 +84,7 @@ export function useRollingBots(env: Record<string, string | undefined>) {
     desk.sandbox.setLimit(1_000_000);
     for (let at = 0; at < PROCESSES; at++) await startOne(at);
     desk.slack.setBotUrl(balancer.url);
-  });
+  }, STARTS_MS);
   afterAll(async () => {
     await Promise.all(bots.map((bot) => bot.stop('SIGKILL')));
     balancer?.close();
