@@ -10,9 +10,10 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
 import { portObjection, CLOSE_MS as SERVER_MS, startServer } from './server.ts';
-import { createSlackApp, STOP_MS as SLACK_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
+import { createSlackApp, LISTENERS_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
 import { createDirectory } from './slack/connection/directory.ts';
 import { createIdCheck } from './slack/connection/id-check.ts';
+import { STOP_MS as SOCKETS_MS } from './slack/connection/socket-listener.ts';
 import { createTokenCheck } from './slack/connection/token-check.ts';
 import { listen } from './slack/listeners/listen.ts';
 import { createShown } from './slack/messages/shown.ts';
@@ -38,7 +39,7 @@ import { providerFinder } from './workflow/provider-finder.ts';
 import { createWorkflow } from './workflow/workflow.ts';
 
 /** How long a stop takes at most after the drain, a second for Redis included. */
-export const STOP_MS = WORKERS_MS + SERVER_MS + SLACK_MS + 1_000;
+export const STOP_MS = WORKERS_MS + Math.max(SERVER_MS, SOCKETS_MS) + LISTENERS_MS + 1_000;
 
 /** A running bot. It goes on serving for `drainMs`, and says meanwhile that it is about to end. */
 export type Bot = Readonly<{ port: number; stop(drainMs: number): Promise<void> }>;
@@ -104,8 +105,8 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       await workers?.close();
     },
     async doors() {
-      await server.close();
-      await slack.stop();
+      await Promise.all([server.close(), slack.close()]);
+      await slack.ended();
     },
     async rest() {
       for (const each of [clockWatch, idCheck, restarts]) each.close();

@@ -46,7 +46,9 @@ test('the bot finds that Redis, and is reachable on this machine only', () => {
 
 test('a stop has the time that it may take, and a reader of README is told how much that is', () => {
   const seconds = Number(/^(\d+)s$/.exec(services.bot.stop_grace_period)?.[1]);
-  expect(seconds * 1_000).toBeGreaterThan(Number(/^(\d+)s$/.exec(settings.DRAIN.default ?? '')?.[1]) * 1_000 + STOP_MS);
+  const drainMs = Number(/^(\d+)s$/.exec(settings.DRAIN.default ?? '')?.[1]) * 1_000;
+  // On a busy machine the signal itself may take its time.
+  expect(seconds * 1_000 - drainMs - STOP_MS).toBeGreaterThanOrEqual(5_000);
   expect(read('README.md')).toContain(`\`DRAIN\` and ${STOP_MS / 1_000} seconds at most`);
 });
 

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { STOP_MS } from '../../src/bot.ts';
 import { e164, holds, sold } from '../support/journey.ts';
 import { signed } from '../support/signed.ts';
 import { secrets, useWholeBot } from '../support/whole-bot.ts';
 
-const DRAIN_MS = 1_500;
+const DRAIN_MS = 4_000;
 const body = new URLSearchParams({ payload: JSON.stringify({ type: 'block_actions' }) }).toString();
 
 /** Asks over this agent's connections; answers with the answer when it has been read. */
@@ -37,7 +38,7 @@ describe('over HTTP', () => {
     const { pid } = desk;
     const startedAt = performance.now();
     const stopped = desk.stop();
-    await wait(50);
+    await expect.poll(async () => (await fetch(page('/ready'))).status, { interval: 20, timeout: 3_000 }).toBe(503);
     const again = await ask(page('/ready'), kept);
     expect([again.statusCode, again.headers.connection]).toEqual([503, 'close']);
     expect(await (await fetch(page('/ready'))).json()).toEqual({ status: 'stopping' });
@@ -49,16 +50,35 @@ describe('over HTTP', () => {
     answer.resume();
 
     await desk.person('ana').types('#general', '/number help');
-    await wait(Math.max(0, DRAIN_MS - 400 - (performance.now() - startedAt)));
+    await wait(Math.max(0, DRAIN_MS / 2 - (performance.now() - startedAt)));
     const health = await fetch(page('/health'));
     expect([health.status, health.headers.get('connection')]).toEqual([200, 'close']);
     expect(await (await fetch(page('/metrics'))).text()).toMatch(/^number_desk_stopping 1$/m);
     await stopped;
     const took = performance.now() - startedAt;
     expect(took).toBeGreaterThan(DRAIN_MS - 50);
-    expect(took).toBeLessThan(DRAIN_MS + 2_500);
+    // A second or two as a rule; a busy machine takes longer.
+    expect(took).toBeLessThan(DRAIN_MS + STOP_MS);
     await desk.start();
   });
+
+  it('F101: a job that takes longer than a stop may is left to the next process, which does not do it twice', async () => {
+    const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+    const number = await holds(ana, 'Slow line');
+    desk.sandbox.fault({ endpoint: 'purchase', kind: 'delay', ms: DRAIN_MS + STOP_MS });
+    await marta.presses('Approve & buy', { in: number });
+    await expect.poll(() => desk.sandbox.state().calls.purchase, { timeout: 10_000 }).toBe(1);
+    await desk.stop();
+    expect(desk.log.some((line) => line.includes('jobs left to be handed out again'))).toBe(true);
+    await desk.start();
+    await ana.sees(`${number} is bought`, { in: '#general', timeoutMs: 60_000 });
+    expect([sold(desk), desk.sandbox.state().calls.purchase]).toEqual([[e164(number)], 1]);
+  }, 120_000);
+});
+
+describe('alone', () => {
+  // Longer than it takes to carry out what is clicked; the test does not wait for its end.
+  const desk = useWholeBot({ env: { DRAIN: '10m' } });
 
   it('F101: what is clicked in the meantime by a process that is alone is carried out by it', async () => {
     const ana = desk.person('ana');
@@ -66,45 +86,42 @@ describe('over HTTP', () => {
     await ana.fills('Country', 'Germany');
     await ana.fills('What it is for', 'Asked at the last moment');
     const stopped = desk.stop();
+    await expect.poll(async () => (await fetch(new URL('/ready', desk.url))).status, { timeout: 5_000 }).toBe(503);
     await ana.submits();
-    await ana.sees('for a number in Germany, cheapest first', { in: '#general', timeoutMs: DRAIN_MS });
+    await ana.sees('for a number in Germany, cheapest first', { in: '#general', timeoutMs: 20_000 });
+    await desk.kill();
     await stopped;
-    await desk.start();
   });
-
-  it('F101: a job that takes longer than a stop may is left to the next process, which does not do it twice', async () => {
-    const [ana, marta] = [desk.person('ana'), desk.person('marta')];
-    const number = await holds(ana, 'Slow line');
-    desk.sandbox.fault({ endpoint: 'purchase', kind: 'delay', ms: 20_000 });
-    await marta.presses('Approve & buy', { in: number });
-    await expect.poll(() => desk.sandbox.state().calls.purchase, { timeout: 5_000 }).toBe(1);
-    const startedAt = performance.now();
-    await desk.stop();
-    expect(performance.now() - startedAt).toBeLessThan(DRAIN_MS + 12_000);
-    expect(desk.log.some((line) => line.includes('jobs left to be handed out again'))).toBe(true);
-    await desk.start();
-    await ana.sees(`${number} is bought`, { in: '#general', timeoutMs: 40_000 });
-    expect([sold(desk), desk.sandbox.state().calls.purchase]).toEqual([[e164(number)], 1]);
-  }, 90_000);
 });
 
 describe('over sockets', () => {
-  const desk = useWholeBot({ socketMode: true, none: true, env: { DRAIN: '500ms' } });
+  // On a busy machine an event may be late twice, and Slack would send it a third time a minute later.
+  const eventRetryDelaysMs = [0, ...Array<number>(50).fill(100)];
+  const desk = useWholeBot({ socketMode: true, none: true, env: { DRAIN: '500ms' }, eventRetryDelaysMs });
+  const open = (count: number) => expect.poll(() => desk.slack.socketsOpen(), { timeout: 20_000 }).toBe(count);
 
   it('F101: two processes, one ends: each event is answered, by it or, sent again, by the other', async () => {
     const [first, second] = [await desk.another(), await desk.another()];
-    await expect.poll(() => desk.slack.socketsOpen(), { timeout: 5_000 }).toBe(4);
-    const answers: Promise<boolean>[] = [];
+    await open(4);
     const event = { type: 'app_home_opened', user: 'U0ANA', channel: 'D0ANA', tab: 'home' };
-    const events = setInterval(() => answers.push(desk.slack.sendEvent(event)), 10);
-    await wait(200);
+    let ended = false;
+    const answers: boolean[] = [];
+    // Each sends its next one when the last one was answered, so that a slow machine has no more to do than it can.
+    const senders = Array.from({ length: 8 }, async () => {
+      while (!ended) answers.push(await desk.slack.sendEvent(event));
+    });
+    const more = async (count: number) => {
+      const before = answers.length;
+      await expect.poll(() => answers.length, { timeout: 20_000 }).toBeGreaterThan(before + count);
+    };
+    await more(20);
     await first.stop();
-    expect(desk.slack.socketsOpen()).toBe(2);
-    await wait(200);
-    clearInterval(events);
-    expect(new Set(await Promise.all(answers))).toEqual(new Set([true]));
-    expect(answers.length).toBeGreaterThan(50);
+    await open(2);
+    await more(20);
+    ended = true;
+    await Promise.all(senders);
+    expect(new Set(answers)).toEqual(new Set([true]));
     await second.stop();
-    expect(desk.slack.socketsOpen()).toBe(0);
-  });
+    await open(0);
+  }, 90_000);
 });

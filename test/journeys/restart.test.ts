@@ -1,9 +1,14 @@
 import { Redis } from 'ioredis';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { e164, holds, sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 const desk = useWholeBot();
+// Whatever ends it is the test's doing; where a test ends before the bot is back, the next ones are not about that.
+afterEach(async () => {
+  expect(desk.log.filter((line) => line.includes('"level":"fatal"'))).toEqual([]);
+  if (desk.pid === 0) await desk.start();
+});
 
 describe('a bot that dies', () => {
   it('between Approve and the answer: one purchase, and every card says the truth', async () => {

@@ -1,7 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
 import type { BotProcess } from '../../src/demo/bot-process.ts';
+import { startBalancer } from '../support/balancer.ts';
 import { forge } from '../support/forged.ts';
-import { e164, holds, sold } from '../support/journey.ts';
+import { e164, heldNumber, holds, reserves, sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 const desk = useWholeBot({ none: true });
@@ -18,6 +19,8 @@ const readyOf = async (bot: BotProcess) => {
   const answer = await page(bot, '/ready');
   return { code: answer.status, ...((await answer.json()) as { warnings?: string[] }) };
 };
+/** A job whose process was killed is handed out again within ten seconds; the rest is for a busy machine. */
+const TAKEN_OVER_MS = 30_000;
 const NO_WORKERS = expect.stringContaining('no process runs the jobs');
 
 it('web takes what Slack sends and worker carries it out; web alone warns that nobody does', async () => {
@@ -55,3 +58,40 @@ it('a worker has no way in, whatever it is given, and tells how it is', async ()
   for (const path of ['/health', '/ready', '/metrics'])
     expect([path, (await page(worker, path)).status]).toEqual([path, 200]);
 });
+
+it('two web behind a balancer and one worker, killed twice in the middle and started again: nothing is lost, nothing is done twice', async () => {
+  const worker = () => start({ ROLE: 'worker', SLACK_SIGNING_SECRET: undefined });
+  const balancer = await startBalancer();
+  for (const web of [await start({ ROLE: 'web' }), await start({ ROLE: 'web' })])
+    await balancer.add(new URL(web.url).origin);
+  desk.slack.setBotUrl(balancer.url);
+  const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+  const first = await worker();
+  const before = { sold: sold(desk), ordered: desk.sandbox.state().calls.purchase };
+
+  desk.sandbox.fault({ endpoint: 'groups', kind: 'hang', times: 100 });
+  await ana.types('#general', '/number');
+  await ana.fills('Country', 'Germany');
+  await ana.fills('What it is for', 'A line of two webs');
+  await ana.submits();
+  await ana.sees('Searching for a number in Germany', { in: '#general', timeoutMs: TAKEN_OVER_MS });
+  await first.stop('SIGKILL');
+  desk.sandbox.clearFaults();
+  // With no worker at all, each of both still takes what comes.
+  for (let each = 0; each < 2; each++) await ana.types('#general', '/number help');
+  const second = await worker();
+  const canReserve = async () => (await ana.buttons('A line of two webs')).some((text) => text.startsWith('Reserve'));
+  await expect.poll(canReserve, { timeout: TAKEN_OVER_MS }).toBe(true);
+
+  await reserves(ana, 'A line of two webs');
+  const number = await heldNumber(ana, 'A line of two webs');
+  desk.sandbox.fault({ endpoint: 'purchase', kind: 'delay', ms: 1_500 });
+  await marta.presses('Approve & buy', { in: number });
+  await expect.poll(() => desk.sandbox.state().calls.purchase, { interval: 10 }).toBe(before.ordered + 1);
+  await second.stop('SIGKILL');
+  await worker();
+  await ana.sees(`${number} is bought`, { in: '#general', timeoutMs: TAKEN_OVER_MS });
+  expect(sold(desk)).toEqual([...before.sold, e164(number)]);
+  expect(desk.sandbox.state().calls.purchase).toBe(before.ordered + 1);
+  balancer.close();
+}, 120_000);

@@ -49,7 +49,7 @@ afterEach(async () => {
   api.close();
 });
 
-function send(id: string): void {
+function send(id: string, over = socket): void {
   const payload = {
     command: '/number',
     text: id,
@@ -59,7 +59,7 @@ function send(id: string): void {
     trigger_id: '1.2',
     response_url: 'http://127.0.0.1:1/',
   };
-  socket.send(JSON.stringify({ envelope_id: id, type: 'slash_commands', payload }));
+  over.send(JSON.stringify({ envelope_id: id, type: 'slash_commands', payload }));
 }
 
 it('F111: what was acknowledged too late is not acknowledged, and not done twice', async () => {
@@ -104,4 +104,18 @@ it('F101: what is being answered when the process ends is answered before its co
   await stopped;
   await expect.poll(() => replies).toEqual([{ envelope_id: 'slow' }]);
   await expect.poll(() => slack.clients.size).toBe(0);
+});
+
+it('F101: what crosses the close of its connection is neither done nor acknowledged: Slack sends an event again, and tells a person that a click did not work', async () => {
+  // Slack's ends read nothing, so that they do not know of the close when they send.
+  for (const each of slack.clients) each.pause();
+  await receiver.stop();
+  expect(receiver.isConnected()).toBe(false);
+  expect(slack.clients.size).toBe(2);
+  for (const each of slack.clients) {
+    send('crossing', each);
+    each.resume();
+  }
+  await expect.poll(() => slack.clients.size).toBe(0);
+  expect([handed, replies]).toEqual([[], []]);
 });

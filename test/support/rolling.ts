@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
 import type { BotProcess } from '../../src/demo/bot-process.ts';
-import { team } from '../../src/demo/people.ts';
 import { asJson, asText, type Json } from '../../src/demo/slack/json.ts';
 import type { EntryKind } from '../../src/domain/entry.ts';
 import { groupFingerprint, holdFingerprint } from '../../src/domain/fingerprint.ts';
@@ -11,8 +10,11 @@ import { ids } from '../../src/slack/ids.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 import { lastPayload } from './forged.ts';
 import { asks } from './journey.ts';
+import { savedRequests } from './saved-requests.ts';
 import { signed } from './signed.ts';
-import { secrets, useWholeBot } from './whole-bot.ts';
+import { type SteppedBot, useSteppedBot } from './stepped-bot.ts';
+import { saysItWasNotBought } from './unanswered.ts';
+import { secrets } from './whole-bot.ts';
 
 /** What came of all clicks. */
 export type Tally = Readonly<{
@@ -29,6 +31,11 @@ export type Tally = Readonly<{
   lost: readonly string[];
   /** Done more than once. */
   doubled: readonly string[];
+  /**
+   * Orders that were announced and have no answer, with what is saved of each: a killed process may have made them or not, and the provider does
+   * not list the number. They are never made again by the bot, so an approver says that they were not made; then each is to be there once.
+   */
+  unanswered: readonly string[];
   /** The longest time in which nothing was acknowledged, and the longest that one click waited, in ms. */
   longestGap: number;
   slowest: number;
@@ -38,6 +45,8 @@ export type Tally = Readonly<{
 type Effect = Readonly<{ name: string; seen: () => number }>;
 
 const PROCESSES = 2;
+/** How long they take to start at most, one after the other, each as long as a start may take. */
+const STARTS_MS = PROCESSES * 60_000 + 10_000;
 /** Who types commands: one at a time each, since a person has one form in front of them. */
 const TYPISTS = ['ana', 'ben', 'marta', 'omar', 'yuki'] as const;
 type Typist = (typeof TYPISTS)[number];
@@ -50,7 +59,7 @@ const STEP_MS = 30_000;
 /** Two processes of one bot behind a balancer, and people who click all the time. */
 export function useRollingBots(env: Record<string, string | undefined>) {
   const limits = { MAX_OPEN_HOLDS: '100000', MAX_REQUESTS_A_DAY: '100000', MAX_WORKSPACE_HOLDS: '100000' };
-  const desk = useWholeBot({ none: true, holdMs: 30 * 60_000, env: { ...limits, ...env } });
+  const desk = useSteppedBot({ none: true, holdMs: 30 * 60_000, env: { ...limits, ...env } });
   const bots: BotProcess[] = [];
   let balancer: Balancer;
   let redis: Redis;
@@ -75,7 +84,7 @@ export function useRollingBots(env: Record<string, string | undefined>) {
     desk.sandbox.setLimit(1_000_000);
     for (let at = 0; at < PROCESSES; at++) await startOne(at);
     desk.slack.setBotUrl(balancer.url);
-  });
+  }, STARTS_MS);
   afterAll(async () => {
     await Promise.all(bots.map((bot) => bot.stop('SIGKILL')));
     balancer?.close();
@@ -102,7 +111,7 @@ export function useRollingBots(env: Record<string, string | undefined>) {
 }
 
 type Setting = Readonly<{
-  desk: ReturnType<typeof useWholeBot>;
+  desk: SteppedBot;
   redis: Redis;
   form: Json & { user: Json; view: Json };
   url: string;
@@ -220,9 +229,19 @@ async function clickAll({ desk, redis, form, url, until, atLeast }: Setting): Pr
   );
 
   const wrong = (is: (seen: number) => boolean) => effects.filter(({ seen }) => is(seen())).map(({ name }) => name);
-  for (const from = performance.now(); performance.now() - from < SETTLE_MS; await wait(200)) {
-    if (wrong((seen) => seen === 0).length === 0 && requests.all().every(isSettled)) break;
-  }
+  const settled = async (done: () => boolean) => {
+    for (const from = performance.now(); performance.now() - from < SETTLE_MS && !done(); await wait(200));
+  };
+  const isSold = (number: string) => desk.sandbox.state().purchases.some((sale) => sale.number === number);
+  const isUnanswered = ({ state }: Request) =>
+    state.name === 'unconfirmed' && state.checks > 0 && !isSold(state.hold.number);
+  await settled(() => requests.all().every((request) => isSettled(request) || isUnanswered(request)));
+  const unanswered = requests.all().filter(isUnanswered);
+  await saysItWasNotBought(
+    desk,
+    unanswered.map(({ purpose }) => purpose),
+  );
+  await settled(() => wrong((seen) => seen === 0).length === 0 && requests.all().every(isSettled));
   // What would be done a second time has had its time.
   await wait(1_000);
   requests.close();
@@ -235,6 +254,7 @@ async function clickAll({ desk, redis, form, url, until, atLeast }: Setting): Pr
     refused,
     lost,
     doubled: wrong((seen) => seen > 1),
+    unanswered: unanswered.map(toldOf),
     longestGap: Math.round(longestGap),
     slowest: Math.round(slowest),
   };
@@ -243,6 +263,11 @@ async function clickAll({ desk, redis, form, url, until, atLeast }: Setting): Pr
 /** Whether nothing more will happen without a click. */
 function isSettled({ state }: Request): boolean {
   return ['choosing', 'awaitingApproval', 'purchased', 'cancelled', 'failed'].includes(state.name);
+}
+
+function toldOf({ purpose, state, history }: Request): string {
+  const evidence = state.name === 'unconfirmed' ? ` (at the provider: ${JSON.stringify(state.evidence)})` : '';
+  return `${purpose}: ${history.map(({ what }) => what).join(', ')}; ${state.name}${evidence}`;
 }
 
 /** Answers with a status, as Slack tells the person of it; 0 where there was no answer. */
@@ -276,9 +301,7 @@ function watchRequests(redis: Redis) {
   let closed = false;
   const looking = (async () => {
     while (!closed) {
-      const found = await redis.keys(`nd:{${team.id}}:request:*`);
-      const bodies = await Promise.all(found.map((key) => redis.hget(key, 'body')));
-      all = bodies.flatMap((body) => (body === null ? [] : [JSON.parse(body) as Request])).filter(isOfClicks);
+      all = (await savedRequests(redis)).filter(isOfClicks);
       await wait(150);
     }
   })();

@@ -63,6 +63,8 @@ export function useWholeBot(
     run?: readonly string[];
     /** Starts none by itself: the test has others. */
     none?: boolean;
+    /** When Slack sends an event again that was not acknowledged, where its own minutes are too long to wait for. */
+    eventRetryDelaysMs?: readonly number[];
   } = {},
 ): WholeBot {
   const redis = options.redisUrl ? notOurs : useRedis();
@@ -113,7 +115,17 @@ export function useWholeBot(
       ...(options.ownedDelayMs === undefined ? {} : { ownedDelayMs: options.ownedDelayMs }),
     });
     bird = await createBirdSandbox();
-    slack = await createLocalSlack({ ...secrets, manifest, team, bot, people, channels, userGroups });
+    const { eventRetryDelaysMs } = options;
+    slack = await createLocalSlack({
+      ...secrets,
+      manifest,
+      team,
+      bot,
+      people,
+      channels,
+      userGroups,
+      eventRetryDelaysMs,
+    });
     if (!options.none) await start();
   });
   afterAll(async () => {

@@ -6,7 +6,7 @@ import { createDispatcher } from './dispatcher.ts';
 import { createDoor, type Door } from './http-receiver.ts';
 import { createRefusals, type RefusalReason } from './refusals.ts';
 import { loggerFor, type SlackLog, withoutAttempts } from './slack-log.ts';
-import { STOP_MS as SOCKETS_MS, type SocketListener, SocketObjection } from './socket-listener.ts';
+import { type SocketListener, SocketObjection } from './socket-listener.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
 import { Unanswered, untilAnswered } from './until-answered.ts';
 
@@ -25,14 +25,14 @@ export type SlackApp = Readonly<{
   checks: Readonly<Record<string, () => void>>;
   /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
   start(): Promise<void>;
-  /** Ends what it takes by itself, and what listeners are doing. The listener above ends first. */
-  stop(): Promise<void>;
+  /** Takes no more by itself; over HTTP the listener above ends that. */
+  close(): Promise<void>;
+  /** Resolves when listeners do nothing any more, once nothing comes in. */
+  ended(): Promise<void>;
 }>;
 
 /** How long a listener may go on after the last answer: what it has to say then is said to one who still waits. */
-const LISTENERS_MS = 5_000;
-/** How long a stop takes at most. */
-export const STOP_MS = SOCKETS_MS + LISTENERS_MS;
+export const LISTENERS_MS = 5_000;
 
 /**
  * The Bolt app with one way in at most, HTTP or sockets, and a client that never repeats a call by itself.
@@ -107,10 +107,9 @@ export async function createSlackApp(options: {
     checks: socket ? { 'slack socket': connectedCheck(socket) } : {},
     requestHandler: socket || signingSecret === undefined ? undefined : createDoor({ signingSecret, dispatch, refuse }),
     start: async () => socket?.start(),
-    async stop() {
-      await socket?.stop();
-      await withTimeout(LISTENERS_MS, ended(), () => options.log('warn', 'Some clicks were still being worked on.'));
-    },
+    close: async () => socket?.stop(),
+    ended: () =>
+      withTimeout(LISTENERS_MS, ended(), () => options.log('warn', 'Some clicks were still being worked on.')),
   };
 }
 

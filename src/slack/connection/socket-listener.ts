@@ -140,7 +140,11 @@ function createPool() {
     isOpen: () => [...connections].some((connection) => connection.isOpen()),
     /** Over any of them; false when none takes it. */
     send: (message: unknown) => [...connections].some((connection) => connection.send(message)),
-    /** What still comes over one that closes is not taken: Slack sends an event that is not acknowledged again. */
+    /**
+     * What Slack sends while our close is on its way to it is not taken, and cannot be: only the close tells Slack to send no more, nothing may be
+     * sent after it (RFC 6455, 5.5.1), so no acknowledgement either, and undici, as the WebSocket standard wants it, hands out no message that comes
+     * then. So it is not half done: Slack sends an event again, and tells a person that a click or a command did not work.
+     */
     async close(answered: () => Promise<void>): Promise<void> {
       for (const [index, connection] of [...connections].entries()) {
         if (index > 0) await wait(APART_MS);
