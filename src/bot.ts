@@ -160,7 +160,7 @@ async function createParts({ config, metrics, clock, observer }: Basics, stores:
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
   const workflow = createWorkflow({ store, audit, timers, clock, observer, rules });
   const directory = createDirectory({ client: slack.client, approvers, backupApprovers, observer });
-  const cards = createCardStore(redis);
+  const cards = createCardStore(redis, safeKeeping);
   const { homes, ...shown } = createShown({
     ...slack,
     requests: store,
@@ -209,7 +209,7 @@ function startWorkers({ clock, observer }: Basics, { redis, workerRedis, safeKee
   return createWorkers(workerRedis, {
     ...parts,
     sweeps: createSweepStore(redis),
-    claims: createClaimStore(redis),
+    claims: createClaimStore(redis, safeKeeping),
     runs: parts.restarts,
     settled: safeKeeping.settled,
     agesInDoubt: new Set(),

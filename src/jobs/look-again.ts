@@ -5,6 +5,7 @@ import { ORDER_AGAIN_MS } from '../domain/rules.ts';
 import type { HoldList, Provider } from '../workflow/provider.ts';
 import type { StoreRun } from '../workflow/store-runs.ts';
 import type { JobContext } from './job-context.ts';
+import { isOthersNumber } from './others-number.ts';
 
 /** Requests that ended so long before the store ran anew may have ended otherwise. */
 const LATELY_MS = hoursToMilliseconds(1);
@@ -35,18 +36,20 @@ async function lookAt(
   provider: Provider,
   ids: readonly string[],
   { teamId, run }: Readonly<{ teamId: string; run: StoreRun }>,
-  { workflow }: JobContext,
+  context: JobContext,
 ): Promise<void> {
+  const { workflow } = context;
   let held: HoldList | undefined;
   for (const id of ids) {
     const request = await workflow.load(teamId, id).catch(() => undefined);
     const hold = request && isOpenToSale(request) ? holdOf(request) : undefined;
-    if (!hold || hold.group.provider !== provider.name || hold.heldAt > run.at) continue;
+    if (!request || !hold || hold.group.provider !== provider.name || hold.heldAt > run.at) continue;
     // What is still held was not bought, and one call tells that of all of them.
     held ??= await provider.holding?.holds();
     if (held?.holds.some((each) => isSameHoldId(each.id, hold.id))) continue;
     const owned = await provider.owned(hold.number, { since: hold.heldAt });
-    if (owned && !owned.isOlder) await workflow.apply(teamId, id, { type: 'foundBought', number: hold.number });
+    if (!owned || owned.isOlder || (await isOthersNumber(request, hold, context))) continue;
+    await workflow.apply(teamId, id, { type: 'foundBought', number: hold.number });
   }
 }
 
