@@ -56,9 +56,9 @@ export async function judge(
     const copies = world.requests.countOf(purpose);
     if (copies > 1) say(`there ${copies} times`);
     const state = request?.state.name ?? 'unknown';
-    if (state !== (ends ?? 'purchased') && !mayLose(one)) say(`ends as ${state}`);
+    if (!one.short && state !== (ends ?? 'purchased') && !mayLose(one)) say(`ends as ${state}`);
     if (state === 'purchased' && bought.length === 0) say('says bought, and nothing was');
-    if (state !== 'purchased' && bought.length > 0) say(`was bought, and says ${state}`);
+    if (!one.short && state !== 'purchased' && bought.length > 0) say(`was bought, and says ${state}`);
     return {
       step,
       acknowledged,
@@ -72,7 +72,7 @@ export async function judge(
   const known = new Set(one.steps.flatMap((step) => world.requests.numbersOf(STEPS[step].purpose)));
   for (const { number } of purchases)
     if (!known.has(number)) violations.push(`${number} was bought, and no request knows of it`);
-  violations.push(...(await holdsLeft(world, one)), ...(await cards(world)));
+  if (!one.short) violations.push(...(await holdsLeft(world, one)), ...(await cards(world)));
   return { rows, violations };
 }
 
