@@ -16,6 +16,7 @@ import { TARGETS } from './targets.ts';
  *   --processes 2          of the bot, on one Redis
  *   --killed 0,2           how many of them die together with the master
  *   --quick                one failover of each shape, the link stalled
+ *   --short                goes on with no request afterwards: only what was acknowledged and ordered is looked for
  *   --seed 7               of the delays
  *   --at-once 2            failovers side by side
  *   --log out.txt          keeps what the bots logged where something did not hold
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     processes: { type: 'string', default: '2' },
     killed: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     'at-once': { type: 'string', default: '2' },
     log: { type: 'string' },
@@ -49,7 +51,7 @@ const cases = targets.flatMap((target) =>
 await compile();
 const outcomes: Outcome[] = [];
 const broken: string[] = [];
-const waiting = cases.map((one, no): Case => ({ ...one, seed: seed + no })).values();
+const waiting = cases.map((one, no): Case => ({ ...one, seed: seed + no, short: values.short })).values();
 async function work(): Promise<void> {
   for (const one of waiting) {
     try {
