@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, Homes, Observer } from '../workflow/ports.ts';
 import type { StoreRun, StoreRuns } from '../workflow/store-runs.ts';
 import type { RedisConnection } from './client.ts';
@@ -8,14 +9,20 @@ import { within } from './within.ts';
 
 const ASK_MS = 2_000;
 const RETRY_MS = 1_000;
-/** An address may lead to another server without a connection that ends. */
-const LOOK_MS = 5_000;
+/** An address may lead to another server without a connection that ends, and all processes are to notice at about the same time. */
+const LOOK_MS = 1_000;
+/** What other processes have saved last is waited for, before anything is decided on what a copy has: they look within {@link LOOK_MS}, too. */
+const OTHERS_MS = 1_500;
 
 /** What is known of the restarts of Redis, each of which may have made it forget what Slack already shows. */
 export type Restarts = StoreRuns &
   Readonly<{
     /** The run of Redis that was found last, as of now: a restart that is being noted is waited for. */
     lastRun(teamId: string): Promise<StoreRun>;
+    /** The run whose server has everything that this process knows to be saved; undefined until it has looked. */
+    known(teamId: string): string | undefined;
+    /** Looks which run this is, and sees to it that it has what was saved last. Rejects when that cannot be done. */
+    catchUp(): Promise<void>;
     close(): void;
   }>;
 
@@ -47,7 +54,7 @@ export async function watchRestarts(deps: {
     const watched = [...[...teams].map((teamId) => keys.run(teamId)), keys.queuesSettling(prefix)];
     const runs = await runsOf(redis, watched);
     const isAnother = [...runs].some(([key, run]) => (seen.get(key) ?? run) !== run);
-    if (isAnother) await onForgotten();
+    if (isAnother) await Promise.all([onForgotten(), sleep(OTHERS_MS)]);
     let restarted = isAnother;
     for (const teamId of teams) {
       const run = runs.get(keys.run(teamId));
@@ -88,6 +95,8 @@ export async function watchRestarts(deps: {
       await look();
       return store.last(teamId);
     },
+    known: (teamId) => seen.get(keys.run(teamId)),
+    catchUp: look,
     uncheckedRun: store.uncheckedRun,
     checked: store.checked,
     close() {
