@@ -156,10 +156,7 @@ async function createParts({ config, metrics, clock, observer }: Basics, stores:
   const quota = createApiQuota({ redis, clock, observer });
   const providers = config.providers.map(({ create }) => withOwnPlaces(create(quota)));
   const timers = createTimers(queues, clock, safeKeeping);
-  const store = createRequestStore(redis, safeKeeping, {
-    known: (teamId) => restarts.known(teamId),
-    catchUp: () => restarts.catchUp(),
-  });
+  const store = createRequestStore(redis, safeKeeping, () => restarts);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
   const workflow = createWorkflow({ store, audit, timers, clock, observer, rules });
   const directory = createDirectory({ client: slack.client, approvers, backupApprovers, observer });

@@ -62,7 +62,7 @@ const ANOTHER_RUN = -1;
 type Runs = Readonly<{ known(teamId: string): string | undefined; catchUp(): Promise<void> }>;
 
 /** Requests in Redis, one hash each. The connection should fail fast when Redis is away: a click is then told so, not kept waiting. */
-export function createRequestStore(redis: RedisConnection, journal?: Journal, runs?: Runs): RequestStore {
+export function createRequestStore(redis: RedisConnection, journal?: Journal, runs?: () => Runs): RequestStore {
   async function load(teamId: string, id: string): Promise<Request | undefined> {
     const body = await redis.hget(keys.request(teamId, id), 'body');
     return body === null ? undefined : readBody(teamId, id, body);
@@ -111,21 +111,11 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
     return true;
   }
 
-  async function saveInKnownRun(...change: Parameters<RequestStore['save']>): ReturnType<RequestStore['save']> {
-    const [{ teamId, id }] = change;
-    for (let tries = 0; tries < MOST_RUNS; tries++) {
-      const done = await saveOnce(change, runs?.known(teamId));
-      if (done !== ANOTHER_RUN) return done;
-      await runs?.catchUp();
-    }
-    throw new Error(`request ${id} was not saved: Redis is another one each time`);
-  }
-
   return {
     load,
 
     async save(request, dueAt, news, limits) {
-      const done = await saveInKnownRun(request, dueAt, news, limits);
+      const done = await inKnownRun(runs?.(), request.teamId, (run) => saveOnce([request, dueAt, news, limits], run));
       if (done === true && journal) {
         const again = () => saveAgain(request, dueAt, news);
         await journal.keep({ teamId: request.teamId, bytes: JSON.stringify(request).length, again });
@@ -139,4 +129,18 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
 
     list: (teamId, index, most) => listRequests(redis, readBody, { teamId, index, most }),
   };
+}
+
+/** Saves, once the run of Redis that it would be saved in is known. */
+async function inKnownRun<T>(
+  runs: Runs | undefined,
+  teamId: string,
+  save: (run: string | undefined) => Promise<T | typeof ANOTHER_RUN>,
+): Promise<T> {
+  for (let tries = 0; tries < MOST_RUNS; tries++) {
+    const done = await save(runs?.known(teamId));
+    if (done !== ANOTHER_RUN) return done as T;
+    await runs?.catchUp();
+  }
+  throw new Error('not saved: Redis is another one each time');
 }
