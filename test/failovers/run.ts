@@ -40,6 +40,8 @@ const SETTLE_MS = 12_000;
 /** In the end all requests are over: an order after a failover waits for a minute, so that the provider's list can tell. */
 const OVER_MS = 150_000;
 const OVER = ['purchased', 'denied', 'cancelled', 'expired', 'failed'];
+/** The providers are asked for a minute after a failover what was bought. */
+const LOOKED_MS = 75_000;
 
 export async function failOver(one: Case): Promise<Outcome> {
   const startedAt = performance.now();
@@ -64,8 +66,12 @@ export async function failOver(one: Case): Promise<Outcome> {
     await Promise.all([restarted, opening]);
     const clickGap = await probing;
     await wait(SETTLE_MS);
+    for (const gate of scene.late) gate.open();
+    const dropped = one.steps.includes('dropped') ? world.requests.of(STEPS.dropped.purpose) : undefined;
+    if (dropped?.state.name === 'awaitingApproval') await people.denies(dropped);
     const stranded = one.short ? [] : await finish(world, people, one.steps);
     second.stop();
+    while (dropped && !one.short && performance.now() - diedAt < LOOKED_MS) await wait(500);
     if (!one.short) await allShown(world);
     // What would be done a second time has had its time.
     await wait(2_000);

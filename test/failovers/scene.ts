@@ -15,7 +15,12 @@ const PATIENCE_MS = 60_000;
 const DEADLINE_MS = 15_000;
 
 /** The moment before the master dies: a request at each step, the calls that are held up, and what came of the last clicks. */
-export type Scene = Readonly<{ clicks: ReadonlyMap<StepName, Answer>; gates: readonly Gate[] }>;
+export type Scene = Readonly<{
+  clicks: ReadonlyMap<StepName, Answer>;
+  /** Those that go on soon, and those that go on only after all else has settled. */
+  gates: readonly Gate[];
+  late: readonly Gate[];
+}>;
 
 /** Waits until the request of a step is in one of these states. */
 export async function comes(world: World, step: StepName, ...states: StateName[]): Promise<Request> {
@@ -37,7 +42,8 @@ export async function bringAbout(
   const has = (step: StepName) => steps.includes(step);
   const only = (...names: StepName[]) => names.filter(has);
   const clicks = new Map<StepName, Answer>();
-  const gates: Gate[] = [];
+  const [gates, late]: [Gate[], Gate[]] = [[], []];
+  const uncopied = only('uncopied', 'late', 'dropped');
   const { provider } = world;
   const click = async (step: StepName, answer: Promise<Answer>) => void clicks.set(step, await answer);
   const numberOf = (request: Request) => holdOf(request)?.number ?? '';
@@ -73,18 +79,19 @@ export async function bringAbout(
     await comes(world, step, 'awaitingApproval');
   }
   await allShown(world);
-  const looks = only('uncopied').map(() => provider.holds());
-  for (const step of only('uncopied')) await click(step, people.approves(await comes(world, step, 'awaitingApproval')));
+  const looks = uncopied.map(() => provider.holds());
+  for (const step of uncopied) await click(step, people.approves(await comes(world, step, 'awaitingApproval')));
   await Promise.all(looks.map(({ arrived }) => arrived));
 
   if (options.stalled) (await options.shape.leader(options.target.key)).replicas.stall();
   await wait(100);
   await Promise.all([
-    ...only('uncopied').map(async (step) => {
-      const gate = provider.order(numberOf(await comes(world, step, 'purchasing')), 'after');
+    ...uncopied.map(async (step) => {
+      const isLate = step === 'late';
+      const gate = provider.order(numberOf(await comes(world, step, 'purchasing')), isLate ? 'before' : 'after');
       for (const look of looks) look.open();
       await gate.arrived;
-      gates.push(gate);
+      (isLate ? late : gates).push(gate);
     }),
     (async () => {
       for (const [no, step] of only('holding', 'held').entries()) {
@@ -106,7 +113,7 @@ export async function bringAbout(
     nudge: async () => people.nudges(await comes(world, 'nudge', 'awaitingApproval')),
   };
   await Promise.all(steps.map((step) => (last[step] ? click(step, last[step]()) : undefined)));
-  return { clicks, gates };
+  return { clicks, gates, late };
 }
 
 /** Waits until every card shows what is saved. */

@@ -26,6 +26,8 @@ const named = {
   approve: { name: 'Approve', effect: ['approved', MARTA], isOrdered: true },
   decide: { name: 'Approve: Slack is asked who clicked', effect: ['approved', OMAR], isOrdered: true },
   uncopied: { name: 'order: sent, announced without a copy', effect: ['approved', MARTA], isOrdered: true },
+  late: { name: 'order: on its way for long, announced without a copy', effect: ['approved', MARTA], isOrdered: true },
+  dropped: { name: 'order: carried out, and then somebody denies', effect: ['approved', MARTA] },
   ordering: { name: 'order: under way', effect: ['approved', MARTA], isOrdered: true },
   ordered: { name: 'order: carried out, unanswered', effect: ['approved', MARTA], isOrdered: true },
   unconfirmed: { name: 'order: unconfirmed', effect: ['approved', MARTA], isOrdered: true },
