@@ -157,11 +157,11 @@ async function createParts({ config, metrics, clock, observer }: Basics, stores:
   const quota = createApiQuota({ redis, clock, observer });
   const providers = config.providers.map(({ create }) => withOwnPlaces(create(quota)));
   const timers = createTimers(queues, clock, safeKeeping);
-  const store = createRequestStore(redis, safeKeeping);
+  const store = createRequestStore(redis, safeKeeping, () => restarts);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
   const workflow = createWorkflow({ store, audit, timers, clock, observer, rules });
   const directory = createDirectory({ client: slack.client, approvers, backupApprovers, observer });
-  const cards = createCardStore(redis);
+  const cards = createCardStore(redis, safeKeeping);
   const { homes, ...shown } = createShown({
     ...slack,
     requests: store,
@@ -183,6 +183,7 @@ async function createParts({ config, metrics, clock, observer }: Basics, stores:
     observer,
     homes,
     prefix: PREFIX,
+    hadCopies: safeKeeping.hadCopies,
     onForgotten: safeKeeping.again,
     onRestart: timers.startReconciling,
   });
@@ -207,7 +208,7 @@ function startWorkers({ config, clock, observer }: Basics, { redis, workerRedis,
     sweeps: createSweepStore(redis),
     waitingRenders: parts.timers.waitingRenders,
     retentionMs: config.retentionMs,
-    claims: createClaimStore(redis),
+    claims: createClaimStore(redis, safeKeeping),
     runs: parts.restarts,
     settled: safeKeeping.settled,
     agesInDoubt: new Set(),

@@ -1,5 +1,6 @@
 import { minutesToMilliseconds } from 'date-fns';
 import type { Decider } from '../domain/approval.ts';
+import type { EntryKind } from '../domain/entry.ts';
 import type { Event } from '../domain/event.ts';
 import { decideUntil, pendingClick } from '../domain/pending-clicks.ts';
 import type { Request } from '../domain/request.ts';
@@ -17,9 +18,14 @@ const SHOWN_AFTER_MS = 1_000;
 const CLICK_AGAIN_MS = 30_000;
 
 /** Finds out who clicked, and decides. A clicker who may not, or comes too late, is told so. */
-export async function decide(click: DecisionClick, context: JobContext): Promise<Again | undefined> {
+export async function decide(
+  { click, isAgain }: Readonly<{ click: DecisionClick; isAgain?: boolean }>,
+  context: JobContext,
+): Promise<Again | undefined> {
   const { workflow, directory, notifier, observer, clock } = context;
   const { teamId, requestId, user } = click;
+  // A store that was replaced by its copy may have forgotten that this was done.
+  if (isAgain && (await isMade(click, context))) return undefined;
   const looking = directory.decider(teamId, user);
   await showWhileItTakes(looking, click, context);
   let by: Decider;
@@ -42,6 +48,24 @@ export async function decide(click: DecisionClick, context: JobContext): Promise
   await resolveDecision(click, context);
   await notifier.refuse(click, outcome.refusal);
   return undefined;
+}
+
+const MADE: Readonly<Record<DecisionClick['decision']['verb'], readonly EntryKind[]>> = {
+  approve: ['approved'],
+  deny: ['denied'],
+  resolve: ['resolvedBought', 'resolvedRetry', 'resolvedGivenUp'],
+};
+
+/** Whether the history tells of this very click: whoever made it need not be told that it comes too late. */
+async function isMade(
+  { teamId, requestId, user, at, decision }: DecisionClick,
+  { workflow }: JobContext,
+): Promise<boolean> {
+  const request = await workflow.load(teamId, requestId).catch(() => undefined);
+  return (
+    request?.history.some((entry) => entry.by === user && entry.at >= at && MADE[decision.verb].includes(entry.what)) ??
+    false
+  );
 }
 
 /** A look-up that takes its time, or runs into the deadline, is shown on the cards, and the click is counted as made when it was. */

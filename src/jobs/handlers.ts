@@ -37,7 +37,7 @@ const HANDLERS: Readonly<Record<FollowUpJob, JobHandler>> = {
 /** Runs one delivery. */
 export async function run(data: JobData, delivery: Delivery, context: JobContext): Promise<Again | undefined> {
   if (data.job === 'reconcile') return reconcile(context);
-  if (data.job === 'decide') return decide(data.click, context);
+  if (data.job === 'decide') return decide(data, context);
   if (data.job === 'home') return context.homes.render(data.teamId, data.user);
   const request = await context.workflow.load(data.teamId, data.requestId).catch(asUnreadable);
   if (!request) return undefined;

@@ -6,7 +6,8 @@ export type JobData = JobKind & Readonly<{ schema?: number }>;
 
 type JobKind =
   | (FollowUp & Readonly<{ teamId: string; requestId: string }>)
-  | Readonly<{ job: 'decide'; click: DecisionClick }>
+  /** `isAgain`: it was put there once before, and may have been decided about then. */
+  | Readonly<{ job: 'decide'; click: DecisionClick; isAgain?: boolean }>
   /** Whose Home is to be rendered. */
   | Readonly<{ job: 'home'; teamId: string; user: string }>
   | Readonly<{ job: 'reconcile' }>;

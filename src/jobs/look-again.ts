@@ -1,18 +1,16 @@
 import { hoursToMilliseconds, minutesToMilliseconds } from 'date-fns';
 import type { Hold } from '../domain/hold.ts';
 import { isSameHoldId } from '../domain/hold-id.ts';
-import { isOneNumber } from '../domain/number-forms.ts';
 import { holdOf, type Request } from '../domain/request.ts';
 import { ORDER_AGAIN_MS } from '../domain/rules.ts';
 import type { HoldList, Provider } from '../workflow/provider.ts';
 import type { StoreRun } from '../workflow/store-runs.ts';
 import type { JobContext } from './job-context.ts';
 import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
+import { isOthersNumber } from './others-number.ts';
 
 /** Requests that ended so long before the store ran anew may have ended otherwise. */
 const LATELY_MS = hoursToMilliseconds(1);
-/** How many of our purchases are looked through. */
-const MAX_NUMBERS = 100;
 /** A provider that does not answer for so long is asked no more; each order asks it again. */
 const GIVEN_UP_MS = minutesToMilliseconds(10);
 
@@ -64,7 +62,9 @@ export async function findBought(
   context: JobContext,
 ): Promise<boolean> {
   const owned = await provider.owned(hold.number, { since: hold.heldAt });
-  if (!owned || owned.isOlder || !(await isOurs(request, hold, context))) return false;
+  if (!owned || owned.isOlder || (await isOthersNumber(request, hold, context))) return false;
+  // One that another is ordering just now would be the other's.
+  if (!(await context.claims.take(orderClaim(request, hold.group.provider, hold.number), ORDER_CLAIM_MS))) return false;
   await context.workflow.apply(request.teamId, request.id, { type: 'foundBought', number: hold.number });
   return true;
 }
@@ -74,11 +74,4 @@ function isOpenToSale({ state, releasing }: Request): boolean {
   if (state.name === 'awaitingApproval') return true;
   const isOver = state.name === 'denied' || state.name === 'expired' || state.name === 'cancelled';
   return isOver && releasing.some(({ holdId }) => holdId === state.hold?.id);
-}
-
-/** No other request has ordered the number, as far as is known. */
-async function isOurs(request: Request, { group, number }: Hold, { store, claims }: JobContext): Promise<boolean> {
-  const { requests } = await store.list(request.teamId, { of: 'numbers' }, MAX_NUMBERS);
-  const isOthers = requests.some((bought) => isOneNumber(holdOf(bought)?.number ?? '', number));
-  return !isOthers && (await claims.take(orderClaim(request, group.provider, number), ORDER_CLAIM_MS));
 }

@@ -8,6 +8,7 @@ import { ProviderError, type ProviderErrorKind, reasonOf } from '../workflow/pro
 import type { Again, Delivery } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
+import { isOthersNumber } from './others-number.ts';
 import { retry } from './retry.ts';
 import { underWay } from './under-way.ts';
 
@@ -35,7 +36,7 @@ export async function purchase(request: Request, context: JobContext, delivery: 
   if (earlier && clock() < earlier.until) return { againAt: earlier.until };
   // The claim comes last: a request that ends without an order must not keep the number from the next one.
   const objection =
-    (earlier && (await orderedBefore(earlier, state.hold, context))) ??
+    (earlier && (await orderedBefore(earlier, request, state.hold, context))) ??
     (await changedSince(request, state.hold, context)) ??
     (await orderedElsewhere(request, state.hold, context));
   if (objection) {
@@ -60,7 +61,7 @@ export async function purchase(request: Request, context: JobContext, delivery: 
     event = { type: 'purchased', number: hold.number };
   } catch (error) {
     observer.warn('purchase not done', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
-    event = (await boughtBefore(error, hold, attempt.no, context)) ?? notBought(error, attempt.no);
+    event = (await boughtBefore(error, started.request, hold, context)) ?? notBought(error, attempt.no);
   }
   const told = await retry(() => workflow.apply(teamId, id, event));
   if (event.type === 'purchased' && told.kind === 'refused') await boughtUnasked(request, hold, context);
@@ -144,9 +145,14 @@ async function earlierOrder(
 }
 
 /** Only a list that was read whole and lacks the number lets it be ordered. */
-async function orderedBefore(earlier: EarlierOrder, hold: Hold, context: JobContext): Promise<Event | undefined> {
+async function orderedBefore(
+  earlier: EarlierOrder,
+  request: Request,
+  hold: Hold,
+  context: JobContext,
+): Promise<Event | undefined> {
   try {
-    return await owned(hold, earlier.since, context);
+    return await owned(request, hold, earlier.since, context);
   } catch (error) {
     context.observer.warn('not known whether it was bought before', error, { number: hold.number });
     return earlier.otherwise(error);
@@ -154,8 +160,9 @@ async function orderedBefore(earlier: EarlierOrder, hold: Hold, context: JobCont
 }
 
 /** The last word before the order is the provider's: the hold is still ours, and costs what was approved. No answer is no yes. */
-async function changedSince({ search }: Request, hold: Hold, context: JobContext): Promise<Event | undefined> {
+async function changedSince(request: Request, hold: Hold, context: JobContext): Promise<Event | undefined> {
   const { provider, observer, clock } = context;
+  const { search } = request;
   const { group, number, local } = hold;
   // The provider does not know a local hold, so that only our clock ends it.
   if (local && clock() >= endsAt(hold)) return { type: 'outOfStock' };
@@ -163,14 +170,18 @@ async function changedSince({ search }: Request, hold: Hold, context: JobContext
     const theirs = local ? undefined : { holdId: hold.id, heldAt: hold.heldAt };
     const now = await provider(group.provider).recheck({ group, number, search, ...theirs });
     // A number that was bought is held no longer either: the store may have forgotten the order.
-    if (!now) return (await owned(hold, hold.heldAt, context)) ?? { type: 'outOfStock' };
+    if (!now) return (await owned(request, hold, hold.heldAt, context)) ?? { type: 'outOfStock' };
     const changed = whatChanged(group, now.group);
     return changed && { type: 'returnedForApproval', code: changed.code, group: now.group };
   } catch (error) {
     observer.warn('hold not checked before the order', error, { number });
     // A hold that may be gone may have become a purchase.
     return (
-      (await seenOwned(hold, context)) ?? { type: 'returnedForApproval', code: 'stockUnknown', ...reasonOf(error) }
+      (await seenOwned(request, hold, context)) ?? {
+        type: 'returnedForApproval',
+        code: 'stockUnknown',
+        ...reasonOf(error),
+      }
     );
   }
 }
@@ -180,30 +191,29 @@ const IN_DOUBT: ReadonlySet<ProviderErrorKind> = new Set(['taken', 'refused', 'r
 
 async function boughtBefore(
   error: unknown,
+  request: Request,
   hold: Hold,
-  attempt: number,
   context: JobContext,
 ): Promise<Event | undefined> {
-  return error instanceof ProviderError && IN_DOUBT.has(error.kind) ? seenOwned(hold, context, attempt) : undefined;
+  return error instanceof ProviderError && IN_DOUBT.has(error.kind) ? seenOwned(request, hold, context) : undefined;
 }
 
 /** Only seeing the number owned proves anything; that it cannot be seen proves nothing. */
-function seenOwned(hold: Hold, context: JobContext, attempt?: number): Promise<Event | undefined> {
-  return owned(hold, hold.heldAt, context, attempt).catch((error: unknown) => {
+function seenOwned(request: Request, hold: Hold, context: JobContext): Promise<Event | undefined> {
+  return owned(request, hold, hold.heldAt, context).catch((error: unknown) => {
     context.observer.warn('purchase not verified', error, { number: hold.number });
     return undefined;
   });
 }
 
 /** Asks whether the number has been bought since then. One that is owned is never ordered: whose it is, where it is older, a person must say. */
-async function owned(
-  { number, group }: Hold,
-  since: number,
-  { provider }: JobContext,
-  attempt?: number,
-): Promise<Event | undefined> {
-  const found = await provider(group.provider).owned(number, { since });
+async function owned(request: Request, hold: Hold, since: number, context: JobContext): Promise<Event | undefined> {
+  const { number, group } = hold;
+  const found = await context.provider(group.provider).owned(number, { since });
   if (!found) return undefined;
+  const { state } = request;
+  const attempt = state.name === 'purchasing' ? state.attempt?.no : undefined;
+  if (await isOthersNumber(request, hold, context)) return attempt === undefined ? { type: 'outOfStock' } : undefined;
   return found.isOlder ? { type: 'purchaseUnanswered', attempt } : { type: 'purchased', number };
 }
 

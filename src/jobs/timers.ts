@@ -47,10 +47,14 @@ export function createTimers(
       const data: JobData = { job: 'decide', click, schema: SCHEMA };
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
       // Nothing derives a click anew, so it is tried for a quarter of an hour.
-      const add = () =>
-        queue(queueOf(data)).add('decide', data, { ...OPTIONS, attempts: 12, removeOnComplete: DECIDED, jobId });
-      await add();
-      await journal?.keep({ bytes: JSON.stringify(data).length, again: async () => (await add()) !== undefined });
+      const add = (isAgain: boolean) =>
+        queue(queueOf(data)).add(
+          'decide',
+          { ...data, ...(isAgain ? { isAgain } : {}) },
+          { ...OPTIONS, attempts: 12, removeOnComplete: DECIDED, jobId },
+        );
+      await add(false);
+      await journal?.keep({ bytes: JSON.stringify(data).length, again: async () => (await add(true)) !== undefined });
     },
 
     async renderHome(teamId, user) {

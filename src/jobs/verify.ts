@@ -6,6 +6,7 @@ import { type OwnedNumber, ProviderError } from '../workflow/provider.ts';
 import type { Again } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { ORDER_CLAIM_MS, orderClaim } from './order-claim.ts';
+import { isOthersNumber } from './others-number.ts';
 
 /** Looks what became of an order: whether one without an answer was carried out after all, and whether what was bought can be used. */
 export async function verify(request: Request, context: JobContext): Promise<Again | undefined> {
@@ -55,20 +56,23 @@ async function verifyOrder(
 
 /** A refused order may have been carried out all the same, and show later. It is looked for a few times, and what the provider does not say is no yes. */
 async function verifyRefusal(
-  { teamId, id }: Request,
+  request: Request,
   { hold, nextCheckAt }: StateOf<'failed'>,
-  { workflow, provider, observer, clock }: JobContext,
+  context: JobContext,
 ): Promise<Again | undefined> {
+  const { workflow, provider, observer, clock } = context;
+  const { teamId, id } = request;
   if (nextCheckAt === undefined) return undefined;
   if (clock() < nextCheckAt) return { againAt: nextCheckAt };
   const { number, group } = hold;
   const owned = await provider(group.provider)
     .owned(number, { since: hold.heldAt })
     .catch((error: unknown) => void observer.warn('refused order not looked for', error, { id }));
+  const isOurs = owned && !owned.isOlder && !(await isOthersNumber(request, hold, context));
   await workflow.apply(
     teamId,
     id,
-    owned && !owned.isOlder ? { type: 'purchased', number, ...seen(owned) } : { type: 'purchaseNotSeen' },
+    isOurs ? { type: 'purchased', number, ...seen(owned) } : { type: 'purchaseNotSeen' },
   );
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Journal } from '../workflow/journal.ts';
 import { LockLostError } from '../workflow/lock-lost-error.ts';
 import type { Card, CardStore, FoundCard, KnownCards, PostedCard, Posting } from '../workflow/ports.ts';
 import type { RedisConnection } from './client.ts';
@@ -18,10 +19,27 @@ const postingSchema: z.ZodType<Posting> = z.object({
 });
 const keptSchema = z.union([cardSchema, z.object({ posting: postingSchema })]);
 
-/** Writes one card, or drops it, but only while one has the lock. KEYS cards, lock · ARGV token, card's key, JSON where it is written. Returns 1 when done. */
+/**
+ * Writes one card, or drops it, but only while one has the lock. KEYS cards, lock · ARGV token, card's key, JSON where it is written. Returns what was
+ * there before, "" for nothing, or 0 where the lock is another's.
+ */
 const WRITE = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+local before = redis.call('HGET', KEYS[1], ARGV[2]) or ''
 if ARGV[3] then redis.call('HSET', KEYS[1], ARGV[2], ARGV[3]) else redis.call('HDEL', KEYS[1], ARGV[2]) end
+return before`;
+
+/**
+ * Writes one card once more, but only over what it was written over. KEYS cards · ARGV card's key, what was there, what was written ("" where it was
+ * dropped). Returns 0 while what came before is missing, too.
+ */
+const WRITE_AGAIN = `
+local now = redis.call('HGET', KEYS[1], ARGV[1]) or ''
+if now == ARGV[2] then
+  if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) else redis.call('HDEL', KEYS[1], ARGV[1]) end
+elseif now == '' and ARGV[3] ~= '' then
+  return 0
+end
 return 1`;
 
 /** Forgets what a card shows and has the request rendered anew, if the store still knows it. KEYS request, cards, unshown · ARGV card's key, request id */
@@ -38,7 +56,7 @@ end
 return redis.call('ZADD', KEYS[3], 0, ARGV[2])`;
 
 /** Where each card of a request stands in Slack, one hash per request. */
-export function createCardStore(redis: RedisConnection): CardStore {
+export function createCardStore(redis: RedisConnection, journal?: Pick<Journal, 'remember'>): CardStore {
   async function known(teamId: string, requestId: string): Promise<KnownCards> {
     const cards = new Map<string, Card>();
     const announced = new Map<string, Posting>();
@@ -82,9 +100,12 @@ export function createCardStore(redis: RedisConnection): CardStore {
     withLock(teamId, requestId, render) {
       const lock = keys.rendering(teamId, requestId);
       return withLock(redis, lock, (token) => {
-        const write = async (...keyAndJson: string[]) => {
-          const written = await redis.eval(WRITE, 2, keys.cards(teamId, requestId), lock, token, ...keyAndJson);
-          if (written !== 1) throw new LockLostError(`somebody else renders ${requestId} by now`);
+        const cards = keys.cards(teamId, requestId);
+        const write = async (...[key, json]: [key: string, json?: string]) => {
+          const before = await redis.eval(WRITE, 2, cards, lock, token, key, ...(json === undefined ? [] : [json]));
+          if (typeof before !== 'string') throw new LockLostError(`somebody else renders ${requestId} by now`);
+          const again = async () => (await redis.eval(WRITE_AGAIN, 1, cards, key, before, json ?? '')) === 1;
+          journal?.remember({ teamId, bytes: before.length + (json ?? '').length, again });
         };
         return render({
           save: (key, card) => write(key, JSON.stringify(card)),

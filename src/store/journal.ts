@@ -9,10 +9,12 @@ import { watchReplication } from './replication.ts';
 /** Everything by which what was acknowledged is not lost: the disk, the copies of Redis, and the memory of this process. */
 export type SafeKeeping = Journal &
   Readonly<{
-    /** Saves once more, where Redis lacks it, what this process has saved in the last minute. */
+    /** Saves once more, where Redis lacks it, what this process has saved in the last minutes. */
     again(): Promise<void>;
     /** True when everything saved so far of this workspace is on disk and in a copy, as far as Redis can promise. Never rejects. */
     settled(teamId: string): Promise<boolean>;
+    /** Whether copies of Redis were seen by this process. */
+    hadCopies(): boolean;
     /** By what this Redis could lose something. */
     warnings(): readonly string[];
     close(): void;
@@ -37,11 +39,13 @@ export async function createSafeKeeping(deps: {
         saved.teamId === undefined ? keys.queuesSettling(deps.prefix) : keys.settling(saved.teamId),
       );
     },
+    remember: memory.keep,
     again: memory.again,
     async settled(teamId) {
       const [isCopied] = await Promise.all([replication.copied(keys.settling(teamId)), durability.flushed(teamId)]);
       return isCopied;
     },
+    hadCopies: replication.hadCopies,
     warnings: () => [...durability.warnings(), ...replication.warnings()],
     close() {
       for (const each of [durability, replication]) each.close();

@@ -2,15 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Saved } from '../workflow/journal.ts';
 import type { Observer } from '../workflow/ports.ts';
 
-/** As long as a master goes on counting a copy that no longer answers (repl-timeout): what such a copy has missed must still be here. */
-const KEPT_MS = 70_000;
+/**
+ * As long as a master goes on counting a copy that no longer answers (repl-timeout, a minute): what such a copy has missed must still be here when it
+ * has taken over, which Sentinels may need half a minute to begin with, and three to do.
+ */
+const KEPT_MS = 300_000;
 const MAX_BYTES = 32_000_000;
-/** What another process has to save first is waited for. */
-const ROUNDS = 6;
+/** What another process has to save first is waited for: it may look five seconds later. */
+const ROUNDS = 10;
 const PAUSE_MS = 1_000;
 
 /**
- * What this process has saved in the last minute. Redis acknowledges before its copies have what it was given, so the copy that takes over may lack
+ * What this process has saved in the last minutes. Redis acknowledges before its copies have what it was given, so the copy that takes over may lack
  * the end of it; `again` is called then.
  */
 export function createMemory(

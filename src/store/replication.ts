@@ -18,6 +18,8 @@ export type Replication = Readonly<{
    * does not say so within half a second. Never rejects.
    */
   copied(key: string): Promise<boolean>;
+  /** Whether one was ever seen. */
+  hadCopies(): boolean;
   /** Why what is saved now would be lost with its server. */
   warnings(): readonly string[];
   close(): void;
@@ -74,6 +76,7 @@ export async function watchReplication(deps: {
   const timer = setInterval(() => void look(), LOOK_MS).unref();
   await look();
   return {
+    hadCopies: () => hadCopies,
     warnings: () => found,
     async copied(key) {
       try {

@@ -12,14 +12,20 @@ import { placesOf } from './request-index.ts';
 /**
  * Saves a request only over the version it was made from; the lists it stands in and the audit trail change in the same step.
  * KEYS request, due, unshown, audit, then the lists · ARGV expected version, new version, body, id, now, when a job must follow or "",
- * JSON of new lines for the audit trail, then for each list the score, or "" to leave it, how many may stand there when it comes in ("" for any
- * number), and the score from which they count
- * Returns 1 when saved, 0 when the stored version is another one; when a list is full, its place among the lists and the first score that counts.
+ * JSON of new lines for the audit trail, the run of Redis for which it is meant ("" for any), then for each list the score, or "" to leave it, how many
+ * may stand there when it comes in ("" for any number), and the score from which they count
+ * Returns 1 when saved, 0 when the stored version is another one, -1 when this is another run; when a list is full, its place among the lists and the
+ * first score that counts.
  */
 const SAVE = `
+if ARGV[8] ~= '' then
+  local info = redis.pcall('INFO', 'server')
+  local run = type(info) == 'string' and string.match(info, 'run_id:(%w+)')
+  if run and run ~= ARGV[8] then return -1 end
+end
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
 for list = 5, #KEYS do
-  local at = 8 + (list - 5) * 3
+  local at = 9 + (list - 5) * 3
   local score, most, since = ARGV[at], ARGV[at + 1], ARGV[at + 2]
   if score ~= '' and most ~= '' and not redis.call('ZSCORE', KEYS[list], ARGV[4])
     and redis.call('ZCOUNT', KEYS[list], since, '+inf') >= tonumber(most) then
@@ -32,7 +38,7 @@ if ARGV[6] == '' then redis.call('ZREM', KEYS[2], ARGV[4]) else redis.call('ZADD
 redis.call('ZADD', KEYS[3], ARGV[5], ARGV[4])
 for _, line in ipairs(cjson.decode(ARGV[7])) do redis.call('XADD', KEYS[4], '*', 'line', line) end
 for list = 5, #KEYS do
-  local score = ARGV[8 + (list - 5) * 3]
+  local score = ARGV[9 + (list - 5) * 3]
   if score == '' then redis.call('ZREM', KEYS[list], ARGV[4]) else redis.call('ZADD', KEYS[list], score, ARGV[4]) end
 end
 return 1`;
@@ -45,16 +51,27 @@ const SHOWN = `
 if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then return redis.call('ZREM', KEYS[2], ARGV[2]) end
 return 0`;
 
+/** So often another run may begin while one change is saved. */
+const MAX_RUNS = 5;
+const ANOTHER_RUN = -1;
+
+/**
+ * Which run of Redis this process knows. One that it does not know yet may be a copy that lacks what was saved last: nothing is saved there before that
+ * is, so that no late answer and no second click is decided on what was forgotten.
+ */
+type Runs = Readonly<{ known(teamId: string): string | undefined; catchUp(): Promise<void> }>;
+
 /** Requests in Redis, one hash each. The connection should fail fast when Redis is away: a click is then told so, not kept waiting. */
-export function createRequestStore(redis: RedisConnection, journal?: Journal): RequestStore {
+export function createRequestStore(redis: RedisConnection, journal?: Journal, runs?: () => Runs): RequestStore {
   async function load(teamId: string, id: string): Promise<Request | undefined> {
     const body = await redis.hget(keys.request(teamId, id), 'body');
     return body === null ? undefined : readBody(teamId, id, body);
   }
 
   async function saveOnce(
-    ...[request, dueAt, news, limits]: Parameters<RequestStore['save']>
-  ): ReturnType<RequestStore['save']> {
+    [request, dueAt, news, limits]: Parameters<RequestStore['save']>,
+    run = '',
+  ): Promise<Awaited<ReturnType<RequestStore['save']>> | typeof ANOTHER_RUN> {
     const { teamId, id, version, updatedAt } = request;
     // First, so that a request is never saved where no sweep would look for it.
     if (version === 1) await redis.sadd(keys.teams, teamId);
@@ -72,8 +89,10 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal): R
       String(updatedAt),
       `${dueAt ?? ''}`,
       JSON.stringify(auditLines(request, news).map((line) => JSON.stringify(line))),
+      run,
       ...places.flatMap(({ score, room }) => [score, room?.most, room?.since].map((each) => `${each ?? ''}`)),
     );
+    if (saved === ANOTHER_RUN) return ANOTHER_RUN;
     if (!Array.isArray(saved)) return saved === 1;
     const [list, oldest] = saved.map(Number);
     const full = places[list ?? -1]?.room?.full(oldest ?? updatedAt);
@@ -88,7 +107,7 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal): R
     if (Number(stored ?? 0) >= version) return true;
     if (Number(stored ?? 0) < version - 1) return false;
     const before = body ? readBody(teamId, id, body) : undefined;
-    if (!before || before.updatedAt <= updatedAt) await saveOnce(request, dueAt, news);
+    if (!before || before.updatedAt <= updatedAt) await saveOnce([request, dueAt, news]);
     return true;
   }
 
@@ -96,7 +115,7 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal): R
     load,
 
     async save(request, dueAt, news, limits) {
-      const done = await saveOnce(request, dueAt, news, limits);
+      const done = await inKnownRun(runs?.(), request.teamId, (run) => saveOnce([request, dueAt, news, limits], run));
       if (done === true && journal) {
         const again = () => saveAgain(request, dueAt, news);
         await journal.keep({ teamId: request.teamId, bytes: JSON.stringify(request).length, again });
@@ -110,4 +129,18 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal): R
 
     list: (teamId, index, most) => listRequests(redis, readBody, { teamId, index, most }),
   };
+}
+
+/** Saves, once the run of Redis that it would be saved in is known. */
+async function inKnownRun<T>(
+  runs: Runs | undefined,
+  teamId: string,
+  save: (run: string | undefined) => Promise<T | typeof ANOTHER_RUN>,
+): Promise<T> {
+  for (let tries = 0; tries < MAX_RUNS; tries++) {
+    const done = await save(runs?.known(teamId));
+    if (done !== ANOTHER_RUN) return done as T;
+    await runs?.catchUp();
+  }
+  throw new Error('not saved: Redis is another one each time');
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, Homes, Observer } from '../workflow/ports.ts';
 import type { StoreRun, StoreRuns } from '../workflow/store-runs.ts';
 import type { RedisConnection } from './client.ts';
@@ -10,14 +11,20 @@ import { within } from './within.ts';
 
 const ASK_MS = 2_000;
 const RETRY_MS = 1_000;
-/** An address may lead to another server without a connection that ends. */
-const LOOK_MS = 5_000;
+/** An address may lead to another server without a connection that ends, and all processes are to notice at about the same time. */
+const LOOK_MS = 1_000;
+/** What other processes have saved last is waited for, before anything is decided on what a copy has: they look within {@link LOOK_MS}, too. */
+const OTHERS_MS = 1_500;
 
 /** What is known of the restarts of Redis, each of which may have made it forget what Slack already shows. */
 export type Restarts = StoreRuns &
   Readonly<{
     /** The run of Redis that was found last, as of now: a restart that is being noted is waited for. */
     lastRun(teamId: string): Promise<StoreRun>;
+    /** The run whose server has everything that this process knows to be saved; undefined until it has looked. */
+    known(teamId: string): string | undefined;
+    /** Looks which run this is, and sees to it that it has what was saved last. Rejects when that cannot be done. */
+    catchUp(): Promise<void>;
     close(): void;
   }>;
 
@@ -31,6 +38,8 @@ export async function watchRestarts(deps: {
   homes: Pick<Homes, 'invalidateAll'>;
   /** Prefix of the queues' keys: they may be on another server than the workspaces. */
   prefix: string;
+  /** Whether copies of Redis were there: one that took over may lack what other processes have saved last. */
+  hadCopies: () => boolean;
   /** What this process has saved last may be forgotten. */
   onForgotten: () => Promise<void>;
   /** Cards are to be rendered anew; the sweep knows which. */
@@ -55,7 +64,7 @@ export async function watchRestarts(deps: {
     if (isAnother) {
       const isIntact = await continuity.isIntact();
       intact = isIntact ? runs.get(keys.run(deps.teamId)) : undefined;
-      await onForgotten();
+      await Promise.all([onForgotten(), isIntact && !deps.hadCopies() ? undefined : sleep(OTHERS_MS)]);
     }
     let restarted = isAnother;
     for (const teamId of teams) {
@@ -97,6 +106,8 @@ export async function watchRestarts(deps: {
       return teamId === deps.teamId && run.id === intact ? { ...run, settlesInMs: 0 } : run;
     },
     ...checks,
+    known: (teamId) => seen.get(keys.run(teamId)),
+    catchUp: look,
     close() {
       closed = true;
       clearInterval(timer);

@@ -18,4 +18,6 @@ export interface Journal {
    * while: a store that was replaced by a copy may lack the last of what it acknowledged, and is given it again. Never rejects.
    */
   keep(saved: Saved): Promise<void>;
+  /** Remembers it without waiting for a copy: what is worth no wait, since it can be found out again. */
+  remember(saved: Saved): void;
 }

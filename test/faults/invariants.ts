@@ -7,6 +7,7 @@ import { queuesOf } from '../../src/jobs/queues.ts';
 import { phone } from '../../src/slack/format.ts';
 import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
+import type { RedisConnection } from '../../src/store/connections.ts';
 import { keys } from '../../src/store/keys.ts';
 import { readMessage } from '../support/seen.ts';
 import type { Bench } from './bench.ts';
@@ -165,7 +166,10 @@ function noHoldLeft(bench: Bench, requests: readonly Request[], journey: Journey
 }
 
 /** P4: every message is one that the store wants, says what the store says, and is there once. */
-async function cardsTell(bench: Bench, requests: readonly Request[]): Promise<Violation[]> {
+export async function cardsTell(
+  bench: Readonly<{ slack: Bench['slack']; redis: RedisConnection }>,
+  requests: readonly Request[],
+): Promise<Violation[]> {
   const found: Violation[] = [];
   const say = (what: string) => found.push({ invariant: 'P4', what });
   const places = [...channels.map(({ id }) => id), ...people.map(({ id }) => dmId(id))];

@@ -128,6 +128,7 @@ describe('F100: after a restart of Redis', () => {
       observer,
       homes: { invalidateAll: async () => undefined },
       prefix: PREFIX,
+      hadCopies: () => false,
       onForgotten: async () => {},
       onRestart: async () => undefined,
     });

@@ -27,7 +27,7 @@ afterAll(() => redis.disconnect());
 /** A process that saves, and remembers what it has saved. */
 function aProcess() {
   const memory = createMemory({ warn: (what) => void troubles.push(what) });
-  const journal: Journal = { keep: async (saved) => memory.keep(saved) };
+  const journal: Journal = { keep: async (saved) => memory.keep(saved), remember: memory.keep };
   return { journal, again: memory.again, store: createRequestStore(redis, journal) };
 }
 

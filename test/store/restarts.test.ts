@@ -42,6 +42,7 @@ async function watch(): Promise<Restarts> {
     observer: { warn: (what) => void troubles.push(what) },
     homes: { invalidateAll: async (teamId) => void invalidated.push(teamId) },
     prefix: PREFIX,
+    hadCopies: () => false,
     onForgotten: async () => void forgotten++,
     onRestart: async () => void sweeps++,
   });
@@ -122,6 +123,7 @@ it('a bot that dies after the Homes were invalidated and before the restart is n
     observer: { warn: (what) => void troubles.push(what) },
     homes: { invalidateAll: () => Promise.reject(new Error('died')) },
     prefix: PREFIX,
+    hadCopies: () => false,
     onForgotten: async () => void forgotten++,
     onRestart: async () => void sweeps++,
   });

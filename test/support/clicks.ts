@@ -149,7 +149,7 @@ export function useClicks(approvers: readonly string[]) {
           },
         });
         expect(acks).toBe(1);
-        if (later) await decide(later, context);
+        if (later) await decide({ click: later }, context);
         const now = await store.load('T0DESK', id);
         later = undefined;
         return { told: told.splice(0), views: views.splice(0), changed: now?.version !== 1, state: now?.state.name };
