@@ -72,7 +72,7 @@ export async function judge(
   const known = new Set(one.steps.flatMap((step) => world.requests.numbersOf(STEPS[step].purpose)));
   for (const { number } of purchases)
     if (!known.has(number)) violations.push(`${number} was bought, and no request knows of it`);
-  if (!one.short) violations.push(...(await holdsLeft(world, one)), ...(await cards(world)));
+  if (!one.short) violations.push(...(await holdsLeft(world, one)), ...(await cards(world, one)));
   return { rows, violations };
 }
 
@@ -84,10 +84,12 @@ async function holdsLeft(world: World, one: Case): Promise<string[]> {
   return mayLose(one) ? [] : others;
 }
 
-async function cards(world: World): Promise<string[]> {
+/** What is told under a card may be told twice where its telling is forgotten: what happened next might have been told in its place. */
+async function cards(world: World, one: Case): Promise<string[]> {
   let found: string[] = [];
   for (const from = performance.now(); performance.now() - from < 40_000; await wait(1_000)) {
     found = (await cardsTell(world, world.requests.all())).map(({ what }) => what);
+    if (mayLose(one)) found = found.filter((what) => !what.startsWith('a message too many'));
     if (found.length === 0) break;
   }
   return found;

@@ -153,7 +153,9 @@ function watchRequests(redis: ReturnType<typeof openRedis>) {
     const found = await redis.zrange(keys.byEnd(team.id), '0', '-1');
     const bodies = await Promise.all(found.map((id) => redis.hget(keys.request(team.id, id), 'body')));
     all = bodies.flatMap((body) => (body === null ? [] : [JSON.parse(body) as Request]));
-    for (const request of all) {
+    // What one gave back another may have bought, while the first, where that is forgotten, still seems to hold it.
+    const isBought = ({ state }: Request) => state.name === 'purchased';
+    for (const request of [...all.filter((each) => !isBought(each)), ...all.filter(isBought)]) {
       const { number } = holdOf(request) ?? {};
       if (number !== undefined && HOLDING.has(request.state.name)) holders.set(number, request.purpose);
     }
