@@ -54,7 +54,7 @@ function createWorker(
 
 async function process(job: Job<JobData>, token: string | undefined, context: JobContext): Promise<void> {
   if (Object.keys(job.data).length === 0) {
-    // Handed out twice around a failover, and done once: what is left of it would keep the sweep from queueing it anew under this id.
+    // Handed out twice, as when its lock ran out or a failover forgot it, and done once: to wait for another version with it would be for good.
     context.observer.warn('job forgotten by redis', new Error('only its id is left'), { jobId: job.id });
     return;
   }
