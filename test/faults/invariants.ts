@@ -152,7 +152,7 @@ function noHoldLeft(bench: Bench, requests: readonly Request[], journey: Journey
   for (const { number, expiresAt, goneAt } of bench.holds.local()) {
     const known = JSON.stringify(requests).includes(number);
     if (goneAt === undefined && !unconfirmed.has(number))
-      say(`a hold is left${known ? '' : ' that no request knows of'}`);
+      say(known ? `a hold of ${ofNumber(requests, number)} is left` : 'a hold is left that no request knows of');
     if (goneAt !== undefined && goneAt >= expiresAt && !sold.has(number)) {
       say(`a hold ended by itself, no bot released it${known ? '' : ' (no request knows of it)'}`);
     }
@@ -162,6 +162,12 @@ function noHoldLeft(bench: Bench, requests: readonly Request[], journey: Journey
   if (ended.length > 0) say('a hold of a stranger was ended');
   if (strangers.length === 0 && journey.setup.holdMs === undefined) say('the hold of a stranger was never there');
   return found;
+}
+
+/** Which requests a number stands in, and how they are. */
+function ofNumber(requests: readonly Request[], number: string): string {
+  const those = requests.filter((request) => JSON.stringify(request).includes(number));
+  return those.map(({ id, state, releasing }) => `${id} (${state.name}, ${releasing.length} to release)`).join(', ');
 }
 
 /** P4: every message is one that the store wants, says what the store says, and is there once. */

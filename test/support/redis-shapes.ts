@@ -50,6 +50,7 @@ export type ShapeOptions = Readonly<{
 
 const NAME = 'mymaster';
 const DEADLINE_MS = 30_000;
+const TELL_EVERY_MS = 6_000;
 /** Where the slots of each master begin, and the end: the tests' workspace, the queues and the list of workspaces are at three of them. */
 const BOUNDS = [0, 4_096, 8_192, 16_384];
 
@@ -127,11 +128,8 @@ export async function startSentinels(options: ShapeOptions): Promise<SentinelSha
       const before = await leader();
       const [first] = sentinels;
       if (!first) throw new Error('nobody watches');
-      // Refused for a moment after they have replaced another one.
-      const told = () =>
-        asked(clientOf(first.port, options), (client) => client.call('SENTINEL', 'FAILOVER', NAME)).then(() => true);
-      await until('they are told to', told);
-      return replaced(before);
+      const tell = () => asked(clientOf(first.port, options), (client) => client.call('SENTINEL', 'FAILOVER', NAME));
+      return whileTold(tell, () => replaced(before));
     },
     async close() {
       await Promise.all(sentinels.map((each) => each.kill()));
@@ -208,11 +206,23 @@ export async function startCluster(options: ShapeOptions): Promise<RedisShape> {
       const links = await Promise.all(nodes.map((each) => replication(each).catch(() => '')));
       const copy = nodes[links.findIndex((info) => info.includes(`master_port:${before.port}\r`))];
       if (!copy) throw new Error('nobody could lead instead');
-      await ask(copy, (client) => client.call('CLUSTER', 'FAILOVER'));
-      return replaced(before, key);
+      const tell = () => ask(copy, (client) => client.call('CLUSTER', 'FAILOVER'));
+      return whileTold(tell, () => replaced(before, key));
     },
     close: () => closeAll(nodes),
   };
+}
+
+/** Tells it again and again: it is refused for a moment after another change, and given up by itself when a busy machine is slow. */
+async function whileTold<T>(tell: () => Promise<unknown>, done: () => Promise<T>): Promise<T> {
+  const quietly = () => void tell().catch(() => undefined);
+  quietly();
+  const timer = setInterval(quietly, TELL_EVERY_MS);
+  try {
+    return await done();
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** The port of the master that has a slot, as most of those who answer say; the others have not heard of it yet. */
