@@ -146,6 +146,8 @@ function forgets(make: Make): Make {
 /** Each of them happens to such a Redis at one point. */
 export function redisFaults(shape: RedisHome['shape']): readonly Make[] {
   const targets = TARGETS[shape];
-  const each = [killed, full, readOnly, cutOff, silent, forgetful, ...(shape === 'single' ? [] : [behind])];
+  // Sentinels promote the copy before they tell the master, which takes writes until then; a cluster's copy first has all of them.
+  const demoted = shape === 'sentinel' ? (target: Target) => forgets(readOnly(target)) : readOnly;
+  const each = [killed, full, demoted, cutOff, silent, forgetful, ...(shape === 'single' ? [] : [behind])];
   return [...targets.flatMap((target) => each.map((make) => make(target))), ...(shape === 'single' ? [] : [allKilled])];
 }
