@@ -42,6 +42,8 @@ function createWorker(
     stalledInterval: 3_000,
     // A handler is safe to run again; giving up on it would not be.
     maxStalledCount: 1_000,
+    // Of one that does not say itself what is to stay of it: see below.
+    removeOnComplete: { count: 0 },
   });
   worker.on('error', (error) => observer.warn('queue not reachable', error, {}));
   worker.on('failed', (job, error) =>
@@ -51,6 +53,11 @@ function createWorker(
 }
 
 async function process(job: Job<JobData>, token: string | undefined, context: JobContext): Promise<void> {
+  if (Object.keys(job.data).length === 0) {
+    // Handed out twice, as when its lock ran out or a failover forgot it, and done once: to wait for another version with it would be for good.
+    context.observer.warn('job forgotten by redis', new Error('only its id is left'), { jobId: job.id });
+    return;
+  }
   const data = readJob(job.data);
   const again = data
     ? await run(data, { job: job.id ?? '', handedOut: job.attemptsStarted }, context)

@@ -1,16 +1,17 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { parse } from 'yaml';
 import { createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
 import { birdSettings, bot, botSettings, channels, people, team, userGroups } from '../../src/demo/people.ts';
 import { createLocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
 import type { Request } from '../../src/domain/request.ts';
+import { openRedis, type RedisConnection } from '../../src/store/connections.ts';
 import { keys } from '../../src/store/keys.ts';
+import { nodeOf, nodesOf } from '../../src/store/nodes.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { createPerson } from '../support/person.ts';
-import { appendOnlyFile, type RedisHome, watchFile } from './redis-home.ts';
+import { appendOnlyFile, type FileWatch, QUEUES, type RedisHome, WORKSPACE, watchFile } from './redis-home.ts';
 import { createSupervisor, type Env, type Supervisor } from './supervisor.ts';
 import { watchHolds } from './watch-holds.ts';
 
@@ -28,7 +29,7 @@ export type Setup = Readonly<{
 /** A number that was sold, and the prices that are not nothing: a month's, the set-up's. */
 export type Sold = Readonly<{ number: string; prices: readonly string[] }>;
 
-/** One run's world: a Redis that was emptied, a new Slack, new sandboxes with a stranger's hold, and the bot between them. */
+/** One run's world: a Redis that was put right and emptied, a new Slack, new sandboxes with a stranger's hold, and the bot between them. */
 export type Bench = Awaited<ReturnType<typeof openBench>>;
 
 const secrets = { signingSecret: 'test-signing-secret', botToken: 'xoxb-test', appToken: 'xapp-test' };
@@ -41,7 +42,7 @@ const openChannels = channels.map((channel) => ({ ...channel, members: everyUser
 export async function openBench(options: {
   home: RedisHome;
   setup: Setup;
-  lives: readonly Env[];
+  lives: (home: RedisHome) => Promise<readonly Env[]> | readonly Env[];
   bots: number;
   patient: boolean;
   /** The bots' clock can be set. */
@@ -50,15 +51,11 @@ export async function openBench(options: {
   onReached: () => void;
 }) {
   const { home, setup, bots, patient } = options;
-  const { server } = home;
-  const redis = new Redis(server.url, { maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: () => 50 });
-  redis.on('error', () => undefined);
-  await new Promise((resolve) => redis.once('ready', resolve));
-  // Whatever the run before left it in.
-  await redis.replicaof('NO', 'ONE');
-  await redis.config('SET', 'maxmemory', '0');
-  await redis.flushall();
-  const file = watchFile(await appendOnlyFile(home.dataDir));
+  await home.renew();
+  const firstLives = await options.lives(home);
+  const redis = openRedis(home.url, { patient: false });
+  await new Promise((resolve) => (redis as NodeJS.EventEmitter).once('ready', resolve));
+  const files = await watchFiles(home);
   const sandbox = await createTwochatSandbox(setup.holdMs === undefined ? {} : { holdMs: setup.holdMs });
   const bird = await createBirdSandbox();
   const slack = await createLocalSlack({ ...secrets, manifest, team, bot, people, channels: openChannels, userGroups });
@@ -66,7 +63,7 @@ export async function openBench(options: {
   const holds = watchHolds(sandbox, strangersHolds);
   const strangersNumbers = new Set<string>();
   const closing = new AbortController();
-  const clockFile = join(home.dataDir, 'clock-step');
+  const clockFile = join(home.folder, 'clock-step');
   rmSync(clockFile, { force: true });
 
   const log: string[] = [];
@@ -76,7 +73,7 @@ export async function openBench(options: {
     ...(setup.sockets ? { SLACK_APP_TOKEN: secrets.appToken } : { SLACK_SIGNING_SECRET: secrets.signingSecret }),
     SLACK_API_URL: slack.apiUrl,
     PORT: '0',
-    REDIS_URL: server.url,
+    REDIS_URL: home.url,
     ...(setup.bird ? birdSettings(bird) : { TWOCHAT_API_KEY: sandbox.apiKey, TWOCHAT_API_URL: sandbox.url }),
     ...botSettings,
     FAULTS_STALLED_MS: '150',
@@ -90,7 +87,7 @@ export async function openBench(options: {
       lives,
       log(line) {
         log.push(line);
-        if (line === 'synced') file.synced();
+        if (line === 'synced') files.get(WORKSPACE)?.synced();
         const point = /^reached (.+)$/.exec(line)?.[1];
         if (point === undefined) return;
         if (reached.size === 0) options.onReached();
@@ -104,7 +101,7 @@ export async function openBench(options: {
     });
     supervisors.push(supervisor);
   };
-  for (let no = 0; no < bots; no++) addBot(no === 0 ? options.lives : []);
+  for (let no = 0; no < bots; no++) addBot(no === 0 ? firstLives : []);
 
   const store = createRequestStore(redis);
   return {
@@ -142,9 +139,10 @@ export async function openBench(options: {
     },
     /** How many orders were sent from here. */
     orders: () => sandbox.state().calls.purchase + bird.state().calls.buy,
-    server,
-    dataDir: home.dataDir,
-    sizeOnDisk: file.sizeOnDisk,
+    home,
+    lives: firstLives,
+    /** What the servers that lead at first append to, by the keys that tell them. */
+    files,
     redis,
     supervisors,
     /** One more bot on the same Redis; Slack turns to it as soon as it is ready. */
@@ -155,7 +153,9 @@ export async function openBench(options: {
     person: (name: string) => createPerson(slack, `U0${name.toUpperCase()}`),
     /** Every request in the store; rejects while Redis is away. */
     async requests(): Promise<Request[]> {
-      const found = await redis.keys(keys.request(team.id, '*'));
+      // Of the server that has them: one that has just died is not among those that are known to lead.
+      const node = await nodeOf(redis, WORKSPACE);
+      const found = await node.keys(keys.request(team.id, '*'));
       const loaded = await Promise.all(found.map((key) => store.load(team.id, key.split(':').at(-1) ?? '')));
       return loaded.filter((request) => request !== undefined).sort((a, b) => a.createdAt - b.createdAt);
     },
@@ -163,7 +163,7 @@ export async function openBench(options: {
       closing.abort();
       await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
       holds.stop();
-      file.stop();
+      for (const file of files.values()) file.stop();
       redis.disconnect();
       await Promise.all([slack.close(), sandbox.close(), bird.close()]);
     },
@@ -187,8 +187,21 @@ async function callTwochat<T>({ url, apiKey }: TwochatSandbox, path: string, bod
   return (await answer.json()) as T;
 }
 
-async function dropLocks(redis: Redis): Promise<void> {
+async function watchFiles({ leader }: RedisHome): Promise<ReadonlyMap<string, FileWatch>> {
+  const watches = [WORKSPACE, QUEUES].map(
+    async (key) => [key, watchFile(await appendOnlyFile((await leader(key)).dataDir))] as const,
+  );
+  return new Map(await Promise.all(watches));
+}
+
+async function dropLocks(redis: RedisConnection): Promise<void> {
   const patterns = ['{nd-jobs}:*:lock', 'nd:*:rendering:*', 'nd:provider:asking:*'];
-  const found = await Promise.all(patterns.map((pattern) => redis.keys(pattern)));
-  if (found.flat().length > 0) await redis.del(...found.flat());
+  const found = await Promise.all(patterns.map((pattern) => keysLike(redis, pattern)));
+  // One by one: in a cluster they are at different servers.
+  await Promise.all(found.flat().map((key) => redis.del(key)));
+}
+
+/** The keys of all servers that lead. */
+async function keysLike(redis: RedisConnection, pattern: string): Promise<string[]> {
+  return (await Promise.all(nodesOf(redis).map((node) => node.keys(pattern)))).flat();
 }

@@ -24,7 +24,7 @@ export const ASKING = 'options';
 /** What they wait for once they have chosen. */
 export const HOLDING = 'a held number';
 /** How long the whole may take before people would call for help. */
-const GIVE_UP_MS = 60_000;
+export const GIVE_UP_MS = 60_000;
 /** How long people look at the screen before they click once more. */
 const LOOK_MS = 600;
 

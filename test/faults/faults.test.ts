@@ -4,7 +4,7 @@ import { killAt, walk } from './kills.ts';
 import { twoBots } from './process-faults.ts';
 import { providerCases } from './provider-faults.ts';
 import { createRandom, spread } from './random.ts';
-import { REDIS_FAULTS } from './redis-faults.ts';
+import { redisFaults } from './redis-faults.ts';
 import { withRedis } from './redis-home.ts';
 import { type Case, runCase } from './run.ts';
 import { held, story } from './table.ts';
@@ -17,7 +17,7 @@ describe('whatever fails, the invariants hold (the short part; `npm run faults` 
 
   it('on the way to a bought number', { timeout: 300_000 }, async () => {
     const random = createRandom(SEED);
-    await withRedis(async (home) => {
+    await withRedis('single', async (home) => {
       for (const journey of bought) {
         const { points, outcome: calm } = await walk(home, journey);
         expect(held(calm), story(calm)).toBe(true);
@@ -25,7 +25,7 @@ describe('whatever fails, the invariants hold (the short part; `npm run faults` 
         expect(points.length).toBeGreaterThan(300);
         const cases: Case[] = [
           ...spread(points, KILLS, random).map((point) => killAt(journey, point)),
-          ...Object.values(REDIS_FAULTS)
+          ...redisFaults('single')
             .slice(0, 1)
             .flatMap((make) => spread(points, 1, random).map((point) => make(journey, point))),
           twoBots(journey, 1),

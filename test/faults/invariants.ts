@@ -44,7 +44,7 @@ export async function findViolations(bench: Bench, journey: Journey, notes: Note
     ...unrest,
     ...boughtOnce(bench, requests, notes),
     ...notHanging(bench, requests, journey, notes.allowed),
-    ...noHoldLeft(bench, requests, journey),
+    ...noHoldLeft(bench, requests, journey, notes.allowed),
     ...(await cardsTell(bench, requests)),
     ...onlyApprovers(requests),
   ];
@@ -143,17 +143,21 @@ function notHanging(bench: Bench, requests: readonly Request[], journey: Journey
 }
 
 /** P3: by the provider's list of reservations, watched all the time. */
-function noHoldLeft(bench: Bench, requests: readonly Request[], journey: Journey): Violation[] {
+function noHoldLeft(bench: Bench, requests: readonly Request[], journey: Journey, allowed: Allowance): Violation[] {
   const found: Violation[] = [];
   const say = (what: string) => found.push({ invariant: 'P3', what });
-  const unconfirmed = new Set(
-    requests.flatMap(({ state }) => (state.name === 'unconfirmed' ? [state.hold.number] : [])),
+  const { forgets = false } = allowed;
+  // People ask anew for what is forgotten; when the bot has saved it again, there are two, and one of them waits for its deadline.
+  const waiting = new Set(
+    requests.flatMap(({ state }) =>
+      state.name === 'unconfirmed' || (forgets && state.name === 'awaitingApproval') ? [state.hold.number] : [],
+    ),
   );
   const sold = new Set(soldNumbers(bench));
   for (const { number, expiresAt, goneAt } of bench.holds.local()) {
     const known = JSON.stringify(requests).includes(number);
-    if (goneAt === undefined && !unconfirmed.has(number))
-      say(`a hold is left${known ? '' : ' that no request knows of'}`);
+    if (goneAt === undefined && !waiting.has(number))
+      say(known ? `a hold of ${ofNumber(requests, number)} is left` : 'a hold is left that no request knows of');
     if (goneAt !== undefined && goneAt >= expiresAt && !sold.has(number)) {
       say(`a hold ended by itself, no bot released it${known ? '' : ' (no request knows of it)'}`);
     }
@@ -163,6 +167,12 @@ function noHoldLeft(bench: Bench, requests: readonly Request[], journey: Journey
   if (ended.length > 0) say('a hold of a stranger was ended');
   if (strangers.length === 0 && journey.setup.holdMs === undefined) say('the hold of a stranger was never there');
   return found;
+}
+
+/** Which requests a number stands in, and how they are. */
+function ofNumber(requests: readonly Request[], number: string): string {
+  const those = requests.filter((request) => JSON.stringify(request).includes(number));
+  return those.map(({ id, state, releasing }) => `${id} (${state.name}, ${releasing.length} to release)`).join(', ');
 }
 
 /** P4: every message is one that the store wants, says what the store says, and is there once. */

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { compile } from '../support/compiled.ts';
 import { JOURNEYS, overSockets } from './journeys.ts';
 import { plan } from './plan.ts';
+import { SHAPES } from './redis-home.ts';
 import type { Outcome } from './run.ts';
 import { held, story, table } from './table.ts';
 import { runCases } from './workers.ts';
@@ -13,6 +14,7 @@ import { runCases } from './workers.ts';
  *   --others 3           points of each journey at which each other fault is tried
  *   --long               a bot frozen for a whole minute too
  *   --minutes 30         goes on with random faults until so many minutes are over
+ *   --redis single       what Redis is made up of: "single", "sentinel" (a master, its replica, three Sentinels) or "cluster" (three masters, a replica each)
  *   --transport http     how Slack reaches the bot: "http", "socket" or "both"
  *   --journeys "bought,denied"
  *   --faults "bot killed,…"
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     others: { type: 'string', default: '3' },
     long: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '0' },
+    redis: { type: 'string', default: 'single' },
     transport: { type: 'string', default: 'http' },
     journeys: { type: 'string' },
     faults: { type: 'string' },
@@ -42,11 +45,14 @@ const wanted = named(values.journeys);
 const { transport } = values;
 if (!['http', 'socket', 'both'].includes(transport))
   throw new Error(`--transport is http, socket or both, not ${transport}`);
+const redis = SHAPES.find((shape) => shape === values.redis);
+if (!redis) throw new Error(`--redis is ${SHAPES.join(', ')}, not ${values.redis}`);
 const chosen = JOURNEYS.filter(({ name }) => wanted?.includes(name) ?? true);
 const journeys = [...(transport === 'socket' ? [] : chosen), ...(transport === 'http' ? [] : chosen.map(overSockets))];
 
 await compile();
 const { walks, cases, points, endless } = await plan({
+  redis,
   journeys,
   faults: named(values.faults),
   only: values.only,
@@ -55,10 +61,13 @@ const { walks, cases, points, endless } = await plan({
   long: values.long,
   seed,
 });
-say(`${points} distinct kill points in ${journeys.length} journeys, seed ${seed}, ${cases.length} cases`);
+say(
+  `${points} distinct kill points in ${journeys.length} journeys, Redis ${redis}, seed ${seed}, ${cases.length} cases`,
+);
 
 const outcomes: Outcome[] = [];
 const options = {
+  redis,
   workers: Number(values.workers),
   done(outcome: Outcome) {
     outcomes.push(outcome);
@@ -78,6 +87,8 @@ finish();
 function finish(): never {
   const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
   say(`\n${table(outcomes)}`);
-  say(`\n${points} distinct kill points · ${outcomes.length} runs · seed ${seed} · ${minutes} minutes`);
+  say(
+    `\nRedis ${redis} · ${points} distinct kill points · ${outcomes.length} runs · seed ${seed} · ${minutes} minutes`,
+  );
   process.exit(outcomes.every(held) ? 0 : 1);
 }

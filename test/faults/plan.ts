@@ -3,8 +3,8 @@ import { killAt, walk } from './kills.ts';
 import { clockSetAt, frozenAt, killedTwice, LONG_FROZEN_MS, oneOfTwoKilledAt, twoBots } from './process-faults.ts';
 import { providerCases } from './provider-faults.ts';
 import { createRandom, shuffled, spread } from './random.ts';
-import { REDIS_FAULTS } from './redis-faults.ts';
-import { withRedis } from './redis-home.ts';
+import { redisFaults } from './redis-faults.ts';
+import { type ShapeName, withRedis } from './redis-home.ts';
 import type { Case, Outcome } from './run.ts';
 import { stockCases } from './stock-faults.ts';
 
@@ -20,6 +20,7 @@ export type Plan = Readonly<{
 
 /** What is wanted of a plan; `only` and `faults` narrow it. */
 export type Wanted = Readonly<{
+  redis: ShapeName;
   journeys: readonly Journey[];
   faults?: readonly string[] | undefined;
   only?: string | undefined;
@@ -37,7 +38,7 @@ type Route = Readonly<{ journey: Journey; points: readonly string[]; outcome: Ou
 /** Every case that is wanted, in an order chosen by the seed. */
 export async function plan(wanted: Wanted): Promise<Plan> {
   const random = createRandom(wanted.seed);
-  const routes = await withRedis(async (home) => {
+  const routes = await withRedis(wanted.redis, async (home) => {
     const all: Route[] = [];
     for (const journey of wanted.journeys) all.push({ journey, ...(await walk(home, journey)) });
     return all;
@@ -52,7 +53,7 @@ export async function plan(wanted: Wanted): Promise<Plan> {
     cases: exact.length > 0 ? exact : shuffled(cases, random),
     walks: routes.map(({ outcome }) => outcome),
     points: new Set(routes.flatMap(({ points }) => points)).size,
-    endless: endless(routes, random),
+    endless: endless(wanted.redis, routes, random),
   };
 }
 
@@ -61,13 +62,15 @@ function isWanted({ fault, label }: Case, faults: Wanted['faults'], only: Wanted
 }
 
 function casesOn({ journey, points }: Route, wanted: Wanted, random: () => number): Case[] {
-  const { kills, others, long, only } = wanted;
+  const { redis, faults, kills, others, long, only } = wanted;
+  // What a provider answers does not depend on what Redis is made up of: there it is tried where it is asked for.
+  const ofProviders = redis === 'single' || faults !== undefined || only !== undefined;
   const some = () => spread(points, others, random);
   const [first, second] = only?.split(' then ') ?? [];
   return [
     ...spread(points, kills, random).map((point) => killAt(journey, point)),
     ...(first !== undefined && second !== undefined ? [killedTwice(journey, first, second)] : []),
-    ...Object.values(REDIS_FAULTS).flatMap((make) => some().map((point) => make(journey, point))),
+    ...redisFaults(redis).flatMap((make) => some().map((point) => make(journey, point))),
     ...some().map((point) => frozenAt(journey, point)),
     ...(long || only !== undefined
       ? spread(points, only === undefined ? 4 : others, random).map((point) => frozenAt(journey, point, LONG_FROZEN_MS))
@@ -76,12 +79,11 @@ function casesOn({ journey, points }: Route, wanted: Wanted, random: () => numbe
     ...some().map((point) => oneOfTwoKilledAt(journey, point)),
     ...some().map((point) => clockSetAt(journey, point, true)),
     ...some().map((point) => clockSetAt(journey, point, false)),
-    ...providerCases(journey),
-    ...stockCases(journey),
+    ...(ofProviders ? [...providerCases(journey), ...stockCases(journey)] : []),
   ];
 }
 
-function* endless(routes: readonly Route[], random: () => number): Generator<Case, undefined> {
+function* endless(redis: ShapeName, routes: readonly Route[], random: () => number): Generator<Case, undefined> {
   const any = <T>(list: readonly T[]): T => {
     const one = list[Math.floor(random() * list.length)];
     if (one === undefined) throw new Error('there is nothing to choose from');
@@ -93,7 +95,7 @@ function* endless(routes: readonly Route[], random: () => number): Generator<Cas
     frozenAtOnce,
     oneOfTwoKilledAt,
     (journey, point, other) => clockSetAt(journey, point, point < other),
-    ...Object.values(REDIS_FAULTS),
+    ...redisFaults(redis),
   ];
   for (;;) {
     const { journey, points } = any(routes);

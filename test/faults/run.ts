@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { RedisServer } from '../../src/demo/redis-server.ts';
 import { type Bench, openBench } from './bench.ts';
 import { type Allowance, findViolations, type Violation } from './invariants.ts';
 import type { Journey, Notes } from './journeys.ts';
-import type { RedisHome } from './redis-home.ts';
+import type { RedisHome, ShapeName } from './redis-home.ts';
 import type { Env } from './supervisor.ts';
 
 /** One fault in one place of one journey. */
@@ -13,7 +12,7 @@ export type Case = Readonly<{
   /** Names the place: `--only` with it repeats the case. */
   label: string;
   /** Further variables of the bot's lives, one after the other. */
-  lives?: (server: RedisServer) => readonly Env[];
+  lives?: (home: RedisHome) => Promise<readonly Env[]> | readonly Env[];
   bots?: number;
   /** Locks of a dead bot last as long as they last. */
   patient?: boolean;
@@ -28,6 +27,7 @@ export type Case = Readonly<{
 
 export type Outcome = Readonly<{
   case: Case;
+  redis: ShapeName;
   violations: readonly Violation[];
   /** Whether the place was come by. */
   reached: boolean;
@@ -42,13 +42,12 @@ export type Outcome = Readonly<{
 export async function runCase(home: RedisHome, one: Case): Promise<Outcome> {
   const startedAt = Date.now();
   const { journey, bots = 1, patient = false, steppable = false } = one;
-  const lives = one.lives?.(home.server) ?? [];
   let reaction: Promise<void> | undefined;
   let react: () => void = () => undefined;
   const bench = await openBench({
     home,
     setup: journey.setup,
-    lives,
+    lives: one.lives ?? (() => []),
     bots,
     patient,
     steppable,
@@ -72,12 +71,20 @@ export async function runCase(home: RedisHome, one: Case): Promise<Outcome> {
     // What was done and is forgotten is done again; people who are done already do nothing.
     if (forgets) for (const step of journey.steps.slice(1)) await step(bench, notes);
     const violations = await findViolations(bench, journey, notes);
-    const points = lives.flatMap(({ FAULTS_POINT: point }) => point ?? []);
+    const points = bench.lives.flatMap(({ FAULTS_POINT: point }) => point ?? []);
     const reached = points.every((point) => bench.reached.has(point));
-    return { case: one, violations, reached, tookMs: Date.now() - startedAt, log: bench.log };
+    return { case: one, redis: home.shape, violations, reached, tookMs: Date.now() - startedAt, log: bench.log };
   } catch (error) {
     const broke = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { case: one, violations: [], reached: false, broke, tookMs: Date.now() - startedAt, log: bench.log };
+    return {
+      case: one,
+      redis: home.shape,
+      violations: [],
+      reached: false,
+      broke,
+      tookMs: Date.now() - startedAt,
+      log: bench.log,
+    };
   } finally {
     // One that began only now still has to put Redis right again.
     await reaction?.catch(() => undefined);

@@ -50,10 +50,11 @@ export function held({ violations, broke }: Outcome): boolean {
 }
 
 /** What is needed to see a violation again. */
-export function story({ case: one, violations, broke }: Outcome): string {
+export function story({ case: one, redis, violations, broke }: Outcome): string {
   const [name, over] = one.journey.name.split(', ');
   const transport = over === undefined ? '' : ' --transport socket';
-  const again = `npm run faults -- --journeys '${name}'${transport} --only '${one.label}'`;
+  const shape = redis === 'single' ? '' : ` --redis ${redis}`;
+  const again = `npm run faults -- --journeys '${name}'${shape}${transport} --only '${one.label}'`;
   return [
     `VIOLATED: ${one.fault} · ${one.journey.name} · ${one.label}`,
     ...(broke === undefined ? [] : [`  the run broke: ${broke}`]),

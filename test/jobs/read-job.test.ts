@@ -108,4 +108,17 @@ describe('a job of a later version', () => {
     expect(kept?.attemptsMade).toBeLessThanOrEqual(1);
     await queue.close();
   }, 30_000);
+
+  it('F82: one of which only the id is left is no job of another version: it goes, and what follows anew can be queued under its id', async () => {
+    const queue = new Queue('cards', { connection, prefix: PREFIX });
+    const id = 'render-r1-v5';
+    await connection.rpush(`${PREFIX}:cards:wait`, id);
+    await connection.zadd(`${PREFIX}:cards:marker`, 0, '0');
+    await expect.poll(() => troubles[0], { timeout: 10_000 }).toBe('job forgotten by redis');
+    await expect.poll(() => queue.getJob(id), { timeout: 10_000 }).toBeUndefined();
+    expect(await queue.getCompletedCount()).toBe(0);
+    await queue.add('renew', { job: 'renew', ...at }, { jobId: id });
+    await expect.poll(() => troubles.at(-1), { timeout: 10_000 }).toBe('job of another version left for later');
+    await queue.close();
+  }, 30_000);
 });

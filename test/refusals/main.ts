@@ -26,7 +26,7 @@ const wanted = REFUSALS.filter((each) => each.join(' ').includes(values.only) &&
 const waiting = wanted.values();
 const readings: Reading[] = [];
 const worker = () =>
-  withRedis(async (home) => {
+  withRedis('single', async (home) => {
     for (const refusal of waiting) {
       const reading = await readUnderRefusal(home, refusal);
       readings.push(reading);

@@ -35,7 +35,7 @@ const AFTER_LOST_POST = new Set<Method>(['conversations.history', 'conversations
 /** A requester asks, reserves, nudges and looks; a person presses who may not decide; an approver decides: with the method refused from the start. */
 export async function readUnderRefusal(home: RedisHome, [method, code, where]: Refusal): Promise<Reading> {
   const sockets = method === 'apps.connections.open';
-  const options = { home, setup: { sockets }, lives: [], bots: 1, patient: false, steppable: false };
+  const options = { home, setup: { sockets }, lives: () => [], bots: 1, patient: false, steppable: false };
   const bench = await openBench({ ...options, onReached: () => undefined });
   const [ana, marta, yuki] = [bench.person('ana'), bench.person('marta'), bench.person('yuki')];
   try {

@@ -16,7 +16,7 @@ it('every method that the bot calls has codes of its own to be refused with', ()
 it('whatever Slack refuses, no person reads what is not true, and the operator reads the code (`npm run refusals` has all)', {
   timeout: 120_000,
 }, async () => {
-  await withRedis(async (home) => {
+  await withRedis('single', async (home) => {
     for (const refusal of SOME) {
       const { faults, ...reading } = await readUnderRefusal(home, refusal);
       expect(faults, JSON.stringify(reading)).toEqual([]);

@@ -10,6 +10,9 @@ import { type Front, openFront } from './redis-front.ts';
 /** One server of several, at the address by which all others know it. */
 export type RedisNode = Readonly<{
   port: number;
+  /** Of the server that runs now. */
+  readonly pid: number;
+  dataDir: string;
   /** Ends it with SIGKILL, as a crash of its host would. */
   kill(): Promise<void>;
   /** Starts it again with its data, and what it has learned. */
@@ -29,6 +32,8 @@ export type RedisShape = Readonly<{
   leader(key?: string): Promise<RedisNode>;
   /** Kills who leads for a key, and answers with its successor once that leads. */
   failOver(key?: string): Promise<RedisNode>;
+  /** Has another one lead for a key, as an operator would; who led before goes on as its replica. */
+  handOver(key?: string): Promise<RedisNode>;
   close(): Promise<void>;
 }>;
 
@@ -45,6 +50,7 @@ export type ShapeOptions = Readonly<{
 
 const NAME = 'mymaster';
 const DEADLINE_MS = 30_000;
+const TELL_EVERY_MS = 6_000;
 /** Where the slots of each master begin, and the end: the tests' workspace, the queues and the list of workspaces are at three of them. */
 const BOUNDS = [0, 4_096, 8_192, 16_384];
 
@@ -65,13 +71,20 @@ export async function startReplicated(options: ShapeOptions): Promise<RedisShape
       await ask(next, (client) => client.call('REPLICAOF', 'NO', 'ONE'));
       return next;
     },
+    async handOver() {
+      const leader = await leaderOf(nodes);
+      const next = leader === master ? replica : master;
+      await ask(next, (client) => client.call('REPLICAOF', 'NO', 'ONE'));
+      await ask(leader, (client) => client.call('REPLICAOF', '127.0.0.1', next.port));
+      return next;
+    },
     close: () => closeAll(nodes),
   };
 }
 
 /** A master, its replica, and three Sentinels of which two decide. */
 export async function startSentinels(options: ShapeOptions): Promise<SentinelShape> {
-  const { nodes, close, leader } = await startReplicated(options);
+  const { nodes, close } = await startReplicated(options);
   const lines = [
     `sentinel monitor ${NAME} 127.0.0.1 ${nodes[0]?.port} 2`,
     `sentinel down-after-milliseconds ${NAME} 1000`,
@@ -89,6 +102,17 @@ export async function startSentinels(options: ShapeOptions): Promise<SentinelSha
       (each) => each.get('num-other-sentinels') === '2' && each.get('num-slaves') === '1',
     ),
   );
+  /** Who most of them say: one that was replaced and is back does not know it at once. */
+  const leader = async () => {
+    const ports = (await Promise.all(sentinels.map(facts))).map((each) => Number(each.get('port')));
+    return byPort(nodes, mostOf(ports));
+  };
+  const replaced = async (before: RedisNode) => {
+    await until('another one leads', async () =>
+      (await Promise.all(sentinels.map(facts))).every((each) => each.get('port') !== String(before.port)),
+    );
+    return leader();
+  };
   return {
     url: `${schemeOf(options)}-sentinel://${placesOf(sentinels)}/?name=${NAME}`,
     nodes,
@@ -98,12 +122,14 @@ export async function startSentinels(options: ShapeOptions): Promise<SentinelSha
     async failOver() {
       const before = await leader();
       await before.kill();
-      const led = async () => {
-        const known = await Promise.all(sentinels.map(facts));
-        return known.every((each) => each.get('port') !== String(before.port));
-      };
-      await until('another one leads', led);
-      return leader();
+      return replaced(before);
+    },
+    async handOver() {
+      const before = await leader();
+      const [first] = sentinels;
+      if (!first) throw new Error('nobody watches');
+      const tell = () => asked(clientOf(first.port, options), (client) => client.call('SENTINEL', 'FAILOVER', NAME));
+      return whileTold(tell, () => replaced(before));
     },
     async close() {
       await Promise.all(sentinels.map((each) => each.kill()));
@@ -160,10 +186,11 @@ export async function startCluster(options: ShapeOptions): Promise<RedisShape> {
 
   const leader = async (key = 'nd:{T0DESK}:run') => {
     const slot = new Command('get', [key]).getSlot();
-    const port = await ownerOf(nodes, slot);
-    const found = nodes.find((each) => each.port === port);
-    if (!found) throw new Error(`nobody leads for ${key}`);
-    return found;
+    return byPort(nodes, await ownerOf(nodes, slot));
+  };
+  const replaced = async (before: RedisNode, key?: string) => {
+    await until('another one leads', async () => (await leader(key)) !== before);
+    return leader(key);
   };
   return {
     url: `${schemeOf(options)}-cluster://${placesOf(nodes.slice(0, 3))}`,
@@ -172,11 +199,30 @@ export async function startCluster(options: ShapeOptions): Promise<RedisShape> {
     async failOver(key) {
       const before = await leader(key);
       await before.kill();
-      await until('another one leads', async () => (await leader(key)) !== before);
-      return leader(key);
+      return replaced(before, key);
+    },
+    async handOver(key) {
+      const before = await leader(key);
+      const links = await Promise.all(nodes.map((each) => replication(each).catch(() => '')));
+      const copy = nodes[links.findIndex((info) => info.includes(`master_port:${before.port}\r`))];
+      if (!copy) throw new Error('nobody could lead instead');
+      const tell = () => ask(copy, (client) => client.call('CLUSTER', 'FAILOVER'));
+      return whileTold(tell, () => replaced(before, key));
     },
     close: () => closeAll(nodes),
   };
+}
+
+/** Tells it again and again: it is refused for a moment after another change, and given up by itself when a busy machine is slow. */
+async function whileTold<T>(tell: () => Promise<unknown>, done: () => Promise<T>): Promise<T> {
+  const quietly = () => void tell().catch(() => undefined);
+  quietly();
+  const timer = setInterval(quietly, TELL_EVERY_MS);
+  try {
+    return await done();
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** The port of the master that has a slot, as most of those who answer say; the others have not heard of it yet. */
@@ -191,8 +237,18 @@ async function ownerOf(nodes: readonly RedisNode[], slot: number): Promise<numbe
       }).catch(() => undefined),
     ),
   );
-  const ports = said.filter((port) => port !== undefined);
-  return ports.find((port) => ports.filter((each) => each === port).length * 2 > ports.length) ?? 0;
+  return mostOf(said.filter((port) => port !== undefined));
+}
+
+/** What more than half of them say; 0 when they do not agree. */
+function mostOf(said: readonly number[]): number {
+  return said.find((one) => said.filter((each) => each === one).length * 2 > said.length) ?? 0;
+}
+
+function byPort(nodes: readonly RedisNode[], port: number): RedisNode {
+  const found = nodes.find((each) => each.port === port);
+  if (!found) throw new Error('nobody leads');
+  return found;
 }
 
 async function startNode(
@@ -210,6 +266,10 @@ async function startNode(
   const { stall, cut, flow } = front;
   return {
     port: front.port,
+    get pid() {
+      return server.pid;
+    },
+    dataDir: join(options.folder, name),
     async kill() {
       await Promise.all([front.close(), server.kill()]);
     },
@@ -261,9 +321,12 @@ async function asked<T>(client: Redis, question: (client: Redis) => Promise<T>):
   }
 }
 
-const ask = <T>(node: RedisNode, question: (client: Redis) => Promise<T>) => asked(node.client(), question);
+/** Asks a server on a connection of its own. */
+export const ask = <T>(node: Pick<RedisNode, 'client'>, question: (client: Redis) => Promise<T>) =>
+  asked(node.client(), question);
 
-const replication = (node: RedisNode) => ask(node, (client) => client.info('replication'));
+/** What a server says of its replication. */
+export const replication = (node: Pick<RedisNode, 'client'>) => ask(node, (client) => client.info('replication'));
 const follows = async (node: RedisNode) => (await replication(node)).includes('master_link_status:up');
 
 async function leaderOf(nodes: readonly RedisNode[]): Promise<RedisNode> {
@@ -283,7 +346,8 @@ function asMap(reply: unknown): ReadonlyMap<string, string> {
   return new Map(words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1] ?? ''] as const] : [])));
 }
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+/** Waits until it is so, for half a minute at most. */
+export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const deadlineAt = performance.now() + DEADLINE_MS;
   while (!(await isSo().catch(() => false))) {
     if (performance.now() > deadlineAt) throw new Error(`not so within ${DEADLINE_MS} ms: ${what}`);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { Worker } from 'bullmq';
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { httpLabel, redisLabel } from './point-label.ts';
 
 /*
@@ -42,13 +42,17 @@ type Commands = {
   defineCommand(name: string, definition: { lua: string }): void;
 };
 const redis = Redis.prototype as unknown as Commands;
-const { sendCommand, defineCommand } = redis;
+const { sendCommand } = redis;
 const known = new WeakSet<Sent>();
 
-redis.defineCommand = function (name, definition) {
-  scripts.set(createHash('sha1').update(definition.lua).digest('hex'), name.replace(/:.*/, ''));
-  return defineCommand.call(this, name, definition);
-};
+// A cluster has scripts defined for itself, and sends all that it is given by the connections to its nodes.
+for (const kind of [redis, Cluster.prototype as unknown as Commands]) {
+  const { defineCommand } = kind;
+  kind.defineCommand = function (name, definition) {
+    scripts.set(createHash('sha1').update(definition.lua).digest('hex'), name.replace(/:.*/, ''));
+    return defineCommand.call(this, name, definition);
+  };
+}
 
 redis.sendCommand = function (command, ...more) {
   // What waited for the connection comes by a second time.

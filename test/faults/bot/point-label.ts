@@ -4,6 +4,13 @@ const JOB = new RegExp(`(${JOBS.join('|')}|reconcile)-(?:[0-9a-z]{13}|start)(?:-
 /** What the connection and the idle queue do by themselves, at times that differ from run to run. */
 const IDLE = new Set([
   'info',
+  'cluster',
+  'sentinel',
+  'role',
+  'asking',
+  'readonly',
+  'subscribe',
+  'psubscribe',
   'hello',
   'client',
   'select',
@@ -24,7 +31,7 @@ export function redisLabel(
 ): string | undefined {
   const texts = args.map((arg) => (Buffer.isBuffer(arg) ? arg.toString('latin1') : String(arg)));
   const [first = '', second = ''] = texts;
-  if (IDLE.has(name)) return undefined;
+  if (IDLE.has(name) || first.includes(':beat:')) return undefined;
   if (name === 'evalsha') {
     const script = scripts.get(first) ?? 'script';
     if (IDLE.has(script)) return undefined;
