@@ -238,6 +238,8 @@ describe('what is refused', () => {
         'redis://bot:hunter2@',
         'redis://:hunter2@:6379',
         'redis:bot:hunter2@host',
+        'redis-cluster://bot:hunter2@host,bot:hunter2@other',
+        'redis-sentinel://bot:hunter2@host,bot:hunter2@other/?name=mymaster',
         'redis:/host/hunter2',
         'redis:///hunter2',
         'redis://bot:hunter2@ho%20st',

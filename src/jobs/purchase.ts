@@ -18,6 +18,8 @@ import { underWay } from './under-way.ts';
  */
 const COPY_MS = 90_000;
 const COPY_PAUSE_MS = 1_000;
+/** An order that comes so long after its approval has waited for something: others may have gone on without knowing of it, and have ordered. */
+const LATE_MS = 10_000;
 
 /** Spends the money, at most once: that the call will be made is saved before it is made, and a delivery that finds it saved does not call. */
 export async function purchase(request: Request, context: JobContext, delivery: Delivery): Promise<Again | undefined> {
@@ -126,9 +128,11 @@ async function earlierOrder(
   const orders = notTaken(request, hold);
   const run = await runs.currentRun(request.teamId);
   const [first, last] = [orders[0], orders.at(-1)];
+  const approvedAt = request.state.name === 'purchasing' ? request.state.approval.at : 0;
   // Those of an earlier version do not say in which run they were made.
-  const isForgetful = hold.run === undefined ? hold.heldAt <= run.at : hold.run !== run.id;
-  if (!first && !isForgetful) return undefined;
+  const isEarlier = hold.run === undefined ? hold.heldAt <= run.at : hold.run !== run.id;
+  const isForgetful = isEarlier || run.settlesInMs > 0;
+  if (!first && !isForgetful && clock() < approvedAt + LATE_MS) return undefined;
   const until = Math.max(
     last ? last.at + Math.max(ORDER_AGAIN_MS, last.problem?.waitMs ?? 0) : 0,
     isForgetful ? clock() + run.settlesInMs : 0,

@@ -10,7 +10,7 @@ const KEPT_MS = 600_000;
  * Writes a number every second, and finds with each the one before it, unless Redis has forgotten that. What Redis forgets is always the last of what it
  * was given: where this is there, all that was saved before it is.
  */
-export function watchContinuity(redis: RedisConnection, teamId: string) {
+export function watchContinuity(redis: RedisConnection, teamId: string, onBroken: () => void) {
   const key = keys.beat(teamId, randomUUID());
   let written = 0;
   let isBroken = false;
@@ -19,8 +19,10 @@ export function watchContinuity(redis: RedisConnection, teamId: string) {
   async function beat(): Promise<void> {
     const next = written + 1;
     const before = await redis.set(key, String(next), 'PX', KEPT_MS, 'GET');
+    const wasBroken = isBroken;
     if (Number(before ?? 0) < written) isBroken = true;
     written = next;
+    if (isBroken && !wasBroken) onBroken();
   }
 
   function beatOnce(): Promise<void> {

@@ -40,7 +40,7 @@ export function createMemory(
       left = [];
       // One after the other: each may build on the one before it.
       for (const saved of tried) {
-        const done = await saved.again().catch((error: unknown) => {
+        const done = await saved.again(round === ROUNDS).catch((error: unknown) => {
           observer.warn('not saved again', error, {});
           return false;
         });

@@ -32,6 +32,8 @@ const words = {
   character: 'has a character that no address has',
   several: 'has several hosts: it must begin with redis-sentinel:// or redis-cluster:// for that',
   gap: 'has an empty place in its list of hosts',
+  login:
+    'has a , or a second @ before its hosts: the user name and password stand once, and in them these signs are written as %2C and %40',
   twice: 'has the same host and port twice',
   host: 'has a host that is no name or IP address',
   port: 'has a port that is not between 1 and 65535',
@@ -55,6 +57,8 @@ export function readAddress(text: string): ReadAddress {
   const [, authority = '', rest = ''] = /^([^/?#]*)(.*)$/su.exec(text.slice(scheme.length)) ?? [];
   const at = authority.lastIndexOf('@') + 1;
   const shape = kind === undefined ? 'single' : kind.toLowerCase() === 'sentinel' ? 'sentinel' : 'cluster';
+  // A login before each host would make all but the last host a part of the password.
+  if (shape !== 'single' && /[@,]/.test(authority.slice(0, Math.max(0, at - 1)))) return { wrong: words.login };
   const hosts = authority.slice(at).split(',');
   if (hosts.length > 1 && shape === 'single') return { wrong: words.several };
   if (hosts.length > 1 && hosts.includes('')) return { wrong: words.gap };

@@ -1,4 +1,3 @@
-import type { Entry } from '../domain/entry.ts';
 import type { Request } from '../domain/request.ts';
 import type { Journal } from '../workflow/journal.ts';
 import type { RequestStore } from '../workflow/ports.ts';
@@ -19,9 +18,10 @@ import { placesOf } from './request-index.ts';
  */
 const SAVE = `
 if ARGV[8] ~= '' then
-  local info = redis.pcall('INFO', 'server')
-  local run = type(info) == 'string' and string.match(info, 'run_id:(%w+)')
-  if run and run ~= ARGV[8] then return -1 end
+  local server, replication = redis.pcall('INFO', 'server'), redis.pcall('INFO', 'replication')
+  local run = type(server) == 'string' and string.match(server, 'run_id:(%w+)')
+  local line = type(replication) == 'string' and string.match(replication, 'master_replid:(%w+)') or ''
+  if run and run .. '.' .. line ~= ARGV[8] then return -1 end
 end
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
 for list = 5, #KEYS do
@@ -71,6 +71,7 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
   async function saveOnce(
     [request, dueAt, news, limits]: Parameters<RequestStore['save']>,
     run = '',
+    over?: number,
   ): Promise<Awaited<ReturnType<RequestStore['save']>> | typeof ANOTHER_RUN> {
     const { teamId, id, version, updatedAt } = request;
     // First, so that a request is never saved where no sweep would look for it.
@@ -82,7 +83,7 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
       all.length + places.length,
       ...all,
       ...places.map(({ key }) => key),
-      String(version - 1),
+      String(over ?? version - 1),
       String(version),
       writeBody(request),
       id,
@@ -100,24 +101,14 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
     return full;
   }
 
-  /** Only over the version that it was made from: what somebody has decided meanwhile, on a store that lacked this, stays decided. */
-  async function saveAgain(request: Request, dueAt: number | undefined, news: readonly Entry[]): Promise<boolean> {
-    const { teamId, id, version, updatedAt } = request;
-    const [stored, body] = await redis.hmget(keys.request(teamId, id), 'version', 'body');
-    if (Number(stored ?? 0) >= version) return true;
-    if (Number(stored ?? 0) < version - 1) return false;
-    const before = body ? readBody(teamId, id, body) : undefined;
-    if (!before || before.updatedAt <= updatedAt) await saveOnce([request, dueAt, news]);
-    return true;
-  }
-
   return {
     load,
 
     async save(request, dueAt, news, limits) {
       const done = await inKnownRun(runs?.(), request.teamId, (run) => saveOnce([request, dueAt, news, limits], run));
       if (done === true && journal) {
-        const again = () => saveAgain(request, dueAt, news);
+        const saveOver = (stored: number) => saveOnce([request, dueAt, news], '', stored);
+        const again = (isLast: boolean) => saveAgain(redis, request, isLast, saveOver);
         await journal.keep({ teamId: request.teamId, bytes: JSON.stringify(request).length, again });
       }
       return done;
@@ -129,6 +120,25 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
 
     list: (teamId, index, most) => listRequests(redis, readBody, { teamId, index, most }),
   };
+}
+
+/**
+ * Only over what came before: what somebody has decided meanwhile, on a store that lacked this, stays decided. The versions in between are waited for;
+ * in the end this one says all that is so, without them.
+ */
+async function saveAgain(
+  redis: RedisConnection,
+  { teamId, id, version, updatedAt }: Request,
+  isLast: boolean,
+  saveOver: (stored: number) => Promise<unknown>,
+): Promise<boolean> {
+  const [kept, body] = await redis.hmget(keys.request(teamId, id), 'version', 'body');
+  const stored = Number(kept ?? 0);
+  if (stored >= version) return true;
+  if (stored < version - 1 && !isLast) return false;
+  const before = body ? readBody(teamId, id, body) : undefined;
+  if (!before || before.updatedAt <= updatedAt) await saveOver(stored);
+  return true;
 }
 
 /** Saves, once the run of Redis that it would be saved in is known. */

@@ -47,36 +47,72 @@ export async function watchRestarts(deps: {
 }): Promise<Restarts> {
   const { redis, clock, observer, homes, prefix, onForgotten, onRestart } = deps;
   const { last, note: noteRun, ...checks } = createRunStore(redis);
-  const continuity = watchContinuity(redis, deps.teamId);
+  /** Redis has forgotten something without running anew: it was emptied. */
+  let isForgetful = false;
+  const continuity = watchContinuity(redis, deps.teamId, () => {
+    isForgetful = true;
+    void lookQuietly();
+  });
   /** The run that began with nothing forgotten, as this process has seen for itself. */
   let intact: string | undefined;
   /** The runs that this process has seen last, by a key that they have. */
   const seen = new Map<string, string>();
-  let closed = false;
-  let retry: NodeJS.Timeout | undefined;
-  let looking = Promise.resolve();
 
   async function note(): Promise<void> {
     const teams = new Set([deps.teamId, ...(await redis.smembers(keys.teams))]);
     const watched = [...[...teams].map((teamId) => keys.run(teamId)), keys.queuesSettling(prefix)];
     const runs = await runsOf(redis, watched);
-    const isAnother = [...runs].some(([key, run]) => (seen.get(key) ?? run) !== run);
+    const isAnother = isForgetful || [...runs].some(([key, run]) => (seen.get(key) ?? run) !== run);
     if (isAnother) {
-      const isIntact = await continuity.isIntact();
+      isForgetful = false;
+      // Where a copy may have taken over, one process cannot tell for the others that nothing is missing.
+      const isIntact = (await continuity.isIntact()) && !deps.hadCopies();
       intact = isIntact ? runs.get(keys.run(deps.teamId)) : undefined;
-      await Promise.all([onForgotten(), isIntact && !deps.hadCopies() ? undefined : sleep(OTHERS_MS)]);
+      await Promise.all([onForgotten(), isIntact ? undefined : sleep(OTHERS_MS)]);
     }
     let restarted = isAnother;
     for (const teamId of teams) {
       // A process that dies before it is noted leaves it to the next one, which does it again.
       const first = () => homes.invalidateAll(teamId);
-      restarted = (await noteRun(teamId, runs.get(keys.run(teamId)), clock(), first)) || restarted;
+      const run = { id: runs.get(keys.run(teamId)), isAnother };
+      restarted = (await noteRun(teamId, run, clock(), first)) || restarted;
     }
     if (restarted) await onRestart();
     // Last: what fails before is done again.
     for (const [key, run] of runs) seen.set(key, run);
   }
 
+  const { look, lookQuietly, looked, close } = looksOf(note, observer);
+  const stop = onReturn(redis, () => void lookQuietly());
+  const timer = setInterval(() => redis.status === 'ready' && void lookQuietly(), LOOK_MS).unref();
+  await lookQuietly();
+  return {
+    async lastRun(teamId) {
+      await looked();
+      return last(teamId);
+    },
+    async currentRun(teamId) {
+      await look();
+      const run = await last(teamId);
+      return teamId === deps.teamId && run.id === intact ? { ...run, settlesInMs: 0 } : run;
+    },
+    ...checks,
+    known: (teamId) => seen.get(keys.run(teamId)),
+    catchUp: look,
+    close() {
+      close();
+      clearInterval(timer);
+      continuity.close();
+      stop();
+    },
+  };
+}
+
+/** Looks when it is asked to, once for all who ask; a look that fails is made again a second later. */
+function looksOf(note: () => Promise<void>, observer: Pick<Observer, 'warn'>) {
+  let closed = false;
+  let retry: NodeJS.Timeout | undefined;
+  let looking = Promise.resolve();
   const look = oneForAll(async () => {
     clearTimeout(retry);
     try {
@@ -91,40 +127,30 @@ export async function watchRestarts(deps: {
     looking = look().catch(() => undefined);
     return looking;
   }
-
-  const stop = onReturn(redis, () => void lookQuietly());
-  const timer = setInterval(() => redis.status === 'ready' && void lookQuietly(), LOOK_MS).unref();
-  await lookQuietly();
   return {
-    async lastRun(teamId) {
-      await looking;
-      return last(teamId);
-    },
-    async currentRun(teamId) {
-      await look();
-      const run = await last(teamId);
-      return teamId === deps.teamId && run.id === intact ? { ...run, settlesInMs: 0 } : run;
-    },
-    ...checks,
-    known: (teamId) => seen.get(keys.run(teamId)),
-    catchUp: look,
+    look,
+    lookQuietly,
+    /** Resolves when the look that was asked for last is over. */
+    looked: () => looking,
     close() {
       closed = true;
-      clearInterval(timer);
-      continuity.close();
-      stop();
       clearTimeout(retry);
     },
   };
 }
 
-/** The runs of the servers that have these keys. One that hides it cannot be told apart from its earlier run. */
+/**
+ * The runs of the servers that have these keys: one is another after a restart, and after it was the copy of another one, though it never ended. One that
+ * hides it cannot be told apart from its earlier run.
+ */
 async function runsOf(redis: RedisConnection, watched: readonly string[]): Promise<Map<string, string>> {
   const runs = new Map<string, string>();
   for (const key of watched) {
-    const info = nodeOf(redis, key).then((node) => node.info('server'));
-    const run = /^run_id:(\w+)/m.exec(await within(ASK_MS, info))?.[1];
-    if (run !== undefined) runs.set(key, run);
+    const infos = nodeOf(redis, key).then((node) => Promise.all([node.info('server'), node.info('replication')]));
+    const [server, replication] = await within(ASK_MS, infos);
+    const run = /^run_id:(\w+)/m.exec(server)?.[1];
+    const line = /^master_replid:(\w+)/m.exec(replication)?.[1] ?? '';
+    if (run !== undefined) runs.set(key, `${run}.${line}`);
   }
   return runs;
 }

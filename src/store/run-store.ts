@@ -13,12 +13,12 @@ const MARKED_AT_ONCE = 1_000;
 /**
  * Notes which run of Redis this is, and that the cards of every request that may still be read are to be rendered anew: in one step, so that it
  * is done once. The first run that is known has nothing before it that could be forgotten. KEYS run, its first minute · ARGV run id, now, ended
- * since, how long a minute is. Returns 1 when it was another run.
+ * since, how long a minute is, "1" where a process has known another one. Returns 1 when it was another run.
  */
 const NOTE = `
 local known = redis.call('HGET', KEYS[1], 'id')
 if known == ARGV[1] then return 0 end
-if not known then
+if not known and ARGV[5] ~= '1' then
   redis.call('HSET', KEYS[1], 'id', ARGV[1], 'at', 0, 'checked', ARGV[1])
   return 1
 end
@@ -64,10 +64,15 @@ export function createRunStore(redis: RedisConnection) {
      * True when it was another one, and is noted now, after what is to be done `first`. What a restart made unknown is rendered anew; what another
      * process has begun of that is gone on with.
      */
-    async note(teamId: string, run: string | undefined, now: number, first: () => Promise<void>): Promise<boolean> {
+    async note(
+      teamId: string,
+      { id: run, isAnother }: Readonly<{ id: string | undefined; isAnother: boolean }>,
+      now: number,
+      first: () => Promise<void>,
+    ): Promise<boolean> {
       const isNews = run !== undefined && (await last(teamId)).id !== run;
       if (isNews) await first();
-      const times = [now, now - LATELY_MS, ORDER_AGAIN_MS].map(String);
+      const times = [now, now - LATELY_MS, ORDER_AGAIN_MS, isAnother ? 1 : 0].map(String);
       const noted = isNews && (await redis.eval(NOTE, 2, keys.run(teamId), keys.runBegins(teamId), run, ...times));
       const all = [keys.run(teamId), keys.unshown(teamId), keys.byEnd(teamId)];
       while ((await redis.eval(MARK, all.length, ...all, String(MARKED_AT_ONCE))) === 1);

@@ -6,9 +6,9 @@ export type Saved = Readonly<{
   bytes: number;
   /**
    * Saves it where the store lacks it, and changes nothing where the store has it or something newer. False when it cannot be saved yet, since what
-   * came before it is missing, too.
+   * came before it is missing, too, and may still come; `isLast` says that nothing more will.
    */
-  again(this: void): Promise<boolean>;
+  again(this: void, isLast: boolean): Promise<boolean>;
 }>;
 
 /** Sees to it that what was saved is not lost with the server that has it. */

@@ -297,9 +297,22 @@ describe('F99: the store runs anew, or is another one, since the hold was made',
   });
 
   it('a hold of this run waits for nothing; one of a version that did not note it is told by its time', async () => {
-    expect((await ordered({}, { runs: run(45_000) }, approvedIn('now'))).again).toBeUndefined();
+    expect((await ordered({}, {}, approvedIn('now'))).again).toBeUndefined();
     expect(fake.orders).toEqual([number]);
     expect((await ordered({}, { runs: run(45_000) }, approvedIn(undefined))).again).toEqual({ againAt: NOW + 45_000 });
+  });
+
+  it('in the first minute of a run every order waits: the number of a new hold may have been ordered in the run before', async () => {
+    expect((await ordered({}, { runs: run(45_000) }, approvedIn('now'))).again).toEqual({ againAt: NOW + 45_000 });
+    expect(fake.orders).toEqual([]);
+  });
+
+  it('an order that comes late after its approval is made only where the list of owned numbers lacks it', async () => {
+    const late = approvedIn('now');
+    const waited = { ...late, state: { ...late.state, approval: { by: marta, at: NOW - 10_000 } } } as Request;
+    fake.owned = [number];
+    expect((await ordered({}, {}, waited)).state).toMatchObject({ name: 'purchased' });
+    expect(fake.orders).toEqual([]);
   });
 
   it('what is out of stock may have been bought: it is looked for later', async () => {

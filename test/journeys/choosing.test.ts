@@ -261,7 +261,7 @@ describe('a modal whose memory is not ours', () => {
     };
     expect(await submitForged(view)).toEqual({
       response_action: 'errors',
-      errors: { [block_id]: expect.stringContaining('is not known here any more') },
+      errors: { [block_id]: expect.stringContaining('not known here any more') },
     });
     expect(desk.log.slice(lines).join('\n')).not.toContain('click not handled');
   });

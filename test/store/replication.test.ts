@@ -62,8 +62,9 @@ describe('F99: a save waits for a copy', () => {
 
 describe('F99: whether anything is missing since the store went away', () => {
   it('is seen by what was written last', async () => {
+    let broken = 0;
     const redis = new Redis(alone.url);
-    const continuity = watchContinuity(redis, 'T0DESK');
+    const continuity = watchContinuity(redis, 'T0DESK', () => void broken++);
     closes.push(
       () => continuity.close(),
       () => redis.disconnect(),
@@ -77,5 +78,6 @@ describe('F99: whether anything is missing since the store went away', () => {
     expect([await continuity.isIntact(), await continuity.isIntact()]).toEqual([false, true]);
     await redis.del(name);
     expect([await continuity.isIntact(), await continuity.isIntact()]).toEqual([false, true]);
+    expect(broken).toBe(2);
   });
 });
