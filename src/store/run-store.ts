@@ -12,12 +12,17 @@ const MARKED_AT_ONCE = 1_000;
 
 /**
  * Notes which run of Redis this is, and that the cards of every request that may still be read are to be rendered anew: in one step, so that it
- * is done once. The first run that is known has nothing before it that could be forgotten. KEYS run, its first minute · ARGV run id, now, ended
+ * is done once. The first run that is known has nothing before it that could be forgotten, and the
+ * first versions knew less of it. KEYS run, its first minute · ARGV run id, now, ended
  * since, how long a minute is, "1" where a process has known another one. Returns 1 when it was another run.
  */
 const NOTE = `
 local known = redis.call('HGET', KEYS[1], 'id')
 if known == ARGV[1] then return 0 end
+if known and not string.find(known, '.', 1, true) and string.sub(ARGV[1], 1, #known + 1) == known .. '.' then
+  redis.call('HSET', KEYS[1], 'id', ARGV[1])
+  return 0
+end
 if not known and ARGV[5] ~= '1' then
   redis.call('HSET', KEYS[1], 'id', ARGV[1], 'at', 0, 'checked', ARGV[1])
   return 1

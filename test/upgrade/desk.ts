@@ -47,6 +47,8 @@ export async function openDesk(folder: string, recording?: Recording) {
     writeFileSync(files.slack, JSON.stringify(recording.slack));
     writeFileSync(files.sandbox, JSON.stringify(recording.sandbox));
     await restore(redis, recording);
+    // As if it were the very Redis that kept it: of another one orders would wait for a minute.
+    await redis.del(`nd:{${team.id}}:run`);
   }
   const sandbox = await createTwochatSandbox({ holdMs: HOLD_MS, statePath: files.sandbox });
   sandbox.setClock(offsetMs);
