@@ -74,7 +74,7 @@ it('two web behind a balancer and one worker, killed twice in the middle and sta
   await ana.fills('Country', 'Germany');
   await ana.fills('What it is for', 'A line of two webs');
   await ana.submits();
-  await ana.sees('Searching for a number in Germany', { in: '#general', timeoutMs: TAKEN_OVER_MS });
+  await ana.sees('A line of two webs', { in: '#general', timeoutMs: TAKEN_OVER_MS });
   await first.stop('SIGKILL');
   desk.sandbox.clearFaults();
   // With no worker at all, each of both still takes what comes.
