@@ -8,7 +8,7 @@ import type { Observer } from '../workflow/ports.ts';
  */
 const KEPT_MS = 300_000;
 const MAX_BYTES = 32_000_000;
-/** What another process has to save first is waited for: it may look five seconds later. */
+/** What another process has to save first is waited for: it may notice a little later. */
 const ROUNDS = 10;
 const PAUSE_MS = 1_000;
 

@@ -12,9 +12,9 @@ const MARKED_AT_ONCE = 1_000;
 
 /**
  * Notes which run of Redis this is, and that the cards of every request that may still be read are to be rendered anew: in one step, so that it
- * is done once. The first run that is known has nothing before it that could be forgotten, and the
- * first versions knew less of it. KEYS run, its first minute · ARGV run id, now, ended
- * since, how long a minute is, "1" where a process has known another one. Returns 1 when it was another run.
+ * is done once. The first run that is known has nothing before it that could be forgotten; what the first versions noted of a run is its beginning.
+ * KEYS run, its first minute · ARGV run id, now, ended since, how long a minute is, "1" where a process has known another one. Returns 1 when it was
+ * another run.
  */
 const NOTE = `
 local known = redis.call('HGET', KEYS[1], 'id')
