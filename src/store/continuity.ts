@@ -32,7 +32,10 @@ export function watchContinuity(redis: RedisConnection, teamId: string, onBroken
     return beating;
   }
 
-  const timer = setInterval(() => redis.status === 'ready' && void beatOnce().catch(() => undefined), EVERY_MS).unref();
+  const beatQuietly = () => redis.status === 'ready' && void beatOnce().catch(() => undefined);
+  const timer = setInterval(beatQuietly, EVERY_MS).unref();
+  // At once: a store that goes away within the first second is compared, too.
+  beatQuietly();
   return {
     /** True when nothing is missing that was there a second before the store went away, as far as this process has lived through it. */
     async isIntact(): Promise<boolean> {
