@@ -35,9 +35,21 @@ export type Surface = { place: Place; blocks: Json[]; values: OpenView['values']
 
 const textOf = (value: unknown): string => asText(asJson(value)['text']);
 
+/** A line of rich text as mrkdwn would write it, so that both read alike. */
+const lineOf = (elements: readonly Json[]): string =>
+  elements
+    .map((element) => {
+      const id = asText(element['user_id']) || asText(element['usergroup_id']);
+      return id ? `<@${id}>` : textOf(element) || asText(element['text']) || asText(element['fallback']);
+    })
+    .join('');
+
 /** Every text in some JSON, in reading order. */
 const textsIn = (value: unknown): string[] => {
   if (Array.isArray(value)) return value.flatMap(textsIn);
+  const type = asText(asJson(value)['type']);
+  if (type === 'rich_text_section' || type === 'rich_text_quote')
+    return [lineOf(asJsonList(asJson(value)['elements']))];
   return Object.entries(asJson(value)).flatMap(([key, part]) => {
     if ((key === 'text' || key === 'alt_text') && typeof part === 'string') return [part];
     return key === 'confirm' || key === 'placeholder' ? [] : textsIn(part);
