@@ -3,6 +3,7 @@ import { decideUntil } from './pending-clicks.ts';
 import type { Request } from './request.ts';
 import { ATTEMPT_GRACE_MS } from './rules.ts';
 import type { Attempt } from './state.ts';
+import { nextInWait } from './waiting.ts';
 
 /** Jobs that wait for one provider's answer. */
 export const PROVIDER_JOBS = ['reserve', 'purchase', 'verify', 'release'] as const;
@@ -40,10 +41,7 @@ function fromState({ state, updatedAt }: Request): Consequence[] {
     case 'reserving':
       return [{ job: 'reserve', at: dueAt(state.attempt, updatedAt), provider: state.group.provider }];
     case 'awaitingApproval':
-      return [
-        ...state.remindAt.slice(0, 1).map((at) => ({ job: 'remind', at }) as const),
-        { job: 'auto-release', at: decideUntil(state) },
-      ];
+      return [...remind(nextInWait(state)), { job: 'auto-release', at: decideUntil(state) }];
     case 'purchasing':
       return [{ job: 'purchase', at: dueAt(state.attempt, updatedAt), provider: state.hold.group.provider }];
     case 'unconfirmed':
@@ -59,6 +57,10 @@ function fromState({ state, updatedAt }: Request): Consequence[] {
     case 'cancelled':
       return [];
   }
+}
+
+function remind(at: number | undefined): Consequence[] {
+  return at === undefined ? [] : [{ job: 'remind', at }];
 }
 
 function verifyAt(at: number | undefined, provider: ProviderName): Consequence[] {

@@ -78,6 +78,8 @@ export const stateSchema = z.discriminatedUnion('name', [
     decideBy: z.number(),
     remindAt: z.array(z.number()),
     nudgedAt: z.number().optional(),
+    /** From when the requester may nudge again, where that is not now; the deadline where it is too late for it. */
+    nudgeFrom: z.number().optional(),
     /** The quiet hours within the wait: approvers are not reminded then. */
     quiet: spanSchema.optional(),
     /** Decisions that were clicked in time, whose clickers Slack has not named yet: the deadline allows for them. */

@@ -24,6 +24,7 @@ export function awaiting(
   if (decideBy <= now) return undefined;
   const span = { from: hold.heldAt, until: decideBy };
   const remindAt = reminderTimes(rules.reminders, span, rules.quietHours).filter((at) => at > now);
+  const nudgeFrom = Math.min(awake(now, rules), decideBy);
   const quiet = quietWithin({ from: now, until: decideBy }, rules.quietHours);
   return {
     name: 'awaitingApproval',
@@ -32,6 +33,7 @@ export function awaiting(
     approvers: remindAt.length === 0 ? everybody(approvers) : approvers,
     decideBy,
     remindAt,
+    nudgeFrom: nudgeFrom === now ? undefined : nudgeFrom,
     quiet,
     problem,
   };
@@ -40,9 +42,12 @@ export function awaiting(
 export function reminderDue(request: Awaiting, _event: EventOf<'reminderDue'>, now: number, rules: Rules): Decision {
   const { state } = request;
   if (now >= state.decideBy) return notNow(request);
-  const next = state.remindAt[0];
+  const next = nextInWait(state);
   if (next === undefined) return notNow(request);
   if (now < next) return refused({ reason: 'tooEarly', dueAt: next });
+  if (state.nudgeFrom !== undefined && state.nudgeFrom <= now) {
+    return changed(request, now, { state: { ...state, nudgeFrom: undefined } });
+  }
   // An approver has clicked and takes it for decided: no reminder until it is clear that the click does not count.
   if (state.clicks) return refused({ reason: 'tooEarly', dueAt: now + CLICK_PAUSE_MS });
   // After a pause several may be due at once: people get one.
@@ -72,10 +77,22 @@ export function nudged(request: Awaiting, { by }: EventOf<'nudged'>, now: number
   if (quiet) return refused({ reason: 'quietHours', until: quiet.until });
   const nextAt = state.nudgedAt === undefined ? now : state.nudgedAt + rules.nudgeEveryMs;
   if (now < nextAt) return refused({ reason: 'tooSoon', nextAt });
+  const nudgeFrom = Math.min(awake(now + rules.nudgeEveryMs, rules), state.decideBy);
   return changed(request, now, {
-    state: { ...state, nudgedAt: now },
+    state: { ...state, nudgedAt: now, nudgeFrom },
     entries: [{ what: 'nudged', by, number: state.hold.number }],
   });
+}
+
+/** When the next thing is due while a decision is waited for, if anything is before the deadline: a reminder, or that the requester may nudge again. */
+export function nextInWait({ remindAt, nudgeFrom, decideBy }: Awaiting['state']): number | undefined {
+  const times = [remindAt[0], nudgeFrom].filter((at) => at !== undefined && at < decideBy) as number[];
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** The same moment, or the end of the quiet hours in which it falls. */
+function awake(at: number, { quietHours }: Rules): number {
+  return quietAt(at, quietHours)?.until ?? at;
 }
 
 export function deadlinePassed(request: Awaiting, _event: EventOf<'deadlinePassed'>, now: number): Decision {
@@ -101,7 +118,7 @@ export function clockMeasured(
   now: number,
 ): Decision {
   const { state } = request;
-  const { hold, decideBy, remindAt } = state;
+  const { hold, decideBy, remindAt, nudgeFrom } = state;
   const setBackMs = offsetMs - (hold.measuredOffsetMs ?? hold.clockOffsetMs);
   if (hold.local || hold.group.provider !== provider || Math.abs(setBackMs) <= CLOCK_INEXACT_MS) return notNow(request);
   return changed(request, now, {
@@ -110,6 +127,7 @@ export function clockMeasured(
       hold: { ...hold, clockOffsetMs: hold.clockOffsetMs + setBackMs, measuredOffsetMs: offsetMs },
       decideBy: decideBy - setBackMs,
       remindAt: remindAt.map((at) => at - setBackMs),
+      nudgeFrom: nudgeFrom === undefined ? undefined : nudgeFrom - setBackMs,
     },
   });
 }

@@ -33,11 +33,8 @@ export type Handler = (click: Click) => Promise<void>;
 /** The card does not offer that any more, if it ever did. */
 const OUTDATED = { reason: 'cardOutdated' } as const satisfies Refusal;
 
-/** A button by which the request changes; `done` says what the person is told then, where the card does not say it. */
-export function changes(
-  eventOf: (click: Click) => Event | undefined,
-  done?: (request: Request, context: ListenerContext) => Promise<string>,
-): Handler {
+/** A button by which the request changes, which its card then shows. */
+export function changes(eventOf: (click: Click) => Event | undefined): Handler {
   return async (click) => {
     const { who, button, context, ack } = click;
     const event = eventOf(click);
@@ -45,7 +42,6 @@ export function changes(
     const outcome = await context.workflow.apply(who.teamId, button.request, event);
     await ack();
     if (outcome.kind === 'refused') await refuse(click, outcome.refusal);
-    if (outcome.kind === 'changed' && done) await click.reply(await done(outcome.request, context));
   };
 }
 

@@ -11,7 +11,6 @@ import { denial } from './denial.ts';
 import { formAgain, formToChange, redrawForm } from './form.ts';
 import { guard } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
-import { nudgeAnswer } from './nudge.ts';
 import { once } from './once.ts';
 import { picking, reserve } from './picking.ts';
 import { startForm } from './start-form.ts';
@@ -30,7 +29,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     return order && { type: 'sorted', by: who.user, order };
   }),
   [ids.actions.cancel]: changes(({ who }) => ({ type: 'cancelled', by: who.user })),
-  [ids.actions.nudge]: changes(({ who }) => ({ type: 'nudged', by: who.user }), nudgeAnswer),
+  [ids.actions.nudge]: changes(({ who }) => ({ type: 'nudged', by: who.user })),
   [ids.actions.rehold]: changes(({ who }) => ({ type: 'reheld', by: who.user })),
   [ids.actions.askAgain]: opens(formAgain),
   [ids.actions.changeSearch]: opens(formToChange),

@@ -1,44 +1,31 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Hold } from '../../domain/hold.ts';
-import { reheldEnough } from '../../domain/limits.ts';
 import { phaseOf } from '../../domain/phases.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone } from '../format.ts';
+import { escapeMrkdwn, mentions, moment, phone, prices, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { problemLines, providerName } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
-import {
-  actions,
-  type Content,
-  context,
-  header,
-  message,
-  mrkdwn,
-  plain,
-  requestButton,
-  section,
-  table,
-} from './blocks.ts';
+import { againButtons } from './again.ts';
+import { actions, type Content, context, message, mrkdwn, plain, requestButton } from './blocks.ts';
 import { optionsCard, reservingCard, searchingCard } from './options.ts';
+import { progressLine } from './progress.ts';
+import { rich, say, strong } from './rich.ts';
 import {
   cancelButton,
   clickSentences,
   detailsButton,
-  holdRows,
   localNote,
   MAX,
-  nextReminder,
-  purposeRow,
+  placeOf,
   quoteBlocks,
-  requesterRow,
   waitSentences,
-  whatIsSought,
 } from './rows.ts';
 import { type Decided, headline, isDecided, outcomeOf } from './status.ts';
 
-/** The request's own card, where it was asked: options first, then the held number, then how it ended. */
+/** The request's own card, which the requester reads: options first, then the held number, then how it ended. */
 export function requestCard(request: Request): Content {
   const { state } = request;
   if (isDecided(state)) return decidedCard(request, state);
@@ -57,17 +44,26 @@ export function requestCard(request: Request): Content {
 }
 
 function waitingCard(request: Request, state: Extract<State, { name: 'awaitingApproval' }>): Content {
-  const { hold, approvers, decideBy, problem } = state;
+  const { hold, approvers, decideBy, nudgeFrom, problem } = state;
   const number = phone(hold.number);
-  const say = words.requestCard;
-  const waiting = say.waitingStatus(mentions(approvers.mentions), moment(decideBy + hold.clockOffsetMs));
-  const status = [waiting, ...nextReminder(state), ...waitSentences(state), ...clickSentences(state)].join(' ');
-  return card(request, state, {
-    blocks: [...quoteBlocks(problemLines(problem)), section(mrkdwn(status)), ...localNote(hold)],
-    text: status,
+  const texts = words.requestCard;
+  const sentences = [...waitSentences(state), ...clickSentences(state)];
+  const waiting = texts.waitingStatus(mentions(approvers.mentions));
+  const news = texts.waitingNews(waiting, moment(decideBy + hold.clockOffsetMs));
+  const mayNudge = nudgeFrom === undefined && !state.clicks;
+  return card(request, hold, {
+    news: headlineOf(state, number),
+    blocks: [
+      ...quoteBlocks(problemLines(problem)),
+      context(mrkdwn([waiting, ...sentences].join(' '))),
+      ...localNote(hold),
+    ],
+    text: [news, ...sentences].join(' '),
     buttons: [
-      requestButton(request, ids.actions.nudge, say.nudge, { label: say.nudgeLabel(number) }),
-      cancelButton(request, say.cancel, say.cancelText(number), say.cancelLabel(number)),
+      cancelButton(request, texts.cancel, texts.cancelText(number), texts.cancelLabel(number)),
+      ...(mayNudge
+        ? [requestButton(request, ids.actions.nudge, texts.nudge, { label: texts.nudgeLabel(number) })]
+        : []),
     ],
   });
 }
@@ -75,72 +71,49 @@ function waitingCard(request: Request, state: Extract<State, { name: 'awaitingAp
 function decidedCard(request: Request, state: Decided): Content {
   const { byline, quotes } = outcomeOf(state, request);
   const isLost = phaseOf(state).isOver && state.name !== 'purchased';
-  return card(request, state, {
-    blocks: [...quoteBlocks(quotes), context(mrkdwn(byline)), ...(isLost ? [howToGoOn(request)] : [])],
+  return card(request, state.hold, {
+    news: headlineOf(state, phone(state.hold.number)),
+    blocks: [...quoteBlocks(quotes), context(mrkdwn(byline), ...(isLost ? releasing(request) : []))],
     text: [byline, ...quotes.map(escapeMrkdwn)].join(' '),
-    buttons: [
-      ...(mayHoldAgain(request, state) ? [holdAgainButton(request, state.hold)] : []),
-      ...(state.name === 'cancelled' ? [askAgainButton(request, phone(state.hold.number))] : []),
-    ],
+    buttons: againButtons(request),
   });
 }
 
-/** A hold that ended undecided: the number can be asked for once more, as soon as nothing of it is being released, and not for ever. */
-function mayHoldAgain(request: Request, { name, hold }: Decided): boolean {
-  if (name !== 'expired' && name !== 'cancelled') return false;
-  const isReleased = !request.releasing.some(({ number }) => number === hold.number);
-  return isReleased && !reheldEnough(request);
-}
-
-/** Below a number that was not bought: whether it is still being released, and how to ask again. */
-function howToGoOn({ releasing }: Request): KnownBlock {
+/** Whether a number that was not bought is still being released. */
+function releasing({ releasing }: Request) {
   const provider = providerName(releasing[0]?.provider);
-  const isReleasing = releasing.some(({ local }) => !local);
-  return context(
-    ...(isReleasing ? [plain(words.requestCard.releasing(provider))] : []),
-    plain(words.requestCard.again),
-  );
+  return releasing.some(({ local }) => !local) ? [plain(words.requestCard.releasing(provider))] : [];
 }
 
 function cancelledEarlyCard(request: Request): Content {
   const news = headline(request);
   return message(escapeMrkdwn(news), [
-    section(plain(news, MAX.headline)),
-    context(mrkdwn(mention(request.requester))),
-    actions(askAgainButton(request)),
+    rich([strong(news, MAX.headline)], progressLine(request)),
+    actions(...againButtons(request)),
   ]);
 }
 
 type Shown = {
+  /** What is so; holds what a provider sent. */
+  news: string;
   blocks: KnownBlock[];
-  /** What the message's own text says beside the headline (mrkdwn). */
+  /** What the message's own text says beside the news (mrkdwn). */
   text: string;
   buttons: Button[];
 };
 
-function card(
-  request: Request,
-  state: Extract<State, { hold: Hold }> | Decided,
-  { blocks, text, buttons }: Shown,
-): Content {
-  const number = phone(state.hold.number);
-  const news = headlineOf(state, number);
-  return message(`${escapeMrkdwn(news)}. ${text}`, [
-    header(news),
-    ...table([...holdRows(state.hold), purposeRow(request), requesterRow(request)]),
+/** How far it has come, then the number and what it costs, then what happens next. */
+function card(request: Request, hold: Hold, { news, blocks, text, buttons }: Shown): Content {
+  const { group } = hold;
+  const number = phone(hold.number);
+  return message(`${escapeMrkdwn(news)}. ${prices(group)}. ${text}`, [
+    rich(
+      [strong(news, MAX.headline)],
+      progressLine(request),
+      [say(`${prices(group)} · ${placeOf(group)}`, MAX.place + MAX.headline)],
+      [say(quoted(request.purpose, MAX.words), MAX.words + 2)],
+    ),
     ...blocks,
     actions(...buttons, detailsButton(request, number)),
   ]);
-}
-
-/** Opens the form for a new request, filled in with this one. */
-function askAgainButton(request: Request, number?: string): Button {
-  const { askAgain, askAgainLabel } = words.requestCard;
-  const label = askAgainLabel(number ?? whatIsSought(request.search));
-  return requestButton(request, ids.actions.askAgain, askAgain, { label });
-}
-
-function holdAgainButton(request: Request, hold: Hold): Button {
-  const { rehold, reholdLabel } = words.requestCard;
-  return requestButton(request, ids.actions.rehold, rehold, { label: reholdLabel(phone(hold.number)) });
 }

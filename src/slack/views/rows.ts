@@ -76,11 +76,6 @@ type Wait = Readonly<{
   clicks?: readonly PendingClick[];
 }>;
 
-/** When the approvers are reminded next (mrkdwn), if they are. */
-export function nextReminder({ hold, remindAt: [next] }: Wait): string[] {
-  return next === undefined ? [] : [words.wait.nextReminder(moment(next + hold.clockOffsetMs))];
-}
-
 /** What else happens until an approver decides (mrkdwn): who is asked too and from when, quiet hours, the last nudge. */
 export function waitSentences({ hold, approvers, remindAt, quiet, nudgedAt }: Wait): string[] {
   const say = words.wait;

@@ -22,9 +22,6 @@ export const answers = {
   shownNowhere: (code: string) =>
     `Your request is kept, but Slack lets Number Desk post its card neither here nor in a direct message to you (${code}). Tell the operator; the card comes as soon as Slack takes it.`,
 
-  nudgeSent: 'Done: the approvers were nudged.',
-  nudgeUnderWay: 'The nudge is on its way to the approvers. Should Slack take it nowhere, you are told.',
-
   broken: (reference: string) =>
     `Something went wrong, and nothing was changed. Try again; if it stays, tell the operator this reference: ${reference}`,
 };

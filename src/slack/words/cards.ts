@@ -1,15 +1,39 @@
 /** Cards and the forms that belong to them. */
 export const cards = {
+  progress: {
+    asked: 'Asked ✓',
+    held: 'Held ✓',
+    until: 'until',
+    approved: 'Approved ✓',
+    /** What a request does at this moment, or how it ended: never a mark without its word. */
+    now: {
+      searching: 'Searching …',
+      choosing: 'Yours to choose …',
+      reserving: 'Being held …',
+      awaitingApproval: 'Approval …',
+      purchasing: 'Being bought …',
+      unconfirmed: '⚠ Not known yet',
+      purchased: 'Bought ✓',
+      failed: '✖ Not bought',
+      denied: '⛔ Denied',
+      expired: '⌛ Released',
+      cancelled: '✖ Cancelled',
+    },
+    hold: 'Held',
+    approval: 'Approval',
+    bought: 'Bought',
+  },
+
   requestCard: {
-    waitingStatus: (who: string, decideBy: string) =>
-      `Waiting for ${who}. If nobody decides by ${decideBy}, the hold is released.`,
+    waitingStatus: (who: string) => `Waiting for ${who}.`,
+    waitingNews: (waiting: string, decideBy: string) =>
+      `${waiting} If nobody decides by ${decideBy}, the hold is released.`,
     unconfirmedStatus: (provider: string) =>
       `${provider} did not answer the purchase. It is asked again and again what it sold; nothing is bought a second time.`,
     approvedBy: (who: string, when: string) => `Approved by ${who}, ${when}.`,
     deniedBy: (who: string, when: string) => `Denied by ${who}, ${when}.`,
     ended: (when: string) => `Ended ${when}.`,
     releasing: (provider: string) => `The hold is being ended at ${provider}.`,
-    again: 'Type /number to ask again.',
     cancel: 'Cancel',
     cancelLabel: (number: string) => `Cancel the request for ${number}`,
     cancelTitle: 'Cancel the request?',
@@ -27,7 +51,6 @@ export const cards = {
   },
 
   wait: {
-    nextReminder: (when: string) => `Next reminder ${when}.`,
     askedNext: (when: string, who: string) => `From ${when}, ${who} will be asked too.`,
     quiet: (from: string, until: string) => `No reminders from ${from} to ${until}: quiet hours.`,
     nudged: (when: string) => `The approvers were nudged ${when}.`,
