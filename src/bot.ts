@@ -234,6 +234,7 @@ function listenToSlack({ config, clock, observer }: Basics, { redis }: Stores, s
     mayDecide: directory.mayDecideNow,
     membership: directory.membership,
     requesters: config.rules.requesters,
+    cardPlaces: config,
     approverMentions: directory.mentions,
     deliveries: createDeliveryStore(redis),
     clock,

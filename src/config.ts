@@ -85,10 +85,9 @@ export function readConfig(env: Env) {
     ...proxyOf(value),
     approvers: value.APPROVERS,
     backupApprovers: value.BACKUP_APPROVERS ?? { users: [], groups: [] },
-    channels: {
-      approvals: value.APPROVALS_CHANNEL,
-      feed: value.FEED_CHANNEL,
-    },
+    channels: { approvals: value.APPROVALS_CHANNEL, feed: value.FEED_CHANNEL },
+    /** Whether a request's card stands where it was asked for, rather than in a direct message. */
+    cardsWhereAsked: value.REQUEST_CARDS === 'channel',
     rules: {
       releaseMarginMs: value.RELEASE_MARGIN,
       reminders: value.REMINDERS,

@@ -23,6 +23,9 @@ import {
 /** Which part of the bot a process is: the way in for Slack, what is done about it, or both. */
 const ROLES = ['all', 'web', 'worker'] as const;
 
+/** Where the requester's card stands. */
+const REQUEST_CARDS = ['direct', 'channel'] as const;
+
 /** Hosts that are this machine: never called through a proxy unless NO_PROXY says otherwise. */
 export const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 
@@ -108,6 +111,11 @@ const approval = {
   FEED_CHANNEL: required(channel, {
     about: 'Channel that is told of each purchased number. Invite the bot',
     example: 'C0456EFGH',
+  }),
+  REQUEST_CARDS: preset(oneOf(REQUEST_CARDS), {
+    about:
+      'Where the options and the card of a request stand: direct (in a direct message to the one who asked) or channel (where it was asked, for everybody there; never in the two channels above)',
+    default: 'direct',
   }),
   RELEASE_MARGIN: preset(duration, {
     about: "An undecided hold is given back this long before the provider's own deadline",

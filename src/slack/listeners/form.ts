@@ -21,11 +21,13 @@ import { regionOfCity } from '../text/region-of-city.ts';
 import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
 import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
+import { cardChannel, formLook } from './card-channel.ts';
 import type { Click } from './click.ts';
 import { guard } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { startForm } from './start-form.ts';
-import { listenToSubmission } from './submission.ts';
+import { listenToSubmission, readMetadata } from './submission.ts';
+import { sayWhereItIs } from './where-it-is.ts';
 import { withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
 /** What the form remembers while it is open: where it was asked for, and the request whose search it changes. */
@@ -45,11 +47,11 @@ export function listenToForm(app: App, context: ListenerContext): void {
   });
 
   const form = { id: ids.views.form, schema: metadataSchema, blockOf: (view: ViewOutput) => blocksOf(view).purpose };
-  listenToSubmission(app, context, form, async ({ who, view, metadata, ack, reply, finish }) => {
+  listenToSubmission(app, context, form, async ({ who, view, client, metadata, ack, reply, finish }) => {
     const { teamId, user } = who;
     const { channel, request } = metadata;
     const draft = readDraft(view.state.values);
-    const entered = complete(draft, blocksOf(view), formOf(context));
+    const entered = complete(draft, blocksOf(view), { byPlace: context.places !== undefined });
     if ('errors' in entered) return ack({ response_action: 'errors', errors: entered.errors });
     // Both within what Slack gives a form: so together.
     const asked =
@@ -64,8 +66,11 @@ export function listenToForm(app: App, context: ListenerContext): void {
     // Known since the form was opened, as a rule; Slack is not waited for beyond what it gives a form.
     const membership = await asked;
     if (membership === undefined) return void (await reply(words.askerNotLookedUp));
-    const question = { id: requestId(teamId, view.id), teamId, requester: user, channel, ...filled };
-    await finish(await context.workflow.createRequest(question, membership));
+    const card = cardChannel(channel, user, context.cardPlaces);
+    const question = { id: requestId(teamId, view.id), teamId, requester: user, channel: card, ...filled };
+    const outcome = await context.workflow.createRequest(question, membership);
+    await finish(outcome);
+    if (outcome.kind === 'changed') await sayWhereItIs(outcome.request, channel, { client, context });
   });
 }
 
@@ -92,7 +97,12 @@ export async function redrawForm(
     await client.views.update({
       view_id: view.id,
       hash: view.hash,
-      view: requestForm(draft, view.private_metadata, view.title.text, formOf(context)),
+      view: requestForm(
+        draft,
+        view.private_metadata,
+        view.title.text,
+        lookOf(view.private_metadata, body.user.id, context),
+      ),
     });
   } catch (error) {
     // Closed meanwhile, or something newer was picked and is being drawn: both are fine.
@@ -140,12 +150,13 @@ export function formAgain({ who, context }: Click, request: Request): ModalView 
 }
 
 function formLike(
-  { search, purpose }: Request,
+  { search, purpose, requester }: Request,
   metadata: Metadata,
   title: string,
   context: ListenerContext,
 ): ModalView {
-  return requestForm(draftOf(search, purpose), JSON.stringify(metadata), title, formOf(context));
+  const remembered = JSON.stringify(metadata);
+  return requestForm(draftOf(search, purpose), remembered, title, lookOf(remembered, requester, context));
 }
 
 /** The block ids of a submitted form, as it was drawn: only blocks that are there can show an error. */
@@ -162,7 +173,10 @@ function requestId(teamId: string, viewId: string): string {
     .padStart(13, '0');
 }
 
-/** What the form can offer depends on the providers. */
-function formOf({ places }: ListenerContext): { byPlace: boolean } {
-  return { byPlace: places !== undefined };
+/** How a form looks that remembers this. */
+function lookOf(metadata: string, user: string, context: ListenerContext) {
+  const { channel = user, request } = readMetadata(metadataSchema, metadata) ?? {};
+  // The card of a request that is changed stands already.
+  const card = request === undefined ? cardChannel(channel, user, context.cardPlaces) : channel;
+  return formLook(card, user, context);
 }

@@ -5,6 +5,7 @@ import type { CardStore, Clock, DeliveryStore, Observer, Timers } from '../../wo
 import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import type { Lists } from '../messages/lists.ts';
+import type { CardPlaces } from './card-channel.ts';
 
 /** What the listeners work with. */
 export type ListenerContext = Readonly<{
@@ -27,6 +28,7 @@ export type ListenerContext = Readonly<{
   /** Where what was posted is kept. */
   cards?: Pick<CardStore, 'load'>;
   lists: Lists;
+  cardPlaces: CardPlaces;
   /** Renders the Home of a person who looks at it. */
   homes: Readonly<{ opened(teamId: string, user: string): Promise<void> }>;
   clock: Clock;

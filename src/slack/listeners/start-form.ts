@@ -16,6 +16,7 @@ import { requestForm } from '../views/form.ts';
 import { brokenView, loadingView } from '../views/loading.ts';
 import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
+import { cardChannel, formLook } from './card-channel.ts';
 import type { Reply, Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { type Opened, openView } from './open-view.ts';
@@ -36,7 +37,7 @@ type Filled = Readonly<{ draft: Draft; notes: readonly string[] }>;
 type From = Who & Readonly<{ channel: string; client: SlackClient; triggerId: string; reply: Reply }>;
 
 /**
- * Opens the form for a request, filled in with what the text says; the request will be held in the channel. A loading view comes first,
+ * Opens the form for a request, filled in with what the text says; the channel is where it is asked for. A loading view comes first,
  * since Slack gives a click three seconds and places are looked up at the provider. When even that came too late, or the form could not be drawn
  * in its place, it is to be opened again, and so it is said.
  */
@@ -57,7 +58,8 @@ async function draw({ client, teamId, user, channel }: From, loading: Loading, c
     ]);
     const no = membership && mayNotAsk(membership, context.requesters);
     if (no) return await replace(client, loading, brokenView(explainRefusal(no)));
-    const look = { byPlace: context.places !== undefined, note: notes.length > 0 ? notes.join(' ') : undefined };
+    const card = cardChannel(channel, user, context.cardPlaces);
+    const look = { ...formLook(card, user, context), note: notes.length > 0 ? notes.join(' ') : undefined };
     const form = requestForm(draft, JSON.stringify({ channel }), words.form.title, look);
     const isDrawn = await replace(client, loading, form);
     if (!isDrawn) context.observer.warn('form not drawn', new Error('hash_conflict each time'), {});

@@ -1,6 +1,7 @@
 import type { AckFn, App, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { z } from 'zod';
 import type { Outcome } from '../../workflow/workflow.ts';
+import type { SlackClient } from '../connection/api.ts';
 import { withoutMarkup } from '../format.ts';
 import { explainRefusal } from '../words/refusals.ts';
 import { guard, type Reply, type Who } from './guard.ts';
@@ -10,6 +11,7 @@ import type { ListenerContext } from './listener-context.ts';
 export type Submission<Metadata> = Readonly<{
   who: Who;
   view: ViewOutput;
+  client: SlackClient;
   /** What the form remembered while it was open. */
   metadata: Metadata;
   /** Closes the form. */
@@ -28,7 +30,7 @@ export function listenToSubmission<Schema extends z.ZodType>(
   form: Readonly<{ id: string; schema: Schema; blockOf: (view: ViewOutput) => string }>,
   act: (sent: Submission<z.infer<Schema>>) => Promise<void>,
 ): void {
-  app.view<ViewSubmitAction>(form.id, async ({ ack, body, view }) => {
+  app.view<ViewSubmitAction>(form.id, async ({ ack, body, view, client }) => {
     const replyAt = (block: string) => (text: string) =>
       ack({ response_action: 'errors', errors: { [block]: withoutMarkup(text) } });
     const reply = replyAt(form.blockOf(view));
@@ -37,12 +39,13 @@ export function listenToSubmission<Schema extends z.ZodType>(
       if (!metadata) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
       const finish = async (outcome: Outcome) =>
         outcome.kind === 'refused' ? void (await reply(explainRefusal(outcome.refusal))) : ack();
-      await act({ who, view, metadata, ack, reply, replyAt, finish });
+      await act({ who, view, client, metadata, ack, reply, replyAt, finish });
     });
   });
 }
 
-function readMetadata<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | undefined {
+/** What a form remembered; undefined where no form of ours would. */
+export function readMetadata<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | undefined {
   try {
     return schema.safeParse(JSON.parse(text)).data;
   } catch {

@@ -55,6 +55,16 @@ export function createLists(deps: Deps) {
   const { homes, directory } = deps;
 
   return {
+    /** The address of the card as its requester looks at it; undefined while it stands nowhere. */
+    async linkTo(request: Request): Promise<string | undefined> {
+      const [found] = await linked(deps, [request], {
+        teamId: request.teamId,
+        user: request.requester,
+        approves: false,
+      });
+      return found?.link;
+    },
+
     /** `looks` says that the person looks at it at this moment. */
     async home(teamId: string, user: string, looks = false): Promise<HomeFacts> {
       const [waiting, open, ended, numbers, { more: asked }, hasDecided] = await Promise.all([

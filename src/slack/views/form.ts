@@ -1,11 +1,11 @@
 import type { Checkboxes, ExternalSelect, InputBlock, ModalView, PlainTextOption, StaticSelect } from '@slack/types';
 import { COUNTRIES_WITH_REGIONS, DID_TYPES, FEATURES, type Place } from '../../domain/group.ts';
-import { clip, didType } from '../format.ts';
+import { channelMention, clip, didType } from '../format.ts';
 import { ids } from '../ids.ts';
 import { COUNTRIES_NEEDING_REGION, countryName } from '../text/countries.ts';
 import { type BlockIds, type Draft, LISTED, NOT_LISTED, TYPED } from '../text/draft.ts';
 import { words } from '../words/words.ts';
-import { context, modal, plain } from './blocks.ts';
+import { context, modal, mrkdwn, plain } from './blocks.ts';
 
 const MAX_PURPOSE = 500;
 const MAX_PRICE = 20;
@@ -16,13 +16,14 @@ const MAX_OPTION_TEXT = 75;
 
 /**
  * The form for a request. Block ids carry what a field depends on, so that Slack forgets a city when the country changes
- * and keeps everything else that was entered. Without `byPlace` no provider can be asked for numbers of a region.
+ * and keeps everything else that was entered. Without `byPlace` no provider can be asked for numbers of a region; `seenIn` is the channel where
+ * everybody sees the card, if it is not the requester's alone.
  */
 export function requestForm(
   draft: Draft,
   metadata: string,
   title: string,
-  { byPlace, note }: { byPlace: boolean; note?: string },
+  { byPlace, note, seenIn }: { byPlace: boolean; note?: string | undefined; seenIn?: string | undefined },
 ): ModalView {
   return modal({
     id: ids.views.form,
@@ -39,6 +40,7 @@ export function requestForm(
       featuresField(draft),
       maxMonthlyField(draft),
       purposeField(draft),
+      ...(seenIn === undefined ? [] : [context(mrkdwn(words.form.seenIn(channelMention(seenIn))))]),
     ],
   });
 }

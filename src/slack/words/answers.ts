@@ -17,6 +17,12 @@ export const answers = {
 
   others: (count: number) => (count === 1 ? 'one other' : `${count} others`),
 
+  sentDirectly: {
+    text: 'I’ve sent you the options in a direct message.',
+    open: 'Open',
+    openLabel: 'Open the options',
+  },
+
   tooSlow: 'Slack gave up waiting before the form could open. Please try again: open it once more.',
 
   shownNowhere: (code: string) =>

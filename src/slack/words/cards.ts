@@ -53,7 +53,7 @@ export const cards = {
   wait: {
     askedNext: (when: string, who: string) => `From ${when}, ${who} will be asked too.`,
     quiet: (from: string, until: string) => `No reminders from ${from} to ${until}: quiet hours.`,
-    nudged: (when: string) => `The approvers were nudged ${when}.`,
+    nudged: (when: string) => `Nudged ${when}.`,
     clicks: (who: string) =>
       `${who}’s click is being checked: Slack has not said yet who that is. It counts as made when it was.`,
   },
