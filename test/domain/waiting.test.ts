@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mentionsOf } from '../../src/domain/approval.ts';
 import type { StagedApprovers } from '../../src/domain/approvers.ts';
+import { consequences } from '../../src/domain/consequences.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { groupFingerprint } from '../../src/domain/fingerprint.ts';
 import type { Request } from '../../src/domain/request.ts';
@@ -83,6 +84,30 @@ describe('a nudge', () => {
     expect(nudged.history.at(-1)).toMatchObject({ what: 'nudged', by: ana, number: '+12135550134' });
     expect(decide(nudged, nudge, NOW + 10 * MINUTE - 1)).toEqual({ reason: 'tooSoon', nextAt: NOW + 10 * MINUTE });
     expect(decide(nudged, nudge, NOW + 10 * MINUTE)).toMatchObject({ state: { nudgedAt: NOW + 10 * MINUTE } });
+  });
+
+  it('is offered again from its time on, where that comes before the deadline', () => {
+    const nudged = decide(waiting, nudge) as Request;
+    expect(nudged.state).toMatchObject({ nudgeFrom: NOW + 10 * MINUTE });
+    expect(consequences(nudged)).toContainEqual({ job: 'remind', at: NOW + 10 * MINUTE });
+    expect(decide(nudged, reminderDue, NOW + 10 * MINUTE - 1)).toEqual({
+      reason: 'tooEarly',
+      dueAt: NOW + 10 * MINUTE,
+    });
+    const offered = decide(nudged, reminderDue, NOW + 10 * MINUTE) as Request;
+    expect([offered.state, offered.history]).toEqual([{ ...nudged.state, nudgeFrom: undefined }, nudged.history]);
+
+    const late = decide(offered, nudge, NOW + 20 * MINUTE) as Request;
+    const { decideBy } = states.awaitingApproval;
+    expect(late.state).toMatchObject({ nudgeFrom: decideBy });
+    expect(consequences(late).filter(({ job, at }) => job === 'remind' && at >= decideBy)).toEqual([]);
+  });
+
+  it('is not offered in quiet hours', () => {
+    const held = { type: 'held', attempt: 7, hold: aHeldNumber(), approvers } as const;
+    const hours = { from: 12 * 60, until: 12 * 60 + 5, zone: 'UTC' };
+    const quiet = decide(aRequest(states.reserving), held, NOW, { ...rules, quietHours: hours }) as Request;
+    expect(quiet.state).toMatchObject({ nudgeFrom: NOW + 5 * MINUTE });
   });
 
   it('is only for the requester, in time, and not for quiet hours', () => {

@@ -9,7 +9,7 @@ describe('while a request waits', () => {
     const ana = desk.person('ana');
     await holds(ana, 'Support line');
     const card = await ana.sees('waits for approval', { in: '#general' });
-    expect(card.buttons).toEqual(['Nudge', 'Cancel', 'Details']);
+    expect(card.buttons).toEqual(['Cancel', 'Nudge', 'Details']);
     for (const words of [
       'Waiting for <@U0MARTA> or <!subteam^S0LEADS>. If nobody decides by <!date^',
       'Next reminder <!date^',

@@ -116,7 +116,7 @@ describe('the details of a request', () => {
       `Reminders to come: ${moment(NOW + 14 * MINUTE)} and ${moment(NOW + 18 * MINUTE)}.`,
       `From ${moment(NOW + 18 * MINUTE)}, <@U0YUKI> will be asked too.`,
       'quiet hours',
-      `The approvers were nudged ${moment(NOW + 30_000)}.`,
+      `Nudged ${moment(NOW + 30_000)}.`,
     ]) {
       expect(text).toContain(fact);
     }

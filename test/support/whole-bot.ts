@@ -90,6 +90,8 @@ export function useWholeBot(
       MAX_REQUESTS_A_DAY: '1000',
       MAX_WORKSPACE_HOLDS: '1000',
       ...botSettings,
+      // Most journeys are looked at where they were asked for; `direct.test` has the rest.
+      REQUEST_CARDS: 'channel',
       ...options.env,
       ...more,
     };

@@ -8,13 +8,15 @@ import { words } from '../words/words.ts';
 import { requestButton } from './blocks.ts';
 import { whatIsSought } from './rows.ts';
 
-/** How a requester goes on after an end that brought no number: the same number once more where that is possible, or the form filled in. */
+/** How a requester goes on after an end that brought no number: the same number once more where that is possible, else the form filled in. */
 export function againButtons(request: Request): Button[] {
   const { state } = request;
   if (!phaseOf(state).isOver || state.name === 'purchased') return [];
   const hold = holdOf(request);
   const number = hold && phone(hold.number);
-  return [mayHoldAgain(request) && number !== undefined ? holdAgain(request, number) : askAgain(request, number)];
+  const rehold = mayHoldAgain(request) && number !== undefined ? [holdAgain(request, number)] : [];
+  // Who cancelled may have meant another number.
+  return rehold.length > 0 && state.name !== 'cancelled' ? rehold : [...rehold, askAgain(request, number)];
 }
 
 /** A hold that ended undecided: the number can be held once more, as soon as nothing of it is being released, and not for ever. */

@@ -5,11 +5,11 @@ import { type Line, say, strong, when } from './rich.ts';
 
 /** "Asked ✓ · Held ✓ until 5:06 PM · Approval … · Bought": how far it has come, with what is under way, or how it ended, in bold. */
 export function progressLine({ state }: Request): Line {
-  const { asked, held, approved } = words.progress;
+  const { asked, held, heldUntil, approved } = words.progress;
   const steps: Line[] = [[say(asked)]];
   if ('hold' in state && state.hold) {
     const until = state.name === 'awaitingApproval' ? state.decideBy + state.hold.clockOffsetMs : undefined;
-    steps.push(until === undefined ? [say(held)] : [say(`${held} ${words.progress.until} `), when(until)]);
+    steps.push(until === undefined ? [say(held)] : [say(heldUntil), when(until)]);
   }
   if ('approval' in state) steps.push([say(approved)]);
   steps.push([strong(words.progress.now[state.name])]);

@@ -3,7 +3,7 @@ export const cards = {
   progress: {
     asked: 'Asked ✓',
     held: 'Held ✓',
-    until: 'until',
+    heldUntil: 'Held ✓ until ',
     approved: 'Approved ✓',
     /** What a request does at this moment, or how it ended: never a mark without its word. */
     now: {
