@@ -22,6 +22,14 @@ export type Finding = Readonly<{
 /** What may be lost where no copy had it and nobody is left who remembers: it is told, and no violation. */
 const mayLose = ({ stalled, killed }: Case) => stalled && killed > 0;
 
+/**
+ * An order that was announced by a process which died before it made it: nobody can know that it did not, so a person is asked to say how it ended, and
+ * its hold is kept until then.
+ */
+export function isLeftToAPerson({ killed }: Pick<Case, 'killed'>, name: string | undefined, orders: number): boolean {
+  return killed > 0 && name === 'unconfirmed' && orders === 0;
+}
+
 /** Compares what was acknowledged with what is there in the end. */
 export async function judge(
   world: World,
@@ -56,7 +64,8 @@ export async function judge(
     const copies = world.requests.countOf(purpose);
     if (copies > 1) say(`there ${copies} times`);
     const state = request?.state.name ?? 'unknown';
-    if (!one.short && state !== (ends ?? 'purchased') && !mayLose(one)) say(`ends as ${state}`);
+    const isTold = mayLose(one) || isLeftToAPerson(one, state, orders.length);
+    if (!one.short && state !== (ends ?? 'purchased') && !isTold) say(`ends as ${state}`);
     if (state === 'purchased' && bought.length === 0) say('says bought, and nothing was');
     if (!one.short && state !== 'purchased' && bought.length > 0) say(`was bought, and says ${state}`);
     return {
@@ -80,8 +89,14 @@ export async function judge(
 async function holdsLeft(world: World, one: Case): Promise<string[]> {
   const left = () => world.sandbox.state().reservations;
   for (const from = performance.now(); performance.now() - from < 30_000 && left().length > 0; await wait(500));
-  const others = left().map(({ number }) => `${number} is left on hold`);
-  return mayLose(one) ? [] : others;
+  const orders = world.provider.orders();
+  const kept = one.steps.flatMap((step) => {
+    const numbers = world.requests.numbersOf(STEPS[step].purpose);
+    const ordered = orders.filter((number) => numbers.includes(number)).length;
+    return isLeftToAPerson(one, world.requests.of(STEPS[step].purpose)?.state.name, ordered) ? numbers : [];
+  });
+  const others = left().filter(({ number }) => !kept.includes(number));
+  return mayLose(one) ? [] : others.map(({ number }) => `${number} is left on hold`);
 }
 
 /** What is told under a card may be told twice where its telling is forgotten: what happened next might have been told in its place. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRandom } from '../faults/random.ts';
 import { type Clicks, learnClicks, offered } from './clicks.ts';
-import { type Finding, judge } from './judge.ts';
+import { type Finding, isLeftToAPerson, judge } from './judge.ts';
 import { allShown, bringAbout, type Scene } from './scene.ts';
 import { STEPS, type StepName } from './steps.ts';
 import type { Target } from './targets.ts';
@@ -69,7 +69,7 @@ export async function failOver(one: Case): Promise<Outcome> {
     for (const gate of scene.late) gate.open();
     const dropped = one.steps.includes('dropped') ? world.requests.of(STEPS.dropped.purpose) : undefined;
     if (dropped?.state.name === 'awaitingApproval') await people.denies(dropped);
-    const stranded = one.short ? [] : await finish(world, people, one.steps);
+    const stranded = one.short ? [] : await finish(world, people, one);
     second.stop();
     while (dropped && !one.short && performance.now() - diedAt < LOOKED_MS) await wait(500);
     if (!one.short) await allShown(world);
@@ -130,7 +130,8 @@ async function probe(world: World, people: Clicks, steps: readonly StepName[], d
 }
 
 /** People go on with each request until it is over. */
-async function finish(world: World, people: Clicks, steps: readonly StepName[]): Promise<string[]> {
+async function finish(world: World, people: Clicks, one: Case): Promise<string[]> {
+  const { steps } = one;
   let no = 11;
   const triedAt = new Map<string, number>();
   for (const from = performance.now(); performance.now() - from < OVER_MS; await wait(500)) {
@@ -148,7 +149,11 @@ async function finish(world: World, people: Clicks, steps: readonly StepName[]):
     }
   }
   return steps.flatMap((step) => {
-    const { state } = world.requests.of(STEPS[step].purpose) ?? {};
-    return state && !OVER.includes(state.name) ? [`${STEPS[step].name}: stays ${state.name}`] : [];
+    const { purpose, name } = STEPS[step];
+    const { state } = world.requests.of(purpose) ?? {};
+    const numbers = world.requests.numbersOf(purpose);
+    const ordered = world.provider.orders().filter((number) => numbers.includes(number)).length;
+    const isSettled = !state || OVER.includes(state.name) || isLeftToAPerson(one, state.name, ordered);
+    return isSettled ? [] : [`${name}: stays ${state.name}`];
   });
 }
