@@ -114,8 +114,8 @@ it('F59: a card that was held again as often as it may be offers it no more, and
   const everything = (request: Request) =>
     JSON.stringify(surfaces(request, { feed: 'C3' }, new Map()).map(({ content }) => content));
   expect(JSON.stringify(requestCard(again(MAX_REHELD - 1)))).toContain('Hold it again');
-  expect(everything(again(MAX_REHELD - 1))).toContain('offers to hold it again');
+  expect(everything(again(MAX_REHELD - 1))).toContain('You can have it held again');
   const spent = again(MAX_REHELD);
   expect(everything(spent)).not.toContain('old it again');
-  expect(everything(spent)).toContain('type /number to ask anew');
+  expect(everything(spent)).toContain('you can ask anew');
 });

@@ -174,6 +174,7 @@ beforeAll(() => {
     mayDecide: async () => false,
     membership: async () => 'member',
     requesters: 'members',
+    cardPlaces: { cardsWhereAsked: true, channels: { feed: 'C0FEED' } },
     approverMentions: ['U0MARTA'],
     lists: {},
     homes: { async opened() {} },

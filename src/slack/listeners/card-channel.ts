@@ -1,5 +1,4 @@
 import type { Channels } from '../messages/surfaces.ts';
-import type { ListenerContext } from './listener-context.ts';
 
 /** What decides where the card of a request stands. */
 export type CardPlaces = Readonly<{
@@ -18,6 +17,6 @@ export function cardChannel(asked: string, user: string, { cardsWhereAsked, chan
 }
 
 /** How the form for a request looks: what can be asked by the providers, and who sees the card besides its requester. */
-export function formLook(card: string, user: string, { places }: Pick<ListenerContext, 'places'>) {
+export function formLook(card: string, user: string, { places }: Readonly<{ places?: unknown }>) {
   return { byPlace: places !== undefined, seenIn: card === user || card.startsWith('D') ? undefined : card };
 }

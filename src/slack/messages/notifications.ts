@@ -2,13 +2,14 @@ import type { Entry } from '../../domain/entry.ts';
 import type { Request } from '../../domain/request.ts';
 import { MAX_REHELD } from '../../domain/rules.ts';
 import type { Card } from '../../workflow/ports.ts';
-import { escapeMrkdwn, mention, mentions, moment } from '../format.ts';
-import { type Content, message, mrkdwn, plain, section } from '../views/blocks.ts';
+import { mention, mentions, moment } from '../format.ts';
+import type { Content } from '../views/blocks.ts';
 import { factsOf, noteOf } from '../views/history.ts';
-import { MAX } from '../views/rows.ts';
 import { ENTRIES, type Facts } from '../words/entries.ts';
 import { problemLines } from '../words/problems.ts';
 import { DIRECT, holdNosOf, keysByHoldNo, REQUEST_CARD } from './card-keys.ts';
+import { directNews } from './direct.ts';
+import { line } from './line.ts';
 import type { Surface } from './surface.ts';
 
 /** What is said once of each line of the history: in the requester's thread, to the approvers, and directly when the requester must act or has the result. */
@@ -16,23 +17,25 @@ export function notifications(request: Request, cards: ReadonlyMap<string, Card>
   const holdNos = holdNosOf(request);
   const cardsOf = keysByHoldNo(cards.keys());
   const newestCall = request.history.findLastIndex(isCall);
-  // Where the card itself stands in a direct message, its thread is one already.
   const isDirect = cards.get(REQUEST_CARD)?.channel.startsWith('D') ?? false;
   let reheld = 0;
   return request.history.flatMap((entry, index) => {
     if (entry.what === 'reheld') reheld += 1;
-    const { thread, direct } = ENTRIES[entry.what];
+    const { thread } = ENTRIES[entry.what];
     const facts = factsOf(entry, reheld < MAX_REHELD);
     const quotes = [...noteOf(entry), ...problemLines(entry.problem)];
     // Under the cards of the hold to which it happened: on a later hold's card it would be wrong.
     const under = cardsOf.get(holdNos[index] ?? 1) ?? [];
     const toApprovers = under.length > 0 && approversNote(request, entry, facts, quotes, index === newestCall);
     const notes: Surface[] = [];
-    // Giving up says why by itself.
-    const threadQuotes = entry.what === 'resolvedGivenUp' ? [] : quotes;
-    if (thread) notes.push(notification(`thread-${index}`, [], line(thread(facts), threadQuotes), REQUEST_CARD));
-    if (direct && !isDirect)
-      notes.push(notification(`${DIRECT}${index}`, [request.requester], line(direct(facts), quotes)));
+    const news = directNews(request, entry, facts, quotes);
+    const inThread = `thread-${index}`;
+    // What is told directly stands beside the card there: once. Earlier versions told it in the thread.
+    const isToldDirectly = news !== undefined && !(isDirect && cards.has(inThread));
+    // What others read of it in the channel are our words alone: the card has the rest.
+    if (thread && !(isDirect && isToldDirectly))
+      notes.push(notification(inThread, [], line(thread(facts), news ? [] : quotes), REQUEST_CARD));
+    if (isToldDirectly) notes.push(notification(`${DIRECT}${index}`, [request.requester], news));
     if (toApprovers)
       notes.push(...under.map((card) => notification(`approvers-${index}-${card}`, [], toApprovers, card)));
     return notes;
@@ -65,12 +68,4 @@ function approversNote(
 /** What is posted once: to these people or channels, or under a card. */
 export function notification(key: string, to: string[], content: Content, under?: string): Surface {
   return { key, kind: 'notification', to, content, under };
-}
-
-/** Our sentence as markup, and below it what people or the provider said, to the letter. */
-function line(sentence: string, quotes: readonly string[]): Content {
-  return message([sentence, ...quotes.map(escapeMrkdwn)].join(' '), [
-    section(mrkdwn(sentence)),
-    ...quotes.map((quote) => section(plain(quote, MAX.words))),
-  ]);
 }

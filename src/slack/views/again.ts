@@ -28,13 +28,13 @@ function mayHoldAgain(request: Request): boolean {
   return isReleased && !reheldEnough(request);
 }
 
-function holdAgain(request: Request, number: string): Button {
+export function holdAgain(request: Request, number: string): Button {
   const { rehold, reholdLabel } = words.requestCard;
   return requestButton(request, ids.actions.rehold, rehold, { label: reholdLabel(number) });
 }
 
 /** Opens the form for a new request, filled in with this one. */
-function askAgain(request: Request, number?: string): Button {
+export function askAgain(request: Request, number?: string): Button {
   const { askAgain, askAgainLabel } = words.requestCard;
   const label = askAgainLabel(number ?? whatIsSought(request.search));
   return requestButton(request, ids.actions.askAgain, askAgain, { label });

@@ -6,6 +6,8 @@ export type Facts = Readonly<{
   number: string;
   until: string;
   provider: string;
+  /** What it costs, where that is still known. */
+  price?: string;
   /** The provider's own word for the state of a number that was bought. */
   status: string;
   mayHoldAgain: boolean;
@@ -34,7 +36,7 @@ type Telling = Readonly<{
 
 const unconfirmed: Sentence = ({ provider, number }) =>
   `${provider} did not answer whether ${number} was bought. Nothing will be bought twice; you will be told what it says.`;
-const yourNumber: Sentence = ({ number, who }) => `Your number ${number} is bought. ${who} approved it.`;
+const yourNumber: Sentence = ({ number, price = '' }) => `Your number ${number} is bought${price && `: ${price}`}.`;
 const notBought: Sentence = ({ number }) => `${number} could not be bought.`;
 const foundBought: Sentence = ({ number, provider }) =>
   `${provider} lists ${number} among your numbers: it was bought before Redis lost what it had saved last.`;
@@ -112,7 +114,7 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   },
   denied: {
     history: ({ who, number }) => `${who} denied ${number}. The reason:`,
-    thread: ({ who }) => `Denied by ${who}. The reason:`,
+    thread: ({ who }) => `Denied by ${who}.`,
     direct: ({ who, number }) => `${who} denied your request for ${number}. The reason:`,
   },
   cancelled: {
@@ -130,8 +132,8 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
       const { number, who, mayHoldAgain } = facts;
       if (who !== '') return expiredUnchecked(facts);
       return mayHoldAgain
-        ? `Nobody decided in time, so ${number} was released. The card of your request offers to hold it again.`
-        : `Nobody decided in time, so ${number} was released. It has been held as often as one request allows: type /number to ask anew.`;
+        ? `Nobody decided in time, so ${number} was released. You can have it held again.`
+        : `Nobody decided in time, so ${number} was released. It has been held as often as one request allows; you can ask anew.`;
     },
   },
   unconfirmed: {
