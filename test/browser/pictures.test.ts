@@ -87,7 +87,7 @@ describe('with an hour to decide', () => {
     expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(390);
 
     await press(swimming, /^Nudge/);
-    await ana.getByText('Done: the approvers were nudged.').waitFor();
+    await ana.getByText('Nudged').waitFor();
     await press(asked, /^Details/);
     const details = marta.getByRole('dialog', { name: 'Details' });
     await details.getByText('nudged the approvers').waitFor();
