@@ -20,7 +20,7 @@ export type Finding = Readonly<{
 }>;
 
 /** What may be lost where no copy had it and nobody is left who remembers: it is told, and no violation. */
-const mayLose = ({ stalled, killed }: Case) => stalled && killed > 0;
+const mayLose = ({ link, killed }: Case) => link === 'stalled' && killed > 0;
 
 /**
  * An order that was announced by a process which died before it made it: nobody can know that it did not, so a person is asked to say how it ended, and

@@ -11,7 +11,7 @@ import { TARGETS } from './targets.ts';
  * became of each acknowledged click, and how often was ordered. Ends with 1 when a click was lost, something was ordered twice or left behind.
  *
  *   --shape sentinel       or "relay", "cluster", or one line of it: "cluster: queues"
- *   --stalled              only with the link of the replica stalled; --flowing: only with it in order
+ *   --link slow            the replica's: "flowing", "stalled" or "slow"; all unless given
  *   --steps approve,deny   only these (see steps.ts)
  *   --processes 2          of the bot, on one Redis
  *   --killed 0,2           how many of them die together with the master
@@ -24,8 +24,7 @@ import { TARGETS } from './targets.ts';
 const { values } = parseArgs({
   options: {
     shape: { type: 'string' },
-    stalled: { type: 'boolean', default: false },
-    flowing: { type: 'boolean', default: false },
+    link: { type: 'string' },
     steps: { type: 'string' },
     processes: { type: 'string', default: '2' },
     killed: { type: 'string' },
@@ -42,10 +41,12 @@ const processes = Number(values.processes);
 const names = values.steps?.split(',').map((each) => each.trim());
 const steps = STEP_NAMES.filter((each) => names?.includes(each) ?? true) as readonly StepName[];
 const targets = TARGETS.filter(({ name, shape }) => [undefined, name, shape].includes(values.shape));
-const links = values.quick || values.stalled ? [true] : values.flowing ? [false] : [false, true];
+const links = (['flowing', 'stalled', 'slow'] as const).filter(
+  (link) => link === (values.quick ? 'stalled' : (values.link ?? link)),
+);
 const deaths = values.killed?.split(',').map(Number) ?? (values.quick ? [0] : [0, processes]);
 const cases = targets.flatMap((target) =>
-  links.flatMap((stalled) => deaths.map((killed) => ({ target, stalled, killed, processes, steps }))),
+  links.flatMap((link) => deaths.map((killed) => ({ target, link, killed, processes, steps }))),
 );
 
 await compile();
@@ -69,8 +70,8 @@ async function work(): Promise<void> {
   }
 }
 await Promise.all(Array.from({ length: Number(values['at-once']) }, work));
-const order = new Map(cases.map(({ target, stalled, killed }, no) => [`${target.name} ${stalled} ${killed}`, no]));
-const rank = ({ case: { target, stalled, killed } }: Outcome) => order.get(`${target.name} ${stalled} ${killed}`) ?? 0;
+const order = new Map(cases.map(({ target, link, killed }, no) => [`${target.name} ${link} ${killed}`, no]));
+const rank = ({ case: { target, link, killed } }: Outcome) => order.get(`${target.name} ${link} ${killed}`) ?? 0;
 outcomes.sort((one, other) => rank(one) - rank(other));
 say(`\n${table(outcomes)}\n\n${summary(outcomes)}\nseed ${seed}`);
 process.exit(broken.length === 0 && outcomes.every(held) ? 0 : 1);

@@ -10,10 +10,13 @@ import { STEPS, type StepName } from './steps.ts';
 import type { Target } from './targets.ts';
 import { openWorld, type World } from './world.ts';
 
+/** How the copies of the master are kept: in order, not at all from the last clicks on, or a quarter of a second behind it. */
+export type Link = 'flowing' | 'stalled' | 'slow';
+
 /** One failover. */
 export type Case = Readonly<{
   target: Target;
-  stalled: boolean;
+  link: Link;
   /** How many of the processes die together with the master. */
   killed: number;
   processes: number;
@@ -53,7 +56,8 @@ export async function failOver(one: Case): Promise<Outcome> {
     world = await openWorld({ redisUrl: shape.url, processes: one.processes });
     const people = await learnClicks(world);
     const scene = await bringAbout(world, people, one.steps, { shape, ...one });
-    await wait(random() * 600);
+    // What is on its way to a copy is to be lost.
+    await wait(one.link === 'slow' ? 0 : random() * 600);
     world.readiness.begin();
     const diedAt = performance.now();
     const which = Array.from({ length: one.processes }, (_, at) => at).slice(0, one.killed);

@@ -6,11 +6,14 @@ import { keys } from '../../src/store/keys.ts';
 import type { RedisShape } from '../support/redis-shapes.ts';
 import type { Answer, Clicks } from './clicks.ts';
 import type { Gate } from './provider-gate.ts';
+import type { Link } from './run.ts';
 import { STEPS, type StepName } from './steps.ts';
 import type { Target } from './targets.ts';
 import { MARGIN_MS, type World } from './world.ts';
 
 const PATIENCE_MS = 60_000;
+/** Less than a save waits for a copy, and more than passes between the last click and the death of the master. */
+const SLOW_MS = 250;
 /** When the hold of the step `deadline` is released, from when it was made: all else is brought to its step meanwhile. */
 const DEADLINE_MS = 15_000;
 
@@ -32,12 +35,12 @@ export async function comes(world: World, step: StepName, ...states: StateName[]
   throw new Error(`"${purpose}" is ${world.requests.of(purpose)?.state.name}, not ${states.join(' or ')}`);
 }
 
-/** Brings one request to each of the steps, the link stalled before the click that leads there. */
+/** Brings one request to each of the steps, the link stalled or slow before the click that leads there. */
 export async function bringAbout(
   world: World,
   people: Clicks,
   steps: readonly StepName[],
-  options: Readonly<{ shape: RedisShape; target: Target; stalled: boolean }>,
+  options: Readonly<{ shape: RedisShape; target: Target; link: Link }>,
 ): Promise<Scene> {
   const has = (step: StepName) => steps.includes(step);
   const only = (...names: StepName[]) => names.filter(has);
@@ -83,7 +86,9 @@ export async function bringAbout(
   for (const step of uncopied) await click(step, people.approves(await comes(world, step, 'awaitingApproval')));
   await Promise.all(looks.map(({ arrived }) => arrived));
 
-  if (options.stalled) (await options.shape.leader(options.target.key)).replicas.stall();
+  const { replicas } = await options.shape.leader(options.target.key);
+  if (options.link === 'stalled') replicas.stall();
+  if (options.link === 'slow') replicas.slow(SLOW_MS);
   await wait(100);
   await Promise.all([
     ...uncopied.map(async (step) => {

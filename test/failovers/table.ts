@@ -8,7 +8,7 @@ export function table(outcomes: readonly Outcome[]): string {
   const rows = outcomes.flatMap(({ case: one, rows: steps, longestGap }) =>
     steps.map((row) => [
       one.target.name,
-      one.stalled ? 'stalled' : 'flowing',
+      one.link,
       died(one),
       STEPS[row.step].name,
       row.acknowledged,
@@ -52,7 +52,7 @@ export function summary(outcomes: readonly Outcome[]): string {
         `seed ${one.seed}`,
       ];
       const verdict = violations.length === 0 ? 'held' : `VIOLATED ${violations.length}`;
-      return `${one.target.name}, link ${one.stalled ? 'stalled' : 'flowing'}, ${died(one)}: ${counts.join(', ')}: ${verdict}`;
+      return `${one.target.name}, link ${one.link}, ${died(one)}: ${counts.join(', ')}: ${verdict}`;
     })
     .join('\n');
 }

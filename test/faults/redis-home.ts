@@ -72,7 +72,7 @@ async function startSingle(dataDir: string): Promise<Omit<RedisShape, 'failOver'
     dataDir,
     kill,
     restart,
-    replicas: { stall: nothing, cut: nothing, flow: nothing },
+    replicas: { stall: nothing, slow: nothing, cut: nothing, flow: nothing },
     client,
   };
   return {

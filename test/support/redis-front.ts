@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 import { freePort } from '../../src/demo/redis-server.ts';
 
 /**
@@ -14,14 +15,26 @@ export type Front = Readonly<{
   open(): Promise<void>;
   /**
    * `stall`: replicas keep their links, but nothing passes them; the server counts them among its own until its repl-timeout (a minute), and they miss
-   * every write. `cut`: their links are ended and new ones are, too, so that it knows that it has none. `flow`: all passes, what was held up first.
+   * every write. `slow`: what replicas are sent comes so much later, and is lost with the server where it is still on its way. `cut`: their links are ended and new ones are, too, so that it knows that it has none. `flow`: all passes, what was held up first.
    */
   stall(): void;
+  slow(ms: number): void;
   cut(): void;
   flow(): void;
 }>;
 
 type Pair = Readonly<{ client: Socket; server: Socket }>;
+
+/** Hands on what it is given, so much later. */
+function delay(ms: number): Transform {
+  return new Transform({
+    highWaterMark: 1_000_000,
+    transform(chunk, _encoding, done) {
+      setTimeout(() => this.push(chunk), ms);
+      done();
+    },
+  });
+}
 
 /** What every client says within its first words and what only a replica does. */
 const FIRST_WORDS = 2_000;
@@ -32,7 +45,8 @@ export async function openFront(): Promise<Front> {
   const pairs = new Set<Pair>();
   const links = new Set<Pair>();
   let target = 0;
-  let replicas: 'flow' | 'stall' | 'cut' = 'flow';
+  let replicas: 'flow' | 'stall' | 'slow' | 'cut' = 'flow';
+  let slowMs = 0;
   let listening: Server;
 
   const pass = ({ client, server }: Pair) => {
@@ -41,6 +55,9 @@ export async function openFront(): Promise<Front> {
   };
   const hold = ({ client, server }: Pair) => {
     for (const each of [client, server]) each.unpipe().pause();
+  };
+  const slow = ({ client, server }: Pair) => {
+    server.unpipe().pipe(delay(slowMs)).pipe(client);
   };
   const end = ({ client, server }: Pair) => {
     client.destroy();
@@ -66,6 +83,7 @@ export async function openFront(): Promise<Front> {
       if (!links.has(pair)) return;
       if (replicas === 'cut') end(pair);
       if (replicas === 'stall') hold(pair);
+      if (replicas === 'slow') slow(pair);
     };
     client.on('data', listen);
     pass(pair);
@@ -105,13 +123,21 @@ export async function openFront(): Promise<Front> {
       replicas = 'stall';
       for (const link of links) hold(link);
     },
+    slow(ms) {
+      replicas = 'slow';
+      slowMs = ms;
+      for (const link of links) slow(link);
+    },
     cut() {
       replicas = 'cut';
       for (const link of links) end(link);
     },
     flow() {
       replicas = 'flow';
-      for (const link of links) pass(link);
+      for (const { client, server } of links) {
+        server.unpipe();
+        pass({ client, server });
+      }
     },
   };
 }

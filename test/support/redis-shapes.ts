@@ -18,7 +18,7 @@ export type RedisNode = Readonly<{
   /** Starts it again with its data, and what it has learned. */
   restart(): Promise<void>;
   /** Holds up its replicas, when it leads: see {@link Front}. */
-  replicas: Pick<Front, 'stall' | 'cut' | 'flow'>;
+  replicas: Pick<Front, 'stall' | 'slow' | 'cut' | 'flow'>;
   /** A connection of the caller's. */
   client(): Redis;
 }>;
@@ -263,7 +263,7 @@ async function startNode(
     throw error;
   });
   front.leadTo(server.port);
-  const { stall, cut, flow } = front;
+  const { stall, slow, cut, flow } = front;
   return {
     port: front.port,
     get pid() {
@@ -277,7 +277,7 @@ async function startNode(
       await server.restart();
       await front.open();
     },
-    replicas: { stall, cut, flow },
+    replicas: { stall, slow, cut, flow },
     client: () => clientOf(front.port, options),
   };
 }
