@@ -6,6 +6,7 @@ import type { HomeFacts } from '../../src/slack/messages/lists.ts';
 import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { type Draft, draftOf, emptyDraft } from '../../src/slack/text/draft.ts';
 import { type Content, sentence } from '../../src/slack/views/blocks.ts';
+import { boughtView } from '../../src/slack/views/bought.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
 import { detailsView } from '../../src/slack/views/details.ts';
 import { requestForm } from '../../src/slack/views/form.ts';
@@ -58,6 +59,7 @@ export const everyView = (): DrawnView[] => [
     name: `details, ${name}`,
     view: detailsView(aRequest(state, { history })),
   })),
+  ...[boughtView(aRequest(states.purchased))].flatMap((view) => (view ? [{ name: 'details in the feed', view }] : [])),
   { name: 'Home of a new person', view: homeView({ ...homeOf([]), isNew: true }) },
   { name: 'Home with everything', view: homeView(homeOf(Object.values(drawn))) },
 ];

@@ -3,6 +3,7 @@ import { VERDICTS } from '../../domain/event.ts';
 import { ORDERS } from '../../domain/group.ts';
 import { readButtonValue } from '../button-value.ts';
 import { idOf, ids } from '../ids.ts';
+import { boughtView } from '../views/bought.ts';
 import { detailsView } from '../views/details.ts';
 import { explainRefusal } from '../words/refusals.ts';
 import { sayingTo } from './answering.ts';
@@ -34,6 +35,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   [ids.actions.askAgain]: opens(formAgain),
   [ids.actions.changeSearch]: opens(formToChange),
   [ids.actions.details]: opens((_click, request) => detailsView(request)),
+  [ids.actions.bought]: opens((_click, request) => boughtView(request) ?? { reason: 'cardOutdated' }),
   [ids.actions.approve]: decides(() => ({ verb: 'approve' })),
   [ids.actions.deny]: opens(denial),
   [ids.actions.resolve]: decides(({ action }) => {
