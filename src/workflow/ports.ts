@@ -42,7 +42,9 @@ export type RequestIndex =
   /** What approvers must decide about, by deadline; but for an approver's own requests. */
   | Readonly<{ of: 'approvers'; except?: string }>
   /** Numbers that were bought (for one requester, or for all), newest first. */
-  | Readonly<{ of: 'numbers'; user?: string }>;
+  | Readonly<{ of: 'numbers'; user?: string }>
+  /** All that is over, what changed last first: what is kept whole, or (`inShort`) what ended before that and is not forgotten. */
+  | Readonly<{ of: 'over'; inShort?: boolean }>;
 
 /** What people tried and were refused, kept for good. */
 export interface AuditTrail {

@@ -135,6 +135,11 @@ const listing = (all: readonly Request['state'][]) => ({
 });
 const homeOf = (all: readonly Request['state'][]): HomeFacts => ({
   waiting: listing(all.slice(0, 12)),
+  decisions: [states.purchased, states.denied, states.failed].map((state) => ({
+    request: aRequest(state),
+    by: marta,
+    at: NOW,
+  })),
   open: listing(all.slice(0, 10)),
   ended: listing(all.slice(-5)).items,
   numbers: listing(all.slice(0, 10)),
