@@ -27,6 +27,8 @@ export const ids = {
     deny: 'request.deny',
     resolve: 'request.resolve',
     start: 'request.start',
+    /** Answers with one of a person's lists. */
+    list: 'request.list',
     /** A link to a card; there is nothing to do but to acknowledge it. */
     open: 'request.open',
   },

@@ -157,6 +157,8 @@ export interface DeliveryStore {
   done(teamId: string, id: string): Promise<void>;
   /** It did not work: another delivery may try. */
   failed(teamId: string, id: string): Promise<void>;
+  /** Whether nothing came by this id in the last so many milliseconds; it counts as having come now. */
+  isFirst(teamId: string, id: string, withinMs: number): Promise<boolean>;
 }
 
 /** Whether a person waits for it. */

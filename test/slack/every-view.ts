@@ -10,6 +10,7 @@ import { boughtView } from '../../src/slack/views/bought.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
 import { detailsView } from '../../src/slack/views/details.ts';
 import { requestForm } from '../../src/slack/views/form.ts';
+import { greeting, helpMessage } from '../../src/slack/views/help.ts';
 import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage } from '../../src/slack/views/list.ts';
 import { brokenView, loadingView } from '../../src/slack/views/loading.ts';
@@ -168,10 +169,15 @@ export const everyMessage = (): DrawnMessage[] => {
     name: `list for ${viewer}`,
     ...listMessage(words.lists.requests, listing(Object.values(drawn)), viewer),
   }));
+  const help = [true, false].map((approves) => ({
+    name: `help for ${approves ? 'an approver' : 'others'}`,
+    ...helpMessage(approves),
+  }));
+  const greeted = { name: 'answer to a message', ...greeting() };
   const empty = { name: 'empty list', ...sentence(words.lists.noRequests) };
   // The same message for another approver, channel or state is there once.
   const first = new Map<string, DrawnMessage>();
-  for (const message of [...all, ...lists, empty]) {
+  for (const message of [...all, ...lists, ...help, greeted, empty]) {
     const looks = JSON.stringify([message.text, message.blocks]);
     if (!first.has(looks)) first.set(looks, message);
   }

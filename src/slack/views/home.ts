@@ -1,11 +1,11 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import { ids } from '../ids.ts';
 import type { Listed } from '../messages/card-links.ts';
 import type { HomeFacts, Listing } from '../messages/lists.ts';
 import { words } from '../words/words.ts';
-import { actions, context, header, mrkdwn, plain, requestButton, section } from './blocks.ts';
+import { actions, context, header, mrkdwn, plain, section } from './blocks.ts';
 import { decisionLines, endedRow, openRow, rowToDecide } from './home-rows.ts';
 import { moreWords, rowBlocks, someMentions, unreadableWords } from './list-rows.ts';
+import { startButton } from './rows.ts';
 
 /**
  * A person's Home: what waits for them and what was decided, what they asked for, what they got; before any of that, how it works. Who decides
@@ -20,7 +20,7 @@ export function homeView(facts: HomeFacts): HomeView {
       ...(isNew ? welcome(waiting !== undefined) : []),
       ...(waiting ? part(say.waiting, waiting, rowToDecide, say.nothingWaits, '/number waiting') : []),
       ...titled(say.decisions, decisionLines(decisions)),
-      startButton(),
+      actions(startButton()),
       ...(isNew ? [] : part(say.requests, open, openRow, say.noRequests, '/number mine')),
       ...titled(say.ended, ended.flatMap(endedRow)),
       ...(isNew ? [] : part(say.numbers, numbers, numberRow, say.noNumbers, '/number numbers')),
@@ -33,11 +33,6 @@ export function homeView(facts: HomeFacts): HomeView {
 function welcome(approves: boolean): KnownBlock[] {
   const { welcome, howItWorks, howToDecide } = words.home;
   return [header(welcome), section(plain(howItWorks)), ...(approves ? [section(plain(howToDecide))] : [])];
-}
-
-/** Opens the form; what it carries must look like a request to those who read buttons, and names none. */
-function startButton(): KnownBlock {
-  return actions(requestButton({ id: 'start' }, ids.actions.start, words.home.start, { style: 'primary' }));
 }
 
 function numberRow(listed: Listed): KnownBlock[] {

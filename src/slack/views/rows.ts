@@ -103,6 +103,11 @@ export function detailsButton(request: Request, number: string): Button {
   return requestButton(request, ids.actions.details, details, { label: detailsLabel(number) });
 }
 
+/** Opens the form; what it carries must look like a request to those who read buttons, and names none. */
+export function startButton(): Button {
+  return requestButton({ id: 'start' }, ids.actions.start, words.home.start, { style: 'primary' });
+}
+
 /** Ends the request; asks first. */
 export function cancelButton(request: Request, text: string, consequence: string, label?: string): Button {
   const { cancelTitle, cancelConfirm, cancelDeny } = words.requestCard;
