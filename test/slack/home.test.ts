@@ -230,7 +230,7 @@ describe('a Home’s rows', () => {
     const ended = (name: StateName, changes: Partial<Request> = {}) =>
       namesOf(homeView({ ...empty, ended: [listed(aRequest(states[name], changes), link)] }));
     expect(ended('expired')).toEqual(['Request a number', 'Hold it again', 'Open']);
-    expect(ended('cancelled')).toEqual(['Request a number', 'Hold it again', 'Open']);
+    expect(ended('cancelled')).toEqual(['Request a number', 'Hold it again', 'Ask again…', 'Open']);
     expect(ended('denied')).toEqual(['Request a number', 'Ask again…', 'Open']);
     expect(ended('failed')).toEqual(['Request a number', 'Ask again…', 'Open']);
     expect(ended('expired', { releasing: [aDuty()] })).not.toContain('Hold it again');

@@ -4,7 +4,7 @@ import { didType, escapeMrkdwn, features, mention, phone, prices, quoted } from 
 import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';
 import { type Content, message, plain, requestButton, section } from './blocks.ts';
-import { rich, say, strong, who } from './rich.ts';
+import { line, rich, say, strong, who } from './rich.ts';
 import { MAX, placeIn, providerOf } from './rows.ts';
 
 /** How much of a provider's words for a number stands in the feed. */
@@ -15,7 +15,7 @@ export function feedLine(request: Request, hold: Hold, approver: string): Conten
   const { group } = hold;
   const { requester, purpose } = request;
   const number = phone(hold.number);
-  const { bought, by, boughtFor, approvedBy, detailsLabel } = words.feed;
+  const { bought, by, detailsLabel } = words.feed;
   const about = [placeIn(group), didType(group.type), features(group.features)];
   const price = [prices(group), providerOf(group)];
   const details = requestButton(request, ids.actions.bought, words.requestCard.details, {
@@ -26,7 +26,7 @@ export function feedLine(request: Request, hold: Hold, approver: string): Conten
   return message(`${news} ${by(mention(requester), mention(approver))}. ${asked}`, [
     rich(
       [strong(number, MAX_NUMBER), say(joined(about), MAX.place + MAX.features)],
-      [say(boughtFor), who(requester), say(approvedBy), who(approver), say(joined(price))],
+      [...line(by, who(requester), who(approver)), say(joined(price))],
     ),
     { ...section(plain(quoted(purpose, MAX.words), MAX.words + 2)), accessory: details },
   ]);

@@ -12,11 +12,11 @@ import { decisionButtons } from './approval-card.ts';
 import { actions } from './blocks.ts';
 import { openButtons, sought } from './list-rows.ts';
 import { progressLine } from './progress.ts';
-import { type Line, rich, say, strong, when, who } from './rich.ts';
+import { type Line, line, people, rich, say, strong, when, who } from './rich.ts';
 import { placeOf, providerOf } from './rows.ts';
 
-/** How much a row shows of other people's text, and how many people it names. */
-const MAX = { number: 40, place: 100, features: 150, documents: 300, words: 150, names: 3 };
+/** How much a row shows of other people's text. */
+const MAX = { number: 40, place: 100, features: 150, documents: 300, words: 150 };
 
 /** What an approver must decide about: all that a decision is about, with the buttons of its card. */
 export function rowToDecide({ request, link }: Listed): KnownBlock[] {
@@ -42,7 +42,7 @@ export function openRow({ request, link }: Listed): KnownBlock[] {
 /** What came to nothing: why, and how to go on. */
 export function endedRow({ request, link }: Listed): KnownBlock[] {
   const { state } = request;
-  const ended: Line[] = 'at' in state ? [[say(words.home.endedAt), when(state.at)]] : [];
+  const ended: Line[] = 'at' in state ? [line(words.home.endedAt, when(state.at))] : [];
   return row(
     [...about(request), ...why(state), ...ended, purpose(request)],
     [...againButtons(request), ...openButtons(request, link)],
@@ -52,14 +52,11 @@ export function endedRow({ request, link }: Listed): KnownBlock[] {
 /** What was decided, by whom and when: a line for each, in one block. */
 export function decisionLines(decisions: readonly Decision[]): KnownBlock[] {
   const lines = decisions.map(({ request, by, at }): Line => {
-    const { verdicts, isFor, decidedBy } = words.home;
+    const { verdicts, decision } = words.home;
     const { name } = request.state;
     const verdict = name === 'denied' || name === 'failed' ? verdicts[name] : verdicts.purchased;
     const number = phone(holdOf(request)?.number ?? '');
-    return [
-      ...[strong(verdict), say(': '), say(number, MAX.number), say(isFor), who(request.requester)],
-      ...[say(decidedBy), who(by), say(', '), when(at)],
-    ];
+    return line(decision, strong(verdict), say(number, MAX.number), who(request.requester), who(by), when(at));
   });
   return lines.length === 0 ? [] : [rich(...lines)];
 }
@@ -96,12 +93,12 @@ function offer(hold: Hold): Line[] {
 }
 
 function asks({ requester }: Request, { decideBy, hold }: StateOf<'awaitingApproval'>): Line {
-  return [who(requester), say(words.home.asks), when(decideBy + hold.clockOffsetMs)];
+  return line(words.home.asks, who(requester), when(decideBy + hold.clockOffsetMs));
 }
 
 /** Whose turn it is. */
 function turn(state: State): Line[] {
-  if (state.name === 'awaitingApproval') return [[say(words.home.waitsFor), ...named(state.approvers.mentions)]];
+  if (state.name === 'awaitingApproval') return [line(words.home.waitsFor, people(state.approvers.mentions))];
   return 'problem' in state ? quotes(problemLines(state.problem)) : [];
 }
 
@@ -117,12 +114,4 @@ function purpose({ purpose }: Request): Line {
 
 function quotes(texts: readonly string[]): Line[] {
   return texts.map((text) => [say(text, MAX.documents)]);
-}
-
-/** The first few of many people. */
-function named(ids: readonly string[]): Line {
-  const shown = ids.length > MAX.names + 1 ? ids.slice(0, MAX.names) : ids;
-  const left = ids.length - shown.length;
-  const people = shown.flatMap((id, at) => (at === 0 ? [who(id)] : [say(', '), who(id)]));
-  return left > 0 ? [...people, say(`, ${words.lists.others(left)}`)] : people;
 }

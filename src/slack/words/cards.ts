@@ -122,8 +122,6 @@ export const cards = {
   feed: {
     bought: (number: string) => `${number} was bought`,
     by: (requester: string, approver: string) => `Bought for ${requester}, approved by ${approver}`,
-    boughtFor: 'Bought for ',
-    approvedBy: ', approved by ',
     detailsLabel: (number: string) => `Details of ${number}`,
     approvedAt: (who: string, when: string) => `${who}, ${when}`,
     rows: { requester: 'Bought for', approver: 'Approved by', bought: 'Bought' },
