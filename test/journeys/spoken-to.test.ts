@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 const desk = useWholeBot();
-const GREETING = 'Number Desk asks for phone numbers';
+const GREETING = 'Number Desk gets phone numbers';
 const BOT = '<@U0NUMBERDESK>';
 
 it('a message to the bot is answered with a button that asks, once a minute', async () => {

@@ -42,9 +42,10 @@ export function openRow({ request, link }: Listed): KnownBlock[] {
 /** What came to nothing: why, and how to go on. */
 export function endedRow({ request, link }: Listed): KnownBlock[] {
   const { state } = request;
-  const ended: Line[] = 'at' in state ? [line(words.home.endedAt, when(state.at))] : [];
+  const [what, progress] = about(request);
+  const ended = 'at' in state ? [say(' · '), when(state.at)] : [];
   return row(
-    [...about(request), ...why(state), ...ended, purpose(request)],
+    [what, [...progress, ...ended], ...why(state), purpose(request)],
     [...againButtons(request), ...openButtons(request, link)],
   );
 }
@@ -65,11 +66,11 @@ function row(lines: readonly Line[], buttons: readonly Button[]): KnownBlock[] {
   return [rich(...lines), ...(buttons.length === 0 ? [] : [actions(...buttons)])];
 }
 
-/** The number with its price, or what is sought, and how far it has come. */
-function about(request: Request): Line[] {
+/** The number with its price and place, or what is sought; and how far it has come. */
+function about(request: Request): [what: Line, progress: Line] {
   const hold = holdOf(request);
   const [what = ''] = sought(request);
-  return [hold ? priced(hold) : [strong(what, MAX.place)], progressLine(request), ...(hold ? [place(hold)] : [])];
+  return [hold ? [...priced(hold), say(' · '), ...place(hold)] : [strong(what, MAX.place)], progressLine(request)];
 }
 
 function priced({ number, group }: Hold): Line {

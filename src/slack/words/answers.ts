@@ -7,11 +7,11 @@ export const answers = {
   help: {
     /** Six lines at most: who asks for help reads it before they go on. */
     text: [
-      'Type /number to ask for a phone number: say where and what for, then reserve one of the options.',
-      'What you write after it fills in the form: /number US local Los Angeles, /number toll free Germany, /number +1 213.',
-      'An approver is asked at once. You are told when the number is bought, denied or released.',
-      '/number mine, /number waiting and /number numbers list what the buttons here do.',
-      'Slack takes no commands in threads: there, use the shortcut *Request a number*, or the Home tab of Number Desk.',
+      'Type /number to ask for a phone number, then reserve one of the options.',
+      'Words after it fill in the form: /number US local Los Angeles',
+      'An approver is asked at once, and you are told how it ends.',
+      'The lists are also /number mine, /number waiting and /number numbers.',
+      'In threads, take the shortcut *Request a number* or the Home tab instead.',
     ].join('\n'),
     mine: 'My requests',
     waiting: 'Waiting for me',
@@ -20,8 +20,8 @@ export const answers = {
 
   /** To one who wrote to Number Desk, or mentioned it. */
   greeting: [
-    'Number Desk asks for phone numbers, holds them, and has them bought once an approver says yes.',
-    'Press *Request a number*, or type /number in any channel; /number help says more.',
+    'Number Desk gets phone numbers, once an approver says yes.',
+    'Press *Request a number*, or type /number; /number help says more.',
   ].join('\n'),
 
   others: (count: number) => (count === 1 ? 'one other' : `${count} others`),

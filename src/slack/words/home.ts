@@ -20,12 +20,11 @@ export const home = {
     /** How what was decided ended: never the mark without its word. */
     verdicts: { purchased: '✅ Bought', failed: '✖ Not bought', denied: '⛔ Denied' },
     decision: (verdict: string, number: string, requester: string, who: string, when: string) =>
-      `${verdict}: ${number} for ${requester} · decided by ${who}, ${when}`,
+      `${verdict}: ${number} for ${requester} · by ${who}, ${when}`,
     requests: 'Your requests',
     noRequests: 'You have no open requests.',
     waitsFor: (who: string) => `Waits for ${who}`,
     ended: 'Recently closed',
-    endedAt: (when: string) => `Ended ${when}`,
     numbers: 'Your numbers',
     noNumbers: 'No number has been bought for you yet.',
     approvers: (who: string) => `Requests are approved by ${who}. Type /number help to see what you can ask for.`,
