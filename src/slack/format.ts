@@ -7,7 +7,7 @@ import { MAX_TYPED, oneLine } from './text/clean.ts';
 import { words } from './words/words.ts';
 
 /** People named in one sentence. */
-const MAX_MENTIONS = 20;
+export const MAX_MENTIONS = 20;
 
 /** A number as people read it, "+1 213 555 0134"; as it came when it is none. */
 export function phone(number: string): string {

@@ -7,6 +7,7 @@ export const ids = {
     denial: 'request.denial',
     picking: 'request.picking',
     details: 'request.details',
+    bought: 'request.bought',
     loading: 'request.loading',
   },
   actions: {
@@ -20,10 +21,14 @@ export const ids = {
     rehold: 'request.rehold',
     askAgain: 'request.askAgain',
     details: 'request.details',
+    /** What everybody may know of a number that was bought. */
+    bought: 'request.bought',
     approve: 'request.approve',
     deny: 'request.deny',
     resolve: 'request.resolve',
     start: 'request.start',
+    /** Answers with one of a person's lists. */
+    list: 'request.list',
     /** A link to a card; there is nothing to do but to acknowledge it. */
     open: 'request.open',
   },

@@ -20,5 +20,7 @@ export function createDeliveryStore(redis: RedisConnection): DeliveryStore {
     async failed(teamId, id) {
       await redis.del(keys.delivery(teamId, id));
     },
+    isFirst: async (teamId, id, withinMs) =>
+      (await redis.set(keys.delivery(teamId, id), 'done', 'PX', withinMs, 'NX')) === 'OK',
   };
 }

@@ -60,7 +60,7 @@ export const keys = {
   }),
   /** Set of ids of requests that this version cannot read and has nothing left to do about. */
   unreadable: (teamId: string) => `nd:{${teamId}}:unreadable`,
-  /** String: `begun` or `done`, of one delivery of Slack's; expires. */
+  /** String: `begun` or `done`, of one delivery of Slack's, or of all of a kind that are answered once in a while; expires. */
   delivery: (teamId: string, id: string) => `nd:{${teamId}}:delivery:${id}`,
   /** String: token of the worker that renders the cards; expires. */
   rendering: (teamId: string, id: string) => `nd:{${teamId}}:rendering:${id}`,

@@ -73,8 +73,8 @@ export function endedAt(state: State): number | undefined {
   return 'at' in state ? state.at : undefined;
 }
 
-/** Where a list is kept: a sorted set, from which end it is read, and those that are left out of it. */
-export type Shelving = Readonly<{ key: string; from: 'first' | 'last'; except?: string }>;
+/** Where a list is kept: a sorted set, from which end it is read, and those that are left out of it, by their ids or because they are not over. */
+export type Shelving = Readonly<{ key: string; from: 'first' | 'last'; except?: string; isOver?: true }>;
 
 export function shelvingOf(teamId: string, index: RequestIndex): Shelving {
   switch (index.of) {
@@ -89,6 +89,8 @@ export function shelvingOf(teamId: string, index: RequestIndex): Shelving {
         key: index.user === undefined ? keys.numbers(teamId) : keys.numbersOf(teamId, index.user),
         from: 'last',
       };
+    case 'over':
+      return { key: index.inShort ? keys.compacted(teamId) : keys.byEnd(teamId), from: 'last', isOver: true };
     case 'approvers':
       return {
         key: keys.toDecide(teamId),

@@ -42,7 +42,9 @@ export type RequestIndex =
   /** What approvers must decide about, by deadline; but for an approver's own requests. */
   | Readonly<{ of: 'approvers'; except?: string }>
   /** Numbers that were bought (for one requester, or for all), newest first. */
-  | Readonly<{ of: 'numbers'; user?: string }>;
+  | Readonly<{ of: 'numbers'; user?: string }>
+  /** All that is over, what changed last first: what is kept whole, or (`inShort`) what ended before that and is not forgotten. */
+  | Readonly<{ of: 'over'; inShort?: boolean }>;
 
 /** What people tried and were refused, kept for good. */
 export interface AuditTrail {
@@ -155,6 +157,8 @@ export interface DeliveryStore {
   done(teamId: string, id: string): Promise<void>;
   /** It did not work: another delivery may try. */
   failed(teamId: string, id: string): Promise<void>;
+  /** Whether nothing came by this id in the last so many milliseconds; it counts as having come now. */
+  isFirst(teamId: string, id: string, withinMs: number): Promise<boolean>;
 }
 
 /** Whether a person waits for it. */

@@ -49,7 +49,7 @@ it('two people at two browsers: one asks, the other approves, the feed tells', {
   await expect.poll(() => approve.count()).toBe(0);
 
   await ana.getByText('number-feed').first().click();
-  await ana.getByText('was bought').first().waitFor();
+  await ana.getByText('Bought for').first().waitFor();
   expect(sold(desk)).toHaveLength(1);
 });
 

@@ -25,6 +25,8 @@ describe('a hold that no approver decides on', () => {
     expect(release).toBe(1);
     expect(Date.now()).toBeLessThan(expiresAt ?? 0);
     await ana.sees('Nobody decided in time', { in: 'dm' });
+    const over = await marta.sees(`⌛ Released: no decision came in time about ${number}`, { in: '#number-approvals' });
+    expect(over.ts).toBe(reminder.ts);
     const approvers = await marta.sees(`${number} was released`, { in: '#number-approvals' });
     expect(approvers.buttons).toEqual(['Details']);
     expect(sold(desk)).toEqual([]);

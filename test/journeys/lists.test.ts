@@ -50,7 +50,22 @@ it('all people find what concerns them, by any usual word', async () => {
   expect(all.allText).toContain('for <@U0ANA>, approved by <@U0MARTA>');
 });
 
-it('help names every list', async () => {
-  const help = await answers(desk.person('ben'), '/number help', 'Type /number to ask for a phone number');
-  for (const command of ['mine', 'waiting', 'numbers', 'help']) expect(help.text).toContain(`/number ${command}`);
+it('help says in six lines what can be done, with a button for each', async () => {
+  const [ben, marta] = [desk.person('ben'), desk.person('marta')];
+  const help = await answers(ben, '/number help', 'Type /number to ask for a phone number');
+  for (const command of ['mine', 'waiting', 'numbers']) expect(help.text).toContain(`/number ${command}`);
+  expect(help.text.split('\n').length).toBeLessThanOrEqual(6);
+  expect(help.buttons).toEqual(['Request a number', 'My requests', 'Numbers']);
+  await ben.presses('My requests', { in: 'Type /number to ask' });
+  await ben.sees('You have not asked for a number yet', { in: '#general', ephemeral: true });
+  await ben.presses('Request a number', { in: 'Type /number to ask' });
+  await ben.seesModal('Request a number');
+  await ben.closes();
+
+  const theirs = await answers(marta, '/number ?', 'Type /number to ask for a phone number');
+  expect(theirs.buttons).toEqual(['Request a number', 'My requests', 'Waiting for me', 'Numbers']);
+  await marta.presses('Waiting for me', { in: 'Type /number to ask' });
+  await marta.sees('One request waits for you', { in: '#general', ephemeral: true });
+  await marta.presses('Numbers', { in: 'Type /number to ask' });
+  await marta.sees('The one number that was bought', { in: '#general', ephemeral: true });
 });

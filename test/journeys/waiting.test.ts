@@ -37,6 +37,17 @@ describe('while a request waits', () => {
     await expect.poll(buttons, { timeout: 10_000 }).toEqual(['Cancel', 'Nudge', 'Details']);
     const notes = await marta.messages('#number-approvals');
     expect(notes.filter(({ text }) => text.includes('asks you to decide'))).toHaveLength(1);
+
+    // The bot dies as the request ends: what was saved says what must be shown.
+    desk.slack.fail('chat.update', { drop: 'before' }, Number.POSITIVE_INFINITY);
+    await ana.presses('Cancel', { in: number });
+    await desk.kill();
+    desk.slack.mend();
+    await desk.start();
+    const over = await marta.sees(`✖ Cancelled: <@U0ANA> needs no decision about ${number}`, {
+      in: '#number-approvals',
+    });
+    expect(over.ts).toBe(note.ts);
   });
 
   it('the requester cancels, and what is left of the card tells the rest', async () => {

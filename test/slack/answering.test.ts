@@ -44,6 +44,7 @@ it('F117: a second delivery of a click does nothing when the first is done, and 
     async failed(_team: string, id: string) {
       kept.delete(id);
     },
+    isFirst: async () => true,
   };
   const said: string[] = [];
   let acted = 0;
@@ -51,7 +52,7 @@ it('F117: a second delivery of a click does nothing when the first is done, and 
     once(
       { deliveries, teamId: 'T1', observer },
       'click-1',
-      async (text) => said.push(text),
+      async (text: string) => said.push(text),
       async (reply) => {
         acted += 1;
         await act();

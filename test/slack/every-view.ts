@@ -6,9 +6,11 @@ import type { HomeFacts } from '../../src/slack/messages/lists.ts';
 import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { type Draft, draftOf, emptyDraft } from '../../src/slack/text/draft.ts';
 import { type Content, sentence } from '../../src/slack/views/blocks.ts';
+import { boughtView } from '../../src/slack/views/bought.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
 import { detailsView } from '../../src/slack/views/details.ts';
 import { requestForm } from '../../src/slack/views/form.ts';
+import { greeting, helpMessage } from '../../src/slack/views/help.ts';
 import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage } from '../../src/slack/views/list.ts';
 import { brokenView, loadingView } from '../../src/slack/views/loading.ts';
@@ -58,6 +60,7 @@ export const everyView = (): DrawnView[] => [
     name: `details, ${name}`,
     view: detailsView(aRequest(state, { history })),
   })),
+  ...[boughtView(aRequest(states.purchased))].flatMap((view) => (view ? [{ name: 'details in the feed', view }] : [])),
   { name: 'Home of a new person', view: homeView({ ...homeOf([]), isNew: true }) },
   { name: 'Home with everything', view: homeView(homeOf(Object.values(drawn))) },
 ];
@@ -133,6 +136,11 @@ const listing = (all: readonly Request['state'][]) => ({
 });
 const homeOf = (all: readonly Request['state'][]): HomeFacts => ({
   waiting: listing(all.slice(0, 12)),
+  decisions: [states.purchased, states.denied, states.failed].map((state) => ({
+    request: aRequest(state),
+    by: marta,
+    at: NOW,
+  })),
   open: listing(all.slice(0, 10)),
   ended: listing(all.slice(-5)).items,
   numbers: listing(all.slice(0, 10)),
@@ -161,10 +169,15 @@ export const everyMessage = (): DrawnMessage[] => {
     name: `list for ${viewer}`,
     ...listMessage(words.lists.requests, listing(Object.values(drawn)), viewer),
   }));
+  const help = [true, false].map((approves) => ({
+    name: `help for ${approves ? 'an approver' : 'others'}`,
+    ...helpMessage(approves),
+  }));
+  const greeted = { name: 'answer to a message', ...greeting() };
   const empty = { name: 'empty list', ...sentence(words.lists.noRequests) };
   // The same message for another approver, channel or state is there once.
   const first = new Map<string, DrawnMessage>();
-  for (const message of [...all, ...lists, empty]) {
+  for (const message of [...all, ...lists, ...help, greeted, empty]) {
     const looks = JSON.stringify([message.text, message.blocks]);
     if (!first.has(looks)) first.set(looks, message);
   }

@@ -1,7 +1,14 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
-import { createLists, type Listing, type Lists, MAX_LISTED, MAX_ON_HOME } from '../../src/slack/messages/lists.ts';
+import {
+  createLists,
+  type Listing,
+  type Lists,
+  MAX_LISTED,
+  MAX_ON_HOME,
+  MAX_OVER,
+} from '../../src/slack/messages/lists.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
@@ -84,6 +91,8 @@ async function commandsOf(work: () => Promise<unknown>): Promise<{ count: number
 }
 
 const ROWS = MAX_ON_HOME.waiting + MAX_ON_HOME.open + MAX_ON_HOME.ended + MAX_ON_HOME.numbers;
+/** All that a Home reads: its rows, and what ended last, for what was decided. */
+const READ = ROWS + MAX_OVER;
 
 it('F62: a Home costs as many commands as it has rows, with 100 waiting and 100 own requests, and no more with 1,000', {
   timeout: 60_000,
@@ -101,8 +110,8 @@ it('F62: a Home costs as many commands as it has rows, with 100 waiting and 100 
   }
   const [few, lots] = costs;
   // Each row's body and card, and for each list what stands in it and how many.
-  expect(few).toMatchObject({ requests: ROWS, cards: ROWS });
-  expect(few?.count).toBeLessThanOrEqual(2 * ROWS + 15);
+  expect(few).toMatchObject({ requests: READ, cards: ROWS });
+  expect(few?.count).toBeLessThanOrEqual(READ + ROWS + 20);
   expect(lots).toEqual(few);
 });
 
@@ -118,6 +127,13 @@ it('F62: a list that a command asks for costs as many commands as it has rows', 
     expect(sizes(await lists.mine(team, marta))).toEqual({ shown: MAX_LISTED, more: size - MAX_LISTED });
     expect(sizes(await lists.numbers(team, marta))).toEqual({ shown: MAX_LISTED, more: size / 4 - MAX_LISTED });
   }
+});
+
+it('F62: what was decided last is found without a look at what is open, and is bounded where all that ended was undecided', async () => {
+  for (let no = 0; no < 150; no += 1) await saved(`e${no}`, { ...states.expired, at: NOW + no }, { requester: ben });
+  const cost = await commandsOf(() => lists.home(team, marta));
+  expect(cost.requests).toBe(MAX_OVER);
+  expect((await lists.home(team, marta)).decisions).toEqual([]);
 });
 
 it('F62: without an address to link to no card is read', async () => {

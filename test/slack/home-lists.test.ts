@@ -5,6 +5,7 @@ import { createLists, type Listing, MAX_ON_HOME } from '../../src/slack/messages
 import { createCardStore } from '../../src/store/card-store.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
+import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { CardStore, RequestStore } from '../../src/workflow/ports.ts';
 import { keepCard } from '../support/card-keeping.ts';
 import { useRedis } from '../support/redis.ts';
@@ -96,6 +97,27 @@ it('Home puts what has a deadline first, keeps what ended apart, and says how mu
   expect(home.ended.map(({ request }) => request.id)).toEqual(['denied']);
   expect(idsOf(home.numbers)).toEqual(['bought']);
   expect(home.isNew).toBe(false);
+});
+
+it('an approver sees what was decided last, newest first, also what is kept in short; nobody else does', async () => {
+  const { purchased, denied, failed } = states;
+  await saved('bought', { state: { ...purchased, approval: { by: marta, at: NOW - 3 * MINUTE } } });
+  await saved('denied', { state: { ...denied, at: NOW - MINUTE, by: 'U0OMAR' } });
+  await saved('failed', { state: { ...failed, approval: { by: marta, at: NOW - 2 * MINUTE } } });
+  for (const name of ['expired', 'cancelled', 'awaitingApproval', 'purchasing'] as const)
+    await saved(name, { state: states[name] });
+  const short = { ...aRequest({ ...denied, at: NOW - 90 * MINUTE }), id: 'short', version: 1 };
+  await requests.save(short, undefined, []);
+  expect(await createSweepStore(redis).compact(short, true)).toBe(true);
+  const { decisions } = await lists().home(team, marta);
+  expect(decisions?.map(({ request, by }) => [request.id, by])).toEqual([
+    ['denied', 'U0OMAR'],
+    ['failed', marta],
+    ['bought', marta],
+    ['short', marta],
+  ]);
+  for (const may of [false, undefined])
+    expect((await listsWhere(() => may).home(team, marta)).decisions).toBeUndefined();
 });
 
 it('numbers are one’s own, and those of all requesters for approvers', async () => {

@@ -1,3 +1,4 @@
+import type { HomeView, KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inWords } from '../../src/demo/slack/block-kit/rules.ts';
@@ -11,10 +12,17 @@ import { money } from '../../src/domain/money.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { StateName } from '../../src/domain/state.ts';
 import type { Listed } from '../../src/slack/messages/card-links.ts';
-import { type HomeFacts, type Listing, MAX_LISTED, MAX_ON_HOME } from '../../src/slack/messages/lists.ts';
+import {
+  type Decision,
+  type HomeFacts,
+  type Listing,
+  MAX_LISTED,
+  MAX_ON_HOME,
+} from '../../src/slack/messages/lists.ts';
+import { approvalCard } from '../../src/slack/views/approval-card.ts';
 import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage } from '../../src/slack/views/list.ts';
-import { aGroup, aHold, ana, aRequest, marta, states } from '../support/requests.ts';
+import { aDuty, aGroup, aHold, ana, aRequest, marta, NOW, states } from '../support/requests.ts';
 
 const texts = fc.oneof(
   fc.constantFrom(
@@ -85,10 +93,19 @@ const facts: fc.Arbitrary<HomeFacts> = fc
     open: listing(MAX_ON_HOME.open),
     ended: listing(MAX_ON_HOME.ended).map(({ items }) => items),
     numbers: listing(MAX_ON_HOME.numbers),
+    decisions: fc.array(
+      request.map((made) => ({ request: made, by: marta, at: made.updatedAt })),
+      { maxLength: MAX_ON_HOME.decisions },
+    ),
     isNew: fc.boolean(),
     approvers: people,
   })
   .map(({ waiting, ...others }) => apart({ ...others, ...(waiting ? { waiting } : {}) }));
+
+/** So many decisions. */
+function decided(most: number): Decision[] {
+  return full('purchased', most).items.map(({ request }) => ({ request, by: marta, at: NOW }));
+}
 
 /** As full as it gets. */
 function full(name: StateName, most: number): Listing {
@@ -116,6 +133,7 @@ describe('Home', () => {
       open: full('unconfirmed', MAX_ON_HOME.open),
       ended: full('denied', MAX_ON_HOME.ended).items,
       numbers: full('purchased', MAX_ON_HOME.numbers),
+      decisions: decided(MAX_ON_HOME.decisions),
       isNew: true,
       approvers: [marta],
     });
@@ -124,6 +142,7 @@ describe('Home', () => {
       open: full('unconfirmed', MAX_ON_HOME.open),
       ended: full('denied', MAX_ON_HOME.ended).items,
       numbers: full('purchased', MAX_ON_HOME.numbers),
+      decisions: decided(MAX_ON_HOME.decisions),
       isNew: false,
       approvers: [marta],
     });
@@ -146,6 +165,75 @@ describe('Home', () => {
     const known = JSON.stringify(homeView({ ...empty, isNew: false }));
     expect(known).not.toContain('an approver is asked at once');
     expect(known).toContain('You have no open requests');
+  });
+});
+
+describe('a Home’s rows', () => {
+  const none = { items: [], more: 0, orMore: false };
+  const empty = { open: none, ended: [], numbers: none, isNew: false, approvers: [marta] };
+  const only = (request: Request): Listing => ({ items: [listed(request, link)], more: 0, orMore: false });
+  const buttonsOf = (view: HomeView) =>
+    (view.blocks as KnownBlock[])
+      .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+      .filter(({ type }) => type === 'button');
+  const namesOf = (view: HomeView) => buttonsOf(view).map((button) => ('text' in button ? button.text.text : ''));
+
+  it('let an approver decide with the very buttons of the card, by all that is shown there', () => {
+    const hold = aHold({ local: true, group: aGroup({ requirements: ['Passport'] }) });
+    const problem = { code: 'outOfStock', provider: '2Chat' } as const;
+    const state = { ...states.awaitingApproval, hold, problem };
+    const request = aRequest(state, { purpose: 'Help line' });
+    const view = homeView({ ...empty, waiting: only(request) });
+    expect(namesOf(view)).toEqual(['Approve & buy', 'Deny…', 'Open', 'Request a number']);
+    const onCard = approvalCard(request, state).blocks.flatMap((block) =>
+      block.type === 'actions' ? block.elements : [],
+    );
+    expect(buttonsOf(view).slice(0, 2)).toEqual(onCard.slice(0, 2));
+    const shown = JSON.stringify(view);
+    for (const fact of [
+      '3.50 a month',
+      'Los Angeles',
+      'Voice',
+      '2Chat',
+      'Passport',
+      'no longer has the number',
+      '“Help line”',
+      'Held in this workspace only',
+    ])
+      expect(shown).toContain(fact);
+  });
+
+  it('lead an approver to the card where it is to be said how an order ended', () => {
+    const view = homeView({ ...empty, waiting: only(aRequest(states.unconfirmed)) });
+    expect(namesOf(view)).toEqual(['Open', 'Request a number']);
+    expect(JSON.stringify(view)).toContain('▲ Needs you: 2Chat did not say whether it was bought');
+  });
+
+  it('tell what was decided, by whom, with a mark and its word; the button to ask comes after', () => {
+    const decisions = (['purchased', 'denied', 'failed'] as const).map((name) => ({
+      request: aRequest(states[name]),
+      by: marta,
+      at: NOW,
+    }));
+    const { blocks } = homeView({ ...empty, waiting: none, decisions });
+    const lines = blocks.findIndex(({ type }) => type === 'rich_text');
+    expect(blocks[lines + 1]?.type).toBe('actions');
+    const shown = JSON.stringify(blocks[lines]);
+    for (const verdict of ['✅ Bought', '⛔ Denied', '✖ Not bought']) expect(shown).toContain(verdict);
+    expect(shown.match(/"user_id":"U0MARTA"/g)).toHaveLength(3);
+  });
+
+  it('show a requester how far each request has come, and how to go on after an end', () => {
+    const waits = homeView({ ...empty, open: only(aRequest(states.awaitingApproval)) });
+    expect(JSON.stringify(waits)).toContain('Asked ✓');
+    expect(JSON.stringify(waits)).toContain('Waits for ');
+    const ended = (name: StateName, changes: Partial<Request> = {}) =>
+      namesOf(homeView({ ...empty, ended: [listed(aRequest(states[name], changes), link)] }));
+    expect(ended('expired')).toEqual(['Request a number', 'Hold it again', 'Open']);
+    expect(ended('cancelled')).toEqual(['Request a number', 'Hold it again', 'Ask again…', 'Open']);
+    expect(ended('denied')).toEqual(['Request a number', 'Ask again…', 'Open']);
+    expect(ended('failed')).toEqual(['Request a number', 'Ask again…', 'Open']);
+    expect(ended('expired', { releasing: [aDuty()] })).not.toContain('Hold it again');
   });
 });
 

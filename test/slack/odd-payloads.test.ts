@@ -84,6 +84,8 @@ const picked = {
   selected_option: selected,
 };
 
+const spoken = { user: 'U0ANA', team: 'T0DESK', ts: '1.1', event_ts: '1.1', text: 'hello', client_msg_id: 'x' };
+
 /** One of each kind that Slack sends, as it sends it. */
 const recorded: Readonly<Record<string, Json>> = {
   'a button in a message': inMessage,
@@ -122,6 +124,29 @@ const recorded: Readonly<Record<string, Json>> = {
     authorizations: [
       { enterprise_id: null, team_id: 'T0DESK', user_id: 'U0BOT', is_bot: true, is_enterprise_install: false },
     ],
+  },
+  'a message to the bot': {
+    token: 'x',
+    team_id: 'T0DESK',
+    context_team_id: 'T0DESK',
+    api_app_id: 'A0DESK',
+    type: 'event_callback',
+    event_id: 'Ev2',
+    event_time: 1,
+    event: { ...spoken, type: 'message', channel: 'D1', channel_type: 'im' },
+    authorizations: [
+      { enterprise_id: null, team_id: 'T0DESK', user_id: 'U0BOT', is_bot: true, is_enterprise_install: false },
+    ],
+  },
+  'a mention': {
+    token: 'x',
+    team_id: 'T0DESK',
+    context_team_id: 'T0DESK',
+    api_app_id: 'A0DESK',
+    type: 'event_callback',
+    event_id: 'Ev3',
+    event_time: 1,
+    event: { ...spoken, type: 'app_mention', channel: 'C1', text: '<@U0BOT> hello' },
   },
   'a command': {
     token: 'x',

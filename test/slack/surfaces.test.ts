@@ -189,7 +189,7 @@ describe('rounds: a number that is held again is asked about anew', () => {
     const cards = ['request', 'approval', 'approval.2'];
     const under = (history: readonly Entry[]) =>
       wanted(waiting, history, cards, inChannel)
-        .filter(({ key }) => key.startsWith('approvers'))
+        .filter(({ key, kind }) => key.startsWith('approvers') && kind === 'notification')
         .map(({ under, key }) => [key, under]);
     expect(under(second)).toEqual([]);
     expect(under([...second, reminded])).toEqual([['approvers-5-approval.2', 'approval.2']]);
@@ -200,7 +200,9 @@ describe('rounds: a number that is held again is asked about anew', () => {
       number,
       problem: { code: 'purchaseNotTaken' },
     } as const;
-    expect(under([held, returnedForApproval, expired, reheld, held])).toEqual([['approvers-1-approval', 'approval']]);
+    expect(under([held, returnedForApproval])).toEqual([['approvers-1-approval', 'approval']]);
+    // Of a hold that is gone nothing is called for any more.
+    expect(under([held, returnedForApproval, expired, reheld, held])).toEqual([]);
   });
 
   it('names the keys for others: the newest card of a request', () => {
@@ -251,8 +253,33 @@ describe('what is said to approvers', () => {
     expect(said[0]?.content.text).toContain('<@U0YUKI>');
   });
 
-  it('F15 is not said any more once an approver has decided', () => {
-    expect(notes(states.purchased, [held, reminded, nudged])).toEqual([]);
+  it('F15 is not said any more once an approver has decided: what was said before tells how it ended, and nothing is posted', () => {
+    const at = NOW + MINUTE;
+    for (const [state, end, says] of [
+      ['purchased', { what: 'approved', by: marta }, '✅ Decided: <@U0MARTA> approved'],
+      ['denied', { what: 'denied', by: marta, note: 'no *use*' }, '⛔ Decided: <@U0MARTA> denied'],
+      ['expired', { what: 'expired' }, '⌛ Released: no decision came in time about'],
+      ['cancelled', { what: 'cancelled', by: ana }, '✖ Cancelled: <@U0ANA> needs no decision about'],
+      ['purchased', { what: 'foundBought' }, '✅ Bought:'],
+    ] as const) {
+      const history = [held, reminded, nudged, { at, number, ...end }];
+      const over = notes(states[state], history).filter(({ key }) => !key.startsWith('approvers-3'));
+      expect(over.map(({ kind, key, to, under }) => [kind, key, to, under])).toEqual([
+        ['repaint', 'approvers-1-approval', [], 'approval'],
+        ['repaint', 'approvers-2-approval', [], 'approval'],
+      ]);
+      for (const { content } of over) {
+        expect(content.text.startsWith(says), content.text).toBe(true);
+        for (const fact of [phone(number), moment(at)]) expect(content.text).toContain(fact);
+        expect(content.text).not.toContain('no *use*');
+      }
+    }
+  });
+
+  it('stays as it was said while the wait goes on, also where others were called since', () => {
+    expect(notes(waiting, [held, reminded, nudged]).map(({ kind, key }) => [kind, key])).toEqual([
+      ['notification', 'approvers-2-approval'],
+    ]);
   });
 
   it('calls them again when an approved number could not be bought, and says why', () => {

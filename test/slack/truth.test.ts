@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { webApi } from '@slack/bolt';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bot, channels, people, team, userGroups } from '../../src/demo/people.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
@@ -145,6 +145,58 @@ it('F107: where no approver can be reached the requester is told so, and it is t
   now += 60_000;
   await show('r1', states.awaitingApproval, [held], 2);
   expect(said('C0APPROVALS', 'Approve & buy').length).toBe(1);
+});
+
+describe('a reminder whose time is over', () => {
+  const approved: Entry = { at: NOW, what: 'approved', by: 'U0MARTA', number };
+  const bought: Entry = { at: NOW, what: 'purchased', number };
+
+  const postsThere = () => posts().filter(({ request }) => request.channel === 'C0APPROVALS').length;
+
+  it('is repainted where it stands, once, and not posted anew', async () => {
+    await show('r1', states.awaitingApproval, [held]);
+    await show('r1', states.awaitingApproval, [held, reminded], 2);
+    const [before] = said('C0APPROVALS', 'waits for your decision');
+    expect(before).toBeDefined();
+    const posted = postsThere();
+    await show('r1', states.purchasing, [held, reminded, approved], 3);
+    const [after, ...others] = said('C0APPROVALS', '✅ Decided: <@U0MARTA> approved');
+    expect([after?.ts, others, said('C0APPROVALS', 'waits for your decision')]).toEqual([before?.ts, [], []]);
+    expect(postsThere()).toBe(posted);
+    const updates = () => slack.traffic().filter(({ what }) => what === 'chat.update').length;
+    const before3 = updates();
+    await show('r1', states.purchasing, [held, reminded, approved], 4);
+    expect(updates()).toBe(before3);
+  });
+
+  it('is not posted where it never was', async () => {
+    await show('r1', states.awaitingApproval, [held]);
+    await show('r1', states.purchased, [held, reminded, approved, bought], 2);
+    expect(said('C0APPROVALS', 'Decided')).toEqual([]);
+  });
+
+  it('is found and repainted where the answer to its post was lost', async () => {
+    await show('r1', states.awaitingApproval, [held]);
+    slack.fail('chat.postMessage', { drop: true }, 1, to('C0APPROVALS'));
+    await expect(show('r1', states.awaitingApproval, [held, reminded], 2)).rejects.toThrow();
+    expect(said('C0APPROVALS', 'waits for your decision')).toHaveLength(1);
+    await show('r1', states.purchasing, [held, reminded, approved], 3);
+    expect(said('C0APPROVALS', 'waits for your decision')).toEqual([]);
+    expect(said('C0APPROVALS', '✅ Decided')).toHaveLength(1);
+  });
+
+  it('that was deleted by hand is left alone, and asked about once', async () => {
+    await show('r1', states.awaitingApproval, [held]);
+    await show('r1', states.awaitingApproval, [held, reminded], 2);
+    const [note] = said('C0APPROVALS', 'waits for your decision');
+    slack.deleteMessage('C0APPROVALS', note?.ts ?? '');
+    const posted = postsThere();
+    await show('r1', states.purchasing, [held, reminded, approved], 3);
+    const calls = slack.traffic().length;
+    await show('r1', states.purchasing, [held, reminded, approved], 4);
+    expect([said('C0APPROVALS', 'Decided'), postsThere()]).toEqual([[], posted]);
+    expect(slack.traffic().length).toBe(calls);
+  });
 });
 
 it('F108: a card that was deleted by hand is posted anew when its approvers are reminded', async () => {

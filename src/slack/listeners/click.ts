@@ -8,6 +8,7 @@ import type { ButtonValue } from '../button-value.ts';
 import type { SlackClient } from '../connection/api.ts';
 import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
+import type { Tell } from './answering.ts';
 import type { Reply, Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { openView } from './open-view.ts';
@@ -24,6 +25,8 @@ export type Click = Readonly<{
   channel: string;
   ack: () => Promise<void>;
   reply: Reply;
+  /** The same with blocks. */
+  tell: Tell;
   context: ListenerContext;
 }>;
 

@@ -3,14 +3,16 @@ import { VERDICTS } from '../../domain/event.ts';
 import { ORDERS } from '../../domain/group.ts';
 import { readButtonValue } from '../button-value.ts';
 import { idOf, ids } from '../ids.ts';
+import { boughtView } from '../views/bought.ts';
 import { detailsView } from '../views/details.ts';
 import { explainRefusal } from '../words/refusals.ts';
-import { sayingTo } from './answering.ts';
-import { changes, decides, type Handler, opens } from './click.ts';
+import { answering } from './answering.ts';
+import { type Click, changes, decides, type Handler, opens } from './click.ts';
 import { denial } from './denial.ts';
 import { formAgain, formToChange, redrawForm } from './form.ts';
 import { guard } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
+import { answerList } from './lists.ts';
 import { once } from './once.ts';
 import { picking, reserve } from './picking.ts';
 import { startForm } from './start-form.ts';
@@ -34,6 +36,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   [ids.actions.askAgain]: opens(formAgain),
   [ids.actions.changeSearch]: opens(formToChange),
   [ids.actions.details]: opens((_click, request) => detailsView(request)),
+  [ids.actions.bought]: opens((_click, request) => boughtView(request) ?? { reason: 'cardOutdated' }),
   [ids.actions.approve]: decides(() => ({ verb: 'approve' })),
   [ids.actions.deny]: opens(denial),
   [ids.actions.resolve]: decides(({ action }) => {
@@ -44,6 +47,11 @@ const handlers: Readonly<Record<string, Handler>> = {
     await ack();
     // The Home belongs to no channel, so the conversation is held in a direct message.
     await startForm({ ...who, channel: who.user, client, triggerId: body.trigger_id, reply }, context);
+  },
+  async [ids.actions.list]({ who, button, ack, reply, tell, context }) {
+    await ack();
+    const answered = await answerList(button.request, who, context);
+    await (answered ? tell(answered) : reply(explainRefusal({ reason: 'unknownRequest' })));
   },
   /** A link: the browser has followed it, and Slack only wants to hear that we know. */
   [ids.actions.open]: ({ ack }) => ack(),
@@ -60,15 +68,17 @@ export function listenToClicks(app: App, context: ListenerContext): void {
     const channel = body.channel?.id ?? body.user.id;
     // A view's payload has no address to respond to, and stands in no channel.
     const address = body.response_url ? respond : undefined;
-    const say = sayingTo({ client, observer: context.observer, user: body.user.id, channel, respond: address });
-    const answer = async (text: string) => {
+    const answer = answering({ client, observer: context.observer, user: body.user.id, channel, respond: address });
+    const tell: Click['tell'] = async (content) => {
       await ack();
-      await say(text);
+      await answer(content);
     };
+    const say = (text: string) => tell({ text });
     const delivery = `${body.user.id}:${action.action_id}:${'action_ts' in action ? action.action_ts : ''}`;
 
-    await guard(context, body, answer, (who) =>
-      once(context, delivery, answer, async (reply) => {
+    await guard(context, body, say, (who) =>
+      once(context, delivery, tell, async (tell) => {
+        const reply = (text: string) => tell({ text });
         const id = idOf(action.action_id);
         if (id === ids.fields.country || id === ids.fields.region || id === ids.fields.city) {
           await ack();
@@ -78,7 +88,7 @@ export function listenToClicks(app: App, context: ListenerContext): void {
         const button = action.type === 'button' ? readButtonValue(action.value) : undefined;
         if (!handle || !button || action.type !== 'button')
           return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
-        await handle({ who, button, action, body, client, channel, ack, reply, context });
+        await handle({ who, button, action, body, client, channel, ack, reply, tell, context });
       }),
     );
     await ack();

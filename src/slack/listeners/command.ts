@@ -3,13 +3,16 @@ import { ids } from '../ids.ts';
 import { readAsk } from '../text/ask.ts';
 import { asTyped } from '../text/clean.ts';
 import { folded } from '../text/typeahead.ts';
+import type { Content } from '../views/blocks.ts';
+import { helpMessage } from '../views/help.ts';
 import { words } from '../words/words.ts';
 import { answering } from './answering.ts';
-import { guard } from './guard.ts';
+import { guard, type Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { answerList } from './lists.ts';
 import { once } from './once.ts';
 import { startForm } from './start-form.ts';
+import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
 const HELP = new Set(['help', '?', 'usage', 'commands']);
 
@@ -42,16 +45,27 @@ export function listenToCommand(app: App, context: ListenerContext): void {
     const say = (text: string) => tell({ text });
     await ack();
     await guard(context, body, say, (who) =>
-      once(context, `${user}:${command.trigger_id}`, say, async (reply) => {
+      once(context, `${user}:${command.trigger_id}`, tell, async (tell) => {
+        const reply = (text: string) => tell({ text });
         // Cut first: what follows looks at every word.
         const text = asTyped(command.text);
-        if (HELP.has(text.toLowerCase())) return void (await reply(words.help));
-        const answered = (await answerList(text, who, context)) ?? noCommand(text);
+        const answered =
+          (await answerHelp(text, who, context)) ?? (await answerList(text, who, context)) ?? noCommand(text);
         if (answered) return void (await tell(answered));
         await startForm({ ...who, channel, client, triggerId: command.trigger_id, reply }, context, text);
       }),
     );
   });
+}
+
+/** What can be done, for one who asks; undefined where the text does not. Who is not known to approve reads of no decisions. */
+async function answerHelp(text: string, { teamId, user }: Who, context: ListenerContext): Promise<Content | undefined> {
+  if (!HELP.has(text.toLowerCase())) return undefined;
+  const approves = await withTimeoutOrUndefined(context.mayDecide(teamId, user), context, {
+    patienceMs: SHORT_PATIENCE_MS,
+    warn: 'approver not looked up',
+  });
+  return helpMessage(approves === true);
 }
 
 function noCommand(text: string): { text: string } | undefined {

@@ -6,6 +6,7 @@ import { listenToForm } from './form.ts';
 import { listenToHome } from './home.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { listenToPicking } from './picking.ts';
+import { listenToWords } from './spoken-to.ts';
 import { listenToSuggestions } from './suggestions.ts';
 
 /** Registers every listener: few, since the framework runs each of them for each event. */
@@ -17,4 +18,5 @@ export function listen(app: App, context: ListenerContext): void {
   listenToDenial(app, context);
   listenToPicking(app, context);
   listenToHome(app, context);
+  listenToWords(app, context);
 }

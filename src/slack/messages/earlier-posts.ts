@@ -39,7 +39,7 @@ async function forgottenPost(
   { request, forgottenAt, unreadable, cards }: Known,
 ): Promise<Card | undefined> {
   const wasKept = unreadable.has(key);
-  if (!wasKept && (forgottenAt === undefined || (kind === 'notification' && key !== FEED_LINE))) return undefined;
+  if (!wasKept && (forgottenAt === undefined || (kind !== 'card' && key !== FEED_LINE))) return undefined;
   const parent = under === undefined ? undefined : cards.get(under);
   const thread = wasKept ? parent?.ts : undefined;
   const at = wasKept ? request.createdAt : (forgottenAt ?? 0);

@@ -15,10 +15,15 @@ export type Listing = Readonly<{
   unreadable?: readonly string[];
 }>;
 
+/** A request, as it was decided. */
+export type Decision = Readonly<{ request: Request; by: string; at: number }>;
+
 /** What a person's Home shows. */
 export type HomeFacts = Readonly<{
   /** For approvers. */
   waiting?: Listing;
+  /** What approvers decided last, newest first; for approvers. */
+  decisions?: readonly Decision[];
   open: Listing;
   ended: readonly Listed[];
   numbers: Listing;
@@ -32,7 +37,9 @@ export type HomeFacts = Readonly<{
 type Found = Readonly<{ requests: readonly Request[]; unreadable: readonly string[]; more: number; orMore: boolean }>;
 
 /** How much a Home shows of each list; together with its own words this stays below Slack's 100 blocks. @internal */
-export const MAX_ON_HOME = { waiting: 12, open: 10, ended: 5, numbers: 10 };
+export const MAX_ON_HOME = { waiting: 12, decisions: 10, open: 10, ended: 5, numbers: 10 };
+/** So many that are over are looked at for those that were decided, in each of two steps: others ended without a decision. @internal */
+export const MAX_OVER = 20;
 /** How much an answer to a command lists. @internal */
 export const MAX_LISTED = 20;
 
@@ -67,8 +74,10 @@ export function createLists(deps: Deps) {
 
     /** `looks` says that the person looks at it at this moment. */
     async home(teamId: string, user: string, looks = false): Promise<HomeFacts> {
-      const [waiting, open, ended, numbers, { more: asked }, hasDecided] = await Promise.all([
-        waitingFor(deps, teamId, user, MAX_ON_HOME.waiting),
+      const may = await directory.mayDecide(teamId, user);
+      const [waiting, decisions, open, ended, numbers, { more: asked }, hasDecided] = await Promise.all([
+        waitingFor(deps, teamId, user, MAX_ON_HOME.waiting, may),
+        may ? lastDecisions(deps, teamId) : undefined,
         read(deps, teamId, { of: 'open', user }, MAX_ON_HOME.open),
         read(deps, teamId, { of: 'ended', user }, MAX_ON_HOME.ended),
         read(deps, teamId, { of: 'numbers', user }, MAX_ON_HOME.numbers),
@@ -85,6 +94,7 @@ export function createLists(deps: Deps) {
       ]);
       return {
         waiting: waitingRows,
+        decisions,
         open: openRows,
         ended: endedRows,
         numbers: numberRows,
@@ -101,7 +111,7 @@ export function createLists(deps: Deps) {
 
     /** What the person may decide, by deadline; undefined when they are no approver. */
     async waiting(teamId: string, user: string): Promise<Listing | undefined> {
-      const found = await waitingFor(deps, teamId, user, MAX_LISTED);
+      const found = await waitingFor(deps, teamId, user, MAX_LISTED, await directory.mayDecide(teamId, user));
       return found && listing(deps, found, { teamId, user, approves: true, looks: true });
     },
 
@@ -129,8 +139,13 @@ async function read(
 }
 
 /** What a person may decide; undefined for those who are not known to approve anything. */
-async function waitingFor(deps: Deps, teamId: string, user: string, most: number): Promise<Found | undefined> {
-  const may = await deps.directory.mayDecide(teamId, user);
+async function waitingFor(
+  deps: Deps,
+  teamId: string,
+  user: string,
+  most: number,
+  may: boolean | undefined,
+): Promise<Found | undefined> {
   if (may === false) return undefined;
   const index = { of: 'approvers', except: user } as const;
   if (may) return read(deps, teamId, index, most);
@@ -143,4 +158,23 @@ async function waitingFor(deps: Deps, teamId: string, user: string, most: number
 
 async function listing(deps: Deps, { requests, ...rest }: Found, reader: Reader): Promise<Listing> {
   return { items: await linked(deps, requests, reader), ...rest };
+}
+
+/** What was decided last, among the last that ended; what ended longer ago is looked at only where these are too few. */
+async function lastDecisions({ requests: store }: Deps, teamId: string): Promise<Decision[]> {
+  const found: Decision[] = [];
+  for (const inShort of [false, true]) {
+    if (found.length >= MAX_ON_HOME.decisions) break;
+    // One that cannot be read by this version is told of where it waits, or by `/ready`.
+    const { requests } = await store.list(teamId, { of: 'over', inShort }, MAX_OVER);
+    found.push(...requests.flatMap(decisionOf));
+  }
+  return found.toSorted((one, other) => other.at - one.at).slice(0, MAX_ON_HOME.decisions);
+}
+
+/** Who decided it, and when; nothing where it ended undecided. */
+function decisionOf(request: Request): Decision[] {
+  const { state } = request;
+  if (state.name === 'denied') return [{ request, by: state.by, at: state.at }];
+  return 'approval' in state ? [{ request, ...state.approval }] : [];
 }

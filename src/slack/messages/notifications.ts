@@ -2,11 +2,12 @@ import type { Entry } from '../../domain/entry.ts';
 import type { Request } from '../../domain/request.ts';
 import { MAX_REHELD } from '../../domain/rules.ts';
 import type { Card } from '../../workflow/ports.ts';
-import { mention, mentions, moment } from '../format.ts';
+import { mention, mentions, moment, phone } from '../format.ts';
 import type { Content } from '../views/blocks.ts';
 import { factsOf, noteOf } from '../views/history.ts';
 import { ENTRIES, type Facts } from '../words/entries.ts';
 import { problemLines } from '../words/problems.ts';
+import { words } from '../words/words.ts';
 import { DIRECT, holdNosOf, keysByHoldNo, REQUEST_CARD } from './card-keys.ts';
 import { directNews } from './direct.ts';
 import { line } from './line.ts';
@@ -18,6 +19,7 @@ export function notifications(request: Request, cards: ReadonlyMap<string, Card>
   const cardsOf = keysByHoldNo(cards.keys());
   const newestCall = request.history.findLastIndex(isCall);
   const isDirect = cards.get(REQUEST_CARD)?.channel.startsWith('D') ?? false;
+  const ends = endsOf(request);
   let reheld = 0;
   return request.history.flatMap((entry, index) => {
     if (entry.what === 'reheld') reheld += 1;
@@ -26,7 +28,9 @@ export function notifications(request: Request, cards: ReadonlyMap<string, Card>
     const quotes = [...noteOf(entry), ...problemLines(entry.problem)];
     // Under the cards of the hold to which it happened: on a later hold's card it would be wrong.
     const under = cardsOf.get(holdNos[index] ?? 1) ?? [];
-    const toApprovers = under.length > 0 && approversNote(request, entry, facts, quotes, index === newestCall);
+    const end = ends[index];
+    const over = end && under.length > 0 && ENTRIES[entry.what].call ? overNote(entry, end) : undefined;
+    const toApprovers = under.length > 0 && !over && approversNote(request, entry, facts, quotes, index === newestCall);
     const notes: Surface[] = [];
     const news = directNews(request, entry, facts, quotes);
     const inThread = `thread-${index}`;
@@ -36,8 +40,9 @@ export function notifications(request: Request, cards: ReadonlyMap<string, Card>
     if (thread && !(isDirect && isToldDirectly))
       notes.push(notification(inThread, [], line(thread(facts), news ? [] : quotes), REQUEST_CARD));
     if (isToldDirectly) notes.push(notification(`${DIRECT}${index}`, [request.requester], news));
-    if (toApprovers)
-      notes.push(...under.map((card) => notification(`approvers-${index}-${card}`, [], toApprovers, card)));
+    const keyOf = (card: string) => `approvers-${index}-${card}`;
+    if (toApprovers) notes.push(...under.map((card) => notification(keyOf(card), [], toApprovers, card)));
+    if (over) notes.push(...under.map((card) => repaint(keyOf(card), over, card)));
     return notes;
   });
 }
@@ -63,6 +68,29 @@ function approversNote(
     return line(call({ ...facts, ...whom }), quotes);
   }
   return approvers && line(approvers(facts), quotes);
+}
+
+/** What a call becomes when the wait that it calls for is over: how that ended. */
+function overNote({ number = '' }: Entry, end: Entry): Content | undefined {
+  const sentence = ENTRIES[end.what].over?.({ ...factsOf(end), number: phone(number) });
+  return sentence === undefined ? undefined : line(words.calls.over(sentence, moment(end.at)), []);
+}
+
+/** For each line of the history the next one that ends a wait for a decision, looked for once for all. */
+function endsOf({ history }: Request): readonly (Entry | undefined)[] {
+  const ends: (Entry | undefined)[] = [];
+  let next: Entry | undefined;
+  for (let index = history.length - 1; index >= 0; index -= 1) {
+    ends[index] = next;
+    const entry = history[index];
+    if (entry && ENTRIES[entry.what].over) next = entry;
+  }
+  return ends;
+}
+
+/** What a notification under a card is by now, where it stands. */
+function repaint(key: string, content: Content, under: string): Surface {
+  return { key, kind: 'repaint', to: [], content, under };
 }
 
 /** What is posted once: to these people or channels, or under a card. */

@@ -7,15 +7,16 @@ export function createRefuse({ client, observer }: { client: SlackClient; observ
   return async ({ user, channel }, refusal) => {
     const text = explainRefusal(refusal);
     try {
-      await client.chat.postEphemeral({ channel, user, text });
+      // A Home is no place to answer in.
+      if (channel !== user) return void (await client.chat.postEphemeral({ channel, user, text }));
     } catch (error) {
-      // Not in that channel any more, or a direct message: what only they should read is written to them.
+      // Not in that channel any more: what only they should read is written to them.
       observer.warn('not answered in place', error, { channel });
-      await post(client, { channel: user, content: { text, blocks: [] } }).catch((again: unknown) => {
-        // This person cannot be written to; another attempt would not reach them either.
-        if (!cannotPostThere(again)) throw again;
-        observer.warn('person not told', again, { user });
-      });
     }
+    await post(client, { channel: user, content: { text, blocks: [] } }).catch((error: unknown) => {
+      // This person cannot be written to; another attempt would not reach them either.
+      if (!cannotPostThere(error)) throw error;
+      observer.warn('person not told', error, { user });
+    });
   };
 }

@@ -132,7 +132,8 @@ function evidence({ since, checks, evidence, hold }: Extract<State, { name: 'unc
   return [context(mrkdwn(sentences.join(' ')))];
 }
 
-function decisionButtons(request: Request, hold: Hold, number: string): Button[] {
+/** The buttons that decide, with what they were drawn for: the same wherever a decision can be made. */
+export function decisionButtons(request: Request, hold: Hold, number: string): Button[] {
   const say = words.approvalCard;
   const shown = holdFingerprint(hold);
   const confirm = buyConfirmation(hold, number);

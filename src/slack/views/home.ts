@@ -1,25 +1,29 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import { ids } from '../ids.ts';
+import type { Listed } from '../messages/card-links.ts';
 import type { HomeFacts, Listing } from '../messages/lists.ts';
 import { words } from '../words/words.ts';
-import { actions, context, header, mrkdwn, plain, requestButton, section } from './blocks.ts';
-import { moreWords, rowBlocks, someMentions, unreadableWords, type Viewer } from './list-rows.ts';
+import { actions, context, header, mrkdwn, plain, section } from './blocks.ts';
+import { decisionLines, endedRow, openRow, rowToDecide } from './home-rows.ts';
+import { moreWords, rowBlocks, someMentions, unreadableWords } from './list-rows.ts';
+import { startButton } from './rows.ts';
 
-/** A person's Home: what waits for them, what they asked for, what they got; before any of that, how it works. */
+/**
+ * A person's Home: what waits for them and what was decided, what they asked for, what they got; before any of that, how it works. Who decides
+ * comes to decide, and everybody else to ask.
+ */
 export function homeView(facts: HomeFacts): HomeView {
-  const { waiting, open, ended, numbers, isNew, approvers } = facts;
+  const { waiting, decisions = [], open, ended, numbers, isNew, approvers } = facts;
   const say = words.home;
   return {
     type: 'home',
     blocks: [
       ...(isNew ? welcome(waiting !== undefined) : []),
-      startButton(),
-      ...(waiting ? part(say.waiting, waiting, 'approver', say.nothingWaits, '/number waiting') : []),
-      ...(isNew ? [] : part(say.requests, open, 'requester', say.noRequests, '/number mine')),
-      ...(ended.length > 0
-        ? [section(mrkdwn(`*${say.ended}*`)), ...ended.flatMap((listed) => rowBlocks(listed, 'requester'))]
-        : []),
-      ...(isNew ? [] : part(say.numbers, numbers, 'requester', say.noNumbers, '/number numbers')),
+      ...(waiting ? part(say.waiting, waiting, rowToDecide, say.nothingWaits, '/number waiting') : []),
+      ...titled(say.decisions, decisionLines(decisions)),
+      actions(startButton()),
+      ...(isNew ? [] : part(say.requests, open, openRow, say.noRequests, '/number mine')),
+      ...titled(say.ended, ended.flatMap(endedRow)),
+      ...(isNew ? [] : part(say.numbers, numbers, numberRow, say.noNumbers, '/number numbers')),
       { type: 'divider' },
       context(mrkdwn(say.approvers(someMentions(approvers)))),
     ],
@@ -31,19 +35,29 @@ function welcome(approves: boolean): KnownBlock[] {
   return [header(welcome), section(plain(howItWorks)), ...(approves ? [section(plain(howToDecide))] : [])];
 }
 
-/** Opens the form; what it carries must look like a request to those who read buttons, and names none. */
-function startButton(): KnownBlock {
-  return actions(requestButton({ id: 'start' }, ids.actions.start, words.home.start, { style: 'primary' }));
+function numberRow(listed: Listed): KnownBlock[] {
+  return rowBlocks(listed, 'requester');
 }
 
-function part(title: string, listing: Listing, viewer: Viewer, empty: string, command: string): KnownBlock[] {
+/** Rows with a title; neither where there are no rows. */
+function titled(title: string, rows: readonly KnownBlock[]): KnownBlock[] {
+  return rows.length === 0 ? [] : [section(mrkdwn(`*${title}*`)), ...rows];
+}
+
+function part(
+  title: string,
+  listing: Listing,
+  rowOf: (listed: Listed) => KnownBlock[],
+  empty: string,
+  command: string,
+): KnownBlock[] {
   const more = moreWords(listing);
   const unreadable = unreadableWords(listing);
   return [
     { type: 'divider' },
     header(title),
     ...(listing.items.length === 0 && unreadable === '' ? [section(plain(empty))] : []),
-    ...listing.items.flatMap((listed) => rowBlocks(listed, viewer)),
+    ...listing.items.flatMap(rowOf),
     ...(more === '' ? [] : [context(mrkdwn(words.lists.moreIn(more, command)))]),
     ...(unreadable === '' ? [] : [context(plain(unreadable))]),
   ];

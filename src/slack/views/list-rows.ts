@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Hold } from '../../domain/hold.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
@@ -28,10 +28,7 @@ type Row = Readonly<{ says: string; details: readonly string[] }>;
 export function rowBlocks(listed: Listed, viewer: Viewer): KnownBlock[] {
   const { request, link } = listed;
   const { says, details } = row(request, viewer);
-  return [
-    { ...section(mrkdwn(says)), accessory: link === undefined ? undefined : openButton(request, link) },
-    context(plain(details.join(' · '))),
-  ];
+  return [{ ...section(mrkdwn(says)), accessory: openButtons(request, link)[0] }, context(plain(details.join(' · ')))];
 }
 
 /** The same in one line of mrkdwn, for notifications and screen readers. */
@@ -141,7 +138,8 @@ function bold(hold: Hold): string {
   return `*${escapeMrkdwn(numberOf(hold))}*`;
 }
 
-function sought({ search, purpose }: Request): string[] {
+/** What is looked for while no number is held, and what for. */
+export function sought({ search, purpose }: Request): string[] {
   const what = whatIsSought(search);
   return [clip(what.charAt(0).toUpperCase() + what.slice(1), MAX.place), quoted(purpose, MAX.purpose)];
 }
@@ -150,10 +148,11 @@ function placeAndPurpose({ purpose }: Request, { group }: Hold): string[] {
   return [clip(placeOf(group), MAX.place), quoted(purpose, MAX.purpose)];
 }
 
-/** A link that looks like a button. Slack tells us of the click all the same. */
-function openButton(request: Request, link: string) {
+/** A link that looks like a button, where there is a card to open. Slack tells us of the click all the same. */
+export function openButtons(request: Request, link: string | undefined): Button[] {
+  if (link === undefined) return [];
   const { open, openLabel, someRequest } = words.lists;
   const hold = holdOf(request);
   const label = openLabel(hold ? phone(hold.number) : someRequest);
-  return { ...requestButton(request, `${ids.actions.open}.${request.id}`, open, { label }), url: link };
+  return [{ ...requestButton(request, `${ids.actions.open}.${request.id}`, open, { label }), url: link }];
 }

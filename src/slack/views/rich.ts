@@ -1,7 +1,7 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { getUnixTime } from 'date-fns';
 import { FORGOTTEN } from '../../domain/state.ts';
-import { clip } from '../format.ts';
+import { clip, MAX_MENTIONS } from '../format.ts';
 import { words } from '../words/words.ts';
 
 /** A line of a rich text: words of anybody's, never read as markup, and mentions and times of ours. */
@@ -37,3 +37,27 @@ export function when(at: number): RichTextElement {
   const fallback = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return { type: 'date', timestamp: getUnixTime(at), format: '{date_short_pretty} at {time}', fallback };
 }
+
+/** People and groups as a list, "@a, @b, or @c"; of very many the first, and how many more there are. */
+export function people(ids: readonly string[]): Line {
+  const left = ids.length - MAX_MENTIONS;
+  const named = ids.slice(0, MAX_MENTIONS).map(who);
+  const all = left > 0 ? [...named, say(words.others(left))] : named;
+  let next = 0;
+  // What stands between them is the language's own.
+  const parts = new Intl.ListFormat('en', { type: 'disjunction' }).formatToParts(all.map(() => '@'));
+  return parts.map(({ type, value }) => (type === 'element' ? (all[next++] as RichTextElement) : say(value)));
+}
+
+/** A sentence of ours, with mentions, times and words of others in its gaps. */
+export function line(sentence: (...gaps: string[]) => string, ...gaps: readonly (RichTextElement | Line)[]): Line {
+  const written = sentence(...gaps.map((_, no) => `${GAP}${no}${GAP}`));
+  return written.split(GAP).flatMap((part, no) => {
+    // Every second part is the number of a gap.
+    const gap = no % 2 === 1 ? (gaps[Number(part)] ?? []) : part === '' ? [] : say(part);
+    return gap;
+  });
+}
+
+/** In place of what is filled in: no sentence has it. */
+const GAP = '\u0000';

@@ -23,10 +23,14 @@ export function whatIsSought({ type, city, cityText, region, country }: Search):
   return words.what(didType(type), place);
 }
 
-/** "Los Angeles, United States (Local)"; the place is the provider's text. */
+/** "Los Angeles, United States"; the place is the provider's text. */
+export function placeIn({ place, region, country }: Group): string {
+  return [place || (region ?? ''), countryName(country)].filter(Boolean).join(', ');
+}
+
+/** The same with what kind of number it is: "Los Angeles, United States (Local)". */
 export function placeOf(group: Group): string {
-  const place = [group.place || (group.region ?? ''), countryName(group.country)].filter(Boolean).join(', ');
-  return `${place} (${didType(group.type)})`;
+  return `${placeIn(group)} (${didType(group.type)})`;
 }
 
 /** What people need to know of a held number, on every card that shows one. */
@@ -97,6 +101,11 @@ export function clickSentences({ clicks = [] }: Wait): string[] {
 export function detailsButton(request: Request, number: string): Button {
   const { details, detailsLabel } = words.requestCard;
   return requestButton(request, ids.actions.details, details, { label: detailsLabel(number) });
+}
+
+/** Opens the form; what it carries must look like a request to those who read buttons, and names none. */
+export function startButton(): Button {
+  return requestButton({ id: 'start' }, ids.actions.start, words.home.start, { style: 'primary' });
 }
 
 /** Ends the request; asks first. */

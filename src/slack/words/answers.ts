@@ -4,15 +4,24 @@ export const answers = {
   stranger: 'Only members of this workspace can use Number Desk.',
   wrongWorkspace: 'That belongs to another workspace.',
 
-  help: [
-    'Type /number to ask for a phone number: pick country, type and city, then reserve one of the options.',
-    'What you write after it fills in the form, in any order: /number US local Los Angeles, /number toll free Germany, /number +1 213.',
-    'An approver is asked at once. You are told when the number is bought, denied or released.',
-    '• /number mine: what you asked for, and how it stands',
-    '• /number waiting: what waits for your decision, if you approve requests',
-    '• /number numbers: the numbers that were bought',
-    '• /number help: this text',
-    'Slack takes no commands in threads: there, use the shortcut *Request a number*, or the button on the Home tab of Number Desk.',
+  help: {
+    /** Six lines at most: who asks for help reads it before they go on. */
+    text: [
+      'Type /number to ask for a phone number, then reserve one of the options.',
+      'Words after it fill in the form: /number US local Los Angeles',
+      'An approver is asked at once, and you are told how it ends.',
+      'The lists are also /number mine, /number waiting and /number numbers.',
+      'In threads, take the shortcut *Request a number* or the Home tab instead.',
+    ].join('\n'),
+    mine: 'My requests',
+    waiting: 'Waiting for me',
+    numbers: 'Numbers',
+  },
+
+  /** To one who wrote to Number Desk, or mentioned it. */
+  greeting: [
+    'Number Desk gets phone numbers, once an approver says yes.',
+    'Press *Request a number*, or type /number; /number help says more.',
   ].join('\n'),
 
   others: (count: number) => (count === 1 ? 'one other' : `${count} others`),

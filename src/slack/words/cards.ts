@@ -121,6 +121,9 @@ export const cards = {
 
   feed: {
     bought: (number: string) => `${number} was bought`,
-    by: (requester: string, approver: string) => `Asked for by ${requester}, approved by ${approver}`,
+    by: (requester: string, approver: string) => `Bought for ${requester}, approved by ${approver}`,
+    detailsLabel: (number: string) => `Details of ${number}`,
+    approvedAt: (who: string, when: string) => `${who}, ${when}`,
+    rows: { requester: 'Bought for', approver: 'Approved by', bought: 'Bought' },
   },
 };

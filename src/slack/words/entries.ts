@@ -30,6 +30,8 @@ type Telling = Readonly<{
   approvers?: Sentence;
   /** There too, in place of `approvers`, while a decision is waited for; only of the newest entry that has or is a call. */
   call?: (call: Call) => string;
+  /** What every call of before becomes, since with it a wait for a decision is over: never a mark without its word. */
+  over?: Sentence;
   /** Has the approvers decide anew, so that no earlier call is repeated. */
   isCall?: true;
 }>;
@@ -103,6 +105,7 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   approved: {
     history: ({ who, number }) => `${who} approved buying ${number}.`,
     thread: ({ who }) => `Approved by ${who}.`,
+    over: ({ who, number }) => `✅ Decided: ${who} approved ${number}`,
   },
   ordered: { history: ({ number, provider }) => `${number} was ordered at ${provider}.` },
   returnedForApproval: {
@@ -116,10 +119,12 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
     history: ({ who, number }) => `${who} denied ${number}. The reason:`,
     thread: ({ who }) => `Denied by ${who}.`,
     direct: ({ who, number }) => `${who} denied your request for ${number}. The reason:`,
+    over: ({ who, number }) => `⛔ Decided: ${who} denied ${number}`,
   },
   cancelled: {
     history: ({ who }) => `${who} cancelled the request.`,
     thread: () => 'Cancelled by the one who asked.',
+    over: ({ who, number }) => `✖ Cancelled: ${who} needs no decision about ${number} any more`,
   },
   expired: {
     history: (facts) =>
@@ -135,6 +140,7 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
         ? `Nobody decided in time, so ${number} was released. You can have it held again.`
         : `Nobody decided in time, so ${number} was released. It has been held as often as one request allows; you can ask anew.`;
     },
+    over: ({ number }) => `⌛ Released: no decision came in time about ${number}`,
   },
   unconfirmed: {
     history: ({ provider, number }) => `${provider} did not answer whether ${number} was bought.`,
@@ -146,7 +152,13 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   resolvedRetry: { history: resolvedRetry, thread: resolvedRetry },
   resolvedGivenUp: { history: resolvedGivenUp, thread: resolvedGivenUp, direct: notBought },
   purchased: { history: bought, thread: bought, direct: yourNumber },
-  foundBought: { history: foundBought, thread: foundBought, direct: foundBought, approvers: foundBought },
+  foundBought: {
+    history: foundBought,
+    thread: foundBought,
+    direct: foundBought,
+    approvers: foundBought,
+    over: ({ number }) => `✅ Bought: ${number}`,
+  },
   notActive: { history: notActive, thread: notActive, direct: notActive, approvers: notActive },
   activated: { history: activated, thread: activated, direct: activated },
   notListed: { history: notListed, thread: notListed, direct: notListed, approvers: notListed },

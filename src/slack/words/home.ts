@@ -12,8 +12,18 @@ export const home = {
       'You approve requests: each one has a card with everything about it, where you approve and buy it, or deny it with a reason.',
     waiting: 'Waiting for you',
     nothingWaits: 'Nothing waits for your decision.',
+    asks: (who: string, deadline: string) => `${who} asks · decide by ${deadline}`,
+    documents: (documents: string) => `Documents needed: ${documents}`,
+    settle: (provider: string) =>
+      `▲ Needs you: ${provider} did not say whether it was bought. Look there, then say on the card how it ended.`,
+    decisions: 'Decided last',
+    /** How what was decided ended: never the mark without its word. */
+    verdicts: { purchased: '✅ Bought', failed: '✖ Not bought', denied: '⛔ Denied' },
+    decision: (verdict: string, number: string, requester: string, who: string, when: string) =>
+      `${verdict}: ${number} for ${requester} · by ${who}, ${when}`,
     requests: 'Your requests',
     noRequests: 'You have no open requests.',
+    waitsFor: (who: string) => `Waits for ${who}`,
     ended: 'Recently closed',
     numbers: 'Your numbers',
     noNumbers: 'No number has been bought for you yet.',

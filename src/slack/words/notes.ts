@@ -1,5 +1,8 @@
 /** What is told once beside what happened: where a message could not be brought. */
 export const notes = {
+  /** Calls for a decision, when nothing waits for it any more. */
+  calls: { over: (how: string, when: string) => `${how}, ${when}.` },
+
   notes: {
     askedDirectly: (number: string) =>
       `The approvers’ channel takes no messages from Number Desk, so each approver was asked directly about ${number}.`,

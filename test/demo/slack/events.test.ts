@@ -14,6 +14,7 @@ describe('events', () => {
     await bench.ana.types('#general', 'hello <@UBOT>');
     await bench.ana.types('#feed', 'the bot is not in here');
     await bench.ana.types('dm', 'no subscription to message.im');
+    await bench.ana.types('dm', 'and no mention of <@UBOT>, to whom it is written');
     await vi.waitFor(() => expect(bench.bot.arrivals).toHaveLength(2));
     expect(bench.bot.arrivals[0]?.headers['content-type']).toBe('application/json');
     const events = bench.bot.arrivals.map(({ payload }) => asJson(payload['event']));

@@ -26,6 +26,8 @@ export const post = (
   const channelType = channel.kind === 'dm' ? 'im' : channel.private ? 'group' : 'channel';
   // The person does not wait for the bot to hear it.
   void context.sendEvent({ type: 'message', channel_type: channelType, ...event });
-  if (text.includes(`<@${context.bot.userId}>`)) void context.sendEvent({ type: 'app_mention', ...event });
+  // What is written to the bot itself is no mention of it.
+  const isMention = channel.kind !== 'dm' && text.includes(`<@${context.bot.userId}>`);
+  if (isMention) void context.sendEvent({ type: 'app_mention', ...event });
   return { ok: true };
 };
