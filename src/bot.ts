@@ -170,6 +170,7 @@ async function createParts({ config, metrics, clock, observer }: Basics, stores:
     timers,
     directory,
     channels: config.channels,
+    consoles: new Map(config.providers.map((each) => [each.name, each.console])),
     lastRun: (teamId) => restarts.lastRun(teamId),
     followUp: workflow.followUp,
     clock,

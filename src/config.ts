@@ -16,6 +16,8 @@ type Given = Readonly<Record<string, string>>;
 /** A provider that the operator has set up: with what, and how to make it. */
 export type ConfiguredProvider = Readonly<{
   name: ProviderName;
+  /** Where its customers set up a number that they have bought. */
+  console: string;
   values: unknown;
   create(this: void, quota: ApiQuota): Provider;
 }>;
@@ -165,8 +167,8 @@ function readSellers(given: Given): { providers: ConfiguredProvider[]; problems:
   };
 }
 
-function configured({ name, create }: ProviderModule, values: ValuesOf<Settings>): ConfiguredProvider {
-  return { name, values, create: (quota) => create(values, quota) };
+function configured({ name, console, create }: ProviderModule, values: ValuesOf<Settings>): ConfiguredProvider {
+  return { name, console, values, create: (quota) => create(values, quota) };
 }
 
 function neededBy({ settings }: ProviderModule): string[] {

@@ -28,6 +28,7 @@ const settings = {
 /** Bird, with its Numbers API. */
 export const bird: ProviderModule<typeof settings> = {
   name: NAME,
+  console: 'https://app.bird.com',
   settings,
   create: (values, quota) =>
     createBird({

@@ -7,6 +7,8 @@ import type { Provider } from '../../workflow/provider.ts';
 export type ProviderModule<S extends Settings = Settings> = Readonly<{
   /** The name people see, which is also what is saved: unique, and never given to another. */
   name: ProviderName;
+  /** Where its customers set up a number that they have bought. */
+  console: string;
   /** The environment variables it reads. It is set up where one of the required ones is given, and then needs them all. */
   settings: S;
   /** `quota` shares answers and limits between all processes. */

@@ -18,6 +18,7 @@ const settings = {
 /** 2Chat, with its Numbers API. */
 export const twochat: ProviderModule<typeof settings> = {
   name: NAME,
+  console: 'https://app.2chat.io',
   settings,
   create: ({ TWOCHAT_API_KEY, TWOCHAT_API_URL }, quota) =>
     createTwochat({ apiKey: TWOCHAT_API_KEY.reveal(), baseUrl: TWOCHAT_API_URL, quota }),

@@ -14,7 +14,11 @@ import { line } from './line.ts';
 import type { Surface } from './surface.ts';
 
 /** What is said once of each line of the history: in the requester's thread, to the approvers, and directly when the requester must act or has the result. */
-export function notifications(request: Request, cards: ReadonlyMap<string, Card>): Surface[] {
+export function notifications(
+  request: Request,
+  cards: ReadonlyMap<string, Card>,
+  consoles: ReadonlyMap<string, string>,
+): Surface[] {
   const holdNos = holdNosOf(request);
   const cardsOf = keysByHoldNo(cards.keys());
   const newestCall = request.history.findLastIndex(isCall);
@@ -32,7 +36,7 @@ export function notifications(request: Request, cards: ReadonlyMap<string, Card>
     const over = end && under.length > 0 && ENTRIES[entry.what].call ? overNote(entry, end) : undefined;
     const toApprovers = under.length > 0 && !over && approversNote(request, entry, facts, quotes, index === newestCall);
     const notes: Surface[] = [];
-    const news = directNews(request, entry, facts, quotes);
+    const news = directNews(request, entry, { facts, quotes, consoles });
     const inThread = `thread-${index}`;
     // What is told directly stands beside the card there: once. Earlier versions told it in the thread.
     const isToldDirectly = news !== undefined && !(isDirect && cards.has(inThread));

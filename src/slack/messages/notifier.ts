@@ -17,7 +17,7 @@ import { type ClosedPlaces, createClosedPlaces } from './closed-places.ts';
 import { createPosting } from './posting.ts';
 import { createRefuse } from './refuse.ts';
 import { isPosted } from './surface.ts';
-import type { Channels } from './surfaces.ts';
+import type { Channels, Consoles } from './surfaces.ts';
 import { syncRequest } from './sync-request.ts';
 
 /** How soon to look again when another job is rendering the same request. */
@@ -33,6 +33,7 @@ export function createNotifier(deps: {
   homes: Pick<Homes, 'changed'>;
   lastRun: (teamId: string) => Promise<StoreRun>;
   channels: Channels;
+  consoles?: Consoles;
   clock: Clock;
   observer: Observer;
 }): Notifier &

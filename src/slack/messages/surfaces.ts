@@ -1,5 +1,6 @@
 import { digest } from '../../domain/digest.ts';
 import type { Entry } from '../../domain/entry.ts';
+import type { ProviderName } from '../../domain/group.ts';
 import { phaseOf } from '../../domain/phases.ts';
 import type { Request } from '../../domain/request.ts';
 import type { Card } from '../../workflow/ports.ts';
@@ -25,17 +26,25 @@ import { isPosted, type Surface } from './surface.ts';
 
 export type Channels = Readonly<{ approvals?: string; feed: string }>;
 
+/** Where the customers of each provider set up a number that they have bought. */
+export type Consoles = ReadonlyMap<ProviderName, string>;
+
 /**
  * Every message that must exist for the request as it stands: the saved state alone says so, so a crash or a lost answer
  * is made good by rendering again. `cards` are those that exist.
  */
-export function surfaces(request: Request, channels: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
+export function surfaces(
+  request: Request,
+  channels: Channels,
+  cards: ReadonlyMap<string, Card>,
+  consoles: Consoles = new Map(),
+): Surface[] {
   if (request.cardsGone) return [];
   return [
     { key: REQUEST_CARD, kind: 'card', to: [request.channel, request.requester], content: requestCard(request) },
     ...approvals(request, channels, cards),
     ...earlierApprovals(request, cards),
-    ...notifications(request, cards),
+    ...notifications(request, cards, consoles),
     ...feed(request, channels, cards),
     ...unreached(request, channels, cards),
   ];

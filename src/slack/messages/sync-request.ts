@@ -6,7 +6,15 @@ import { sooner } from '../connection/patience.ts';
 import { type Known, readKnown } from './known.ts';
 import type { PlacingDeps } from './placing.ts';
 import { isPosted, type Surface } from './surface.ts';
-import { type Channels, changesWhatIsWanted, isWantedStill, STEPS, surfaces, urgencyOf } from './surfaces.ts';
+import {
+  type Channels,
+  type Consoles,
+  changesWhatIsWanted,
+  isWantedStill,
+  STEPS,
+  surfaces,
+  urgencyOf,
+} from './surfaces.ts';
 import { syncMessage } from './sync-message.ts';
 
 /** What it takes to bring all messages of a request in line. */
@@ -16,6 +24,7 @@ export type SyncDeps = PlacingDeps &
     cards: Pick<CardStore, 'known'>;
     lastRun: (teamId: string) => Promise<StoreRun>;
     channels: Channels;
+    consoles?: Consoles;
   }>;
 
 /** Brings every message in line; `outdated` when the request moved on meanwhile, so that the newer version does not wait for what is no longer true. */
@@ -31,7 +40,7 @@ export async function syncRequest(
   for (let step = 0; step < STEPS.length; ) {
     // What exists changes what is wanted (replies need their card, people are asked directly where a channel is closed), so it is derived
     // again, but only where something is new: the work must not grow with the number of messages times itself.
-    if (isOutdated) known.wanted = surfaces(request, deps.channels, known.cards);
+    if (isOutdated) known.wanted = surfaces(request, deps.channels, known.cards, deps.consoles);
     isOutdated = false;
     const { urgency, kind } = STEPS[step] as (typeof STEPS)[number];
     for (const next of known.wanted) {

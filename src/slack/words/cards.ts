@@ -46,6 +46,8 @@ export const cards = {
     askAgainLabel: (what: string) => `Ask again for ${what}`,
     rehold: 'Hold it again',
     reholdLabel: (number: string) => `Hold ${number} again`,
+    howToUse: 'How to use it',
+    howToUseLabel: (number: string) => `How to use it: ${number}`,
     details: 'Details',
     detailsLabel: (number: string) => `Details of the request for ${number}`,
   },
