@@ -188,18 +188,8 @@ async function createParts({ config, metrics, clock, observer }: Basics, stores:
     onForgotten: safeKeeping.again,
     onRestart: timers.startReconciling,
   });
-  return {
-    providers,
-    provider: providerFinder(providers),
-    store,
-    timers,
-    workflow,
-    directory,
-    cards,
-    homes,
-    restarts,
-    ...shown,
-  };
+  const provider = providerFinder(providers);
+  return { providers, provider, store, timers, workflow, directory, cards, homes, restarts, ...shown };
 }
 
 function startWorkers({ config, clock, observer }: Basics, { redis, workerRedis, safeKeeping }: Stores, parts: Parts) {
