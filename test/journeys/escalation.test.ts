@@ -27,11 +27,11 @@ describe('when no approver decides', () => {
     await omar.presses('Approve & buy', { in: number });
     await ana.sees(`${number} is bought`, { in: '#general' });
     // What called them says how it ended, where it stood.
-    const repainted = async () =>
+    const updated = async () =>
       (await marta.messages('#number-approvals'))
         .filter(({ text }) => text.includes(`✅ Decided: <@U0OMAR> approved ${number}`))
         .map(({ ts }) => ts);
-    await expect.poll(repainted).toEqual([reminder.ts, call.ts]);
+    await expect.poll(updated).toEqual([reminder.ts, call.ts]);
   });
 });
 

@@ -265,8 +265,8 @@ describe('what is said to approvers', () => {
       const history = [held, reminded, nudged, { at, number, ...end }];
       const over = notes(states[state], history).filter(({ key }) => !key.startsWith('approvers-3'));
       expect(over.map(({ kind, key, to, under }) => [kind, key, to, under])).toEqual([
-        ['repaint', 'approvers-1-approval', [], 'approval'],
-        ['repaint', 'approvers-2-approval', [], 'approval'],
+        ['over', 'approvers-1-approval', [], 'approval'],
+        ['over', 'approvers-2-approval', [], 'approval'],
       ]);
       for (const { content } of over) {
         expect(content.text.startsWith(says), content.text).toBe(true);

@@ -153,7 +153,7 @@ describe('a reminder whose time is over', () => {
 
   const postsThere = () => posts().filter(({ request }) => request.channel === 'C0APPROVALS').length;
 
-  it('is repainted where it stands, once, and not posted anew', async () => {
+  it('is updated where it stands, once, and not posted anew', async () => {
     await show('r1', states.awaitingApproval, [held]);
     await show('r1', states.awaitingApproval, [held, reminded], 2);
     const [before] = said('C0APPROVALS', 'waits for your decision');
@@ -175,7 +175,7 @@ describe('a reminder whose time is over', () => {
     expect(said('C0APPROVALS', 'Decided')).toEqual([]);
   });
 
-  it('is found and repainted where the answer to its post was lost', async () => {
+  it('is found and updated where the answer to its post was lost', async () => {
     await show('r1', states.awaitingApproval, [held]);
     slack.fail('chat.postMessage', { drop: true }, 1, to('C0APPROVALS'));
     await expect(show('r1', states.awaitingApproval, [held, reminded], 2)).rejects.toThrow();

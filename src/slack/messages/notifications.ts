@@ -46,7 +46,7 @@ export function notifications(
     if (isToldDirectly) notes.push(notification(`${DIRECT}${index}`, [request.requester], news));
     const keyOf = (card: string) => `approvers-${index}-${card}`;
     if (toApprovers) notes.push(...under.map((card) => notification(keyOf(card), [], toApprovers, card)));
-    if (over) notes.push(...under.map((card) => repaint(keyOf(card), over, card)));
+    if (over) notes.push(...under.map((card) => overNow(keyOf(card), over, card)));
     return notes;
   });
 }
@@ -93,8 +93,8 @@ function endsOf({ history }: Request): readonly (Entry | undefined)[] {
 }
 
 /** What a notification under a card is by now, where it stands. */
-function repaint(key: string, content: Content, under: string): Surface {
-  return { key, kind: 'repaint', to: [], content, under };
+function overNow(key: string, content: Content, under: string): Surface {
+  return { key, kind: 'over', to: [], content, under };
 }
 
 /** What is posted once: to these people or channels, or under a card. */

@@ -152,7 +152,7 @@ export function urgencyOf({ key, under = key }: Surface, request: Request): 0 | 
 
 /** The order in which messages are brought; a card before what is said under it. */
 export const STEPS = ([0, 1, 2] as const).flatMap((urgency) =>
-  (['card', 'notification', 'repaint'] as const).map((kind) => ({ urgency, kind })),
+  (['card', 'notification', 'over'] as const).map((kind) => ({ urgency, kind })),
 );
 
 /** Names what a message shows. What it showed in another run of the store is not known any more: whatever was rendered last may be forgotten. */

@@ -20,7 +20,7 @@ export async function syncMessage(deps: PlacingDeps, surface: Surface, known: Kn
 }
 
 async function post(deps: PlacingDeps, surface: Surface, known: Known): Promise<Card | undefined> {
-  if (surface.kind === 'repaint') return undefined;
+  if (surface.kind === 'over') return undefined;
   return known.cards.has(surface.key) && !isDue(deps, surface, known) ? undefined : postFirst(deps, surface, known);
 }
 
@@ -36,8 +36,8 @@ async function update(deps: PlacingDeps, surface: Surface, known: Known, card: P
     return await deps.posting.update(wanted, card);
   } catch (error) {
     if (!cannotPostThere(error)) throw error;
-    if (surface.kind === 'repaint') {
-      deps.observer.warn('message cannot be repainted, left as it is', error, {
+    if (surface.kind === 'over') {
+      deps.observer.warn('message cannot be updated, left as it is', error, {
         id: known.request.id,
         card: surface.key,
       });
