@@ -21,8 +21,8 @@ export const ids = {
     rehold: 'request.rehold',
     askAgain: 'request.askAgain',
     details: 'request.details',
-    /** What everybody may know of a number that was bought. */
-    bought: 'request.bought',
+    /** Of these what everybody may know. An earlier version opens its details. */
+    bought: 'request.details.bought',
     approve: 'request.approve',
     deny: 'request.deny',
     resolve: 'request.resolve',

@@ -28,7 +28,7 @@ describe('deciding', () => {
 
     await marta.presses('Approve & buy', { in: number });
     await ana.sees(`${number} is bought`, { in: '#general' });
-    await ana.presses('Details', { in: number });
+    await ana.presses('Details', { in: `${number} is bought` });
     const after = await ana.seesModal('Details');
     expect(after.allText).toContain(`<@U0MARTA> approved buying ${number}.`);
     expect(after.allText).toContain(`${number} is bought.`);

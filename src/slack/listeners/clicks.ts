@@ -35,8 +35,10 @@ const handlers: Readonly<Record<string, Handler>> = {
   [ids.actions.rehold]: changes(({ who }) => ({ type: 'reheld', by: who.user })),
   [ids.actions.askAgain]: opens(formAgain),
   [ids.actions.changeSearch]: opens(formToChange),
-  [ids.actions.details]: opens((_click, request) => detailsView(request)),
-  [ids.actions.bought]: opens((_click, request) => boughtView(request) ?? { reason: 'cardOutdated' }),
+  [ids.actions.details]: opens(({ action }, request) => {
+    if (action.action_id !== ids.actions.bought) return detailsView(request);
+    return boughtView(request) ?? { reason: 'cardOutdated' };
+  }),
   [ids.actions.approve]: decides(() => ({ verb: 'approve' })),
   [ids.actions.deny]: opens(denial),
   [ids.actions.resolve]: decides(({ action }) => {
