@@ -25,6 +25,7 @@ export type DrawnMessage = Readonly<{ name: string }> & Content;
 
 const problem: Problem = { code: 'purchaseRefused', provider: '2Chat', message: 'no money' };
 const picked = { request: 'r1', group: 'f00d' };
+const choices = [{ group: 'f00d', text: '+49 30 · Berlin · 5.50 a month', more: '15.00 once' }];
 const documents = { of: '+49 30 Berlin', provider: '2Chat', documents: ['Passport', 'Proof of address'] };
 const city = { id: '17', name: 'Los Angeles' };
 
@@ -51,9 +52,9 @@ export const everyView = (): DrawnView[] => [
     view: requestForm(emptyDraft, '{}', words.form.changeTitle, { byPlace: true, note: 'Not understood: “xyz”' }),
   },
   { name: 'denial form', view: denialForm('{}', aHold()) },
-  { name: 'picking form', view: pickingForm(picked, '{}') },
-  { name: 'picking form with documents', view: pickingForm(picked, '{}', { documents }) },
-  { name: 'documents', view: pickingForm(picked, '{}', { picks: false, documents }) },
+  { name: 'picking form', view: pickingForm(picked, '{}', { choices }) },
+  { name: 'picking form with documents', view: pickingForm(picked, '{}', { choices, documents }) },
+  { name: 'documents', view: pickingForm(picked, '{}', { documents }) },
   { name: 'loading', view: loadingView() },
   { name: 'broken', view: brokenView('Something went wrong.') },
   ...Object.entries(drawn).map(([name, state]) => ({
