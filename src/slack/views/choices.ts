@@ -32,8 +32,8 @@ export function choiceBlock(
 ): KnownBlock {
   const [group] = choice;
   const needsDocuments = group.requirements.length > 0;
-  const { reserve, reserveLabel, reserveWithDocuments, documentsLabel, noCurrency, perhapsElsewhere, documentsNeeded } =
-    words.options;
+  const { reserve, reserveLabel, reserveWithDocuments, documentsLabel } = words.options;
+  const { noCurrency, perhapsElsewhere, documentsNeeded } = words.clauses;
   const name = `${group.number ? phone(group.number) : group.prefix} ${placeOf(group, options)}, ${prices(group)}`;
   const first = [
     `*${monthly(group.monthly)}*`,
@@ -79,11 +79,11 @@ export function elsewhereBlocks(request: Request, { there, elsewhere, folded }: 
   const say = words.options;
   const country = theCountry(request.search.country);
   const kinds = [
-    ...(groups.some((group) => isAway(group)) ? [say.elsewhere.away(country)] : []),
-    ...(groups.some((group) => isWhole(group)) ? [say.elsewhere.whole(country)] : []),
-    ...(groups.some(({ placed }) => placed) ? [say.elsewhere.unsure] : []),
+    ...(groups.some((group) => isAway(group)) ? [words.clauses.away(country)] : []),
+    ...(groups.some((group) => isWhole(group)) ? [words.clauses.whole(country)] : []),
+    ...(groups.some(({ placed }) => placed) ? [words.clauses.unsure] : []),
   ];
-  const where = kinds.length > 1 || !groups[0]?.placed ? list(kinds, 'disjunction') : say.elsewhere.unsurePlace;
+  const where = kinds.length > 1 || !groups[0]?.placed ? list(kinds, 'disjunction') : words.clauses.unsurePlace;
   const line = say.elsewhere.line(where, groups.length, fromPrices(groups));
   if (there.length === 0) return [section(plain(say.elsewhere.only(line)))];
   const text = folded ? say.show : say.hide;

@@ -97,8 +97,8 @@ function title(request: Request, options: Options, choices: Choices): RichTextBl
   const count = options.total > options.groups.length ? texts.listed(found) : texts.found(found);
   const asked = [
     texts.purpose(quoted(purpose, MAX_PURPOSE)),
-    ...(wanted.length > 0 ? [texts.withFeatures(features(wanted))] : []),
-    ...(maxMonthly === undefined ? [] : [texts.mostMonthly(price({ amount: maxMonthly, currency: null }))]),
+    ...(wanted.length > 0 ? [words.clauses.withFeatures(features(wanted))] : []),
+    ...(maxMonthly === undefined ? [] : [words.clauses.mostMonthly(price({ amount: maxMonthly, currency: null }))]),
   ];
   const told = [count, ...(found > 1 ? [inWhichOrder(options, choices)] : [])];
   return rich(
@@ -106,14 +106,14 @@ function title(request: Request, options: Options, choices: Choices): RichTextBl
     [
       say(asked.join(' · '), MAX.words),
       // Where others read along, they see whose it is.
-      ...(channel === requester ? [] : [say(` · ${texts.asked} `), who(requester)]),
+      ...(channel === requester ? [] : [say(` · ${words.clauses.asked} `), who(requester)]),
     ],
   );
 }
 
 /** "cheapest first", and by what where that is not plain. */
 function inWhichOrder({ order }: Options, { listed }: Choices): string {
-  const say = words.options.orders;
+  const say = words.clauses.orders;
   if (order === 'place') return say.place;
   const first = feesDiffer(listed.flat()) ? say.year : say.price;
   return currenciesOf(listed).size > 1 ? say.mixed(first) : first;

@@ -79,34 +79,20 @@ export const asking = {
     one: (what: string) => `One option for ${what}`,
     many: (what: string, count: number, order: string, away: number) =>
       `${count} options for ${what}, ${order}${away === 0 ? '' : `; ${away} of them are elsewhere, or may be`}`,
-    orders: {
-      price: 'cheapest first',
-      year: 'cheapest first year first',
-      place: 'sorted by place',
-      mixed: (order: string) => `${order}, by currency`,
-    },
     title: (type: string, place: string) => (type === '' ? `Numbers in ${place}` : `${type} numbers in ${place}`),
     found: (count: number) => `${count} found`,
     listed: (count: number) => `${count} listed`,
-    withFeatures: (features: string) => `with ${features}`,
-    mostMonthly: (price: string) => `at most ${price} a month`,
-    asked: 'asked by',
     sort: 'Sort',
     sortBy: { price: 'Sort: price', place: 'Sort: place' },
     once: (price: string) => `${price} once`,
-    noCurrency: 'no currency stated',
     currenciesApart: 'Each currency is sorted by itself.',
     both: { sms: 'SMS', mms: 'MMS' },
     yearUnknown: 'Where no set-up fee is stated, the first year may cost more than the months.',
     like: (count: number, pattern: string) => `${count} numbers like ${pattern}`,
     elsewhere: {
-      away: (country: string) => `elsewhere in ${country}`,
-      whole: (country: string) => `for all of ${country}`,
-      unsure: 'not certain, since digits do not tell',
-      unsurePlace: 'place not certain, since their digits do not tell',
       line: (where: string, count: number, price: string) =>
         `${where.charAt(0).toUpperCase()}${where.slice(1)}: ${count}, from ${price}`,
-      only: (line: string) => `None is known to be there. ${line}`,
+      only: (line: string) => `None is known to be there. ${line}.`,
       label: (button: string, line: string) => `${button}: ${line}`,
     },
     show: 'Show them',
@@ -121,7 +107,6 @@ export const asking = {
     partial: (what: string, provider: string) => `${what}, so not all numbers of ${provider} are listed.`,
     cutShort: (provider: string) =>
       `${provider} has more numbers than are listed. Change the search to narrow it down.`,
-    perhapsElsewhere: 'place not certain',
     leftOut: {
       unreadable: (provider: string, count: number) =>
         count === 1
@@ -146,7 +131,6 @@ export const asking = {
     },
     failed: (what: string) => `The search for ${what} did not work.`,
     page: (page: number, pages: number) => `Page ${page} of ${pages}`,
-    documentsNeeded: 'documents needed',
     allDocuments: (documents: string) => `Documents needed for every number here: ${documents}`,
     reserve: 'Reserve',
     reserveWithDocuments: 'Reserve…',
@@ -163,6 +147,26 @@ export const asking = {
     purpose: (purpose: string) => `For ${purpose}`,
   },
 
+  /** Parts of the lines of the options. */
+  clauses: {
+    orders: {
+      price: 'cheapest first',
+      year: 'cheapest first year first',
+      place: 'sorted by place',
+      mixed: (order: string) => `${order}, by currency`,
+    },
+    withFeatures: (features: string) => `with ${features}`,
+    mostMonthly: (price: string) => `at most ${price} a month`,
+    asked: 'asked by',
+    noCurrency: 'no currency stated',
+    away: (country: string) => `elsewhere in ${country}`,
+    whole: (country: string) => `for all of ${country}`,
+    unsure: 'not certain, since digits do not tell',
+    unsurePlace: 'place not certain, since their digits do not tell',
+    perhapsElsewhere: 'place not certain',
+    documentsNeeded: 'documents needed',
+  },
+
   what: (type: string, place: string) =>
     `${type === labels.didTypes.all ? 'a' : `a ${type.toLowerCase()}`} number in ${place}`,
 
@@ -171,7 +175,7 @@ export const asking = {
     submit: 'Reserve',
     close: 'Back',
     choice: 'Option',
-    choiceHint: 'The numbers below follow the option.',
+    choiceHint: 'The list of numbers follows the option.',
     choicesCut: (count: number) => `The first ${count} are listed. Change the search to narrow it down.`,
     number: 'Number',
     placeholder: 'Type digits or letters it should contain',
