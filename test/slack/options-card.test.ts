@@ -112,7 +112,7 @@ describe('the card of the options', () => {
     expect(same.said).not.toContain('· documents needed');
     expect(same.said.match(/2Chat states no currency/g)).toHaveLength(1);
     const apart = cardOf([aGroup({ requirements: documents }), aGroup({ id: 'b', monthly: money('1', 'EUR') })]);
-    expect(apart.said).toContain('no currency stated · documents needed');
+    expect(apart.said).toContain('currency not stated · documents needed');
     expect(apart.said).not.toContain('for every number');
     expect(apart.said).not.toContain('2Chat states no currency');
     expect(apart.said).toContain('Each currency is sorted by itself.');

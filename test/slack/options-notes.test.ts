@@ -37,7 +37,7 @@ describe('what the card of the options says', () => {
     expect(text).toContain('2 offers of 2Chat are not what was asked for and are not listed.');
   });
 
-  it('F128: that numbers may be elsewhere is said only where there are some, and of each of them', () => {
+  it('F128: a note on numbers that may be elsewhere stands only where there are some', () => {
     const note = 'digits do not tell';
     expect(said([birds])).not.toContain(note);
     expect(said([birds])).not.toContain('place not certain');

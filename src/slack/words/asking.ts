@@ -158,7 +158,7 @@ export const asking = {
     withFeatures: (features: string) => `with ${features}`,
     mostMonthly: (price: string) => `at most ${price} a month`,
     asked: 'asked by',
-    noCurrency: 'no currency stated',
+    noCurrency: 'currency not stated',
     away: (country: string) => `elsewhere in ${country}`,
     whole: (country: string) => `for all of ${country}`,
     unsure: 'not certain, since digits do not tell',
