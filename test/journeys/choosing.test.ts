@@ -164,6 +164,23 @@ describe('picking a number', () => {
     await ana.seesModal(PICK);
     const first = await ana.options('Number');
     const [, wanted = ''] = await ana.options('Option');
+    // A form that is sent before it was drawn again has a number of another option, which is none of this one.
+    const view = (await ana.snapshot()).views.at(-1)?.view as {
+      private_metadata: string;
+      blocks: { block_id: string; element?: { options?: { value: string }[] } }[];
+    };
+    const [choice, numbers] = view.blocks;
+    const other = choice?.element?.options?.[1]?.value ?? '';
+    const values = {
+      'form.choice': { 'form.choice': { selected_option: { text: { text: 'Option' }, value: other } } },
+      [numbers?.block_id ?? '']: {
+        'form.number': { selected_option: { text: { text: 'Number' }, value: e164(first[0] ?? '') } },
+      },
+    };
+    const { private_metadata, blocks } = view;
+    expect(await submitForged({ callback_id: 'request.picking', private_metadata, blocks, state: { values } })).toEqual(
+      { response_action: 'errors', errors: { [numbers?.block_id ?? '']: 'Pick a number from the list.' } },
+    );
     await ana.fills('Option', wanted);
     const area = /\((\d+)\)/.exec(wanted)?.[1] ?? '?';
     await expect.poll(async () => (await ana.options('Number'))[0]).toContain(` ${area} `);

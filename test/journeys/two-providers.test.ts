@@ -129,6 +129,31 @@ describe('2Chat and Bird together', () => {
     expect(await holdsAtBird(ana, 'Third come')).toBe(number);
   });
 
+  it('one of near-equal numbers is picked by itself, and is not exchanged for another when it has gone', async () => {
+    const ana = desk.person('ana');
+    await asksFor(ana, 'Sweden', 'Near-equal line', 'Mobile');
+    const { allText } = await cardFor(ana, 'Near-equal line');
+    expect(allText).toMatch(/\d+ numbers like \+46 70 [\dx ]+xx?\n/);
+    await ana.presses('Pick a number…', { in: 'Near-equal line' });
+    await ana.seesModal('Pick a number');
+    const [first = '', , third = ''] = await ana.options('Number');
+    expect(await ana.options('Number', e164(third).slice(-4))).toEqual([third]);
+    await ana.fills('Number', first);
+    // Meanwhile it is found to be gone: Reserve asks for the first one of the row.
+    desk.bird.take({ number: e164(first) });
+    await reservesAtBird(ana, 'Near-equal line');
+    await expect.poll(async () => (await cardFor(ana, 'Near-equal line')).allText).toContain('just taken');
+    expect(await ana.submitsExpectingErrors()).toEqual({ Number: expect.stringContaining('no longer what the card') });
+    await ana.closes();
+    await ana.presses('Pick a number…', { in: 'Near-equal line' });
+    await ana.seesModal('Pick a number');
+    expect(await ana.options('Number')).not.toContain(first);
+    await ana.fills('Number', third);
+    await ana.submits();
+    expect(await heldNumber(ana, 'Near-equal line')).toBe(third);
+    await ana.presses('Cancel', { in: third });
+  });
+
   it('only numbers that can do what was asked for are offered, whichever provider sells them', async () => {
     const ana = desk.person('ana');
     await ana.types('#general', '/number sweden sms');

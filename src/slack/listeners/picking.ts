@@ -106,7 +106,9 @@ export function listenToPicking(app: App, context: ListenerContext): void {
       return void (await replyAt(ids.fields.documents)(words.pick.errors.documents));
     }
     const choice = offeredChoice(await context.workflow.load(teamId, request), chosen);
-    const group = choice && (groupOf(choice, number) ?? groupIn(choice, chosen));
+    const group = choice && (picks ? withNumber(choice, number) : groupIn(choice, chosen));
+    // One of several that has gone meanwhile is not exchanged for another.
+    if (choice && !group) return void (await reply(words.pick.errors.number));
     // What was confirmed is what was shown, and nothing that a newer search says.
     const documentsConfirmed =
       picked.documents !== undefined && group !== undefined && digestOf(group) === picked.documents;
@@ -127,9 +129,9 @@ function mostTelling({ blocks }: ViewOutput): string {
   return (number ?? blocks.find(({ type }) => type === 'input'))?.block_id ?? '';
 }
 
-/** The group of a choice that is this number, where it is one of several single ones. */
-function groupOf(choice: Choice, number: string | undefined): Group | undefined {
-  return choice.find((group) => number !== undefined && group.number === number);
+/** The group of a choice that this number is of: the one that it is, where they are single numbers. */
+function withNumber(choice: Choice, number: string | undefined): Group | undefined {
+  return choice.find((group) => group.number === undefined || group.number === number);
 }
 
 function groupIn(choice: Choice, fingerprint: string): Group | undefined {

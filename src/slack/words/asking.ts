@@ -78,7 +78,7 @@ export const asking = {
     searching: (what: string) => `Searching for ${what} …`,
     one: (what: string) => `One option for ${what}`,
     many: (what: string, count: number, order: string, away: number) =>
-      `${count} options for ${what}, ${order}${away === 0 ? '' : `; ${away} of them are elsewhere, or may be`}`,
+      `${count} options for ${what}, ${order}${away === 0 ? '' : `; elsewhere, or perhaps so: ${away} of them`}`,
     title: (type: string, place: string) => (type === '' ? `Numbers in ${place}` : `${type} numbers in ${place}`),
     found: (count: number) => `${count} found`,
     listed: (count: number) => `${count} listed`,
