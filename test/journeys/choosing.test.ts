@@ -128,7 +128,7 @@ describe('sorting', () => {
 });
 
 describe('what is elsewhere', () => {
-  it('is one line until it is asked for, and a hasty second click reserves nothing', async () => {
+  it('is one line until it is asked for, and again when it is hidden', async () => {
     const ana = desk.person('ana');
     const first = await asks(ana, 'us los angeles california', 'Folded line');
     expect(first.allText).toMatch(/Numbers in Los Angeles, California {3}\d+ found · cheapest first/);
@@ -138,10 +138,8 @@ describe('what is elsewhere', () => {
     await ana.presses('Show them', { in: 'Folded line' });
     const shown = await ana.sees('Toll-free', { in: '#general' });
     expect(shown.ts).toBe(first.ts);
-    await ana.presses('Hide them', { in: 'Folded line' });
-    await ana.sees('The card had changed just before that click', { ephemeral: true });
-    expect((await card(ana, 'Folded line')).allText).toContain('Toll-free');
     expect(onHold(desk)).toEqual(before);
+    // A click that comes at once is not counted.
     await expect
       .poll(
         async () => {
