@@ -1,11 +1,13 @@
-import { changed, type Decision, notNow } from './decision.ts';
+import { choicesOf, pages } from './choices.ts';
+import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Answer, EventOf } from './event.ts';
-import { byPrice, compareBy, type Group, type Search } from './group.ts';
+import type { Group, Search } from './group.ts';
 import type { LeftOut, Options } from './options.ts';
+import { inOrder } from './ordering.ts';
 import { placedIn } from './placing.ts';
 import type { Problem } from './problem.ts';
 import type { RequestIn } from './request.ts';
-import { GROUPS_PER_PAGE, MAX_GROUPS } from './rules.ts';
+import { GROUPS_PER_PAGE, HASTY_MS, MAX_GROUPS } from './rules.ts';
 import type { StateOf } from './state.ts';
 
 type Choosing = RequestIn<'choosing'>;
@@ -51,12 +53,13 @@ function withGroups(options: Options, answer: Answer, search: Search): Options {
   const more = there.filter((group) => !isOld(group));
   // Each provider has its share, so that a long list of one does not push the others out.
   const kept = [...new Set(more.map(({ provider }) => provider))].flatMap((name) =>
-    more
-      .filter(({ provider }) => provider === name)
-      .sort(byPrice)
-      .slice(0, MAX_GROUPS),
+    inOrder(
+      more.filter(({ provider }) => provider === name),
+      'price',
+      search,
+    ).slice(0, MAX_GROUPS),
   );
-  const groups = [...there.filter(isOld), ...kept].sort(compareBy[options.order]);
+  const groups = inOrder([...there.filter(isOld), ...kept], options.order, search);
   const total = options.total + more.length;
   const leftOut = counted([...(options.leftOut ?? []), ...(answer.leftOut ?? []), ...elsewhere.map(asElsewhere)]);
   return { ...options, groups, total, leftOut: leftOut.length > 0 ? leftOut : undefined };
@@ -93,17 +96,31 @@ export function searchChanged(request: Choosing, { search, purpose }: EventOf<'s
 
 export function pageTurned(request: Choosing, event: EventOf<'pageTurned'>, now: number): Decision {
   const { options } = request.state;
-  const page = Math.min(Math.max(0, Math.trunc(event.page) || 0), pages(options) - 1);
+  const last = pages(choicesOf(options, request.search)) - 1;
+  const page = Math.min(Math.max(0, Math.trunc(event.page) || 0), last);
   return changed(request, now, { state: { name: 'choosing', options: { ...options, page } } });
 }
 
 export function sorted(request: Choosing, { order }: EventOf<'sorted'>, now: number): Decision {
   const { options } = request.state;
-  const groups = [...options.groups].sort(compareBy[order]);
-  return changed(request, now, { state: { name: 'choosing', options: { ...options, groups, order, page: 0 } } });
+  const groups = inOrder(options.groups, order, request.search);
+  return exchanged(request, { ...options, groups, order, page: 0 }, now);
 }
 
-/** How many pages the options have; at least one. */
-export function pages(options: Options): number {
-  return Math.max(1, Math.ceil(options.groups.length / GROUPS_PER_PAGE));
+/** Shows the page on which what is elsewhere begins, or the first one again. */
+export function elsewhereTurned(request: Choosing, { shown }: EventOf<'elsewhereTurned'>, now: number): Decision {
+  const { options } = request.state;
+  if (shown !== (options.showsElsewhere ?? false) && isHasty(options, now)) return refused({ reason: 'tooHasty' });
+  const turned = { ...options, showsElsewhere: shown };
+  const { there } = choicesOf(turned, request.search);
+  return exchanged(request, { ...turned, page: shown ? Math.floor(there.length / GROUPS_PER_PAGE) : 0 }, now);
+}
+
+function exchanged(request: Choosing, options: Options, now: number): Decision {
+  return changed(request, now, { state: { name: 'choosing', options: { ...options, exchangedAt: now } } });
+}
+
+/** Whether a click was meant for what stood there before the last one. */
+export function isHasty({ exchangedAt }: Options, now: number): boolean {
+  return exchangedAt !== undefined && now >= exchangedAt && now - exchangedAt < HASTY_MS;
 }

@@ -19,6 +19,8 @@ export type Event =
   | Readonly<{ type: 'searchChanged'; by: string; search: Search; purpose: string }>
   | Readonly<{ type: 'pageTurned'; by: string; page: number }>
   | Readonly<{ type: 'sorted'; by: string; order: Order }>
+  /** What is elsewhere is to be listed, too, or folded to one line. */
+  | Readonly<{ type: 'elsewhereTurned'; by: string; shown: boolean }>
   /** Reserve was clicked on the group with this {@link groupFingerprint}; `documentsConfirmed` says that its documents were shown and can be given. */
   | Readonly<{ type: 'groupChosen'; by: string; group: string; number?: string; documentsConfirmed?: boolean }>
   /** The number that was released is wanted again. */

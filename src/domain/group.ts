@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compareMoney, isAtMost, type Money, moneySchema } from './money.ts';
+import { isAtMost, moneySchema } from './money.ts';
 import type { Parsed } from './parsed.ts';
 
 /** Who sells numbers, by the name that people see ("2Chat"). It is part of every saved request, so it is never given to another provider. */
@@ -72,27 +72,6 @@ export type Group = Parsed<typeof groupSchema>;
 /** What options can be sorted by. */
 export const ORDERS = ['price', 'place'] as const;
 export type Order = (typeof ORDERS)[number];
-
-/** How options are sorted by each {@link Order}. */
-export const compareBy: Readonly<Record<Order, (a: Group, b: Group) => number>> = {
-  price: byPrice,
-  place: (a, b) => byMark(a, b) || a.place.localeCompare(b.place, 'en') || byPrice(a, b),
-};
-
-/** Cheapest month first, then the set-up fee, then the place: the order in which a person compares. What may be elsewhere comes last. */
-export function byPrice(a: Group, b: Group): number {
-  const byFee = () => compareFees(a.setup, b.setup);
-  return byMark(a, b) || compareMoney(a.monthly, b.monthly) || byFee() || a.place.localeCompare(b.place, 'en');
-}
-
-function byMark(a: Group, b: Group): number {
-  return Number(a.placed !== undefined) - Number(b.placed !== undefined);
-}
-
-/** A fee that is not told may be any, so it comes after those that are. */
-function compareFees(a: Money | undefined, b: Money | undefined): number {
-  return a && b ? compareMoney(a, b) : Number(a === undefined) - Number(b === undefined);
-}
 
 /** Whether a group can do all that is asked for, at a price that is not too high. */
 export function meets(group: Group, { features = [], maxMonthly }: Search): boolean {

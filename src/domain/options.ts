@@ -38,6 +38,10 @@ export const optionsSchema = z.object({
   missing: z.array(missingSchema),
   /** Offers that were answered and are not among the groups, and why. */
   leftOut: z.array(leftOutSchema).optional(),
+  /** The requester wants to see what is elsewhere, too. */
+  showsElsewhere: z.boolean().optional(),
+  /** When the requester last exchanged what is listed by a click. */
+  exchangedAt: z.number().optional(),
 });
 
 /** The groups a search found, in the order that was chosen, and the page that is shown. */

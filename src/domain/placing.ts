@@ -21,6 +21,27 @@ export function placedIn(
   return { groups: kept, elsewhere };
 }
 
+/**
+ * Whether a group is in the place that was asked for. Where its provider was asked by place and says of no other, it is; what belongs to the
+ * whole country, as toll-free numbers do, is not.
+ */
+export function isThere(search: Search): (group: Group) => boolean {
+  const city = cityOf(search);
+  const isPlace = city === '' ? search.region !== undefined : !/^[+\d][\d\s().-]*$/.test(city);
+  // Of one search after the other the places are few.
+  const told = new Map<string, boolean>();
+  return (group) => {
+    const { place, region = '', type, placed } = group;
+    if (!isPlace) return true;
+    if (placed !== undefined) return false;
+    if (place === '' && region === '') return type === 'local' || type === '';
+    const key = JSON.stringify([place, region]);
+    const known = told.get(key) ?? compare(group, search) !== 'elsewhere';
+    told.set(key, known);
+    return known;
+  };
+}
+
 /** What a number's own place tells of the place that was asked for. */
 function compare({ place, region = '' }: Group, search: Search): 'requested' | 'elsewhere' | 'unknown' {
   const city = cityOf(search);

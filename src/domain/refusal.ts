@@ -14,6 +14,8 @@ export type Refusal =
   | Readonly<{ reason: 'tooEarly'; dueAt: number }>
   /** The card that was clicked no longer shows what would happen. */
   | Readonly<{ reason: 'cardOutdated' }>
+  /** It was exchanged by a click so shortly before that this one was meant for what stood there then. */
+  | Readonly<{ reason: 'tooHasty' }>
   /** The bot is in the middle of it. */
   | Readonly<{ reason: 'underWay'; state: StateName }>
   /** It does not fit the state: a second delivery, or an old card. */

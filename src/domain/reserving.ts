@@ -1,8 +1,9 @@
-import { noOptions, pages } from './choosing.ts';
+import { choicesOf, pages } from './choices.ts';
+import { isHasty, noOptions } from './choosing.ts';
 import { changed, type Decision, notNow, refused, underWay } from './decision.ts';
 import type { EventOf } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
-import { type Group, meets } from './group.ts';
+import { type Group, meets, type Search } from './group.ts';
 import type { HeldNumber } from './hold.ts';
 import { pressedEnough, reheldEnough } from './limits.ts';
 import { whatChanged } from './offer-change.ts';
@@ -28,12 +29,15 @@ export function groupChosen(
   const { options } = state;
   const group = options.groups.find((each) => groupFingerprint(each) === event.group);
   if (!group) return refused({ reason: 'cardOutdated' });
+  const { by, number, documentsConfirmed = false } = event;
+  // What was picked or confirmed in a form was looked at there.
+  const atOnce = number === undefined && !documentsConfirmed;
+  if (atOnce && isHasty(options, now)) return refused({ reason: 'tooHasty' });
   // Prices are not believed for ever: old options are searched anew, and the requester chooses among what is found now.
   if (now - options.searchedAt > OPTIONS_KEPT_MS) {
     const problem = { code: 'optionsOld' } as const;
     return changed(request, now, { state: { name: 'searching', problem }, entries: [{ what: 'searchedAnew' }] });
   }
-  const { by, number, documentsConfirmed = false } = event;
   const documents = group.requirements.length > 0;
   if (documents && !documentsConfirmed) return refused({ reason: 'documentsNeeded' });
   return changed(request, now, {
@@ -104,7 +108,7 @@ export function reserveFailed(request: Request, event: EventOf<'reserveFailed'>,
   const problem = { code: event.code, provider: group.provider, ...shortfallOf(event) };
   // A group that is sold out is not offered again: the next click must not fail for the same reason.
   const isSoldOut = event.code === 'taken' && number === undefined;
-  const options = isSoldOut ? without(state.options, group) : state.options;
+  const options = isSoldOut ? without(state.options, group, request.search) : state.options;
   return changed(request, now, {
     state: { name: 'choosing', options, problem },
     release: giveBack,
@@ -116,10 +120,10 @@ export function reserveFailed(request: Request, event: EventOf<'reserveFailed'>,
   });
 }
 
-function without(options: Options, gone: Group): Options {
+function without(options: Options, gone: Group, search: Search): Options {
   const fingerprint = groupFingerprint(gone);
   const rest = { ...options, groups: options.groups.filter((group) => groupFingerprint(group) !== fingerprint) };
-  return { ...rest, page: Math.min(options.page, pages(rest) - 1) };
+  return { ...rest, page: Math.min(options.page, pages(choicesOf(rest, search)) - 1) };
 }
 
 /** A number that was released is asked for once more: the same one, if it is still there. */

@@ -47,6 +47,9 @@ export const MAX_VERSIONS = 500;
 export const MAX_GROUPS = 100;
 export const GROUPS_PER_PAGE = 5;
 
+/** A click so soon after one that exchanged what is listed was aimed at what stood there before: nobody reads that fast. */
+export const HASTY_MS = 1_000;
+
 /** Options that are older than this are searched anew before one of them is reserved. */
 export const OPTIONS_KEPT_MS = hoursToMilliseconds(1);
 

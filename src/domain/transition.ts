@@ -9,7 +9,7 @@ import {
   resolved,
   returnedForApproval,
 } from './buying.ts';
-import { found, foundMore, pageTurned, searchChanged, sorted } from './choosing.ts';
+import { elsewhereTurned, found, foundMore, pageTurned, searchChanged, sorted } from './choosing.ts';
 import { approved, cancelled, denied } from './deciding.ts';
 import { type Decision, notNow, refused } from './decision.ts';
 import type { Event, EventOf } from './event.ts';
@@ -33,6 +33,7 @@ const steps: { readonly [Type in Event['type']]: Step<EventOf<Type>> } = {
   searchChanged: byRequester(from(['choosing'], limited(searchChanged))),
   pageTurned: byRequester(from(['choosing'], limited(pageTurned))),
   sorted: byRequester(from(['choosing'], limited(sorted))),
+  elsewhereTurned: byRequester(from(['choosing'], limited(elsewhereTurned))),
 
   groupChosen: byRequester(from(['choosing', 'reserving'], groupChosen)),
   reserveStarted: from(['reserving'], reserveStarted),

@@ -46,7 +46,7 @@ async function asks(page: Page, command: string, purpose: string): Promise<Locat
   await form.getByLabel('What it is for').fill(purpose);
   await page.keyboard.press('Control+Enter');
   const card = cardFor(page, purpose);
-  await card.getByText(/options? for/i).waitFor();
+  await card.getByText(/\d found/).waitFor();
   return card;
 }
 
@@ -130,7 +130,7 @@ describe('with an hour to decide', () => {
 
     const options = await asks(ana, '/number us california local', 'Support line for Los Angeles');
     await options.getByText(/Page 1 of \d/).waitFor();
-    await press(options, 'More options');
+    await press(options, 'More ›');
     await options.getByText(/Page 2 of \d/).waitFor();
     expect(await options.getByRole('button', { name: /^Reserve/ }).count()).toBe(5);
     await takePicture(ana, 'pictures/options', { of: [options] });
@@ -139,7 +139,7 @@ describe('with an hour to decide', () => {
 
     await ana.setViewportSize({ width: 1000, height: 680 });
     const german = await asks(ana, '/number mobile germany', 'On-call phone of the team in Berlin');
-    await press(german, /and reserve/);
+    await press(german, /^Reserve…/);
     const documents = ana.getByRole('dialog', { name: 'Documents needed' });
     await documents.getByText('Proof of address in Germany.').waitFor();
     await takePicture(ana, 'pictures/documents', dialog(documents));

@@ -28,6 +28,7 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   searchChanged: { type: 'searchChanged', by: ana, search: { country: 'GB', type: 'all' }, purpose: 'Sales' },
   pageTurned: { type: 'pageTurned', by: ana, page: 0 },
   sorted: { type: 'sorted', by: ana, order: 'place' },
+  elsewhereTurned: { type: 'elsewhereTurned', by: ana, shown: true },
   groupChosen: { type: 'groupChosen', by: ana, group: groupFingerprint(aGroup()) },
   reheld: { type: 'reheld', by: ana },
   reserveStarted: { type: 'reserveStarted' },
@@ -82,6 +83,7 @@ foundMore          | ·         | ·         | ·                | ·           
 searchChanged      | ·         | searching | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 pageTurned         | ·         | =         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 sorted             | ·         | =         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+elsewhereTurned    | ·         | =         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 groupChosen        | ·         | reserving | [underWay]       | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 reheld             | ·         | ·         | ·                | ·                | ·                | ·                | ·                | ·                | ·                | reserving | reserving
 reserveStarted     | ·         | ·         | [underWay]       | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·

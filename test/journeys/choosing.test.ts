@@ -28,6 +28,11 @@ async function asks(person: Person, text: string, purpose: string) {
 const card = (person: Person, purpose: string) => person.sees(purpose, { in: '#general' });
 
 const prices = (text: string) => [...text.matchAll(/\*([\d.]+) a month\*/g)].map(([, amount]) => Number(amount));
+/** What the first year of each row costs; a row says "5.00 once", or that there is no fee. */
+const years = (text: string) =>
+  [...text.matchAll(/\*([\d.]+) a month\* · (?:([\d.]+) once|no setup fee)/g)].map(([, month, once = '0']) =>
+    Math.round(Number(month) * 1_200 + Number(once) * 100),
+  );
 const places = (text: string) => [...text.matchAll(/^\+1 \(\d+\) · (.+)$/gm)].map(([, place]) => place);
 
 /** Sends a modal's submission as Slack would, with a memory of our choice. */
@@ -87,14 +92,13 @@ describe('the most that a month may cost', () => {
 
   it('that leaves nothing is named, with what to ask for less', async () => {
     const ana = desk.person('ana');
-    const { text, buttons } = await asks(ana, 'us california local whatsapp under 0.10', 'Very cheap line');
+    const { text } = await asks(ana, 'us california local whatsapp under 0.10', 'Very cheap line');
     expect(text).toContain(
       'Nothing found for a local number in California, United States with WhatsApp for at most 0.10',
     );
     for (const tip of ['Ask for fewer features.', 'Allow a higher price.', 'Allow any type.', 'Try another place.']) {
       expect(text).toContain(tip);
     }
-    expect(buttons).not.toContain('Sort by place');
   });
 });
 
@@ -102,14 +106,15 @@ describe('sorting', () => {
   it('by price or by place, said in the headline, by the requester only', async () => {
     const [ana, ben] = [desk.person('ana'), desk.person('ben')];
     const first = await asks(ana, 'us california local', 'Sorted line');
-    expect(first.text).toContain('cheapest first');
-    expect(prices(first.allText)).toEqual(prices(first.allText).toSorted((a, b) => a - b));
-    await ana.presses('More options', { in: 'Sorted line' });
+    expect(first.text).toContain('cheapest first year first');
+    expect(years(first.allText)).toHaveLength(5);
+    expect(years(first.allText)).toEqual(years(first.allText).toSorted((a, b) => a - b));
+    await ana.presses('More ›', { in: 'Sorted line' });
     await ana.sees('Page 2 of', { in: '#general' });
 
-    await ben.presses('Sort by place', { in: 'Sorted line' });
+    await ben.fills('Sort', 'Sort: place');
     await ben.sees('Only <@U0ANA>', { ephemeral: true });
-    await ana.presses('Sort by place', { in: 'Sorted line' });
+    await ana.fills('Sort', 'Sort: place');
     const second = await ana.sees('sorted by place', { in: '#general' });
     expect(second.ts).toBe(first.ts);
     expect(second.allText).toContain('Page 1 of');
@@ -117,12 +122,73 @@ describe('sorting', () => {
     expect(places(second.allText)).toEqual(places(second.allText).toSorted());
     expect(places(second.allText)).not.toEqual(places(first.allText));
 
-    await ana.presses('Sort by price', { in: 'Sorted line' });
+    await ana.fills('Sort', 'Sort: price');
     await expect.poll(async () => (await card(ana, 'Sorted line')).text).toContain('cheapest first');
   });
 });
 
+describe('what is elsewhere', () => {
+  it('is one line until it is asked for, and again when it is hidden', async () => {
+    const ana = desk.person('ana');
+    const first = await asks(ana, 'us los angeles california', 'Folded line');
+    expect(first.allText).toMatch(/Numbers in Los Angeles, California {3}\d+ found · cheapest first/);
+    expect(first.allText).toMatch(/For all of the United States: \d+, from [\d.]+/);
+    expect(first.allText).not.toContain('Toll-free');
+    const before = onHold(desk);
+    await ana.presses('Show them', { in: 'Folded line' });
+    const shown = await ana.sees('Toll-free', { in: '#general' });
+    expect(shown.ts).toBe(first.ts);
+    expect(onHold(desk)).toEqual(before);
+    // A click that comes at once is not counted.
+    await expect
+      .poll(
+        async () => {
+          const { buttons } = await card(ana, 'Folded line');
+          if (buttons.includes('Hide them')) await ana.presses('Hide them', { in: 'Folded line' });
+          return buttons.includes('Show them');
+        },
+        { timeout: 10_000, interval: 300 },
+      )
+      .toBe(true);
+    expect((await card(ana, 'Folded line')).allText).not.toContain('Toll-free');
+  });
+});
+
 describe('picking a number', () => {
+  it('out of another option: its own numbers are listed, and one of them is held', async () => {
+    const ana = desk.person('ana');
+    await asks(ana, 'us texas local', 'Other line');
+    await ana.presses('Pick a number…', { in: 'Other line' });
+    await ana.seesModal(PICK);
+    const first = await ana.options('Number');
+    const [, wanted = ''] = await ana.options('Option');
+    // A form that is sent before it was drawn again has a number of another option, which is none of this one.
+    const view = (await ana.snapshot()).views.at(-1)?.view as {
+      private_metadata: string;
+      blocks: { block_id: string; element?: { options?: { value: string }[] } }[];
+    };
+    const [choice, numbers] = view.blocks;
+    const other = choice?.element?.options?.[1]?.value ?? '';
+    const values = {
+      'form.choice': { 'form.choice': { selected_option: { text: { text: 'Option' }, value: other } } },
+      [numbers?.block_id ?? '']: {
+        'form.number': { selected_option: { text: { text: 'Number' }, value: e164(first[0] ?? '') } },
+      },
+    };
+    const { private_metadata, blocks } = view;
+    expect(await submitForged({ callback_id: 'request.picking', private_metadata, blocks, state: { values } })).toEqual(
+      { response_action: 'errors', errors: { [numbers?.block_id ?? '']: 'Pick a number from the list.' } },
+    );
+    await ana.fills('Option', wanted);
+    const area = /\((\d+)\)/.exec(wanted)?.[1] ?? '?';
+    await expect.poll(async () => (await ana.options('Number'))[0]).toContain(` ${area} `);
+    expect(await ana.options('Number')).not.toEqual(first);
+    const number = (await ana.options('Number')).at(-1) ?? '';
+    await ana.fills('Number', number);
+    await ana.submits();
+    expect(await heldNumber(ana, 'Other line')).toBe(number);
+  });
+
   it('by letters: their keys are searched for, and the word is shown where it stands', async () => {
     const ana = desk.person('ana');
     await asks(ana, 'us la', 'Vanity line');
@@ -143,7 +209,7 @@ describe('picking a number', () => {
 
   it('F29: a list that does not come says so, and that line is no number', async () => {
     const ana = desk.person('ana');
-    await asks(ana, 'us california local', 'Slow line');
+    await asks(ana, 'us nevada local', 'Slow line');
     await ana.presses('Pick a number…', { in: 'Slow line' });
     await ana.seesModal(PICK);
     desk.sandbox.fault({ endpoint: 'available', kind: 'hang', times: 5 });
@@ -159,7 +225,7 @@ describe('picking a number', () => {
     await ana.presses('Pick a number…', { in: 'Late line' });
     await ana.seesModal(PICK);
     await ana.fills('Number', (await ana.options('Number'))[0] ?? '');
-    await ana.presses('Cancel request', { in: 'Late line' });
+    await ana.presses('Cancel', { in: 'Late line' });
     await ana.sees('was cancelled', { in: '#general' });
     expect(await ana.options('Number')).toEqual(['This list is out of date. Close it and look at the card again.']);
     expect(Object.keys(await ana.submitsExpectingErrors())).toEqual(['Number']);

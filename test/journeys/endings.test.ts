@@ -58,7 +58,7 @@ describe('a request that ends without a purchase', () => {
     await ana.seesModal('Change the search');
     await ana.fills('Country', 'Germany');
     await ana.submits();
-    const options = await ana.sees('Documents needed', { in: '#general' });
+    const options = await ana.sees('documents needed', { in: '#general' });
     expect(options.allText).toContain('Fishing');
     expect(options.buttons).toContain('Reserve…');
   });
@@ -96,12 +96,12 @@ describe('a request that ends without a purchase', () => {
     await ana.fills('Region', 'California');
     await ana.fills('What it is for', 'Seventh line');
     await ana.submits();
-    await expect.poll(() => ana.buttons('Seventh line')).toContain('More options');
+    await expect.poll(() => ana.buttons('Seventh line')).toContain('More ›');
     const first = await ana.sees('Seventh line', { in: '#general' });
     expect(first.allText).toContain('Page 1 of');
     // Round and round: the same buttons on every page.
-    expect(first.buttons).toContain('Previous options');
-    await ana.presses('More options', { in: 'Seventh line' });
+    expect(first.buttons).toContain('‹ Previous');
+    await ana.presses('More ›', { in: 'Seventh line' });
     const second = await ana.sees('Page 2 of', { in: '#general' });
     expect(second.ts).toBe(first.ts);
   });

@@ -42,7 +42,7 @@ describe('Home', () => {
     await yuki.sees('Line from Home', { in: 'dm' });
     await yuki.seesHome('Yours to choose …');
     expect(await homeOf(yuki)).not.toContain('an approver is asked at once');
-    await yuki.presses('Cancel request', { in: 'Line from Home' });
+    await yuki.presses('Cancel', { in: 'Line from Home' });
     await yuki.seesHome('✖ Cancelled');
   });
 

@@ -98,7 +98,10 @@ describe('at Bird', () => {
     await ana.submits();
     await expect.poll(() => ana.buttons(purpose), { timeout: 10_000 }).toContain('Reserve');
     // What is not settled keeps its number: each takes another one.
-    await ana.presses('Reserve', { in: purpose, nth: STATUSES.indexOf(status) });
+    await ana.presses('Pick a number…', { in: purpose });
+    await ana.seesModal('Pick a number');
+    await ana.fills('Number', (await ana.options('Number'))[STATUSES.indexOf(status)] ?? '');
+    await ana.submits();
     const card = await marta.sees(purpose, { in: '#number-approvals' });
     const number = /(\+[\d ]+\d)/.exec(card.text)?.[1] ?? '';
     const { buy } = desk.bird.state().calls;

@@ -160,7 +160,7 @@ describe('while Slack says slowly or not at all who a person is', () => {
     desk.slack.mend();
     await ana().submits();
     await ana().sees(purpose, { in: 'dm' });
-    await ana().presses('Cancel request', { in: purpose });
+    await ana().presses('Cancel', { in: purpose });
   });
 });
 

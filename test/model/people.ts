@@ -144,6 +144,8 @@ function eventOf(verb: string, by: string, shown: string): Event | undefined {
       return { type: 'pageTurned', by, page: 1 };
     case 'sort':
       return { type: 'sorted', by, order: 'place' };
+    case 'elsewhere':
+      return { type: 'elsewhereTurned', by, shown: true };
     case 'nudge':
       return { type: 'nudged', by };
     case 'hold again':
@@ -175,6 +177,7 @@ function buttonsOf({ state, groups, hold }: SeenCard): Button[] {
         { verb: 'search', ...none },
         { verb: 'page', ...none },
         { verb: 'sort', ...none },
+        { verb: 'elsewhere', ...none },
         { verb: 'cancel', ...none },
       ];
     case 'awaitingApproval':

@@ -173,7 +173,12 @@ describe('and what the state alone does not tell', () => {
     expect([told, changed]).toEqual([[expect.stringContaining('not known here any more')], false]);
   });
 
-  it.each(['pick', 'sort', 'changeSearch'] as const)('%s on an old card is answered in every state', async (name) => {
+  it.each([
+    'pick',
+    'sort',
+    'elsewhere',
+    'changeSearch',
+  ] as const)('%s on an old card is answered in every state', async (name) => {
     for (const state of names) {
       if (state === 'choosing') continue;
       const { press } = await bot(states[state]);

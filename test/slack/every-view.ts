@@ -7,6 +7,7 @@ import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { type Draft, draftOf, emptyDraft } from '../../src/slack/text/draft.ts';
 import { type Content, sentence } from '../../src/slack/views/blocks.ts';
 import { boughtView } from '../../src/slack/views/bought.ts';
+import { choiceLine } from '../../src/slack/views/choices.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
 import { detailsView } from '../../src/slack/views/details.ts';
 import { requestForm } from '../../src/slack/views/form.ts';
@@ -25,6 +26,7 @@ export type DrawnMessage = Readonly<{ name: string }> & Content;
 
 const problem: Problem = { code: 'purchaseRefused', provider: '2Chat', message: 'no money' };
 const picked = { request: 'r1', group: 'f00d' };
+const choices = () => [{ group: 'f00d', ...choiceLine([aGroup()], states.choosing.options) }];
 const documents = { of: '+49 30 Berlin', provider: '2Chat', documents: ['Passport', 'Proof of address'] };
 const city = { id: '17', name: 'Los Angeles' };
 
@@ -51,9 +53,9 @@ export const everyView = (): DrawnView[] => [
     view: requestForm(emptyDraft, '{}', words.form.changeTitle, { byPlace: true, note: 'Not understood: “xyz”' }),
   },
   { name: 'denial form', view: denialForm('{}', aHold()) },
-  { name: 'picking form', view: pickingForm(picked, '{}') },
-  { name: 'picking form with documents', view: pickingForm(picked, '{}', { documents }) },
-  { name: 'documents', view: pickingForm(picked, '{}', { picks: false, documents }) },
+  { name: 'picking form', view: pickingForm(picked, '{}', { choices: choices() }) },
+  { name: 'picking form with documents', view: pickingForm(picked, '{}', { choices: choices(), documents }) },
+  { name: 'documents', view: pickingForm(picked, '{}', { documents }) },
   { name: 'loading', view: loadingView() },
   { name: 'broken', view: brokenView('Something went wrong.') },
   ...Object.entries(drawn).map(([name, state]) => ({
@@ -111,12 +113,25 @@ const { choosing, awaitingApproval, unconfirmed } = states;
 const rare = aHold({ local: true, group: aGroup({ requirements: ['A local address'], features: [] }) });
 const groups = Array.from({ length: 12 }, (_, at) => aGroup({ id: `g${at}`, picksNumber: at % 2 === 0 }));
 
+const singles = ['+12135550164', '+12135550165', '+12135550166'].map((number) =>
+  aGroup({ provider: 'Bird', id: number, number, prefix: number, placed: 'unknown', picksNumber: false }),
+);
+
 /** The states of the tests' own list, and those of their variants that are drawn in another way. */
 const drawn: Readonly<Record<string, Request['state']>> = {
   ...states,
   'choosing, nothing found': { ...choosing, options: { ...choosing.options, groups: [], total: 0 } },
   'choosing, nothing yet': { ...choosing, options: { ...choosing.options, groups: [], total: 0, waiting: ['Bird'] } },
   'choosing, page 2': { ...choosing, options: { ...choosing.options, groups, total: 500, page: 1 } },
+  'choosing, some elsewhere': {
+    ...choosing,
+    options: {
+      ...choosing.options,
+      groups: [aGroup(), aGroup({ type: 'tollfree', place: '' }), ...singles],
+      total: 5,
+      showsElsewhere: true,
+    },
+  },
   'choosing, one provider missing': {
     ...choosing,
     options: { ...choosing.options, missing: [{ provider: 'Bird', code: 'failed' }] },

@@ -177,7 +177,17 @@ describe('whatever people and providers send', () => {
       }),
     );
     expect(checkView({ ...denialForm('{}', states.awaitingApproval.hold) }, '/view').map(inWords)).toEqual([]);
-    expect(checkView({ ...pickingForm({ request: 'r1', group: 'f' }, '{}') }, '/view').map(inWords)).toEqual([]);
+    const choice = fc.record({ group: fc.nat().map((at) => at.toString(16)), text: nasty, more: nasty });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(choice, { minLength: 1, maxLength: 150, selector: ({ group }) => group }),
+        (choices) => {
+          const view = pickingForm({ request: 'r1', group: 'f' }, '{}', { choices });
+          expect(checkView({ ...view }, '/view').map(inWords)).toEqual([]);
+          expect(viewTooLarge({ ...view })).toBe(false);
+        },
+      ),
+    );
   });
 });
 

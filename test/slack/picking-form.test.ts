@@ -12,9 +12,9 @@ describe('the form before a number is held', () => {
     ['many', Array.from({ length: 10_000 }, (_, index) => `Document ${index} ${'😀'.repeat(2_000)}`)],
     ['empty ones', ['', ' ', '<!channel>']],
   ])('keeps Slack’s limits with %s documents', (_how, documents) => {
-    for (const picks of [true, false]) {
+    for (const choices of [[{ group: picked.group, text: 'Berlin', more: '2Chat' }], undefined]) {
       const view = pickingForm(picked, '{}', {
-        picks,
+        choices,
         documents: { of: 'x'.repeat(4_000), provider: '2Chat', documents },
       });
       expect(checkView({ ...view }, '/view').map(inWords)).toEqual([]);

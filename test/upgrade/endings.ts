@@ -69,7 +69,7 @@ const ENDINGS: Readonly<Record<Line, Ending>> = {
   'reserving, announced': reserveAndApprove,
   'hold unknown': {
     does: 'Cancel request',
-    act: (desk, line) => desk.person('ana').presses('Cancel request', { in: purposeOf(line) }),
+    act: (desk, line) => desk.person('ana').presses('Cancel', { in: purposeOf(line) }),
     ends: 'cancelled',
   },
   'to approve': approve,

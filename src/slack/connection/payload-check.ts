@@ -43,7 +43,15 @@ const payloads: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
     sender.extend({
       trigger_id: text,
       actions: z
-        .tuple([z.object({ action_id: text, block_id: text, action_ts: text, value: maybeText })])
+        .tuple([
+          z.object({
+            action_id: text,
+            block_id: text,
+            action_ts: text,
+            value: maybeText,
+            selected_option: option.nullish(),
+          }),
+        ])
         .rest(z.unknown()),
       view: view.nullish(),
     }),

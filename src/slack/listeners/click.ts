@@ -1,4 +1,4 @@
-import type { BlockAction, ButtonAction } from '@slack/bolt';
+import type { BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Event } from '../../domain/event.ts';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -18,7 +18,7 @@ export type Click = Readonly<{
   who: Who;
   /** What the button said was shown; its request is known to be well-formed, not to exist. */
   button: ButtonValue;
-  action: ButtonAction;
+  action: ButtonAction | StaticSelectAction;
   body: BlockAction;
   client: SlackClient;
   /** Where the clicked message stands. */

@@ -1,4 +1,4 @@
-import type { App, BlockAction } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
 import { VERDICTS } from '../../domain/event.ts';
 import { ORDERS } from '../../domain/group.ts';
 import { readButtonValue } from '../button-value.ts';
@@ -14,7 +14,7 @@ import { guard } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { answerList } from './lists.ts';
 import { once } from './once.ts';
-import { picking, reserve } from './picking.ts';
+import { picking, redrawPicking, reserve } from './picking.ts';
 import { startForm } from './start-form.ts';
 
 /** What each button does, by its id. */
@@ -30,6 +30,11 @@ const handlers: Readonly<Record<string, Handler>> = {
     const order = ORDERS.find((each) => each === button.shown);
     return order && { type: 'sorted', by: who.user, order };
   }),
+  [ids.actions.elsewhere]: changes(({ who, button }) => ({
+    type: 'elsewhereTurned',
+    by: who.user,
+    shown: button.shown === 'shown',
+  })),
   [ids.actions.cancel]: changes(({ who }) => ({ type: 'cancelled', by: who.user })),
   [ids.actions.nudge]: changes(({ who }) => ({ type: 'nudged', by: who.user })),
   [ids.actions.rehold]: changes(({ who }) => ({ type: 'reheld', by: who.user })),
@@ -86,13 +91,22 @@ export function listenToClicks(app: App, context: ListenerContext): void {
           await ack();
           return redrawForm(client, body, id, context);
         }
+        if (id === ids.fields.choice) {
+          await ack();
+          return redrawPicking(client, body, who, context);
+        }
         const handle = handlers[id];
-        const button = action.type === 'button' ? readButtonValue(action.value) : undefined;
-        if (!handle || !button || action.type !== 'button')
-          return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
+        const isPressed = action.type === 'button' || action.type === 'static_select';
+        const button = isPressed ? readButtonValue(carriedBy(action)) : undefined;
+        if (!handle || !button || !isPressed) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
         await handle({ who, button, action, body, client, channel, ack, reply, tell, context });
       }),
     );
     await ack();
   });
+}
+
+/** An entry of a list that is picked carries what a button does. */
+function carriedBy(action: ButtonAction | StaticSelectAction): unknown {
+  return action.type === 'button' ? action.value : action.selected_option?.value;
 }

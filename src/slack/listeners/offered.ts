@@ -1,12 +1,11 @@
-import { groupFingerprint } from '../../domain/fingerprint.ts';
-import type { Group } from '../../domain/group.ts';
+import { type Choice, choicesOf, choiceWith } from '../../domain/choices.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { Request } from '../../domain/request.ts';
+import type { Request, RequestIn } from '../../domain/request.ts';
 
-/** The group with this fingerprint, as long as it is offered. */
-export function offeredGroup(request: Request | undefined, fingerprint: string): Group | undefined {
+/** The choice that has the group with this fingerprint, as long as it is offered. */
+export function offeredChoice(request: Request | undefined, fingerprint: string): Choice | undefined {
   if (request?.state.name !== 'choosing') return undefined;
-  return request.state.options.groups.find((each) => groupFingerprint(each) === fingerprint);
+  return choiceWith(choicesOf(request.state.options, request.search), fingerprint);
 }
 
 /** What this person wants to look at before choosing it, or why not. Choosing itself is decided by the state machine. */
@@ -14,10 +13,14 @@ export function toLookAt(
   request: Request | undefined,
   user: string,
   fingerprint: string,
-): { group: Group } | { refusal: Refusal } {
+): { request: RequestIn<'choosing'>; choice: Choice } | { refusal: Refusal } {
   if (!request) return { refusal: { reason: 'unknownRequest' } };
   if (request.requester !== user) return { refusal: { reason: 'notYours', requester: request.requester } };
-  if (request.state.name !== 'choosing') return { refusal: { reason: 'notNow', state: request.state.name } };
-  const group = offeredGroup(request, fingerprint);
-  return group ? { group } : { refusal: { reason: 'cardOutdated' } };
+  if (!isIn(request)) return { refusal: { reason: 'notNow', state: request.state.name } };
+  const choice = offeredChoice(request, fingerprint);
+  return choice ? { request, choice } : { refusal: { reason: 'cardOutdated' } };
+}
+
+function isIn(request: Request): request is RequestIn<'choosing'> {
+  return request.state.name === 'choosing';
 }

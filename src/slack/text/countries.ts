@@ -140,3 +140,12 @@ function rank({ code }: Country): number {
   const place = MAX_USED.indexOf(code);
   return place === -1 ? MAX_USED.length : place;
 }
+
+/** The name as it stands in a sentence: "the United States". */
+export function theCountry(code: string): string {
+  const name = countryName(code);
+  return TAKES_THE.test(name) ? `the ${name}` : name;
+}
+
+const TAKES_THE =
+  /^(United |Netherlands|Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Vatican)|(Islands|Republic|Territory|Territories)$/;

@@ -1,21 +1,29 @@
-import type { Button, KnownBlock } from '@slack/types';
-import { pages } from '../../domain/choosing.ts';
+import type { ActionsBlock, Button, KnownBlock, RichTextBlock, StaticSelect } from '@slack/types';
+import { type Choices, choicesOf, pageOf, pages, picksNumber } from '../../domain/choices.ts';
 import { groupFingerprint } from '../../domain/fingerprint.ts';
-import type { Group, Order, Search } from '../../domain/group.ts';
+import { ORDERS, type Search } from '../../domain/group.ts';
 import type { Options } from '../../domain/options.ts';
+import { feesDiffer } from '../../domain/ordering.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Request } from '../../domain/request.ts';
-import { GROUPS_PER_PAGE } from '../../domain/rules.ts';
 import type { State } from '../../domain/state.ts';
-import { didType, escapeMrkdwn, features, mention, monthly, price, prices, quoted, setup } from '../format.ts';
+import { buttonValue } from '../button-value.ts';
+import { didType, escapeMrkdwn, features, mention, price, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
-import { countryName } from '../text/countries.ts';
-import { explainMissing, problemLines, providerName } from '../words/problems.ts';
+import { countryName, theCountry } from '../text/countries.ts';
+import { problemLines } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
-import { actions, type Content, context, message, mrkdwn, plain, requestButton, section } from './blocks.ts';
-import { cancelButton, MAX, providerOf, quoteBlocks, whatIsSought } from './rows.ts';
+import { type Content, context, message, mrkdwn, plain, requestButton, section } from './blocks.ts';
+import { choiceBlock, commonDocuments, currenciesOf, elsewhereBlocks } from './choices.ts';
+import { option } from './form.ts';
+import { noteBlocks } from './options-notes.ts';
+import { rich, say, strong, who } from './rich.ts';
+import { cancelButton, MAX, quoteBlocks, whatIsSought } from './rows.ts';
 import { headline } from './status.ts';
+
+/** Enough to know one's own request by; the form has the rest. */
+const MAX_PURPOSE = 120;
 
 /** The same with the filters: "… with SMS in, SMS out for at most 5.00 a month". */
 function allThatIsSought(search: Search): string {
@@ -41,33 +49,74 @@ export function reservingCard(request: Request, state: Extract<State, { name: 'r
 
 /** The request's card while a group is to be chosen: one page of options, or why there are none. */
 export function optionsCard(request: Request, options: Options, problem: Problem | undefined): Content {
-  const news = optionsHeadline(request.search, options, problem);
+  const { search } = request;
+  const choices = choicesOf(options, search);
+  const news = optionsHeadline(search, options, choices, problem);
   const [warn] = problemLines(problem);
-  const text = warn === undefined ? news : `${news} ${warn}`;
-  const first = options.page * GROUPS_PER_PAGE;
-  const shown = options.groups.slice(first, first + GROUPS_PER_PAGE);
-  const uncertain = shown.find(({ monthly }) => monthly.currency === null);
-  return message(escapeMrkdwn(text), [
-    section(plain(news, MAX.headline)),
-    whoAndWhy(request),
+  const text = escapeMrkdwn(warn === undefined ? news : `${news} ${warn}`);
+  const notes = noteBlocks(options, choices);
+  const below = [...notes, navigation(request, options, choices)];
+  if (options.groups.length === 0) {
+    const above = [section(plain(news, MAX.headline)), whoAndWhy(request), ...quoteBlocks(problemLines(problem))];
+    return message(text, [...above, ...below]);
+  }
+  const together = {
+    mixed: currenciesOf(choices.listed).size > 1,
+    sameDocuments: commonDocuments(choices.listed) !== undefined,
+  };
+  const page = pageOf(choices, options.page);
+  return message(text, [
+    title(request, options, choices),
     ...quoteBlocks(problemLines(problem)),
-    ...shown.flatMap((group, index) => groupBlocks(request, group, nameOf(group, options), index)),
-    ...(shown.length > 0 ? [{ type: 'divider' } as const] : []),
-    ...footnotes(request.search, options, uncertain && providerOf(uncertain)),
-    navigation(request, options),
+    ...page.map((choice, index) => choiceBlock(request, options, choice, { index, ...together })),
+    { type: 'divider' },
+    ...elsewhereBlocks(request, choices),
+    ...below,
   ]);
 }
 
-function optionsHeadline(search: Search, options: Options, problem: Problem | undefined): string {
+function optionsHeadline(search: Search, options: Options, choices: Choices, problem: Problem | undefined): string {
   const { groups, total, waiting } = options;
   const what = allThatIsSought(search);
   if (groups.length === 0 && waiting.length > 0) return words.options.soFar(what);
   if (problem?.code === 'searchFailed') return words.options.failed(what);
   if (groups.length === 0) return [words.options.nothing(what), ...whatToTry(search)].join(' ');
   if (total === 1) return words.options.one(what);
-  if (options.order === 'place') return words.options.byPlace(what, total);
-  const currencies = new Set(groups.map(({ monthly }) => monthly.currency));
-  return currencies.size > 1 ? words.options.byPriceMixed(what, total) : words.options.byPrice(what, total);
+  const away = choices.folded ? choices.elsewhere.flat().length : 0;
+  return words.options.many(what, total, inWhichOrder(options, choices), away);
+}
+
+/** What was asked for, how many there are and in which order; below it what for, and what else was asked. */
+function title(request: Request, options: Options, choices: Choices): RichTextBlock {
+  const { search, purpose, requester, channel } = request;
+  const { city, cityText, region, country, type, features: wanted = [], maxMonthly } = search;
+  const place = [city?.name ?? cityText, region?.name].filter(Boolean);
+  const where = place.length > 1 ? place : place.length > 0 ? [...place, countryName(country)] : [theCountry(country)];
+  const texts = words.options;
+  const found = choices.listed.flat().length;
+  const count = options.total > options.groups.length ? texts.listed(found) : texts.found(found);
+  const asked = [
+    texts.purpose(quoted(purpose, MAX_PURPOSE)),
+    ...(wanted.length > 0 ? [words.clauses.withFeatures(features(wanted))] : []),
+    ...(maxMonthly === undefined ? [] : [words.clauses.mostMonthly(price({ amount: maxMonthly, currency: null }))]),
+  ];
+  const told = [count, ...(found > 1 ? [inWhichOrder(options, choices)] : [])];
+  return rich(
+    [strong(texts.title(type === 'all' ? '' : didType(type), where.join(', ')), 200), say(`   ${told.join(' · ')}`)],
+    [
+      say(asked.join(' · '), MAX.words),
+      // Where others read along, they see whose it is.
+      ...(channel === requester ? [] : [say(` · ${words.clauses.asked} `), who(requester)]),
+    ],
+  );
+}
+
+/** "cheapest first", and by what where that is not plain. */
+function inWhichOrder({ order }: Options, { listed }: Choices): string {
+  const say = words.clauses.orders;
+  if (order === 'place') return say.place;
+  const first = feesDiffer(listed.flat()) ? say.year : say.price;
+  return currenciesOf(listed).size > 1 ? say.mixed(first) : first;
 }
 
 /** What was asked for and could be asked for less. */
@@ -89,87 +138,44 @@ function whoAndWhy({ requester, purpose }: Request): KnownBlock {
   );
 }
 
-/** The place of a group: with its region where another place has the same name, and without a place its region. */
-function nameOf({ place, region }: Group, { groups }: Options): string {
-  if (region === undefined) return place;
-  if (place === '') return region;
-  const regions = new Set(groups.flatMap((other) => (other.place === place ? (other.region ?? []) : [])));
-  return regions.size > 1 ? `${place}, ${region}` : place;
-}
-
-/** "Los Angeles", or the region where no city was asked for. */
-function placeAsked({ city, cityText, region, country }: Search): string {
-  return city?.name ?? (cityText || (region?.name ?? countryName(country)));
-}
-
-function groupBlocks(request: Request, group: Group, place: string, index: number): KnownBlock[] {
-  const needsDocuments = group.requirements.length > 0;
-  const reserve = needsDocuments ? words.options.reserveWithDocuments : words.options.reserve;
-  const reserveLabel = needsDocuments ? words.options.documentsLabel : words.options.reserveLabel;
-  const shown = groupFingerprint(group);
-  const name = `${group.prefix} ${place}, ${prices(group)}`;
-  const invalidate = group.placed ? [words.options.perhapsElsewhere] : [];
-  const documents = needsDocuments ? [plain(`${words.options.documents}: ${group.requirements.join('; ')}`, 400)] : [];
-  return [
-    { type: 'divider' },
-    {
-      type: 'section',
-      text: mrkdwn(`*${monthly(group.monthly)}* · ${setup(group.setup)} · ${providerOf(group)}`),
-      fields: [
-        plain([group.prefix, place || countryName(group.country), ...invalidate].join(' · '), 200),
-        plain(`${didType(group.type)} · ${features(group.features)}`, 300),
-        ...documents,
-      ],
-      accessory: requestButton(request, `${ids.actions.reserve}.${index}`, reserve, {
-        label: reserveLabel(name),
-        shown,
-      }),
-    },
-    ...(group.picksNumber ? [actions(pickButton(request, group, index))] : []),
-  ];
-}
-
-function footnotes(search: Search, options: Options, currencyUnknownAt: string | undefined): KnownBlock[] {
-  const { groups, total, page, waiting, missing, leftOut = [] } = options;
-  const perhaps = [...new Set(groups.filter(({ placed }) => placed).map(({ provider }) => provider))];
-  const notes = [
-    ...(pages(options) > 1 ? [words.options.page(page + 1, pages(options))] : []),
-    ...(total > groups.length ? [words.options.cut(groups.length, total)] : []),
-    ...waiting.map((name) => words.options.waiting(providerName(name))),
-    ...missing.map(explainMissing),
-    ...leftOut.map(({ provider, why, count }) => words.options.leftOut[why](providerName(provider), count)),
-    ...perhaps.map((name) => words.options.placeUnknown(providerName(name), placeAsked(search))),
-    ...(currencyUnknownAt ? [words.price.currencyUnknown(currencyUnknownAt)] : []),
-  ];
-  // Slack takes ten elements in a context block.
-  const tens = Array.from({ length: Math.ceil(notes.length / 10) }, (_, at) => notes.slice(at * 10, at * 10 + 10));
-  return tens.map((some) => context(...some.map((note) => plain(note, MAX.words))));
-}
-
-function pickButton(request: Request, group: Group, index: number): Button {
-  const label = words.options.pickLabel(`${group.prefix} ${group.place}`);
-  const shown = groupFingerprint(group);
-  return requestButton(request, `${ids.actions.pick}.${index}`, words.options.pick, { label, shown });
-}
-
-function navigation(request: Request, options: Options): KnownBlock {
-  const { page } = options;
-  const all = pages(options);
+/** The same buttons in the same places on every page, round and round, so that a second click meets what the first one met. */
+function navigation(request: Request, options: Options, choices: Choices): ActionsBlock {
+  const all = pages(choices);
+  const page = Math.min(options.page, all - 1);
   const turn = (way: string, to: number, text: string) =>
     requestButton(request, `${ids.actions.turnPage}.${way}`, text, { shown: String((to + all) % all) });
-  const { cancel, cancelText, changeSearch, next, previous } = words.options;
-  // The same buttons in the same places on every page, round and round, so that a second click meets what the first one met.
-  const turns = [turn('previous', page - 1, previous), turn('next', page + 1, next)];
-  return actions(
-    ...(all > 1 ? turns : []),
-    ...(options.groups.length > 1 ? [sortButton(request, options)] : []),
-    requestButton(request, ids.actions.changeSearch, changeSearch),
-    cancelButton(request, cancel, cancelText(escapeMrkdwn(whatIsSought(request.search)))),
-  );
+  const { cancel, cancelLabel, cancelText, changeSearch, next, previous } = words.options;
+  const sought = whatIsSought(request.search);
+  return {
+    type: 'actions',
+    elements: [
+      ...(all > 1 ? [turn('previous', page - 1, previous), turn('next', page + 1, next)] : []),
+      ...(choices.listed.length > 1 ? [sortSelect(request, options)] : []),
+      ...pickButton(request, options, choices),
+      requestButton(request, ids.actions.changeSearch, changeSearch),
+      cancelButton(request, cancel, cancelText(escapeMrkdwn(sought)), cancelLabel(sought)),
+    ],
+  };
 }
 
-function sortButton(request: Request, { order }: Options): Button {
-  const other: Order = order === 'price' ? 'place' : 'price';
-  const text = other === 'price' ? words.options.sortByPrice : words.options.sortByPlace;
-  return requestButton(request, ids.actions.sort, text, { shown: other });
+/** A list, since a button that sorts the other way would sort back on a second click. */
+function sortSelect({ id }: Request, { order }: Options): StaticSelect {
+  const { sort, sortBy } = words.options;
+  const options = ORDERS.map((each) => option(sortBy[each], buttonValue({ request: id, shown: each })));
+  return {
+    type: 'static_select',
+    action_id: ids.actions.sort,
+    placeholder: plain(sort),
+    options,
+    initial_option: options[ORDERS.indexOf(order)],
+  };
+}
+
+/** One for the whole card, and on every page where any choice has numbers to pick; it begins with one that stands on this page. */
+function pickButton(request: Request, options: Options, choices: Choices): Button[] {
+  const all = [...pageOf(choices, options.page), ...choices.there, ...choices.elsewhere];
+  const choice = all.find(picksNumber);
+  if (!choice) return [];
+  const shown = groupFingerprint(choice[0]);
+  return [requestButton(request, ids.actions.pick, words.options.pick, { shown })];
 }

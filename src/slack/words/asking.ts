@@ -77,11 +77,26 @@ export const asking = {
   options: {
     searching: (what: string) => `Searching for ${what} …`,
     one: (what: string) => `One option for ${what}`,
-    byPrice: (what: string, count: number) => `${count} options for ${what}, cheapest first`,
-    byPriceMixed: (what: string, count: number) => `${count} options for ${what}, cheapest first in each currency`,
-    byPlace: (what: string, count: number) => `${count} options for ${what}, sorted by place`,
-    sortByPrice: 'Sort by price',
-    sortByPlace: 'Sort by place',
+    many: (what: string, count: number, order: string, away: number) =>
+      `${count} options for ${what}, ${order}${away === 0 ? '' : `; elsewhere, or perhaps so: ${away} of them`}`,
+    title: (type: string, place: string) => (type === '' ? `Numbers in ${place}` : `${type} numbers in ${place}`),
+    found: (count: number) => `${count} found`,
+    listed: (count: number) => `${count} listed`,
+    sort: 'Sort',
+    sortBy: { price: 'Sort: price', place: 'Sort: place' },
+    once: (price: string) => `${price} once`,
+    currenciesApart: 'Each currency is sorted by itself.',
+    both: { sms: 'SMS', mms: 'MMS' },
+    yearUnknown: 'Where no set-up fee is stated, the first year may cost more than the months.',
+    like: (count: number, pattern: string) => `${count} numbers like ${pattern}`,
+    elsewhere: {
+      line: (where: string, count: number, price: string) =>
+        `${where.charAt(0).toUpperCase()}${where.slice(1)}: ${count}, from ${price}`,
+      only: (line: string) => `None is known to be there. ${line}.`,
+      label: (button: string, line: string) => `${button}: ${line}`,
+    },
+    show: 'Show them',
+    hide: 'Hide them',
     able: (what: string, features: string) => `${what} with ${features}`,
     atMost: (what: string, price: string) => `${what} for at most ${price} a month`,
     cut: (shown: number, total: number) =>
@@ -92,9 +107,6 @@ export const asking = {
     partial: (what: string, provider: string) => `${what}, so not all numbers of ${provider} are listed.`,
     cutShort: (provider: string) =>
       `${provider} has more numbers than are listed. Change the search to narrow it down.`,
-    placeUnknown: (provider: string, place: string) =>
-      `Some numbers of ${provider} may not be in ${place}: their digits do not tell. They come last.`,
-    perhapsElsewhere: 'Place not certain',
     leftOut: {
       unreadable: (provider: string, count: number) =>
         count === 1
@@ -119,20 +131,40 @@ export const asking = {
     },
     failed: (what: string) => `The search for ${what} did not work.`,
     page: (page: number, pages: number) => `Page ${page} of ${pages}`,
-    documents: 'Documents needed',
+    allDocuments: (documents: string) => `Documents needed for every number here: ${documents}`,
     reserve: 'Reserve',
     reserveWithDocuments: 'Reserve…',
-    documentsLabel: (group: string) => `Read which documents are needed, and reserve: ${group}`,
+    documentsLabel: (group: string) => `Reserve… and read which documents are needed: ${group}`,
     pick: 'Pick a number…',
-    pickLabel: (group: string) => `Pick a number: ${group}`,
     reserveLabel: (group: string) => `Reserve a number: ${group}`,
-    next: 'More options',
-    previous: 'Previous options',
+    next: 'More ›',
+    previous: '‹ Previous',
     changeSearch: 'Change search',
-    cancel: 'Cancel request',
+    cancel: 'Cancel',
+    cancelLabel: (what: string) => `Cancel the request for ${what}`,
     cancelText: (what: string) => `The request for ${what} ends. You can ask again.`,
     askedBy: (who: string) => `Asked by ${who}`,
-    purpose: (purpose: string) => `For: ${purpose}`,
+    purpose: (purpose: string) => `For ${purpose}`,
+  },
+
+  /** Parts of the lines of the options. */
+  clauses: {
+    orders: {
+      price: 'cheapest first',
+      year: 'cheapest first year first',
+      place: 'sorted by place',
+      mixed: (order: string) => `${order}, by currency`,
+    },
+    withFeatures: (features: string) => `with ${features}`,
+    mostMonthly: (price: string) => `at most ${price} a month`,
+    asked: 'asked by',
+    noCurrency: 'currency not stated',
+    away: (country: string) => `elsewhere in ${country}`,
+    whole: (country: string) => `for all of ${country}`,
+    unsure: 'not certain, since digits do not tell',
+    unsurePlace: 'place not certain, since their digits do not tell',
+    perhapsElsewhere: 'place not certain',
+    documentsNeeded: 'documents needed',
   },
 
   what: (type: string, place: string) =>
@@ -142,6 +174,9 @@ export const asking = {
     title: 'Pick a number',
     submit: 'Reserve',
     close: 'Back',
+    choice: 'Option',
+    choiceHint: 'The list of numbers follows the option.',
+    choicesCut: (count: number) => `The first ${count} are listed. Change the search to narrow it down.`,
     number: 'Number',
     placeholder: 'Type digits or letters it should contain',
     hint: 'Letters stand for the digits of their keys: TAXI is 8294. Only numbers that can be had at this moment are listed.',

@@ -28,7 +28,7 @@ export const labels = {
     setup: (price: string) => `${price} to set up`,
     noSetup: 'no setup fee',
     setupUnknown: 'set-up fee not stated',
-    currencyUnknown: (provider: string) => `${provider} states prices without a currency.`,
+    currencyUnknown: (provider: string) => `${provider} states no currency.`,
   },
 
   someProvider: 'the provider',

@@ -24,6 +24,8 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
   tooLate: ({ decideBy }) =>
     `Too late: the time to decide ended ${moment(decideBy)}, and the number is being released.`,
   cardOutdated: () => 'What you clicked is no longer what the card shows, so nothing was done. Look at the card again.',
+  tooHasty: () =>
+    'The card had changed just before that click, so it was not counted. Look at the card, and click again.',
   underWay: ({ state }) => STATES[state].underWay ?? 'That is being done at this moment. Watch the card.',
   notNow: ({ state }) => STATES[state].notNow,
   tooEarly: () => 'That is no longer possible. The card shows how things stand.',
