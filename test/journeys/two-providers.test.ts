@@ -32,10 +32,13 @@ async function holdsAtBird(person: Person, purpose: string): Promise<string> {
     const before = (await cardFor(person, purpose)).allText;
     await reservesAtBird(person, purpose);
     await expect
-      .poll(async () => {
-        const { allText, buttons } = await cardFor(person, purpose);
-        return allText !== before && (buttons.includes('Reserve') || buttons.includes('Cancel'));
-      })
+      .poll(
+        async () => {
+          const { allText, buttons } = await cardFor(person, purpose);
+          return allText !== before && (buttons.includes('Reserve') || buttons.includes('Cancel'));
+        },
+        { timeout: 10_000 },
+      )
       .toBe(true);
     if (!(await person.buttons(purpose)).includes('Reserve')) return heldNumber(person, purpose);
   }
