@@ -126,6 +126,7 @@ describe('with an hour to decide', () => {
     await form.getByLabel('What it is for').fill('Delivery updates for customers in Los Angeles');
     await takePicture(ana, 'pictures/asking', dialog(form));
     await ana.keyboard.press('Escape');
+    await press(ana.getByRole('alertdialog', { name: 'Close this form?' }), 'Close it');
     await form.waitFor({ state: 'hidden' });
 
     const options = await asks(ana, '/number us california local', 'Support line for Los Angeles');
