@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { BrowserContextOptions, Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { Message } from '../../src/demo/slack/page-protocol.ts';
 import type { Person } from '../support/person.ts';
-import { readMessage } from '../support/seen.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 import { useBrowser } from './browser.ts';
+import { asksFor, cardAt, cardOf, type Where } from './cards.ts';
 
 /*
  * `npm run surfaces` takes a picture of everything that people meet, from the question to the number, and writes a table beside the
@@ -21,8 +20,6 @@ const TALL = { viewport: { width: 1280, height: 2400 } };
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5, hasTouch: true, isMobile: true };
 const PATIENCE = { timeout: 30_000 };
 
-type Where = Pick<Message, 'channel' | 'ts'>;
-
 const rows: [string, number, number][] = [];
 const counts = new Map<string, number>();
 
@@ -34,21 +31,6 @@ async function clicks(who: string, what: Locator): Promise<void> {
 
 const opens = (person: Person, place: string, options: BrowserContextOptions = TALL) =>
   browser.open(`${desk.slack.url}/?as=${person.id}&in=${place}`, options);
-const cardAt = (page: Page, { ts }: Where) => page.locator(`[data-ts="${ts}"]`).first();
-
-/** The newest message in which these words stand, and a button of this kind. */
-async function card(person: Person, words: string, button: RegExp): Promise<Where> {
-  let found: Where | undefined;
-  const look = async () => {
-    const seen = (await person.snapshot()).messages.map(readMessage);
-    found = seen.findLast(
-      ({ allText, buttons }) => allText.includes(words) && buttons.some((text) => button.test(text)),
-    );
-    return found;
-  };
-  await expect.poll(look, { ...PATIENCE, message: `${button} where it says "${words}"` }).toBeDefined();
-  return found as Where;
-}
 
 /** Takes a picture and measures what is in it. */
 async function surface(name: string, picture: Locator, measured = picture): Promise<void> {
@@ -76,15 +58,6 @@ async function wholePage(name: string, person: Person, place: string, options: B
   await page.close();
 }
 
-/** Asks with a command that says where, and waits until one of the options can be reserved. */
-async function asks(person: Person, command: string, purpose: string): Promise<Where> {
-  await person.types('#general', command);
-  await person.seesModal('Request a number');
-  await person.fills('What it is for', purpose);
-  await person.submits();
-  return card(person, purpose, /^Reserve/);
-}
-
 const pause = () => new Promise((done) => setTimeout(done, 1500));
 
 it.skipIf(!folder)('every surface is measured and pictured', { timeout: 600_000 }, async () => {
@@ -109,7 +82,7 @@ it.skipIf(!folder)('every surface is measured and pictured', { timeout: 600_000 
   await form.getByLabel('What it is for').fill(purpose);
   await surface('form', form, form.locator('.sheet:visible').first());
   await clicks('Ana', form.getByRole('button', { name: 'Search' }));
-  const options = await card(ana, purpose, /^Reserve/);
+  const options = await cardOf(ana, purpose, /^Reserve/);
   await pause();
   await messageSurface('options-city', ana, options);
   await messageSurface('options-city-phone', ana, options, PHONE);
@@ -121,8 +94,8 @@ it.skipIf(!folder)('every surface is measured and pictured', { timeout: 600_000 
       .first(),
   );
 
-  const approvers = await card(marta, purpose, /^Approve/);
-  const mine = await card(ana, purpose, /^(Cancel|Nudge)/);
+  const approvers = await cardOf(marta, purpose, /^Approve/);
+  const mine = await cardOf(ana, purpose, /^(Cancel|Nudge)/);
   await pause();
   await messageSurface('approver-open', marta, approvers);
   await messageSurface('approver-open-phone', marta, approvers, PHONE);
@@ -159,18 +132,18 @@ it.skipIf(!folder)('every surface is measured and pictured', { timeout: 600_000 
   await details.getByRole('dialog', { name: 'Details' }).waitFor();
   await pause();
   await surface('details', details.getByRole('dialog'), details.locator('.sheet:visible').first());
-  await marta.closes();
+  await details.keyboard.press('Escape');
 
   const second = 'Front desk of the new office in London';
-  const london = await asks(ana, '/number uk london', second);
+  const london = await asksFor(ana, '/number uk london', second);
   await pause();
   const again = await opens(ana, london.channel);
   await cardAt(again, london)
     .getByRole('button', { name: /^Reserve/ })
     .first()
     .click();
-  const refusable = await card(marta, second, /^Deny/);
-  const denied = await card(ana, second, /^(Cancel|Nudge)/);
+  const refusable = await cardOf(marta, second, /^Deny/);
+  const denied = await cardOf(ana, second, /^(Cancel|Nudge)/);
   const toRefuse = await opens(marta, refusable.channel);
   await cardAt(toRefuse, refusable).getByRole('button', { name: /^Deny/ }).click();
   const denial = toRefuse.getByRole('dialog');
@@ -183,7 +156,7 @@ it.skipIf(!folder)('every surface is measured and pictured', { timeout: 600_000 
   await messageSurface('approver-denied', marta, refusable);
   await messageSurface('requester-denied', ana, denied);
 
-  const german = await asks(ben, '/number mobile germany', 'On-call phone of the team in Berlin');
+  const german = await asksFor(ben, '/number mobile germany', 'On-call phone of the team in Berlin');
   await pause();
   await messageSurface('options-documents', ben, german);
   await messageSurface('options-documents-phone', ben, german, PHONE);

@@ -197,6 +197,9 @@ function createSheet(id, perform, close) {
       const view = /** @type {import('@slack/types').ModalView} */ (next.view);
       title.textContent = withEmoji(view.title.text);
       patchBlocks(body, view.blocks, surface, directory, next.values);
+      // Where nothing else takes the focus, the keyboard scrolls the words themselves.
+      if (body.querySelector('input, textarea, button, a')) body.removeAttribute('tabindex');
+      else body.tabIndex = 0;
       cancel.textContent = view.close ? withEmoji(view.close.text) : view.submit ? 'Cancel' : 'Close';
       submit.hidden = !view.submit;
       submit.textContent = view.submit ? withEmoji(view.submit.text) : '';
