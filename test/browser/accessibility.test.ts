@@ -5,7 +5,7 @@ import { barriers } from './accessibility.ts';
 import { useBrowser } from './browser.ts';
 import { asksFor, cardAt, cardOf } from './cards.ts';
 
-const desk = useWholeBot({ holdMs: 3_600_000 });
+const desk = useWholeBot({ holdMs: 3_600_000, env: { REQUEST_CARDS: undefined } });
 const browser = useBrowser();
 
 const DESK = { width: 1280, height: 900 };

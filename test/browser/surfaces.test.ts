@@ -13,7 +13,7 @@ import { asksFor, cardAt, cardOf, type Where } from './cards.ts';
  * what can be done with them, so that it finds the same ones in another version: SURFACES says where to put what it finds.
  */
 const folder = process.env['SURFACES'];
-const desk = useWholeBot({ holdMs: 3_600_000, bird: true, none: !folder });
+const desk = useWholeBot({ holdMs: 3_600_000, env: { REQUEST_CARDS: undefined }, bird: true, none: !folder });
 const browser = useBrowser();
 
 const TALL = { viewport: { width: 1280, height: 2400 } };

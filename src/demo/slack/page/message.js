@@ -107,7 +107,7 @@ export function createMessage(first, room, inThread = false) {
       replies.hidden = inThread || last === undefined;
       replies.replaceChildren(
         h('strong', {}, repliesInWords(answers.length)),
-        h('span', { class: 'when' }, last ? ` ${timeOf(last.ts)}` : ''),
+        h('span', { class: 'when' }, last ? timeOf(last.ts) : ''),
       );
       restoreFocus();
     },
