@@ -166,7 +166,7 @@ describe('by keyboard alone', () => {
     expect(await focused(page)).toBe('Message #general');
   });
 
-  it('a modal gives the focus back to a button that was repainted meanwhile, or else to the message field', async () => {
+  it('a modal gives the focus back to a button that was repainted meanwhile, or else to its message', async () => {
     const card = (...elements: ReturnType<typeof button>[]): KnownBlock[] => [
       { type: 'actions', block_id: 'card', elements },
     ];
@@ -191,7 +191,8 @@ describe('by keyboard alone', () => {
     await expect.poll(() => focused(page)).toBe('Pick again');
     await around('Pick again', [{ type: 'section', text: plain('picked') }]);
     await page.getByText('picked', { exact: true }).waitFor();
-    await expect.poll(() => focused(page)).toBe('Message #general');
+    await expect.poll(() => focused(page)).toMatch(/^Number Bench, /);
+    expect(await page.locator(`[data-ts="${ts}"]`).and(page.locator(':focus')).count()).toBe(1);
   });
 
   it('a view that was loading takes the focus to its first field when it comes', async () => {

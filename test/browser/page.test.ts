@@ -163,7 +163,7 @@ describe('messages', () => {
     await bot.post('one more');
     await page.getByRole('button', { name: 'Newer messages' }).waitFor();
     expect(await card.textContent()).toContain('approved');
-    expect(await card.getByText('(edited)').isVisible()).toBe(true);
+    expect(await card.getByText('(edited)').isVisible()).toBe(false);
     expect(await conversation.evaluate((node) => node.scrollTop)).toBe(before);
     expect(await composer.inputValue()).toBe('half a sen');
     expect(await composer.evaluate((node) => node.selectionStart)).toBe(4);
@@ -171,42 +171,80 @@ describe('messages', () => {
     await expect.poll(() => page.getByText('one more').isVisible()).toBe(true);
   });
 
-  it('carry their thread, and take replies', async () => {
-    const ts = await bot.post('a card with a thread');
+  it('have their thread in a panel at the side, which takes replies and gives the focus back', async () => {
+    const ts = await bot.post('a card with a thread', [{ type: 'actions', elements: [button('Press me', 'pressed')] }]);
     const page = await openAs('UANA');
-    await messageAt(page, ts).hover();
-    await messageAt(page, ts).getByRole('button', { name: 'Reply in thread' }).click();
-    const field = messageAt(page, ts).getByRole('textbox', { name: 'Reply in thread' });
+    const conversation = page.getByRole('region', { name: 'Conversation' });
+    const message = conversation.locator(`[data-ts="${ts}"]`);
+    const panel = page.getByRole('complementary', { name: 'Thread' });
+    const height = (await message.boundingBox())?.height;
+    await message.hover();
+    await message.getByRole('button', { name: 'Reply in thread' }).click();
+    expect((await message.boundingBox())?.height).toBe(height);
+    const field = panel.getByRole('textbox', { name: 'Reply in thread' });
+    expect(await field.and(page.locator(':focus')).count()).toBe(1);
     await field.fill('/number');
     await field.press('Enter');
     await page.getByText('Commands cannot be used in threads').waitFor();
+    await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
     await field.fill('thank you');
     await field.press('Enter');
-    await messageAt(page, ts).getByRole('button', { name: '1 reply' }).waitFor();
-    await messageAt(page, ts).getByRole('article').getByText('thank you').waitFor();
+    const replies = message.getByRole('button', { name: '1 reply' });
+    await replies.waitFor();
+    await panel.getByRole('article').getByText('thank you').waitFor();
+    expect(await conversation.getByText('thank you').count()).toBe(0);
+    await bot.client.chat.postMessage({ channel: 'CGENERAL', thread_ts: ts, text: 'you are welcome' });
+    await panel.getByText('2 replies').waitFor();
+    await panel.getByRole('button', { name: 'Press me' }).click();
+    await expect.poll(() => bot.pressed).toEqual(['pressed']);
+    await panel.getByRole('textbox').press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+    await message.getByRole('button', { name: '2 replies' }).press('Enter');
+    await panel.getByText('you are welcome').waitFor();
+    await page.locator('[data-place="CFEED"]').click();
+    await panel.waitFor({ state: 'hidden' });
+  });
+
+  it('say that they were edited only where a text was', async () => {
+    const ts = await bot.post('a word');
+    const page = await openAs('UANA');
+    await bot.client.chat.update({ channel: 'CGENERAL', ts, text: 'another word' });
+    await messageAt(page, ts).getByText('(edited)').waitFor();
   });
 
   it('for one person only are marked, and can be dismissed', async () => {
     await bot.client.chat.postEphemeral({ channel: 'CGENERAL', user: 'UANA', text: 'psst, Ana' });
     const [ana, ben] = [await openAs('UANA'), await openAs('UBEN')];
     const whisper = ana.getByRole('article').filter({ hasText: 'psst, Ana' });
-    await whisper.getByText('Only visible to you').waitFor();
+    await whisper.getByText('Only visible to you', { exact: true }).waitFor();
+    expect(await whisper.locator('.ephemeral svg').count()).toBe(1);
     await ben.getByText('Nothing has been said here yet.').waitFor();
     expect(await ben.getByText('psst, Ana').count()).toBe(0);
     await whisper.getByRole('button', { name: 'Dismiss' }).click();
     await whisper.waitFor({ state: 'detached' });
   });
 
-  it('are counted until they are read', async () => {
+  it('are counted until they are read, where they are meant for the reader; others make their channel bold', async () => {
     const page = await openAs('UBEN', 'CSECRET');
-    const feed = page.locator('[data-place="CFEED"]');
+    const [feed, direct] = [page.locator('[data-place="CFEED"]'), page.locator('[data-place="DBEN"]')];
     await feed.waitFor();
     bot.slack.changeChannel('CFEED', { members: ['UANA', 'UBEN', 'UBOT'] });
-    await bot.post('news', undefined, 'CFEED');
-    await feed.getByText('1 unread').waitFor();
+    const ts = await bot.post('news', undefined, 'CFEED');
+    const weight = () => page.evaluate(`getComputedStyle(document.querySelector('[data-place="CFEED"]')).fontWeight`);
+    await feed.getByText('unread', { exact: true }).waitFor();
+    expect([await feed.locator('.count').count(), await weight()]).toEqual([0, '700']);
+    expect(await page.title()).not.toContain('(');
+    await bot.client.chat.postMessage({ channel: 'CFEED', thread_ts: ts, text: 'for whom it concerns' });
+    await bot.post('<@UBEN>, look', [{ type: 'section', text: mrkdwn('<@UBEN>, look') }], 'CFEED');
+    await bot.post('you two', [{ type: 'section', text: mrkdwn('<!subteam^SAPPROVERS>') }], 'CFEED');
+    await feed.getByText('2 mentions').waitFor();
+    await bot.post('for you', undefined, 'DBEN');
+    await direct.getByText('1 unread').waitFor();
+    await expect.poll(() => page.title()).toContain('(3)');
     await feed.click();
     await page.getByRole('article').getByText('news').waitFor();
-    await feed.getByText('unread').waitFor({ state: 'detached' });
+    await feed.locator('.count').waitFor({ state: 'detached' });
+    expect(await weight()).toBe('400');
   });
 });
 

@@ -16,12 +16,12 @@ export type PageEndpoints = {
 };
 
 export const createPageEndpoints = (context: Context, traffic: Traffic, connected: () => boolean): PageEndpoints => {
-  const streams = new Map<ServerResponse, string>();
+  const streams = new Map<ServerResponse, { userId: string; window: string }>();
   let scheduled = false;
 
-  const sendTo = (response: ServerResponse, userId: string): void => {
+  const sendTo = (response: ServerResponse, { userId, window }: { userId: string; window: string }): void => {
     const person = personAtPage(context, userId);
-    if (person) response.write(`data: ${JSON.stringify(snapshotFor(context, person, connected()))}\n\n`);
+    if (person) response.write(`data: ${JSON.stringify(snapshotFor(context, person, window, connected()))}\n\n`);
   };
   // One user action changes several things at once; each person gets one snapshot for them.
   const stop = context.workspace.onChange(() => {
@@ -29,18 +29,18 @@ export const createPageEndpoints = (context: Context, traffic: Traffic, connecte
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
-      for (const [response, userId] of streams) sendTo(response, userId);
+      for (const [response, at] of streams) sendTo(response, at);
     });
   });
   const heartbeat = setInterval(() => {
     for (const response of streams.keys()) response.write(': still here\n\n');
   }, HEARTBEAT_MS).unref();
 
-  const stream = (response: ServerResponse, userId: string): void => {
+  const stream = (response: ServerResponse, at: { userId: string; window: string }): void => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-    streams.set(response, userId);
+    streams.set(response, at);
     response.on('close', () => streams.delete(response));
-    sendTo(response, userId);
+    sendTo(response, at);
   };
 
   const performUserAction = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -54,6 +54,7 @@ export const createPageEndpoints = (context: Context, traffic: Traffic, connecte
   return {
     async handle(request, response, url) {
       const userId = url.searchParams.get('as') ?? '';
+      const window = url.searchParams.get('window') ?? '';
       const what = `${request.method} ${url.pathname}`;
       if (what === 'POST /page/do') return performUserAction(request, response);
       if (what === 'GET /page/traffic') return answerJson(response, 200, traffic.list());
@@ -62,8 +63,8 @@ export const createPageEndpoints = (context: Context, traffic: Traffic, connecte
       }
       const person = personAtPage(context, userId);
       if (!person) return answerJson(response, 404, { error: 'no person is here' });
-      if (url.pathname === '/page/events') return stream(response, person.id);
-      return answerJson(response, 200, snapshotFor(context, person, connected()));
+      if (url.pathname === '/page/events') return stream(response, { userId: person.id, window });
+      return answerJson(response, 200, snapshotFor(context, person, window, connected()));
     },
     close() {
       stop();

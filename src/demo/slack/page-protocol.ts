@@ -4,7 +4,8 @@
  *
  *   GET  /page/events?as=U…    server-sent events; each `data:` is one whole {@link Snapshot} for that person, the first at once, then after every change
  *   GET  /page/snapshot?as=U…  the same snapshot once, as JSON
- *                              (both without `as`, or with an id that no person has: as the first person who is not deactivated; `me` says who)
+ *                              (both with `&window=…` show the modals that were opened in that window, else those of no window;
+ *                              both without `as`, or with an id that no person has: as the first person who is not deactivated; `me` says who)
  *   POST /page/do              one {@link UserAction} as JSON → 200 {@link UserActionResult}; a malformed one → 400 `{ error }`
  *   GET  /page/traffic         the last {@link TrafficEntry} list, newest last, secrets masked
  */
@@ -26,6 +27,8 @@ export type Channel = {
   name: string;
   kind: 'channel' | 'dm';
   unread: number;
+  /** How many of the unread ones are meant for this person: direct messages, and those that mention them. */
+  mentions: number;
 };
 
 export type Message = {
@@ -64,7 +67,7 @@ export type Snapshot = {
   channels: Channel[];
   /** All messages this person may see, oldest first. */
   messages: Message[];
-  /** The person's modal stack, topmost last; empty when none is open. */
+  /** The person's modal stack in this window, topmost last; empty when none is open. */
   views: OpenView[];
   home: OpenView | null;
   /** What Slack itself says to the person ("/number failed with the error dispatch_failed"), newest last. */
@@ -82,7 +85,8 @@ export type StateValues = Record<string, Record<string, unknown>>;
 /** Where a pressed button or changed element stands. */
 export type Place = { message: { channel: string; ts: string } } | { view_id: string };
 
-export type UserAction = { as: string } & (
+/** `window` names the window in which a person acts, where there are several. */
+export type UserAction = { as: string; window?: string } & (
   | { do: 'say'; channel: string; text: string; thread_ts?: string }
   /** A slash command typed in a channel or direct message: "/number us local". */
   | { do: 'command'; channel: string; text: string }

@@ -43,7 +43,7 @@ export const interactionBase = (context: Context, type: string, userId: string):
 /** A slash command's form fields. */
 export const commandPayload = (
   context: Context,
-  at: { userId: string; channel: StoredChannel; command: string; text: string },
+  at: { userId: string; window: string; channel: StoredChannel; command: string; text: string },
 ): Json => ({
   token: VERIFICATION_TOKEN,
   team_id: context.team.id,
@@ -57,7 +57,7 @@ export const commandPayload = (
   api_app_id: context.bot.appId,
   is_enterprise_install: 'false',
   response_url: context.address() + context.responseUrls.issue({ user: at.userId, channel: at.channel.id }),
-  trigger_id: context.triggers.issue({ user: at.userId }),
+  trigger_id: context.triggers.issue({ user: at.userId, window: at.window }),
 });
 
 /** A message as the Web API and block_actions show it. */

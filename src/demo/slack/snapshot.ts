@@ -1,9 +1,10 @@
 import type { KnownBlock, View } from '@slack/types';
 import type { Context } from './context.ts';
 import type { PersonOptions } from './local-slack-options.ts';
-import type { Message, OpenView, Person, Snapshot } from './page-protocol.ts';
+import type { Channel, Message, OpenView, Person, Snapshot } from './page-protocol.ts';
+import { isMeantFor } from './workspace/mentions.ts';
 import type { StoredView } from './workspace/view-store.ts';
-import type { StoredMessage } from './workspace/workspace.ts';
+import type { StoredChannel, StoredMessage } from './workspace/workspace.ts';
 
 const showPerson = (person: PersonOptions): Person => ({
   id: person.id,
@@ -40,8 +41,26 @@ const showView = ({ id, hash, view, errors, busy, values }: StoredView): OpenVie
 export const personAtPage = (context: Context, userId: string): PersonOptions | undefined =>
   context.workspace.person(userId) ?? context.workspace.people().find((person) => !person.deactivated);
 
+const countUnread = (
+  { workspace }: Context,
+  userId: string,
+  channelId: string,
+  kind: StoredChannel['kind'],
+): Pick<Channel, 'unread' | 'mentions'> => {
+  const groups = workspace.groups().filter(({ users }) => users.includes(userId));
+  const isMeant = isMeantFor(
+    userId,
+    groups.map(({ id }) => id),
+  );
+  const all = workspace.unread(userId, channelId);
+  const meant = all.filter((message) => kind === 'dm' || isMeant(message));
+  // A thread marks its channel only for those whom it mentions.
+  const unread = all.filter((message) => !message.threadTs || meant.includes(message));
+  return { unread: unread.length, mentions: meant.length };
+};
+
 /** Everything that a person sees. */
-export const snapshotFor = (context: Context, me: PersonOptions, connected: boolean): Snapshot => {
+export const snapshotFor = (context: Context, me: PersonOptions, window: string, connected: boolean): Snapshot => {
   const { workspace, views } = context;
   const userId = me.id;
   const home = views.homeOf(userId);
@@ -53,9 +72,9 @@ export const snapshotFor = (context: Context, me: PersonOptions, connected: bool
     channels: workspace
       .channels()
       .filter((channel) => channel.members.has(userId))
-      .map(({ id, name, kind }) => ({ id, name, kind, unread: workspace.unread(userId, id) })),
+      .map(({ id, name, kind }) => ({ id, name, kind, ...countUnread(context, userId, id, kind) })),
     messages: workspace.messagesSeenBy(userId).map(showMessage),
-    views: views.stackOf(userId).map(showView),
+    views: views.stackOf(userId, window).map(showView),
     home: home ? showView(home) : null,
     notices: workspace.notices(userId),
     commands: [...context.app.commands],

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 /** Slack: a trigger_id opens one view, within three seconds. */
 const LIFETIME_MS = 3_000;
 
-/** What a trigger_id stands for: who acted, and in which modal if it was one. */
-export type Trigger = { user: string; viewId?: string };
+/** What a trigger_id stands for: who acted, in which window, and in which modal if it was one. */
+export type Trigger = { user: string; window: string; viewId?: string };
 
 export type TriggerIds = {
   issue(trigger: Trigger): string;

@@ -43,6 +43,33 @@ describe('a trigger_id', () => {
   });
 });
 
+describe('a window', () => {
+  const seen = async (window: string): Promise<unknown[]> => {
+    const answer = await fetch(`${bench.slack.url}/page/snapshot?as=UANA&window=${window}`);
+    return ((await answer.json()) as { views: { view: Json }[] }).views.map(
+      ({ view }) => asJson(view['title'])['text'],
+    );
+  };
+  const opens = async (window: string, title: string): Promise<string> => {
+    await bench.page('UANA', { window, do: 'command', channel: 'CGENERAL', text: '/number' });
+    const view = modal([input('why', text())], { title: plain(title) });
+    const opened = await bench.api('views.open', { trigger_id: bench.bot.last()['trigger_id'], view });
+    return String(viewIn(opened)['id']);
+  };
+
+  it('has its own modals: one that is opened in another neither shows in it nor closes its own', async () => {
+    const [first, second] = [await opens('one', 'First'), await opens('two', 'Second')];
+    expect([await seen('one'), await seen('two'), await seen('')]).toEqual([['First'], ['Second'], []]);
+    await bench.page('UANA', { window: 'one', do: 'submit', view_id: first, state: {} });
+    expect([await seen('one'), await seen('two')]).toEqual([['First'], ['Second']]);
+    await bench.page('UANA', { window: 'two', do: 'close', view_id: second });
+    expect([await seen('one'), await seen('two')]).toEqual([['First'], []]);
+    expect(await bench.page('UBEN', { window: 'one', do: 'close', view_id: first })).toMatchObject({ ok: false });
+    await opens('one', 'Third');
+    expect(await seen('one')).toEqual(['Third']);
+  });
+});
+
 describe('a view', () => {
   it('is answered and submitted with everything Slack says about it', async () => {
     const view = modal([input('why', text())], { callback_id: 'ask', private_metadata: 'm', external_id: 'x1' });

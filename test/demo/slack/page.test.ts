@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/demo/slack/json.ts';
 import { createLocalSlack } from '../../../src/demo/slack/local-slack.ts';
 import type { Snapshot } from '../../../src/demo/slack/page-protocol.ts';
 import { serveStatic } from '../../../src/demo/slack/static-files.ts';
@@ -83,6 +84,35 @@ describe('the page protocol', () => {
     expect([unread(await bench.ana.snapshot()), unread(await bench.ben.snapshot())]).toEqual([1, 2]);
     await performAtPage({ as: 'UANA', do: 'read', channel: 'CGENERAL' });
     expect([unread(await bench.ana.snapshot()), unread(await bench.ben.snapshot())]).toEqual([0, 2]);
+  });
+
+  it('counts for whom a message is meant: by name, by group, with everybody, or directly', async () => {
+    const mentions = ({ channels }: Snapshot): [number, number][] =>
+      channels.filter(({ id }) => /^(CGENERAL|D)/.test(id)).map((channel) => [channel.unread, channel.mentions]);
+    const says = (text: string, more: Json = {}) =>
+      bench.api('chat.postMessage', { channel: 'CGENERAL', text, ...more });
+    const { ts } = await says('for nobody');
+    await says('<@UBEN|ben>, look');
+    await says('<@UBENJAMIN> is another one');
+    await says('words', { blocks: [{ type: 'section', text: { type: 'plain_text', text: '<@UBEN>' } }] });
+    const element = (one: Json): Json => ({
+      blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [one] }] }],
+    });
+    await says('words', element({ type: 'user', user_id: 'UBEN' }));
+    await says('words', element({ type: 'usergroup', usergroup_id: 'SAPPROVERS' }));
+    await says('words', element({ type: 'text', text: '<@UBEN>' }));
+    await says('in a thread', { thread_ts: ts });
+    await says('in a thread, for <!subteam^SAPPROVERS>', { thread_ts: ts });
+    await bench.api('chat.postMessage', { channel: 'UBEN', text: 'for you' });
+    expect(mentions(await bench.ben.snapshot())).toEqual([
+      [8, 4],
+      [1, 1],
+    ]);
+    await says('<!here>');
+    expect(mentions(await bench.ana.snapshot())).toEqual([
+      [8, 1],
+      [0, 0],
+    ]);
   });
 
   it('lets a person dismiss what only they see', async () => {

@@ -7,7 +7,9 @@ export const manifest: Json = {
   features: {
     app_home: { home_tab_enabled: true, messages_tab_enabled: true },
     bot_user: { display_name: 'Number Bench' },
-    slash_commands: [{ command: '/number', description: 'Ask for a number' }],
+    slash_commands: [
+      { command: '/number', description: 'Ask for a number', usage_hint: 'mine | help, or e.g. US local Los Angeles' },
+    ],
     shortcuts: [{ name: 'Request a number', type: 'global', callback_id: 'request.open', description: 'Ask' }],
   },
   oauth_config: {

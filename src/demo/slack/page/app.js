@@ -1,23 +1,25 @@
 // @ts-check
-import { patchBlocks } from './blocks.js';
 import { createComposer } from './composer.js';
-import { h } from './dom.js';
+import { createDrawer } from './drawer.js';
+import { createHome } from './home.js';
 import { onMessageLink } from './links.js';
 import { createLog } from './messages.js';
 import { createModals } from './modal.js';
 import { refreshDates } from './mrkdwn.js';
 import { createSidebar } from './sidebar.js';
 import { createStory } from './story.js';
-import { createSurface } from './surface.js';
+import { createThread } from './thread.js';
 import { showNotices, toast } from './toasts.js';
 import { createTraffic } from './traffic.js';
-import { listen, perform as performAs } from './wire.js';
+import { addressOf, listen, perform as performAs } from './wire.js';
 
 /** @typedef {import('../page-protocol.ts').Snapshot} Snapshot */
 
 /** Slack itself puts what went wrong with these among the person's notices. */
 const NOTICED = new Set(['command', 'act', 'shortcut']);
 const DATES_MS = 10_000;
+/** How long a message that a link led to stays marked. */
+const LINKED_MS = 4000;
 
 /** @param {string} id */
 const el = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -35,13 +37,8 @@ function run(first) {
   /** @param {Record<string, unknown>} userAction */
   const perform = async (userAction) => {
     const result = await performAs(as, userAction);
-    if (
-      !result.ok &&
-      !result.errors &&
-      userAction['do'] !== 'suggest' &&
-      (!NOTICED.has(String(userAction['do'])) || result.unreached)
-    )
-      toast(result.error);
+    if (result.ok || result.errors || userAction['do'] === 'suggest') return result;
+    if (!NOTICED.has(String(userAction['do'])) || result.unreached) toast(result.error);
     return result;
   };
 
@@ -72,7 +69,9 @@ function run(first) {
 
   const nameOf = (/** @type {string | null} */ user) =>
     user === null ? snapshot.bot.name : (directory().person(user) ?? user);
-  const log = createLog(el('messages'), { directory, nameOf, perform, send });
+  const room = { directory, nameOf, perform, send, openThread };
+  const log = createLog(el('messages'), room);
+  const thread = createThread(el('thread'), room, (shown) => document.body.classList.toggle('thread-open', shown));
   const composer = createComposer(
     (text) => send(text, place),
     (callbackId) => void perform({ do: 'shortcut', callback_id: callbackId }),
@@ -81,20 +80,18 @@ function run(first) {
   const modals = createModals(perform);
   const traffic = createTraffic();
   const sidebar = createSidebar(el('sidebar'), { open, openTraffic: traffic.open });
+  const showDrawer = createDrawer({ sidebar: el('sidebar'), button: el('menu'), shade: el('shade') });
   const story = createStory(el('story'), open);
-  const home = h('div', { class: 'home-blocks' });
-  const homeNote = h('p', { class: 'empty' }, 'The bot has not shown a Home yet.');
-  el('home').append(home, homeNote);
-  /** @type {{ id: string, surface: ReturnType<typeof createSurface> } | undefined} */
-  let homeSurface;
+  const home = createHome(el('home'), perform);
 
   /** @param {string} next a channel's id or "home" */
   function open(next) {
     if (next !== place) {
       place = next;
+      thread.close();
       history.pushState(null, '', address());
     }
-    setDrawer(false);
+    showDrawer(false);
     paint();
     tellOpened();
     if (place !== 'home' && matchMedia('(min-width: 700px)').matches) composer.focus();
@@ -105,7 +102,7 @@ function run(first) {
     const atHome = place === 'home';
     if (!atHome && snapshot.channels.find(({ id }) => id === place)?.kind !== 'dm') return;
     const result = await performAs(as, { do: 'open_home', tab: atHome ? 'home' : 'messages' });
-    if (!result.ok && atHome) homeNote.textContent = result.error;
+    if (!result.ok && atHome) home.say(result.error);
   }
 
   /** @param {{ channel: string, ts: string | null }} message */
@@ -113,20 +110,31 @@ function run(first) {
     if (!snapshot.channels.some(({ id }) => id === channel)) toast('You are not in the channel of that message.');
     else {
       open(channel);
-      if (!ts || !log.reveal(ts)) toast('That message is not there any more.');
+      const here = snapshot.messages.filter((message) => message.channel === channel);
+      const found = here.find((message) => message.ts === ts);
+      const root = here.find((message) => message.ts === found?.thread_ts && message !== found);
+      if (root) openThread(root);
+      const node = found && (root ? thread : log).find(found.ts);
+      if (!node) return void toast('That message is not there any more.');
+      node.scrollIntoView({ block: 'center' });
+      node.focus({ preventScroll: true });
+      node.classList.add('linked');
+      setTimeout(() => node.classList.remove('linked'), LINKED_MS);
     }
   }
 
-  const address = () => `?as=${encodeURIComponent(as)}&in=${encodeURIComponent(place)}`;
-
-  /** @param {boolean} shown */
-  function setDrawer(shown) {
-    const open = document.body.classList.contains('drawer-open');
-    document.body.classList.toggle('drawer-open', shown);
-    el('menu').setAttribute('aria-expanded', String(shown));
-    if (shown && !open) /** @type {HTMLElement | null} */ (el('sidebar').querySelector('summary'))?.focus();
-    if (!shown && open) el('menu').focus();
+  /** @param {{ channel: string, ts: string }} at */
+  function openThread(at) {
+    thread.open(at, nameOfPlace(at.channel));
   }
+
+  /** @param {string} id */
+  function nameOfPlace(id) {
+    const channel = snapshot.channels.find((one) => one.id === id);
+    return id === 'home' || channel?.kind === 'dm' ? snapshot.bot.name : `#${channel?.name ?? ''}`;
+  }
+
+  const address = () => `?as=${encodeURIComponent(as)}&in=${encodeURIComponent(place)}`;
 
   const markRead = () => {
     const channel = snapshot.channels.find(({ id }) => id === place);
@@ -140,9 +148,9 @@ function run(first) {
     const channel = snapshot.channels.find(({ id }) => id === place);
     const direct = snapshot.channels.find(({ kind }) => kind === 'dm');
     const inApp = place === 'home' || channel?.kind === 'dm';
-    const title = inApp ? snapshot.bot.name : `#${channel?.name ?? ''}`;
-    const unread = snapshot.channels.reduce((sum, { unread }) => sum + unread, 0);
-    document.title = `${unread > 0 ? `(${unread}) ` : ''}${title} · ${snapshot.me.name}`;
+    const title = nameOfPlace(place);
+    const meant = snapshot.channels.reduce((sum, { mentions }) => sum + mentions, 0);
+    document.title = `${meant > 0 ? `(${meant}) ` : ''}${title} · ${snapshot.me.name}`;
     el('title').textContent = title;
     el('tabs').hidden = !inApp;
     for (const [id, target] of /** @type {const} */ ([
@@ -153,13 +161,13 @@ function run(first) {
       if (target === place) el(id).setAttribute('aria-current', 'page');
       else el(id).removeAttribute('aria-current');
     }
-    composer.show(place, inApp ? snapshot.bot.name : title, snapshot);
+    composer.show(place, title, snapshot);
   }
 
   function paint() {
     const channels = snapshot.channels;
     if (place !== 'home' && !channels.some(({ id }) => id === place)) {
-      place = (channels.find(({ unread }) => unread > 0) ?? channels[0])?.id ?? 'home';
+      place = (channels.find(({ name }) => name === 'general') ?? channels[0])?.id ?? 'home';
       history.replaceState(null, '', address());
     }
     const atHome = place === 'home';
@@ -169,27 +177,18 @@ function run(first) {
     story.update(snapshot);
     paintHead();
     if (!atHome) log.update(place, snapshot.messages);
-    if (snapshot.home) {
-      if (homeSurface?.id !== snapshot.home.id)
-        homeSurface = { id: snapshot.home.id, surface: createSurface({ view_id: snapshot.home.id }, perform) };
-      patchBlocks(home, snapshot.home.view.blocks, homeSurface.surface, directory(), snapshot.home.values);
-    }
-    home.hidden = snapshot.home === null;
-    homeNote.hidden = !home.hidden;
+    thread.update(snapshot.messages);
+    home.update(snapshot.home, directory());
     modals.update(snapshot.views, directory());
     showNotices(snapshot.notices, (id) => void perform({ do: 'dismiss_notice', id }));
     el('bot-bar').hidden = snapshot.bot.connected;
     markRead();
   }
 
-  el('menu').onclick = () => setDrawer(!document.body.classList.contains('drawer-open'));
-  el('shade').onclick = () => setDrawer(false);
-  document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !event.defaultPrevented) setDrawer(false);
-  });
   document.addEventListener('visibilitychange', markRead);
   window.addEventListener('popstate', () => {
     place = new URL(location.href).searchParams.get('in') ?? '';
+    thread.close();
     paint();
   });
   el('skip').onclick = (event) => {
@@ -222,9 +221,7 @@ async function start() {
   const asked = new URL(location.href).searchParams.get('as');
   const remembered = asked ?? localStorage.getItem('as') ?? '';
   for (const as of new Set([remembered, ''])) {
-    const response = await fetch(as ? `/page/snapshot?as=${encodeURIComponent(as)}` : '/page/snapshot').catch(
-      () => null,
-    );
+    const response = await fetch(addressOf('snapshot', as)).catch(() => null);
     if (!response?.ok) continue;
     /** @type {Snapshot} */
     const snapshot = await response.json();

@@ -2,6 +2,22 @@
 import { h, newId } from './dom.js';
 import { menuButton } from './menu.js';
 
+/**
+ * What can be typed for a command, and an example of what stands after it. In its usage hint the words that it knows come first, and an
+ * example after "e.g.": "help | mine, or e.g. US local"; a hint without such words is an example.
+ * @param {{ command: string, usage_hint?: string | undefined, description?: string | undefined }} command
+ */
+function readHint({ command, usage_hint = '', description = '' }) {
+  const [hint = '', example] = usage_hint.split(/,?\s*(?:or\s+)?e\.g\.\s*/);
+  const known = hint.includes('|') ? hint.split('|').map((word) => `${command} ${word.trim()}`) : [];
+  const after = example ?? (known.length === 0 ? hint : '');
+  return {
+    command,
+    rows: [{ text: command, description }, ...known.map((text) => ({ text, description: '' }))],
+    example: after && `${command} ${after}`,
+  };
+}
+
 /** @typedef {Pick<import('../page-protocol.ts').Snapshot, 'commands' | 'shortcuts'>} Offers */
 
 /**
@@ -15,9 +31,10 @@ export function createComposer(send, onShortcut) {
   let channel = '';
   /** @type {Offers} */
   let offers = { commands: [], shortcuts: [] };
-  let active = 0;
+  let active = -1;
   let closed = false;
   const listId = newId();
+  const exampleId = newId();
 
   const input = h('textarea', {
     class: 'composer-input',
@@ -30,11 +47,15 @@ export function createComposer(send, onShortcut) {
     oninput: () => {
       closed = false;
       drafts.set(channel, input.value);
+      // After a whole command the words that it knows wait for an arrow: Enter sends what was typed.
+      active = input.value.endsWith(' ') ? -1 : 0;
       paint();
     },
     onkeydown: (/** @type {KeyboardEvent} */ event) => onKey(event),
   });
-  const list = h('div', { id: listId, class: 'commands', role: 'listbox', 'aria-label': 'Commands', hidden: true });
+  const list = h('div', { id: listId, role: 'listbox', 'aria-label': 'Commands' });
+  const example = h('p', { id: exampleId, class: 'commands-example' });
+  const popup = h('div', { class: 'commands', hidden: true }, list, example);
   const button = h('button', { type: 'submit', class: 'send', 'aria-label': 'Send' }, '➤');
   const shortcuts = menuButton({ class: 'icon-button', 'aria-label': 'Shortcuts', title: 'Shortcuts' }, '⚡', () =>
     offers.shortcuts.map(({ name, description, callback_id }) => ({
@@ -52,16 +73,22 @@ export function createComposer(send, onShortcut) {
   const node = h(
     'form',
     { class: 'composer', onsubmit: submit },
-    list,
+    popup,
     h('div', { class: 'composer-box' }, shortcuts, input, button),
     hint,
   );
 
+  /** The commands that what was typed may still become. */
+  const begun = () => {
+    const [word = ''] = input.value.split(/\s/, 1);
+    if (closed || !input.value.startsWith('/')) return [];
+    return offers.commands
+      .map(readHint)
+      .filter(({ command }) => (input.value === word ? command.startsWith(word) : command === word));
+  };
   const offered = () => {
-    const text = input.value;
-    if (closed || !text.startsWith('/')) return [];
-    const word = text.split(/\s/, 1)[0] ?? '';
-    return offers.commands.filter(({ command }) => (text === word ? command.startsWith(word) : command === word));
+    const typed = input.value.toLowerCase();
+    return begun().flatMap(({ rows }) => rows.filter(({ text }) => text.startsWith(typed)));
   };
 
   function paint() {
@@ -69,36 +96,44 @@ export function createComposer(send, onShortcut) {
     // Nothing can be measured while the field is not on show.
     if (input.scrollHeight > 0) input.style.height = `${Math.min(input.scrollHeight, 160)}px`;
     button.classList.toggle('ready', input.value.trim() !== '');
-    const commands = offered();
-    active = Math.min(active, Math.max(0, commands.length - 1));
-    list.hidden = commands.length === 0;
-    input.setAttribute('aria-expanded', String(commands.length > 0));
-    const rows = commands.map((command, index) =>
-      h(
-        'div',
-        {
-          id: `${listId}-${index}`,
-          role: 'option',
-          class: index === active ? 'option active' : 'option',
-          'aria-selected': String(index === active),
-          onmousedown: (/** @type {Event} */ event) => {
-            event.preventDefault();
-            complete(command.command);
-          },
-        },
-        h('span', {}, h('strong', {}, command.command), ` ${command.usage_hint ?? ''}`),
-        h('small', {}, command.description ?? ''),
-      ),
-    );
-    list.replaceChildren(...rows);
-    if (rows.length > 0) input.setAttribute('aria-activedescendant', `${listId}-${active}`);
+    const rows = offered();
+    const words = begun().find((command) => command.example)?.example ?? '';
+    active = Math.min(active, rows.length - 1);
+    popup.hidden = rows.length === 0 && words === '';
+    list.hidden = rows.length === 0;
+    input.setAttribute('aria-expanded', String(rows.length > 0));
+    list.replaceChildren(...rows.map(row));
+    example.hidden = words === '';
+    example.replaceChildren('For example ', h('code', {}, words));
+    if (words) input.setAttribute('aria-describedby', exampleId);
+    else input.removeAttribute('aria-describedby');
+    if (active >= 0) input.setAttribute('aria-activedescendant', `${listId}-${active}`);
     else input.removeAttribute('aria-activedescendant');
   }
 
-  /** @param {string} name */
-  function complete(name) {
-    input.value = `${name} `;
+  /** @param {{ text: string, description: string }} offer @param {number} index */
+  const row = ({ text, description }, index) =>
+    h(
+      'div',
+      {
+        id: `${listId}-${index}`,
+        role: 'option',
+        class: index === active ? 'option active' : 'option',
+        'aria-selected': String(index === active),
+        onmousedown: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          complete(text);
+        },
+      },
+      h('strong', {}, text),
+      description && h('small', {}, description),
+    );
+
+  /** @param {string} text a command, which more words may follow, or a command with its word */
+  function complete(text) {
+    input.value = offers.commands.some(({ command }) => command === text) ? `${text} ` : text;
     drafts.set(channel, input.value);
+    active = -1;
     input.focus();
     paint();
   }
@@ -119,19 +154,23 @@ export function createComposer(send, onShortcut) {
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     if (event.isComposing) return;
-    const commands = offered();
-    const command = commands[active];
-    const partial = command && input.value !== command.command && command.command.startsWith(input.value);
-    if (event.key === 'Escape' && commands.length > 0) {
+    const rows = offered();
+    const marked = rows[active];
+    if (event.key === 'Escape' && !popup.hidden) {
+      event.preventDefault();
       closed = true;
       paint();
-    } else if (command && (event.key === 'ArrowDown' || event.key === 'ArrowUp') && commands.length > 1) {
+    } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && rows.length > 0) {
       event.preventDefault();
-      active = (active + (event.key === 'ArrowDown' ? 1 : commands.length - 1)) % commands.length;
+      const from = active < 0 && event.key === 'ArrowUp' ? 0 : active;
+      active = (from + (event.key === 'ArrowDown' ? 1 : rows.length - 1)) % rows.length;
       paint();
-    } else if (partial && (event.key === 'Tab' || event.key === 'Enter') && !event.shiftKey) {
+    } else if (event.key === 'Tab' && !event.shiftKey && rows.length > 0 && (marked ?? rows[0])?.text !== input.value) {
       event.preventDefault();
-      complete(command.command);
+      complete((marked ?? rows[0])?.text ?? '');
+    } else if (event.key === 'Enter' && !event.shiftKey && marked && marked.text !== input.value) {
+      event.preventDefault();
+      complete(marked.text);
     } else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       void sendNow();

@@ -1,7 +1,9 @@
 // @ts-check
 import { h, newId } from './dom.js';
 import { withEmoji } from './emoji.js';
+import { rememberFocus } from './focus.js';
 import { mrkdwn } from './mrkdwn.js';
+import { keepClear, shield } from './pointer.js';
 import { toastCorner } from './toasts.js';
 
 /** @typedef {import('./surface.js').Json} Json */
@@ -17,13 +19,15 @@ export function ask(confirm, directory) {
   return new Promise((resolve) => {
     const title = newId();
     const text = newId();
-    const back = document.activeElement;
+    const restoreFocus = rememberFocus();
     /** @param {boolean} answer */
     const answer = (answer) => () => {
       dialog.close();
       toastCorner();
       dialog.remove();
-      if (back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true });
+      restoreFocus();
+      // What lay behind the dialog is not to take the second half of a double click.
+      shield();
       resolve(answer);
     };
     const deny = h(
@@ -33,6 +37,7 @@ export function ask(confirm, directory) {
     );
     const style = confirm.style === 'danger' ? 'button button-danger' : 'button button-primary';
     const yes = h('button', { type: 'button', class: style, onclick: answer(true) }, confirm.confirm?.text ?? 'Yes');
+    const foot = h('div', { class: 'modal-foot' }, deny, yes);
     const dialog = h(
       'dialog',
       {
@@ -44,10 +49,11 @@ export function ask(confirm, directory) {
       },
       h('div', { class: 'modal-head' }, h('h2', { id: title }, withEmoji(confirm.title?.text ?? 'Are you sure?'))),
       h('div', { class: 'modal-body rich', id: text }, textNodes(confirm.text, directory)),
-      h('div', { class: 'modal-foot' }, deny, yes),
+      foot,
     );
     document.body.append(dialog);
     dialog.showModal();
+    keepClear(dialog, foot);
     (confirm.style === 'danger' ? deny : yes).focus();
   });
 }

@@ -1,14 +1,12 @@
 // @ts-check
 import { dayOf } from './dates.js';
 import { h, patch } from './dom.js';
+import { rememberFocus } from './focus.js';
 import { createMessage } from './message.js';
 
 /** @typedef {import('../page-protocol.ts').Message} Message */
 
 const NEAR_PX = 60;
-/** How long a message that a link led to stays marked. */
-const LINKED_MS = 4000;
-
 /**
  * The messages of the channel on show. It stays at the newest message unless the person has scrolled up.
  * @param {HTMLElement} scroller
@@ -38,25 +36,19 @@ export function createLog(scroller, room) {
     if (stuck) jump.hidden = true;
   };
   scroller.addEventListener('scroll', look);
-  // Fonts, opened threads and another size of the window change heights without a new message.
+  // Fonts and another size of the window change heights without a new message.
   const heights = new ResizeObserver(() => (stuck ? toNewest() : look()));
   for (const node of [list, scroller]) heights.observe(node);
 
   return {
     /**
-     * Shows one message of the channel on show, in an open thread if it stands in one; false when it is not there.
+     * The message of the channel on show with this ts; the person is about to be led there.
      * @param {string} ts
      */
-    reveal(ts) {
+    find(ts) {
       const node = /** @type {HTMLElement | null} */ (list.querySelector(`[data-ts="${CSS.escape(ts)}"]`));
-      if (!node) return false;
-      node.closest('.thread-panel')?.dispatchEvent(new Event('reveal'));
-      stuck = false;
-      node.scrollIntoView({ block: 'center' });
-      node.focus({ preventScroll: true });
-      node.classList.add('linked');
-      setTimeout(() => node.classList.remove('linked'), LINKED_MS);
-      return true;
+      if (node) stuck = false;
+      return node;
     },
     /** The person has just written something and wants to see it. */
     follow() {
@@ -108,7 +100,9 @@ export function createLog(scroller, room) {
         });
       }
       const before = stuck;
+      const restoreFocus = list.contains(document.activeElement) ? rememberFocus() : () => {};
       patch(list, items);
+      restoreFocus();
       empty.hidden = items.length > 0;
       const last = mine.at(-1)?.ts ?? '';
       if (before) toNewest();

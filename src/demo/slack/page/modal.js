@@ -1,7 +1,10 @@
 // @ts-check
 import { patchBlocks, showErrors } from './blocks.js';
+import { ask } from './confirm.js';
 import { h, newId } from './dom.js';
 import { withEmoji } from './emoji.js';
+import { rememberFocus } from './focus.js';
+import { shield } from './pointer.js';
 import { createSurface } from './surface.js';
 import { toastCorner } from './toasts.js';
 
@@ -10,18 +13,17 @@ import { toastCorner } from './toasts.js';
 
 const FIRST = '[data-first], .modal-body input:not([type=hidden]), .modal-body textarea, .modal-body button';
 
-/**
- * Gives the focus back to what had it before the modal. The browser does that too, but knows no element that has been made anew
- * since, and none for one that has gone: then it is the message field.
- * @param {Element | null} before
- */
-function giveBack(before) {
-  if (document.activeElement !== document.body) return;
-  const id = before?.getAttribute('data-focus');
-  const again = id && document.querySelector(`[data-focus="${CSS.escape(id)}"]`);
-  const next = again || document.querySelector('#compose textarea');
-  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
-}
+/** @type {import('./mrkdwn.js').Directory} */
+const NOBODY = { me: '', person: () => undefined, channel: () => undefined, group: () => undefined };
+
+/** What is asked before words are thrown away. */
+const LEAVING = {
+  title: { type: 'plain_text', text: 'Close this form?' },
+  text: { type: 'plain_text', text: 'What you have filled in is not kept.' },
+  confirm: { type: 'plain_text', text: 'Close it' },
+  deny: { type: 'plain_text', text: 'Keep editing' },
+  style: 'danger',
+};
 
 /**
  * The person's stack of modals: one dialog on the page that shows the topmost view and keeps those below as they were left.
@@ -32,11 +34,19 @@ export function createModals(perform) {
   const sheets = new Map();
   /** @type {string | undefined} */
   let top;
-  /** @type {Element | null} */
-  let back = null;
+  let giveBack = () => {};
+  let asking = false;
 
   const close = () => {
     if (top !== undefined) void perform({ do: 'close', view_id: top });
+  };
+  /** Escape is pressed by mistake more often than "Cancel" is. */
+  const leave = async () => {
+    if (asking) return;
+    asking = true;
+    const sure = !sheets.get(top ?? '')?.isFilled() || (await ask(LEAVING, NOBODY));
+    asking = false;
+    if (sure) close();
   };
   const dialog = h('dialog', {
     class: 'modal',
@@ -45,7 +55,7 @@ export function createModals(perform) {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       // The bot's view stays until the local Slack has taken it from the stack.
       event.preventDefault();
-      close();
+      void leave();
     },
     // A browser may close a dialog in its own way; the view is then closed for the bot too.
     onclose: () => close(),
@@ -74,13 +84,15 @@ export function createModals(perform) {
       for (const [id, sheet] of sheets) sheet.node.hidden = id !== next;
       if (next === undefined && dialog.open) {
         dialog.close();
-        giveBack(back);
+        giveBack();
         toastCorner();
+        shield();
       }
       if (next !== undefined && !dialog.open) {
-        back = document.activeElement;
+        giveBack = rememberFocus();
         dialog.showModal();
         toastCorner();
+        shield();
       }
       const sheet = next === undefined ? undefined : sheets.get(next);
       if (sheet) dialog.setAttribute('aria-labelledby', sheet.titleId);
@@ -174,6 +186,7 @@ function createSheet(id, perform, close) {
   return {
     node,
     titleId,
+    isFilled: () => surface.isFilled(),
     /**
      * @param {OpenView} next
      * @param {import('./mrkdwn.js').Directory} directory
@@ -184,6 +197,9 @@ function createSheet(id, perform, close) {
       const view = /** @type {import('@slack/types').ModalView} */ (next.view);
       title.textContent = withEmoji(view.title.text);
       patchBlocks(body, view.blocks, surface, directory, next.values);
+      // Where nothing else takes the focus, the keyboard scrolls the words themselves.
+      if (body.querySelector('input, textarea, button, a')) body.removeAttribute('tabindex');
+      else body.tabIndex = 0;
       cancel.textContent = view.close ? withEmoji(view.close.text) : view.submit ? 'Cancel' : 'Close';
       submit.hidden = !view.submit;
       submit.textContent = view.submit ? withEmoji(view.submit.text) : '';

@@ -11,6 +11,8 @@ import { h, patch } from './dom.js';
  */
 const hrefAs = (id) => `?as=${encodeURIComponent(id)}`;
 
+const NOTHING = { unread: 0, mentions: 0 };
+
 /**
  * The left side: who you are, channels, the bot.
  * @param {HTMLElement} root
@@ -47,12 +49,12 @@ export function createSidebar(root, on) {
    * @param {string} place
    * @param {string} sign
    * @param {string} name
-   * @param {number} unread
+   * @param {{ unread: number, mentions: number, kind?: string }} counts
    * @param {boolean} current
    */
-  const entry = (place, sign, name, unread, current) => ({
+  const entry = (place, sign, name, { unread, mentions, kind }, current) => ({
     key: place,
-    json: JSON.stringify([name, unread, current]),
+    json: JSON.stringify([name, unread, mentions, current]),
     make: () =>
       h(
         'li',
@@ -72,8 +74,15 @@ export function createSidebar(root, on) {
           },
           h('span', { class: 'sign', 'aria-hidden': 'true' }, sign),
           h('span', { class: 'place-name' }, name),
-          unread > 0 &&
-            h('span', { class: 'count' }, h('span', {}, String(unread)), h('span', { class: 'unseen' }, ' unread')),
+          // A number calls for this person; weight alone says that others have spoken.
+          mentions > 0 &&
+            h(
+              'span',
+              { class: 'count' },
+              h('span', {}, String(mentions)),
+              h('span', { class: 'unseen' }, kind === 'dm' ? ' unread' : mentions === 1 ? ' mention' : ' mentions'),
+            ),
+          mentions === 0 && unread > 0 && h('span', { class: 'unseen' }, 'unread'),
         ),
       ),
   });
@@ -118,12 +127,12 @@ export function createSidebar(root, on) {
         channels,
         snapshot.channels
           .filter((channel) => channel.kind === 'channel')
-          .map(({ id, name, unread }) => entry(id, '#', name, unread, id === place)),
+          .map((channel) => entry(channel.id, '#', channel.name, channel, channel.id === place)),
       );
       const direct = snapshot.channels
         .filter((channel) => channel.kind === 'dm')
-        .map(({ id, name, unread }) => entry(id, '●', name, unread, id === place));
-      patch(apps, [...direct, ...(snapshot.bot.home ? [entry('home', '⌂', 'Home', 0, place === 'home')] : [])]);
+        .map((channel) => entry(channel.id, '●', channel.name, channel, channel.id === place));
+      patch(apps, [...direct, ...(snapshot.bot.home ? [entry('home', '⌂', 'Home', NOTHING, place === 'home')] : [])]);
     },
   };
 }

@@ -6,6 +6,9 @@ import { h } from './dom.js';
 /** @param {{ role: string }} person */
 const approves = (person) => /approv/i.test(person.role) && !/cannot|not allowed|never/i.test(person.role);
 
+/** @param {{ role: string }} person */
+const readsOnly = (person) => /\breads?\b.*\bfeed\b/i.test(person.role);
+
 /**
  * One line for the newcomer: who you are and what to do next. Dismissed once per person, remembered by the browser.
  * @param {HTMLElement} root
@@ -27,6 +30,20 @@ export function createStory(root, open) {
         'look in ',
         where,
         ' for the requests that wait for you.',
+      ];
+    }
+    const feed = channels.find((channel) => channel.kind === 'channel' && /feed/i.test(channel.name));
+    if (readsOnly(me) && feed) {
+      const where = h(
+        'button',
+        { type: 'button', class: 'link-button', onclick: () => open(feed.id) },
+        `#${feed.name}`,
+      );
+      return [
+        h('strong', {}, `You are ${first}, who reads the feed: `),
+        'look in ',
+        where,
+        ' for the numbers that were bought.',
       ];
     }
     const approver = people.find((person) => approves(person) && !person.deactivated && person.id !== me.id);

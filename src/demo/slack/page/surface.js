@@ -82,6 +82,17 @@ export function createSurface(place, perform) {
     place,
     read,
     state,
+    /** Whether the person has filled in or changed a field. */
+    isFilled: () =>
+      blocks
+        .filter((block) => block.type === 'input')
+        .some(({ block_id, element }) => {
+          const shape = SHAPES[element.type];
+          if (!shape) return false;
+          const now = JSON.stringify(read(block_id, element));
+          const touched = entered.has(keyOf(block_id, element)) && now !== JSON.stringify(shape.empty);
+          return touched || now !== JSON.stringify(element[shape.initial] ?? shape.empty);
+        }),
     /** @param {(blockId: string) => void} listener told after each change the person makes */
     listen(listener) {
       onEnter = listener;

@@ -7,6 +7,17 @@
 
 const RETRY_MS = 1000;
 
+/** This tab of the browser, so that a modal opens where it was asked for; a reload does not change it. */
+const here = sessionStorage.getItem('window') ?? Math.random().toString(36).slice(2);
+sessionStorage.setItem('window', here);
+
+/**
+ * Where the local Slack tells what a person sees in this tab.
+ * @param {'events' | 'snapshot'} what
+ * @param {string} as the person's id; nothing for the first one
+ */
+export const addressOf = (what, as) => `/page/${what}?window=${here}${as ? `&as=${encodeURIComponent(as)}` : ''}`;
+
 /**
  * Listens to the local Slack; a lost connection is taken up again until the page closes.
  * @param {string} as the person's id
@@ -14,7 +25,7 @@ const RETRY_MS = 1000;
  * @param {(online: boolean) => void} onLink
  */
 export function listen(as, onSnapshot, onLink) {
-  const source = new EventSource(`/page/events?as=${encodeURIComponent(as)}`);
+  const source = new EventSource(addressOf('events', as));
   source.onopen = () => onLink(true);
   source.onmessage = (event) => {
     onLink(true);
@@ -38,7 +49,7 @@ export async function perform(as, userAction) {
     const response = await fetch('/page/do', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ as, ...userAction }),
+      body: JSON.stringify({ as, window: here, ...userAction }),
     });
     const result = await response.json();
     return response.ok

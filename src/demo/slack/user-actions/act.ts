@@ -3,6 +3,7 @@ import { asJson, asJsonList, asText, isJson, type Json } from '../json.ts';
 import type { UserAction, UserActionResult } from '../page-protocol.ts';
 import { dispatches, findElement, optionsOf, type PlacedElement } from '../workspace/block-walk.ts';
 import { findPlace, interactionAt, stateAt } from './places.ts';
+import { windowOf } from './window.ts';
 
 type Act = Extract<UserAction, { do: 'act' }>;
 
@@ -61,7 +62,11 @@ export const act = async (context: Context, userAction: Act): Promise<UserAction
   const message = 'message' in found ? found.message : undefined;
   const payload = {
     ...interactionAt(context, 'block_actions', userAction.as, found, values),
-    trigger_id: context.triggers.issue({ user: userAction.as, ...('view' in found ? { viewId: found.view.id } : {}) }),
+    trigger_id: context.triggers.issue({
+      user: userAction.as,
+      window: windowOf(userAction),
+      ...('view' in found ? { viewId: found.view.id } : {}),
+    }),
     ...(message
       ? {
           response_url:

@@ -8,6 +8,7 @@ import { runCommand } from './run-command.ts';
 import { submit } from './submit.ts';
 import { suggest } from './suggest.ts';
 import { useShortcut } from './use-shortcut.ts';
+import { windowOf } from './window.ts';
 
 /** Does what a person did at the page, and answers with what Slack would show them. */
 export const perform = async (context: Context, userAction: UserAction): Promise<UserActionResult> => {
@@ -17,7 +18,7 @@ export const perform = async (context: Context, userAction: UserAction): Promise
     const channel = workspace.channel(userAction.channel);
     if (!channel?.members.has(user)) return { ok: false, error: 'You are not in that channel.' };
     if (userAction.do === 'say') return post(context, user, channel, userAction.text, userAction.thread_ts);
-    if (userAction.do === 'command') return runCommand(context, user, channel, userAction.text);
+    if (userAction.do === 'command') return runCommand(context, user, windowOf(userAction), channel, userAction.text);
     if (userAction.do === 'read') {
       workspace.markRead(user, channel.id);
       return { ok: true };
@@ -38,7 +39,7 @@ export const perform = async (context: Context, userAction: UserAction): Promise
     case 'open_home':
       return openHome(context, user, userAction.tab);
     case 'shortcut':
-      return useShortcut(context, user, userAction.callback_id);
+      return useShortcut(context, user, windowOf(userAction), userAction.callback_id);
     case 'dismiss_notice':
       workspace.dismissNotice(user, userAction.id);
       return { ok: true };

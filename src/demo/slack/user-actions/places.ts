@@ -15,10 +15,10 @@ export const findPlace = (context: Context, userId: string, place: Place): Found
     const message = context.workspace.message(place.message.channel, place.message.ts);
     return message && context.workspace.sees(userId, message) ? { blocks: message.blocks, message } : undefined;
   }
-  const view = context.views.byId(place.view_id);
+  const home = context.views.homeOf(userId);
   // Of stacked modals a person can only use the one on top.
-  const inFront = view && (view === context.views.stackOf(userId).at(-1) || view === context.views.homeOf(userId));
-  return inFront ? { blocks: asJsonList(view.view['blocks']), view } : undefined;
+  const view = home?.id === place.view_id ? home : context.views.inFront(userId, place.view_id);
+  return view && { blocks: asJsonList(view.view['blocks']), view };
 };
 
 /** What the elements of the place hold, with what the person's page just sent. */

@@ -9,6 +9,7 @@ import type { StoredChannel } from '../workspace/workspace.ts';
 export const runCommand = async (
   context: Context,
   userId: string,
+  window: string,
   channel: StoredChannel,
   line: string,
 ): Promise<UserActionResult> => {
@@ -20,7 +21,7 @@ export const runCommand = async (
   if (!context.app.commands.some((known) => known.command === command))
     return fail(`${command} is not a valid command.`);
 
-  const payload = commandPayload(context, { userId, channel, command, text: text.trim() });
+  const payload = commandPayload(context, { userId, window, channel, command, text: text.trim() });
   const ack = await context.deliver({ kind: 'slash_commands', what: command, payload });
   if (!ack.ok) {
     const reason = ack.reason === 'timeout' ? 'operation_timeout' : 'dispatch_failed';

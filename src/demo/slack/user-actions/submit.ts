@@ -37,7 +37,7 @@ const nextView = (context: Context, stored: StoredView, answer: Json): UserActio
   const current = answer['response_action'] === 'update' ? stored : undefined;
   if (context.views.externalIdTaken(view, current)) return trouble('duplicate_external_id');
   if (current) context.views.update(current, view);
-  else if (!context.views.push(stored.user, view)) return trouble('push_limit_reached');
+  else if (!context.views.push(stored, view)) return trouble('push_limit_reached');
   return { ok: true };
 };
 
@@ -55,7 +55,7 @@ const obey = (context: Context, stored: StoredView, body: unknown): UserActionRe
     case 'push':
       return nextView(context, stored, answer);
     case 'clear':
-      context.views.clear(stored.user);
+      context.views.clear(stored);
       return { ok: true };
     default:
       return trouble('the answer has no response_action that Slack knows');
@@ -67,8 +67,8 @@ export const submit = async (
   context: Context,
   userAction: Extract<UserAction, { do: 'submit' }>,
 ): Promise<UserActionResult> => {
-  const stored = context.views.stackOf(userAction.as).at(-1);
-  if (stored?.id !== userAction.view_id) return { ok: false, error: 'That is not there any more.' };
+  const stored = context.views.inFront(userAction.as, userAction.view_id);
+  if (!stored) return { ok: false, error: 'That is not there any more.' };
   if (stored.view['submit'] === undefined) return { ok: false, error: 'This has nothing to submit.' };
   if (stored.busy) return { ok: false, error: 'That is being submitted already.' };
   const blocks = asJsonList(stored.view['blocks']);
@@ -81,7 +81,7 @@ export const submit = async (
   context.views.touch(stored, { busy: true });
   const payload = {
     ...interactionBase(context, 'view_submission', userAction.as),
-    trigger_id: context.triggers.issue({ user: userAction.as, viewId: stored.id }),
+    trigger_id: context.triggers.issue({ user: userAction.as, window: stored.window, viewId: stored.id }),
     view: viewPayload(context, stored),
     response_urls: [],
   };

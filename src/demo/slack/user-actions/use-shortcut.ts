@@ -3,7 +3,12 @@ import type { UserActionResult } from '../page-protocol.ts';
 import { interactionBase } from '../payloads.ts';
 
 /** A person picks one of the app's global shortcuts. */
-export const useShortcut = async (context: Context, userId: string, callbackId: string): Promise<UserActionResult> => {
+export const useShortcut = async (
+  context: Context,
+  userId: string,
+  window: string,
+  callbackId: string,
+): Promise<UserActionResult> => {
   const fail = (error: string): UserActionResult => {
     context.workspace.notify(userId, error);
     return { ok: false, error };
@@ -14,7 +19,7 @@ export const useShortcut = async (context: Context, userId: string, callbackId: 
   const payload = {
     ...interactionBase(context, 'shortcut', userId),
     callback_id: callbackId,
-    trigger_id: context.triggers.issue({ user: userId }),
+    trigger_id: context.triggers.issue({ user: userId, window }),
     action_ts: context.ids.ts(),
   };
   const ack = await context.deliver({ kind: 'interactive', what: 'shortcut', payload });

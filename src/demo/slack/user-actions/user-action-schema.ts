@@ -7,18 +7,21 @@ const place = z.union([
   z.object({ view_id: z.string() }),
 ]);
 const as = z.string();
+const window = z.string().max(100).optional();
 
 const userAction = z.discriminatedUnion('do', [
   z.object({
     as,
+    window,
     do: z.literal('say'),
     channel: z.string(),
     text: z.string().min(1),
     thread_ts: z.string().optional(),
   }),
-  z.object({ as, do: z.literal('command'), channel: z.string(), text: z.string().startsWith('/') }),
+  z.object({ as, window, do: z.literal('command'), channel: z.string(), text: z.string().startsWith('/') }),
   z.object({
     as,
+    window,
     do: z.literal('act'),
     in: place,
     block_id: z.string(),
@@ -28,6 +31,7 @@ const userAction = z.discriminatedUnion('do', [
   }),
   z.object({
     as,
+    window,
     do: z.literal('suggest'),
     in: place,
     block_id: z.string(),
@@ -35,13 +39,13 @@ const userAction = z.discriminatedUnion('do', [
     text: z.string(),
     state,
   }),
-  z.object({ as, do: z.literal('submit'), view_id: z.string(), state }),
-  z.object({ as, do: z.literal('close'), view_id: z.string() }),
-  z.object({ as, do: z.literal('open_home'), tab: z.enum(['home', 'messages']).optional() }),
-  z.object({ as, do: z.literal('shortcut'), callback_id: z.string() }),
-  z.object({ as, do: z.literal('read'), channel: z.string() }),
-  z.object({ as, do: z.literal('dismiss'), channel: z.string(), ts: z.string() }),
-  z.object({ as, do: z.literal('dismiss_notice'), id: z.string() }),
+  z.object({ as, window, do: z.literal('submit'), view_id: z.string(), state }),
+  z.object({ as, window, do: z.literal('close'), view_id: z.string() }),
+  z.object({ as, window, do: z.literal('open_home'), tab: z.enum(['home', 'messages']).optional() }),
+  z.object({ as, window, do: z.literal('shortcut'), callback_id: z.string() }),
+  z.object({ as, window, do: z.literal('read'), channel: z.string() }),
+  z.object({ as, window, do: z.literal('dismiss'), channel: z.string(), ts: z.string() }),
+  z.object({ as, window, do: z.literal('dismiss_notice'), id: z.string() }),
 ]);
 
 /** Reads a user action from JSON; a text says what is wrong with it. */

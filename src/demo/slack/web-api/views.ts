@@ -37,8 +37,8 @@ const open: Method = {
   required: { ...needsView, trigger_id: 'invalid_arguments' },
   run(context, args) {
     const view = readView(context, args, 'modal');
-    const { user } = exchange(context, args);
-    return { view: viewPayload(context, context.views.open(user, view)) };
+    const { user, window } = exchange(context, args);
+    return { view: viewPayload(context, context.views.open(user, window, view)) };
   },
 };
 
@@ -47,10 +47,10 @@ const push: Method = {
   required: { ...needsView, trigger_id: 'invalid_arguments' },
   run(context, args) {
     const view = readView(context, args, 'modal');
-    const { user, viewId } = exchange(context, args);
-    const stack = context.views.stackOf(user);
-    if (!stack.some((stored) => stored.id === viewId)) throw new SlackRefusal('not_found');
-    const pushed = context.views.push(user, view);
+    const { user, window, viewId } = exchange(context, args);
+    const below = context.views.stackOf(user, window).find((stored) => stored.id === viewId);
+    if (!below) throw new SlackRefusal('not_found');
+    const pushed = context.views.push(below, view);
     if (!pushed) throw new SlackRefusal('push_limit_reached');
     return { view: viewPayload(context, pushed) };
   },

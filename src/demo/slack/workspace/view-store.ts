@@ -12,6 +12,8 @@ const STACK_LIMIT = 3;
 export type StoredView = {
   id: string;
   user: string;
+  /** The window in which the person opened it; nothing for a Home, which all of them show. */
+  window: string;
   /** Changes with every update by the bot. */
   hash: string;
   /** As sent, with an id for every block and element. */
@@ -32,17 +34,20 @@ export type ViewStore = ReturnType<typeof createViewStore>;
 export const createViewStore = (ids: Ids, now: () => number, changed: () => void) => {
   const stacks = new Map<string, StoredView[]>();
   const homes = new Map<string, StoredView>();
-  const stackOf = (user: string): StoredView[] => stacks.get(user) ?? [];
+  const stackName = (user: string, window: string): string => `${user} ${window}`;
+  const stackOf = (user: string, window: string): StoredView[] => stacks.get(stackName(user, window)) ?? [];
+  const stackWith = ({ user, window }: StoredView): StoredView[] => stackOf(user, window);
   const all = (): StoredView[] => [...[...stacks.values()].flat(), ...homes.values()];
   const newHash = (): string => `${Math.floor(now() / 1000)}.${randomBytes(4).toString('hex')}`;
   const filled = (view: Json): Json => ({ ...view, blocks: withIds(asJsonList(view['blocks']), ids.short) });
 
-  const create = (user: string, view: Json, previous: StoredView | undefined): StoredView => {
+  const create = (user: string, window: string, view: Json, previous: StoredView | undefined): StoredView => {
     const id = ids.make('V');
     const complete = filled(view);
     return {
       id,
       user,
+      window,
       hash: newHash(),
       view: complete,
       rootId: previous?.rootId ?? id,
@@ -55,24 +60,30 @@ export const createViewStore = (ids: Ids, now: () => number, changed: () => void
 
   return {
     stackOf,
+    /** The modal with this id, if it is one of this person's and lies on top of the others in its window. */
+    inFront(user: string, id: string): StoredView | undefined {
+      const found = [...stacks.values()].flat().find((view) => view.id === id && view.user === user);
+      return found && stackWith(found).at(-1) === found ? found : undefined;
+    },
     homeOf: (user: string): StoredView | undefined => homes.get(user),
     byId: (id: string): StoredView | undefined => all().find((view) => view.id === id),
     byExternalId: (externalId: string): StoredView | undefined =>
       all().find((view) => view.view['external_id'] === externalId && externalId !== ''),
 
-    /** Opens a modal; whatever the person had open is gone. */
-    open(user: string, view: Json): StoredView {
-      const opened = create(user, view, undefined);
-      stacks.set(user, [opened]);
+    /** Opens a modal; whatever the person had open in that window is gone. */
+    open(user: string, window: string, view: Json): StoredView {
+      const opened = create(user, window, view, undefined);
+      stacks.set(stackName(user, window), [opened]);
       changed();
       return opened;
     },
-    /** Puts a modal on top of the stack; undefined when the stack is full. */
-    push(user: string, view: Json): StoredView | undefined {
-      const stack = stackOf(user);
+    /** Puts a modal on top of the stack of another one; undefined when the stack is full. */
+    push(below: StoredView, view: Json): StoredView | undefined {
+      const { user, window } = below;
+      const stack = stackWith(below);
       if (stack.length >= STACK_LIMIT) return undefined;
-      const pushed = create(user, view, stack.at(-1));
-      stacks.set(user, [...stack, pushed]);
+      const pushed = create(user, window, view, stack.at(-1));
+      stacks.set(stackName(user, window), [...stack, pushed]);
       changed();
       return pushed;
     },
@@ -91,20 +102,19 @@ export const createViewStore = (ids: Ids, now: () => number, changed: () => void
         this.update(current, view);
         return current;
       }
-      const home = create(user, view, undefined);
+      const home = create(user, '', view, undefined);
       homes.set(user, home);
       changed();
       return home;
     },
     close(stored: StoredView): void {
-      stacks.set(
-        stored.user,
-        stackOf(stored.user).filter((view) => view !== stored),
-      );
+      const left = stackWith(stored).filter((view) => view !== stored);
+      stacks.set(stackName(stored.user, stored.window), left);
       changed();
     },
-    clear(user: string): void {
-      stacks.delete(user);
+    /** Closes a modal and all that lie in one stack with it. */
+    clear(stored: StoredView): void {
+      stacks.delete(stackName(stored.user, stored.window));
       changed();
     },
     /** Sets what only the person's side of a view shows. */

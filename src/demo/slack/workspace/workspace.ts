@@ -146,12 +146,12 @@ export const createWorkspace = (
       reads.set(key, last.ts);
       changed();
     },
-    unread(userId: string, channel: string): number {
+    unread(userId: string, channel: string): StoredMessage[] {
       const readUpTo = reads.get(`${userId} ${channel}`) ?? '';
       return messages.filter(
         (message) =>
           message.channel === channel && message.ts > readUpTo && message.user !== userId && sees(userId, message),
-      ).length;
+      );
     },
 
     save: (): SavedState => ({ messages: messages.filter((message) => !message.visibleTo), reads: [...reads] }),
