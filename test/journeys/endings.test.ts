@@ -17,7 +17,7 @@ describe('a request that ends without a purchase', () => {
     const told = await ana.sees('denied your request', { in: 'dm' });
     expect(told.allText).toContain('We have *one* <!channel>');
     const card = await ana.sees(`${number} was denied`, { in: '#general' });
-    expect(card.buttons).toEqual(['Details']);
+    expect(card.buttons).toEqual(['Ask again…', 'Details']);
     const approvers = await marta.sees(`${number} was denied`, { in: '#number-approvals' });
     expect(approvers.buttons).toEqual(['Details']);
     await expect.poll(() => onHold(desk)).not.toContain(e164(number));
