@@ -25,7 +25,8 @@ export async function decide(
   const { workflow, directory, notifier, observer, clock } = context;
   const { teamId, requestId, user } = click;
   // A store that was replaced by its copy may have forgotten that this was done.
-  if (isAgain && (await isMade(click, context))) return undefined;
+  // And a question that is asked twice by one delivery would stand there twice.
+  if ((isAgain || click.decision.verb === 'ask') && (await isMade(click, context))) return undefined;
   const looking = directory.decider(teamId, user);
   await showWhileItTakes(looking, click, context);
   let by: Decider;
@@ -40,19 +41,23 @@ export async function decide(
     await resolveDecision(click, context);
     const { state } = request ?? {};
     const isMissed = state?.name === 'expired' && state.clicked === user;
-    await notifier.refuse(click, isMissed ? { reason: 'notLookedUpInTime', at: state.at } : { reason: 'notLookedUp' });
+    const why = isMissed
+      ? ({ reason: 'notLookedUpInTime', at: state.at } as const)
+      : ({ reason: 'notLookedUp' } as const);
+    await notifier.refuse(click, why, typedIn(click));
     return undefined;
   }
   const outcome = await workflow.apply(teamId, requestId, decision(click, by));
   if (outcome.kind === 'changed') return undefined;
   await resolveDecision(click, context);
-  await notifier.refuse(click, outcome.refusal);
+  await notifier.refuse(click, outcome.refusal, typedIn(click));
   return undefined;
 }
 
 const MADE: Readonly<Record<DecisionClick['decision']['verb'], readonly EntryKind[]>> = {
   approve: ['approved'],
   deny: ['denied'],
+  ask: ['asked'],
   resolve: ['resolvedBought', 'resolvedRetry', 'resolvedGivenUp'],
 };
 
@@ -63,16 +68,26 @@ async function isMade(
 ): Promise<boolean> {
   const request = await workflow.load(teamId, requestId).catch(() => undefined);
   return (
-    request?.history.some((entry) => entry.by === user && entry.at >= at && MADE[decision.verb].includes(entry.what)) ??
-    false
+    request?.history.some(
+      (entry) =>
+        entry.by === user &&
+        MADE[decision.verb].includes(entry.what) &&
+        (decision.verb === 'ask' ? entry.note === decision.question : entry.at >= at),
+    ) ?? false
   );
+}
+
+/** What the person wrote with the click. */
+function typedIn({ decision }: DecisionClick): string | undefined {
+  if (decision.verb === 'ask') return decision.question;
+  return decision.verb === 'deny' ? decision.reason : undefined;
 }
 
 /** A look-up that takes its time, or runs into the deadline, is shown on the cards, and the click is counted as made when it was. */
 async function showWhileItTakes(looking: Promise<Decider>, click: DecisionClick, context: JobContext): Promise<void> {
   const { workflow, clock } = context;
   const { teamId, requestId, user, at, fingerprint } = click;
-  if (click.decision.verb === 'resolve') return void looking.catch(() => undefined);
+  if (click.decision.verb === 'resolve' || click.decision.verb === 'ask') return void looking.catch(() => undefined);
   const known = looking.then(
     () => true,
     () => false,
@@ -106,6 +121,8 @@ function decision({ decision, fingerprint }: DecisionClick, by: Decider): Event 
       return { type: 'approved', by, fingerprint };
     case 'deny':
       return { type: 'denied', by, fingerprint, reason: decision.reason };
+    case 'ask':
+      return { type: 'asked', by, question: decision.question };
     case 'resolve':
       return { type: 'resolved', by, fingerprint, verdict: decision.verdict };
   }

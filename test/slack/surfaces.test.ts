@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/domain/entry.ts';
 import type { Request } from '../../src/domain/request.ts';
@@ -33,13 +34,13 @@ function find(all: ReturnType<typeof surfaces>, key: string) {
 }
 
 const buttons = (content: Content) =>
-  content.blocks.flatMap((block) =>
-    block.type === 'actions'
-      ? block.elements.flatMap((each) =>
-          each.type === 'button' ? [{ text: each.text.text, label: each.accessibility_label ?? '' }] : [],
-        )
-      : [],
-  );
+  content.blocks
+    .flatMap((block): { type: string }[] => {
+      if (block.type === 'section') return block.accessory ? [block.accessory] : [];
+      return block.type === 'actions' ? block.elements : [];
+    })
+    .filter((each): each is Button => each.type === 'button')
+    .map((each) => ({ text: each.text.text, label: each.accessibility_label ?? '' }));
 const texts = (content: Content) => buttons(content).map(({ text }) => text);
 const everything = (content: Content) => `${content.text} ${JSON.stringify(content.blocks)}`;
 
@@ -98,7 +99,11 @@ describe('buttons', () => {
   const shownButtons = (state: State, key: string) => texts(find(wanted(state, [held], [], inChannel), key).content);
 
   it.each([
-    ['awaitingApproval', ['Cancel', 'Nudge', 'Details'], ['Approve & buy', 'Deny…', 'Details']],
+    [
+      'awaitingApproval',
+      ['Cancel', 'Edit what it is for…', 'Nudge', 'Details'],
+      ['Approve & buy', 'Deny…', 'Ask…', 'Details'],
+    ],
     ['purchasing', ['Details'], ['Details']],
     ['unconfirmed', ['Details'], ['It was bought', 'Not bought: try again', 'Not bought: release it', 'Details']],
     ['purchased', ['Details'], ['Details']],
