@@ -71,8 +71,9 @@ async function isMade(
     request?.history.some(
       (entry) =>
         entry.by === user &&
+        entry.at >= at &&
         MADE[decision.verb].includes(entry.what) &&
-        (decision.verb === 'ask' ? entry.note === decision.question : entry.at >= at),
+        (decision.verb !== 'ask' || entry.note === decision.question),
     ) ?? false
   );
 }

@@ -3,6 +3,7 @@ import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Request } from '../../domain/request.ts';
+import type { StateName } from '../../domain/state.ts';
 import { ids } from '../ids.ts';
 import { isReadable, oneLine } from '../text/clean.ts';
 import { purposeForm } from '../views/purpose.ts';
@@ -13,11 +14,14 @@ import { listenToSubmission } from './submission.ts';
 
 const metadataSchema = z.object({ request: z.string() });
 
+/** Where nothing is decided yet, and it is looked for no more. */
+const UNDECIDED: ReadonlySet<StateName> = new Set(['choosing', 'reserving', 'awaitingApproval']);
+
 /** The form to say anew what the number is for. Until when it may be is decided when it is sent. */
 export function editingPurpose({ who }: Click, request: Request): ModalView | Refusal {
   const { requester, state } = request;
   if (who.user !== requester) return { reason: 'notYours', requester };
-  if (state.name !== 'awaitingApproval') return { reason: 'notNow', state: state.name };
+  if (!UNDECIDED.has(state.name)) return { reason: 'notNow', state: state.name };
   return purposeForm(JSON.stringify({ request: request.id }), request);
 }
 

@@ -11,7 +11,7 @@ import type { State } from '../../domain/state.ts';
 import { cost, costInShort, escapeMrkdwn, mention, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { problemLines } from '../words/problems.ts';
-import { headlineOf, markOf, STATES } from '../words/states.ts';
+import { headlineOf, MARKS, markOf, STATES } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import {
   actions,
@@ -49,13 +49,20 @@ export function approvalCard(
 export function earlierCard(entries: readonly Entry[], isFollowed: boolean): Content {
   const begun = entries.find(({ what }) => what === 'held' || what === 'returnedForApproval');
   const number = phone(begun?.number ?? '');
-  const ended = (what: Entry['what']) => entries.some((entry) => entry.what === what);
-  const { notBought } = words.approvalCard;
-  const { cancelled, expired } = STATES;
-  const undecided = ended('approved') && !ended('expired') ? notBought(number) : expired.headline(number, {});
-  const news = ended('cancelled') ? cancelled.headline(number, {}) : undecided;
+  const { name, news } = howItEnded(entries, number);
   const next = isFollowed ? words.approvalCard.newerCard : words.approvalCard.nothingToDecide;
-  return message(`${news}. ${next}`, [section(plain(`${news}. ${next}`))]);
+  const { mark, word } = MARKS[name];
+  return message(`${news}. ${next}`, [
+    rich(line(words.approvalCard.earlier, say(mark), strong(`${word}: ${number}`), say(next))),
+  ]);
+}
+
+function howItEnded(entries: readonly Entry[], number: string) {
+  const has = (what: Entry['what']) => entries.some((entry) => entry.what === what);
+  if (has('cancelled')) return { name: 'cancelled', news: STATES.cancelled.headline(number, {}) } as const;
+  if (has('approved') && !has('expired'))
+    return { name: 'failed', news: words.approvalCard.notBought(number) } as const;
+  return { name: 'expired', news: STATES.expired.headline(number, {}) } as const;
 }
 
 function toDecide(request: Request, state: Awaiting, questions: readonly Question[]): Content {
@@ -109,8 +116,6 @@ function decided(request: Request, state: Decided): Content {
   const { byline, quotes } = outcomeOf(state, request);
   const { mark, word } = markOf(state, 'approver');
   const price = costInShort(state.hold.group);
-  // A denial's reason is what is left to know of it.
-  const [last, more] = state.name === 'denied' ? [quoted(state.reason, MAX.words), []] : [price, quotes];
   const details = detailsButton(request, number);
   const text = [
     `${headlineOf(state, number)}.`,
@@ -120,8 +125,8 @@ function decided(request: Request, state: Decided): Content {
     ...quotes.map(escapeMrkdwn),
   ];
   return message(text.join(' '), [
-    rich(line(texts.folded, say(mark), strong(`${word}: ${number}`), who(request.requester), say(last))),
-    ...quoteBlocks(more),
+    rich(line(texts.folded, say(mark), strong(`${word}: ${number}`), who(request.requester), say(whyOrPrice(state)))),
+    ...(state.name === 'denied' ? [] : quoteBlocks(quotes)),
     ...(state.name === 'unconfirmed' ? evidence(state) : []),
     ...(state.name === 'unconfirmed' && state.askPerson
       ? [
@@ -131,6 +136,14 @@ function decided(request: Request, state: Decided): Content {
         ]
       : [{ ...section(mrkdwn(byline)), accessory: details }]),
   ]);
+}
+
+/** What is left to know: why it was not bought, or what it costs. */
+function whyOrPrice(state: Decided): string {
+  const { deciderUnknown, undecided } = words.approvalCard;
+  if (state.name === 'denied') return quoted(state.reason, MAX.words);
+  if (state.name === 'expired') return state.clicked === undefined ? undecided : deciderUnknown;
+  return costInShort(state.hold.group);
 }
 
 function deadline({ decideBy, hold }: Awaiting): string {

@@ -5,8 +5,8 @@ export type Mark = Readonly<{ mark: string; word: string }>;
 
 const needsYou: Mark = { mark: '▲', word: 'Needs you' };
 
-/** In every list and on every card that has ended the same. */
-const MARKS: Readonly<Record<StateName, Mark>> = {
+/** The same in every list and on every card. */
+export const MARKS: Readonly<Record<StateName, Mark>> = {
   searching: { mark: '…', word: 'Searching' },
   choosing: { mark: '…', word: 'To be chosen' },
   reserving: { mark: '…', word: 'Being held' },
