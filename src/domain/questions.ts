@@ -21,11 +21,15 @@ export function questionsOf({ history }: Pick<Request, 'history'>): Question[] {
 }
 
 /** An approver asks before deciding. The deadline stays: whoever asks too late for an answer is told so. */
-export function asked(request: Request, { by, question }: EventOf<'asked'>, now: number): Decision {
+export function asked(request: Request, { by, question, sentAt }: EventOf<'asked'>, now: number): Decision {
   const { state } = request;
   if (!('approvers' in state) || !state.approvers) return notNow(request);
   const no = mayNotDecide(request, state.approvers, by);
   if (no) return refused(no);
+  const isAgain = questionsOf(request).some(
+    ({ asked }) => asked.by === by.id && asked.note === question && asked.at >= sentAt,
+  );
+  if (isAgain) return refused({ reason: 'askedAlready' });
   if (state.name !== 'awaitingApproval') return refused(whyDecided(state));
   const { hold, decideBy } = state;
   if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: decideBy + hold.clockOffsetMs });

@@ -31,6 +31,8 @@ export type Refusal =
   | Readonly<{ reason: 'tooLateToAsk'; decideBy: number }>
   /** As many questions (`most`) were asked as one request takes. */
   | Readonly<{ reason: 'askedEnough'; most: number }>
+  /** The same question was asked by another delivery of the click. */
+  | Readonly<{ reason: 'askedAlready' }>
   | Readonly<{ reason: 'answeredAlready' }>
   /** The number was held again as often (`most`) as one request allows. */
   | Readonly<{ reason: 'reheldEnough'; most: number }>

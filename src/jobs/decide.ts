@@ -25,8 +25,7 @@ export async function decide(
   const { workflow, directory, notifier, observer, clock } = context;
   const { teamId, requestId, user } = click;
   // A store that was replaced by its copy may have forgotten that this was done.
-  // And a question that is asked twice by one delivery would stand there twice.
-  if ((isAgain || click.decision.verb === 'ask') && (await isMade(click, context))) return undefined;
+  if (isAgain && (await isMade(click, context))) return undefined;
   const looking = directory.decider(teamId, user);
   await showWhileItTakes(looking, click, context);
   let by: Decider;
@@ -48,7 +47,7 @@ export async function decide(
     return undefined;
   }
   const outcome = await workflow.apply(teamId, requestId, decision(click, by));
-  if (outcome.kind === 'changed') return undefined;
+  if (outcome.kind === 'changed' || outcome.refusal.reason === 'askedAlready') return undefined;
   await resolveDecision(click, context);
   await notifier.refuse(click, outcome.refusal, typedIn(click));
   return undefined;
@@ -68,13 +67,8 @@ async function isMade(
 ): Promise<boolean> {
   const request = await workflow.load(teamId, requestId).catch(() => undefined);
   return (
-    request?.history.some(
-      (entry) =>
-        entry.by === user &&
-        entry.at >= at &&
-        MADE[decision.verb].includes(entry.what) &&
-        (decision.verb !== 'ask' || entry.note === decision.question),
-    ) ?? false
+    request?.history.some((entry) => entry.by === user && entry.at >= at && MADE[decision.verb].includes(entry.what)) ??
+    false
   );
 }
 
@@ -116,14 +110,14 @@ async function resolveDecision({ teamId, requestId, user }: DecisionClick, { wor
   await workflow.apply(teamId, requestId, { type: 'clickResolved', clicker: user });
 }
 
-function decision({ decision, fingerprint }: DecisionClick, by: Decider): Event {
+function decision({ decision, fingerprint, at }: DecisionClick, by: Decider): Event {
   switch (decision.verb) {
     case 'approve':
       return { type: 'approved', by, fingerprint };
     case 'deny':
       return { type: 'denied', by, fingerprint, reason: decision.reason };
     case 'ask':
-      return { type: 'asked', by, question: decision.question };
+      return { type: 'asked', by, question: decision.question, sentAt: at };
     case 'resolve':
       return { type: 'resolved', by, fingerprint, verdict: decision.verdict };
   }

@@ -11,7 +11,7 @@ import { aHeldNumber, ana, aRequest, MINUTE, marta, NOW, rules, states, theAppro
 const by = { id: marta, membership: 'member', approver: true } as const;
 const waiting = aRequest(states.awaitingApproval);
 const { decideBy } = states.awaitingApproval;
-const asks = (question = 'Why not the one that we have?') => ({ type: 'asked', by, question }) as const;
+const asks = (question = 'Why not the one that we have?') => ({ type: 'asked', by, question, sentAt: NOW }) as const;
 const answers = (question: number, answer = 'It is for another city') =>
   ({ type: 'answered', by: ana, question, answer }) as const;
 
@@ -77,6 +77,12 @@ describe('a question to the requester', () => {
     });
     const longer = { ...held, hold: { ...hold, expiresAt: NOW + 4 * MINUTE + 1 } };
     expect(next(aRequest(states.reserving), longer).state).toMatchObject({ askUntil: NOW + 1 });
+  });
+
+  it('is asked once by each time that it was sent', () => {
+    const asked = next(waiting, asks(), NOW + 1_000);
+    expect(refusal(asked, asks(), NOW + 2_000)).toEqual({ reason: 'askedAlready' });
+    expect(next(asked, { ...asks(), sentAt: NOW + 2_000 }, NOW + 3_000).history).toHaveLength(asked.history.length + 1);
   });
 
   it('is asked a few times, and not for ever', () => {

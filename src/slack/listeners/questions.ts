@@ -21,7 +21,7 @@ export async function questionForm({ who, channel, context }: Click, request: Re
   const no = await knownNotToDecide(who, request, context);
   if (no) return no;
   const by = { id: who.user, membership: 'member', approver: true } as const;
-  const decision = asked(request, { type: 'asked', by, question: '' }, context.clock());
+  const decision = asked(request, { type: 'asked', by, question: '', sentAt: context.clock() }, context.clock());
   const hold = holdOf(request);
   if (decision.kind === 'refused') return decision.refusal;
   if (!hold) return { reason: 'cardOutdated' };

@@ -40,6 +40,7 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
     `The time to decide ends ${moment(decideBy)}, which is too soon for an answer, so nothing was asked. Decide, or let the hold be released.`,
   askedEnough: ({ most }) =>
     `${most} questions were asked about this request, which is as many as one takes. Speak with the one who asked for the number.`,
+  askedAlready: () => 'That question is asked already.',
   answeredAlready: () => 'That question is answered already, and the approvers have read the answer.',
   reheldEnough: ({ most }) =>
     `This number was held again ${most} times, which is as often as one request allows. Type /number to ask anew.`,
