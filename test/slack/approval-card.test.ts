@@ -117,7 +117,10 @@ describe('the approvers’ card that has ended', () => {
   it('keeps what safety needs: evidence and what to say of an order without an answer, a problem, who decided too late', () => {
     const seen = { checks: 9, evidence: { at: NOW, owned: false } };
     const asked = card({ ...states.unconfirmed, ...seen });
-    expect(asked.all).toEqual(['▲ Needs you: +1 213 555 0134 for <@U0ANA> · 3.50 a month, no setup fee']);
+    expect(asked.all).toEqual([
+      '▲ Needs you: +1 213 555 0134 for <@U0ANA> · 3.50 a month, no setup fee',
+      '“Support line”',
+    ]);
     for (const part of ['asked after 9 times', 'proves nothing', 'request.resolve.retry', 'Approved by <@U0MARTA>']) {
       expect(asked.json).toContain(part);
     }

@@ -258,6 +258,27 @@ describe('what is said to approvers', () => {
     expect(said[0]?.content.text).toContain('<@U0YUKI>');
   });
 
+  it('what it is for was changed: with both texts, unless they were asked about nothing yet', () => {
+    const changed = { at: NOW, what: 'purposeChanged', by: ana, note: 'Sales', was: 'Support' } as const;
+    const [note, ...others] = notes(waiting, [changed, held, { ...changed, number }]);
+    expect([note?.key, others]).toEqual(['approvers-2-approval', []]);
+    expect(note?.content.text).toBe('<@U0ANA> changed what it is for: “Sales”, before: “Support”');
+  });
+
+  it('a question and its answer, with whose question it was', () => {
+    const asked = { at: NOW, what: 'asked', by: marta, note: 'Why?', number } as const;
+    const answered = { at: NOW, what: 'answered', by: ana, note: 'Since', number, question: 1 } as const;
+    expect(notes(waiting, [held, asked, answered]).map(({ content }) => content.text)).toEqual([
+      '<@U0MARTA> asks: “Why?”',
+      '<@U0ANA> answers <@U0MARTA>: “Since”',
+    ]);
+    const direct = (state: State, history: readonly Entry[]) => find(wanted(state, history), 'question-1');
+    expect(direct(waiting, [held, asked])).toMatchObject({ kind: 'card', to: [ana] });
+    // What is over is brought in line, and not posted any more.
+    expect(direct(waiting, [held, asked, answered]).to).toEqual([]);
+    expect(direct(states.purchased, [held, asked]).to).toEqual([]);
+  });
+
   it('F15 is not said any more once an approver has decided: what was said before tells how it ended, and nothing is posted', () => {
     const at = NOW + MINUTE;
     for (const [state, end, says] of [

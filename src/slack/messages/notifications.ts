@@ -72,7 +72,8 @@ function approversNote(
     const whom = { approvers: mentions(state.approvers.mentions), requester: mention(requester), decideBy };
     return line(call({ ...facts, ...whom }), quotes);
   }
-  return approvers && line(approvers(facts), quotes);
+  const said = approvers?.(facts) ?? '';
+  return said === '' ? undefined : line(said, quotes);
 }
 
 /** What a call becomes when the wait that it calls for is over: how that ended. */

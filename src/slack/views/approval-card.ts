@@ -116,16 +116,20 @@ function decided(request: Request, state: Decided): Content {
   const { byline, quotes } = outcomeOf(state, request);
   const { mark, word } = markOf(state, 'approver');
   const price = costInShort(state.hold.group);
+  const purpose = quoted(request.purpose, MAX.words);
   const details = detailsButton(request, number);
   const text = [
     `${headlineOf(state, number)}.`,
-    texts.askedBy(mention(request.requester)),
+    texts.askedBy(mention(request.requester), escapeMrkdwn(purpose)),
     `${price}.`,
     byline,
     ...quotes.map(escapeMrkdwn),
   ];
   return message(text.join(' '), [
-    rich(line(texts.folded, say(mark), strong(`${word}: ${number}`), who(request.requester), say(whyOrPrice(state)))),
+    rich(
+      line(texts.folded, say(mark), strong(`${word}: ${number}`), who(request.requester), say(whyOrPrice(state))),
+      state.name === 'unconfirmed' ? [say(purpose)] : [],
+    ),
     ...(state.name === 'denied' ? [] : quoteBlocks(quotes)),
     ...(state.name === 'unconfirmed' ? evidence(state) : []),
     ...(state.name === 'unconfirmed' && state.askPerson

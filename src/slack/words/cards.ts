@@ -69,7 +69,7 @@ export const cards = {
     undecided: 'Nobody decided in time',
     deciderUnknown: 'Slack did not say in time who had decided',
     earlier: (mark: string, what: string, next: string) => `${mark} ${what} · ${next}`,
-    askedBy: (who: string) => `Asked for by ${who}.`,
+    askedBy: (who: string, purpose: string) => `Asked for by ${who}: ${purpose}.`,
     approve: 'Approve & buy',
     approveLabel: (number: string) => `Approve & buy ${number}`,
     confirmTitle: 'Buy this number?',

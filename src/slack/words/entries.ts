@@ -114,7 +114,8 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   },
   purposeChanged: {
     history: ({ who }) => `${who} changed what it is for:`,
-    approvers: ({ who }) => `${who} changed what it is for:`,
+    // Before there was a number they were asked about nothing yet.
+    approvers: ({ who, number }) => (number === '' ? '' : `${who} changed what it is for:`),
   },
   approved: {
     history: ({ who, number }) => `${who} approved buying ${number}.`,
