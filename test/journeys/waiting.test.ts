@@ -32,7 +32,7 @@ describe('while a request waits', () => {
     const { messages } = await marta.snapshot();
     expect(messages.find(({ ts }) => ts === note.ts)?.thread_ts).toBe(card.ts);
     const nudged = await ana.sees('Nudged <!date^', { in: '#general' });
-    expect(nudged.buttons).toEqual(['Cancel', 'Details']);
+    expect(nudged.buttons).toEqual(['Cancel', 'Edit what it is for…', 'Details']);
     const buttons = async () => (await ana.sees('Nudged <!date^', { in: '#general' })).buttons;
     await expect.poll(buttons, { timeout: 10_000 }).toEqual(['Cancel', 'Edit what it is for…', 'Nudge', 'Details']);
     const notes = await marta.messages('#number-approvals');
@@ -73,7 +73,7 @@ describe('quiet hours', () => {
     const number = await holds(ana, 'Night line');
     const card = await ana.sees('waits for approval', { in: '#general' });
     expect(card.allText).toMatch(/No reminders from <!date\^.* to <!date\^.*: quiet hours\./);
-    expect(card.buttons).toEqual(['Cancel', 'Details']);
+    expect(card.buttons).toEqual(['Cancel', 'Edit what it is for…', 'Details']);
     await marta.sees(number, { in: '#number-approvals' });
 
     await ana.sees(`${number} was released`, { in: '#general', timeoutMs: 15_000 });

@@ -5,19 +5,14 @@ export const cards = {
     held: 'Held ✓',
     heldUntil: 'Held ✓ until ',
     approved: 'Approved ✓',
-    /** What a request does at this moment, or how it ended: never a mark without its word. */
+    /** What a request does at this moment. How it ended otherwise is said by its mark and word. */
     now: {
       searching: 'Searching …',
       choosing: 'Yours to choose …',
       reserving: 'Being held …',
       awaitingApproval: 'Approval …',
       purchasing: 'Being bought …',
-      unconfirmed: '⚠ Not known yet',
       purchased: 'Bought ✓',
-      failed: '✖ Not bought',
-      denied: '⛔ Denied',
-      expired: '⌛ Released',
-      cancelled: '✖ Cancelled',
     },
     hold: 'Held',
     approval: 'Approval',
