@@ -4,7 +4,7 @@ import { changed, type Decision, notNow, refused, underWay } from './decision.ts
 import type { Entry } from './entry.ts';
 import type { EventOf, Verdict } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
-import { endsAt, type Hold } from './hold.ts';
+import { endsAt, toApproveAnew } from './hold.ts';
 import { whatChanged } from './offer-change.ts';
 import type { Problem } from './problem.ts';
 import type { Request, RequestIn } from './request.ts';
@@ -72,7 +72,7 @@ export function returnedForApproval(
     provider,
     ...shortfallOf(event),
   };
-  const hold = nextApproval(event.group ? { ...state.hold, group: event.group } : state.hold);
+  const hold = toApproveAnew(event.group ? { ...state.hold, group: event.group } : state.hold);
   const waiting = awaiting({ hold, approvers: state.approvers, problem }, now, rules);
   if (!waiting) return failed(request, problem, now);
   return changed(request, now, {
@@ -149,17 +149,12 @@ function resolvedAs(verdict: Verdict, request: RequestIn<'unconfirmed'>, by: str
       });
     case 'retry':
       return changed(request, now, {
-        state: { name: 'purchasing', hold: nextApproval(hold), approvers, approval: { by, at: now } },
+        state: { name: 'purchasing', hold: toApproveAnew(hold), approvers, approval: { by, at: now } },
         entries: [{ what: 'resolvedRetry', by, number }],
       });
     case 'giveUp':
       return notBought(request, { code: 'givenUp' }, now, { what: 'resolvedGivenUp', by });
   }
-}
-
-/** The approval is used up: a click that was meant for it, delivered once more, must not count as the next. */
-function nextApproval(hold: Hold): Hold {
-  return { ...hold, approvalNo: (hold.approvalNo ?? 0) + 1 };
 }
 
 /** Nothing was bought, as far as this order tells; `nextCheckAt` is when the provider's list is asked whether that is so. */

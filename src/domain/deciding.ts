@@ -1,8 +1,8 @@
 import { mayNotDecide } from './approval.ts';
 import { changed, type Decision, refused, underWay } from './decision.ts';
 import type { EventOf } from './event.ts';
-import { holdFingerprint } from './fingerprint.ts';
 import { decideUntil, pendingClick } from './pending-clicks.ts';
+import { whyOutdated } from './purpose.ts';
 import type { Refusal } from './refusal.ts';
 import type { Request } from './request.ts';
 import type { State, StateOf } from './state.ts';
@@ -38,14 +38,15 @@ function openForDecision(request: Request, event: EventOf<'approved' | 'denied'>
   if (no) return no;
   if (state.name === 'expired' && state.clicked === event.by.id) return { reason: 'notLookedUpInTime', at: state.at };
   if (state.name !== 'awaitingApproval') return whyDecided(state);
-  if (event.fingerprint !== holdFingerprint(state.hold)) return { reason: 'cardOutdated' };
+  const outdated = whyOutdated(request, state.hold, event.fingerprint);
+  if (outdated) return outdated;
   const until = pendingClick(request, event.by.id) ? decideUntil(state) : state.decideBy;
   if (now >= until) return { reason: 'tooLate', decideBy: state.decideBy + state.hold.clockOffsetMs };
   return state;
 }
 
 /** What to tell an approver whose decision comes after the end of the wait. */
-function whyDecided(state: Exclude<State, Awaiting>): Refusal {
+export function whyDecided(state: Exclude<State, Awaiting>): Refusal {
   switch (state.name) {
     case 'purchasing':
     case 'unconfirmed':

@@ -19,6 +19,9 @@ export const entrySchema = z.object({
     'reminded',
     'escalated',
     'nudged',
+    'asked',
+    'answered',
+    'purposeChanged',
     'approved',
     'ordered',
     'returnedForApproval',
@@ -50,6 +53,10 @@ export const entrySchema = z.object({
   until: z.number().optional(),
   provider: providerSchema.optional(),
   problem: problemSchema.optional(),
+  /** What stood there before, of a text that was changed. */
+  was: z.string().optional(),
+  /** Which question was answered: the place of its entry in the history. */
+  question: z.number().optional(),
   /** JSON of what a later version kept, where this one does not know it. */
   kept: z.string().optional(),
 });

@@ -52,6 +52,12 @@ export type Event =
   | Readonly<{ type: 'cancelled'; by: string }>
   /** The requester asks the approvers to hurry. */
   | Readonly<{ type: 'nudged'; by: string }>
+  /** The requester says anew what the number is for. */
+  | Readonly<{ type: 'purposeChanged'; by: string; purpose: string }>
+  /** An approver asks the requester something before deciding; `sentAt` tells a second delivery of the question from one in the same words. */
+  | Readonly<{ type: 'asked'; by: Decider; question: string; sentAt: number }>
+  /** `question` is the place of its entry in the history. */
+  | Readonly<{ type: 'answered'; by: string; question: number; answer: string }>
   | Readonly<{ type: 'reminderDue' }>
   /** A decision was clicked at `at`, and Slack does not say yet who that is. */
   | Readonly<{ type: 'clickPending'; clicker: string; at: number; fingerprint: string }>

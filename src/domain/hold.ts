@@ -18,7 +18,10 @@ export const holdSchema = z.object({
   local: z.boolean(),
   /** The run of the store in which it was made: another one may have forgotten what came after. */
   run: z.string().optional(),
-  /** How many approvals of it have led to nothing: each time a new one is asked for, and an old click is none. */
+  /**
+   * How often it was to be decided about anew, since an approval of it had led to nothing, or what it is for was changed: an old click then is
+   * none.
+   */
   approvalNo: z.number().optional(),
   /** How far the provider's answers said that it was ahead when `clockOffsetMs` was taken: what they say later shows that our clock was set meanwhile. */
   measuredOffsetMs: z.number().optional(),
@@ -84,6 +87,11 @@ export function releaseAtOnce(hold: Hold | HeldNumber, now: number): PendingRele
   const { id, number, expiresAt, clockOffsetMs, local } = hold;
   const provider = 'group' in hold ? hold.group.provider : hold.provider;
   return { provider, holdId: id, number, expiresAt, clockOffsetMs, local, attempts: 0, nextAt: now };
+}
+
+/** The same hold, to be decided about anew: a click that was meant for it as it was shown before must not count for it as it is now. */
+export function toApproveAnew(hold: Hold): Hold {
+  return { ...hold, approvalNo: (hold.approvalNo ?? 0) + 1 };
 }
 
 /** When a hold ends by our own clock. */

@@ -5,7 +5,14 @@ import type { Refusal } from './refusal.ts';
 import type { Request } from './request.ts';
 import { MAX_PRESSED, MAX_REHELD, MAX_VERSIONS, type Requesters } from './rules.ts';
 
-const PRESSED: ReadonlySet<EntryKind> = new Set(['searchChanged', 'searchedAnew', 'chose', 'reheld', 'nudged']);
+const PRESSED: ReadonlySet<EntryKind> = new Set([
+  'searchChanged',
+  'searchedAnew',
+  'chose',
+  'reheld',
+  'nudged',
+  'purposeChanged',
+]);
 
 /** Why the requester may press nothing more that makes the request grow, or undefined when they may. */
 export function pressedEnough({ history, version }: Request): Refusal | undefined {

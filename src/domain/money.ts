@@ -40,3 +40,8 @@ export function isAtMost(price: Money, most: string): boolean {
 export function isFree(price: Money): boolean {
   return new Big(price.amount).eq(0);
 }
+
+/** The sum, exactly; undefined where the two are in different currencies. */
+export function sum(a: Money, b: Money): Money | undefined {
+  return a.currency === b.currency ? money(new Big(a.amount).plus(b.amount).toFixed(), a.currency) : undefined;
+}

@@ -1,7 +1,7 @@
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { EventOf } from './event.ts';
-import { holdFingerprint } from './fingerprint.ts';
 import { endsAt } from './hold.ts';
+import { whyOutdated } from './purpose.ts';
 import type { Request, RequestIn } from './request.ts';
 import { LAST_MOMENT_MS, MAX_CLICKS } from './rules.ts';
 import type { PendingClick } from './state.ts';
@@ -32,7 +32,8 @@ export function clickPending(
   if (clicker === request.requester) return notNow(request);
   const { clicks = [], decideBy, hold } = state;
   if (at >= decideBy || now >= decideUntil({ clicks: [{ by: clicker, at }], decideBy, hold })) return notNow(request);
-  if (fingerprint !== holdFingerprint(hold)) return refused({ reason: 'cardOutdated' });
+  const outdated = whyOutdated(request, hold, fingerprint);
+  if (outdated) return refused(outdated);
   if (clicks.length >= MAX_CLICKS || pendingClick(request, clicker)) return notNow(request);
   return changed(request, now, { state: { ...state, clicks: [...clicks, { by: clicker, at }] } });
 }

@@ -14,6 +14,8 @@ export type Refusal =
   | Readonly<{ reason: 'tooEarly'; dueAt: number }>
   /** The card that was clicked no longer shows what would happen. */
   | Readonly<{ reason: 'cardOutdated' }>
+  /** The same, and what changed since is what the number is for. */
+  | Readonly<{ reason: 'purposeChanged'; by: string; at: number }>
   /** It was exchanged by a click so shortly before that this one was meant for what stood there then. */
   | Readonly<{ reason: 'tooHasty' }>
   /** The bot is in the middle of it. */
@@ -25,6 +27,13 @@ export type Refusal =
   /** The approvers were nudged a short while ago; `nextAt` is when they may be again. */
   | Readonly<{ reason: 'tooSoon'; nextAt: number }>
   | Readonly<{ reason: 'quietHours'; until: number }>
+  /** The deadline is so near that an answer would come too late. */
+  | Readonly<{ reason: 'tooLateToAsk'; decideBy: number }>
+  /** As many questions (`most`) were asked as one request takes. */
+  | Readonly<{ reason: 'askedEnough'; most: number }>
+  /** The same question was asked by another delivery of the click. */
+  | Readonly<{ reason: 'askedAlready' }>
+  | Readonly<{ reason: 'answeredAlready' }>
   /** The number was held again as often (`most`) as one request allows. */
   | Readonly<{ reason: 'reheldEnough'; most: number }>
   /** The requester has pressed so much on this request that only decisions and its end go on. */

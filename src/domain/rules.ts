@@ -39,6 +39,14 @@ export const MAX_CLICKS = 10;
 /** A number is held again this often for one request; then the person asks anew. */
 export const MAX_REHELD = 5;
 
+/** Approvers may ask until so long before the deadline: later an answer would hardly be read in time. */
+export const ASKING_ENDS_MS = minutesToMilliseconds(2);
+/** So many questions are asked about one request; then people speak with each other. */
+export const MAX_QUESTIONS = 10;
+
+/** So often a requester may say anew what the number is for: each time the approvers are told. */
+export const MAX_PURPOSES = 10;
+
 /** How often a requester may press what grows a request's history, and how many versions of it they may make by looking around. */
 export const MAX_PRESSED = 50;
 export const MAX_VERSIONS = 500;

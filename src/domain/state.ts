@@ -80,6 +80,8 @@ export const stateSchema = z.discriminatedUnion('name', [
     nudgedAt: z.number().optional(),
     /** From when the requester may nudge again, where that is not now; the deadline where it is too late for it. */
     nudgeFrom: z.number().optional(),
+    /** Until when approvers may ask the requester something; absent when that time is over. */
+    askUntil: z.number().optional(),
     /** The quiet hours within the wait: approvers are not reminded then. */
     quiet: spanSchema.optional(),
     /** Decisions that were clicked in time, whose clickers Slack has not named yet: the deadline allows for them. */

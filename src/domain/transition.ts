@@ -16,6 +16,8 @@ import type { Event, EventOf } from './event.ts';
 import { pressedEnough } from './limits.ts';
 import { orphanHoldFound, orphanHoldNotSeen } from './orphan-holds.ts';
 import { clickPending, clickResolved } from './pending-clicks.ts';
+import { purposeChanged } from './purpose.ts';
+import { answered, asked } from './questions.ts';
 import { holdReleased, releaseFailed } from './releasing.ts';
 import type { Request, RequestIn } from './request.ts';
 import { groupChosen, held, holdMade, reheld, reserveFailed, reserveStarted } from './reserving.ts';
@@ -41,6 +43,10 @@ const steps: { readonly [Type in Event['type']]: Step<EventOf<Type>> } = {
   held,
   reserveFailed,
   reheld: byRequester(from(['expired', 'cancelled'], reheld)),
+
+  purposeChanged: byRequester(from(['choosing', 'reserving', 'awaitingApproval'], limited(purposeChanged))),
+  asked,
+  answered: byRequester(from(['awaitingApproval'], answered)),
 
   reminderDue: from(['awaitingApproval'], reminderDue),
   nudged: byRequester(from(['awaitingApproval'], nudged)),

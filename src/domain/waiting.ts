@@ -9,7 +9,7 @@ import type { Problem } from './problem.ts';
 import { quietAt, quietWithin } from './quiet-hours.ts';
 import { reminderTimes } from './reminders.ts';
 import type { RequestIn } from './request.ts';
-import { CLICK_PAUSE_MS, CLOCK_INEXACT_MS, type Rules } from './rules.ts';
+import { ASKING_ENDS_MS, CLICK_PAUSE_MS, CLOCK_INEXACT_MS, type Rules } from './rules.ts';
 
 type Awaiting = RequestIn<'awaitingApproval'>;
 
@@ -25,6 +25,7 @@ export function awaiting(
   const span = { from: hold.heldAt, until: decideBy };
   const remindAt = reminderTimes(rules.reminders, span, rules.quietHours).filter((at) => at > now);
   const nudgeFrom = Math.min(awake(now, rules), decideBy);
+  const askUntil = decideBy - ASKING_ENDS_MS;
   const quiet = quietWithin({ from: now, until: decideBy }, rules.quietHours);
   return {
     name: 'awaitingApproval',
@@ -34,6 +35,7 @@ export function awaiting(
     decideBy,
     remindAt,
     nudgeFrom: nudgeFrom === now ? undefined : nudgeFrom,
+    askUntil: askUntil > now ? askUntil : undefined,
     quiet,
     problem,
   };
@@ -45,8 +47,14 @@ export function reminderDue(request: Awaiting, _event: EventOf<'reminderDue'>, n
   const next = nextInWait(state);
   if (next === undefined) return notNow(request);
   if (now < next) return refused({ reason: 'tooEarly', dueAt: next });
-  if (state.nudgeFrom !== undefined && state.nudgeFrom <= now) {
-    return changed(request, now, { state: { ...state, nudgeFrom: undefined } });
+  const isPast = (at: number | undefined) => at !== undefined && at <= now;
+  const { nudgeFrom, askUntil } = state;
+  if (isPast(nudgeFrom) || isPast(askUntil)) {
+    const times = {
+      nudgeFrom: isPast(nudgeFrom) ? undefined : nudgeFrom,
+      askUntil: isPast(askUntil) ? undefined : askUntil,
+    };
+    return changed(request, now, { state: { ...state, ...times } });
   }
   // An approver has clicked and takes it for decided: no reminder until it is clear that the click does not count.
   if (state.clicks) return refused({ reason: 'tooEarly', dueAt: now + CLICK_PAUSE_MS });
@@ -84,9 +92,12 @@ export function nudged(request: Awaiting, { by }: EventOf<'nudged'>, now: number
   });
 }
 
-/** When the next thing is due while a decision is waited for, if anything is before the deadline: a reminder, or that the requester may nudge again. */
-export function nextInWait({ remindAt, nudgeFrom, decideBy }: Awaiting['state']): number | undefined {
-  const times = [remindAt[0], nudgeFrom].filter((at) => at !== undefined && at < decideBy) as number[];
+/**
+ * When the next thing is due while a decision is waited for, if anything is before the deadline: a reminder, that the requester may
+ * nudge again, or that nobody may ask any more.
+ */
+export function nextInWait({ remindAt, nudgeFrom, askUntil, decideBy }: Awaiting['state']): number | undefined {
+  const times = [remindAt[0], nudgeFrom, askUntil].filter((at) => at !== undefined && at < decideBy) as number[];
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
@@ -118,7 +129,7 @@ export function clockMeasured(
   now: number,
 ): Decision {
   const { state } = request;
-  const { hold, decideBy, remindAt, nudgeFrom } = state;
+  const { hold, decideBy, remindAt, nudgeFrom, askUntil } = state;
   const setBackMs = offsetMs - (hold.measuredOffsetMs ?? hold.clockOffsetMs);
   if (hold.local || hold.group.provider !== provider || Math.abs(setBackMs) <= CLOCK_INEXACT_MS) return notNow(request);
   return changed(request, now, {
@@ -128,6 +139,7 @@ export function clockMeasured(
       decideBy: decideBy - setBackMs,
       remindAt: remindAt.map((at) => at - setBackMs),
       nudgeFrom: nudgeFrom === undefined ? undefined : nudgeFrom - setBackMs,
+      askUntil: askUntil === undefined ? undefined : askUntil - setBackMs,
     },
   });
 }

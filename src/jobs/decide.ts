@@ -40,19 +40,23 @@ export async function decide(
     await resolveDecision(click, context);
     const { state } = request ?? {};
     const isMissed = state?.name === 'expired' && state.clicked === user;
-    await notifier.refuse(click, isMissed ? { reason: 'notLookedUpInTime', at: state.at } : { reason: 'notLookedUp' });
+    const why = isMissed
+      ? ({ reason: 'notLookedUpInTime', at: state.at } as const)
+      : ({ reason: 'notLookedUp' } as const);
+    await notifier.refuse(click, why, typedIn(click));
     return undefined;
   }
   const outcome = await workflow.apply(teamId, requestId, decision(click, by));
-  if (outcome.kind === 'changed') return undefined;
+  if (outcome.kind === 'changed' || outcome.refusal.reason === 'askedAlready') return undefined;
   await resolveDecision(click, context);
-  await notifier.refuse(click, outcome.refusal);
+  await notifier.refuse(click, outcome.refusal, typedIn(click));
   return undefined;
 }
 
 const MADE: Readonly<Record<DecisionClick['decision']['verb'], readonly EntryKind[]>> = {
   approve: ['approved'],
   deny: ['denied'],
+  ask: ['asked'],
   resolve: ['resolvedBought', 'resolvedRetry', 'resolvedGivenUp'],
 };
 
@@ -68,11 +72,17 @@ async function isMade(
   );
 }
 
+/** What the person wrote with the click. */
+function typedIn({ decision }: DecisionClick): string | undefined {
+  if (decision.verb === 'ask') return decision.question;
+  return decision.verb === 'deny' ? decision.reason : undefined;
+}
+
 /** A look-up that takes its time, or runs into the deadline, is shown on the cards, and the click is counted as made when it was. */
 async function showWhileItTakes(looking: Promise<Decider>, click: DecisionClick, context: JobContext): Promise<void> {
   const { workflow, clock } = context;
   const { teamId, requestId, user, at, fingerprint } = click;
-  if (click.decision.verb === 'resolve') return void looking.catch(() => undefined);
+  if (click.decision.verb === 'resolve' || click.decision.verb === 'ask') return void looking.catch(() => undefined);
   const known = looking.then(
     () => true,
     () => false,
@@ -100,12 +110,14 @@ async function resolveDecision({ teamId, requestId, user }: DecisionClick, { wor
   await workflow.apply(teamId, requestId, { type: 'clickResolved', clicker: user });
 }
 
-function decision({ decision, fingerprint }: DecisionClick, by: Decider): Event {
+function decision({ decision, fingerprint, at }: DecisionClick, by: Decider): Event {
   switch (decision.verb) {
     case 'approve':
       return { type: 'approved', by, fingerprint };
     case 'deny':
       return { type: 'denied', by, fingerprint, reason: decision.reason };
+    case 'ask':
+      return { type: 'asked', by, question: decision.question, sentAt: at };
     case 'resolve':
       return { type: 'resolved', by, fingerprint, verdict: decision.verdict };
   }

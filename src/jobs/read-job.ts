@@ -18,7 +18,7 @@ const schema = z.union([
       teamId: z.string().min(1),
       requestId: z.string().min(1),
       user: z.string().min(1),
-      decision: z.looseObject({ verb: z.enum(['approve', 'deny', 'resolve']) }),
+      decision: z.looseObject({ verb: z.enum(['approve', 'deny', 'ask', 'resolve']) }),
     }),
   }),
   z.looseObject({ job: z.literal('home'), ...kept, teamId: z.string().min(1), user: z.string().min(1) }),

@@ -1,6 +1,6 @@
 import { getUnixTime } from 'date-fns';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import { isFree, type Money } from '../domain/money.ts';
+import { isFree, type Money, sum } from '../domain/money.ts';
 import type { Prices } from '../domain/problem.ts';
 import { FORGOTTEN } from '../domain/state.ts';
 import { MAX_TYPED, oneLine } from './text/clean.ts';
@@ -38,6 +38,23 @@ export function setup(money: Money | undefined): string {
 /** "3.50 a month, 1.00 to set up" */
 export function prices(of: Prices): string {
   return `${monthly(of.monthly)}, ${setup(of.setup)}`;
+}
+
+/** "6.50 for the first month, then 1.50 a month"; without a sum where the set-up fee is not known or in another currency. */
+export function cost(of: Prices): string {
+  return costAs(of, words.price.firstMonth);
+}
+
+/** "6.50, then 1.50 a month" */
+export function costInShort(of: Prices): string {
+  return costAs(of, words.price.firstMonthShort);
+}
+
+function costAs(of: Prices, said: (total: string, then: string) => string): string {
+  const { monthly: each, setup: once } = of;
+  if (once === undefined || isFree(once)) return prices(of);
+  const total = sum(once, each);
+  return total ? said(price(total), monthly(each)) : words.price.twoCurrencies(setup(once), monthly(each));
 }
 
 /** A moment in the reader's own time zone, by Slack's date markup (mrkdwn only); the fallback is UTC. */

@@ -199,6 +199,8 @@ export type DecisionClick = Readonly<{
   decision:
     | Readonly<{ verb: 'approve' }>
     | Readonly<{ verb: 'deny'; reason: string }>
+    /** Decides nothing, and only those who may decide may do it. */
+    | Readonly<{ verb: 'ask'; question: string }>
     | Readonly<{ verb: 'resolve'; verdict: Verdict }>;
 }>;
 
@@ -213,8 +215,12 @@ export interface Directory {
 export interface Notifier {
   /** Answers with a time (epoch ms) when it could not finish yet: another job is rendering, or Slack asks for patience. */
   sync(request: Request): Promise<Readonly<{ againAt: number }> | undefined>;
-  /** Tells one person, where they clicked, why nothing happened. */
-  refuse(click: Readonly<{ teamId: string; user: string; channel: string }>, refusal: Refusal): Promise<void>;
+  /** Tells one person, where they clicked, why nothing happened; and gives back what they had `typed`. */
+  refuse(
+    click: Readonly<{ teamId: string; user: string; channel: string }>,
+    refusal: Refusal,
+    typed?: string,
+  ): Promise<void>;
 }
 
 /** Keeps the Home tabs of all people whom a request concerns up to date. */

@@ -24,7 +24,8 @@ const refusal = (request: Request, event: Event, at: number) => {
   return decision.kind === 'refused' ? decision.refusal : undefined;
 };
 
-const pending = () => after(aRequest(states.awaitingApproval), clicked, deadline - 1);
+const { askUntil: _over, ...waiting } = states.awaitingApproval;
+const pending = () => after(aRequest(waiting), clicked, deadline - 1);
 const last = NOW + 30 * MINUTE - LAST_MOMENT_MS;
 
 it('F109: a click in time is shown at once, and the deadline allows for it as long as the hold does', () => {

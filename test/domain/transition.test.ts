@@ -44,6 +44,9 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   denied: { type: 'denied', by, fingerprint, reason: 'no' },
   cancelled: { type: 'cancelled', by: ana },
   nudged: { type: 'nudged', by: ana },
+  purposeChanged: { type: 'purposeChanged', by: ana, purpose: 'Sales' },
+  asked: { type: 'asked', by, question: 'Why?', sentAt: NOW },
+  answered: { type: 'answered', by: ana, question: 0, answer: 'Since' },
   reminderDue: { type: 'reminderDue' },
   clickPending: { type: 'clickPending', clicker: marta, at: NOW, fingerprint },
   clickResolved: { type: 'clickResolved', clicker: marta },
@@ -94,6 +97,9 @@ approved           | ·         | ·         | ·                | purchasing   
 denied             | ·         | ·         | ·                | denied           | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
 cancelled          | cancelled | cancelled | [underWay]       | cancelled        | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
 nudged             | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+purposeChanged     | ·         | =         | =                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+asked              | ·         | ·         | ·                | =                | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
+answered           | ·         | ·         | ·                | [cardOutdated]   | ·                | ·                | ·                | ·                | ·                | ·       | ·
 reminderDue        | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 clickPending       | · | · | · | = | · | · | · | · | · | · | ·
 clickResolved      | · | · | · | · | · | · | · | · | · | · | ·

@@ -22,6 +22,7 @@ describe('what a queue hands out', () => {
       { job: 'render', ...at },
       { job: 'release', provider: 'Bird', ...at, urgency: 3 },
       { job: 'decide', click: { ...click, decision: { verb: 'deny', reason: 'too dear', by: 'voice' } } },
+      { job: 'decide', click: { ...click, decision: { verb: 'ask', question: 'Why?' } } },
       { job: 'home', teamId: 'T0DESK', user: 'U1' },
       { job: 'reconcile' },
       { job: 'home', teamId: 'T0DESK', user: 'U1', schema: SCHEMA },

@@ -8,8 +8,8 @@ describe('without an approvals channel', () => {
   it('every approver is asked directly, members of groups too, and all cards follow the decision', async () => {
     const [ana, marta, omar] = [desk.person('ana'), desk.person('marta'), desk.person('omar')];
     const number = await holds(ana, 'Support line');
-    await marta.sees('asks to buy', { in: 'dm' });
-    await omar.sees('asks to buy', { in: 'dm' });
+    await marta.sees('asks for', { in: 'dm' });
+    await omar.sees('asks for', { in: 'dm' });
     await omar.presses('Approve & buy', { in: number });
     const card = await marta.sees(`${number} is bought`, { in: 'dm' });
     expect(card.buttons).toEqual(['Details']);

@@ -41,7 +41,7 @@ describe('deciding', () => {
     const form = await marta.seesModal('Deny the request');
     expect(form.allText).toContain(number);
     await marta.closes();
-    expect((await marta.sees(`asks to buy ${number}`, { in: '#number-approvals' })).buttons).toContain('Approve & buy');
+    expect((await marta.sees(`asks for ${number}`, { in: '#number-approvals' })).buttons).toContain('Approve & buy');
     expect(onHold(desk)).toContain(e164(number));
   });
 

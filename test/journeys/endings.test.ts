@@ -10,7 +10,7 @@ describe('a request that ends without a purchase', () => {
     const number = await holds(ana, 'Support line');
     await marta.presses('Deny…', { in: number });
     await marta.seesModal('Deny the request');
-    expect(Object.keys(await marta.submitsExpectingErrors())).toEqual(['Reason']);
+    expect(Object.keys(await marta.submitsExpectingErrors())).toEqual(['Reason in your own words']);
     await marta.fills('Reason', 'We have *one* <!channel>');
     await marta.submits();
 

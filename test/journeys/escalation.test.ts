@@ -42,9 +42,9 @@ describe('when no approver decides, and there is no approvals channel', () => {
     const [ana, marta, omar] = [desk.person('ana'), desk.person('marta'), desk.person('omar')];
     const number = await holds(ana, 'Support line');
     await marta.sees(number, { in: 'dm' });
-    await omar.doesNotSee('asks to buy');
+    await omar.doesNotSee('asks for');
 
-    const card = await omar.sees('asks to buy', { in: 'dm' });
+    const card = await omar.sees('asks for', { in: 'dm' });
     expect(card.buttons).toEqual(['Approve & buy', 'Deny…', 'Details']);
     await marta.sees('nobody has decided yet', { in: 'dm' });
     await omar.presses('Approve & buy', { in: number });

@@ -14,7 +14,7 @@ describe('a number that was released', () => {
   it('is held again with one click, and the approvers get a new card; the old one has nothing to press (F14)', async () => {
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = await holds(ana, 'Support line');
-    const first = await marta.sees('asks to buy', { in: '#number-approvals' });
+    const first = await marta.sees('asks for', { in: '#number-approvals' });
     await ana.sees(`${number} was released`, { in: '#general', timeoutMs: 15_000 });
     await offersAgain(ana, 'Support line');
     expect(onHold(desk)).toEqual([]);
@@ -22,7 +22,7 @@ describe('a number that was released', () => {
     await ana.presses('Hold it again', { in: number });
     expect(await heldNumber(ana, 'Support line')).toBe(number);
     expect(onHold(desk)).toEqual([e164(number)]);
-    const second = await marta.sees('asks to buy', { in: '#number-approvals' });
+    const second = await marta.sees('asks for', { in: '#number-approvals' });
     expect(second.ts).not.toBe(first.ts);
     expect(second.buttons).toEqual(['Approve & buy', 'Deny…', 'Details']);
 
@@ -81,7 +81,7 @@ describe('without an approvals channel', () => {
     await offersAgain(ana, 'Support line');
     await ana.presses('Hold it again', { in: number });
     for (const approver of [marta, omar]) {
-      await approver.sees('asks to buy', { in: 'dm' });
+      await approver.sees('asks for', { in: 'dm' });
       await approver.sees('It was asked for again: see the newer card.', { in: 'dm' });
     }
 

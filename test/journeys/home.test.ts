@@ -79,7 +79,7 @@ describe('Home', () => {
     await ana.opensHome();
     await marta.opensHome();
     const mine = await ana.sees(`${number} is held and waits for approval`, { in: '#general' });
-    const theirs = await marta.sees(`asks to buy ${number}`, { in: '#number-approvals' });
+    const theirs = await marta.sees(`asks for ${number}`, { in: '#number-approvals' });
     const link = (card: { channel: string; ts: string }) =>
       `${desk.slack.url}/archives/${card.channel}/p${card.ts.replace('.', '')}`;
     await expect.poll(() => homeOf(ana), patience).toContain(link(mine));

@@ -14,17 +14,17 @@ describe('from /number to a bought number', () => {
     await ana.presses('Reserve', { in: 'Support line' });
     const number = await heldNumber(ana, 'Support line');
     const card = await ana.sees('waits for approval', { in: '#general' });
-    expect(card.buttons).toEqual(['Cancel', 'Nudge', 'Details']);
+    expect(card.buttons).toEqual(['Cancel', 'Edit what it is for…', 'Nudge', 'Details']);
     expect(onHold(desk)).toEqual([e164(number)]);
 
     const approvers = await marta.sees(number, { in: '#number-approvals' });
-    expect(approvers.buttons).toEqual(['Approve & buy', 'Deny…', 'Details']);
+    expect(approvers.buttons).toEqual(['Approve & buy', 'Deny…', 'Ask…', 'Details']);
     for (const fact of ['Support line', '<@U0ANA>', 'Los Angeles', 'a month', '<!date^']) {
       expect(approvers.allText).toContain(fact);
     }
     const confirm = await marta.presses('Approve & buy', { in: number });
     expect(confirm?.text).toContain(number);
-    expect(confirm?.text).toMatch(/for \d+\.\d\d a month/);
+    expect(confirm?.text).toMatch(/It costs .*\d+\.\d\d a month/);
 
     const line = await yuki.sees(number, { in: '#number-feed' });
     for (const fact of ['was bought', '<@U0ANA>', '<@U0MARTA>', 'Los Angeles', 'Local', 'a month', 'Voice']) {
@@ -83,8 +83,8 @@ describe('from /number to a bought number', () => {
     await expect
       .poll(async () => (await ben.messages('#number-approvals')).filter(({ ephemeral }) => ephemeral).length)
       .toBe(2);
-    const card = await marta.sees(`asks to buy ${number}`, { in: '#number-approvals' });
-    expect(card.buttons).toEqual(['Approve & buy', 'Deny…', 'Details']);
+    const card = await marta.sees(`asks for ${number}`, { in: '#number-approvals' });
+    expect(card.buttons).toEqual(['Approve & buy', 'Deny…', 'Ask…', 'Details']);
     expect(sold(desk)).not.toContain(e164(number));
   });
 

@@ -49,7 +49,7 @@ describe('F30, F31: a card that is too large for Slack', () => {
     const number = await heldNumber(ana, `Line after ${error}`);
     const card = await marta.sees(number, { in: '#number-approvals' });
     expect(card.buttons).toContain('Approve & buy');
-    expect(card.allText).toContain('asks to buy');
+    expect(card.allText).toContain('asks for');
     expect(desk.log.filter((line) => line.includes('card too large for Slack')).length).toBe(troubles + 1);
     // And so is a update.
     desk.slack.fail('chat.update', { error });

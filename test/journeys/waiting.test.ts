@@ -9,7 +9,7 @@ describe('while a request waits', () => {
     const ana = desk.person('ana');
     await holds(ana, 'Support line');
     const card = await ana.sees('waits for approval', { in: '#general' });
-    expect(card.buttons).toEqual(['Cancel', 'Nudge', 'Details']);
+    expect(card.buttons).toEqual(['Cancel', 'Edit what it is for…', 'Nudge', 'Details']);
     for (const words of [
       'Waiting for <@U0MARTA> or <!subteam^S0LEADS>. If nobody decides by <!date^',
       'Asked ✓ · Held ✓ until ',
@@ -32,9 +32,9 @@ describe('while a request waits', () => {
     const { messages } = await marta.snapshot();
     expect(messages.find(({ ts }) => ts === note.ts)?.thread_ts).toBe(card.ts);
     const nudged = await ana.sees('Nudged <!date^', { in: '#general' });
-    expect(nudged.buttons).toEqual(['Cancel', 'Details']);
+    expect(nudged.buttons).toEqual(['Cancel', 'Edit what it is for…', 'Details']);
     const buttons = async () => (await ana.sees('Nudged <!date^', { in: '#general' })).buttons;
-    await expect.poll(buttons, { timeout: 10_000 }).toEqual(['Cancel', 'Nudge', 'Details']);
+    await expect.poll(buttons, { timeout: 10_000 }).toEqual(['Cancel', 'Edit what it is for…', 'Nudge', 'Details']);
     const notes = await marta.messages('#number-approvals');
     expect(notes.filter(({ text }) => text.includes('asks you to decide'))).toHaveLength(1);
 
@@ -73,7 +73,7 @@ describe('quiet hours', () => {
     const number = await holds(ana, 'Night line');
     const card = await ana.sees('waits for approval', { in: '#general' });
     expect(card.allText).toMatch(/No reminders from <!date\^.* to <!date\^.*: quiet hours\./);
-    expect(card.buttons).toEqual(['Cancel', 'Details']);
+    expect(card.buttons).toEqual(['Cancel', 'Edit what it is for…', 'Details']);
     await marta.sees(number, { in: '#number-approvals' });
 
     await ana.sees(`${number} was released`, { in: '#general', timeoutMs: 15_000 });

@@ -51,7 +51,14 @@ const DECISIONS: ReadonlyMap<EntryKind, string> = new Map([
 ]);
 
 /** What only the requester may do. */
-const FOR_REQUESTERS: ReadonlySet<EntryKind> = new Set(['chose', 'cancelled', 'nudged', 'reheld']);
+const FOR_REQUESTERS: ReadonlySet<EntryKind> = new Set([
+  'chose',
+  'cancelled',
+  'nudged',
+  'reheld',
+  'purposeChanged',
+  'answered',
+]);
 
 /** How long a bot that is well may take to release a hold: a lost job is found again by the sweep within this. */
 const SOON_MS = 60_000;
@@ -78,7 +85,7 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
   /** P1, P5: a decision comes from its own click on exactly what is decided, by an approver. */
   function decided(after: Request, user: string, verb: string): void {
     const hold = holdOf(after);
-    const facts = hold ? holdFacts(hold) : '';
+    const facts = hold ? holdFacts(hold, after) : '';
     const who = `${user} on ${after.id} ("${verb}")`;
     const effect = { user, verb, requestId: after.id, facts };
     const fitting = clicks.filter((each) => each.teamId === after.teamId && same(each, effect) && each.facts === facts);
@@ -91,6 +98,18 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
       (each) => each.user === user && each.teamId === after.teamId && each.able && each.count >= first.count,
     );
     if (!may || user === after.requester) violated('P5', `${who} decided and may not`);
+  }
+
+  /** P1, P5: a question comes from its own click, once, by an approver; what it is about may have changed meanwhile. */
+  function asked(after: Request, user: string): void {
+    const effect = { user, verb: 'ask', requestId: after.id, facts: '' };
+    const fitting = clicks.filter((each) => each.teamId === after.teamId && same(each, effect));
+    effects.push(effect);
+    if (effects.filter((each) => same(each, effect)).length > fitting.length) {
+      violated('P1', `${user} asked ${fitting.length}× about ${after.id}, and it counted once more`);
+    }
+    const may = lookups.some((each) => each.user === user && each.teamId === after.teamId && each.able);
+    if (!may || user === after.requester) violated('P5', `${user} asked about ${after.id} and may not`);
   }
 
   return {
@@ -110,6 +129,7 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
       for (const { what, by } of after.history.slice(before?.history.length ?? 0)) {
         const verb = DECISIONS.get(what);
         if (verb !== undefined) decided(after, by ?? 'nobody', verb);
+        if (what === 'asked') asked(after, by ?? 'nobody');
         if (what === 'chose' && after.state.name === 'reserving') {
           const facts = groupFacts(after.state.group);
           const shown = clicks.some((each) => each.verb === 'reserve' && each.user === by && each.facts === facts);

@@ -104,10 +104,10 @@ export function createPeople(deps: {
       return;
     }
     invariants.clicked({ nonce, teamId, user, requestId, verb, facts, count: count() });
-    const event = eventOf(verb, user, shown);
+    const event = eventOf(verb, user, shown, nonce);
     if (event) answer(bot.workflow.apply(teamId, requestId, event));
     else {
-      const decision = decisionOf(verb);
+      const decision = decisionOf(verb, nonce);
       const click = { teamId, requestId, user, at: now(), channel: 'C1', fingerprint: shown, nonce, decision };
       bot.timers.decide(click).then(
         () => invariants.acknowledged(nonce),
@@ -136,7 +136,7 @@ export function createPeople(deps: {
 }
 
 /** What a requester's button says; undefined for a decision. */
-function eventOf(verb: string, by: string, shown: string): Event | undefined {
+function eventOf(verb: string, by: string, shown: string, nonce: string): Event | undefined {
   switch (verb) {
     case 'reserve':
       return { type: 'groupChosen', by, group: shown };
@@ -150,6 +150,10 @@ function eventOf(verb: string, by: string, shown: string): Event | undefined {
       return { type: 'nudged', by };
     case 'hold again':
       return { type: 'reheld', by };
+    case 'edit':
+      return { type: 'purposeChanged', by, purpose: `Line ${nonce}` };
+    case 'answer':
+      return { type: 'answered', by, question: Number(shown), answer: 'Since' };
     case 'cancel':
       return { type: 'cancelled', by };
     case 'search':
@@ -159,15 +163,16 @@ function eventOf(verb: string, by: string, shown: string): Event | undefined {
   }
 }
 
-function decisionOf(verb: string): DecisionClick['decision'] {
+function decisionOf(verb: string, nonce: string): DecisionClick['decision'] {
   if (verb === 'approve') return { verb: 'approve' };
+  if (verb === 'ask') return { verb: 'ask', question: `Why ${nonce}?` };
   const verdict = VERDICTS.find((each) => verb === `settle ${each}`);
   return verdict ? { verb: 'resolve', verdict } : { verb: 'deny', reason: 'too dear' };
 }
 
-const FOR_APPROVERS = /^(approve|deny|settle)/;
+const FOR_APPROVERS = /^(approve|deny|ask|settle)/;
 
-function buttonsOf({ state, groups, hold }: SeenCard): Button[] {
+function buttonsOf({ state, groups, hold, question }: SeenCard): Button[] {
   const none = { shown: '', facts: '' };
   const held = { shown: hold?.fingerprint ?? '', facts: hold?.facts ?? '' };
   switch (state) {
@@ -186,6 +191,9 @@ function buttonsOf({ state, groups, hold }: SeenCard): Button[] {
         { verb: 'deny', ...held },
         { verb: 'cancel', ...none },
         { verb: 'nudge', ...none },
+        { verb: 'ask', ...none },
+        { verb: 'edit', ...none },
+        ...(question === undefined ? [] : [{ verb: 'answer', ...none, shown: String(question) }]),
       ];
     case 'expired':
     case 'cancelled':

@@ -19,6 +19,9 @@ const buttons = new Map<string, readonly [user: string, action: string, shown?: 
   ['approve', [marta, ids.actions.approve, shownHold]],
   ['deny', [marta, ids.actions.deny, shownHold]],
   ['resolve', [marta, `${ids.actions.resolve}.bought`, shownHold]],
+  ['ask', [marta, ids.actions.ask]],
+  ['answer', [ana, ids.actions.answer, '0']],
+  ['edit purpose', [ana, ids.actions.editPurpose]],
   ['details', [ben, ids.actions.details]],
   ["another's nudge", [ben, ids.actions.nudge]],
   ["another's cancel", [ben, ids.actions.cancel]],
@@ -27,8 +30,12 @@ const buttons = new Map<string, readonly [user: string, action: string, shown?: 
   ['no approver approves', [ben, ids.actions.approve, shownHold]],
   ['no approver denies', [ben, ids.actions.deny, shownHold]],
   ['no approver resolves', [ben, `${ids.actions.resolve}.bought`, shownHold]],
+  ['no approver asks', [ben, ids.actions.ask]],
+  ["another's answer", [ben, ids.actions.answer, '0']],
+  ["another's edit", [ben, ids.actions.editPurpose]],
   ['own approve', [ana, ids.actions.approve, shownHold]],
   ['own deny', [ana, ids.actions.deny, shownHold]],
+  ['own ask', [ana, ids.actions.ask]],
 ]);
 
 /** What each answer says, in the words people read. */
@@ -50,6 +57,7 @@ const answers = new Map<string, string>([
   ['was cancelled', `The request was cancelled, ${moment(NOW)}.`],
   ['not yours', 'Only <@U0ANA>, who asked, can do that.'],
   ['not you', 'You may not decide this. It is up to <@U0MARTA> or <!subteam^S0LEADS>.'],
+  ['outdated', 'What you clicked is no longer what the card shows'],
   ['own', 'You cannot approve your own request; it is up to <@U0MARTA> or <!subteam^S0LEADS>.'],
 ]);
 
@@ -66,6 +74,9 @@ turn page            | searching | done      | holding   | waits            | bu
 approve              | searching | choosing  | holding   | done             | approved by | approved by | approved by | approved by | denied by | ended     | was cancelled
 deny                 | searching | choosing  | holding   | form             | approved by | approved by | approved by | approved by | denied by | ended     | was cancelled
 resolve              | searching | choosing  | holding   | waits            | buying      | done        | bought      | not bought  | denied    | released  | cancelled
+ask                  | searching | choosing  | holding   | form             | approved by | approved by | approved by | approved by | denied by | ended     | was cancelled
+answer               | searching | choosing  | holding   | outdated         | buying      | unsure      | bought      | not bought  | denied    | released  | cancelled
+edit purpose         | searching | form      | form      | form             | buying      | unsure      | bought      | not bought  | denied    | released  | cancelled
 details              | form      | form      | form      | form             | form        | form        | form        | form        | form      | form      | form
 another's nudge      | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
 another's cancel     | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
@@ -74,8 +85,12 @@ another's reserve    | not yours | not yours | not yours | not yours        | no
 no approver approves | searching | choosing  | holding   | not you          | not you     | not you     | not you     | not you     | not you   | not you   | not you
 no approver denies   | not you   | not you   | not you   | not you          | not you     | not you     | not you     | not you     | not you   | not you   | not you
 no approver resolves | searching | choosing  | holding   | waits            | not you     | not you     | not you     | not you     | denied    | released  | cancelled
+no approver asks     | not you   | not you   | not you   | not you          | not you     | not you     | not you     | not you     | not you   | not you   | not you
+another's answer     | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
+another's edit       | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
 own approve          | searching | choosing  | holding   | own              | own         | own         | own         | own         | own       | own       | own
 own deny             | searching | choosing  | holding   | own              | own         | own         | own         | own         | own       | own       | own
+own ask              | searching | choosing  | holding   | own              | own         | own         | own         | own         | own       | own       | own
 `;
 
 const [head = [], ...rows] = TABLE.trim()

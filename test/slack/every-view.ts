@@ -16,6 +16,8 @@ import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage } from '../../src/slack/views/list.ts';
 import { brokenView, loadingView } from '../../src/slack/views/loading.ts';
 import { pickingForm } from '../../src/slack/views/picking.ts';
+import { purposeForm } from '../../src/slack/views/purpose.ts';
+import { answerForm, askForm } from '../../src/slack/views/questions.ts';
 import { words } from '../../src/slack/words/words.ts';
 import { aGroup, aHold, aRequest, marta, NOW, states } from '../support/requests.ts';
 
@@ -52,7 +54,13 @@ export const everyView = (): DrawnView[] => [
     name: 'request form with a note',
     view: requestForm(emptyDraft, '{}', words.form.changeTitle, { byPlace: true, note: 'Not understood: “xyz”' }),
   },
-  { name: 'denial form', view: denialForm('{}', aHold()) },
+  { name: 'denial form', view: denialForm('{}', aHold(), 'U0ANA') },
+  { name: 'question form', view: askForm('{}', aRequest(), aHold()) },
+  {
+    name: 'answer form',
+    view: answerForm('{}', { no: 0, asked: { at: NOW, what: 'asked', by: marta, note: 'Why?' } }),
+  },
+  { name: 'purpose form', view: purposeForm('{}', aRequest()) },
   { name: 'picking form', view: pickingForm(picked, '{}', { choices: choices() }) },
   { name: 'picking form with documents', view: pickingForm(picked, '{}', { choices: choices(), documents }) },
   { name: 'documents', view: pickingForm(picked, '{}', { documents }) },
@@ -80,6 +88,9 @@ const happened: Readonly<Record<EntryKind, Partial<Entry>>> = {
   documentsConfirmed: { by: 'U0ANA' },
   reminded: {},
   nudged: { by: 'U0ANA' },
+  asked: { by: marta, note: 'Why not the one that we have?' },
+  answered: { by: 'U0ANA', note: 'It is for another city', question: 11 },
+  purposeChanged: { by: 'U0ANA', note: 'Sales in Los Angeles', was: 'Support line' },
   escalated: {},
   approved: { by: marta },
   ordered: { by: marta, provider: '2Chat' },

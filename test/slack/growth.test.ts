@@ -60,7 +60,7 @@ function counted(history: readonly Entry[]): { history: readonly Entry[]; visits
   return { history: proxy, visits: () => visits };
 }
 
-const FEW = 20;
+const FEW = 22;
 
 it.each([
   100, 1_000, 10_000,

@@ -15,7 +15,7 @@ import type { Draft } from '../../src/slack/text/draft.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
 import { requestForm } from '../../src/slack/views/form.ts';
 import { pickingForm } from '../../src/slack/views/picking.ts';
-import { aRequest, marta, NOW, states } from '../support/requests.ts';
+import { ana, aRequest, marta, NOW, states } from '../support/requests.ts';
 
 /** What people and providers could send to break a card: too long, right-to-left, markup, mentions of everybody, half a surrogate pair. */
 const nasty = fc.oneof(
@@ -83,6 +83,13 @@ const request: fc.Arbitrary<Request> = fc
       { at: NOW, what: 'notHeld', problem },
       { at: NOW, what: 'reminded', number: hold.number },
       { at: NOW, what: 'purchased', by: marta, number: hold.number },
+      ...[reason, purpose, reason, purpose].flatMap((note, turn) => [
+        { at: NOW, what: 'asked', by: marta, number: hold.number, note } as const,
+        ...(turn === 3
+          ? []
+          : [{ at: NOW, what: 'answered', by: ana, number: hold.number, note, question: 5 + 2 * turn } as const]),
+      ]),
+      { at: NOW, what: 'purposeChanged', by: ana, number: hold.number, note: reason, was: purpose },
     ] as const;
     const search = { country: 'US', type: 'all', cityText } as const;
     const all = [
@@ -133,6 +140,7 @@ describe('whatever people and providers send', () => {
       features: [mark],
       requirements: [mark],
     };
+    const cards = new Map([['approval', { channel: 'C2', ts: '1.2', rendered: '' }]]);
     for (const state of Object.values(states)) {
       const hold = { ...states.awaitingApproval.hold, group: named };
       const full = {
@@ -143,9 +151,15 @@ describe('whatever people and providers send', () => {
         ...('reason' in state ? { reason: mark } : {}),
         ...('problem' in state ? { problem: { code: 'purchaseRefused', message: mark } } : {}),
       } as Request['state'];
-      const history = [{ at: NOW, what: 'denied', by: marta, note: mark, number: hold.number }] as const;
+      const history = [
+        { at: NOW, what: 'denied', by: marta, note: mark, number: hold.number },
+        { at: NOW, what: 'asked', by: marta, note: mark, number: hold.number },
+        { at: NOW, what: 'answered', by: ana, note: mark, number: hold.number, question: 1 },
+        { at: NOW, what: 'asked', by: marta, note: mark, number: hold.number },
+        { at: NOW, what: 'purposeChanged', by: ana, note: mark, was: mark, number: hold.number },
+      ] as const;
       const made = aRequest(full, { purpose: mark, history, search: { country: 'US', type: 'all', cityText: mark } });
-      for (const { content, key } of surfaces(made, { feed: 'C3' }, new Map())) {
+      for (const { content, key } of surfaces(made, { feed: 'C3', approvals: 'C2' }, cards)) {
         const markup = texts(content.blocks).filter(({ type }) => type === 'mrkdwn');
         for (const { text } of markup) expect(text, `${state.name} ${key}`).not.toContain('ZQZ');
         expect(content.text, `${state.name} ${key}`).not.toContain('<!channel>');
@@ -176,7 +190,7 @@ describe('whatever people and providers send', () => {
         expect(viewTooLarge({ ...view })).toBe(false);
       }),
     );
-    expect(checkView({ ...denialForm('{}', states.awaitingApproval.hold) }, '/view').map(inWords)).toEqual([]);
+    expect(checkView({ ...denialForm('{}', states.awaitingApproval.hold, ana) }, '/view').map(inWords)).toEqual([]);
     const choice = fc.record({ group: fc.nat().map((at) => at.toString(16)), text: nasty, more: nasty });
     fc.assert(
       fc.property(

@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/domain/entry.ts';
 import type { Request } from '../../src/domain/request.ts';
@@ -33,13 +34,13 @@ function find(all: ReturnType<typeof surfaces>, key: string) {
 }
 
 const buttons = (content: Content) =>
-  content.blocks.flatMap((block) =>
-    block.type === 'actions'
-      ? block.elements.flatMap((each) =>
-          each.type === 'button' ? [{ text: each.text.text, label: each.accessibility_label ?? '' }] : [],
-        )
-      : [],
-  );
+  content.blocks
+    .flatMap((block): { type: string }[] => {
+      if (block.type === 'section') return block.accessory ? [block.accessory] : [];
+      return block.type === 'actions' ? block.elements : [];
+    })
+    .filter((each): each is Button => each.type === 'button')
+    .map((each) => ({ text: each.text.text, label: each.accessibility_label ?? '' }));
 const texts = (content: Content) => buttons(content).map(({ text }) => text);
 const everything = (content: Content) => `${content.text} ${JSON.stringify(content.blocks)}`;
 
@@ -98,7 +99,11 @@ describe('buttons', () => {
   const shownButtons = (state: State, key: string) => texts(find(wanted(state, [held], [], inChannel), key).content);
 
   it.each([
-    ['awaitingApproval', ['Cancel', 'Nudge', 'Details'], ['Approve & buy', 'Deny…', 'Details']],
+    [
+      'awaitingApproval',
+      ['Cancel', 'Edit what it is for…', 'Nudge', 'Details'],
+      ['Approve & buy', 'Deny…', 'Ask…', 'Details'],
+    ],
     ['purchasing', ['Details'], ['Details']],
     ['unconfirmed', ['Details'], ['It was bought', 'Not bought: try again', 'Not bought: release it', 'Details']],
     ['purchased', ['Details'], ['Details']],
@@ -251,6 +256,27 @@ describe('what is said to approvers', () => {
     // The reminder from before is not said to those who were asked only afterwards.
     expect(said.map(({ key }) => key)).toEqual(['approvers-2-approval-U0MARTA', 'approvers-2-approval-U0YUKI']);
     expect(said[0]?.content.text).toContain('<@U0YUKI>');
+  });
+
+  it('what it is for was changed: with both texts, unless they were asked about nothing yet', () => {
+    const changed = { at: NOW, what: 'purposeChanged', by: ana, note: 'Sales', was: 'Support' } as const;
+    const [note, ...others] = notes(waiting, [changed, held, { ...changed, number }]);
+    expect([note?.key, others]).toEqual(['approvers-2-approval', []]);
+    expect(note?.content.text).toBe('<@U0ANA> changed what it is for: “Sales”, before: “Support”');
+  });
+
+  it('a question and its answer, with whose question it was', () => {
+    const asked = { at: NOW, what: 'asked', by: marta, note: 'Why?', number } as const;
+    const answered = { at: NOW, what: 'answered', by: ana, note: 'Since', number, question: 1 } as const;
+    expect(notes(waiting, [held, asked, answered]).map(({ content }) => content.text)).toEqual([
+      '<@U0MARTA> asks: “Why?”',
+      '<@U0ANA> answers <@U0MARTA>: “Since”',
+    ]);
+    const direct = (state: State, history: readonly Entry[]) => find(wanted(state, history), 'question-1');
+    expect(direct(waiting, [held, asked])).toMatchObject({ kind: 'card', to: [ana] });
+    // What is over is brought in line, and not posted any more.
+    expect(direct(waiting, [held, asked, answered]).to).toEqual([]);
+    expect(direct(states.purchased, [held, asked]).to).toEqual([]);
   });
 
   it('F15 is not said any more once an approver has decided: what was said before tells how it ended, and nothing is posted', () => {

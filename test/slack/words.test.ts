@@ -17,6 +17,7 @@ const facts = {
   until: 'Cc',
   provider: 'Dd',
   status: '',
+  asker: 'Cc',
   mayHoldAgain: true,
   approvers: 'Aa',
   requester: 'Cc',

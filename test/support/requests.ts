@@ -86,6 +86,7 @@ export const states: Readonly<{ [Name in StateName]: Extract<State, { name: Name
     approvers: theApprovers,
     decideBy: NOW + 28 * MINUTE,
     remindAt: [NOW + 14 * MINUTE, NOW + 18 * MINUTE],
+    askUntil: NOW + 26 * MINUTE,
   },
   purchasing: { name: 'purchasing', ...decided, attempt: { no: 7, at: NOW } },
   unconfirmed: { name: 'unconfirmed', ...decided, since: NOW, checks: 0, nextCheckAt: NOW, askPerson: true },

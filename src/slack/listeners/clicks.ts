@@ -15,6 +15,8 @@ import type { ListenerContext } from './listener-context.ts';
 import { answerList } from './lists.ts';
 import { once } from './once.ts';
 import { picking, redrawPicking, reserve } from './picking.ts';
+import { editingPurpose } from './purpose.ts';
+import { formToAnswer, questionForm } from './questions.ts';
 import { startForm } from './start-form.ts';
 
 /** What each button does, by its id. */
@@ -46,6 +48,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   }),
   [ids.actions.approve]: decides(() => ({ verb: 'approve' })),
   [ids.actions.deny]: opens(denial),
+  [ids.actions.ask]: opens(questionForm),
+  [ids.actions.answer]: opens(formToAnswer),
+  [ids.actions.editPurpose]: opens(editingPurpose),
   [ids.actions.resolve]: decides(({ action }) => {
     const verdict = VERDICTS.find((each) => action.action_id.endsWith(`.${each}`));
     return verdict && { verb: 'resolve', verdict };

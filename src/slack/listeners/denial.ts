@@ -1,4 +1,4 @@
-import type { App } from '@slack/bolt';
+import type { App, ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { mentionsOf } from '../../domain/approval.ts';
@@ -7,9 +7,10 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import { ids } from '../ids.ts';
 import { isReadable, oneLine } from '../text/clean.ts';
-import { denialForm } from '../views/denial.ts';
+import { DENIAL_REASONS, denialForm } from '../views/denial.ts';
 import { words } from '../words/words.ts';
 import type { Click } from './click.ts';
+import type { Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { listenToSubmission } from './submission.ts';
 import { withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
@@ -18,15 +19,23 @@ const metadataSchema = z.object({ request: z.string(), shown: z.string(), channe
 
 /** Asks for the reason. A clicker who is too late, or is known not to be an approver, is told so now, not after typing. */
 export async function denial({ who, button, channel, context }: Click, request: Request): Promise<ModalView | Refusal> {
-  // What does not come in time is looked up when the form is sent, as for every decision.
-  if ((await withTimeoutOrUndefined(context.mayDecide(who.teamId, who.user), context)) === false) {
-    return { reason: 'notAnApprover', membership: 'member', approvers: askedOf(request) ?? context.approverMentions };
-  }
+  const no = await knownNotToDecide(who, request, context);
+  if (no) return no;
   const shown = button.shown ?? '';
   const refusal = whyNot(request, who.user, shown, context);
   const hold = holdOf(request);
   if (refusal || !hold) return refusal ?? { reason: 'cardOutdated' };
-  return denialForm(JSON.stringify({ request: request.id, shown, channel }), hold);
+  return denialForm(JSON.stringify({ request: request.id, shown, channel }), hold, request.requester);
+}
+
+/** Why a form for approvers is not opened. What does not come in time is looked up when the form is sent, as for every decision. */
+export async function knownNotToDecide(
+  { teamId, user }: Who,
+  request: Request,
+  context: ListenerContext,
+): Promise<Refusal | undefined> {
+  if ((await withTimeoutOrUndefined(context.mayDecide(teamId, user), context)) !== false) return undefined;
+  return { reason: 'notAnApprover', membership: 'member', approvers: askedOf(request) ?? context.approverMentions };
 }
 
 function askedOf({ state }: Request): readonly string[] | undefined {
@@ -44,8 +53,8 @@ function whyNot(request: Request, user: string, fingerprint: string, { clock }: 
 export function listenToDenial(app: App, context: ListenerContext): void {
   const form = { id: ids.views.denial, schema: metadataSchema, blockOf: () => ids.fields.reason };
   listenToSubmission(app, context, form, async ({ who, view, metadata, ack, reply }) => {
-    const reason = oneLine(view.state.values[ids.fields.reason]?.[ids.fields.reason]?.value ?? '');
-    if (!isReadable(reason)) return void (await reply(words.denial.errors.reason));
+    const reason = reasonIn(view);
+    if (reason === undefined) return void (await reply(words.denial.errors.reason));
     const { request, shown, channel } = metadata;
     await context.timers.decide({
       teamId: who.teamId,
@@ -59,4 +68,15 @@ export function listenToDenial(app: App, context: ListenerContext): void {
     });
     await ack();
   });
+}
+
+/** A common reason, the approver's own words, or both; undefined for neither. */
+function reasonIn({ state }: ViewOutput): string | undefined {
+  const { both, reasons } = words.denial;
+  const { commonReason, reason } = ids.fields;
+  const own = oneLine(state.values[reason]?.[reason]?.value ?? '');
+  const picked = state.values[commonReason]?.[commonReason]?.selected_option?.value;
+  const common = DENIAL_REASONS.find((name) => name === picked);
+  if (common === undefined) return isReadable(own) ? own : undefined;
+  return isReadable(own) ? both(reasons[common], own) : reasons[common];
 }

@@ -6,6 +6,8 @@ import { listenToForm } from './form.ts';
 import { listenToHome } from './home.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { listenToPicking } from './picking.ts';
+import { listenToPurpose } from './purpose.ts';
+import { listenToQuestions } from './questions.ts';
 import { listenToWords } from './spoken-to.ts';
 import { listenToSuggestions } from './suggestions.ts';
 
@@ -17,6 +19,8 @@ export function listen(app: App, context: ListenerContext): void {
   listenToClicks(app, context);
   listenToDenial(app, context);
   listenToPicking(app, context);
+  listenToQuestions(app, context);
+  listenToPurpose(app, context);
   listenToHome(app, context);
   listenToWords(app, context);
 }

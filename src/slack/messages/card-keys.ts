@@ -7,6 +7,9 @@ export const REQUEST_CARD = 'request';
 /** The key of the line in the feed. */
 export const FEED_LINE = 'feed';
 
+/** The keys of questions to the requester begin with this. */
+export const QUESTION = 'question-';
+
 /** The keys of what is told to the requester directly begin with this. */
 export const DIRECT = 'direct-';
 

@@ -28,7 +28,8 @@ export function notifications(
   return request.history.flatMap((entry, index) => {
     if (entry.what === 'reheld') reheld += 1;
     const { thread } = ENTRIES[entry.what];
-    const facts = factsOf(entry, reheld < MAX_REHELD);
+    const asker = request.history[entry.question ?? -1]?.by;
+    const facts = factsOf(entry, { mayHoldAgain: reheld < MAX_REHELD, asker });
     const quotes = [...noteOf(entry), ...problemLines(entry.problem)];
     // Under the cards of the hold to which it happened: on a later hold's card it would be wrong.
     const under = cardsOf.get(holdNos[index] ?? 1) ?? [];
@@ -71,7 +72,8 @@ function approversNote(
     const whom = { approvers: mentions(state.approvers.mentions), requester: mention(requester), decideBy };
     return line(call({ ...facts, ...whom }), quotes);
   }
-  return approvers && line(approvers(facts), quotes);
+  const said = approvers?.(facts) ?? '';
+  return said === '' ? undefined : line(said, quotes);
 }
 
 /** What a call becomes when the wait that it calls for is over: how that ended. */

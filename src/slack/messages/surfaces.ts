@@ -2,12 +2,14 @@ import { digest } from '../../domain/digest.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { ProviderName } from '../../domain/group.ts';
 import { phaseOf } from '../../domain/phases.ts';
-import type { Request } from '../../domain/request.ts';
+import { type Question, questionsOf } from '../../domain/questions.ts';
+import { holdOf, type Request } from '../../domain/request.ts';
 import type { Card } from '../../workflow/ports.ts';
 import { channelMention, phone } from '../format.ts';
 import { approvalCard, earlierCard, type Shown } from '../views/approval-card.ts';
 import { sentence } from '../views/blocks.ts';
 import { feedLine } from '../views/feed-line.ts';
+import { questionCard } from '../views/questions.ts';
 import { requestCard } from '../views/request-card.ts';
 import { words } from '../words/words.ts';
 import {
@@ -18,6 +20,7 @@ import {
   holdNoOfKey,
   holdNosOf,
   keysByHoldNo,
+  QUESTION,
   REQUEST_CARD,
   usersOf,
 } from './card-keys.ts';
@@ -40,21 +43,28 @@ export function surfaces(
   consoles: Consoles = new Map(),
 ): Surface[] {
   if (request.cardsGone) return [];
+  const asked = questionsOf(request);
   return [
     { key: REQUEST_CARD, kind: 'card', to: [request.channel, request.requester], content: requestCard(request) },
-    ...approvals(request, channels, cards),
+    ...approvals(request, asked, channels, cards),
     ...earlierApprovals(request, cards),
     ...notifications(request, cards, consoles),
+    ...questions(request, asked),
     ...feed(request, channels, cards),
     ...unreached(request, channels, cards),
   ];
 }
 
-function approvals(request: Request, channels: Channels, cards: ReadonlyMap<string, Card>): Surface[] {
+function approvals(
+  request: Request,
+  asked: readonly Question[],
+  channels: Channels,
+  cards: ReadonlyMap<string, Card>,
+): Surface[] {
   const state = toDecide(request);
   if (!state) return [];
   const holdNo = holdNoOf(request);
-  const content = approvalCard(request, state);
+  const content = approvalCard(request, state, asked);
   // A channel in which the bot cannot post would leave the request without an approver: each of them is asked directly then.
   const key = approvalKey(request, undefined, holdNo);
   const card = cards.get(key);
@@ -71,6 +81,19 @@ function approvals(request: Request, channels: Channels, cards: ReadonlyMap<stri
   }));
   const isReached = direct.some((each) => isPosted(cards.get(each.key)));
   return isReached ? direct : [...shared, ...direct];
+}
+
+/** Each question to the requester, in a direct message of its own: one that is over is not posted any more. */
+function questions(request: Request, asked: readonly Question[]): Surface[] {
+  const hold = holdOf(request);
+  if (!hold) return [];
+  const isOpen = request.state.name === 'awaitingApproval';
+  return asked.map((question) => ({
+    key: `${QUESTION}${question.no}`,
+    kind: 'card',
+    to: isOpen && !question.answered ? [request.requester] : [],
+    content: questionCard(request, question, hold),
+  }));
 }
 
 /** Cards of holds that are gone while the request goes on: they must not look as if an approver could still decide there. */
@@ -137,6 +160,7 @@ export function isWantedStill({ key }: Surface, request: Request, cards: Readonl
   if (key === FEED_LINE) return true;
   const { state } = request;
   if (key === REQUEST_CARD) return !phaseOf(state).isOver;
+  if (key.startsWith(QUESTION)) return state.name === 'awaitingApproval';
   if (state.name !== 'awaitingApproval' || holdNoOfKey(key) !== holdNoOf(request)) return false;
   return ![...cards].some(([other, card]) => isPosted(card) && holdNoOfKey(other) === holdNoOf(request));
 }

@@ -3,13 +3,15 @@ import type { StagedApprovers } from '../../domain/approvers.ts';
 import type { Entry } from '../../domain/entry.ts';
 import { VERDICTS, type Verdict } from '../../domain/event.ts';
 import { holdFingerprint } from '../../domain/fingerprint.ts';
+import type { Group } from '../../domain/group.ts';
 import type { Hold } from '../../domain/hold.ts';
+import { mayAsk, type Question, questionsOf } from '../../domain/questions.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
-import { escapeMrkdwn, mention, mentions, moment, phone, prices } from '../format.ts';
+import { cost, costInShort, escapeMrkdwn, mention, moment, phone, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { problemLines } from '../words/problems.ts';
-import { headlineOf, STATES } from '../words/states.ts';
+import { headlineOf, MARKS, markOf, STATES } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import {
   actions,
@@ -21,18 +23,10 @@ import {
   plain,
   requestButton,
   section,
-  table,
 } from './blocks.ts';
-import {
-  clickSentences,
-  detailsButton,
-  holdRows,
-  localNote,
-  providerOf,
-  purposeRow,
-  quoteBlocks,
-  requesterRow,
-} from './rows.ts';
+import { askButton, questionBlocks } from './questions.ts';
+import { line, people, rich, say, strong, when, who } from './rich.ts';
+import { clickSentences, detailsButton, localNote, MAX, offerLine, providerOf, quoteBlocks } from './rows.ts';
 import { type Decided, outcomeOf } from './status.ts';
 
 /** A state in which approvers have something to see. */
@@ -40,76 +34,120 @@ export type Shown = Awaiting | (Decided & Readonly<{ approvers: StagedApprovers 
 type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
 
 /**
- * The approvers' card: what is asked, then who decided and how it ended. Buttons that decide are there only while a decision can be made;
+ * The approvers' card: what is asked, then who decided and how it ended, folded. Buttons that decide are there only while a decision can be made;
  * the details can always be read.
  */
-export function approvalCard(request: Request, state: Shown): Content {
-  const { hold } = state;
-  const number = phone(hold.number);
-  const { news, blocks, text, buttons } =
-    state.name === 'awaitingApproval' ? toDecide(request, state, number) : decided(request, state, number);
-  return message(`${news}. ${prices(hold.group)}. ${text}`, [
-    section(mrkdwn(`*${news}*`)),
-    ...table([
-      ...holdRows(hold),
-      purposeRow(request),
-      ...(state.name === 'awaitingApproval' ? [[words.rows.deadline, mrkdwn(deadline(state))] as const] : []),
-      requesterRow(request),
-      [words.rows.provider, plain(providerOf(hold.group))],
-    ]),
-    ...blocks,
-    actions(...buttons, detailsButton(request, number)),
-  ]);
+export function approvalCard(
+  request: Request,
+  state: Shown,
+  questions: readonly Question[] = questionsOf(request),
+): Content {
+  return state.name === 'awaitingApproval' ? toDecide(request, state, questions) : decided(request, state);
 }
 
 /** What the approvers' card of an earlier hold is in the end, by what happened to that hold: one line, and nothing to press. */
 export function earlierCard(entries: readonly Entry[], isFollowed: boolean): Content {
   const begun = entries.find(({ what }) => what === 'held' || what === 'returnedForApproval');
   const number = phone(begun?.number ?? '');
-  const ended = (what: Entry['what']) => entries.some((entry) => entry.what === what);
-  const { notBought } = words.approvalCard;
-  const { cancelled, expired } = STATES;
-  const undecided = ended('approved') && !ended('expired') ? notBought(number) : expired.headline(number, {});
-  const news = ended('cancelled') ? cancelled.headline(number, {}) : undecided;
+  const { name, news } = howItEnded(entries, number);
   const next = isFollowed ? words.approvalCard.newerCard : words.approvalCard.nothingToDecide;
-  return message(`${news}. ${next}`, [section(plain(`${news}. ${next}`))]);
+  const { mark, word } = MARKS[name];
+  return message(`${news}. ${next}`, [
+    rich(line(words.approvalCard.earlier, say(mark), strong(`${word}: ${number}`), say(next))),
+  ]);
 }
 
-type Part = { news: string; blocks: KnownBlock[]; text: string; buttons: Button[] };
+function howItEnded(entries: readonly Entry[], number: string) {
+  const has = (what: Entry['what']) => entries.some((entry) => entry.what === what);
+  if (has('cancelled')) return { name: 'cancelled', news: STATES.cancelled.headline(number, {}) } as const;
+  if (has('approved') && !has('expired'))
+    return { name: 'failed', news: words.approvalCard.notBought(number) } as const;
+  return { name: 'expired', news: STATES.expired.headline(number, {}) } as const;
+}
 
-function toDecide(request: Request, state: Awaiting, number: string): Part {
-  const say = words.approvalCard;
-  const status = say.status(deadline(state));
+function toDecide(request: Request, state: Awaiting, questions: readonly Question[]): Content {
+  const { hold, problem, approvers } = state;
+  const { group } = hold;
+  const number = phone(hold.number);
+  const texts = words.approvalCard;
+  const purpose = quoted(request.purpose, MAX.words);
   const clicks = clickSentences(state);
-  return {
-    news: say.asks(mention(request.requester), number),
-    blocks: [
-      ...quoteBlocks(problemLines(state.problem)),
-      ...localNote(state.hold),
+  const news = texts.news(mention(request.requester), number);
+  const price = priceLine(group);
+  return message(
+    [`${news}: ${escapeMrkdwn(purpose)}.`, `${price}.`, texts.status(deadline(state)), ...clicks].join(' '),
+    [
+      rich(
+        line(texts.news, who(request.requester), strong(number)),
+        [say(purpose)],
+        [say(price)],
+        [say(offerLine(group))],
+        group.requirements.length > 0 ? [say(texts.documents(group.requirements.join('; ')), MAX.documents)] : [],
+      ),
+      ...localNote(hold),
+      ...quoteBlocks(problemLines(problem)),
+      ...questionBlocks(questions),
       // Who is asked later is not named yet: a name in a new message calls its owner.
-      context(mrkdwn(`${status} ${say.whoDecides(mentions(state.approvers.mentions))}`)),
+      rich(line(texts.decideBy, when(state.decideBy + hold.clockOffsetMs), people(approvers.mentions))),
       ...(clicks.length > 0 ? [section(mrkdwn(clicks.join(' ')))] : []),
+      actions(
+        ...decisionButtons(request, hold, number),
+        ...(state.askUntil !== undefined && mayAsk(questions) ? [askButton(request, number)] : []),
+        detailsButton(request, number),
+      ),
     ],
-    text: [status, ...clicks].join(' '),
-    buttons: decisionButtons(request, state.hold, number),
-  };
+  );
 }
 
-function decided(request: Request, state: Decided, number: string): Part {
+/** What it costs; and that the currency is not stated, where it is not. */
+function priceLine(group: Group): string {
+  return [cost(group), ...noCurrency(group)].join(' · ');
+}
+
+function noCurrency(group: Group): string[] {
+  const isStated = group.monthly.currency !== null && group.setup?.currency !== null;
+  return isStated ? [] : [words.price.noCurrency(providerOf(group))];
+}
+
+/** Two lines: how it ended, for whom and at what price, and who decided. What is to be known besides stands between them. */
+function decided(request: Request, state: Decided): Content {
+  const number = phone(state.hold.number);
+  const texts = words.approvalCard;
   const { byline, quotes } = outcomeOf(state, request);
-  const asksPerson = state.name === 'unconfirmed' && state.askPerson;
-  const question = words.approvalCard.resolveQuestion(providerOf(state.hold.group));
-  return {
-    news: headlineOf(state, number),
-    blocks: [
-      ...quoteBlocks(quotes),
-      ...(state.name === 'unconfirmed' ? evidence(state) : []),
-      ...(asksPerson ? [section(plain(question))] : []),
-      context(mrkdwn(byline)),
-    ],
-    text: [byline, ...quotes.map(escapeMrkdwn)].join(' '),
-    buttons: asksPerson ? resolveButtons(request, state.hold, number) : [],
-  };
+  const { mark, word } = markOf(state, 'approver');
+  const price = costInShort(state.hold.group);
+  const purpose = quoted(request.purpose, MAX.words);
+  const details = detailsButton(request, number);
+  const text = [
+    `${headlineOf(state, number)}.`,
+    texts.askedBy(mention(request.requester), escapeMrkdwn(purpose)),
+    `${price}.`,
+    byline,
+    ...quotes.map(escapeMrkdwn),
+  ];
+  return message(text.join(' '), [
+    rich(
+      line(texts.folded, say(mark), strong(`${word}: ${number}`), who(request.requester), say(whyOrPrice(state))),
+      state.name === 'unconfirmed' ? [say(purpose)] : [],
+    ),
+    ...(state.name === 'denied' ? [] : quoteBlocks(quotes)),
+    ...(state.name === 'unconfirmed' ? evidence(state) : []),
+    ...(state.name === 'unconfirmed' && state.askPerson
+      ? [
+          section(plain(texts.resolveQuestion(providerOf(state.hold.group)))),
+          context(mrkdwn(byline)),
+          actions(...resolveButtons(request, state.hold, number), details),
+        ]
+      : [{ ...section(mrkdwn(byline)), accessory: details }]),
+  ]);
+}
+
+/** What is left to know: why it was not bought, or what it costs. */
+function whyOrPrice(state: Decided): string {
+  const { deciderUnknown, undecided } = words.approvalCard;
+  if (state.name === 'denied') return quoted(state.reason, MAX.words);
+  if (state.name === 'expired') return state.clicked === undefined ? undecided : deciderUnknown;
+  return costInShort(state.hold.group);
 }
 
 function deadline({ decideBy, hold }: Awaiting): string {
@@ -119,43 +157,48 @@ function deadline({ decideBy, hold }: Awaiting): string {
 /** What is known of an order that was not answered, for the person who must say how it ended. */
 function evidence({ since, checks, evidence, hold }: Extract<State, { name: 'unconfirmed' }>): KnownBlock[] {
   if (!evidence) return [];
-  const say = words.evidence;
+  const texts = words.evidence;
   const { at, owned, ownedSince, held } = evidence;
   const provider = providerOf(hold.group);
-  const mine = ownedSince === undefined ? say.notOwned(provider) : say.ownedBefore(provider, moment(ownedSince));
-  const listed = owned === undefined ? say.notTold(provider) : mine;
+  const mine = ownedSince === undefined ? texts.notOwned(provider) : texts.ownedBefore(provider, moment(ownedSince));
+  const listed = owned === undefined ? texts.notTold(provider) : mine;
   const sentences = [
-    say.ordered(moment(since), checks, moment(at)),
+    texts.ordered(moment(since), checks, moment(at)),
     listed,
-    ...(held === undefined ? [] : [held ? say.held(provider) : say.notHeld(provider)]),
+    ...(held === undefined ? [] : [held ? texts.held(provider) : texts.notHeld(provider)]),
   ];
   return [context(mrkdwn(sentences.join(' ')))];
 }
 
 /** The buttons that decide, with what they were drawn for: the same wherever a decision can be made. */
 export function decisionButtons(request: Request, hold: Hold, number: string): Button[] {
-  const say = words.approvalCard;
+  const texts = words.approvalCard;
   const shown = holdFingerprint(hold);
   const confirm = buyConfirmation(hold, number);
   const { approve, deny } = ids.actions;
   return [
-    requestButton(request, approve, say.approve, { shown, label: say.approveLabel(number), style: 'primary', confirm }),
-    requestButton(request, deny, say.deny, { shown, label: say.denyLabel(number), style: 'danger' }),
+    requestButton(request, approve, texts.approve, {
+      shown,
+      label: texts.approveLabel(number),
+      style: 'primary',
+      confirm,
+    }),
+    requestButton(request, deny, texts.deny, { shown, label: texts.denyLabel(number), style: 'danger' }),
   ];
 }
 
 function resolveButtons(request: Request, hold: Hold, number: string): Button[] {
-  const say = words.approvalCard;
-  const texts: Record<Verdict, string> = {
-    bought: say.resolveBought,
-    retry: say.resolveRetry,
-    giveUp: say.resolveGiveUp,
+  const texts = words.approvalCard;
+  const verdicts: Record<Verdict, string> = {
+    bought: texts.resolveBought,
+    retry: texts.resolveRetry,
+    giveUp: texts.resolveGiveUp,
   };
   const shown = holdFingerprint(hold);
   return VERDICTS.map((verdict) =>
-    requestButton(request, `${ids.actions.resolve}.${verdict}`, texts[verdict], {
+    requestButton(request, `${ids.actions.resolve}.${verdict}`, verdicts[verdict], {
       shown,
-      label: say.resolveLabel(texts[verdict], number),
+      label: texts.resolveLabel(verdicts[verdict], number),
       // Only this one spends money.
       confirm: verdict === 'retry' ? buyConfirmation(hold, number) : undefined,
     }),
@@ -163,11 +206,12 @@ function resolveButtons(request: Request, hold: Hold, number: string): Button[] 
 }
 
 function buyConfirmation(hold: Hold, number: string): Button['confirm'] {
-  const say = words.approvalCard;
+  const texts = words.approvalCard;
+  const missing = noCurrency(hold.group).map((each) => `${each}.`);
   return confirmation({
-    title: say.confirmTitle,
-    text: say.confirmText(number, prices(hold.group), providerOf(hold.group)),
-    confirm: say.confirm,
-    deny: say.confirmDeny,
+    title: texts.confirmTitle,
+    text: [texts.confirmText(number, cost(hold.group), providerOf(hold.group)), ...missing].join(' '),
+    confirm: texts.confirm,
+    deny: texts.confirmDeny,
   });
 }

@@ -1,20 +1,27 @@
-import type { ModalView, PlainTextInput } from '@slack/types';
+import type { ModalView, PlainTextInput, RadioButtons } from '@slack/types';
 import type { Hold } from '../../domain/hold.ts';
-import { phone, prices } from '../format.ts';
+import { cost, mention, phone } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';
-import { modal, plain, section } from './blocks.ts';
-import { input } from './form.ts';
+import { context, modal, mrkdwn, plain, section } from './blocks.ts';
+import { input, option } from './form.ts';
 
-/** Asks an approver why this number is denied. */
-export function denialForm(metadata: string, hold: Hold): ModalView {
-  const { title, submit, close } = words.denial;
-  const element: PlainTextInput = {
+/** Why numbers are denied most of the time. */
+export const DENIAL_REASONS = ['haveOne', 'tooExpensive', 'notNow', 'agreeFirst'] as const;
+
+/** Asks an approver why this number is denied: by a common reason, in their own words, or both. */
+export function denialForm(metadata: string, hold: Hold, requester: string): ModalView {
+  const { title, submit, close, about, common, reasons, reason, readBy } = words.denial;
+  const choice: RadioButtons = {
+    type: 'radio_buttons',
+    action_id: ids.fields.commonReason,
+    options: DENIAL_REASONS.map((name) => option(reasons[name], name)),
+  };
+  const own: PlainTextInput = {
     type: 'plain_text_input',
     action_id: ids.fields.reason,
     multiline: true,
     max_length: 500,
-    placeholder: plain(words.denial.reasonPlaceholder, 150),
   };
   return modal({
     id: ids.views.denial,
@@ -23,8 +30,10 @@ export function denialForm(metadata: string, hold: Hold): ModalView {
     submit,
     close,
     blocks: [
-      section(plain(words.denial.about(phone(hold.number), prices(hold.group)))),
-      input(ids.fields.reason, words.denial.reason, element, { hint: words.denial.reasonHint }),
+      section(plain(about(phone(hold.number), cost(hold.group)))),
+      input(ids.fields.commonReason, common, choice, { optional: true }),
+      input(ids.fields.reason, reason, own, { optional: true }),
+      context(mrkdwn(readBy(mention(requester)))),
     ],
   });
 }

@@ -136,7 +136,8 @@ function maxMonthlyField({ maxMonthly }: Draft): InputBlock {
   );
 }
 
-function purposeField({ purpose }: Draft): InputBlock {
+/** What the number is for. */
+export function purposeField({ purpose }: Draft): InputBlock {
   return input(
     ids.fields.purpose,
     words.form.purpose,

@@ -1,5 +1,6 @@
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
+import { markOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
 import { type Line, say, strong, when } from './rich.ts';
 
@@ -12,7 +13,9 @@ export function progressLine({ state }: Request): Line {
     steps.push(until === undefined ? [say(held)] : [say(heldUntil), when(until)]);
   }
   if ('approval' in state) steps.push([say(approved)]);
-  steps.push([strong(words.progress.now[state.name])]);
+  const now: Readonly<Partial<Record<State['name'], string>>> = words.progress.now;
+  const { mark, word } = markOf(state);
+  steps.push([strong(now[state.name] ?? `${mark} ${word}`)]);
   const left = LEFT[state.name] ?? [];
   return joined([...steps, ...left.map((step) => [say(words.progress[step])])]);
 }

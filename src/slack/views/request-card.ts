@@ -12,6 +12,7 @@ import { againButtons } from './again.ts';
 import { actions, type Content, context, message, mrkdwn, plain, requestButton } from './blocks.ts';
 import { optionsCard, reservingCard, searchingCard } from './options.ts';
 import { progressLine } from './progress.ts';
+import { editPurposeButton } from './purpose.ts';
 import { rich, say, strong } from './rich.ts';
 import {
   cancelButton,
@@ -61,6 +62,7 @@ function waitingCard(request: Request, state: Extract<State, { name: 'awaitingAp
     text: [news, ...sentences].join(' '),
     buttons: [
       cancelButton(request, texts.cancel, texts.cancelText(number), texts.cancelLabel(number)),
+      editPurposeButton(request, number),
       ...(mayNudge
         ? [requestButton(request, ids.actions.nudge, texts.nudge, { label: texts.nudgeLabel(number) })]
         : []),

@@ -4,7 +4,7 @@ import type { Group, Search } from '../../domain/group.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
 import type { PendingClick, Span } from '../../domain/state.ts';
-import { didType, features, mention, mentions, moment, phone, prices, quoted } from '../format.ts';
+import { clip, didType, features, mention, mentions, moment, phone, prices, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
 import { providerName } from '../words/problems.ts';
@@ -31,6 +31,17 @@ export function placeIn({ place, region, country }: Group): string {
 /** The same with what kind of number it is: "Los Angeles, United States (Local)". */
 export function placeOf(group: Group): string {
   return `${placeIn(group)} (${didType(group.type)})`;
+}
+
+/** "Los Angeles, United States · Local · Voice, WhatsApp Business · 2Chat", as the provider has it. */
+export function offerLine(group: Group): string {
+  const parts = [
+    clip(placeIn(group), MAX.place),
+    clip(didType(group.type), MAX.place),
+    clip(features(group.features), MAX.features),
+    providerOf(group),
+  ];
+  return parts.filter(Boolean).join(' · ');
 }
 
 /** What people need to know of a held number, on every card that shows one. */

@@ -10,6 +10,8 @@ export type Facts = Readonly<{
   price?: string;
   /** The provider's own word for the state of a number that was bought. */
   status: string;
+  /** Whose question it answers. */
+  asker: string;
   mayHoldAgain: boolean;
 }>;
 
@@ -101,6 +103,19 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
     history: ({ who }) => `${who} nudged the approvers.`,
     call: ({ approvers, number, requester, decideBy }) =>
       `${approvers}: ${requester} asks you to decide about ${number}. If nobody decides by ${decideBy}, the hold is released.`,
+  },
+  asked: {
+    history: ({ who }) => `${who} asked:`,
+    approvers: ({ who }) => `${who} asks:`,
+  },
+  answered: {
+    history: ({ who }) => `${who} answered:`,
+    approvers: ({ who, asker }) => `${who} answers ${asker}:`,
+  },
+  purposeChanged: {
+    history: ({ who }) => `${who} changed what it is for:`,
+    // Before there was a number they were asked about nothing yet.
+    approvers: ({ who, number }) => (number === '' ? '' : `${who} changed what it is for:`),
   },
   approved: {
     history: ({ who, number }) => `${who} approved buying ${number}.`,

@@ -29,6 +29,10 @@ export const labels = {
     noSetup: 'no setup fee',
     setupUnknown: 'set-up fee not stated',
     currencyUnknown: (provider: string) => `${provider} states no currency.`,
+    firstMonth: (total: string, then: string) => `${total} for the first month, then ${then}`,
+    firstMonthShort: (total: string, then: string) => `${total}, then ${then}`,
+    twoCurrencies: (setup: string, then: string) => `${setup} and ${then}: two currencies, so without a sum`,
+    noCurrency: (provider: string) => `${provider} states no currency`,
   },
 
   someProvider: 'the provider',

@@ -3,7 +3,7 @@ import type { ProviderName } from '../../domain/group.ts';
 import type { Missing } from '../../domain/options.ts';
 import type { Problem, ProblemCode } from '../../domain/problem.ts';
 import type { Shortfall, Why } from '../../domain/why.ts';
-import { prices } from '../format.ts';
+import { cost } from '../format.ts';
 import { asking } from './asking.ts';
 import { labels } from './labels.ts';
 
@@ -30,7 +30,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, Says>> = {
   holdEnded: () => 'The hold ended before the number could be bought. Nothing was bought.',
   givenUp: () => 'An approver says that it was not bought.',
   priceChanged: (provider, { was }) =>
-    `${provider} has changed the price${was === undefined ? '' : `: it was ${prices(was)}`}. Nothing was bought at the old price. What is shown now is what it costs.`,
+    `${provider} has changed the price${was === undefined ? '' : `: it was ${cost(was)}`}. Nothing was bought at the old price. What is shown now is what it costs.`,
   offerChanged: (provider) =>
     `${provider} has changed what it offers with this number, so nothing was bought. Decide again about what is shown now.`,
   heldAlready: (provider) =>

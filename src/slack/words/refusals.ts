@@ -26,6 +26,8 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
   cardOutdated: () => 'What you clicked is no longer what the card shows, so nothing was done. Look at the card again.',
   tooHasty: () =>
     'The card had changed just before that click, so it was not counted. Look at the card, and click again.',
+  purposeChanged: ({ by, at }) =>
+    `${mention(by)} changed what the number is for, ${moment(at)}. What you clicked was from before that, so nothing was done. Read the card again.`,
   underWay: ({ state }) => STATES[state].underWay ?? 'That is being done at this moment. Watch the card.',
   notNow: ({ state }) => STATES[state].notNow,
   tooEarly: () => 'That is no longer possible. The card shows how things stand.',
@@ -34,6 +36,12 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
   tooSoon: ({ nextAt }) =>
     `The approvers were nudged a short while ago. You can nudge them again from ${moment(nextAt)}.`,
   quietHours: ({ until }) => `It is quiet hours: nobody is nudged until ${moment(until)}. The approvers have the card.`,
+  tooLateToAsk: ({ decideBy }) =>
+    `The time to decide ends ${moment(decideBy)}, which is too soon for an answer, so nothing was asked. Decide, or let the hold be released.`,
+  askedEnough: ({ most }) =>
+    `${most} questions were asked about this request, which is as many as one takes. Speak with the one who asked for the number.`,
+  askedAlready: () => 'That question is asked already.',
+  answeredAlready: () => 'That question is answered already, and the approvers have read the answer.',
   reheldEnough: ({ most }) =>
     `This number was held again ${most} times, which is as often as one request allows. Type /number to ask anew.`,
   requestFull: () =>

@@ -1,5 +1,37 @@
 import type { State, StateName } from '../../domain/state.ts';
 
+/** How a state looks at a glance: a mark, which never stands without its word. */
+export type Mark = Readonly<{ mark: string; word: string }>;
+
+const needsYou: Mark = { mark: '▲', word: 'Needs you' };
+
+/** The same in every list and on every card. */
+export const MARKS: Readonly<Record<StateName, Mark>> = {
+  searching: { mark: '…', word: 'Searching' },
+  choosing: { mark: '…', word: 'To be chosen' },
+  reserving: { mark: '…', word: 'Being held' },
+  awaitingApproval: { mark: '…', word: 'Waiting for approval' },
+  purchasing: { mark: '…', word: 'Being bought' },
+  unconfirmed: { mark: '⚠', word: 'Not known yet' },
+  purchased: { mark: '✅', word: 'Bought' },
+  failed: { mark: '✖', word: 'Not bought' },
+  denied: { mark: '⛔', word: 'Denied' },
+  expired: { mark: '⌛', word: 'Released' },
+  cancelled: { mark: '✖', word: 'Cancelled' },
+};
+
+/** The mark of a state and its word, for whom it may be that has to act: an approver, or the requester. */
+export function markOf(state: State, reader?: 'approver' | 'requester'): Mark {
+  return reader !== undefined && whoActs(state) === reader ? needsYou : MARKS[state.name];
+}
+
+function whoActs(state: State): 'approver' | 'requester' | undefined {
+  if (state.name === 'choosing') return 'requester';
+  return state.name === 'awaitingApproval' || (state.name === 'unconfirmed' && state.askPerson)
+    ? 'approver'
+    : undefined;
+}
+
 type Says<S extends StateName> = Readonly<{
   /** What is so, of a number or else of what is sought ("a local number in Los Angeles"). */
   headline: (what: string, state: Partial<Extract<State, { name: S }>>) => string;

@@ -1,0 +1,61 @@
+import { mayNotDecide } from './approval.ts';
+import { whyDecided } from './deciding.ts';
+import { changed, type Decision, notNow, refused } from './decision.ts';
+import type { Entry } from './entry.ts';
+import type { EventOf } from './event.ts';
+import type { Request, RequestIn } from './request.ts';
+import { ASKING_ENDS_MS, MAX_QUESTIONS } from './rules.ts';
+
+/** What an approver asked, and what the requester answered, if they have. `no` is the place of its entry in the history. */
+export type Question = Readonly<{ no: number; asked: Entry; answered?: Entry }>;
+
+/** All questions about a request, oldest first. */
+export function questionsOf({ history }: Pick<Request, 'history'>): Question[] {
+  const questions = new Map<number, Question>();
+  history.forEach((entry, no) => {
+    if (entry.what === 'asked') questions.set(no, { no, asked: entry });
+    const about = entry.what === 'answered' ? questions.get(entry.question ?? -1) : undefined;
+    if (about) questions.set(about.no, { ...about, answered: entry });
+  });
+  return [...questions.values()];
+}
+
+/** An approver asks before deciding. The deadline stays: whoever asks too late for an answer is told so. */
+export function asked(request: Request, { by, question, sentAt }: EventOf<'asked'>, now: number): Decision {
+  const { state } = request;
+  if (!('approvers' in state) || !state.approvers) return notNow(request);
+  const no = mayNotDecide(request, state.approvers, by);
+  if (no) return refused(no);
+  const isAgain = questionsOf(request).some(
+    ({ asked }) => asked.by === by.id && asked.note === question && asked.at >= sentAt,
+  );
+  if (isAgain) return refused({ reason: 'askedAlready' });
+  if (state.name !== 'awaitingApproval') return refused(whyDecided(state));
+  const { hold, decideBy } = state;
+  if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: decideBy + hold.clockOffsetMs });
+  if (now >= decideBy - ASKING_ENDS_MS) {
+    return refused({ reason: 'tooLateToAsk', decideBy: decideBy + hold.clockOffsetMs });
+  }
+  if (!mayAsk(questionsOf(request))) return refused({ reason: 'askedEnough', most: MAX_QUESTIONS });
+  return changed(request, now, { entries: [{ what: 'asked', by: by.id, number: hold.number, note: question }] });
+}
+
+/** Whether there may be one more, as far as their number is limited. */
+export function mayAsk(soFar: readonly Question[]): boolean {
+  return soFar.length < MAX_QUESTIONS;
+}
+
+export function answered(
+  request: RequestIn<'awaitingApproval'>,
+  { by, question: no, answer }: EventOf<'answered'>,
+  now: number,
+): Decision {
+  const { hold, decideBy } = request.state;
+  const question = questionsOf(request).find((each) => each.no === no);
+  if (!question) return refused({ reason: 'cardOutdated' });
+  if (question.answered) return refused({ reason: 'answeredAlready' });
+  if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: decideBy + hold.clockOffsetMs });
+  return changed(request, now, {
+    entries: [{ what: 'answered', by, number: hold.number, note: answer, question: no }],
+  });
+}
