@@ -60,6 +60,7 @@ describe('text stands out from what is behind it, at least 4.5:1', () => {
     await page.getByRole('alert').waitFor();
     await page.getByRole('combobox', { name: 'Message #general' }).fill('/nu');
     expect(await faintTexts(page)).toEqual([]);
+    await page.keyboard.press('Escape');
     await page.getByRole('combobox', { name: 'A list' }).click();
     await page.getByRole('article').first().hover();
     expect(await faintTexts(page)).toEqual([]);

@@ -269,7 +269,10 @@ describe('around them', () => {
     const page = await openAs('UBEN');
     const composer = page.getByRole('combobox', { name: 'Message #general' });
     await composer.pressSequentially('/nu');
-    await page.getByRole('option', { name: /number/ }).waitFor();
+    await page
+      .getByRole('option', { name: /number/ })
+      .first()
+      .waitFor();
     await composer.press('Enter');
     expect(await composer.inputValue()).toBe('/number ');
     await composer.fill('/nothing');

@@ -52,6 +52,10 @@ export function createComposer(send, onShortcut) {
       paint();
     },
     onkeydown: (/** @type {KeyboardEvent} */ event) => onKey(event),
+    onblur: () => {
+      closed = true;
+      paint();
+    },
   });
   const list = h('div', { id: listId, role: 'listbox', 'aria-label': 'Commands' });
   const example = h('p', { id: exampleId, class: 'commands-example' });
