@@ -27,7 +27,7 @@ export async function purchase(request: Request, context: JobContext, delivery: 
   const { teamId, id, state } = request;
   if (state.name !== 'purchasing') return undefined;
   if (state.attempt) {
-    const again = underWay(state.attempt, delivery, clock());
+    const again = await underWay(state.attempt, delivery, context);
     if (again) return again;
     // An earlier process may have called and died before it saved the answer: from here on the provider is only asked.
     await workflow.apply(teamId, id, { type: 'purchaseUnanswered', attempt: state.attempt.no });

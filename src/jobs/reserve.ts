@@ -20,11 +20,11 @@ const LOCAL_HOLD_MS = minutesToMilliseconds(30);
 
 /** Holds a number of the chosen group, once there is an approver for it, and checks what is held before an approver is asked. */
 export async function reserve(request: Request, context: JobContext, delivery: Delivery): Promise<Again | undefined> {
-  const { workflow, clock } = context;
+  const { workflow } = context;
   const { teamId, id, state } = request;
   if (state.name !== 'reserving') return undefined;
   if (state.attempt) {
-    const again = underWay(state.attempt, delivery, clock());
+    const again = await underWay(state.attempt, delivery, context);
     return again ?? goOn(request, state, state.attempt.no, context);
   }
 

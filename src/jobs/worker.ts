@@ -10,10 +10,17 @@ import { laterFor, readJob } from './read-job.ts';
 /** How long a stop waits for running jobs before it leaves them to be handed out again. */
 export const CLOSE_MS = 10_000;
 
+/** How soon it is looked again whether a job is over that runs in this process. */
+const RUNNING_PAUSE_MS = 1_000;
+
+/** `running` are the jobs whose handlers run in this process. */
+type WorkerContext = JobContext & Readonly<{ running: Set<string> }>;
+
 /** Takes jobs off every queue and runs their handlers. A job whose worker died is handed out again within seconds. */
 export function createWorkers(connection: Redis | Cluster, context: JobContext): { close(): Promise<void> } {
   const queues = queuesOf(context.providers.map(({ name }) => name));
-  const workers = [...queues].map(([name, atOnce]) => createWorker(name, atOnce, connection, context));
+  const running = new Set<string>();
+  const workers = [...queues].map(([name, atOnce]) => createWorker(name, atOnce, connection, { ...context, running }));
   return {
     async close() {
       // Without Redis no job can end; waiting for one would only be waiting.
@@ -31,7 +38,7 @@ function createWorker(
   name: QueueName,
   atOnce: number,
   connection: Redis | Cluster,
-  context: JobContext,
+  context: WorkerContext,
 ): Worker<JobData> {
   const { observer } = context;
   const worker = new Worker<JobData>(name, (job, token) => process(job, token, context), {
@@ -52,19 +59,31 @@ function createWorker(
   return worker;
 }
 
-async function process(job: Job<JobData>, token: string | undefined, context: JobContext): Promise<void> {
+async function process(job: Job<JobData>, token: string | undefined, context: WorkerContext): Promise<void> {
   if (Object.keys(job.data).length === 0) {
     // Handed out twice, as when its lock ran out or a failover forgot it, and done once: to wait for another version with it would be for good.
     context.observer.warn('job forgotten by redis', new Error('only its id is left'), { jobId: job.id });
     return;
   }
-  const data = readJob(job.data);
-  const again = data
-    ? await run(data, { job: job.id ?? '', handedOut: job.attemptsStarted }, context)
-    : leave(job, context);
+  const again = await once(job, context);
   if (!again) return;
   await job.moveToDelayed(again.againAt, token);
   throw new DelayedError();
+}
+
+/** Runs it, unless it runs here already: a lock that ran out, or a failover, has it handed out while its process is well. */
+async function once(job: Job<JobData>, context: WorkerContext): Promise<Again | undefined> {
+  const { running, clock } = context;
+  const name = `${job.queueName} ${job.id}`;
+  if (running.has(name)) return { againAt: clock() + RUNNING_PAUSE_MS };
+  running.add(name);
+  try {
+    const data = readJob(job.data);
+    const delivery = { job: job.id ?? '', handedOut: job.attemptsStarted };
+    return data ? await run(data, delivery, context) : leave(job, context);
+  } finally {
+    running.delete(name);
+  }
 }
 
 /** A job of another version is not ours to drop: it stays for one that knows it. One that a schedule repeats comes again anyway. */

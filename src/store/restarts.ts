@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ORDER_AGAIN_MS } from '../domain/rules.ts';
 import type { Clock, Homes, Observer } from '../workflow/ports.ts';
 import type { StoreRun, StoreRuns } from '../workflow/store-runs.ts';
 import type { RedisConnection } from './client.ts';
@@ -57,11 +58,14 @@ export async function watchRestarts(deps: {
   let intact: string | undefined;
   /** The runs that this process has seen last, by a key that they have. */
   const seen = new Map<string, string>();
+  let queuesReplacedAt = Number.NEGATIVE_INFINITY;
 
   async function note(): Promise<void> {
     const teams = new Set([deps.teamId, ...(await redis.smembers(keys.teams))]);
     const watched = [...[...teams].map((teamId) => keys.run(teamId)), keys.queuesSettling(prefix)];
     const runs = await runsOf(redis, watched);
+    const queues = keys.queuesSettling(prefix);
+    if ((seen.get(queues) ?? runs.get(queues)) !== runs.get(queues)) queuesReplacedAt = performance.now();
     const isAnother = isForgetful || [...runs].some(([key, run]) => (seen.get(key) ?? run) !== run);
     if (isAnother) {
       isForgetful = false;
@@ -97,6 +101,10 @@ export async function watchRestarts(deps: {
       return teamId === deps.teamId && run.id === intact ? { ...run, settlesInMs: 0 } : run;
     },
     ...checks,
+    async queuesReplacedLately() {
+      await look();
+      return performance.now() < queuesReplacedAt + ORDER_AGAIN_MS;
+    },
     known: (teamId) => seen.get(keys.run(teamId)),
     catchUp: look,
     close() {

@@ -15,4 +15,6 @@ export interface StoreRuns {
   /** The run since which it was not yet compared with the providers what they sold and hold; undefined when that is done. */
   uncheckedRun(teamId: string): Promise<StoreRun | undefined>;
   checked(teamId: string, run: StoreRun): Promise<void>;
+  /** Whether another server than before has the queues since less than a minute: what it hands out may be under way. Rejects when that cannot be told. */
+  queuesReplacedLately(): Promise<boolean>;
 }

@@ -34,6 +34,7 @@ async function looked(requests: readonly Partial<Request>[], changes: Partial<Pr
     currentRun: async () => ({ id: 'now', at, settlesInMs: 0 }),
     uncheckedRun: async () => ({ id: 'now', at }),
     checked: async (_team, run) => void checked.push(run.id),
+    queuesReplacedLately: async () => false,
   };
   const context = { ...aJobContext(redis, fake, changes), runs };
   for (const [no, request] of requests.entries())

@@ -254,6 +254,7 @@ describe('F99: the store runs anew, or is another one, since the hold was made',
     currentRun: async () => ({ id: 'now', at: NOW, settlesInMs }),
     uncheckedRun: async () => undefined,
     checked: async () => {},
+    queuesReplacedLately: async () => false,
   });
 
   async function ordered(changes: Partial<Provider>, others: Partial<JobContext> = {}, request = approvedIn('before')) {
@@ -293,6 +294,19 @@ describe('F99: the store runs anew, or is another one, since the hold was made',
     expect(await ordered({}, { runs: run(45_000) }, soon as Request)).toMatchObject({
       again: { againAt: NOW + 9_000 },
     });
+    expect(fake.orders).toEqual([]);
+  });
+
+  it('an order that its own job announced is another delivery’s where a copy has just taken over the queues, else a dead process’s', async () => {
+    const plain = approvedIn('now');
+    const attempt = { no: 1, at: NOW - 1_000, job: 'purchase-r1-v1' };
+    const announced = { ...plain, state: { ...plain.state, attempt } } as Request;
+    const replaced = { ...run(0), queuesReplacedLately: async () => true };
+    expect(await ordered({}, { runs: replaced }, announced)).toMatchObject({
+      again: { againAt: NOW - 1_000 + 90_000 },
+      state: { name: 'purchasing' },
+    });
+    expect(await ordered({}, {}, announced)).toMatchObject({ again: undefined, state: { name: 'unconfirmed' } });
     expect(fake.orders).toEqual([]);
   });
 

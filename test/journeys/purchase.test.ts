@@ -14,7 +14,7 @@ describe('from /number to a bought number', () => {
     await ana.presses('Reserve', { in: 'Support line' });
     const number = await heldNumber(ana, 'Support line');
     const card = await ana.sees('waits for approval', { in: '#general' });
-    expect(card.buttons).toEqual(['Cancel', 'Edit what it is for…', 'Nudge', 'Details']);
+    expect(card.buttons).toEqual(['Cancel', 'Edit what it is for…', 'Details', 'Nudge']);
     expect(onHold(desk)).toEqual([e164(number)]);
 
     const approvers = await marta.sees(number, { in: '#number-approvals' });

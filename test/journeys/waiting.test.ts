@@ -9,7 +9,7 @@ describe('while a request waits', () => {
     const ana = desk.person('ana');
     await holds(ana, 'Support line');
     const card = await ana.sees('waits for approval', { in: '#general' });
-    expect(card.buttons).toEqual(['Cancel', 'Edit what it is for…', 'Nudge', 'Details']);
+    expect(card.buttons).toEqual(['Cancel', 'Edit what it is for…', 'Details', 'Nudge']);
     for (const words of [
       'Waiting for <@U0MARTA> or <!subteam^S0LEADS>. If nobody decides by <!date^',
       'Asked ✓ · Held ✓ until ',
@@ -34,7 +34,7 @@ describe('while a request waits', () => {
     const nudged = await ana.sees('Nudged <!date^', { in: '#general' });
     expect(nudged.buttons).toEqual(['Cancel', 'Edit what it is for…', 'Details']);
     const buttons = async () => (await ana.sees('Nudged <!date^', { in: '#general' })).buttons;
-    await expect.poll(buttons, { timeout: 10_000 }).toEqual(['Cancel', 'Edit what it is for…', 'Nudge', 'Details']);
+    await expect.poll(buttons, { timeout: 10_000 }).toEqual(['Cancel', 'Edit what it is for…', 'Details', 'Nudge']);
     const notes = await marta.messages('#number-approvals');
     expect(notes.filter(({ text }) => text.includes('asks you to decide'))).toHaveLength(1);
 

@@ -115,6 +115,7 @@ export function createBotModel(deps: {
       currentRun: async () => ({ id: 'run', at: 0, settlesInMs: 0 }),
       uncheckedRun: async () => undefined,
       checked: async () => {},
+      queuesReplacedLately: async () => false,
     },
     settled: async () => true,
     agesInDoubt: new Set<ProviderName>(),

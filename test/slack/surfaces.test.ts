@@ -101,7 +101,7 @@ describe('buttons', () => {
   it.each([
     [
       'awaitingApproval',
-      ['Cancel', 'Edit what it is for…', 'Nudge', 'Details'],
+      ['Cancel', 'Edit what it is for…', 'Details', 'Nudge'],
       ['Approve & buy', 'Deny…', 'Ask…', 'Details'],
     ],
     ['purchasing', ['Details'], ['Details']],

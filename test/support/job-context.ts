@@ -48,6 +48,7 @@ export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes:
       currentRun: async () => ({ id: 'run', at: 0, settlesInMs: 0 }),
       uncheckedRun: async () => undefined,
       checked: async () => {},
+      queuesReplacedLately: async () => false,
     },
     settled: async () => true,
     agesInDoubt: new Set(),

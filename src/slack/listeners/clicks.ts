@@ -11,6 +11,7 @@ import { type Click, changes, decides, type Handler, opens } from './click.ts';
 import { denial } from './denial.ts';
 import { formAgain, formToChange, redrawForm } from './form.ts';
 import { guard } from './guard.ts';
+import { isHasty } from './hasty.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { answerList } from './lists.ts';
 import { once } from './once.ts';
@@ -104,6 +105,9 @@ export function listenToClicks(app: App, context: ListenerContext): void {
         const isPressed = action.type === 'button' || action.type === 'static_select';
         const button = isPressed ? readButtonValue(carriedBy(action)) : undefined;
         if (!handle || !button || !isPressed) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
+        const pressed = `${id}:${button.request}`;
+        if (body.view?.type === 'home' && (await isHasty(who, pressed, context)))
+          return void (await reply(explainRefusal({ reason: 'tooHasty' })));
         await handle({ who, button, action, body, client, channel, ack, reply, tell, context });
       }),
     );

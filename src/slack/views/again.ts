@@ -8,15 +8,28 @@ import { words } from '../words/words.ts';
 import { requestButton } from './blocks.ts';
 import { whatIsSought } from './rows.ts';
 
-/** How a requester goes on after an end that brought no number: the same number once more where that is possible, else the form filled in. */
-export function againButtons(request: Request): Button[] {
+/** How a requester goes on after an end that brought no number. */
+type Again = Readonly<{
+  /** The same number once more, where that is possible. */
+  hold?: Button;
+  /** The form, filled in. */
+  ask?: Button;
+}>;
+
+export function goesOn(request: Request): Again {
   const { state } = request;
-  if (!phaseOf(state).isOver || state.name === 'purchased') return [];
-  const hold = holdOf(request);
-  const number = hold && phone(hold.number);
-  const rehold = mayHoldAgain(request) && number !== undefined ? [holdAgain(request, number)] : [];
+  if (!phaseOf(state).isOver || state.name === 'purchased') return {};
+  const held = holdOf(request);
+  const number = held && phone(held.number);
+  const hold = mayHoldAgain(request) && number !== undefined ? holdAgain(request, number) : undefined;
   // Who cancelled may have meant another number.
-  return rehold.length > 0 && state.name !== 'cancelled' ? rehold : [...rehold, askAgain(request, number)];
+  return hold && state.name !== 'cancelled' ? { hold } : { hold, ask: askAgain(request, number) };
+}
+
+/** The same as buttons beside each other. */
+export function againButtons(request: Request): Button[] {
+  const { hold, ask } = goesOn(request);
+  return [hold, ask].filter((each) => each !== undefined);
 }
 
 /** A hold that ended undecided: the number can be held once more, as soon as nothing of it is being released, and not for ever. */

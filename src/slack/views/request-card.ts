@@ -8,8 +8,8 @@ import { ids } from '../ids.ts';
 import { problemLines, providerName } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
-import { againButtons } from './again.ts';
-import { actions, type Content, context, message, mrkdwn, plain, requestButton } from './blocks.ts';
+import { againButtons, goesOn } from './again.ts';
+import { actions, type Content, context, message, mrkdwn, plain, requestButton, section } from './blocks.ts';
 import { optionsCard, reservingCard, searchingCard } from './options.ts';
 import { progressLine } from './progress.ts';
 import { editPurposeButton } from './purpose.ts';
@@ -63,6 +63,8 @@ function waitingCard(request: Request, state: Extract<State, { name: 'awaitingAp
     buttons: [
       cancelButton(request, texts.cancel, texts.cancelText(number), texts.cancelLabel(number)),
       editPurposeButton(request, number),
+      detailsButton(request, number),
+      // Last: no other button comes to lie where it was.
       ...(mayNudge
         ? [requestButton(request, ids.actions.nudge, texts.nudge, { label: texts.nudgeLabel(number) })]
         : []),
@@ -73,11 +75,17 @@ function waitingCard(request: Request, state: Extract<State, { name: 'awaitingAp
 function decidedCard(request: Request, state: Decided): Content {
   const { byline, quotes } = outcomeOf(state, request);
   const isLost = phaseOf(state).isOver && state.name !== 'purchased';
+  const { hold, ask } = goesOn(request);
   return card(request, state.hold, {
     news: headlineOf(state, phone(state.hold.number)),
-    blocks: [...quoteBlocks(quotes), context(mrkdwn(byline), ...(isLost ? releasing(request) : []))],
+    blocks: [
+      ...quoteBlocks(quotes),
+      context(mrkdwn(byline), ...(isLost ? releasing(request) : [])),
+      // Beside a line, where a held number's card has no button: a hasty second click meets nothing.
+      ...(hold ? [{ ...section(plain(words.requestCard.sameNumber)), accessory: hold }] : []),
+    ],
     text: [byline, ...quotes.map(escapeMrkdwn)].join(' '),
-    buttons: againButtons(request),
+    buttons: [...(ask ? [ask] : []), detailsButton(request, phone(state.hold.number))],
   });
 }
 
@@ -107,7 +115,6 @@ type Shown = {
 /** How far it has come, then the number and what it costs, then what happens next. */
 function card(request: Request, hold: Hold, { news, blocks, text, buttons }: Shown): Content {
   const { group } = hold;
-  const number = phone(hold.number);
   return message(`${escapeMrkdwn(news)}. ${prices(group)}. ${text}`, [
     rich(
       [strong(news, MAX.headline)],
@@ -116,6 +123,6 @@ function card(request: Request, hold: Hold, { news, blocks, text, buttons }: Sho
       [say(quoted(request.purpose, MAX.words), MAX.words + 2)],
     ),
     ...blocks,
-    actions(...buttons, detailsButton(request, number)),
+    actions(...buttons),
   ]);
 }

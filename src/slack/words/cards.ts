@@ -39,6 +39,7 @@ export const cards = {
     nudgeLabel: (number: string) => `Nudge the approvers about ${number}`,
     askAgain: 'Ask again…',
     askAgainLabel: (what: string) => `Ask again for ${what}`,
+    sameNumber: 'The same number can be held once more.',
     rehold: 'Hold it again',
     reholdLabel: (number: string) => `Hold ${number} again`,
     howToUse: 'How to use it',
