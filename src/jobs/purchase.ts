@@ -2,6 +2,7 @@ import type { Entry } from '../domain/entry.ts';
 import type { Event } from '../domain/event.ts';
 import { endsAt, type Hold } from '../domain/hold.ts';
 import { whatChanged } from '../domain/offer-change.ts';
+import { phaseOf } from '../domain/phases.ts';
 import type { Request } from '../domain/request.ts';
 import { ORDER_AGAIN_MS } from '../domain/rules.ts';
 import { ProviderError, type ProviderErrorKind, reasonOf } from '../workflow/provider.ts';
@@ -48,7 +49,8 @@ export async function purchase(request: Request, context: JobContext, delivery: 
   }
 
   const started = await workflow.apply(teamId, id, { type: 'purchaseStarted', job: delivery.job });
-  if (started.kind === 'refused' || started.request.state.name !== 'purchasing') return undefined;
+  if (started.kind === 'refused') return overtaken(request, state.hold, context);
+  if (started.request.state.name !== 'purchasing') return undefined;
   const { attempt, hold } = started.request.state;
   if (!attempt) return undefined;
   // A store that forgot the announcement would let it be bought again, and one that was replaced meanwhile may have forgotten it.
@@ -69,6 +71,13 @@ export async function purchase(request: Request, context: JobContext, delivery: 
   if (event.type === 'purchased' && told.kind === 'refused') await boughtUnasked(request, hold, context);
   if (extra.length > 0) await boughtMore(request, hold, extra, context);
   return undefined;
+}
+
+/** Another delivery was faster: where that one has come to nothing already, nobody else would give the number free that was claimed here after it. */
+async function overtaken(request: Request, hold: Hold, { workflow, claims }: JobContext): Promise<undefined> {
+  const now = await workflow.load(request.teamId, request.id);
+  if (now && phaseOf(now.state).isOver && now.state.name !== 'purchased')
+    await claims.drop(orderClaim(request, hold.group.provider, hold.number));
 }
 
 async function isAnnounced({ teamId, id }: Request, no: number, { workflow }: JobContext): Promise<boolean> {

@@ -45,7 +45,7 @@ it('two people at two browsers: one asks, the other approves, the feed tells', {
   const sure = marta.getByRole('alertdialog', { name: 'Buy this number?' });
   expect(await sure.textContent()).toContain('a month');
   await sure.getByRole('button', { name: 'Buy it' }).click();
-  await marta.getByText('is bought').first().waitFor();
+  await marta.getByText('Bought: +1').first().waitFor();
   await expect.poll(() => approve.count()).toBe(0);
 
   await ana.getByText('number-feed').first().click();

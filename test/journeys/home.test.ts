@@ -123,7 +123,7 @@ describe('decisions on Home', () => {
     const asked = await marta.presses('Approve & buy', { in: 'home' });
     expect(asked?.title).toBe('Buy this number?');
     expect(asked?.text).toContain(number);
-    expect(asked?.text).toMatch(/for \d+\.\d\d a month/);
+    expect(asked?.text).toMatch(/\d+\.\d\d for the first month, then \d+\.\d\d a month/);
     await marta.sees(`${number} is bought`, { in: '#number-approvals' });
     expect(sold(desk).slice(before)).toEqual([e164(number)]);
     const home = await marta.seesHome('✅ Bought');

@@ -90,7 +90,7 @@ describe('another requester’s button', () => {
     const number = await holds(ana, 'Support line');
     await desk.person('marta').sees(number, { in: '#number-approvals' });
     const traffic = desk.slack.traffic().map(({ request }) => JSON.stringify(request));
-    const value = /"value":"(\w+\|[\w-]{16,})"[^}]*Approve and buy/.exec(traffic.join('\n'))?.[1];
+    const value = /"value":"(\w+\|[\w-]{16,})"[^}]*Approve & buy \+/.exec(traffic.join('\n'))?.[1];
     expect(value).toBeDefined();
     // From another workspace, and by a stranger in a channel shared with one.
     expect((await send(press('request.approve', value ?? '', 'U0MARTA', 'T0OTHER'))).status).toBe(200);

@@ -13,7 +13,7 @@ describe('when Slack is in the way', () => {
     await ana.fills('What it is for', 'Private line');
     await ana.submits();
     await ana.sees('Private line', { in: 'dm' });
-    await expect.poll(() => ana.buttons('Private line')).toContain('Reserve…');
+    await expect.poll(() => ana.buttons('Private line'), { timeout: 10_000 }).toContain('Reserve…');
     await reserves(ana, 'Private line');
     expect(await heldNumber(ana, 'Private line', 'dm')).toMatch(/^\+49/);
   });
