@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { iso31661 } from 'iso-3166';
-import { type Document, isCollection, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { checkPolicy, type FindingName } from './domain/policy/check.ts';
 import { type Policy, policySchema } from './domain/policy/schema.ts';
+import { at, type Keys, keysOf, type Position, pathOf, positionOf, rangeOf, START } from './yaml-place.ts';
 
 /** What is wrong in a policy's file, and where. `path` is "" for the file as a whole. */
 export type FileFinding = Readonly<{ line: number; column: number; path: string; name: string; wrong: string }>;
@@ -22,11 +23,8 @@ export type PolicyFile =
   | Readonly<{ ok: false; findings: readonly FileFinding[] }>;
 
 type Known = Parameters<typeof checkPolicy>[1];
-type Keys = readonly PropertyKey[];
-type Position = Readonly<{ line: number; column: number }>;
 
 const MAX_BYTES = 262_144;
-const START: Position = { line: 1, column: 1 };
 const COUNTRIES = new Set<string>(iso31661.map(({ alpha2 }) => alpha2));
 
 const FINDINGS: Readonly<Record<FindingName, (because?: string) => string>> = {
@@ -69,7 +67,12 @@ export function readPolicy(content: Uint8Array, known?: Known): PolicyFile {
     return { ok: false, findings: [whole('notText', 'is not text in UTF-8')] };
   }
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, version: '1.2' });
+  const document = parseDocument(text, {
+    lineCounter: counter,
+    prettyErrors: false,
+    version: '1.2',
+    logLevel: 'error',
+  });
   const place = (keys: Keys, ofKey = false) => positionOf(document, counter, keys, ofKey);
   const findings = yamlFindings(document, counter);
   if (findings.length > 0) return { ok: false, findings };
@@ -103,12 +106,30 @@ function yamlFindings(document: Document, counter: LineCounter): FileFinding[] {
   if (said.length > 0) return inOrder(said);
   if (document.contents === null) return [whole('empty', 'is empty')];
   if (!isMap(document.contents)) return [whole('notMap', 'is not a map of settings, such as version: 1')];
+  const loose = looseAliases(document, counter);
+  if (loose.length > 0) return loose;
   try {
     plain(document);
     return [];
   } catch {
     return [whole('yaml', 'is not YAML that can be read: its anchors stand for too much')];
   }
+}
+
+function looseAliases(document: Document, counter: LineCounter): FileFinding[] {
+  const found: FileFinding[] = [];
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document)) return;
+      found.push({
+        ...at(counter, rangeOf(alias) ?? 0),
+        path: '',
+        name: 'yaml',
+        wrong: 'is not YAML: no anchor has this name',
+      });
+    },
+  });
+  return found;
 }
 
 function ofIssue(issue: z.core.$ZodIssue, document: Document, place: Place): FileFinding[] {
@@ -182,48 +203,10 @@ function ofCountries({ approve }: Policy, place: Place): FileFinding[] {
 
 type Place = (keys: Keys, ofKey?: boolean) => Position;
 
-/** Where this stands in the file, or what it would belong to; of an entry of a map, its key or its value. */
-function positionOf(document: Document, counter: LineCounter, keys: Keys, ofKey: boolean): Position {
-  for (let length = keys.length; length > 0; length -= 1) {
-    const inner = keys[length - 1];
-    const parent = length === 1 ? document.contents : document.getIn(keys.slice(0, length - 1), true);
-    const pair = isMap(parent)
-      ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === inner)
-      : undefined;
-    const value = isCollection(parent) ? parent.get(inner, true) : undefined;
-    const node = pair && (ofKey || length < keys.length || !rangeOf(value)) ? pair.key : value;
-    const start = rangeOf(node);
-    if (start !== undefined) return at(counter, start);
-  }
-  return START;
-}
-
-function rangeOf(node: unknown): number | undefined {
-  const range: unknown = typeof node === 'object' && node !== null ? Reflect.get(node, 'range') : undefined;
-  return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : undefined;
-}
-
-function at(counter: LineCounter, offset: number): Position {
-  const { line, col } = counter.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col) };
-}
-
 function whole(name: string, wrong: string): FileFinding {
   return { ...START, path: '', name, wrong };
 }
 
 function inOrder(findings: readonly FileFinding[]): FileFinding[] {
   return [...findings].sort((a, b) => a.line - b.line || a.column - b.column);
-}
-
-/** "approve.rules[1].who" of its keys, and back. */
-function pathOf(keys: Keys): string {
-  return keys
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
-}
-
-function keysOf(path: string): PropertyKey[] {
-  return [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([key, index]) => (index === undefined ? key : Number(index)));
 }

@@ -52,7 +52,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'src/secrets.ts': ['src/setting.ts', 'src/store/redis-url.ts'],
   'src/redis-values.ts': ['src/store/redis-url.ts'],
   'src/log.ts': ['src/mask.ts'],
-  'src/policy-file.ts': ['src/domain/policy/check.ts', 'src/domain/policy/schema.ts'],
+  'src/policy-file.ts': ['src/domain/policy/check.ts', 'src/domain/policy/schema.ts', 'src/yaml-place.ts'],
   'src/settings.ts': [
     'src/domain/rules.ts',
     'src/providers/registry.ts',
