@@ -4,6 +4,7 @@ import { type Money, money } from './domain/money.ts';
 import { evaluate, mayDecideNow } from './domain/policy/evaluate.ts';
 import type { Facts } from './domain/policy/facts.ts';
 import { monthOf } from './domain/policy/month.ts';
+import { groupsNamed } from './domain/policy/people.ts';
 import { policyJsonSchema } from './domain/policy/schema.ts';
 import { type PolicyFile, readPolicyFile } from './policy-file.ts';
 import { explain, explainPerson } from './policy-words.ts';
@@ -65,6 +66,13 @@ function knownOf(values: Values) {
     backupApprovers: idsIn(values['backup-approvers']),
     groups: Object.fromEntries(groups),
   };
+}
+
+/** A group that is written in another way would be taken for one that is not known. */
+function refuseOtherGroups({ policy }: Read, known: ReturnType<typeof knownOf>): void {
+  const named = groupsNamed(policy, known);
+  const other = Object.keys(known.groups).find((id) => !named.includes(id));
+  if (other !== undefined) throw new Error(`--group ${other}: the policy names no such group`);
 }
 
 /** "4.50", or "4.50 EUR" whatever the other prices are in. */
@@ -151,6 +159,7 @@ async function run(): Promise<Readonly<{ out: string; ok: boolean }>> {
   const path = rest[0] ?? needed(values, 'file');
   const file = await readPolicyFile(path, knownOf(values));
   if (!file.ok) return { out: findingsOf(path, file), ok: false };
+  refuseOtherGroups(file, knownOf(values));
   return { out: command === 'check' ? `${path} is a policy. ${file.digest}\n` : explained(values, file), ok: true };
 }
 

@@ -61,7 +61,8 @@ describe('npm run policy', () => {
   });
 
   it('explain says who could approve, what is left and which line says so', async () => {
-    const groups = ['--group', 'S0SALESLEADS=U0SAM,U0OMAR', '--group', 'S0DIRECTORS=U0DIA'];
+    const people = ['S0SALESLEADS=U0SAM,U0OMAR', 'S0DIRECTORS=U0DIA', 'S0TEAM=U0BEN'];
+    const groups = people.flatMap((group) => ['--group', group]);
     const { code, out, err } = await asks(...groups, '--spent-workspace', '100', '--by', 'U0OMAR');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out.replace(/[0-9a-f]{64}/, '<digest>')).toMatchInlineSnapshot(`
@@ -129,6 +130,7 @@ describe('npm run policy', () => {
     [/--as is missing/, ['explain', '--file', 'policy.yml']],
     [/Unknown option '--foo'/, ['check', 'policy.yml', '--foo']],
     [/--group names a group/, ['check', 'policy.yml', '--group', 'leads']],
+    [/--group S0LEAD: the policy names no such group/, ['check', 'policy.yml', '--group', 'S0LEAD=U1']],
   ])('says how it is used: %s', async (sentence, args) => {
     const { code, out, err } = await policy(...args);
     expect({ code, out }).toEqual({ code: 1, out: '' });

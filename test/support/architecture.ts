@@ -33,6 +33,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/domain/money.ts',
     'src/domain/policy/evaluate.ts',
     'src/domain/policy/month.ts',
+    'src/domain/policy/people.ts',
     'src/domain/policy/schema.ts',
     'src/policy-file.ts',
     'src/policy-words.ts',

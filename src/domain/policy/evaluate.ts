@@ -47,7 +47,7 @@ export type Answer = Readonly<{
   people: readonly Line[];
   /** Who may not, and by which line. */
   denied: readonly Line[];
-  /** Groups of which it is not known who is in them: nobody is approver by them, and where one is denied everybody is. */
+  /** Groups of which it is not known who is in them: nobody may ask or approve by them, and where one is denied everybody is. */
   unknownGroups: readonly string[];
   budgets: readonly BudgetLine[];
   /** Who may buy it now, past which lines. */
@@ -73,10 +73,10 @@ export function evaluate(policy: Policy, facts: Facts): Answer {
       isOver ? [{ why: 'overBudget', path, left }] : [],
     ),
   ];
-  const unknownGroups = unknownIn([...approvers, deniedLine(policy)], facts.groups);
+  const unknownApprovers = unknownIn([...approvers, deniedLine(policy)], facts.groups);
   // Who approves is not asked where nobody is to, and not known where a group is not.
   const tooFew: PolicyRefusal[] =
-    people.length < needed && !auto?.yes && unknownGroups.length === 0
+    people.length < needed && !auto?.yes && unknownApprovers.length === 0
       ? [{ why: 'tooFewApprovers', path: applied.who.path, needed, found: people.length }]
       : [];
   const all = [...refusals, ...tooFew];
@@ -92,7 +92,7 @@ export function evaluate(policy: Policy, facts: Facts): Answer {
     approvers,
     people,
     denied: deniedIn(policy, facts),
-    unknownGroups,
+    unknownGroups: [...new Set([...unknownApprovers, ...unknownIn(askerLines(policy), facts.groups)])],
     budgets: budgets.lines,
     breakGlass: breakGlassOf(policy, facts, all, second),
     informed: policy.approve.informed,
@@ -123,6 +123,13 @@ function mayAmong(policy: Policy, lines: readonly Named[], facts: Facts): Line[]
     const verdict = mayDecide(policy, lines, { id, membership: 'member' }, facts);
     return verdict.may ? [{ id, path: verdict.path }] : [];
   });
+}
+
+function askerLines({ request }: Policy): Named[] {
+  return [
+    { path: 'request.deny', ids: request.deny },
+    { path: 'request.who', ids: request.who ?? [] },
+  ];
 }
 
 function deniedLine({ approve }: Policy): Named {

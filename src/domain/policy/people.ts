@@ -95,6 +95,19 @@ export function peopleIn(lines: readonly Named[], groups: People): string[] {
   return [...new Set(lines.flatMap(({ ids }) => ids.flatMap((id) => (isGroup(id) ? (groups[id] ?? []) : [id]))))];
 }
 
+/** Every user group of which the policy must know who is in it, to be looked up before it is applied. */
+export function groupsNamed(
+  { request, approve, escalate, breakGlass }: Policy,
+  { approvers = [], backupApprovers = [] }: Partial<Pick<Facts, 'approvers' | 'backupApprovers'>>,
+): string[] {
+  const named = [
+    ...[request.who ?? [], request.deny, approve.who ?? approvers, approve.deny, breakGlass?.who ?? []],
+    ...approve.rules.map(({ who }) => who ?? []),
+    ...(escalate?.map(({ to }) => to) ?? [backupApprovers]),
+  ];
+  return [...new Set(named.flat())].filter(isGroup);
+}
+
 /** Groups of these lines of which it is not known who is in them. */
 export function unknownIn(lines: readonly Named[], groups: People): string[] {
   return [...new Set(lines.flatMap(({ ids }) => ids.filter((id) => isGroup(id) && !groups[id])))];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { money } from '../../../src/domain/money.ts';
 import { evaluate, mayDecideNow } from '../../../src/domain/policy/evaluate.ts';
 import type { Facts } from '../../../src/domain/policy/facts.ts';
+import { groupsNamed } from '../../../src/domain/policy/people.ts';
 import { aPolicy, examplePolicy, someFacts } from '../../support/policies.ts';
 
 const example = aPolicy(examplePolicy);
@@ -165,6 +166,13 @@ describe('who may decide', () => {
       { path: 'BACKUP_APPROVERS', ids: ['U0DIA'] },
     ]);
     expect(peopleOf(facts, policy)).toEqual(['U0MARTA', 'U0LEA', 'U0DIA']);
+  });
+
+  it('every group that it depends on can be looked up before', () => {
+    expect(groupsNamed(example, {})).toEqual(['S0TEAM', 'S0LEADS', 'S0SALESLEADS', 'S0DIRECTORS']);
+    const settings = { approvers: ['S0LEADS', 'U0MARTA'], backupApprovers: ['S0DIRECTORS'] };
+    expect(groupsNamed(aPolicy('version: 1'), settings)).toEqual(['S0LEADS', 'S0DIRECTORS']);
+    expect(evaluate(example, someFacts({ groups: {} })).unknownGroups).toEqual(['S0LEADS', 'S0DIRECTORS', 'S0TEAM']);
   });
 
   it('too few of them are told by their number', () => {
