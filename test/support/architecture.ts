@@ -15,9 +15,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 /** Files that are run, and what of ours each may start with. */
 const entries: Readonly<Record<string, readonly string[]>> = {
-  // The first three import the others only on a Node that can run them.
+  // The first four import the others only on a Node that can run them.
   'src/main.ts': ['src/node-version.ts', 'src/start.ts'],
   'src/audit.ts': ['src/node-version.ts', 'src/print-audit.ts'],
+  'src/policy.ts': ['src/node-version.ts', 'src/print-policy.ts'],
   'src/providers-check.ts': ['src/node-version.ts', 'src/check-providers.ts'],
   'src/start.ts': ['src/bot.ts', 'src/config.ts', 'src/log.ts', 'src/proxy.ts', 'src/secrets.ts', 'src/start-error.ts'],
   'src/print-audit.ts': [
@@ -27,6 +28,15 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/store/audit-trail.ts',
     'src/store/connections.ts',
     'src/whole-output.ts',
+  ],
+  'src/print-policy.ts': [
+    'src/domain/money.ts',
+    'src/domain/policy/evaluate.ts',
+    'src/domain/policy/month.ts',
+    'src/domain/policy/people.ts',
+    'src/domain/policy/schema.ts',
+    'src/policy-file.ts',
+    'src/policy-words.ts',
   ],
   'src/check-providers.ts': [
     'src/config.ts',
@@ -43,6 +53,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'src/secrets.ts': ['src/setting.ts', 'src/store/redis-url.ts'],
   'src/redis-values.ts': ['src/store/redis-url.ts'],
   'src/log.ts': ['src/mask.ts'],
+  'src/policy-file.ts': ['src/domain/policy/check.ts', 'src/domain/policy/schema.ts', 'src/yaml-place.ts'],
   'src/settings.ts': [
     'src/domain/rules.ts',
     'src/providers/registry.ts',
