@@ -84,7 +84,7 @@ describe('before it is decided', () => {
     const number = await holds(ana, 'Third line');
     await marta.presses('Deny…', { in: number });
     const form = await marta.seesModal('Deny the request');
-    expect(form.allText).toContain('<@U0ANA> reads this.');
+    expect(form.allText).toContain('<@U0ANA> and the approvers read this.');
     expect(Object.keys(await marta.submitsExpectingErrors())).toEqual(['Reason in your own words']);
     await marta.fills('Is it one of these?', 'We have a number there already');
     await marta.fills('Reason in your own words', 'the one of Sales');

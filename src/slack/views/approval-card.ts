@@ -100,7 +100,7 @@ function toDecide(request: Request, state: Awaiting, questions: readonly Questio
 }
 
 /** What it costs; and that the currency is not stated, where it is not. */
-function priceLine(group: Group): string {
+export function priceLine(group: Group): string {
   return [cost(group), ...noCurrency(group)].join(' · ');
 }
 

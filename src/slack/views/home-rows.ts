@@ -8,7 +8,7 @@ import type { Decision } from '../messages/lists.ts';
 import { problemLines } from '../words/problems.ts';
 import { words } from '../words/words.ts';
 import { againButtons } from './again.ts';
-import { decisionButtons } from './approval-card.ts';
+import { decisionButtons, priceLine } from './approval-card.ts';
 import { actions } from './blocks.ts';
 import { openButtons, sought } from './list-rows.ts';
 import { progressLine } from './progress.ts';
@@ -25,7 +25,7 @@ export function rowToDecide({ request, link }: Listed): KnownBlock[] {
     const { hold } = state;
     const lines = [asks(request, state), ...offer(hold), ...quotes(problemLines(state.problem))];
     return row(
-      [priced(hold), ...lines, purpose(request)],
+      [[strong(phone(hold.number), MAX.number), say(` · ${priceLine(hold.group)}`)], ...lines, purpose(request)],
       [...decisionButtons(request, hold, phone(hold.number)), ...openButtons(request, link)],
     );
   }

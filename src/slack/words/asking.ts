@@ -49,7 +49,7 @@ export const asking = {
     seenIn: (channel: string) => `Everybody in ${channel} sees the options, the card, and what it is for.`,
     maxMonthly: 'Max. price per month',
     maxMonthlyPlaceholder: '4.50',
-    maxMonthlyHint: 'A price, compared with each provider’s own, whatever its currency.',
+    maxMonthlyHint: 'A price, compared with each provider’s own, whatever its currency. Only the options show it.',
     notUnderstood: (what: string) => `Not understood, so not filled in: ${what}.`,
     reading: (word: string, taken: string, other: string) => `“${word}” was taken for ${taken}, not ${other}.`,
     notMonthly: (typed: string) => `“${typed}” is not filled in: the price here is one a month.`,

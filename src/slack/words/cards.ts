@@ -100,7 +100,7 @@ export const cards = {
     },
     reason: 'Reason in your own words',
     both: (common: string, own: string) => `${common}: ${own}`,
-    readBy: (who: string) => `${who} reads this.`,
+    readBy: (who: string) => `${who} and the approvers read this.`,
     errors: { reason: 'Say why, or pick a reason: the one who asked reads it.' },
   },
 
