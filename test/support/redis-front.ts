@@ -135,7 +135,8 @@ export async function openFront(): Promise<Front> {
     flow() {
       replicas = 'flow';
       for (const { client, server } of links) {
-        server.unpipe();
+        // What flows already must not flow twice.
+        for (const each of [client, server]) each.unpipe();
         pass({ client, server });
       }
     },
