@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { asText, type Json } from '../../src/demo/slack/json.ts';
 import type { Message, OpenView, Snapshot } from '../../src/demo/slack/page-protocol.ts';
 import { dispatches, optionsOf } from '../../src/demo/slack/workspace/block-walk.ts';
@@ -26,6 +27,10 @@ export type PressOptions = {
   confirm?: boolean;
   timeoutMs?: number;
 };
+
+/** Another button on the same Home within a second of the last is taken for a hasty click. */
+const LOOK_MS = 1_200;
+const homePressedAt = new Map<string, number>();
 
 /** What Slack says when something was pressed that has just gone. */
 const GONE = 'That is not there any more.';
@@ -165,6 +170,12 @@ export const createPerson = (slack: { url: string }, userId: string) => {
 
     /** Presses a button (or an overflow menu's entry): of the modal on top, else of the newest message that has it. */
     async presses(text: string, options: PressOptions = {}): Promise<ConfirmDialog | undefined> {
+      if (options.in === 'home') {
+        // Who has just pressed something there looks again: the rows may have moved.
+        const who = `${slack.url} ${userId}`;
+        await wait(Math.max(0, (homePressedAt.get(who) ?? -LOOK_MS) + LOOK_MS - performance.now()));
+        homePressedAt.set(who, performance.now());
+      }
       for (let tries = 1; ; tries += 1) {
         const { surface, button } = await page.until(
           `a button "${text}"${options.in ? ` in "${options.in}"` : ''}`,
