@@ -55,8 +55,10 @@ const asks = async (bench: Bench, notes: Notes) => {
       await ana.fills(words.form.purpose, PURPOSE, 1_500);
     }
     await ana.fills(words.form.purpose, PURPOSE, 100);
-    await ana.submits();
-    if (!request) notes.approvers += 1;
+    // One that Slack says was not taken may have come too late for it, and be kept all the same.
+    await ana.submits().finally(() => {
+      if (!request) notes.approvers += 1;
+    });
     if ((await bench.requests()).length === 0)
       notes.violations.push({ invariant: 'P4', what: 'a form was taken and lost' });
     throw new Error('the form was taken; what follows is seen');
