@@ -55,7 +55,7 @@ export type Event =
   /** The requester says anew what the number is for. */
   | Readonly<{ type: 'purposeChanged'; by: string; purpose: string }>
   /** An approver asks the requester something before deciding; `sentAt` tells a second delivery of the question from one in the same words. */
-  | Readonly<{ type: 'asked'; by: Decider; question: string; sentAt: number }>
+  | Readonly<{ type: 'asked'; by: Decider; fingerprint: string; question: string; sentAt: number }>
   /** `question` is the place of its entry in the history. */
   | Readonly<{ type: 'answered'; by: string; question: number; answer: string }>
   | Readonly<{ type: 'reminderDue' }>

@@ -3,6 +3,7 @@ import { whyDecided } from './deciding.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Entry } from './entry.ts';
 import type { EventOf } from './event.ts';
+import { whyOutdated } from './purpose.ts';
 import type { Request, RequestIn } from './request.ts';
 import { ASKING_ENDS_MS, MAX_QUESTIONS } from './rules.ts';
 
@@ -20,8 +21,17 @@ export function questionsOf({ history }: Pick<Request, 'history'>): Question[] {
   return [...questions.values()];
 }
 
+/** Those about this number: what was said of another one is no reason to buy it. */
+export function questionsAbout(request: Pick<Request, 'history'>, number: string): Question[] {
+  return questionsOf(request).filter(({ asked }) => asked.number === number);
+}
+
 /** An approver asks before deciding. The deadline stays: whoever asks too late for an answer is told so. */
-export function asked(request: Request, { by, question, sentAt }: EventOf<'asked'>, now: number): Decision {
+export function asked(
+  request: Request,
+  { by, fingerprint, question, sentAt }: EventOf<'asked'>,
+  now: number,
+): Decision {
   const { state } = request;
   if (!('approvers' in state) || !state.approvers) return notNow(request);
   const no = mayNotDecide(request, state.approvers, by);
@@ -32,6 +42,9 @@ export function asked(request: Request, { by, question, sentAt }: EventOf<'asked
   if (isAgain) return refused({ reason: 'askedAlready' });
   if (state.name !== 'awaitingApproval') return refused(whyDecided(state));
   const { hold, decideBy } = state;
+  // A question about one number must not stand on the card of another.
+  const outdated = whyOutdated(request, hold, fingerprint);
+  if (outdated) return refused(outdated);
   if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: decideBy + hold.clockOffsetMs });
   if (now >= decideBy - ASKING_ENDS_MS) {
     return refused({ reason: 'tooLateToAsk', decideBy: decideBy + hold.clockOffsetMs });
@@ -51,7 +64,7 @@ export function answered(
   now: number,
 ): Decision {
   const { hold, decideBy } = request.state;
-  const question = questionsOf(request).find((each) => each.no === no);
+  const question = questionsAbout(request, hold.number).find((each) => each.no === no);
   if (!question) return refused({ reason: 'cardOutdated' });
   if (question.answered) return refused({ reason: 'answeredAlready' });
   if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: decideBy + hold.clockOffsetMs });

@@ -117,7 +117,7 @@ function decision({ decision, fingerprint, at }: DecisionClick, by: Decider): Ev
     case 'deny':
       return { type: 'denied', by, fingerprint, reason: decision.reason };
     case 'ask':
-      return { type: 'asked', by, question: decision.question, sentAt: at };
+      return { type: 'asked', by, fingerprint, question: decision.question, sentAt: at };
     case 'resolve':
       return { type: 'resolved', by, fingerprint, verdict: decision.verdict };
   }

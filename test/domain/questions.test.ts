@@ -1,17 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { consequences } from '../../src/domain/consequences.ts';
 import type { Event } from '../../src/domain/event.ts';
-import { questionsOf } from '../../src/domain/questions.ts';
+import { holdFingerprint } from '../../src/domain/fingerprint.ts';
+import { questionsAbout, questionsOf } from '../../src/domain/questions.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { ASKING_ENDS_MS, MAX_QUESTIONS } from '../../src/domain/rules.ts';
 import { transition } from '../../src/domain/transition.ts';
 import { readBody, writeBody } from '../../src/store/request-body.ts';
-import { aHeldNumber, ana, aRequest, MINUTE, marta, NOW, rules, states, theApprovers } from '../support/requests.ts';
+import {
+  aHeldNumber,
+  aHold,
+  ana,
+  aRequest,
+  MINUTE,
+  marta,
+  NOW,
+  rules,
+  states,
+  theApprovers,
+} from '../support/requests.ts';
 
 const by = { id: marta, membership: 'member', approver: true } as const;
 const waiting = aRequest(states.awaitingApproval);
 const { decideBy } = states.awaitingApproval;
-const asks = (question = 'Why not the one that we have?') => ({ type: 'asked', by, question, sentAt: NOW }) as const;
+const shown = holdFingerprint(states.awaitingApproval.hold);
+const asks = (question = 'Why not the one that we have?') =>
+  ({ type: 'asked', by, fingerprint: shown, question, sentAt: NOW }) as const;
 const answers = (question: number, answer = 'It is for another city') =>
   ({ type: 'answered', by: ana, question, answer }) as const;
 
@@ -44,6 +58,15 @@ describe('a question to the requester', () => {
       },
     ]);
     expect(questionsOf(done)).toMatchObject([{ no: newest(asked), answered: { note: 'It is for another city' } }]);
+  });
+
+  it('is asked of the number that was shown, and answered for it alone', () => {
+    const other = aRequest({ ...states.awaitingApproval, hold: { ...aHold(), number: '+13055550100' } });
+    expect(refusal(other, asks())?.reason).toBe('cardOutdated');
+    const asked = next(waiting, asks());
+    const moved = { ...asked, state: other.state };
+    expect(questionsAbout(moved, '+13055550100')).toEqual([]);
+    expect(refusal(moved, answers(newest(asked)))?.reason).toBe('cardOutdated');
   });
 
   it.each([

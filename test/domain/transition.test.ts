@@ -45,7 +45,7 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   cancelled: { type: 'cancelled', by: ana },
   nudged: { type: 'nudged', by: ana },
   purposeChanged: { type: 'purposeChanged', by: ana, purpose: 'Sales' },
-  asked: { type: 'asked', by, question: 'Why?', sentAt: NOW },
+  asked: { type: 'asked', by, fingerprint, question: 'Why?', sentAt: NOW },
   answered: { type: 'answered', by: ana, question: 0, answer: 'Since' },
   reminderDue: { type: 'reminderDue' },
   clickPending: { type: 'clickPending', clicker: marta, at: NOW, fingerprint },

@@ -81,7 +81,7 @@ describe('the approvers’ card that asks', () => {
   it('has the last three questions, the last answer, and how many there were before', () => {
     const history = Array.from(
       { length: 5 },
-      (_, no): Entry => ({ at: NOW, what: 'asked', by: marta, note: `Why ${no}?` }),
+      (_, no): Entry => ({ at: NOW, what: 'asked', by: marta, number: aHold().number, note: `Why ${no}?` }),
     );
     const answer = { at: NOW, what: 'answered', by: ana, note: 'Since', question: 3 } as const;
     const { all } = card(waiting, [...history, answer]);
@@ -155,7 +155,7 @@ describe('a mark', () => {
 });
 
 describe('the message with a question', () => {
-  const asked: Entry = { at: NOW, what: 'asked', by: marta, note: 'Why *this* <!here>?' };
+  const asked: Entry = { at: NOW, what: 'asked', by: marta, number: aHold().number, note: 'Why *this* <!here>?' };
   const question = { no: 0, asked };
   const answered: Entry = { at: NOW + MINUTE, what: 'answered', by: ana, note: 'Since', question: 0 };
 
@@ -168,7 +168,10 @@ describe('the message with a question', () => {
     expect(linesIn(done.blocks).at(-1)).toBe('You answered: “Since”');
     const over = questionCard(aRequest(states.purchased), question, aHold());
     expect(linesIn(over.blocks).at(-1)).toBe('+1 213 555 0134 is bought. No answer is needed any more.');
-    for (const { blocks } of [done, over]) expect(JSON.stringify(blocks)).not.toContain('request.answer');
+    // The request has gone on to another number: what was asked of the first one is not asked of that.
+    const other = questionCard(aRequest({ ...waiting, hold: aHold({ number: '+13055550100' }) }), question, aHold());
+    expect(linesIn(other.blocks)[0]).toBe('<@U0MARTA> asked about +1 213 555 0134');
+    for (const { blocks } of [done, over, other]) expect(JSON.stringify(blocks)).not.toContain('request.answer');
   });
 });
 

@@ -19,10 +19,11 @@ const buttons = new Map<string, readonly [user: string, action: string, shown?: 
   ['approve', [marta, ids.actions.approve, shownHold]],
   ['deny', [marta, ids.actions.deny, shownHold]],
   ['resolve', [marta, `${ids.actions.resolve}.bought`, shownHold]],
-  ['ask', [marta, ids.actions.ask]],
+  ['ask', [marta, ids.actions.ask, shownHold]],
   ['answer', [ana, ids.actions.answer, '0']],
   ['edit purpose', [ana, ids.actions.editPurpose]],
-  ['details', [ben, ids.actions.details]],
+  ['details', [ana, ids.actions.details]],
+  ["another's details", [ben, ids.actions.details]],
   ["another's nudge", [ben, ids.actions.nudge]],
   ["another's cancel", [ben, ids.actions.cancel]],
   ["another's hold again", [ben, ids.actions.rehold]],
@@ -78,6 +79,7 @@ ask                  | searching | choosing  | holding   | form             | ap
 answer               | searching | choosing  | holding   | outdated         | buying      | unsure      | bought      | not bought  | denied    | released  | cancelled
 edit purpose         | searching | form      | form      | form             | buying      | unsure      | bought      | not bought  | denied    | released  | cancelled
 details              | form      | form      | form      | form             | form        | form        | form        | form        | form      | form      | form
+another's details    | not yours | not yours | not yours | not yours        | not yours   | not yours   | form        | not yours   | not yours | not yours | not yours
 another's nudge      | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
 another's cancel     | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours
 another's hold again | not yours | not yours | not yours | not yours        | not yours   | not yours   | not yours   | not yours   | not yours | not yours | not yours

@@ -54,7 +54,7 @@ export const everyView = (): DrawnView[] => [
     name: 'request form with a note',
     view: requestForm(emptyDraft, '{}', words.form.changeTitle, { byPlace: true, note: 'Not understood: “xyz”' }),
   },
-  { name: 'denial form', view: denialForm('{}', aHold(), 'U0ANA') },
+  { name: 'denial form', view: denialForm('{}', aHold(), aRequest()) },
   { name: 'question form', view: askForm('{}', aRequest(), aHold()) },
   {
     name: 'answer form',

@@ -190,7 +190,11 @@ describe('whatever people and providers send', () => {
         expect(viewTooLarge({ ...view })).toBe(false);
       }),
     );
-    expect(checkView({ ...denialForm('{}', states.awaitingApproval.hold, ana) }, '/view').map(inWords)).toEqual([]);
+    expect(
+      checkView({ ...denialForm('{}', states.awaitingApproval.hold, aRequest(states.awaitingApproval)) }, '/view').map(
+        inWords,
+      ),
+    ).toEqual([]);
     const choice = fc.record({ group: fc.nat().map((at) => at.toString(16)), text: nasty, more: nasty });
     fc.assert(
       fc.property(

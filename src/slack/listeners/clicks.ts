@@ -8,7 +8,7 @@ import { detailsView } from '../views/details.ts';
 import { explainRefusal } from '../words/refusals.ts';
 import { answering } from './answering.ts';
 import { type Click, changes, decides, type Handler, opens } from './click.ts';
-import { denial } from './denial.ts';
+import { denial, knownNotToDecide } from './denial.ts';
 import { formAgain, formToChange, redrawForm } from './form.ts';
 import { guard } from './guard.ts';
 import { isHasty } from './hasty.ts';
@@ -43,9 +43,12 @@ const handlers: Readonly<Record<string, Handler>> = {
   [ids.actions.rehold]: changes(({ who }) => ({ type: 'reheld', by: who.user })),
   [ids.actions.askAgain]: opens(formAgain),
   [ids.actions.changeSearch]: opens(formToChange),
-  [ids.actions.details]: opens(({ action }, request) => {
-    if (action.action_id !== ids.actions.bought) return detailsView(request);
-    return boughtView(request) ?? { reason: 'cardOutdated' };
+  [ids.actions.details]: opens(async ({ action, who, context }, request) => {
+    if (action.action_id === ids.actions.bought) return boughtView(request) ?? { reason: 'cardOutdated' };
+    const { requester } = request;
+    // What was asked, answered and denied is between the two sides.
+    const isOutside = who.user !== requester && (await knownNotToDecide(who, request, context)) !== undefined;
+    return isOutside ? (boughtView(request) ?? { reason: 'notYours', requester }) : detailsView(request);
   }),
   [ids.actions.approve]: decides(() => ({ verb: 'approve' })),
   [ids.actions.deny]: opens(denial),

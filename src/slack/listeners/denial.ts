@@ -25,7 +25,7 @@ export async function denial({ who, button, channel, context }: Click, request: 
   const refusal = whyNot(request, who.user, shown, context);
   const hold = holdOf(request);
   if (refusal || !hold) return refusal ?? { reason: 'cardOutdated' };
-  return denialForm(JSON.stringify({ request: request.id, shown, channel }), hold, request.requester);
+  return denialForm(JSON.stringify({ request: request.id, shown, channel }), hold, request);
 }
 
 /** Why a form for approvers is not opened. What does not come in time is looked up when the form is sent, as for every decision. */

@@ -1,7 +1,7 @@
 import type { App, ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { asked, questionsOf } from '../../domain/questions.ts';
+import { asked, questionsAbout } from '../../domain/questions.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import { ids } from '../ids.ts';
@@ -13,19 +13,24 @@ import { knownNotToDecide } from './denial.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { listenToSubmission } from './submission.ts';
 
-const askingSchema = z.object({ request: z.string(), channel: z.string() });
+const askingSchema = z.object({ request: z.string(), channel: z.string(), shown: z.string() });
 const answeringSchema = z.object({ request: z.string(), question: z.number() });
 
 /** The form for a question, for who may decide and is not too late. Both are looked at again when it is sent. */
-export async function questionForm({ who, channel, context }: Click, request: Request): Promise<ModalView | Refusal> {
+export async function questionForm(
+  { who, button, channel, context }: Click,
+  request: Request,
+): Promise<ModalView | Refusal> {
   const no = await knownNotToDecide(who, request, context);
   if (no) return no;
   const by = { id: who.user, membership: 'member', approver: true } as const;
-  const decision = asked(request, { type: 'asked', by, question: '', sentAt: context.clock() }, context.clock());
+  const shown = button.shown ?? '';
+  const now = context.clock();
+  const decision = asked(request, { type: 'asked', by, fingerprint: shown, question: '', sentAt: now }, now);
   const hold = holdOf(request);
   if (decision.kind === 'refused') return decision.refusal;
   if (!hold) return { reason: 'cardOutdated' };
-  return askForm(JSON.stringify({ request: request.id, channel }), request, hold);
+  return askForm(JSON.stringify({ request: request.id, channel, shown }), request, hold);
 }
 
 /** The form for an answer, for the requester, while an answer is waited for. */
@@ -33,7 +38,7 @@ export function formToAnswer({ who, button }: Click, request: Request): ModalVie
   const { state, requester } = request;
   if (who.user !== requester) return { reason: 'notYours', requester };
   if (state.name !== 'awaitingApproval') return { reason: 'notNow', state: state.name };
-  const question = questionsOf(request).find(({ no }) => String(no) === button.shown);
+  const question = questionsAbout(request, state.hold.number).find(({ no }) => String(no) === button.shown);
   if (!question) return { reason: 'cardOutdated' };
   if (question.answered) return { reason: 'answeredAlready' };
   return answerForm(JSON.stringify({ request: request.id, question: question.no }), question);
@@ -51,7 +56,7 @@ export function listenToQuestions(app: App, context: ListenerContext): void {
       user: who.user,
       at: context.clock(),
       channel: metadata.channel,
-      fingerprint: '',
+      fingerprint: metadata.shown,
       nonce: view.id,
       decision: { verb: 'ask', question },
     });

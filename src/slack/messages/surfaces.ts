@@ -86,12 +86,11 @@ function approvals(
 /** Each question to the requester, in a direct message of its own: one that is over is not posted any more. */
 function questions(request: Request, asked: readonly Question[]): Surface[] {
   const hold = holdOf(request);
-  if (!hold) return [];
   const isOpen = request.state.name === 'awaitingApproval';
   return asked.map((question) => ({
     key: `${QUESTION}${question.no}`,
     kind: 'card',
-    to: isOpen && !question.answered ? [request.requester] : [],
+    to: isOpen && !question.answered && question.asked.number === hold?.number ? [request.requester] : [],
     content: questionCard(request, question, hold),
   }));
 }

@@ -86,13 +86,13 @@ function toDecide(request: Request, state: Awaiting, questions: readonly Questio
       ),
       ...localNote(hold),
       ...quoteBlocks(problemLines(problem)),
-      ...questionBlocks(questions),
+      ...questionBlocks(questions.filter(({ asked }) => asked.number === hold.number)),
       // Who is asked later is not named yet: a name in a new message calls its owner.
       rich(line(texts.decideBy, when(state.decideBy + hold.clockOffsetMs), people(approvers.mentions))),
       ...(clicks.length > 0 ? [section(mrkdwn(clicks.join(' ')))] : []),
       actions(
         ...decisionButtons(request, hold, number),
-        ...(state.askUntil !== undefined && mayAsk(questions) ? [askButton(request, number)] : []),
+        ...(state.askUntil !== undefined && mayAsk(questions) ? [askButton(request, hold)] : []),
         detailsButton(request, number),
       ),
     ],

@@ -81,9 +81,10 @@ function optionsHeadline(search: Search, options: Options, choices: Choices, pro
   if (groups.length === 0 && waiting.length > 0) return words.options.soFar(what);
   if (problem?.code === 'searchFailed') return words.options.failed(what);
   if (groups.length === 0) return [words.options.nothing(what), ...whatToTry(search)].join(' ');
-  if (total === 1) return words.options.one(what);
   const away = choices.folded ? choices.elsewhere.flat().length : 0;
-  return words.options.many(what, total, inWhichOrder(options, choices), away);
+  const found =
+    total === 1 ? words.options.one(what) : words.options.many(what, total, inWhichOrder(options, choices), away);
+  return choices.there.length === 0 ? words.options.elsewhere.noneOf(found) : found;
 }
 
 /** What was asked for, how many there are and in which order; below it what for, and what else was asked. */
@@ -100,7 +101,8 @@ function title(request: Request, options: Options, choices: Choices): RichTextBl
     ...(wanted.length > 0 ? [words.clauses.withFeatures(features(wanted))] : []),
     ...(maxMonthly === undefined ? [] : [words.clauses.mostMonthly(price({ amount: maxMonthly, currency: null }))]),
   ];
-  const told = [count, ...(found > 1 ? [inWhichOrder(options, choices)] : [])];
+  const none = choices.there.length === 0 ? [words.clauses.noneThere] : [];
+  const told = [...none, count, ...(found > 1 ? [inWhichOrder(options, choices)] : [])];
   return rich(
     [strong(texts.title(type === 'all' ? '' : didType(type), where.join(', ')), 200), say(`   ${told.join(' · ')}`)],
     [

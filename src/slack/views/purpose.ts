@@ -4,6 +4,7 @@ import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';
 import { context, modal, plain, requestButton } from './blocks.ts';
 import { purposeField } from './form.ts';
+import { alsoOnCard } from './rows.ts';
 
 /** Lets the requester say anew what the number is for, until it is decided. */
 export function editPurposeButton(request: Request, number: string): Button {
@@ -12,7 +13,8 @@ export function editPurposeButton(request: Request, number: string): Button {
 }
 
 /** What the number is for, filled in, to be said anew. */
-export function purposeForm(metadata: string, { purpose }: Request): ModalView {
+export function purposeForm(metadata: string, request: Request): ModalView {
+  const { purpose } = request;
   const { title, submit, close, note } = words.purpose;
   return modal({
     id: ids.views.purpose,
@@ -20,6 +22,6 @@ export function purposeForm(metadata: string, { purpose }: Request): ModalView {
     title,
     submit,
     close,
-    blocks: [purposeField({ type: 'all', purpose }), context(plain(note))],
+    blocks: [purposeField({ type: 'all', purpose }), context(plain(note), ...alsoOnCard(request))],
   });
 }

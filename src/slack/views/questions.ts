@@ -1,5 +1,6 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { Entry } from '../../domain/entry.ts';
+import { holdFingerprint } from '../../domain/fingerprint.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Question } from '../../domain/questions.ts';
 import type { Request } from '../../domain/request.ts';
@@ -19,9 +20,12 @@ const MAX_ON_CARD = 300;
 const MAX_TEXT = 500;
 
 /** Opens the form for a question to the requester. */
-export function askButton(request: Request, number: string): Button {
+export function askButton(request: Request, hold: Hold): Button {
   const { button, label } = words.ask;
-  return requestButton(request, ids.actions.ask, button, { label: label(number) });
+  return requestButton(request, ids.actions.ask, button, {
+    shown: holdFingerprint(hold),
+    label: label(phone(hold.number)),
+  });
 }
 
 /** The last questions about a request, with their answers, for those who decide. */
@@ -46,12 +50,13 @@ function linesOf({ asked, answered }: Question): Line[] {
 }
 
 /** The direct message with a question: what is asked and a way to answer; then what was answered, or that it is over. */
-export function questionCard(request: Request, { no, asked, answered }: Question, hold: Hold): Content {
+export function questionCard(request: Request, { no, asked, answered }: Question, hold: Hold | undefined): Content {
   const { state } = request;
   const { by = '', note = '' } = asked;
   const texts = words.question;
-  const number = phone(hold.number);
-  const isOpen = state.name === 'awaitingApproval' && !answered;
+  const number = phone(asked.number ?? '');
+  // The request may have gone on to another number meanwhile.
+  const isOpen = state.name === 'awaitingApproval' && !answered && asked.number === state.hold.number;
   const is = isOpen ? texts.asks : texts.asked;
   const quote = quoted(note, MAX.words);
   const news = texts.news(is(mention(by), number), escapeMrkdwn(quote));
@@ -59,10 +64,10 @@ export function questionCard(request: Request, { no, asked, answered }: Question
   if (!isOpen) {
     const end = answered
       ? texts.youAnswered(quoted(answered.note ?? '', MAX.words))
-      : `${headlineOf(state, number)}. ${texts.over}`;
+      : [...(asked.number === hold?.number ? [`${headlineOf(state, number)}.`] : []), texts.over].join(' ');
     return message(`${news} ${escapeMrkdwn(end)}`, [rich(...lines, [say(end)])]);
   }
-  const until = texts.until(moment(state.decideBy + hold.clockOffsetMs));
+  const until = texts.until(moment(state.decideBy + state.hold.clockOffsetMs));
   const { button, label } = words.answer;
   return message(`${news} ${until}`, [
     rich(...lines),

@@ -1,10 +1,21 @@
-import type { Button, KnownBlock } from '@slack/types';
+import type { Button, KnownBlock, MrkdwnElement } from '@slack/types';
 import type { StagedApprovers } from '../../domain/approvers.ts';
 import type { Group, Search } from '../../domain/group.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
 import type { PendingClick, Span } from '../../domain/state.ts';
-import { clip, didType, features, mention, mentions, moment, phone, prices, quoted } from '../format.ts';
+import {
+  channelMention,
+  clip,
+  didType,
+  features,
+  mention,
+  mentions,
+  moment,
+  phone,
+  prices,
+  quoted,
+} from '../format.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
 import { providerName } from '../words/problems.ts';
@@ -69,6 +80,11 @@ export function requesterRow({ requester }: Request): Row {
 /** The name people know a provider by. */
 export function providerOf(group: Group): string {
   return providerName(group.provider);
+}
+
+/** Says so of a text that stands on a card which others read, too (mrkdwn). */
+export function alsoOnCard({ channel }: Request): MrkdwnElement[] {
+  return /^[CG]/.test(channel) ? [mrkdwn(words.form.alsoOnCard(channelMention(channel)))] : [];
 }
 
 /** Says so where a hold is ours alone. */

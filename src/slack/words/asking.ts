@@ -46,6 +46,7 @@ export const asking = {
     purpose: 'What it is for',
     purposePlaceholder: 'Support line for the Los Angeles office',
     purposeHint: 'The approvers read this. It is shown in the feed when the number is bought.',
+    alsoOnCard: (channel: string) => `It also stands on the card in ${channel}, for everybody there.`,
     seenIn: (channel: string) => `Everybody in ${channel} sees the options, the card, and what it is for.`,
     maxMonthly: 'Max. price per month',
     maxMonthlyPlaceholder: '4.50',
@@ -93,6 +94,7 @@ export const asking = {
       line: (where: string, count: number, price: string) =>
         `${where.charAt(0).toUpperCase()}${where.slice(1)}: ${count}, from ${price}`,
       only: (line: string) => `None is known to be there. ${line}.`,
+      noneOf: (what: string) => `${what}; none is known to be there`,
       label: (button: string, line: string) => `${button}: ${line}`,
     },
     show: 'Show them',
@@ -149,6 +151,7 @@ export const asking = {
 
   /** Parts of the lines of the options. */
   clauses: {
+    noneThere: 'none known to be there',
     orders: {
       price: 'cheapest first',
       year: 'cheapest first year first',

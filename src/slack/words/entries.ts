@@ -86,7 +86,8 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   notHeld: { history: notHeld, thread: notHeld, direct: notHeld },
   held: {
     history: ({ number, until }) => `${number} was held until ${until}.`,
-    thread: ({ number, until }) => `${number} is held until ${until}.`,
+    // Until when it counts says the card.
+    thread: ({ number }) => `${number} is held.`,
     isCall: true,
   },
   reminded: {
