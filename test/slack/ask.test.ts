@@ -277,3 +277,8 @@ describe('what people type', () => {
     );
   });
 });
+
+it('what stands behind "for" is what the number is for, also where each of its words says nothing by itself', () => {
+  expect(readAsk('us la local for Line').draft).toMatchObject({ country: 'US', purpose: 'Line' });
+  expect(readAsk('number for Germany').draft).toMatchObject({ country: 'DE', purpose: undefined });
+});

@@ -142,8 +142,9 @@ function purposeIn(text: string): { words: readonly string[]; purpose?: string }
   const before = wordsOf(text.slice(0, found.index));
   const behind = text.slice(found.index + found[0].length);
   const wordsBehind = wordsOf(behind);
-  const { unknown } = understand(wordsBehind);
-  if (unknown.length === 0 || !isReadable(behind)) return { words: [...before, ...wordsBehind] };
+  const { unknown, country: there, likely: perhaps, city, type, features } = understand(wordsBehind);
+  const isWhat = unknown.length > 0 || (![there, perhaps, type].some(Boolean) && city.length + features.length === 0);
+  if (!isWhat || !isReadable(behind)) return { words: [...before, ...wordsBehind] };
   const purpose = behind.replace(/\s+/g, ' ').replace(/^[\s:,;-]+|[\s,;-]+$/g, '');
   // "Toll-free for support in Germany": where it is to be is said behind it, by a name, as a code within a sentence is a word.
   const { country, likely } = understand(before);
