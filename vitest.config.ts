@@ -4,8 +4,11 @@ import { Spread } from './test/support/spread.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // What takes minutes has its own command: npm run long.
-    exclude: process.env['LONG'] === undefined ? ['test/**/*-long.test.ts'] : [],
+    // What takes minutes has its own command: npm run long. What only measures, too: npm run surfaces.
+    exclude: [
+      ...(process.env['LONG'] === undefined ? ['test/**/*-long.test.ts'] : []),
+      ...(process.env['SURFACES'] === undefined ? ['test/browser/surfaces.test.ts'] : []),
+    ],
     globalSetup: ['test/support/compiled.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -43,11 +43,12 @@ const handlers: Readonly<Record<string, Handler>> = {
   [ids.actions.rehold]: changes(({ who }) => ({ type: 'reheld', by: who.user })),
   [ids.actions.askAgain]: opens(formAgain),
   [ids.actions.changeSearch]: opens(formToChange),
-  [ids.actions.details]: opens(async ({ action, who, context }, request) => {
+  [ids.actions.details]: opens(async ({ action, who, channel, context }, request) => {
     if (action.action_id === ids.actions.bought) return boughtView(request) ?? { reason: 'cardOutdated' };
     const { requester } = request;
-    // What was asked, answered and denied is between the two sides.
-    const isOutside = who.user !== requester && (await knownNotToDecide(who, request, context)) !== undefined;
+    // What was asked, answered and denied is between the two sides, and those whom the operator has read the approvers' channel.
+    const isInside = who.user === requester || channel === context.cardPlaces.channels.approvals;
+    const isOutside = !isInside && (await knownNotToDecide(who, request, context)) !== undefined;
     return isOutside ? (boughtView(request) ?? { reason: 'notYours', requester }) : detailsView(request);
   }),
   [ids.actions.approve]: decides(() => ({ verb: 'approve' })),
