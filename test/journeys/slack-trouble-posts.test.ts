@@ -66,7 +66,7 @@ describe('F32: an answer to a post that is lost leaves one message', () => {
     await reserves(ana, 'Line with many lost answers');
     const number = await heldNumber(ana, 'Line with many lost answers');
     await once('C0APPROVALS', number);
-    await once('C0GENERAL', `${number} is held until`);
+    await once('C0GENERAL', `${number} is held.`);
     // Feed, direct message and two notes in threads.
     desk.slack.fail('chat.postMessage', { drop: true }, 5);
     await marta.presses('Approve & buy', { in: number });
@@ -76,7 +76,7 @@ describe('F32: an answer to a post that is lost leaves one message', () => {
     const said = notes.map(({ text }) => text).filter((text) => text.includes(number) || text.startsWith('Approved'));
     expect(said.toSorted()).toEqual([
       expect.stringContaining('is bought.'),
-      expect.stringContaining('is held until'),
+      expect.stringContaining('is held.'),
       'Approved by <@U0MARTA>.',
     ]);
     expect(saying('C0APPROVALS', number)).toHaveLength(1);

@@ -191,7 +191,7 @@ function buttonsOf({ state, groups, hold, question }: SeenCard): Button[] {
         { verb: 'deny', ...held },
         { verb: 'cancel', ...none },
         { verb: 'nudge', ...none },
-        { verb: 'ask', ...none },
+        { verb: 'ask', ...none, shown: held.shown },
         { verb: 'edit', ...none },
         ...(question === undefined ? [] : [{ verb: 'answer', ...none, shown: String(question) }]),
       ];
