@@ -33,11 +33,11 @@ const reserveAndApprove: Ending = {
 const staying = (ends: string): Ending => ({
   does: 'Details',
   async act(desk, line) {
-    const yuki = desk.person('yuki');
-    await yuki.presses('Details', { in: purposeOf(line) });
-    const shows = async () => (await yuki.modal())?.allText.includes(purposeOf(line));
+    const ana = desk.person('ana');
+    await ana.presses('Details', { in: purposeOf(line) });
+    const shows = async () => (await ana.modal())?.allText.includes(purposeOf(line));
     await until(`the details of "${line}"`, shows);
-    await yuki.closes();
+    await ana.closes();
   },
   ends,
 });
