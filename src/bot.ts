@@ -9,9 +9,9 @@ import { createWorkers, CLOSE_MS as WORKERS_MS } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
+import { type WatchedPolicies, watchPolicies } from './policies.ts';
 import { portObjection, CLOSE_MS as SERVER_MS, startServer } from './server.ts';
 import { createSlackApp, LISTENERS_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
-import { createDirectory } from './slack/connection/directory.ts';
 import { createIdCheck } from './slack/connection/id-check.ts';
 import { STOP_MS as SOCKETS_MS } from './slack/connection/socket-listener.ts';
 import { createTokenCheck } from './slack/connection/token-check.ts';
@@ -33,6 +33,7 @@ import { createRequestStore } from './store/request-store.ts';
 import { watchRestarts } from './store/restarts.ts';
 import { createSweepStore } from './store/sweep-store.ts';
 import { unreadableRequests } from './store/unreadable.ts';
+import { createWhoDecides } from './who-decides.ts';
 import { withOwnPlaces } from './workflow/places.ts';
 import type { Clock, Observer } from './workflow/ports.ts';
 import { providerFinder } from './workflow/provider-finder.ts';
@@ -51,7 +52,8 @@ export type Bot = Readonly<{ port: number; stop(drainMs: number): Promise<void> 
 export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher): Promise<Bot> {
   const metrics = createMetrics();
   metrics.role.set({ role: config.role }, 1);
-  const basics = { config, log, metrics, clock: Date.now, observer: createObserver(log, metrics) };
+  const policies = await watchPolicies(config, log);
+  const basics = { config, log, metrics, policies, clock: Date.now, observer: createObserver(log, metrics) };
   const { clock, observer } = basics;
   const stores = await openStores(basics);
   const { redis, queues, safeKeeping } = stores;
@@ -71,13 +73,10 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   if (config.role !== 'worker') listenToSlack(basics, stores, slack, parts);
   let isStopping = false;
   const status = createStatus({
-    checks: {
-      redis: pulse.check,
-      'slack token': createTokenCheck({ client, clock, observer }),
-      ...slack.checks,
-    },
+    checks: { redis: pulse.check, 'slack token': createTokenCheck({ client, clock, observer }), ...slack.checks },
     warnings: async () => [
       ...safeKeeping.warnings(),
+      ...policies.warnings(),
       ...idCheck.warnings(),
       ...parts.notifier.warnings(),
       ...(await unreadableRequests(redis, teamId)),
@@ -86,12 +85,10 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     metrics: metrics.expose,
     isStopping: () => isStopping,
   });
-  const server = await startServer({
-    host: config.host,
-    port: config.port,
-    status,
-    slack: slack.requestHandler,
-  }).catch((error: unknown) => cannotStart(error, portObjection(error, config)));
+  const { host, port } = config;
+  const server = await startServer({ host, port, status, slack: slack.requestHandler }).catch((error: unknown) =>
+    cannotStart(error, portObjection(error, config)),
+  );
   await slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
 
   const stop = createStop({
@@ -109,7 +106,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       await slack.ended();
     },
     async rest() {
-      for (const each of [clockWatch, idCheck, restarts]) each.close();
+      for (const each of [clockWatch, idCheck, restarts, policies]) each.close();
       await queues.close();
       stores.close();
     },
@@ -118,7 +115,14 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
 }
 
 /** What every part is made with. */
-type Basics = Readonly<{ config: Config; log: Log; metrics: Metrics; clock: Clock; observer: Observer }>;
+type Basics = Readonly<{
+  config: Config;
+  log: Log;
+  metrics: Metrics;
+  policies: WatchedPolicies;
+  clock: Clock;
+  observer: Observer;
+}>;
 type Stores = Awaited<ReturnType<typeof openStores>>;
 type Parts = Awaited<ReturnType<typeof createParts>>;
 
@@ -151,16 +155,16 @@ async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dis
 }
 
 /** The workflow, the providers, and what Slack shows. */
-async function createParts({ config, metrics, clock, observer }: Basics, stores: Stores, slack: SlackApp) {
+async function createParts({ config, metrics, policies, clock, observer }: Basics, stores: Stores, slack: SlackApp) {
   const { redis, queues, safeKeeping } = stores;
-  const { approvers, backupApprovers, rules } = config;
   const quota = createApiQuota({ redis, clock, observer });
   const providers = config.providers.map(({ create }) => withOwnPlaces(create(quota)));
   const timers = createTimers(queues, clock, safeKeeping);
   const store = createRequestStore(redis, safeKeeping, () => restarts);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
-  const workflow = createWorkflow({ store, audit, timers, clock, observer, rules });
-  const directory = createDirectory({ client: slack.client, approvers, backupApprovers, observer });
+  const workflow = createWorkflow({ store, audit, timers, clock, observer, rules: policies.rules });
+  const who = createWhoDecides({ config, policies, client: slack.client, redis, clock, observer });
+  policies.onChange(() => timers.judgeAnew(slack.teamId));
   const cards = createCardStore(redis, safeKeeping);
   const { homes, ...shown } = createShown({
     ...slack,
@@ -168,7 +172,7 @@ async function createParts({ config, metrics, clock, observer }: Basics, stores:
     cards,
     homeStore: createHomeStore(redis),
     timers,
-    directory,
+    whoMay: who.whoMay,
     channels: config.channels,
     consoles: new Map(config.providers.map((each) => [each.name, each.console])),
     lastRun: (teamId) => restarts.lastRun(teamId),
@@ -189,7 +193,7 @@ async function createParts({ config, metrics, clock, observer }: Basics, stores:
     onRestart: timers.startReconciling,
   });
   const provider = providerFinder(providers);
-  return { providers, provider, store, timers, workflow, directory, cards, homes, restarts, ...shown };
+  return { providers, provider, store, timers, workflow, ...who, cards, homes, restarts, ...shown };
 }
 
 function startWorkers({ config, clock, observer }: Basics, { redis, workerRedis, safeKeeping }: Stores, parts: Parts) {
@@ -214,19 +218,24 @@ function checkIds({ config, log }: Basics, { client, teamId }: SlackApp) {
   return createIdCheck({ client, teamId, ...config, warn });
 }
 
-function listenToSlack({ config, clock, observer }: Basics, { redis }: Stores, slack: SlackApp, parts: Parts): void {
-  const { directory, providers, provider } = parts;
+function listenToSlack(
+  { config, policies, clock, observer }: Basics,
+  { redis }: Stores,
+  slack: SlackApp,
+  parts: Parts,
+): void {
+  const { directory, whoMay, providers, provider } = parts;
   listen(slack.app, {
     ...parts,
     teamId: slack.teamId,
     // The form knows the places of one provider; the others are told their names.
     places: providers.find((each) => each.places)?.places,
     browsing: (name) => provider(name).browsing,
-    mayDecide: directory.mayDecideNow,
+    mayDecide: whoMay.mayDecideNow,
     membership: directory.membership,
-    requesters: config.rules.requesters,
+    rules: policies.rules,
     cardPlaces: config,
-    approverMentions: directory.mentions,
+    approverMentions: whoMay.mentions,
     deliveries: createDeliveryStore(redis),
     clock,
     observer,

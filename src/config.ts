@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ProviderName } from './domain/group.ts';
 import { PROVIDERS } from './providers/registry.ts';
 import type { Settings, ValuesOf } from './setting.ts';
-import { groups, LOOPBACK, settings, unsupported, unused } from './settings.ts';
+import { groups, LOOPBACK, settings, unused } from './settings.ts';
 import type { ApiQuota } from './workflow/api-quota.ts';
 import type { Provider } from './workflow/provider.ts';
 
@@ -58,9 +58,6 @@ export function readConfig(env: Env) {
         ]),
     ...caProblem(given),
     ...sellers.problems,
-    ...unsupported
-      .filter((name) => name in given)
-      .map((name) => `${name} is not supported by this version: nothing in it would be applied. Remove it.`),
   ];
   if (problems.length > 0 || !result.success) throw new ConfigError(problems);
 
@@ -87,6 +84,8 @@ export function readConfig(env: Env) {
     ...proxyOf(value),
     approvers: value.APPROVERS,
     backupApprovers: value.BACKUP_APPROVERS ?? { users: [], groups: [] },
+    /** Rules of spending; undefined where the settings alone apply. */
+    policyFile: value.POLICY_FILE,
     channels: { approvals: value.APPROVALS_CHANNEL, feed: value.FEED_CHANNEL },
     /** Whether a request's card stands where it was asked for, rather than in a direct message. */
     cardsWhereAsked: value.REQUEST_CARDS === 'channel',

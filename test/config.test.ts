@@ -423,10 +423,8 @@ describe('what is refused', () => {
     ]);
   });
 
-  test('a policy file, because rules that the bot does not apply are dangerous', () => {
-    expect(problemsOf({ ...least, POLICY_FILE: 'policy.yml' })).toEqual([
-      'POLICY_FILE is not supported by this version: nothing in it would be applied. Remove it.',
-    ]);
+  test('a policy file is named by its path', () => {
+    expect(readConfig({ ...least, POLICY_FILE: ' /etc/policy.yaml ' }).policyFile).toBe('/etc/policy.yaml');
   });
 
   test('everything at once, each with its name and an example', () => {
@@ -440,8 +438,7 @@ describe('what is refused', () => {
         FEED_CHANNEL is missing. Example: FEED_CHANNEL=C0456EFGH
         REMINDERS has an entry (2, 4 in the list) that is not a share between 0% and 100% or a span of time with a unit. Example: REMINDERS=50%,10m,3m
         SLACK_SIGNING_SECRET is missing (only Socket Mode, with SLACK_APP_TOKEN, and ROLE=worker do without). Example: SLACK_SIGNING_SECRET=your-signing-secret
-        TWOCHAT_API_KEY holds spaces or characters that such a value never has. Example: TWOCHAT_API_KEY=your-api-key
-        POLICY_FILE is not supported by this version: nothing in it would be applied. Remove it.]
+        TWOCHAT_API_KEY holds spaces or characters that such a value never has. Example: TWOCHAT_API_KEY=your-api-key]
     `);
   });
 });

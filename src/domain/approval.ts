@@ -1,4 +1,4 @@
-import type { Approvers, StagedApprovers } from './approvers.ts';
+import type { StagedApprovers } from './approvers.ts';
 import type { Refusal } from './refusal.ts';
 import type { Request } from './request.ts';
 
@@ -6,14 +6,24 @@ import type { Request } from './request.ts';
 export type Membership = 'member' | 'guest' | 'stranger' | 'deactivated' | 'bot';
 
 /** Who clicked, as looked up on the server at the click: never what the card or the click itself claims. */
-export type Decider = Readonly<{ id: string; membership: Membership; approver: boolean }>;
+export type Decider = Readonly<{
+  id: string;
+  membership: Membership;
+  approver: boolean;
+  /** The approver who is away, and for whom they decide. */
+  for?: string;
+  /** They may decide about what they asked for themselves. */
+  self?: boolean;
+  /** They may buy past a budget, and without a second person. */
+  glass?: boolean;
+}>;
 
 /** Why this person may not decide about this request, or undefined when they may. */
 export function mayNotDecide(request: Request, approvers: StagedApprovers, by: Decider): Refusal | undefined {
   if (!by.approver || by.membership !== 'member') {
     return { reason: 'notAnApprover', membership: by.membership, approvers: mentionsOf(approvers) };
   }
-  if (by.id === request.requester) return { reason: 'ownRequest', approvers: mentionsOf(approvers) };
+  if (by.id === request.requester && !by.self) return { reason: 'ownRequest', approvers: mentionsOf(approvers) };
   return undefined;
 }
 
@@ -26,20 +36,4 @@ export function mentionsOf({ mentions, next }: StagedApprovers): readonly string
 export function peopleAsked({ state }: Request): readonly string[] {
   if (!('approvers' in state) || !state.approvers) return [];
   return [...state.approvers.users, ...(state.approvers.next?.users ?? [])];
-}
-
-/** The approvers of this person's request: all but the requester, who is not mentioned either. Undefined when none are left. */
-export function whoIsAsked(requester: string, { next, ...first }: StagedApprovers): StagedApprovers | undefined {
-  const now = without(requester, first);
-  const later = next && without(requester, next);
-  if (!now) return later;
-  return { ...now, next: later };
-}
-
-/** Mentioning a group would mention the requester in it too: its other people are named instead. */
-function without(requester: string, { mentions, users, groups = {} }: Approvers): Approvers | undefined {
-  const others = users.filter((id) => id !== requester);
-  if (others.length === 0) return undefined;
-  const named = mentions.flatMap((id) => (groups[id]?.includes(requester) ? groups[id] : [id]));
-  return { mentions: [...new Set(named)].filter((id) => id !== requester), users: others };
 }

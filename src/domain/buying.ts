@@ -6,6 +6,7 @@ import type { EventOf, Verdict } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
 import { endsAt, toApproveAnew } from './hold.ts';
 import { whatChanged } from './offer-change.ts';
+import { judge, rulingOf } from './policy/basis.ts';
 import type { Problem } from './problem.ts';
 import type { Request, RequestIn } from './request.ts';
 import { checkDelayMs, REFUSED_CHECKS_MS, RESOLVE_AFTER_MS, type Rules } from './rules.ts';
@@ -73,7 +74,9 @@ export function returnedForApproval(
     ...shortfallOf(event),
   };
   const hold = toApproveAnew(event.group ? { ...state.hold, group: event.group } : state.hold);
-  const waiting = awaiting({ hold, approvers: state.approvers, problem }, now, rules);
+  const { basis } = event;
+  const ruling = basis && rulingOf(judge(basis, { group: hold.group, channel: request.channel }), basis, now);
+  const waiting = awaiting({ hold, approvers: state.approvers, problem, ruling }, now, rules);
   if (!waiting) return failed(request, problem, now);
   return changed(request, now, {
     state: waiting,

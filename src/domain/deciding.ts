@@ -9,16 +9,6 @@ import type { State, StateOf } from './state.ts';
 
 type Awaiting = StateOf<'awaitingApproval'>;
 
-export function approved(request: Request, event: EventOf<'approved'>, now: number): Decision {
-  const open = openForDecision(request, event, now);
-  if ('reason' in open) return refused(open);
-  const { hold, approvers } = open;
-  return changed(request, now, {
-    state: { name: 'purchasing', hold, approvers, approval: { by: event.by.id, at: now } },
-    entries: [{ what: 'approved', by: event.by.id, number: hold.number }],
-  });
-}
-
 export function denied(request: Request, event: EventOf<'denied'>, now: number): Decision {
   const open = openForDecision(request, event, now);
   if ('reason' in open) return refused(open);
@@ -26,12 +16,23 @@ export function denied(request: Request, event: EventOf<'denied'>, now: number):
   return changed(request, now, {
     state: { name: 'denied', hold, approvers, by: event.by.id, at: now, reason: event.reason },
     release: hold,
-    entries: [{ what: 'denied', by: event.by.id, number: hold.number, note: event.reason }],
+    entries: [
+      { what: 'denied', by: event.by.id, for: event.by.for, number: hold.number, note: event.reason, ...byRule(open) },
+    ],
   });
 }
 
+/** The line of the policy, and its file, that the card names; nothing where there is no file. */
+export function byRule({ ruling }: Pick<Awaiting, 'ruling'>): Readonly<{ rule?: string; policy?: string }> {
+  return ruling?.policy === undefined ? {} : { rule: ruling.rule, policy: ruling.policy };
+}
+
 /** The state if this person may decide now about exactly what they were shown, else why not. */
-function openForDecision(request: Request, event: EventOf<'approved' | 'denied'>, now: number): Awaiting | Refusal {
+export function openForDecision(
+  request: Request,
+  event: EventOf<'approved' | 'denied' | 'passedOn'>,
+  now: number,
+): Awaiting | Refusal {
   const { state } = request;
   if (!('approvers' in state) || !state.approvers) return { reason: 'notNow', state: state.name };
   const no = mayNotDecide(request, state.approvers, event.by);

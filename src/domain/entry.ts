@@ -22,7 +22,12 @@ export const entrySchema = z.object({
     'asked',
     'answered',
     'purposeChanged',
+    'approvedFirst',
     'approved',
+    'approvedAutomatically',
+    'brokeGlass',
+    'passedOn',
+    'judgedAnew',
     'ordered',
     'returnedForApproval',
     'denied',
@@ -57,6 +62,13 @@ export const entrySchema = z.object({
   was: z.string().optional(),
   /** Which question was answered: the place of its entry in the history. */
   question: z.number().optional(),
+  /** For whom it was done: the approver who is away. */
+  for: z.string().optional(),
+  /** To whom it was handed on. */
+  to: z.string().optional(),
+  /** By which line of the policy it was decided, and of which file (its SHA-256). */
+  rule: z.string().optional(),
+  policy: z.string().optional(),
   /** JSON of what a later version kept, where this one does not know it. */
   kept: z.string().optional(),
 });

@@ -3,7 +3,8 @@ import type { StagedApprovers } from './approvers.ts';
 import type { Group, Order, ProviderName, Search } from './group.ts';
 import type { HeldNumber, NewHold } from './hold.ts';
 import type { Options } from './options.ts';
-import type { ProblemCode } from './problem.ts';
+import type { Basis } from './policy/basis.ts';
+import type { Problem, ProblemCode } from './problem.ts';
 import type { Ownership } from './state.ts';
 import type { Shortfall } from './why.ts';
 
@@ -37,6 +38,10 @@ export type Event =
       approvers: StagedApprovers;
       group?: Group;
       run?: string;
+      /** What it is judged by; without it one approver's yes is enough. */
+      basis?: Basis;
+      /** People are asked, although a line of the policy would approve it. */
+      byPeople?: boolean;
     }>
   /** `mayBeHeld`: the call was made and not answered, so that a hold may exist all the same. `giveBack` is a hold that cannot be used. */
   | (Readonly<{
@@ -45,9 +50,16 @@ export type Event =
       code: ProblemCode;
       mayBeHeld?: boolean;
       giveBack?: HeldNumber;
+      /** Of `overBudget`. */
+      budget?: Problem['budget'];
     }> &
       Partial<Shortfall>)
-  | Readonly<{ type: 'approved'; by: Decider; fingerprint: string }>
+  /** `glass` is why it is bought past what the policy allows otherwise; without `basis` one yes is enough. */
+  | Readonly<{ type: 'approved'; by: Decider; fingerprint: string; basis?: Basis; glass?: string }>
+  /** Other rules, or other people, take the place of those that were shown. */
+  | Readonly<{ type: 'judgedAnew'; basis: Basis }>
+  /** An approver hands it to another one (`to`), with a word. */
+  | Readonly<{ type: 'passedOn'; by: Decider; fingerprint: string; to: string; word: string; basis?: Basis }>
   | Readonly<{ type: 'denied'; by: Decider; fingerprint: string; reason: string }>
   | Readonly<{ type: 'cancelled'; by: string }>
   /** The requester asks the approvers to hurry. */
@@ -82,7 +94,8 @@ export type Event =
    * Nothing was bought, and a person may say yes again: the price changed (`group` as it is now), or the provider did not take the order.
    * `attempt` is absent when no order was sent.
    */
-  | (Readonly<{ type: 'returnedForApproval'; attempt?: number; code: ProblemCode; group?: Group }> & Partial<Shortfall>)
+  | (Readonly<{ type: 'returnedForApproval'; attempt?: number; code: ProblemCode; group?: Group; basis?: Basis }> &
+      Partial<Shortfall>)
   /** What was approved is no longer to be had, or its hold has ended; no order was sent, or (`mayBeBought`) none that is known. */
   | Readonly<{ type: 'outOfStock'; mayBeBought?: boolean }>
   /** The provider was asked again what it sold, and did not name the number (which proves nothing), or only as ours since before the order. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupSchema, providerSchema } from './group.ts';
+import { moneySchema } from './money.ts';
 import type { Parsed } from './parsed.ts';
 import { shortfallSchema } from './why.ts';
 
@@ -30,11 +31,17 @@ export const problemSchema = z.object({
     'purchaseNotTaken',
     'orderPending',
     'outOfStock',
+    'deniedByRule',
+    'overBudget',
+    'tooFewApprovers',
+    'requesterMayNotAsk',
   ]),
   provider: providerSchema.optional(),
   ...shortfallSchema.partial().shape,
   /** The prices that people had been shown, where they are other ones now. */
   was: pricesSchema.optional(),
+  /** Of `overBudget`: the budget ("budget.person"), how much it is, and what is left of it after this. */
+  budget: z.object({ path: z.string(), limit: moneySchema, left: moneySchema }).optional(),
 });
 
 /** Why something did not work out, for people: a code to explain, what happened at the provider, and its own words where it gave some, never ours. */

@@ -23,7 +23,8 @@ export function purposeChanged(
   if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: decideBy + hold.clockOffsetMs });
   return changed(request, now, {
     purpose,
-    state: { ...state, hold: toApproveAnew(hold) },
+    // Who had said yes said it to something else.
+    state: { ...state, hold: toApproveAnew(hold), approvals: undefined },
     entries: [{ what: 'purposeChanged', by, number: hold.number, note: purpose, was }],
   });
 }

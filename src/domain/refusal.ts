@@ -1,3 +1,4 @@
+import type { Money } from './money.ts';
 import type { StateName } from './state.ts';
 
 /** A "no" of the state machine: nothing was changed, and the person is told why. */
@@ -47,10 +48,25 @@ export type Refusal =
   /** It was clicked in time, and Slack did not say who that was before the hold had to be released. */
   | Readonly<{ reason: 'notLookedUpInTime'; at: number }>
   /** Slack did not say who clicked. */
-  | Readonly<{ reason: 'notLookedUp' }>;
+  | Readonly<{ reason: 'notLookedUp' }>
+  /** This person's yes counts already (`for` an approver who is away, or as that one's); another one is needed. */
+  | Readonly<{ reason: 'approvedAlready' }>
+  /** A line of the policy (`rule`) says that such numbers are not bought; `because` is what it says to people. */
+  | Readonly<{ reason: 'deniedByRule'; rule: string; because: string }>
+  /** By the rules as they are now its requester may not have asked. */
+  | Readonly<{ reason: 'requesterMayNotAsk'; requester: string }>
+  /** By the rules as they are now fewer people could approve it than are needed. */
+  | Readonly<{ reason: 'tooFewApprovers'; needed: number; found: number }>
+  /** Nothing stands in the way that would have to be passed. */
+  | Readonly<{ reason: 'glassNotNeeded' }>
+  | Readonly<{ reason: 'mayNotBreakGlass' }>
+  /** The one whom it was to be handed to may not decide about it. */
+  | Readonly<{ reason: 'mayNotTakeOver'; user: string }>;
 
 /** A limit (`most`) that the store holds to when it saves; `nextAt` is when there is room again (epoch ms). */
 export type LimitReached =
   | Readonly<{ reason: 'tooManyHolds'; most: number }>
   | Readonly<{ reason: 'workspaceFull'; most: number }>
+  /** It would take more of a budget ("budget.person") than there is left of it this month. */
+  | Readonly<{ reason: 'overBudget'; budget: string; limit: Money; left: Money }>
   | Readonly<{ reason: 'tooManyRequests'; most: number; nextAt: number }>;

@@ -1,3 +1,4 @@
+import { automatically } from './approving.ts';
 import { choicesOf, pages } from './choices.ts';
 import { isHasty, noOptions } from './choosing.ts';
 import { changed, type Decision, notNow, refused, underWay } from './decision.ts';
@@ -9,7 +10,10 @@ import { pressedEnough, reheldEnough } from './limits.ts';
 import { whatChanged } from './offer-change.ts';
 import type { Options } from './options.ts';
 import { orphanHold } from './orphan-holds.ts';
+import { judge, rulingOf } from './policy/basis.ts';
+import { ruleFor } from './policy/rule.ts';
 import type { Problem } from './problem.ts';
+import type { Refusal } from './refusal.ts';
 import { holdOf, type Request, type RequestIn } from './request.ts';
 import { OPTIONS_KEPT_MS, type Rules } from './rules.ts';
 import { awaiting } from './waiting.ts';
@@ -21,6 +25,7 @@ export function groupChosen(
   request: RequestIn<'choosing' | 'reserving'>,
   event: EventOf<'groupChosen'>,
   now: number,
+  rules: Rules,
 ): Decision {
   const { state } = request;
   if (state.name === 'reserving') return underWay(request);
@@ -38,6 +43,8 @@ export function groupChosen(
     const problem = { code: 'optionsOld' } as const;
     return changed(request, now, { state: { name: 'searching', problem }, entries: [{ what: 'searchedAnew' }] });
   }
+  const denied = deniedByRule(request, group, rules);
+  if (denied) return refused(denied);
   const documents = group.requirements.length > 0;
   if (documents && !documentsConfirmed) return refused({ reason: 'documentsNeeded' });
   return changed(request, now, {
@@ -47,6 +54,17 @@ export function groupChosen(
       { what: 'chose', by },
     ],
   });
+}
+
+/** The rule by which such numbers are not bought here at all, if there is one. */
+function deniedByRule(
+  { channel }: Pick<Request, 'channel'>,
+  group: Group,
+  { policy }: Pick<Rules, 'policy'>,
+): Extract<Refusal, { reason: 'deniedByRule' }> | undefined {
+  const applied = policy && ruleFor(policy, { purchase: group, channel, approvers: [] });
+  if (applied?.denied === undefined) return undefined;
+  return { reason: 'deniedByRule', rule: applied.path, because: applied.denied };
 }
 
 export function reserveStarted(request: Reserving, { job }: EventOf<'reserveStarted'>, now: number): Decision {
@@ -85,11 +103,19 @@ export function held(request: Request, event: EventOf<'held'>, now: number, rule
   // While it still fits the search the approvers decide about today's price; what no longer fits, the requester did not ask for.
   if (problem && !meets(group, request.search)) return giveBack(problem, replaced(state.options, state.group, group));
   const hold = { ...held, heldAt: now, group, run: event.run };
-  const waiting = awaiting({ hold, approvers: event.approvers, problem }, now, rules);
+  const { basis } = event;
+  const answer = basis && judge(basis, { group, channel: request.channel });
+  const ruling = answer && basis && rulingOf(answer, basis, now);
+  const waiting = awaiting({ hold, approvers: event.approvers, problem, ruling }, now, rules);
   if (!waiting) return giveBack({ code: 'holdTooShort', provider }, state.options);
+  const entry = { what: 'held', number: hold.number, until: hold.expiresAt } as const;
+  if (answer?.verdict.is !== 'automatic' || event.byPeople)
+    return changed(request, now, { state: waiting, entries: [entry] });
+  const automatic = automatically(waiting, answer, now);
+  const { rule, policy } = automatic.approval;
   return changed(request, now, {
-    state: waiting,
-    entries: [{ what: 'held', number: hold.number, until: hold.expiresAt }],
+    state: automatic,
+    entries: [entry, { what: 'approvedAutomatically', number: hold.number, rule, policy }],
   });
 }
 
@@ -105,7 +131,7 @@ export function reserveFailed(request: Request, event: EventOf<'reserveFailed'>,
   if (state.name !== 'reserving' || state.attempt?.no !== event.attempt)
     return giveBack ? unwanted(request, giveBack, now) : notNow(request);
   const { attempt, group, number } = state;
-  const problem = { code: event.code, provider: group.provider, ...shortfallOf(event) };
+  const problem = { code: event.code, provider: group.provider, ...shortfallOf(event), budget: event.budget };
   // A group that is sold out is not offered again: the next click must not fail for the same reason.
   const isSoldOut = event.code === 'taken' && number === undefined;
   const options = isSoldOut ? without(state.options, group, request.search) : state.options;

@@ -1,4 +1,6 @@
 import { hoursToMilliseconds, minutesToMilliseconds } from 'date-fns';
+import type { Money } from './money.ts';
+import type { Policy } from './policy/schema.ts';
 import type { QuietHours } from './quiet-hours.ts';
 import type { ReminderRule } from './reminders.ts';
 
@@ -13,6 +15,8 @@ export type Rules = Readonly<{
   quietHours?: QuietHours;
   /** Whether guests of the workspace may ask, too; full members unless given. */
   requesters?: Requesters;
+  /** The rules of spending; without them everything is bought that an approver approves. */
+  policy?: Policy;
   /** How much one person, and all of the workspace, may have; without limits unless given. */
   limits?: Limits;
 }>;
@@ -28,6 +32,21 @@ export type Limits = Readonly<{
   workspaceHolds: number;
   /** Requests of one person in 24 hours. */
   requestsADay: number;
+  /** What may be approved in a calendar month; nothing is held to unless given. */
+  budgets?: Budgets;
+}>;
+
+/** Limits of what is approved, each for its currencies, and how approvals are counted. */
+export type Budgets = Readonly<{
+  /** In which months begin and end (IANA). */
+  timeZone: string;
+  /** Of prices whose provider states none. */
+  currency?: string;
+  workspace: readonly Money[];
+  person: readonly Money[];
+  channels: Readonly<Record<string, readonly Money[]>>;
+  /** Of the monthly prices of all numbers that are owned. */
+  rent: readonly Money[];
 }>;
 
 /** A click whose clicker is being looked up is waited for until so long before the hold itself ends: long enough to release it, or to order. */

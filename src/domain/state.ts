@@ -4,6 +4,7 @@ import { groupSchema } from './group.ts';
 import { holdSchema, newHoldSchema } from './hold.ts';
 import { optionsSchema } from './options.ts';
 import type { Parsed } from './parsed.ts';
+import { givenSchema, rulingSchema } from './policy/ruling.ts';
 import { problemSchema } from './problem.ts';
 
 const spanSchema = z.object({ from: z.number(), until: z.number() });
@@ -53,7 +54,23 @@ export type Ownership = Parsed<typeof ownershipSchema>;
 export const FORGOTTEN = '';
 
 const held = { hold: holdSchema, approvers: stagedApproversSchema };
-const approved = { ...held, approval: z.object({ by: z.string(), at: z.number() }) };
+
+const approvalSchema = givenSchema.extend({
+  /** By which line of the policy, and of which file (its SHA-256). */
+  rule: z.string().optional(),
+  policy: z.string().optional(),
+  /** Nobody was asked: a line of the policy approves it. `by` is {@link FORGOTTEN} then. */
+  automatic: z.literal(true).optional(),
+  /** Who had approved it before, where it took two. */
+  first: z.array(givenSchema).optional(),
+  /** Why it was bought past what the policy allows otherwise, in the words of who did it. */
+  glass: z.string().optional(),
+});
+
+/** The yes that led to the order, as a whole. */
+export type Approval = Parsed<typeof approvalSchema>;
+
+const approved = { ...held, approval: approvalSchema };
 
 export const stateSchema = z.discriminatedUnion('name', [
   z.object({
@@ -88,6 +105,12 @@ export const stateSchema = z.discriminatedUnion('name', [
     clicks: z.array(clickSchema).optional(),
     /** Why an approval did not lead to a purchase. */
     problem: problemSchema.optional(),
+    /** What the rules of spending say of it; absent in requests of an earlier version. */
+    ruling: rulingSchema.optional(),
+    /** Who has approved it, where it takes one more. */
+    approvals: z.array(givenSchema).optional(),
+    /** Approvers to whom it was handed on. */
+    passedTo: z.array(z.string()).optional(),
   }),
   z.object({ name: z.literal('purchasing'), ...approved, attempt: attemptSchema.optional() }),
   z.object({

@@ -1,3 +1,4 @@
+import { approved, judgedAnew, passedOn } from './approving.ts';
 import { foundBought, ownershipSeen, purchased } from './bought.ts';
 import {
   boughtMore,
@@ -10,7 +11,7 @@ import {
   returnedForApproval,
 } from './buying.ts';
 import { elsewhereTurned, found, foundMore, pageTurned, searchChanged, sorted } from './choosing.ts';
-import { approved, cancelled, denied } from './deciding.ts';
+import { cancelled, denied } from './deciding.ts';
 import { type Decision, notNow, refused } from './decision.ts';
 import type { Event, EventOf } from './event.ts';
 import { pressedEnough } from './limits.ts';
@@ -54,6 +55,8 @@ const steps: { readonly [Type in Event['type']]: Step<EventOf<Type>> } = {
   clickPending: from(['awaitingApproval'], clickPending),
   clickResolved: from(['awaitingApproval'], clickResolved),
   approved,
+  judgedAnew: from(['awaitingApproval'], judgedAnew),
+  passedOn,
   denied,
   deadlinePassed: from(['awaitingApproval'], deadlinePassed),
   cancelled: byRequester(cancelled),

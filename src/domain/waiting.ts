@@ -5,6 +5,7 @@ import type { EventOf } from './event.ts';
 import { endsAt, type Hold } from './hold.ts';
 import { pressedEnough } from './limits.ts';
 import { decideUntil } from './pending-clicks.ts';
+import type { Ruling } from './policy/ruling.ts';
 import type { Problem } from './problem.ts';
 import { quietAt, quietWithin } from './quiet-hours.ts';
 import { reminderTimes } from './reminders.ts';
@@ -15,11 +16,11 @@ type Awaiting = RequestIn<'awaitingApproval'>;
 
 /** The wait for a decision about a hold that begins or goes on now; undefined when there is no time left to decide. */
 export function awaiting(
-  wait: Readonly<{ hold: Hold; approvers: StagedApprovers; problem?: Problem }>,
+  wait: Readonly<{ hold: Hold; approvers: StagedApprovers; problem?: Problem; ruling?: Ruling }>,
   now: number,
   rules: Rules,
 ): Awaiting['state'] | undefined {
-  const { hold, approvers, problem } = wait;
+  const { hold, approvers, problem, ruling } = wait;
   const decideBy = endsAt(hold) - rules.releaseMarginMs;
   if (decideBy <= now) return undefined;
   const span = { from: hold.heldAt, until: decideBy };
@@ -38,6 +39,7 @@ export function awaiting(
     askUntil: askUntil > now ? askUntil : undefined,
     quiet,
     problem,
+    ruling,
   };
 }
 

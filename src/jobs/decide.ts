@@ -1,5 +1,4 @@
 import { minutesToMilliseconds } from 'date-fns';
-import type { Decider } from '../domain/approval.ts';
 import type { EntryKind } from '../domain/entry.ts';
 import type { Event } from '../domain/event.ts';
 import { decideUntil, pendingClick } from '../domain/pending-clicks.ts';
@@ -22,15 +21,15 @@ export async function decide(
   { click, isAgain }: Readonly<{ click: DecisionClick; isAgain?: boolean }>,
   context: JobContext,
 ): Promise<Again | undefined> {
-  const { workflow, directory, notifier, observer, clock } = context;
+  const { workflow, notifier, observer, clock } = context;
   const { teamId, requestId, user } = click;
   // A store that was replaced by its copy may have forgotten that this was done.
   if (isAgain && (await isMade(click, context))) return undefined;
-  const looking = directory.decider(teamId, user);
+  const looking = lookedUp(click, context);
   await showWhileItTakes(looking, click, context);
-  let by: Decider;
+  let found: Found | undefined;
   try {
-    by = await looking;
+    found = await looking;
   } catch (error) {
     observer.warn('clicker not looked up', error, { id: requestId });
     const request = await workflow.load(teamId, requestId);
@@ -46,15 +45,31 @@ export async function decide(
     await notifier.refuse(click, why, typedIn(click));
     return undefined;
   }
-  const outcome = await workflow.apply(teamId, requestId, decision(click, by));
+  if (!found) {
+    await notifier.refuse(click, { reason: 'unknownRequest' }, typedIn(click));
+    return undefined;
+  }
+  const outcome = await workflow.apply(teamId, requestId, decision(click, found));
   if (outcome.kind === 'changed' || outcome.refusal.reason === 'askedAlready') return undefined;
   await resolveDecision(click, context);
   await notifier.refuse(click, outcome.refusal, typedIn(click));
   return undefined;
 }
 
+type Found = Awaited<ReturnType<JobContext['judging']['decider']>>;
+
+/** Who clicked, and what the click is judged by; undefined where the request is not there any more. */
+async function lookedUp(
+  { teamId, requestId, user }: DecisionClick,
+  { workflow, judging }: JobContext,
+): Promise<Found | undefined> {
+  const request = await workflow.load(teamId, requestId);
+  return request && judging.decider(request, user);
+}
+
 const MADE: Readonly<Record<DecisionClick['decision']['verb'], readonly EntryKind[]>> = {
-  approve: ['approved'],
+  approve: ['approved', 'approvedFirst', 'brokeGlass'],
+  passOn: ['passedOn'],
   deny: ['denied'],
   ask: ['asked'],
   resolve: ['resolvedBought', 'resolvedRetry', 'resolvedGivenUp'],
@@ -72,17 +87,22 @@ async function isMade(
   );
 }
 
+/** What ends the wait, and is waited for beyond the deadline where it was clicked in time. */
+const DECIDES: ReadonlySet<DecisionClick['decision']['verb']> = new Set(['approve', 'deny']);
+
 /** What the person wrote with the click. */
 function typedIn({ decision }: DecisionClick): string | undefined {
   if (decision.verb === 'ask') return decision.question;
+  if (decision.verb === 'passOn') return decision.word;
+  if (decision.verb === 'approve') return decision.glass;
   return decision.verb === 'deny' ? decision.reason : undefined;
 }
 
 /** A look-up that takes its time, or runs into the deadline, is shown on the cards, and the click is counted as made when it was. */
-async function showWhileItTakes(looking: Promise<Decider>, click: DecisionClick, context: JobContext): Promise<void> {
+async function showWhileItTakes(looking: Promise<unknown>, click: DecisionClick, context: JobContext): Promise<void> {
   const { workflow, clock } = context;
   const { teamId, requestId, user, at, fingerprint } = click;
-  if (click.decision.verb === 'resolve' || click.decision.verb === 'ask') return void looking.catch(() => undefined);
+  if (!DECIDES.has(click.decision.verb)) return void looking.catch(() => undefined);
   const known = looking.then(
     () => true,
     () => false,
@@ -110,10 +130,12 @@ async function resolveDecision({ teamId, requestId, user }: DecisionClick, { wor
   await workflow.apply(teamId, requestId, { type: 'clickResolved', clicker: user });
 }
 
-function decision({ decision, fingerprint, at }: DecisionClick, by: Decider): Event {
+function decision({ decision, fingerprint, at }: DecisionClick, { by, basis }: Found): Event {
   switch (decision.verb) {
     case 'approve':
-      return { type: 'approved', by, fingerprint };
+      return { type: 'approved', by, fingerprint, basis, glass: decision.glass };
+    case 'passOn':
+      return { type: 'passedOn', by, fingerprint, basis, to: decision.to, word: decision.word };
     case 'deny':
       return { type: 'denied', by, fingerprint, reason: decision.reason };
     case 'ask':

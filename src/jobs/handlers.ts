@@ -5,6 +5,7 @@ import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.
 import { decide } from './decide.ts';
 import type { Again, Delivery, JobData } from './job.ts';
 import type { JobContext } from './job-context.ts';
+import { judgeAnew } from './judge-anew.ts';
 import { purchase } from './purchase.ts';
 import { AT_ONCE, laterFor } from './read-job.ts';
 import { reconcile } from './reconcile.ts';
@@ -37,6 +38,7 @@ const HANDLERS: Readonly<Record<FollowUpJob, JobHandler>> = {
 /** Runs one delivery. */
 export async function run(data: JobData, delivery: Delivery, context: JobContext): Promise<Again | undefined> {
   if (data.job === 'reconcile') return reconcile(context);
+  if (data.job === 'judge') return judgeAnew(data.teamId, context);
   if (data.job === 'decide') return decide(data, context);
   if (data.job === 'home') return context.homes.render(data.teamId, data.user);
   const request = await context.workflow.load(data.teamId, data.requestId).catch(asUnreadable);

@@ -1,5 +1,6 @@
 import type { ProviderName } from '../domain/group.ts';
-import type { ClaimStore, Clock, Directory, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
+import type { Judging } from '../workflow/judging.ts';
+import type { ClaimStore, Clock, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import type { StoreRuns } from '../workflow/store-runs.ts';
 import type { SweepStore } from '../workflow/sweep-store.ts';
@@ -24,7 +25,7 @@ export type JobContext = Readonly<{
    * Before the next hold there the list is looked at, and what was not in it is new.
    */
   agesInDoubt: Set<ProviderName>;
-  directory: Directory;
+  judging: Judging;
   notifier: Notifier;
   homes: Pick<Homes, 'render'>;
   /** How many cards are waiting to be rendered, those of requests that nobody waits for among them. */

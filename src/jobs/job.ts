@@ -10,6 +10,8 @@ type JobKind =
   | Readonly<{ job: 'decide'; click: DecisionClick; isAgain?: boolean }>
   /** Whose Home is to be rendered. */
   | Readonly<{ job: 'home'; teamId: string; user: string }>
+  /** What waits for a decision is to be judged by other rules. */
+  | Readonly<{ job: 'judge'; teamId: string }>
   | Readonly<{ job: 'reconcile' }>;
 
 /** One delivery of a job: a worker that is handed the same job once more finds the same id. */

@@ -17,7 +17,7 @@ const QUEUES = {
   cards: 20,
   /** `home`: the same, for one person. Homes are rendered often, so they have a queue of their own and hold up no card. */
   homes: 5,
-  /** `remind`, `reconcile` */
+  /** `remind`, `judge`, `reconcile` */
   upkeep: 5,
 } as const;
 const AT_ONE_PROVIDER = 20;
@@ -56,6 +56,7 @@ export function queueOf(data: JobData): QueueName {
     case 'home':
       return 'homes';
     case 'remind':
+    case 'judge':
     case 'reconcile':
       return 'upkeep';
   }

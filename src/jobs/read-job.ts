@@ -18,10 +18,11 @@ const schema = z.union([
       teamId: z.string().min(1),
       requestId: z.string().min(1),
       user: z.string().min(1),
-      decision: z.looseObject({ verb: z.enum(['approve', 'deny', 'ask', 'resolve']) }),
+      decision: z.looseObject({ verb: z.enum(['approve', 'deny', 'ask', 'passOn', 'resolve']) }),
     }),
   }),
   z.looseObject({ job: z.literal('home'), ...kept, teamId: z.string().min(1), user: z.string().min(1) }),
+  z.looseObject({ job: z.literal('judge'), ...kept, teamId: z.string().min(1) }),
   z.looseObject({ job: z.literal('reconcile'), ...kept }),
 ]);
 

@@ -1,8 +1,9 @@
 import { minutesToMilliseconds } from 'date-fns';
-import { whoIsAsked } from '../domain/approval.ts';
 import type { StagedApprovers } from '../domain/approvers.ts';
 import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
+import { judge } from '../domain/policy/basis.ts';
+import type { Answer } from '../domain/policy/evaluate.ts';
 import type { Request } from '../domain/request.ts';
 import type { State } from '../domain/state.ts';
 import { type Provider, ProviderError, reasonOf } from '../workflow/provider.ts';
@@ -28,18 +29,19 @@ export async function reserve(request: Request, context: JobContext, delivery: D
     return again ?? goOn(request, state, state.attempt.no, context);
   }
 
-  const approvers = await whoToAsk(request, context);
-  if ('type' in approvers) {
-    await workflow.apply(teamId, id, approvers);
+  const asked = await whoToAsk(request, state.group, context);
+  if ('type' in asked) {
+    await workflow.apply(teamId, id, asked);
     return undefined;
   }
+  const { approvers } = asked;
 
   const started = await workflow.apply(teamId, id, { type: 'reserveStarted', job: delivery.job });
   if (started.kind === 'refused' || started.request.state.name !== 'reserving') return undefined;
   const attempt = started.request.state.attempt?.no;
   if (attempt === undefined) return undefined;
   const event = await inRun(await call(request, state, approvers, attempt, context), request, context);
-  await retry(() => workflow.apply(teamId, id, event));
+  await told(request, event, context);
   return undefined;
 }
 
@@ -49,14 +51,26 @@ async function goOn(request: Request, state: Reserving, attempt: number, context
   const event: Event = newHold
     ? await checkNewHold(request, group, newHold, attempt, context)
     : { type: 'reserveFailed', attempt, ...unanswered(group, context) };
-  await context.workflow.apply(request.teamId, request.id, await inRun(event, request, context));
+  await told(request, await inRun(event, request, context), context);
+}
+
+/** What is approved automatically is counted, too: where there is no room for it in a budget any more, people are asked. */
+async function told({ teamId, id }: Request, event: Event, { workflow }: JobContext): Promise<void> {
+  const outcome = await retry(() => workflow.apply(teamId, id, event));
+  const isOver = outcome.kind === 'refused' && outcome.refusal.reason === 'overBudget';
+  if (isOver && event.type === 'held') await retry(() => workflow.apply(teamId, id, { ...event, byPeople: true }));
 }
 
 /** Looked up before it is saved: what is forgotten of the hold's request is forgotten in a later run. */
-async function inRun(event: Event, { teamId }: Request, { runs }: JobContext): Promise<Event> {
+async function inRun(event: Event, request: Request, { runs, judging, observer }: JobContext): Promise<Event> {
   if (event.type !== 'held') return event;
-  const run = await runs.currentRun(teamId).catch(() => undefined);
-  return { ...event, run: run?.id };
+  const { teamId, id } = request;
+  const [run, basis] = await Promise.all([
+    runs.currentRun(teamId).catch(() => undefined),
+    // Without it the card does not say what the rules are; they are applied to each click all the same.
+    judging.basis(request, 'lately').catch((error: unknown) => observer.warn('rules not looked up', error, { id })),
+  ]);
+  return { ...event, run: run?.id, basis: basis ?? undefined };
 }
 
 /** Makes the call, and answers with what came of it. */
@@ -107,13 +121,34 @@ function gone({ name }: Provider): ProviderError {
 }
 
 /** The approvers, or why a hold would be useless. */
-async function whoToAsk(request: Request, { directory, observer }: JobContext): Promise<StagedApprovers | Event> {
+async function whoToAsk(
+  request: Request,
+  group: Group,
+  { judging, observer }: JobContext,
+): Promise<Readonly<{ approvers: StagedApprovers }> | Event> {
   try {
-    const approvers = await directory.approvers(request.teamId);
-    return whoIsAsked(request.requester, approvers) ?? { type: 'reserveFailed', code: 'nobodyToApprove' };
+    const { approvers, basis } = await judging.approvers(request, group);
+    const no = basis && notAllowed(judge(basis, { group, channel: request.channel }));
+    if (no) return { type: 'reserveFailed', ...no };
+    return approvers ? { approvers } : { type: 'reserveFailed', code: 'nobodyToApprove' };
   } catch (error) {
     observer.warn('approvers not known', error, { id: request.id });
     return { type: 'reserveFailed', code: 'approversUnknown' };
+  }
+}
+
+/** Why the rules of spending do not let it be bought; nothing where somebody may buy it past them. */
+function notAllowed({ refusals: [no], breakGlass }: Answer): Failure | undefined {
+  if (!no || (breakGlass && breakGlass.people.length > 0)) return undefined;
+  switch (no.why) {
+    case 'mayNotAsk':
+      return { code: 'requesterMayNotAsk' };
+    case 'rule':
+      return { code: 'deniedByRule', message: no.reason };
+    case 'overBudget':
+      return { code: 'overBudget', budget: { path: no.path, limit: no.limit, left: no.left } };
+    case 'tooFewApprovers':
+      return { code: no.found === 0 ? 'nobodyToApprove' : 'tooFewApprovers' };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { JobsOptions } from 'bullmq';
 import { SCHEMA } from '../domain/request.ts';
 import type { Journal } from '../workflow/journal.ts';
-import { type Clock, type HomeTimers, SCHEDULED_AHEAD_MS, type Timers } from '../workflow/ports.ts';
+import { type Clock, type HomeTimers, type JudgeTimers, SCHEDULED_AHEAD_MS, type Timers } from '../workflow/ports.ts';
 import { type JobData, RECONCILE_EVERY_MS } from './job.ts';
 import type { Queues } from './open-queues.ts';
 import { queueOf } from './queues.ts';
@@ -32,7 +32,7 @@ export function createTimers(
   { queue }: Pick<Queues, 'queue'>,
   clock: Clock,
   journal?: Journal,
-): Timers & HomeTimers & { startReconciling(): Promise<void>; waitingRenders(): Promise<number> } {
+): Timers & HomeTimers & JudgeTimers & { startReconciling(): Promise<void>; waitingRenders(): Promise<number> } {
   return {
     async schedule({ at, ...followUp }, { teamId, id, version }, urgency) {
       const delay = Math.max(0, at - clock());
@@ -62,6 +62,15 @@ export function createTimers(
       // What comes while it waits is rendered with it; what comes while it is being rendered is rendered once after.
       const deduplication = { id: `${teamId}-${user}`, keepLastIfActive: true };
       await queue(queueOf(data)).add('home', data, { ...UNTIL_PAINTED, deduplication, delay: HOME_GRACE_MS });
+    },
+
+    async judgeAnew(teamId, at = 0) {
+      const data: JobData = { job: 'judge', teamId, schema: SCHEMA };
+      const delay = Math.max(0, at - clock());
+      // What comes while one is under way is done after it.
+      const once =
+        at === 0 ? { deduplication: { id: teamId, keepLastIfActive: true } } : { jobId: `judge-${teamId}-${at}` };
+      await queue(queueOf(data)).add('judge', data, { ...OPTIONS, ...once, delay });
     },
 
     /** Also those that Slack wants to have later. */

@@ -25,6 +25,12 @@ export type AuditLine = Readonly<{
   holdUntil?: number;
   /** In people's own words: a reason, or the documents that were confirmed. */
   note?: string;
+  /** For whom it was done, and to whom it was handed on. */
+  for?: string;
+  to?: string;
+  /** By which line of the policy, and of which file (its SHA-256). */
+  rule?: string;
+  policy?: string;
   problem?: string;
   /** What was tried, where it was refused. */
   event?: string;
@@ -34,13 +40,17 @@ export type AuditLine = Readonly<{
 /** The lines for what is new in a request's history. */
 export function auditLines(request: Request, news: readonly Entry[]): AuditLine[] {
   const line = shown(request);
-  return news.map(({ at, what, by, note, problem, number = line.number }) => ({
+  return news.map(({ at, what, by, note, problem, for: away, to, rule, policy, number = line.number }) => ({
     ...line,
     at,
     what,
     by,
     number,
     note,
+    for: away,
+    to,
+    rule,
+    policy,
     problem: problem?.code,
   }));
 }

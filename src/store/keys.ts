@@ -5,7 +5,7 @@
 export const keys = {
   /** Set of team ids that have requests, or people who have opened the bot's Home. */
   teams: 'nd:teams',
-  /** Hash: `version`, `body` (JSON of the request). */
+  /** Hash: `version`, `body` (JSON of the request), `counted` (what it takes of the budgets; see `spent`). */
   request: (teamId: string, id: string) => `nd:{${teamId}}:request:${id}`,
   /** Sorted set of request ids for which a job must still follow, by when the first of them is due. */
   due: (teamId: string) => `nd:{${teamId}}:due`,
@@ -42,6 +42,11 @@ export const keys = {
   /** Sorted sets of ids of requests for which a number is held, about to be, or may still be at a provider (of one requester, of all), by their last change. */
   holdsOf: (teamId: string, user: string) => `nd:{${teamId}}:holds:${user}`,
   holds: (teamId: string) => `nd:{${teamId}}:holds`,
+  /**
+   * Hash: what was approved, in millionths, by "2026-11 workspace USD", "2026-11 person U1 USD", "2026-11 channel C1 USD" and "rent USD"; "?" where no
+   * currency is known. What a request has counted of it is in its own hash, under `counted`.
+   */
+  spent: (teamId: string) => `nd:{${teamId}}:spent`,
   /** Hash: card key → JSON of the card, or of the posting that was announced and not answered. */
   cards: (teamId: string, id: string) => `nd:{${teamId}}:cards:${id}`,
   /** String: id of the request that a number is kept for; ends when the hold does. */
@@ -74,6 +79,8 @@ export const keys = {
   renderingHome: (teamId: string, user: string) => `nd:{${teamId}}:rendering-home:${user}`,
   /** String: a number that one process counts up; expires. */
   beat: (teamId: string, process: string) => `nd:{${teamId}}:beat:${process}`,
+  /** Hash: user id → JSON of when an approver is away, and who decides for them then. */
+  absences: (teamId: string) => `nd:{${teamId}}:absences`,
   /** Set of user ids who have decided about a request. */
   deciders: (teamId: string) => `nd:{${teamId}}:deciders`,
 

@@ -1,3 +1,4 @@
+import type { LimitReached } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Journal } from '../workflow/journal.ts';
 import type { RequestStore } from '../workflow/ports.ts';
@@ -6,17 +7,18 @@ import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { listRequests } from './list-requests.ts';
 import { readBody, writeBody } from './request-body.ts';
-import { placesOf } from './request-index.ts';
+import { type Place, placesOf } from './request-index.ts';
+import { COUNTING, countsForScript, countsOf, overBudget } from './spending.ts';
 
 /**
  * Saves a request only over the version it was made from; the lists it stands in and the audit trail change in the same step.
- * KEYS request, due, unshown, audit, then the lists · ARGV expected version, new version, body, id, now, when a job must follow or "",
- * JSON of new lines for the audit trail, the run of Redis for which it is meant ("" for any), then for each list the score, or "" to leave it, how many
+ * KEYS request, due, unshown, audit, spent, then the lists · ARGV expected version, new version, body, id, now, when a job must follow or "",
+ * JSON of new lines for the audit trail, the run of Redis for which it is meant ("" for any), JSON of what it counts, then for each list the score, or "" to leave it, how many
  * may stand there when it comes in ("" for any number), and the score from which they count
  * Returns 1 when saved, 0 when the stored version is another one, -1 when this is another run; when a list is full, its place among the lists and the
- * first score that counts.
+ * first score that counts; when a budget would be passed, "budget", the place of the count, and what is in it.
  */
-const SAVE = `
+const SAVE = `${COUNTING}
 if ARGV[8] ~= '' then
   local server, replication = redis.pcall('INFO', 'server'), redis.pcall('INFO', 'replication')
   local run = type(server) == 'string' and string.match(server, 'run_id:(%w+)')
@@ -24,21 +26,25 @@ if ARGV[8] ~= '' then
   if run and run .. '.' .. line ~= ARGV[8] then return -1 end
 end
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
-for list = 5, #KEYS do
-  local at = 9 + (list - 5) * 3
+for list = 6, #KEYS do
+  local at = 10 + (list - 6) * 3
   local score, most, since = ARGV[at], ARGV[at + 1], ARGV[at + 2]
   if score ~= '' and most ~= '' and not redis.call('ZSCORE', KEYS[list], ARGV[4])
     and redis.call('ZCOUNT', KEYS[list], since, '+inf') >= tonumber(most) then
     local first = redis.call('ZRANGEBYSCORE', KEYS[list], since, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
-    return {list - 5, first[2] or since}
+    return {list - 6, first[2] or since}
   end
 end
+local counts = cjson.decode(ARGV[9])
+local over = overLimit(KEYS[1], KEYS[5], counts)
+if over then return over end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'body', ARGV[3])
+count(KEYS[1], KEYS[5], counts)
 if ARGV[6] == '' then redis.call('ZREM', KEYS[2], ARGV[4]) else redis.call('ZADD', KEYS[2], ARGV[6], ARGV[4]) end
 redis.call('ZADD', KEYS[3], ARGV[5], ARGV[4])
 for _, line in ipairs(cjson.decode(ARGV[7])) do redis.call('XADD', KEYS[4], '*', 'line', line) end
-for list = 5, #KEYS do
-  local score = ARGV[9 + (list - 5) * 3]
+for list = 6, #KEYS do
+  local score = ARGV[10 + (list - 6) * 3]
   if score == '' then redis.call('ZREM', KEYS[list], ARGV[4]) else redis.call('ZADD', KEYS[list], score, ARGV[4]) end
 end
 return 1`;
@@ -76,8 +82,17 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
     const { teamId, id, version, updatedAt } = request;
     // First, so that a request is never saved where no sweep would look for it.
     if (version === 1) await redis.sadd(keys.teams, teamId);
-    const places = placesOf(request, limits);
-    const all = [keys.request(teamId, id), keys.due(teamId), keys.unshown(teamId), keys.audit(teamId)];
+    // What was acknowledged is saved anew without being held to limits once more.
+    const isNew = over === undefined;
+    const places = placesOf(request, isNew ? limits : undefined);
+    const counts = countsOf(request, limits?.budgets, isNew);
+    const all = [
+      keys.request(teamId, id),
+      keys.due(teamId),
+      keys.unshown(teamId),
+      keys.audit(teamId),
+      keys.spent(teamId),
+    ];
     const saved = await redis.eval(
       SAVE,
       all.length + places.length,
@@ -91,14 +106,12 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
       `${dueAt ?? ''}`,
       JSON.stringify(auditLines(request, news).map((line) => JSON.stringify(line))),
       run,
+      countsForScript(counts),
       ...places.flatMap(({ score, room }) => [score, room?.most, room?.since].map((each) => `${each ?? ''}`)),
     );
     if (saved === ANOTHER_RUN) return ANOTHER_RUN;
     if (!Array.isArray(saved)) return saved === 1;
-    const [list, oldest] = saved.map(Number);
-    const full = places[list ?? -1]?.room?.full(oldest ?? updatedAt);
-    if (!full) throw new Error(`request ${id} was refused by a list without a limit`);
-    return full;
+    return limitReached(saved, counts, places, updatedAt);
   }
 
   return {
@@ -107,7 +120,7 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
     async save(request, dueAt, news, limits) {
       const done = await inKnownRun(runs?.(), request.teamId, (run) => saveOnce([request, dueAt, news, limits], run));
       if (done === true && journal) {
-        const saveOver = (stored: number) => saveOnce([request, dueAt, news], '', stored);
+        const saveOver = (stored: number) => saveOnce([request, dueAt, news, limits], '', stored);
         const again = (isLast: boolean) => saveAgain(redis, request, isLast, saveOver);
         await journal.keep({ teamId: request.teamId, bytes: JSON.stringify(request).length, again });
       }
@@ -120,6 +133,20 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
 
     list: (teamId, index, most) => listRequests(redis, readBody, { teamId, index, most }),
   };
+}
+
+/** Which limit a save was refused by. */
+function limitReached(
+  [what, index, total]: readonly unknown[],
+  counts: ReturnType<typeof countsOf>,
+  places: readonly Place[],
+  now: number,
+): LimitReached {
+  const count = what === 'budget' ? counts[Number(index) - 1] : undefined;
+  if (count) return overBudget(count, String(total));
+  const full = places[Number(what)]?.room?.full(Number(index ?? now));
+  if (!full) throw new Error('a request was refused by a list without a limit');
+  return full;
 }
 
 /**

@@ -1,5 +1,3 @@
-import type { Decider } from '../domain/approval.ts';
-import type { StagedApprovers } from '../domain/approvers.ts';
 import type { Consequence } from '../domain/consequences.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Verdict } from '../domain/event.ts';
@@ -178,6 +176,12 @@ export interface Timers {
   decide(click: DecisionClick): Promise<void>;
 }
 
+/** The same for rules of spending, and who decides. */
+export interface JudgeTimers {
+  /** Has all that waits for a decision judged anew, now or at this time (epoch ms). */
+  judgeAnew(teamId: string, at?: number): Promise<void>;
+}
+
 /** The same for Homes. */
 export interface HomeTimers {
   /** Has a person's Home rendered soon, once for all that asked for it until then. */
@@ -196,20 +200,14 @@ export type DecisionClick = Readonly<{
   fingerprint: string;
   /** Tells two clicks apart, and a second delivery of one from another. */
   nonce: string;
-  decision:
-    | Readonly<{ verb: 'approve' }>
+  decision: /** `glass` is why it is bought past what the policy allows otherwise. */
+    | Readonly<{ verb: 'approve'; glass?: string }>
+    | Readonly<{ verb: 'passOn'; to: string; word: string }>
     | Readonly<{ verb: 'deny'; reason: string }>
     /** Decides nothing, and only those who may decide may do it. */
     | Readonly<{ verb: 'ask'; question: string }>
     | Readonly<{ verb: 'resolve'; verdict: Verdict }>;
 }>;
-
-/** Who people are, looked up in Slack. Throws when Slack does not say. */
-export interface Directory {
-  /** Configured approvers as mentions, and the people they are at this moment. */
-  approvers(teamId: string): Promise<StagedApprovers>;
-  decider(teamId: string, user: string): Promise<Decider>;
-}
 
 /** Renders every card of a request as it stands now, and posts what is still to be told. */
 export interface Notifier {

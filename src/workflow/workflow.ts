@@ -27,7 +27,8 @@ type Deps = Readonly<{
   timers: Timers;
   clock: Clock;
   observer: Observer;
-  rules: Rules;
+  /** As they are at this moment. */
+  rules: () => Rules;
 }>;
 
 export function createWorkflow({ store, audit, timers, clock, observer, rules }: Deps) {
@@ -50,7 +51,7 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
 
   async function saved(request: Request, event: string, before?: Request): Promise<boolean | LimitReached> {
     const news = request.history.slice(before?.history.length ?? 0);
-    const done = await store.save(request, dueAt(request), news, rules.limits);
+    const done = await store.save(request, dueAt(request), news, rules().limits);
     if (done !== true) return done;
     observer.changed(request, event);
     // The state is safe; what could not be scheduled now is derived again by the next sweep.
@@ -71,7 +72,7 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
   /** Starts a request of a person who may ask. A second delivery of the same question (same id) answers with the request that is there. */
   async function createRequest(question: Question, membership: Membership = 'member'): Promise<Outcome> {
     const request = newRequest(question, clock());
-    const no = mayNotAsk(membership, rules.requesters);
+    const no = mayNotAsk(membership, rules().requesters);
     if (no) return refused(request, 'created', question.requester, no);
     const done = await saved(request, 'created');
     if (done === true) return { kind: 'changed', request };
@@ -90,7 +91,7 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
         observer.refused({ teamId, id }, event.type, refusal);
         return { kind: 'refused', refusal };
       }
-      const decision = transition(request, event, clock(), rules);
+      const decision = transition(request, event, clock(), rules());
       if (decision.kind === 'refused') return refused(request, event.type, personOf(event), decision.refusal);
       const done = await saved(decision.request, event.type, request);
       if (done === true) return decision;

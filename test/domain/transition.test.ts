@@ -5,6 +5,7 @@ import { groupFingerprint, holdFingerprint } from '../../src/domain/fingerprint.
 import type { StateName } from '../../src/domain/state.ts';
 import { transition } from '../../src/domain/transition.ts';
 import {
+  aBasis,
   aGroup,
   aHeldNumber,
   aHold,
@@ -41,6 +42,8 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   },
   reserveFailed: { type: 'reserveFailed', attempt: 7, code: 'taken' },
   approved: { type: 'approved', by, fingerprint },
+  judgedAnew: { type: 'judgedAnew', basis: aBasis() },
+  passedOn: { type: 'passedOn', by, fingerprint, to: 'U0OMAR', word: 'You know more of it', basis: aBasis() },
   denied: { type: 'denied', by, fingerprint, reason: 'no' },
   cancelled: { type: 'cancelled', by: ana },
   nudged: { type: 'nudged', by: ana },
@@ -94,6 +97,8 @@ holdMade           | =         | =         | =         | =         | =         |
 held               | =         | =         | awaitingApproval | =                | =                | =                | =                | =                | =                | =       | =
 reserveFailed      | ·         | ·         | choosing         | ·                | ·                | ·                | ·                | ·                | ·                | ·       | ·
 approved           | ·         | ·         | ·                | purchasing       | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
+judgedAnew         | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·
+passedOn           | ·         | ·         | ·                | =                | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
 denied             | ·         | ·         | ·                | denied           | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
 cancelled          | cancelled | cancelled | [underWay]       | cancelled        | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [alreadyDecided] | [ended] | [ended]
 nudged             | ·         | ·         | ·                | =                | ·                | ·                | ·                | ·                | ·                | ·       | ·

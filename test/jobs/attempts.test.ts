@@ -73,7 +73,11 @@ function holder(redis: Redis, hold: () => Promise<ProviderHold>, changes: Parame
     holds: async () => ({ holds: [], whole: true }),
   };
   const context = aJobContext(redis, fake, { holding, ...changes });
-  return { ...context, directory: { approvers: async () => theApprovers, decider: () => Promise.reject(new Error()) } };
+  const unknown = () => Promise.reject(new Error());
+  return {
+    ...context,
+    judging: { approvers: async () => ({ approvers: theApprovers }), decider: unknown, basis: unknown },
+  };
 }
 
 describe('a call that is under way', () => {

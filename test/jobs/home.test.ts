@@ -64,8 +64,8 @@ beforeEach(async () => {
   const observer = { changed() {}, refused() {}, warn() {} };
   const clock = Date.now;
   const cards = createCardStore(redis);
-  const directory = { mentions: approvers, mayDecide: async () => true };
-  const lists = createLists({ requests, cards, homes: homeStore, directory, url: 'https://harbour.slack.com/' });
+  const whoMay = { mentions: () => approvers, mayDecide: async () => true };
+  const lists = createLists({ requests, cards, homes: homeStore, whoMay, url: 'https://harbour.slack.com/' });
   const gated: typeof lists = {
     ...lists,
     async home(teamId, user) {
@@ -82,7 +82,7 @@ beforeEach(async () => {
   const audit = createAuditTrail(redis);
   notifying = { client, botUser: bot.userId, requests, cards, homes, lastRun, channels: all, clock, observer };
   context = {
-    workflow: createWorkflow({ store: requests, audit, timers, clock, observer, rules }),
+    workflow: createWorkflow({ store: requests, audit, timers, clock, observer, rules: () => rules }),
     store: requests,
     sweeps: createSweepStore(redis),
     providers: [],

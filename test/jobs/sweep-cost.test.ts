@@ -46,7 +46,14 @@ beforeEach(async () => {
       return given.store.load(teamId, id);
     },
   };
-  const workflow = createWorkflow({ store, audit: createAuditTrail(redis), timers, clock, observer, rules });
+  const workflow = createWorkflow({
+    store,
+    audit: createAuditTrail(redis),
+    timers,
+    clock,
+    observer,
+    rules: () => rules,
+  });
   context = { ...given, store, workflow, waitingRenders: timers.waitingRenders };
 });
 afterAll(() => close());

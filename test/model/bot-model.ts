@@ -97,7 +97,7 @@ export function createBotModel(deps: {
     },
   };
   const audit: AuditTrail = { refused: async () => undefined };
-  const workflow = createWorkflow({ store: requests, audit, timers, clock, observer, rules });
+  const workflow = createWorkflow({ store: requests, audit, timers, clock, observer, rules: () => rules });
   const providers: Provider[] = deps.providers.map((each) => each.seenBy(by));
   const equipment = {
     workflow,
@@ -119,7 +119,7 @@ export function createBotModel(deps: {
     },
     settled: async () => true,
     agesInDoubt: new Set<ProviderName>(),
-    directory: slack.directoryOf(by),
+    judging: slack.judgingOf(by),
     notifier: slack.notifierOf(by),
     observer,
     clock,

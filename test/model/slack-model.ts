@@ -1,5 +1,7 @@
 import type { Request } from '../../src/domain/request.ts';
-import type { DecisionClick, Directory, Notifier } from '../../src/workflow/ports.ts';
+import type { Judging } from '../../src/workflow/judging.ts';
+import type { DecisionClick, Notifier } from '../../src/workflow/ports.ts';
+import { aBasis } from '../support/requests.ts';
 import { type BotProcess, call, type Failure } from './bot-process.ts';
 import { cardOf, type SeenCard } from './cards.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -8,7 +10,7 @@ import { mayDecide, type Workspace } from './workspace-model.ts';
 
 /** What Slack knows and shows: who people are, the cards, and what people were told. */
 export interface SlackModel {
-  directoryOf(process: BotProcess): Directory;
+  judgingOf(process: BotProcess): Judging;
   notifierOf(process: BotProcess): Notifier;
   /** Every card that people ever saw, newest first, of any workspace. */
   seen(): readonly SeenCard[];
@@ -76,17 +78,22 @@ export function createSlackModel(deps: {
 
   return {
     notifierOf,
-    directoryOf: (by) => ({
-      approvers: (teamId) =>
+    judgingOf: (by) => ({
+      basis: async () => aBasis({ approvers: workspace.people.map(({ id }) => id) }),
+      approvers: ({ teamId, requester }) =>
         outside(by, 'approvers', () => {
-          const users = workspace.people.filter((each) => each.teamId === teamId && mayDecide(each));
-          return { mentions: ['S-leads'], users: users.map(({ id }) => id) };
+          const users = workspace.people.filter(
+            (each) => each.teamId === teamId && each.id !== requester && mayDecide(each),
+          );
+          if (users.length === 0) return {};
+          return { approvers: { mentions: ['S-leads'], users: users.map(({ id }) => id) } };
         }),
-      decider: (teamId, user) =>
+      decider: ({ teamId }, user) =>
         outside(by, `who is ${user}`, () => {
           const person = workspace.find(teamId, user);
           onLookedUp(teamId, user, mayDecide(person));
-          return { id: user, membership: person?.membership ?? 'stranger', approver: person?.approver ?? false };
+          const membership = person?.membership ?? 'stranger';
+          return { by: { id: user, membership, approver: person?.approver ?? false } };
         }),
     }),
     seen: () => seen,

@@ -4,10 +4,12 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bot, channels, people, team, userGroups } from '../../src/demo/people.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
-import { whoIsAsked } from '../../src/domain/approval.ts';
+import { whoIsAsked } from '../../src/domain/policy/basis.ts';
 import { clientOptions } from '../../src/slack/connection/api.ts';
 import { createSlackApp, slackObjection } from '../../src/slack/connection/app.ts';
 import { createDirectory } from '../../src/slack/connection/directory.ts';
+import { judgingWith } from '../support/judging.ts';
+import { aBasis, aGroup, aRequest, NOW, states } from '../support/requests.ts';
 
 const secrets = { signingSecret: 'secret', botToken: 'xoxb-directory' };
 const [marta, ben] = ['U0MARTA', 'U0BEN'];
@@ -20,13 +22,23 @@ beforeAll(async () => {
 beforeEach(() => slack.mend());
 afterAll(() => slack.close());
 
-const directory = (users: readonly string[] = [marta], groups: readonly string[] = []) =>
-  createDirectory({
+function directory(users: readonly string[] = [marta], groups: readonly string[] = []) {
+  const slackSays = createDirectory({
     client: new webApi.WebClient(secrets.botToken, clientOptions(slack.apiUrl)),
-    approvers: { users, groups },
-    backupApprovers: { users: [], groups: [] },
     observer: { changed() {}, refused() {}, warn() {} },
   });
+  const judging = judgingWith(slackSays, [...users, ...groups]);
+  const request = aRequest(states.awaitingApproval);
+  return {
+    membership: slackSays.membership,
+    mayDecideNow: judging.mayDecideNow,
+    decider: async (teamId: string, user: string) => (await judging.decider({ ...request, teamId }, user)).by,
+    approvers: async (teamId: string) => {
+      const { approvers } = await judging.approvers({ ...request, teamId }, aGroup());
+      return approvers ?? { mentions: [], users: [] };
+    },
+  };
+}
 const answersWith = (user: object, times = 1) => slack.fail('users.info', { body: { ok: true, user } }, times);
 
 it.each([
@@ -128,12 +140,14 @@ it('F74: whether a person may decide is looked up at the click, for Deny… as f
 
 it('F75: the requester is among none of those who are named, nor in a group that is mentioned', () => {
   const groups = { S0LEADS: ['U0MARTA', 'U0OMAR'], S0MORE: ['U0YUKI'] };
-  const all = {
-    mentions: ['U0MARTA', 'U0BEN', 'S0LEADS', 'S0MORE'],
-    users: ['U0MARTA', 'U0BEN', 'U0OMAR', 'U0YUKI'],
+  const all = { mentions: ['U0MARTA', 'U0BEN', 'S0LEADS', 'S0MORE'] };
+  const basis = aBasis({
+    requester: { id: marta, membership: 'member' },
     groups,
-  };
-  expect(whoIsAsked(marta, { ...all, next: { mentions: ['S0LEADS'], users: ['U0MARTA', 'U0OMAR'], groups } })).toEqual({
+    approvers: all.mentions,
+    backupApprovers: ['S0LEADS'],
+  });
+  expect(whoIsAsked(basis, { group: aGroup(), channel: 'C0SALES' }, NOW)).toEqual({
     mentions: ['U0BEN', 'U0OMAR', 'S0MORE'],
     users: ['U0BEN', 'U0OMAR', 'U0YUKI'],
     next: { mentions: ['U0OMAR'], users: ['U0OMAR'] },

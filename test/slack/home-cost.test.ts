@@ -38,7 +38,7 @@ beforeEach(async () => {
     requests: createRequestStore(reading),
     cards: createCardStore(reading),
     homes: createHomeStore(reading),
-    directory: { mentions: [marta], mayDecide: async () => may },
+    whoMay: { mentions: () => [marta], mayDecide: async () => may },
     observer: { warn: (_what, _error, { id }) => void troubles.push(id) },
     url: 'https://harbour.slack.com/',
   });
@@ -143,7 +143,7 @@ it('F62: without an address to link to no card is read', async () => {
     requests,
     cards: createCardStore(reading),
     homes: createHomeStore(reading),
-    directory: { mentions: [], mayDecide: async () => true },
+    whoMay: { mentions: () => [], mayDecide: async () => true },
   });
   expect((await commandsOf(() => plain.home(team, marta))).cards).toBe(0);
 });

@@ -37,7 +37,7 @@ function listsWhere(
     requests,
     cards,
     homes: createHomeStore(redis),
-    directory: { mentions: [marta], mayDecide: async (_team, user) => mayDecide(user) },
+    whoMay: { mentions: () => [marta], mayDecide: async (_team, user) => mayDecide(user) },
     ...address,
   });
 }

@@ -50,7 +50,7 @@ beforeEach(async () => {
     requests,
     cards: createCardStore(redis),
     homes: store,
-    directory: { mentions: [marta], mayDecide: async (_team, user) => [marta, 'U0OMAR'].includes(user) },
+    whoMay: { mentions: () => [marta], mayDecide: async (_team, user) => [marta, 'U0OMAR'].includes(user) },
     url: 'https://harbour.slack.com/',
   });
   homes = createHomes({

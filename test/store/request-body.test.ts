@@ -29,7 +29,7 @@ describe('F98: a request that another version kept', () => {
     const history = [
       { at: NOW, what: 'created', by: 'U1' },
       { at: NOW + 1, what: 'delegated', to: 'U2' },
-      { at: NOW + 2, what: 'failed', problem: { code: 'overBudget' } },
+      { at: NOW + 2, what: 'failed', problem: { code: 'ofLater' } },
       { what: 'undated' },
       { at: NOW + 3, what: 'chose' },
     ];

@@ -29,6 +29,14 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/store/connections.ts',
     'src/whole-output.ts',
   ],
+  'src/policies.ts': ['src/domain/policy/rules-of.ts', 'src/policy-file.ts', 'src/start-error.ts'],
+  'src/who-decides.ts': [
+    'src/policies.ts',
+    'src/slack/connection/directory.ts',
+    'src/store/absences.ts',
+    'src/store/spending.ts',
+    'src/workflow/judging.ts',
+  ],
   'src/print-policy.ts': [
     'src/domain/money.ts',
     'src/domain/policy/evaluate.ts',

@@ -72,7 +72,7 @@ export function useClicks(approvers: readonly string[]) {
       timers,
       clock,
       observer,
-      rules: options.rules ?? rules,
+      rules: () => options.rules ?? rules,
     });
     const desk = {
       teamId: 'T0DESK',
@@ -80,7 +80,7 @@ export function useClicks(approvers: readonly string[]) {
       timers,
       browsing: () => undefined,
       mayDecide: async (_team: string, user: string) => approvers.includes(user),
-      approverMentions: theApprovers.mentions,
+      approverMentions: () => theApprovers.mentions,
       cardPlaces: { cardsWhereAsked: true, channels: { approvals: 'C0APPROVALS', feed: 'C0FEED' } },
       // Whatever was to be said to the approvers stands in Slack.
       cards: {
@@ -97,11 +97,9 @@ export function useClicks(approvers: readonly string[]) {
     } as unknown as ListenerContext;
     const context = {
       workflow,
-      directory: {
-        decider: async (_team: string, user: string) => ({
-          id: user,
-          membership: 'member',
-          approver: approvers.includes(user),
+      judging: {
+        decider: async (_request: unknown, user: string) => ({
+          by: { id: user, membership: 'member', approver: approvers.includes(user) },
         }),
       },
       notifier: { refuse: async (_click: unknown, refusal: never) => void told.push(explainRefusal(refusal)) },

@@ -37,7 +37,7 @@ export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes:
   };
   const unused = new Proxy({} as never, {});
   return {
-    workflow: createWorkflow({ store, audit: createAuditTrail(redis), timers, clock, observer, rules }),
+    workflow: createWorkflow({ store, audit: createAuditTrail(redis), timers, clock, observer, rules: () => rules }),
     store,
     sweeps: createSweepStore(redis),
     retentionMs: 90 * 86_400_000,
@@ -52,7 +52,7 @@ export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes:
     },
     settled: async () => true,
     agesInDoubt: new Set(),
-    directory: unused,
+    judging: unused,
     notifier: unused,
     homes: unused,
     waitingRenders: async () => 0,

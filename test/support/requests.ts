@@ -2,6 +2,8 @@ import { newRequest } from '../../src/domain/create-request.ts';
 import type { Group } from '../../src/domain/group.ts';
 import type { HeldNumber, Hold, PendingRelease } from '../../src/domain/hold.ts';
 import { money } from '../../src/domain/money.ts';
+import type { Basis } from '../../src/domain/policy/basis.ts';
+import { policyOfSettings } from '../../src/domain/policy/rules-of.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { Rules } from '../../src/domain/rules.ts';
 import type { State, StateName } from '../../src/domain/state.ts';
@@ -107,4 +109,19 @@ export function aHeldNumber(changes: Partial<HeldNumber> = {}): HeldNumber {
 export function aDuty(changes: Partial<PendingRelease> = {}): PendingRelease {
   const { id: holdId, number, expiresAt, local } = aHold();
   return { provider: '2Chat', holdId, number, expiresAt, local, attempts: 0, nextAt: NOW, ...changes };
+}
+
+/** What a request is judged by where there is no policy's file: one of the approvers decides. */
+export function aBasis(changes: Partial<Basis> = {}): Basis {
+  return {
+    policy: policyOfSettings({}),
+    requester: { id: ana, membership: 'member' },
+    groups: { S0LEADS: ['U0OMAR'] },
+    approvers: theApprovers.mentions,
+    backupApprovers: [],
+    spent: { workspace: [], person: [], channel: [], rent: [] },
+    absences: [],
+    gone: [],
+    ...changes,
+  };
 }

@@ -34,7 +34,7 @@ function desk(changes: Partial<Limits> = {}, requesters: Requesters = 'members')
     timers: { schedule: async () => undefined, decide: async () => undefined },
     clock: () => now,
     observer: { changed() {}, refused() {}, warn() {} },
-    rules: { ...rules, requesters, limits: { ...limits, ...changes } },
+    rules: () => ({ ...rules, requesters, limits: { ...limits, ...changes } }),
   });
   return { store, workflow };
 }

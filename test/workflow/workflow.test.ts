@@ -34,7 +34,14 @@ beforeAll(() => {
 beforeEach(async () => {
   await server.flush();
   [scheduled, troubles, queueFails] = [[], [], false];
-  workflow = createWorkflow({ store, audit: createAuditTrail(redis), timers, clock: () => NOW, observer, rules });
+  workflow = createWorkflow({
+    store,
+    audit: createAuditTrail(redis),
+    timers,
+    clock: () => NOW,
+    observer,
+    rules: () => rules,
+  });
 });
 afterAll(() => redis.disconnect());
 
@@ -129,7 +136,7 @@ describe('the one door', () => {
       timers,
       clock: () => NOW,
       observer,
-      rules,
+      rules: () => rules,
     });
     await expect(door.createRequest(question)).rejects.toThrow();
     expect(scheduled).toEqual([]);

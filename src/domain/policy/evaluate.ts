@@ -22,7 +22,7 @@ import type { Policy } from './schema.ts';
 export type PolicyRefusal =
   | Readonly<{ why: 'mayNotAsk'; path: string; because: Extract<May, { may: false }>['why'] }>
   | Readonly<{ why: 'rule'; path: string; reason: string }>
-  | Readonly<{ why: 'overBudget'; path: string; left: Money }>
+  | Readonly<{ why: 'overBudget'; path: string; limit: Money; left: Money }>
   | Readonly<{ why: 'tooFewApprovers'; path: string; needed: number; found: number }>;
 
 /** An id that the policy names, and the line that names it. */
@@ -69,8 +69,8 @@ export function evaluate(policy: Policy, facts: Facts): Answer {
   const needed = second.length > 0 ? 2 : 1;
   const refusals = [
     ...whyNotAtAll(policy, applied, facts),
-    ...budgets.lines.flatMap(({ isOver, path, left }): PolicyRefusal[] =>
-      isOver ? [{ why: 'overBudget', path, left }] : [],
+    ...budgets.lines.flatMap(({ isOver, path, limit, left }): PolicyRefusal[] =>
+      isOver ? [{ why: 'overBudget', path, limit, left }] : [],
     ),
   ];
   const unknownApprovers = unknownIn([...approvers, deniedLine(policy)], facts.groups);

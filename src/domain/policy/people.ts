@@ -145,3 +145,17 @@ export function countApprovals(
   }
   return { counted, notCounted };
 }
+
+/** All whom a policy lets decide about something, as it names them. */
+export function everyApprover(
+  { approve, escalate, breakGlass }: Policy,
+  { approvers = [], backupApprovers = [] }: Partial<Pick<Facts, 'approvers' | 'backupApprovers'>>,
+): string[] {
+  const named = [
+    ...(approve.who ?? approvers),
+    ...approve.rules.flatMap(({ who }) => who ?? []),
+    ...(escalate?.flatMap(({ to }) => to) ?? backupApprovers),
+    ...(breakGlass?.who ?? []),
+  ];
+  return [...new Set(named)].filter((id) => !approve.deny.includes(id));
+}

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Membership } from '../../domain/approval.ts';
-import type { Approvers } from '../../domain/approvers.ts';
 import type { Observer } from '../../workflow/ports.ts';
 import { cannotPostThere, retryAfterMs, type SlackClient, slackErrorOf } from './api.ts';
 
@@ -63,39 +62,27 @@ async function peopleOf(client: SlackClient, usergroup: string): Promise<string[
 
 /** Looks up whom the configured ids stand for; what Slack does not say is written down. */
 export function createLookUps(client: SlackClient, observer: Observer) {
-  /** The people of a group; undefined when Slack does not say just now. A group that Slack refuses to list counts as empty. */
-  async function members(group: string): Promise<string[] | undefined> {
-    return peopleOf(client, group).catch((error: unknown) => {
-      observer.warn('approver group not known', error, { group });
-      return cannotPostThere(error) ? [] : undefined;
-    });
-  }
+  return {
+    /** The people of a group; undefined when Slack does not say just now. A group that Slack refuses to list counts as empty. */
+    async members(group: string): Promise<Readonly<{ users: readonly string[]; isRefused?: true }> | undefined> {
+      try {
+        return { users: await peopleOf(client, group) };
+      } catch (error) {
+        observer.warn('approver group not known', error, { group });
+        return cannotPostThere(error) ? { users: [], isRefused: true } : undefined;
+      }
+    },
 
-  /** Named people who have left must not be waited for; one of whom Slack says nothing just now is asked all the same. */
-  async function stillHere(teamId: string, user: string): Promise<boolean> {
-    try {
-      return (await membershipOf(client, teamId, user)) === 'member';
-    } catch (error) {
-      observer.warn('approver not looked up', error, { user });
-      return true;
-    }
-  }
-
-  /** The people that the configured ids stand for at this moment. */
-  async function whoIs(teamId: string, { users, groups }: Named): Promise<Approvers> {
-    const named = await Promise.all(users.map(async (user) => ((await stillHere(teamId, user)) ? [user] : [])));
-    const grouped = await Promise.all(groups.map(members));
-    const known = grouped.map((group) => group ?? []);
-    const people = [...new Set([...named, ...known].flat())];
-    if (people.length === 0 && grouped.includes(undefined)) throw new Error('Slack did not say who may approve');
-    return {
-      mentions: [...users, ...groups],
-      users: people,
-      groups: groups.length > 0 ? Object.fromEntries(groups.map((id, index) => [id, known[index] ?? []])) : undefined,
-    };
-  }
-
-  return { members, whoIs };
+    /** Named people who have left must not be waited for; one of whom Slack says nothing just now is asked all the same. */
+    async stillHere(teamId: string, user: string): Promise<boolean> {
+      try {
+        return (await membershipOf(client, teamId, user)) === 'member';
+      } catch (error) {
+        observer.warn('approver not looked up', error, { user });
+        return true;
+      }
+    },
+  };
 }
 
 /** The client takes every answer whose `ok` counts as true: a sender that writes "true" is not Slack. */

@@ -35,7 +35,7 @@ export async function knownNotToDecide(
   context: ListenerContext,
 ): Promise<Refusal | undefined> {
   if ((await withTimeoutOrUndefined(context.mayDecide(teamId, user), context)) !== false) return undefined;
-  return { reason: 'notAnApprover', membership: 'member', approvers: askedOf(request) ?? context.approverMentions };
+  return { reason: 'notAnApprover', membership: 'member', approvers: askedOf(request) ?? context.approverMentions() };
 }
 
 function askedOf({ state }: Request): readonly string[] | undefined {

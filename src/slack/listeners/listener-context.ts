@@ -1,6 +1,6 @@
 import type { Membership } from '../../domain/approval.ts';
 import type { ProviderName } from '../../domain/group.ts';
-import type { Requesters } from '../../domain/rules.ts';
+import type { Rules } from '../../domain/rules.ts';
 import type { CardStore, Clock, DeliveryStore, Observer, Timers } from '../../workflow/ports.ts';
 import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -20,9 +20,9 @@ export type ListenerContext = Readonly<{
   mayDecide: (teamId: string, user: string) => Promise<boolean | undefined>;
   /** What the workspace says of a requester, and who may ask by the settings. */
   membership: (teamId: string, user: string) => Promise<Membership>;
-  requesters: Requesters;
+  rules: () => Rules;
   /** Who may decide, as mentions. */
-  approverMentions: readonly string[];
+  approverMentions: () => readonly string[];
   /** Which deliveries of Slack's are done; without it each one counts as new. */
   deliveries?: DeliveryStore;
   /** Where what was posted is kept. */

@@ -25,7 +25,7 @@ async function mine({ teamId, user }: Who, { lists }: ListenerContext): Promise<
 
 async function waiting({ teamId, user }: Who, { lists, approverMentions }: ListenerContext): Promise<Content> {
   const listing = await lists.waiting(teamId, user);
-  if (!listing) return sentence(words.lists.notAsked(someMentions(approverMentions)));
+  if (!listing) return sentence(words.lists.notAsked(someMentions(approverMentions())));
   if (isEmpty(listing)) return sentence(words.lists.nothingWaits);
   return listMessage(words.lists.waiting, listing, 'approver');
 }

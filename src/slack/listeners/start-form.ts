@@ -56,7 +56,7 @@ async function draw({ client, teamId, user, channel }: From, loading: Loading, c
       // Not known in time: said when the form is sent, if Slack still does not say.
       withTimeoutOrUndefined(context.membership(teamId, user), context, { warn: 'asker not looked up' }),
     ]);
-    const no = membership && mayNotAsk(membership, context.requesters);
+    const no = membership && mayNotAsk(membership, context.rules().requesters);
     if (no) return await replace(client, loading, brokenView(explainRefusal(no)));
     const card = cardChannel(channel, user, context.cardPlaces);
     const look = { ...formLook(card, user, context), note: notes.length > 0 ? notes.join(' ') : undefined };

@@ -50,8 +50,8 @@ type Deps = LinkDeps &
   Readonly<{
     requests: Pick<RequestStore, 'list'>;
     homes: Pick<HomeStore, 'hasDecided'>;
-    directory: Readonly<{
-      mentions: readonly string[];
+    whoMay: Readonly<{
+      mentions(): readonly string[];
       mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
     }>;
     observer?: Pick<Observer, 'warn'>;
@@ -59,7 +59,7 @@ type Deps = LinkDeps &
 
 /** Reads lists of requests, each with the card that its reader would look at. */
 export function createLists(deps: Deps) {
-  const { homes, directory } = deps;
+  const { homes, whoMay } = deps;
 
   return {
     /** The address of the card as its requester looks at it; undefined while it stands nowhere. */
@@ -74,7 +74,7 @@ export function createLists(deps: Deps) {
 
     /** `looks` says that the person looks at it at this moment. */
     async home(teamId: string, user: string, looks = false): Promise<HomeFacts> {
-      const may = await directory.mayDecide(teamId, user);
+      const may = await whoMay.mayDecide(teamId, user);
       const [waiting, decisions, open, ended, numbers, { more: asked }, hasDecided] = await Promise.all([
         waitingFor(deps, teamId, user, MAX_ON_HOME.waiting, may),
         may ? lastDecisions(deps, teamId) : undefined,
@@ -99,7 +99,7 @@ export function createLists(deps: Deps) {
         ended: endedRows,
         numbers: numberRows,
         isNew: asked === 0 && !hasDecided,
-        approvers: directory.mentions,
+        approvers: whoMay.mentions(),
       };
     },
 
@@ -111,13 +111,13 @@ export function createLists(deps: Deps) {
 
     /** What the person may decide, by deadline; undefined when they are no approver. */
     async waiting(teamId: string, user: string): Promise<Listing | undefined> {
-      const found = await waitingFor(deps, teamId, user, MAX_LISTED, await directory.mayDecide(teamId, user));
+      const found = await waitingFor(deps, teamId, user, MAX_LISTED, await whoMay.mayDecide(teamId, user));
       return found && listing(deps, found, { teamId, user, approves: true, looks: true });
     },
 
     /** Numbers that were bought, newest first: all of them for approvers (`ofAll`), else the person's own. */
     async numbers(teamId: string, user: string): Promise<Listing & Readonly<{ ofAll: boolean }>> {
-      const ofAll = (await directory.mayDecide(teamId, user)) === true;
+      const ofAll = (await whoMay.mayDecide(teamId, user)) === true;
       const index = ofAll ? ({ of: 'numbers' } as const) : ({ of: 'numbers', user } as const);
       const found = await read(deps, teamId, index, MAX_LISTED);
       return { ...(await listing(deps, found, { teamId, user, approves: ofAll, looks: true })), ofAll };

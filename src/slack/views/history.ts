@@ -18,7 +18,7 @@ export function historyLine(entry: Entry): Readonly<{ sentence: string; quotes: 
 
 /** What an entry tells, as its sentences take it. */
 export function factsOf(
-  { by, number, until, provider, note = '' }: Entry,
+  { by, number, until, provider, note = '', for: away, to, rule = '' }: Entry,
   { mayHoldAgain = true, asker }: Readonly<{ mayHoldAgain?: boolean; asker?: string }> = {},
 ): Facts {
   return {
@@ -28,6 +28,9 @@ export function factsOf(
     provider: providerName(provider),
     status: note,
     asker: asker === undefined ? '' : mention(asker),
+    away: away === undefined ? '' : mention(away),
+    to: to === undefined ? '' : mention(to),
+    rule,
     mayHoldAgain,
   };
 }
@@ -40,4 +43,4 @@ export function noteOf({ what, note = '', was }: Entry): string[] {
 }
 
 /** Kinds of entries whose note is a person's own words. */
-const PERSONS: ReadonlySet<EntryKind> = new Set(['denied', 'asked', 'answered']);
+const PERSONS: ReadonlySet<EntryKind> = new Set(['denied', 'asked', 'answered', 'brokeGlass', 'passedOn']);

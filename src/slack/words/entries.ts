@@ -12,6 +12,12 @@ export type Facts = Readonly<{
   status: string;
   /** Whose question it answers. */
   asker: string;
+  /** The approver who is away, and for whom it was done. */
+  away: string;
+  /** To whom it was passed on. */
+  to: string;
+  /** The line of the policy that decided it. */
+  rule: string;
   mayHoldAgain: boolean;
 }>;
 
@@ -37,6 +43,9 @@ type Telling = Readonly<{
   /** Has the approvers decide anew, so that no earlier call is repeated. */
   isCall?: true;
 }>;
+
+/** Who decided, and for whom. */
+const decider = ({ who, away }: Pick<Facts, 'who' | 'away'>) => (away === '' ? who : `${who} (for ${away})`);
 
 const unconfirmed: Sentence = ({ provider, number }) =>
   `${provider} did not answer whether ${number} was bought. Nothing will be bought twice; you will be told what it says.`;
@@ -118,11 +127,32 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
     // Before there was a number they were asked about nothing yet.
     approvers: ({ who, number }) => (number === '' ? '' : `${who} changed what it is for:`),
   },
-  approved: {
-    history: ({ who, number }) => `${who} approved buying ${number}.`,
-    thread: ({ who }) => `Approved by ${who}.`,
-    over: ({ who, number }) => `✅ Decided: ${who} approved ${number}`,
+  approvedFirst: {
+    history: ({ number, ...facts }) => `${decider(facts)} approved buying ${number}; a second person is needed.`,
+    thread: (facts) => `Approved by ${decider(facts)}. A second person must approve it, too.`,
+    call: ({ approvers, number, requester, decideBy, ...facts }) =>
+      `${approvers}: ${decider(facts)} approved ${number} for ${requester}, and a second person must, too. If nobody does by ${decideBy}, the hold is released.`,
   },
+  approved: {
+    history: ({ number, ...facts }) => `${decider(facts)} approved buying ${number}.`,
+    thread: (facts) => `Approved by ${decider(facts)}.`,
+    over: ({ number, ...facts }) => `✅ Decided: ${decider(facts)} approved ${number}`,
+  },
+  approvedAutomatically: {
+    history: ({ number, rule }) => `${number} was approved automatically, by ${rule} of the rules of spending.`,
+    thread: ({ rule }) => `Approved automatically, by ${rule} of the rules of spending.`,
+  },
+  brokeGlass: {
+    history: ({ who, number }) => `${who} had ${number} bought past the rules of spending. The reason:`,
+    thread: ({ who }) => `${who} had it bought past the rules of spending.`,
+    approvers: ({ who, number }) => `${who} had ${number} bought past the rules of spending. The reason:`,
+    over: ({ who, number }) => `✅ Decided: ${who} had ${number} bought past the rules of spending`,
+  },
+  passedOn: {
+    history: ({ to, ...facts }) => `${decider(facts)} passed it on to ${to}:`,
+    approvers: ({ to, ...facts }) => `${decider(facts)} passes this on to ${to}:`,
+  },
+  judgedAnew: { history: () => 'The rules of spending, or who decides, changed.' },
   ordered: { history: ({ number, provider }) => `${number} was ordered at ${provider}.` },
   returnedForApproval: {
     history: ({ number }) => `${number} could not be bought, and waited for a decision again.`,
@@ -132,8 +162,8 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
       `${approvers}: ${number} for ${requester} was approved and could not be bought; it waits for a decision again, until ${decideBy}.`,
   },
   denied: {
-    history: ({ who, number }) => `${who} denied ${number}. The reason:`,
-    thread: ({ who }) => `Denied by ${who}.`,
+    history: ({ number, ...facts }) => `${decider(facts)} denied ${number}. The reason:`,
+    thread: (facts) => `Denied by ${decider(facts)}.`,
     direct: ({ who, number }) => `${who} denied your request for ${number}. The reason:`,
     over: ({ who, number }) => `⛔ Decided: ${who} denied ${number}`,
   },

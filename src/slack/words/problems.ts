@@ -5,6 +5,7 @@ import type { Problem, ProblemCode } from '../../domain/problem.ts';
 import type { Shortfall, Why } from '../../domain/why.ts';
 import { cost } from '../format.ts';
 import { asking } from './asking.ts';
+import { budgets } from './budgets.ts';
 import { labels } from './labels.ts';
 
 type Says = (provider: string, problem: Problem) => string;
@@ -41,6 +42,12 @@ const PROBLEMS: Readonly<Record<ProblemCode, Says>> = {
   outOfStock: (provider) => `${provider} no longer has the number. Nothing was bought.`,
   orderPending: () =>
     'An earlier order for the same number has not been answered yet, so nothing was bought. Approve it again when that one is settled.',
+  deniedByRule: () => 'A rule of spending says that such numbers are not bought here:',
+  overBudget: (_provider, { budget }) =>
+    `There is not enough left of ${budget ? budgets.of(budget.path) : 'a budget'} for this, so no number was held.${budget ? ` ${budgets.short(budget.limit, budget.left)}` : ''}`,
+  tooFewApprovers: () =>
+    'Two people must approve this, and there is only one who may, so no number was held. Ask the operator to name another approver.',
+  requesterMayNotAsk: () => 'By the rules of spending you may not ask for numbers just now, so none was held.',
   purchaseNotTaken: (provider) =>
     `${provider} did not take the order, so nothing was bought. Approve it again in a minute.`,
 };

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../domain/refusal.ts';
-import { mention, mentions, moment } from '../format.ts';
+import { escapeMrkdwn, mention, mentions, moment } from '../format.ts';
 import { answers } from './answers.ts';
+import { budgets } from './budgets.ts';
 import { STATES } from './states.ts';
 
 type Of<R extends Refusal['reason']> = Extract<Refusal, { reason: R }>;
@@ -63,6 +64,18 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
     'This request was saved by another version of Number Desk and cannot be read here, so nothing was done. Tell the operator.',
   notLookedUpInTime: ({ at }) =>
     `You clicked in time, but Slack did not say who you are before the number had to be released, ${moment(at)}. Nothing was bought. Whoever asked can hold it again.`,
+  approvedAlready: () => 'Your approval counts already. Somebody else must approve it, too.',
+  deniedByRule: ({ because }) =>
+    `A rule of spending says that such numbers are not bought here: ${escapeMrkdwn(because)}`,
+  requesterMayNotAsk: ({ requester }) =>
+    `By the rules of spending as they are now ${mention(requester)} may not ask for numbers, so nothing was bought.`,
+  tooFewApprovers: ({ needed, found }) =>
+    `By the rules of spending as they are now ${needed} people must approve this, and only ${found} may. Tell the operator.`,
+  overBudget: ({ budget, limit, left }) =>
+    `There is not enough left of ${budgets.of(budget)} this month, so nothing was bought. ${budgets.short(limit, left)}`,
+  glassNotNeeded: () => 'Nothing stands in the way of this: approve it.',
+  mayNotBreakGlass: () => 'You may not buy past the rules of spending, so nothing was done.',
+  mayNotTakeOver: ({ user }) => `${mention(user)} may not decide about this, so it was not passed on.`,
   notLookedUp: () => 'Slack did not say who you are, so nothing was decided. Click again in a minute.',
 };
 

@@ -1,0 +1,149 @@
+import { byRule, openForDecision } from './deciding.ts';
+import { changed, type Decision, notNow, refused } from './decision.ts';
+import type { EventOf } from './event.ts';
+import { deciderOf, isSameRuling, judge, rulingOf, whoIsAsked } from './policy/basis.ts';
+import type { Answer, PolicyRefusal } from './policy/evaluate.ts';
+import type { Given } from './policy/ruling.ts';
+import type { Refusal } from './refusal.ts';
+import type { Request, RequestIn } from './request.ts';
+import type { Approval, StateOf } from './state.ts';
+
+type Awaiting = StateOf<'awaitingApproval'>;
+
+/** A yes is judged by the rules as they are at the click: it may be enough, be one of two, or come to nothing. */
+export function approved(request: Request, event: EventOf<'approved'>, now: number): Decision {
+  const open = openForDecision(request, event, now);
+  if ('reason' in open) return refused(open);
+  const { by, basis, glass } = event;
+  const given: Given = { by: by.id, for: by.for, at: now };
+  if (!basis) return glass === undefined ? decided(request, open, given, now) : refused({ reason: 'mayNotBreakGlass' });
+  const answer = judge(basis, {
+    group: open.hold.group,
+    channel: request.channel,
+    approvals: [...(open.approvals ?? []), given],
+  });
+  const ruled = { ...open, ruling: rulingOf(answer, basis, now) };
+  if (glass !== undefined) {
+    if (!by.glass) return refused({ reason: 'mayNotBreakGlass' });
+    if (!answer.breakGlass) return refused(whyNot(request, answer.refusals) ?? { reason: 'glassNotNeeded' });
+    return decided(request, ruled, { ...given, first: earlier(answer, given), glass }, now);
+  }
+  const no = whyNot(request, answer.refusals);
+  if (no) return refused(no);
+  if (!answer.approvals.counted.includes(given)) return refused({ reason: 'approvedAlready' });
+  if (answer.approvals.missing === 0) return decided(request, ruled, { ...given, first: earlier(answer, given) }, now);
+  return changed(request, now, {
+    state: { ...ruled, approvals: [...earlierOf(answer, given), given], clicks: othersClicks(open, by.id) },
+    entries: [{ what: 'approvedFirst', by: by.id, for: by.for, number: open.hold.number, ...byRule(ruled) }],
+  });
+}
+
+/** Nobody is asked about what a line of the policy approves. */
+export function automatically(open: Awaiting, answer: Answer, now: number): StateOf<'purchasing'> {
+  const { hold, approvers } = open;
+  const approval: Approval = {
+    by: '',
+    at: now,
+    automatic: true,
+    rule: answer.verdict.path,
+    policy: open.ruling?.policy,
+  };
+  return { name: 'purchasing', hold, approvers, approval };
+}
+
+function decided(request: Request, open: Awaiting, given: Approval, now: number): Decision {
+  const { hold, approvers } = open;
+  const { by, for: away, glass } = given;
+  const approval = { ...given, ...byRule(open) };
+  return changed(request, now, {
+    state: { name: 'purchasing', hold, approvers, approval },
+    entries: [
+      {
+        what: glass === undefined ? 'approved' : 'brokeGlass',
+        by,
+        for: away,
+        number: hold.number,
+        note: glass,
+        ...byRule(open),
+      },
+    ],
+  });
+}
+
+/** Those before this one that count, where there are any. */
+function earlier(answer: Answer, given: Given): Given[] | undefined {
+  const before = earlierOf(answer, given);
+  return before.length > 0 ? before : undefined;
+}
+
+function earlierOf({ approvals }: Answer, given: Given): Given[] {
+  return approvals.counted.filter((each): each is Given => 'at' in each && each !== given);
+}
+
+function othersClicks({ clicks }: Awaiting, user: string): Awaiting['clicks'] {
+  const others = clicks?.filter(({ by }) => by !== user) ?? [];
+  return others.length > 0 ? others : undefined;
+}
+
+/** Why the policy does not let it be bought, as people are told. */
+function whyNot({ requester }: Pick<Request, 'requester'>, [no]: readonly PolicyRefusal[]): Refusal | undefined {
+  switch (no?.why) {
+    case undefined:
+      return undefined;
+    case 'mayNotAsk':
+      return { reason: 'requesterMayNotAsk', requester };
+    case 'rule':
+      return { reason: 'deniedByRule', rule: no.path, because: no.reason };
+    case 'overBudget':
+      return { reason: 'overBudget', budget: no.path, limit: no.limit, left: no.left };
+    case 'tooFewApprovers':
+      return { reason: 'tooFewApprovers', needed: no.needed, found: no.found };
+  }
+}
+
+/** The card shows from now on what these rules say; a yes that was given stays, and is judged with the next one. */
+export function judgedAnew(
+  request: RequestIn<'awaitingApproval'>,
+  { basis }: EventOf<'judgedAnew'>,
+  now: number,
+): Decision {
+  const { state, channel } = request;
+  const { approvals, passedTo = [], ruling: before, hold } = state;
+  const about = { group: hold.group, channel, approvals };
+  const ruling = rulingOf(judge(basis, about), basis, now);
+  const asked = whoIsAsked(basis, about, now) ?? state.approvers;
+  const approvers = {
+    ...asked,
+    mentions: [...new Set([...asked.mentions, ...passedTo])],
+    users: [...new Set([...asked.users, ...passedTo])],
+  };
+  const isSame = before !== undefined && isSameRuling(before, ruling);
+  if (isSame && JSON.stringify(approvers) === JSON.stringify(state.approvers)) return notNow(request);
+  const changedAt = before === undefined || isSame ? before?.changedAt : now;
+  return changed(request, now, {
+    state: { ...state, approvers, ruling: { ...ruling, changedAt } },
+    // One that an earlier version made has not been judged before.
+    entries: before ? [{ what: 'judgedAnew', number: hold.number, ...byRule({ ruling }) }] : [],
+  });
+}
+
+/** Another approver is asked in place of this one. The deadline stays. */
+export function passedOn(request: Request, event: EventOf<'passedOn'>, now: number): Decision {
+  const open = openForDecision(request, event, now);
+  if ('reason' in open) return refused(open);
+  const { by, to, word, basis } = event;
+  const about = { group: open.hold.group, channel: request.channel };
+  const other = basis && deciderOf(basis, { id: to, membership: 'member' }, about, now);
+  const isOwn = to === request.requester && !other?.self;
+  if (to === by.id || !other?.approver || isOwn) return refused({ reason: 'mayNotTakeOver', user: to });
+  const instead = (ids: readonly string[]) => [...new Set([...ids.filter((id) => id !== by.id), to])];
+  const approvers = {
+    ...open.approvers,
+    mentions: instead(open.approvers.mentions),
+    users: instead(open.approvers.users),
+  };
+  return changed(request, now, {
+    state: { ...open, approvers, passedTo: [...new Set([...(open.passedTo ?? []), to])] },
+    entries: [{ what: 'passedOn', by: by.id, for: by.for, to, number: open.hold.number, note: word }],
+  });
+}

@@ -1,0 +1,142 @@
+import type { Decider, Membership } from '../approval.ts';
+import type { StagedApprovers } from '../approvers.ts';
+import type { Group } from '../group.ts';
+import { type Absence, delegateOf, standsInFor } from './absence.ts';
+import { type Answer, evaluate, mayDecideNow } from './evaluate.ts';
+import type { Facts, GivenApproval, People, Spent } from './facts.ts';
+import { approverLines, isGroup, mayDecide } from './people.ts';
+import { ruleFor } from './rule.ts';
+import type { Ruling } from './ruling.ts';
+import type { Policy } from './schema.ts';
+
+/** All that a request is judged by, looked up at one moment. */
+export type Basis = Readonly<{
+  policy: Policy;
+  /** SHA-256 of the policy's file; undefined where there is none, and the settings alone say who approves. */
+  digest?: string;
+  requester: Facts['requester'];
+  groups: People;
+  approvers: readonly string[];
+  backupApprovers: readonly string[];
+  spent: Spent;
+  absences: readonly Absence[];
+  /** Named people who are no full members any more: nobody waits for them. */
+  gone: readonly string[];
+}>;
+
+/** What is judged. */
+type Case = Readonly<{ group: Group; channel: string; approvals?: readonly GivenApproval[] }>;
+
+function factsOf(basis: Basis, { group, channel, approvals = [] }: Case): Facts {
+  const { requester, groups, approvers, backupApprovers, spent } = basis;
+  return { requester, channel, purchase: group, groups, approvers, backupApprovers, spent, approvals };
+}
+
+export function judge(basis: Basis, about: Case): Answer {
+  return evaluate(basis.policy, factsOf(basis, about));
+}
+
+/** What is kept and shown of an answer. */
+export function rulingOf(answer: Answer, { digest }: Pick<Basis, 'digest'>, now: number): Ruling {
+  const { rule, needed, budgets, breakGlass, informed } = answer;
+  return {
+    policy: digest,
+    rule,
+    at: now,
+    people: needed.people,
+    why: needed.why.map((each) => ({ ...each })),
+    budgets: budgets.map(({ path, limit, left, isOver }) => ({ path, limit, left, isOver })),
+    breakGlass: breakGlass && [...breakGlass.ids],
+    informed: [...informed],
+  };
+}
+
+/** Whether two rulings say the same about who decides. What is left of budgets changes all the time. */
+export function isSameRuling(a: Ruling, b: Ruling): boolean {
+  const said = ({ rule, people, why, breakGlass, budgets }: Ruling) =>
+    JSON.stringify([rule, people, why, breakGlass, budgets.map(({ path, limit }) => [path, limit])]);
+  return said(a) === said(b);
+}
+
+/**
+ * Who this person is for a decision about it, at this moment: an approver themselves, or for one who is away (`for`).
+ * Undefined where that depends on a group of which Slack did not say who is in it.
+ */
+export function deciderOf(
+  basis: Basis,
+  person: Readonly<{ id: string; membership: Membership }>,
+  about: Case,
+  now: number,
+): Decider | undefined {
+  const facts = factsOf(basis, about);
+  const { approver, breakGlass } = mayDecideNow(basis.policy, person, facts);
+  const glass = breakGlass.may || undefined;
+  if (approver.may) return { ...person, approver: true, self: basis.policy.approve.self || undefined, glass };
+  if (approver.why === 'ownRequest') return { ...person, approver: true, glass };
+  if (approver.why === 'denied' || approver.why === 'membership') return { ...person, approver: false };
+  // Nobody stands in for somebody about what they asked for themselves.
+  const away = person.id === basis.requester.id ? [] : standsInFor(person.id, basis.absences, now);
+  const behind = away.map((id) => ({
+    id,
+    verdict: mayDecideNow(basis.policy, { id, membership: 'member' }, facts).approver,
+  }));
+  const found = behind.find(({ verdict }) => verdict.may);
+  if (found) return { ...person, approver: true, for: found.id, glass };
+  const isUnknown = [approver, ...behind.map(({ verdict }) => verdict)].some(
+    (verdict) => !verdict.may && verdict.why === 'unknown',
+  );
+  return isUnknown && !glass ? undefined : { ...person, approver: false, glass };
+}
+
+/**
+ * Who is asked: as the policy names them, without the requester, those who are denied and those who have left; a delegate in place of who is
+ * away. Undefined where nobody is left.
+ */
+export function whoIsAsked(basis: Basis, about: Case, now: number): StagedApprovers | undefined {
+  const facts = factsOf(basis, about);
+  const lines = approverLines(basis.policy, ruleFor(basis.policy, facts), basis.backupApprovers);
+  const stages = lines.map((line) => stage(basis, facts, line.ids, now));
+  const [first, ...later] = stages;
+  const next = merged(later.filter((each) => each.users.length > 0));
+  if (!first || first.users.length === 0) return next.users.length > 0 ? next : undefined;
+  return next.users.length > 0 ? { ...first, next } : first;
+}
+
+type Stage = Readonly<{ mentions: string[]; users: string[]; standIns?: Readonly<Record<string, string>> }>;
+
+function stage(basis: Basis, facts: Facts, ids: readonly string[], now: number): Stage {
+  const { policy, groups, absences, gone } = basis;
+  const may = (id: string) =>
+    !gone.includes(id) && mayDecide(policy, [{ path: '', ids: [id] }], { id, membership: 'member' }, facts).may;
+  const standIns: Record<string, string> = {};
+  const inPlaceOf = (id: string): string => {
+    const delegate = delegateOf(id, absences, now);
+    if (delegate === undefined || !may(delegate) || delegate === facts.requester.id) return id;
+    standIns[delegate] = id;
+    return delegate;
+  };
+  const mentions = ids.flatMap((id) => {
+    if (!isGroup(id)) return may(id) ? [inPlaceOf(id)] : [];
+    const people = groups[id] ?? [];
+    const left = people.filter(may);
+    const asked = left.map(inPlaceOf);
+    // Mentioning a group would mention everybody in it.
+    if (left.length < people.length) return asked;
+    return [id, ...asked.filter((user, index) => user !== left[index])];
+  });
+  const users = ids
+    .flatMap((id) => (isGroup(id) ? (groups[id] ?? []) : [id]))
+    .filter(may)
+    .map(inPlaceOf);
+  const all = { mentions: [...new Set(mentions)], users: [...new Set(users)] };
+  return Object.keys(standIns).length > 0 ? { ...all, standIns } : all;
+}
+
+function merged(stages: readonly Stage[]): Stage {
+  const standIns = Object.assign({}, ...stages.map((each) => each.standIns ?? {}));
+  return {
+    mentions: [...new Set(stages.flatMap(({ mentions }) => mentions))],
+    users: [...new Set(stages.flatMap(({ users }) => users))],
+    ...(Object.keys(standIns).length > 0 && { standIns }),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Money } from '../money.ts';
+import type { Request } from '../request.ts';
+import { costOf } from './cost.ts';
+
+/** What a request takes of the budgets. Prices without a currency are in none here. */
+export type Counted = Readonly<{
+  /** The moment that says of which month it is: when it was approved (epoch ms). */
+  at: number;
+  requester: string;
+  channel: string;
+  /** Set-up fee and first month, in each currency. */
+  first: readonly Money[];
+  /** What it adds to the rent. */
+  monthly: Money;
+}>;
+
+/** Counted from the approval until it comes to nothing: then all of it is given back. */
+export function countedOf({ state, requester, channel }: Request, currency?: string): Counted | undefined {
+  if (state.name !== 'purchasing' && state.name !== 'unconfirmed' && state.name !== 'purchased') return undefined;
+  const { first, monthly } = costOf(state.hold.group, { currency });
+  return { at: state.approval.at, requester, channel, first, monthly };
+}

@@ -1,0 +1,25 @@
+import type { Rules } from '../rules.ts';
+import { type Policy, policySchema } from './schema.ts';
+
+/** What applies where there is no file: approvers approve, nobody their own requests, and nothing is counted against anything. */
+export function policyOfSettings({ requesters }: Pick<Rules, 'requesters'>): Policy {
+  return policySchema.parse({ version: 1, request: { guests: requesters === 'guests' } });
+}
+
+/** The settings, and in their place what the policy says. */
+export function rulesUnder(settings: Rules, policy: Policy): Rules {
+  const { request, budget, timeZone, currency, quiet } = policy;
+  const { limits } = settings;
+  return {
+    ...settings,
+    policy,
+    requesters: request.guests ? 'guests' : 'members',
+    quietHours: quiet.hours ?? settings.quietHours,
+    limits: limits && {
+      ...limits,
+      openHolds: request.openHolds ?? limits.openHolds,
+      requestsADay: request.requestsADay ?? limits.requestsADay,
+      budgets: { ...budget, timeZone, currency },
+    },
+  };
+}

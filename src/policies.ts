@@ -1,0 +1,107 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import type { Config } from './config.ts';
+import { policyOfSettings, rulesUnder } from './domain/policy/rules-of.ts';
+import type { Policy } from './domain/policy/schema.ts';
+import type { Rules } from './domain/rules.ts';
+import type { Log } from './log.ts';
+import { type FileFinding, readPolicyFile } from './policy-file.ts';
+import { StartError } from './start-error.ts';
+import type { Policies } from './workflow/judging.ts';
+
+/** How often it is looked whether the file is another one: by its name, so that one which was put in its place, or linked there, is seen, too. */
+const LOOK_EVERY_MS = 2_000;
+/** Of what is wrong, so much is said in one line. */
+const MAX_FINDINGS = 5;
+
+/** The rules of spending, kept up to date. */
+export type WatchedPolicies = Policies &
+  Readonly<{
+    /** The settings, and what the policy says in their place. */
+    rules(): Rules;
+    /** Why the file's newest content is not applied. */
+    warnings(): string[];
+    /** Reads the file now. */
+    reload(): Promise<void>;
+    /** Called each time when other rules apply. */
+    onChange(tell: () => Promise<void>): void;
+    close(): void;
+  }>;
+
+/**
+ * Reads the policy's file, and again when it changes. Without `file` the settings alone apply.
+ * @throws StartError where it cannot be applied: at the start there are no earlier rules to go on with
+ */
+export async function watchPolicies(
+  settings: Pick<Config, 'policyFile' | 'approvers' | 'backupApprovers' | 'rules'>,
+  log: Pick<Log, 'info' | 'warn'>,
+): Promise<WatchedPolicies> {
+  const { policyFile: file, rules } = settings;
+  const known = approversIn(settings);
+  const tellers: (() => Promise<void>)[] = [];
+  let applied: Readonly<{ policy: Policy; digest?: string; rules: Rules }>;
+  let findings: readonly FileFinding[] = [];
+  let reading: Promise<void> = Promise.resolve();
+
+  const apply = (policy: Policy, digest?: string) => {
+    applied = { policy, digest, rules: digest === undefined ? rules : rulesUnder(rules, policy) };
+  };
+  if (file === undefined) apply(policyOfSettings(rules));
+  else {
+    const read = await readPolicyFile(file, known);
+    if (!read.ok) throw new StartError(`POLICY_FILE cannot be applied.\n${said(file, read.findings).join('\n')}`);
+    apply(read.policy, read.digest);
+    log.info({ policy: read.digest }, 'policy applied');
+  }
+
+  async function read(path: string): Promise<void> {
+    const found = await readPolicyFile(path, known);
+    const before = said(path, findings).join();
+    findings = found.ok ? [] : found.findings;
+    if (!found.ok) {
+      if (said(path, findings).join() !== before)
+        log.warn({ findings: said(path, findings) }, 'the policy file cannot be applied: the rules before it stay');
+      return;
+    }
+    if (found.digest === applied.digest) return;
+    apply(found.policy, found.digest);
+    log.info({ policy: found.digest }, 'another policy applied');
+    for (const tell of tellers)
+      await tell().catch((error: unknown) => log.warn({ err: error }, 'requests not judged anew'));
+  }
+
+  /** One after the other, so that the last that was read is the last that was written. */
+  const reload = async () => {
+    if (file === undefined) return;
+    reading = reading.then(() => read(file));
+    await reading;
+  };
+  const onFile = () => void reload();
+  if (file !== undefined) watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, onFile);
+  process.on('SIGHUP', onFile);
+
+  return {
+    current: () => applied,
+    rules: () => applied.rules,
+    warnings: () => (file === undefined ? [] : said(file, findings).map((each) => `policy not applied: ${each}`)),
+    reload,
+    onChange: (tell) => void tellers.push(tell),
+    close() {
+      if (file !== undefined) unwatchFile(file, onFile);
+      process.off('SIGHUP', onFile);
+    },
+  };
+}
+
+/** Whom the settings let approve, as ids of users and groups. */
+export function approversIn({ approvers, backupApprovers }: Pick<Config, 'approvers' | 'backupApprovers'>) {
+  const ids = ({ users, groups }: Config['approvers']) => [...users, ...groups];
+  return { approvers: ids(approvers), backupApprovers: ids(backupApprovers) };
+}
+
+function said(file: string, findings: readonly FileFinding[]): string[] {
+  const lines = findings.map(({ line, column, path, wrong }) =>
+    `${file}:${line}:${column} ${path} ${wrong}`.replace('  ', ' '),
+  );
+  const more = lines.length - MAX_FINDINGS;
+  return more > 0 ? [...lines.slice(0, MAX_FINDINGS), `${file}: and ${more} more`] : lines;
+}

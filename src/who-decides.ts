@@ -1,0 +1,27 @@
+import type { Config } from './config.ts';
+import { approversIn, type WatchedPolicies } from './policies.ts';
+import type { SlackClient } from './slack/connection/api.ts';
+import { createDirectory } from './slack/connection/directory.ts';
+import { createAbsenceStore } from './store/absences.ts';
+import type { RedisConnection } from './store/client.ts';
+import { createSpendingStore } from './store/spending.ts';
+import { createJudging, createWhoMayDecide } from './workflow/judging.ts';
+import type { Clock, Observer } from './workflow/ports.ts';
+
+type Deps = Readonly<{
+  config: Config;
+  policies: WatchedPolicies;
+  client: SlackClient;
+  redis: RedisConnection;
+  clock: Clock;
+  observer: Observer;
+}>;
+
+/** Who people are, who may decide, and what is judged by which rules. */
+export function createWhoDecides({ config, policies, client, redis, clock, observer }: Deps) {
+  const directory = createDirectory({ client, observer });
+  const spending = createSpendingStore(redis);
+  const absences = createAbsenceStore(redis);
+  const known = { policies, ...approversIn(config), directory, spending, absences, clock };
+  return { directory, absences, judging: createJudging(known), whoMay: createWhoMayDecide(known) };
+}

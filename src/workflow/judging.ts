@@ -1,0 +1,155 @@
+import type { Decider } from '../domain/approval.ts';
+import type { StagedApprovers } from '../domain/approvers.ts';
+import type { Group } from '../domain/group.ts';
+import { standsInFor } from '../domain/policy/absence.ts';
+import { type Basis, deciderOf, whoIsAsked } from '../domain/policy/basis.ts';
+import { everyApprover, groupsNamed, isGroup, peopleIn, unknownIn } from '../domain/policy/people.ts';
+import type { Policy } from '../domain/policy/schema.ts';
+import { holdOf, type Request } from '../domain/request.ts';
+import type { AbsenceStore } from './absence-store.ts';
+import type { Directory } from './directory.ts';
+import type { Clock } from './ports.ts';
+import type { SpendingStore } from './spending-store.ts';
+
+/** The rules of spending as they are at this moment; `digest` is absent where no file says them. */
+export type Policies = Readonly<{ current(): Readonly<{ policy: Policy; digest?: string }> }>;
+
+/** Whose request it is, and where it was asked. */
+type Asked = Pick<Request, 'teamId' | 'requester' | 'channel'>;
+
+/** Looks up what requests are judged by. */
+export interface Judging {
+  /** Rejects when Slack does not say what is needed. `lately`: who is in a group, and who has left, as it was a minute ago at most. */
+  basis(about: Asked, when?: 'now' | 'lately'): Promise<Basis>;
+  /** Who clicked, looked up at this moment, and what the click is judged by. Rejects when Slack does not say. */
+  decider(request: Request, user: string): Promise<Readonly<{ by: Decider; basis?: Basis }>>;
+  /** Who is to be asked about this group; nobody where all are the requester, denied, or gone. */
+  approvers(request: Asked, group: Group): Promise<Readonly<{ approvers?: StagedApprovers; basis?: Basis }>>;
+}
+
+type Deps = Readonly<{
+  policies: Policies;
+  /** By the settings, where the policy does not say it: ids of users and groups. */
+  approvers: readonly string[];
+  backupApprovers: readonly string[];
+  directory: Directory;
+  spending: SpendingStore;
+  absences: Pick<AbsenceStore, 'list'>;
+  clock: Clock;
+}>;
+
+/** Rules, groups, what is spent and who is away, at one moment. */
+function createLookUp({ policies, approvers, backupApprovers, directory, spending, absences, clock }: Deps) {
+  const settings = { approvers, backupApprovers };
+
+  function spentOf({ budget, timeZone }: Policy, { teamId, requester, channel }: Asked) {
+    const all = [budget.workspace, budget.person, budget.rent, budget.channels[channel] ?? []].flat();
+    const currencies = [...new Set(all.flatMap(({ currency }) => currency ?? []))];
+    return spending.spent(teamId, { at: clock(), timeZone, requester, channel, currencies });
+  }
+
+  return {
+    async withoutGroups({ teamId, requester, channel }: Asked): Promise<Basis> {
+      const { policy, digest } = policies.current();
+      const [membership, spent, away] = await Promise.all([
+        // Without a file nothing asks for it.
+        digest === undefined ? ('member' as const) : directory.membership(teamId, requester),
+        spentOf(policy, { teamId, requester, channel }),
+        absences.list(teamId),
+      ]);
+      const person = { id: requester, membership } as const;
+      return { policy, digest, requester: person, groups: {}, ...settings, spent, absences: away, gone: [] };
+    },
+
+    groups(policy: Policy, when: 'now' | 'lately') {
+      const denied = [...policy.approve.deny, ...policy.request.deny].filter(isGroup);
+      return directory.people(groupsNamed(policy, settings), { when, strict: denied });
+    },
+
+    everyApprover: (policy: Policy) => everyApprover(policy, settings),
+  };
+}
+
+export function createJudging(deps: Deps): Judging {
+  const { directory, clock } = deps;
+  const lookUp = createLookUp(deps);
+
+  async function basis(about: Asked, when: 'now' | 'lately' = 'now'): Promise<Basis> {
+    const found = await lookUp.withoutGroups(about);
+    return { ...found, groups: await lookUp.groups(found.policy, when) };
+  }
+
+  return {
+    basis,
+
+    async decider(request, user) {
+      const { teamId, channel, state } = request;
+      const group = holdOf(request)?.group;
+      const person = async () => ({ id: user, membership: await directory.membershipNow(teamId, user) });
+      if (!group) return { by: { ...(await person()), approver: false } };
+      const approvals = state.name === 'awaitingApproval' ? state.approvals : undefined;
+      const about = { group, channel, approvals };
+      const quick = await lookUp.withoutGroups(request);
+      // One who is named is known without asking who is in the groups, where nothing else depends on that.
+      const named = deciderOf(quick, { id: user, membership: 'member' }, about, clock());
+      const isEnough = named?.approver && named.for === undefined && !approvals && readsNoGroup(quick.policy);
+      const [found, groups] = await Promise.all([person(), isEnough ? {} : lookUp.groups(quick.policy, 'now')]);
+      const full = { ...quick, groups };
+      const by = deciderOf(full, found, about, clock());
+      if (!by) throw new Error('Slack did not say who is in a group of approvers');
+      return { by, basis: full };
+    },
+
+    async approvers(request, group) {
+      const found = await basis(request, 'lately');
+      const all = lookUp.everyApprover(found.policy);
+      const gone = await directory.gone(
+        request.teamId,
+        all.filter((id) => !isGroup(id)),
+      );
+      const full = { ...found, gone };
+      const asked = whoIsAsked(full, { group, channel: request.channel }, clock());
+      const isUnknown = all.some((id) => isGroup(id) && !found.groups[id]);
+      if (!asked && isUnknown) throw new Error('Slack did not say who may approve');
+      return { approvers: asked, basis: full };
+    },
+  };
+}
+
+/** Whether it matters to nobody but approvers who is in which group. */
+function readsNoGroup({ approve, request }: Policy): boolean {
+  return ![...approve.deny, ...request.deny, ...(request.who ?? [])].some(isGroup);
+}
+
+/** Who may decide about anything at all: for what is shown to approvers only. */
+export function createWhoMayDecide({ policies, approvers, backupApprovers, directory, absences, clock }: Deps) {
+  const named = () => everyApprover(policies.current().policy, { approvers, backupApprovers });
+
+  async function mayDecide(teamId: string, user: string, when: 'now' | 'lately'): Promise<boolean | undefined> {
+    const line = { path: '', ids: named() };
+    const people = [user, ...standsInFor(user, await absences.list(teamId), clock())];
+    const has = (ids: readonly string[]) => people.some((id) => ids.includes(id));
+    if (has(line.ids)) return true;
+    const groups = await directory.people(line.ids.filter(isGroup), { when });
+    if (has(peopleIn([line], groups))) return true;
+    return unknownIn([line], groups).length > 0 ? undefined : false;
+  }
+
+  return {
+    /** All of them, as mentions. */
+    mentions: named,
+
+    /** As far as it is known without waiting; undefined where it is not. */
+    mayDecide: (teamId: string, user: string) => mayDecide(teamId, user, 'lately').catch(() => undefined),
+
+    /** Looked up at this moment. Rejects when Slack does not say. */
+    async mayDecideNow(teamId: string, user: string): Promise<boolean> {
+      const [membership, may] = await Promise.all([
+        directory.membershipNow(teamId, user),
+        mayDecide(teamId, user, 'now'),
+      ]);
+      if (may === undefined) throw new Error('Slack did not say who is in a group of approvers');
+      return may && membership === 'member';
+    },
+  };
+}
