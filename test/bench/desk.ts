@@ -60,6 +60,8 @@ export async function openDesk(): Promise<BenchDesk> {
         TWOCHAT_API_KEY: sandbox.apiKey,
         TWOCHAT_API_URL: sandbox.url,
         ...botSettings,
+        // Where the person that is measured looks.
+        REQUEST_CARDS: 'channel',
       };
       const begunAt = performance.now();
       const since = () => performance.now() - begunAt;

@@ -198,12 +198,13 @@ export async function cardsTell(
       const card = cards.get(key);
       const message = card && shown.get(`${card.channel} ${card.ts}`);
       if (!message) {
-        say(`"${key}" is not there`);
+        // A call that was never made need not be taken back.
+        if (kind !== 'over') say(`"${key}" is not there`);
         continue;
       }
       const wanted = readMessage({ ...message, text: content.text, blocks: [...content.blocks] });
       const is = readMessage(message);
-      if (kind === 'card' && (is.allText !== wanted.allText || String(is.buttons) !== String(wanted.buttons))) {
+      if (kind !== 'notification' && (is.allText !== wanted.allText || String(is.buttons) !== String(wanted.buttons))) {
         say(`"${key}" says "${is.text}", not "${wanted.text}"`);
       }
     }
