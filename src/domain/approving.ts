@@ -12,9 +12,11 @@ type Awaiting = StateOf<'awaitingApproval'>;
 
 /** A yes is judged by the rules as they are at the click: it may be enough, be one of two, or come to nothing. */
 export function approved(request: Request, event: EventOf<'approved'>, now: number): Decision {
-  const open = openForDecision(request, event, now);
+  const { basis, glass } = event;
+  // Who may break the glass need not be an approver.
+  const by = glass !== undefined && event.by.glass ? { ...event.by, approver: true } : event.by;
+  const open = openForDecision(request, { ...event, by }, now);
   if ('reason' in open) return refused(open);
-  const { by, basis, glass } = event;
   const given: Given = { by: by.id, for: by.for, at: now };
   if (!basis) return glass === undefined ? decided(request, open, given, now) : refused({ reason: 'mayNotBreakGlass' });
   const answer = judge(basis, {

@@ -21,8 +21,8 @@ type Count = Readonly<{ field: string; amount: Money; path: string; limit?: Mone
 const NONE = '?';
 
 /**
- * To stand before a script's own lines. `mayCount(request, spent, counts)` answers with nothing, or with the first of these that is over its limit and
- * what is in it; `count` exchanges what the request has counted for these. A count is {field, millionths, limit or ""}.
+ * To stand before a script's own lines. `overLimit(request, spent, counts)` answers with nothing, or, for a request that has counted nothing yet, with the
+ * first of these that would be over its limit and what is in it; `count` exchanges what the request has counted for these. A count is {field, millionths, limit or ""}.
  */
 export const COUNTING = `
 local function counted(request)
@@ -33,13 +33,11 @@ local function counted(request)
   return was
 end
 local function overLimit(request, spent, counts)
-  if #counts == 0 then return end
-  local was = counted(request)
+  if #counts == 0 or next(counted(request)) then return end
   for index, each in ipairs(counts) do
-    local more = tonumber(each[2]) - (was[each[1]] or 0)
-    if each[3] ~= '' and more > 0 then
+    if each[3] ~= '' and tonumber(each[2]) > 0 then
       local total = tonumber(redis.call('HGET', spent, each[1]) or '0')
-      if total + more > tonumber(each[3]) then return {'budget', index, string.format('%.0f', total)} end
+      if total + tonumber(each[2]) > tonumber(each[3]) then return {'budget', index, string.format('%.0f', total)} end
     end
   end
 end

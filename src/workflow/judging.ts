@@ -3,7 +3,7 @@ import type { StagedApprovers } from '../domain/approvers.ts';
 import type { Group } from '../domain/group.ts';
 import { standsInFor } from '../domain/policy/absence.ts';
 import { type Basis, deciderOf, whoIsAsked } from '../domain/policy/basis.ts';
-import { everyApprover, groupsNamed, isGroup, peopleIn, unknownIn } from '../domain/policy/people.ts';
+import { everyApprover, groupsNamed, isGroup, mayAsk, peopleIn, unknownIn } from '../domain/policy/people.ts';
 import type { Policy } from '../domain/policy/schema.ts';
 import { holdOf, type Request } from '../domain/request.ts';
 import type { AbsenceStore } from './absence-store.ts';
@@ -96,7 +96,8 @@ export function createJudging(deps: Deps): Judging {
       const [found, groups] = await Promise.all([person(), isEnough ? {} : lookUp.groups(quick.policy, 'now')]);
       const full = { ...quick, groups };
       const by = deciderOf(full, found, about, clock());
-      if (!by) throw new Error('Slack did not say who is in a group of approvers');
+      if (!by || (!isEnough && leavesOpen(full, approvals)))
+        throw new Error('Slack did not say who is in a group of the policy');
       return { by, basis: full };
     },
 
@@ -114,6 +115,14 @@ export function createJudging(deps: Deps): Judging {
       return { approvers: asked, basis: full };
     },
   };
+}
+
+/** Whether a "no" could be one only since it is not known who is in a group: then it is none, and Slack is asked again. */
+function leavesOpen({ policy, requester, groups, ...settings }: Basis, approvals: readonly unknown[] = []): boolean {
+  const asks = mayAsk(policy, requester, groups);
+  if (!asks.may && asks.why === 'unknown') return true;
+  const named = { path: '', ids: [...everyApprover(policy, settings), ...policy.approve.deny] };
+  return approvals.length > 0 && unknownIn([named], groups).length > 0;
 }
 
 /** Whether it matters to nobody but approvers who is in which group. */
