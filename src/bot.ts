@@ -193,14 +193,14 @@ async function createParts({ config, metrics, policies, clock, observer }: Basic
     onRestart: timers.startReconciling,
   });
   const provider = providerFinder(providers);
-  return { providers, provider, store, timers, workflow, ...who, cards, homes, restarts, ...shown };
+  const sweeps = createSweepStore(redis, slack.teamId);
+  return { providers, provider, sweeps, store, timers, workflow, ...who, cards, homes, restarts, ...shown };
 }
 
 function startWorkers({ config, clock, observer }: Basics, { redis, workerRedis, safeKeeping }: Stores, parts: Parts) {
   if (!workerRedis) return undefined;
   return createWorkers(workerRedis, {
     ...parts,
-    sweeps: createSweepStore(redis),
     waitingRenders: parts.timers.waitingRenders,
     retentionMs: config.retentionMs,
     claims: createClaimStore(redis, safeKeeping),

@@ -23,12 +23,18 @@ local ids = redis.call('ZRANGE', KEYS[1], 0, tonumber(ARGV[2]) - 1)
 for _, id in ipairs(ids) do redis.call('ZADD', KEYS[1], ARGV[1], id) end
 return ids`;
 
-/** The lists by which a sweep finds requests; {@link createRequestStore} keeps them with each save. */
-export function createSweepStore(redis: RedisConnection): SweepStore {
+/**
+ * The lists by which a sweep finds requests; {@link createRequestStore} keeps them with each save. `own` is the workspace that the process serves: in a
+ * cluster the list of all is kept by another server, which may have lost it.
+ */
+export function createSweepStore(redis: RedisConnection, own?: string): SweepStore {
   return {
     ...createUpkeepStore(redis),
 
-    teams: () => redis.smembers(keys.teams),
+    async teams() {
+      const kept = await redis.smembers(keys.teams);
+      return own === undefined || kept.includes(own) ? kept : [...kept, own];
+    },
 
     due: (teamId, until) => redis.zrangebyscore(keys.due(teamId), '-inf', until),
 

@@ -59,6 +59,14 @@ it('a workspace in which a person opened a Home is looked through by the sweep',
   expect(await createSweepStore(redis).teams()).toEqual([team]);
 });
 
+it('a process looks through its own workspace, though the server that lists them all has lost it', async () => {
+  await redis.del('nd:teams');
+  expect(await createSweepStore(redis).teams()).toEqual([]);
+  expect(await createSweepStore(redis, team).teams()).toEqual([team]);
+  await homes.opened(team, ana);
+  expect(await createSweepStore(redis, team).teams()).toEqual([team]);
+});
+
 it('one at a time renders a Home', async () => {
   const nothing = async () => undefined;
   const done = await homes.withLock(team, ana, async () => {
