@@ -1,9 +1,11 @@
-import { DelayedError, type Job, Worker } from 'bullmq';
+import { DelayedError, type Job, type Queue, Worker } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 import { withTimeout } from '../workflow/with-timeout.ts';
 import { run } from './handlers.ts';
 import { type Again, type JobData, PREFIX } from './job.ts';
 import type { JobContext } from './job-context.ts';
+import { keepTaking } from './keep-taking.ts';
+import { openQueues } from './open-queues.ts';
 import { type QueueName, queuesOf } from './queues.ts';
 import { laterFor, readJob } from './read-job.ts';
 
@@ -13,14 +15,31 @@ export const CLOSE_MS = 10_000;
 /** How soon it is looked again whether a job is over that runs in this process. */
 const RUNNING_PAUSE_MS = 1_000;
 
-/** `running` are the jobs whose handlers run in this process. */
-type WorkerContext = JobContext & Readonly<{ running: Set<string> }>;
+/** A job that is left in its queue for so long is overdue. */
+const OVERDUE_MS = 5_000;
+
+/** `running` are the jobs whose handlers run in this process; `taken` is how many it has taken from each queue. */
+type WorkerContext = JobContext & Readonly<{ running: Set<string>; taken: Map<string, number> }>;
 
 /** Takes jobs off every queue and runs their handlers. A job whose worker died is handed out again within seconds. */
-export function createWorkers(connection: Redis | Cluster, context: JobContext): { close(): Promise<void> } {
-  const queues = queuesOf(context.providers.map(({ name }) => name));
-  const running = new Set<string>();
-  const workers = [...queues].map(([name, atOnce]) => createWorker(name, atOnce, connection, { ...context, running }));
+export function createWorkers(
+  connection: Redis | Cluster,
+  context: JobContext,
+  lookEveryMs?: number,
+): { close(): Promise<void> } {
+  const all = { ...context, running: new Set<string>(), taken: new Map<string, number>() };
+  const names = context.providers.map((each) => each.name);
+  const looks = openQueues(connection, names, context.observer);
+  const workers = [...queuesOf(names)].map(([name, atOnce]) =>
+    keepTaking({
+      name,
+      open: () => createWorker(name, atOnce, connection, all),
+      isLeft: async () => hasRoom(name, atOnce, all) && (await isOverdue(looks.queue(name), context.clock())),
+      taken: () => all.taken.get(name) ?? 0,
+      observer: context.observer,
+      lookEveryMs,
+    }),
+  );
   return {
     async close() {
       // Without Redis no job can end; waiting for one would only be waiting.
@@ -59,6 +78,18 @@ function createWorker(
   return worker;
 }
 
+function hasRoom(name: QueueName, atOnce: number, { running }: WorkerContext): boolean {
+  return [...running].filter((each) => each.startsWith(`${name} `)).length < atOnce;
+}
+
+/** Whether something waits to be taken, or should have been a while ago. */
+async function isOverdue(queue: Queue<JobData>, now: number): Promise<boolean> {
+  const { waiting = 0, prioritized = 0 } = await queue.getJobCounts('waiting', 'prioritized');
+  if (waiting + prioritized > 0) return true;
+  const [next] = await queue.getDelayed(0, 0);
+  return next !== undefined && next.timestamp + next.delay < now - OVERDUE_MS;
+}
+
 async function process(job: Job<JobData>, token: string | undefined, context: WorkerContext): Promise<void> {
   if (Object.keys(job.data).length === 0) {
     // Handed out twice, as when its lock ran out or a failover forgot it, and done once: to wait for another version with it would be for good.
@@ -73,8 +104,9 @@ async function process(job: Job<JobData>, token: string | undefined, context: Wo
 
 /** Runs it, unless it runs here already: a lock that ran out, or a failover, has it handed out while its process is well. */
 async function once(job: Job<JobData>, context: WorkerContext): Promise<Again | undefined> {
-  const { running, clock } = context;
+  const { running, taken, clock } = context;
   const name = `${job.queueName} ${job.id}`;
+  taken.set(job.queueName, (taken.get(job.queueName) ?? 0) + 1);
   if (running.has(name)) return { againAt: clock() + RUNNING_PAUSE_MS };
   running.add(name);
   try {

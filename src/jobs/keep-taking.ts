@@ -1,0 +1,61 @@
+import type { Observer } from '../workflow/ports.ts';
+import { withTimeout } from '../workflow/with-timeout.ts';
+
+/** How often it is looked whether a queue is taken from: what two looks in a row find left there is not. */
+const LOOK_EVERY_MS = 10_000;
+const REDIS_MS = 2_000;
+
+type Taking = Readonly<{ close(force: boolean): Promise<void> }>;
+
+/** One queue, as its worker's watch sees it. */
+type Watched = Readonly<{
+  name: string;
+  open(): Taking;
+  /** Whether there is something to take that should have been taken, and room to take it. */
+  isLeft(): Promise<boolean>;
+  /** How many jobs this process has taken from it so far. */
+  taken(): number;
+  observer: Pick<Observer, 'warn'>;
+  lookEveryMs?: number;
+}>;
+
+/**
+ * A worker that is replaced when it takes nothing although there is something. Its connection that waits for jobs can stay behind after a failover
+ * of a cluster, closed and never opened again, while all others are well (BullMQ's issue 4138).
+ */
+export function keepTaking({ name, open, isLeft, taken, observer, lookEveryMs = LOOK_EVERY_MS }: Watched): Taking {
+  let worker = open();
+  let takenThen: number | undefined;
+  let isLooking = false;
+
+  async function look(): Promise<void> {
+    const isOverdue = await withTimeout(REDIS_MS, isLeft(), () => false);
+    const before = takenThen;
+    takenThen = isOverdue ? taken() : undefined;
+    if (takenThen === undefined || takenThen !== before) return;
+    takenThen = undefined;
+    observer.warn('queue not taken from: another worker takes its place', new Error(`${name} is left alone`), {});
+    const old = worker;
+    worker = open();
+    // What it has begun goes on; nothing of its connection is waited for.
+    await withTimeout(REDIS_MS, old.close(true), () => undefined);
+  }
+
+  const timer = setInterval(() => {
+    if (isLooking) return;
+    isLooking = true;
+    void look()
+      .catch((error: unknown) => observer.warn('queue not looked at', error, {}))
+      .finally(() => {
+        isLooking = false;
+      });
+  }, lookEveryMs);
+  timer.unref();
+
+  return {
+    close(force) {
+      clearInterval(timer);
+      return worker.close(force);
+    },
+  };
+}
