@@ -5,7 +5,7 @@ import { deciderOf, isSameRuling, judge, rulingOf, whoIsAsked } from './policy/b
 import type { Answer, PolicyRefusal } from './policy/evaluate.ts';
 import type { Given } from './policy/ruling.ts';
 import type { Refusal } from './refusal.ts';
-import type { Request, RequestIn } from './request.ts';
+import { askedIn, type Request, type RequestIn } from './request.ts';
 import type { Approval, StateOf } from './state.ts';
 
 type Awaiting = StateOf<'awaitingApproval'>;
@@ -21,7 +21,7 @@ export function approved(request: Request, event: EventOf<'approved'>, now: numb
   if (!basis) return glass === undefined ? decided(request, open, given, now) : refused({ reason: 'mayNotBreakGlass' });
   const answer = judge(basis, {
     group: open.hold.group,
-    channel: request.channel,
+    channel: askedIn(request),
     approvals: [...(open.approvals ?? []), given],
   });
   const ruled = { ...open, ruling: rulingOf(answer, basis, now) };
@@ -109,9 +109,9 @@ export function judgedAnew(
   { basis }: EventOf<'judgedAnew'>,
   now: number,
 ): Decision {
-  const { state, channel } = request;
+  const { state } = request;
   const { approvals, passedTo = [], ruling: before, hold } = state;
-  const about = { group: hold.group, channel, approvals };
+  const about = { group: hold.group, channel: askedIn(request), approvals };
   const ruling = rulingOf(judge(basis, about), basis, now);
   const asked = whoIsAsked(basis, about, now) ?? state.approvers;
   const approvers = {
@@ -134,7 +134,7 @@ export function passedOn(request: Request, event: EventOf<'passedOn'>, now: numb
   const open = openForDecision(request, event, now);
   if ('reason' in open) return refused(open);
   const { by, to, word, basis } = event;
-  const about = { group: open.hold.group, channel: request.channel };
+  const about = { group: open.hold.group, channel: askedIn(request) };
   const other = basis && deciderOf(basis, { id: to, membership: 'member' }, about, now);
   const isOwn = to === request.requester && !other?.self;
   if (to === by.id || !other?.approver || isOwn) return refused({ reason: 'mayNotTakeOver', user: to });

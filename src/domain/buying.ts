@@ -8,7 +8,7 @@ import { endsAt, toApproveAnew } from './hold.ts';
 import { whatChanged } from './offer-change.ts';
 import { judge, rulingOf } from './policy/basis.ts';
 import type { Problem } from './problem.ts';
-import type { Request, RequestIn } from './request.ts';
+import { askedIn, type Request, type RequestIn } from './request.ts';
 import { checkDelayMs, REFUSED_CHECKS_MS, RESOLVE_AFTER_MS, type Rules } from './rules.ts';
 import { awaiting } from './waiting.ts';
 import { shortfallOf } from './why.ts';
@@ -75,7 +75,7 @@ export function returnedForApproval(
   };
   const hold = toApproveAnew(event.group ? { ...state.hold, group: event.group } : state.hold);
   const { basis } = event;
-  const ruling = basis && rulingOf(judge(basis, { group: hold.group, channel: request.channel }), basis, now);
+  const ruling = basis && rulingOf(judge(basis, { group: hold.group, channel: askedIn(request) }), basis, now);
   const waiting = awaiting({ hold, approvers: state.approvers, problem, ruling }, now, rules);
   if (!waiting) return failed(request, problem, now);
   return changed(request, now, {

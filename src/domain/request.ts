@@ -22,8 +22,10 @@ export const requestSchema = z.object({
   updatedAt: z.number(),
   /** Slack user id of the requester. */
   requester: z.string(),
-  /** Slack channel in which it was asked: the card is posted there. */
+  /** Slack channel in which its card stands, or the requester for a direct message. */
   channel: z.string(),
+  /** Where it was asked for, where that is another channel: rules of spending go by it. */
+  askedIn: z.string().optional(),
   search: searchSchema,
   /** What the number is for, in the requester's own words: untrusted text. */
   purpose: z.string(),
@@ -40,6 +42,11 @@ export const requestSchema = z.object({
 
 /** One person's wish for a number, from the question to the end. Changed only by {@link transition}; times are epoch milliseconds. */
 export type Request = Parsed<typeof requestSchema>;
+
+/** Where it was asked for, as rules of spending know it. */
+export function askedIn({ askedIn, channel }: Pick<Request, 'askedIn' | 'channel'>): string {
+  return askedIn ?? channel;
+}
 
 /** A request that is in one of these states. */
 export type RequestIn<Name extends StateName> = Request & Readonly<{ state: StateOf<Name> }>;

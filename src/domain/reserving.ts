@@ -14,7 +14,7 @@ import { judge, rulingOf } from './policy/basis.ts';
 import { ruleFor } from './policy/rule.ts';
 import type { Problem } from './problem.ts';
 import type { Refusal } from './refusal.ts';
-import { holdOf, type Request, type RequestIn } from './request.ts';
+import { askedIn, holdOf, type Request, type RequestIn } from './request.ts';
 import { OPTIONS_KEPT_MS, type Rules } from './rules.ts';
 import { awaiting } from './waiting.ts';
 import { shortfallOf } from './why.ts';
@@ -58,11 +58,11 @@ export function groupChosen(
 
 /** The rule by which such numbers are not bought here at all, if there is one. */
 function deniedByRule(
-  { channel }: Pick<Request, 'channel'>,
+  request: Pick<Request, 'channel' | 'askedIn'>,
   group: Group,
   { policy }: Pick<Rules, 'policy'>,
 ): Extract<Refusal, { reason: 'deniedByRule' }> | undefined {
-  const applied = policy && ruleFor(policy, { purchase: group, channel, approvers: [] });
+  const applied = policy && ruleFor(policy, { purchase: group, channel: askedIn(request), approvers: [] });
   if (applied?.denied === undefined) return undefined;
   return { reason: 'deniedByRule', rule: applied.path, because: applied.denied };
 }
@@ -104,7 +104,7 @@ export function held(request: Request, event: EventOf<'held'>, now: number, rule
   if (problem && !meets(group, request.search)) return giveBack(problem, replaced(state.options, state.group, group));
   const hold = { ...held, heldAt: now, group, run: event.run };
   const { basis } = event;
-  const answer = basis && judge(basis, { group, channel: request.channel });
+  const answer = basis && judge(basis, { group, channel: askedIn(request) });
   const ruling = answer && basis && rulingOf(answer, basis, now);
   const waiting = awaiting({ hold, approvers: event.approvers, problem, ruling }, now, rules);
   if (!waiting) return giveBack({ code: 'holdTooShort', provider }, state.options);

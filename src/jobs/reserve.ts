@@ -4,7 +4,7 @@ import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
 import { judge } from '../domain/policy/basis.ts';
 import type { Answer } from '../domain/policy/evaluate.ts';
-import type { Request } from '../domain/request.ts';
+import { askedIn, type Request } from '../domain/request.ts';
 import type { State } from '../domain/state.ts';
 import { type Provider, ProviderError, reasonOf } from '../workflow/provider.ts';
 import type { Again, Delivery } from './job.ts';
@@ -128,7 +128,7 @@ async function whoToAsk(
 ): Promise<Readonly<{ approvers: StagedApprovers }> | Event> {
   try {
     const { approvers, basis } = await judging.approvers(request, group);
-    const no = basis && notAllowed(judge(basis, { group, channel: request.channel }));
+    const no = basis && notAllowed(judge(basis, { group, channel: askedIn(request) }));
     if (no) return { type: 'reserveFailed', ...no };
     return approvers ? { approvers } : { type: 'reserveFailed', code: 'nobodyToApprove' };
   } catch (error) {

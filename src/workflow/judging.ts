@@ -5,7 +5,7 @@ import { standsInFor } from '../domain/policy/absence.ts';
 import { type Basis, deciderOf, whoIsAsked } from '../domain/policy/basis.ts';
 import { everyApprover, groupsNamed, isGroup, mayAsk, peopleIn, unknownIn } from '../domain/policy/people.ts';
 import type { Policy } from '../domain/policy/schema.ts';
-import { holdOf, type Request } from '../domain/request.ts';
+import { askedIn, holdOf, type Request } from '../domain/request.ts';
 import type { AbsenceStore } from './absence-store.ts';
 import type { Directory } from './directory.ts';
 import type { Clock } from './ports.ts';
@@ -15,7 +15,7 @@ import type { SpendingStore } from './spending-store.ts';
 export type Policies = Readonly<{ current(): Readonly<{ policy: Policy; digest?: string }> }>;
 
 /** Whose request it is, and where it was asked. */
-type Asked = Pick<Request, 'teamId' | 'requester' | 'channel'>;
+type Asked = Pick<Request, 'teamId' | 'requester' | 'channel' | 'askedIn'>;
 
 /** Looks up what requests are judged by. */
 export interface Judging {
@@ -42,19 +42,22 @@ type Deps = Readonly<{
 function createLookUp({ policies, approvers, backupApprovers, directory, spending, absences, clock }: Deps) {
   const settings = { approvers, backupApprovers };
 
-  function spentOf({ budget, timeZone }: Policy, { teamId, requester, channel }: Asked) {
+  function spentOf({ budget, timeZone }: Policy, about: Asked) {
+    const { teamId, requester } = about;
+    const channel = askedIn(about);
     const all = [budget.workspace, budget.person, budget.rent, budget.channels[channel] ?? []].flat();
     const currencies = [...new Set(all.flatMap(({ currency }) => currency ?? []))];
     return spending.spent(teamId, { at: clock(), timeZone, requester, channel, currencies });
   }
 
   return {
-    async withoutGroups({ teamId, requester, channel }: Asked): Promise<Basis> {
+    async withoutGroups(about: Asked): Promise<Basis> {
+      const { teamId, requester } = about;
       const { policy, digest } = policies.current();
       const [membership, spent, away] = await Promise.all([
         // Without a file nothing asks for it.
         digest === undefined ? ('member' as const) : directory.membership(teamId, requester),
-        spentOf(policy, { teamId, requester, channel }),
+        spentOf(policy, about),
         absences.list(teamId),
       ]);
       const person = { id: requester, membership } as const;
@@ -83,12 +86,12 @@ export function createJudging(deps: Deps): Judging {
     basis,
 
     async decider(request, user) {
-      const { teamId, channel, state } = request;
+      const { teamId, state } = request;
       const group = holdOf(request)?.group;
       const person = async () => ({ id: user, membership: await directory.membershipNow(teamId, user) });
       if (!group) return { by: { ...(await person()), approver: false } };
       const approvals = state.name === 'awaitingApproval' ? state.approvals : undefined;
-      const about = { group, channel, approvals };
+      const about = { group, channel: askedIn(request), approvals };
       const quick = await lookUp.withoutGroups(request);
       // One who is named is known without asking who is in the groups, where nothing else depends on that.
       const named = deciderOf(quick, { id: user, membership: 'member' }, about, clock());
@@ -109,7 +112,7 @@ export function createJudging(deps: Deps): Judging {
         all.filter((id) => !isGroup(id)),
       );
       const full = { ...found, gone };
-      const asked = whoIsAsked(full, { group, channel: request.channel }, clock());
+      const asked = whoIsAsked(full, { group, channel: askedIn(request) }, clock());
       const isUnknown = all.some((id) => isGroup(id) && !found.groups[id]);
       if (!asked && isUnknown) throw new Error('Slack did not say who may approve');
       return { approvers: asked, basis: full };

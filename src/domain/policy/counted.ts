@@ -1,5 +1,5 @@
 import type { Money } from '../money.ts';
-import type { Request } from '../request.ts';
+import { askedIn, type Request } from '../request.ts';
 import { costOf } from './cost.ts';
 
 /** What a request takes of the budgets. Prices without a currency are in none here. */
@@ -15,8 +15,9 @@ export type Counted = Readonly<{
 }>;
 
 /** Counted from the approval until it comes to nothing: then all of it is given back. */
-export function countedOf({ state, requester, channel }: Request, currency?: string): Counted | undefined {
+export function countedOf(request: Request, currency?: string): Counted | undefined {
+  const { state, requester } = request;
   if (state.name !== 'purchasing' && state.name !== 'unconfirmed' && state.name !== 'purchased') return undefined;
   const { first, monthly } = costOf(state.hold.group, { currency });
-  return { at: state.approval.at, requester, channel, first, monthly };
+  return { at: state.approval.at, requester, channel: askedIn(request), first, monthly };
 }

@@ -4,7 +4,7 @@ import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Place } from '../../domain/group.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { Request } from '../../domain/request.ts';
+import { askedIn, type Request } from '../../domain/request.ts';
 import { type SlackClient, slackErrorOf } from '../connection/api.ts';
 import { ids } from '../ids.ts';
 import {
@@ -67,7 +67,15 @@ export function listenToForm(app: App, context: ListenerContext): void {
     const membership = await asked;
     if (membership === undefined) return void (await reply(words.askerNotLookedUp));
     const card = cardChannel(channel, user, context.cardPlaces);
-    const question = { id: requestId(teamId, view.id), teamId, requester: user, channel: card, ...filled };
+    const elsewhere = card !== channel && /^[CG]/.test(channel) ? { askedIn: channel } : {};
+    const question = {
+      id: requestId(teamId, view.id),
+      teamId,
+      requester: user,
+      channel: card,
+      ...elsewhere,
+      ...filled,
+    };
     const outcome = await context.workflow.createRequest(question, membership);
     await finish(outcome);
     if (outcome.kind === 'changed') await sayWhereItIs(outcome.request, channel, { client, context });
@@ -144,9 +152,9 @@ export function formToChange({ who, context }: Click, request: Request): ModalVi
 
 /** The form for another request like this one, filled in. */
 export function formAgain({ who, context }: Click, request: Request): ModalView | Refusal {
-  const { channel, requester } = request;
+  const { requester } = request;
   if (requester !== who.user) return { reason: 'notYours', requester };
-  return formLike(request, { channel }, words.form.title, context);
+  return formLike(request, { channel: askedIn(request) }, words.form.title, context);
 }
 
 function formLike(
