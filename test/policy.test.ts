@@ -40,7 +40,7 @@ const asks = (...more: string[]) =>
     ...['--price', '4.50', '--setup', '10', '--channel', 'C0SALES', '--at', '2026-11-30T12:00Z', ...more],
   );
 
-describe('npm run policy', () => {
+describe('npm run policy', { timeout: 120_000 }, () => {
   it('check says that a file is a policy, and which', async () => {
     const { code, out, err } = await policy('check', 'policy.yml');
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -154,7 +154,8 @@ describe('npm run policy', () => {
   });
 });
 
-describe('npm run policy, with the settings of the bot', () => {
+// Each runs several processes.
+describe('npm run policy, with the settings of the bot', { timeout: 120_000 }, () => {
   const redis = useRedis();
   const [team, other] = ['T0DESK', 'T0OTHER'];
   const ISSUE = [
