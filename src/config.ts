@@ -37,6 +37,7 @@ export class ConfigError extends Error {
 }
 
 const schema = schemaOf(settings);
+const OF_REDIS = { REDIS_URL: true, REDIS_CA: true } as const;
 
 /**
  * Reads the configuration out of environment variables; a blank one counts as missing.
@@ -114,10 +115,27 @@ export function readConfig(env: Env) {
  */
 export function readRedis(env: Env) {
   const given = givenIn(withEnvFile(env));
-  const result = schema.pick({ REDIS_URL: true, REDIS_CA: true }).safeParse(given);
+  const result = schema.pick(OF_REDIS).safeParse(given);
   const problems = [...problemsOf(result.error, given), ...caProblem(given)];
   if (problems.length > 0 || !result.success) throw new ConfigError(problems);
   return { redisUrl: result.data.REDIS_URL, redisCa: result.data.REDIS_CA };
+}
+
+/**
+ * What a command that applies the rules of spending needs, each where it is given; also from `.env`, over which the environment stands.
+ * @throws ConfigError with all problems at once
+ */
+export function readPolicySettings(env: Env) {
+  const given = givenIn(withEnvFile(env));
+  const asked = schema.pick({ ...{ POLICY_FILE: true, APPROVERS: true, BACKUP_APPROVERS: true }, ...OF_REDIS });
+  const result = asked.partial().safeParse(given);
+  const problems = [...problemsOf(result.error, given), ...caProblem(given)];
+  if (problems.length > 0 || !result.success) throw new ConfigError(problems);
+  const { POLICY_FILE, APPROVERS, BACKUP_APPROVERS, REDIS_URL, REDIS_CA } = result.data;
+  return {
+    ...{ policyFile: POLICY_FILE, approvers: APPROVERS, backupApprovers: BACKUP_APPROVERS },
+    ...{ redisUrl: REDIS_URL, redisCa: REDIS_CA },
+  };
 }
 
 /**
@@ -126,7 +144,7 @@ export function readRedis(env: Env) {
  */
 export function readProviders(env: Env) {
   const given = givenIn(withEnvFile(env));
-  const asked = schema.pick({ REDIS_URL: true, REDIS_CA: true, HTTP_PROXY: true, HTTPS_PROXY: true, NO_PROXY: true });
+  const asked = schema.pick({ ...OF_REDIS, HTTP_PROXY: true, HTTPS_PROXY: true, NO_PROXY: true });
   const result = asked.partial().safeParse(given);
   const sellers = readSellers(given);
   const problems = [...problemsOf(result.error, given), ...caProblem(given), ...sellers.problems];

@@ -12,8 +12,12 @@ import type { May, NotCounted } from './domain/policy/people.ts';
 type Cite = (path: string) => string;
 type MayNot = Extract<May, { may: false }>['why'];
 
+/** What it is explained beside: the month that budgets are of, where what is spent is known from, and which approvers are away. */
+type Beside = Readonly<{ month: Month; zone: string; from: string; away: readonly Away[] }>;
+type Away = Readonly<{ id: string; until: number; to: string | undefined }>;
+
 /** What the policy says of this purchase, line by line. */
-export function explain(answer: Answer, facts: Facts, month: Month, zone: string, cite: Cite): string {
+export function explain(answer: Answer, facts: Facts, { month, zone, from, away }: Beside, cite: Cite): string {
   const { breakGlass, approvers, informed, unknownGroups, approvals, budgets } = answer;
   const rows: (readonly [string, readonly string[]])[] = [
     ['asked', [asked(answer, facts)]],
@@ -23,12 +27,14 @@ export function explain(answer: Answer, facts: Facts, month: Month, zone: string
     ['two people', answer.needed.why.map((why) => second(why, cite))],
     ['may approve', approvers.flatMap(({ path, ids }) => ids.map((id) => `${id}, by ${cite(path)}`))],
     ['of these', answer.people.map((each) => named(each, cite))],
+    ['away', away.map(isAway)],
     ['may not', answer.denied.map((each) => named(each, cite))],
     ['not known', unknownGroups.map((id) => `who is in ${id}: say it with --group ${id}=U…,U…`)],
     ['approved', approvals.counted.map(({ by, for: whose }) => (whose ? `${by} for ${whose}` : by))],
     ['not counted', approvals.notCounted.map((each) => notCounted(each, cite))],
     ['is told', informed],
     ['break-glass', breakGlass ? [glass(breakGlass, cite)] : []],
+    ['counted', [from]],
     [`left in ${month.name}`, budgets.map((line) => budget(line, cite))],
     ['', budgets.length > 0 ? [`The month ends ${new Date(month.until).toISOString()} (${zone}).`] : []],
   ];
@@ -39,11 +45,18 @@ export function explain(answer: Answer, facts: Facts, month: Month, zone: string
   return `${lines.join('\n')}\n`;
 }
 
-/** Whether one person may approve it. */
-export function explainPerson(id: string, may: Readonly<{ approver: May; breakGlass: May }>, cite: Cite): string {
+/** Whether one person may approve it; `whose`: for whom, where it is as a delegate. */
+export function explainPerson(
+  id: string,
+  may: Readonly<{ approver: May; breakGlass: May }>,
+  cite: Cite,
+  whose?: Line,
+): string {
   const said = may.approver.may
     ? `${id} may approve it, by ${cite(may.approver.path)}.`
-    : `${id} may not approve it: ${MAY_NOT[may.approver.why]} (${cite(may.approver.path)}).`;
+    : whose
+      ? `${id} may approve it for ${whose.id}, who is away, by ${cite(whose.path)}.`
+      : `${id} may not approve it: ${MAY_NOT[may.approver.why]} (${cite(may.approver.path)}).`;
   return may.breakGlass.may ? `${said} They may break the glass, by ${cite(may.breakGlass.path)}.\n` : `${said}\n`;
 }
 
@@ -118,6 +131,11 @@ function second(why: SecondPerson, cite: Cite): string {
 
 function named({ id, path }: Line, cite: Cite): string {
   return `${id}, by ${cite(path)}`;
+}
+
+function isAway({ id, until, to }: Away): string {
+  const who = to === undefined ? 'nobody decides for them' : `${to} decides for them`;
+  return `${id} until ${new Date(until).toISOString()}: ${who}`;
 }
 
 function notCounted({ by, for: whose, why, path }: NotCounted, cite: Cite): string {

@@ -37,6 +37,10 @@ const COLUMNS = [
   'problem',
   'event',
   'reason',
+  'for',
+  'to',
+  'rule',
+  'policy',
 ] as const;
 
 type Options = Readonly<{ sinceAt: number; untilAt: number; request?: string; csv: boolean; remove: boolean }>;
@@ -94,10 +98,10 @@ function end(message: string, code: number): never {
 /** Times as people and spreadsheets read them. */
 function readable({ monthly, setup, ...line }: AuditLine): Record<(typeof COLUMNS)[number], unknown> {
   const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
-  const { by, number, provider, hold, note, problem, event, reason } = line;
+  const { by, number, provider, hold, note, problem, event, reason, to, rule, policy } = line;
   return {
     ...line,
-    ...{ by, number, provider, hold, note, problem, event, reason },
+    ...{ by, number, provider, hold, note, problem, event, reason, for: line.for, to, rule, policy },
     at: iso(line.at),
     holdUntil: iso(line.holdUntil),
     monthly: monthly?.amount,

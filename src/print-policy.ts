@@ -1,95 +1,52 @@
-import { parseArgs } from 'node:util';
+import { ConfigError, readPolicySettings } from './config.ts';
 import type { Membership } from './domain/approval.ts';
-import { type Money, money } from './domain/money.ts';
+import { delegateOf, standsInFor } from './domain/policy/absence.ts';
 import { evaluate, mayDecideNow } from './domain/policy/evaluate.ts';
 import type { Facts } from './domain/policy/facts.ts';
 import { monthOf } from './domain/policy/month.ts';
 import { groupsNamed } from './domain/policy/people.ts';
-import { policyJsonSchema } from './domain/policy/schema.ts';
+import { type Policy, policyJsonSchema } from './domain/policy/schema.ts';
 import { type PolicyFile, readPolicyFile } from './policy-file.ts';
+import { groupsIn, idsIn, momentOf, moneyOf, needed, readOptions, USAGE, type Values } from './policy-options.ts';
+import { readSoFar, type SoFar } from './policy-so-far.ts';
 import { explain, explainPerson } from './policy-words.ts';
 
-// `npm run policy`: says what is wrong with a policy's file, and what the policy says of a purchase. It asks nobody and changes nothing.
-
-const USAGE = `Usage: npm run -s policy -- check <file>
-       npm run -s policy -- explain --file <file> --as U0ANA --country US --type local --price 4.50 --channel C0SALES
-         [--setup 10] [--currency USD] [--documents] [--membership guest] [--at 2026-11-30T23:00Z]
-         [--spent-workspace 100] [--spent-person 20] [--spent-channel "50 EUR"] [--spent-rent 80]
-         [--approved U0MARTA]… [--by U0OMAR]
-       npm run -s policy -- schema
-  check prints what is wrong in the file, with line and column; explain who could approve a purchase, what is left of each budget and which
-  lines say so; schema the JSON Schema of such a file. Both of the first take --approvers U0MARTA,S0LEADS and --backup-approvers (what the
-  settings say, where the file does not) and --group S0LEADS=U0OMAR,U0MARTA for each group: nobody is asked who is in it. Without --setup
-  the set-up fee counts as not stated, without --currency the price as in the policy's currency. Exits with 1 when the file is wrong.
-`;
+// `npm run policy`: says what is wrong with a policy's file, and what the policy says of a purchase. It asks Redis alone, and changes nothing.
 
 const MEMBERSHIPS: readonly Membership[] = ['member', 'guest', 'stranger', 'deactivated', 'bot'];
-const text = { type: 'string' } as const;
-const texts = { type: 'string', multiple: true } as const;
 
-function readOptions() {
-  return parseArgs({
-    allowPositionals: true,
-    options: {
-      file: text,
-      ...{ as: text, membership: { ...text, default: 'member' }, channel: text, by: text, at: text },
-      ...{ country: text, type: text, price: text, setup: text, currency: text },
-      documents: { type: 'boolean', default: false },
-      ...{ 'spent-workspace': texts, 'spent-person': texts, 'spent-channel': texts, 'spent-rent': texts },
-      ...{ approvers: text, 'backup-approvers': text, group: texts, approved: texts },
-      help: { type: 'boolean' },
-    },
-  });
-}
-
-type Values = ReturnType<typeof readOptions>['values'];
+type Settings = ReturnType<typeof readPolicySettings>;
 type Read = Extract<PolicyFile, { ok: true }>;
 
-function needed(values: Values, name: 'file' | 'as' | 'country' | 'type' | 'price' | 'channel'): string {
-  const value = values[name];
-  if (value === undefined) throw new Error(`--${name} is missing`);
-  return value;
-}
-
-function idsIn(list: string | undefined): string[] | undefined {
-  return list?.split(/[\s,]+/).filter(Boolean);
-}
-
-function knownOf(values: Values) {
-  const groups = (values.group ?? []).map((said): [string, string[]] => {
-    const [, id, people] = /^(S[A-Z0-9_]+)=(.*)$/.exec(said) ?? [];
-    if (id === undefined) throw new Error('--group names a group and who is in it: S0LEADS=U0OMAR,U0MARTA');
-    return [id, idsIn(people) ?? []];
-  });
+/** Who approves where the file leaves it open, and who is in the groups, as far as it is said. */
+function knownOf(values: Values, { approvers, backupApprovers }: Settings) {
+  const ids = (named: Settings['approvers']) => named && [...named.users, ...named.groups];
   return {
-    approvers: idsIn(values.approvers),
-    backupApprovers: idsIn(values['backup-approvers']),
-    groups: Object.fromEntries(groups),
+    approvers: idsIn(values.approvers) ?? ids(approvers),
+    backupApprovers: idsIn(values['backup-approvers']) ?? ids(backupApprovers),
+    groups: groupsIn(values),
   };
 }
 
+type Known = ReturnType<typeof knownOf>;
+
 /** A group that is written in another way would be taken for one that is not known. */
-function refuseOtherGroups({ policy }: Read, known: ReturnType<typeof knownOf>): void {
+function refuseOtherGroups({ policy }: Read, known: Known): void {
   const named = groupsNamed(policy, known);
   const other = Object.keys(known.groups).find((id) => !named.includes(id));
   if (other !== undefined) throw new Error(`--group ${other}: the policy names no such group`);
 }
 
-/** "4.50", or "4.50 EUR" whatever the other prices are in. */
-function moneyOf(name: string, said: string, currency: string | undefined): Money {
-  const [, amount, of] = /^(\d{1,9}(?:\.\d{1,18})?)(?: ([A-Z]{3}))?$/.exec(said) ?? [];
-  if (amount === undefined) throw new Error(`--${name} is not an amount such as 4.50 or "4.50 USD"`);
-  return money(amount, of ?? currency ?? null);
-}
-
-function factsOf(values: Values, { policy }: Read): Facts {
-  const { approvers = [], backupApprovers, groups } = knownOf(values);
-  if (!policy.approve.who && values.approvers === undefined) {
+/** All but what is spent. */
+function factsOf(
+  values: Values,
+  { policy }: Read,
+  { approvers, backupApprovers, groups }: Known,
+): Omit<Facts, 'spent'> {
+  if (!policy.approve.who && approvers === undefined) {
     throw new Error('The file leaves it to APPROVERS who approves: say what that is with --approvers U0MARTA,S0LEADS');
   }
   const currency = values.currency ?? policy.currency;
-  const spent = (name: 'workspace' | 'person' | 'channel' | 'rent') =>
-    (values[`spent-${name}`] ?? []).map((said) => moneyOf(`spent-${name}`, said, currency));
   const membership = MEMBERSHIPS.find((each) => each === values.membership);
   if (!membership) throw new Error(`--membership is one of ${MEMBERSHIPS.join(', ')}`);
   return {
@@ -103,37 +60,68 @@ function factsOf(values: Values, { policy }: Read): Facts {
       requirements: values.documents ? ['documents'] : [],
     },
     groups,
-    approvers,
+    approvers: approvers ?? [],
     backupApprovers,
-    spent: {
-      workspace: spent('workspace'),
-      person: spent('person'),
-      channel: spent('channel'),
-      rent: spent('rent'),
-    },
     approvals: (values.approved ?? []).map((by) => ({ by })),
   };
 }
 
-function momentOf(said: string | undefined): number {
-  const at = said === undefined ? Date.now() : Date.parse(said);
-  if (Number.isNaN(at)) throw new Error('--at is not a time of ISO 8601');
-  return at;
+/** What is said to be spent, in place of what is known of it. */
+function saidSpent(values: Values, { policy }: Read): Partial<Facts['spent']> {
+  const currency = values.currency ?? policy.currency;
+  const names = ['workspace', 'person', 'channel', 'rent'] as const;
+  const said = names.flatMap((name) => {
+    const amounts = values[`spent-${name}`]?.map((each) => moneyOf(`spent-${name}`, each, currency));
+    return amounts ? [[name, amounts] as const] : [];
+  });
+  return Object.fromEntries(said);
 }
 
-function explained(values: Values, file: Read): string {
-  const facts = factsOf(values, file);
+async function explained(values: Values, file: Read, known: Known, settings: Settings): Promise<string> {
   const { policy, digest } = file;
+  const withoutSpent = factsOf(values, file, known);
+  const said = saidSpent(values, file);
+  const at = momentOf(values.at);
+  const { requester, channel } = withoutSpent;
+  const soFar = await readSoFar(settings, { policy, requester: requester.id, channel, at, team: values.team });
+  const facts = { ...withoutSpent, spent: { ...soFar.spent, ...said } };
   const cite = (path: string) => {
     const line = file.lineOf(path);
     return line === undefined ? path : `${path} (line ${line})`;
   };
-  const month = monthOf(momentOf(values.at), policy.timeZone);
-  const said = explain(evaluate(policy, facts), facts, month, policy.timeZone, cite);
-  const { by } = values;
-  const person =
-    by === undefined ? '' : explainPerson(by, mayDecideNow(policy, { id: by, membership: 'member' }, facts), cite);
-  return `${said}${person}policy ${digest}\n`;
+  const answer = evaluate(policy, facts);
+  const from = Object.keys(said).length > 0 ? `as --spent-… says; else ${soFar.from}` : soFar.from;
+  const away = answer.people.flatMap(({ id }) => awayOf(id, soFar.absences, at));
+  const when = { month: monthOf(at, policy.timeZone), zone: policy.timeZone };
+  const text = explain(answer, facts, { ...when, from, away }, cite);
+  const person = values.by === undefined ? '' : personOf(values.by, policy, facts, { ...soFar, at }, cite);
+  return `${text}${person}policy ${digest}\n`;
+}
+
+/** An approver who is away at that moment, and who decides for them, if anybody does. */
+function awayOf(id: string, absences: SoFar['absences'], at: number) {
+  return absences
+    .filter(({ user, from, until }) => user === id && from <= at && at < until)
+    .map(({ until }) => ({ id, until, to: delegateOf(id, absences, at) }));
+}
+
+/** Whether one person may approve it: as they are, or for somebody who is away. */
+function personOf(
+  id: string,
+  policy: Policy,
+  facts: Facts,
+  { absences, at }: Pick<SoFar, 'absences'> & Readonly<{ at: number }>,
+  cite: (path: string) => string,
+): string {
+  const judged = (user: string) => mayDecideNow(policy, { id: user, membership: 'member' }, facts);
+  const may = judged(id);
+  const mayStandIn = !may.approver.may && may.approver.why !== 'denied' && id !== facts.requester.id;
+  const behind = mayStandIn ? standsInFor(id, absences, at) : [];
+  const [whose] = behind.flatMap((user) => {
+    const { approver } = judged(user);
+    return approver.may ? [{ id: user, path: approver.path }] : [];
+  });
+  return explainPerson(id, may, cite, whose);
 }
 
 function findingsOf(path: string, file: PolicyFile): string {
@@ -156,11 +144,15 @@ async function run(): Promise<Readonly<{ out: string; ok: boolean }>> {
   if (values.help) return { out: USAGE, ok: true };
   if (command === 'schema') return { out: `${JSON.stringify(policyJsonSchema(), null, 2)}\n`, ok: true };
   if (command !== 'check' && command !== 'explain') throw new Error('Say check, explain or schema');
-  const path = rest[0] ?? needed(values, 'file');
-  const file = await readPolicyFile(path, knownOf(values));
+  const settings = readPolicySettings(process.env);
+  const path = rest[0] ?? values.file ?? settings.policyFile;
+  if (path === undefined) throw new Error('--file is missing, and POLICY_FILE is not set');
+  const known = knownOf(values, settings);
+  const file = await readPolicyFile(path, known);
   if (!file.ok) return { out: findingsOf(path, file), ok: false };
-  refuseOtherGroups(file, knownOf(values));
-  return { out: command === 'check' ? `${path} is a policy. ${file.digest}\n` : explained(values, file), ok: true };
+  refuseOtherGroups(file, known);
+  if (command === 'check') return { out: `${path} is a policy. ${file.digest}\n`, ok: true };
+  return { out: await explained(values, file, known, settings), ok: true };
 }
 
 try {
@@ -168,6 +160,7 @@ try {
   process.stdout.write(out);
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  const said = error instanceof Error ? error.message : String(error);
+  process.stderr.write(error instanceof ConfigError ? `${said}\n` : `${said}\n${USAGE}`);
   process.exitCode = 1;
 }

@@ -43,7 +43,10 @@ describe('npm run audit', () => {
       { at: now, what: 'denied', by: marta, number: '+12135550134', note: '=HYPERLINK("https://evil.example")' },
     ]);
     const bought = { ...aRequest(states.purchased, { id: 'r2' }), version: 1 };
-    await store.save(bought, undefined, [{ at: now + MINUTE, what: 'purchased', by: marta, number: '+12135550134' }]);
+    const byRule = { for: 'U0LEA', rule: 'approve.rules[0]', policy: 'c0ffee' };
+    await store.save(bought, undefined, [
+      { at: now + MINUTE, what: 'purchased', by: marta, number: '+12135550134', ...byRule },
+    ]);
     const refusal = { reason: 'alreadyDecided', verdict: 'denied', by: marta, at: NOW } as const;
     await createAuditTrail(redis).refused(denied, 'approved', 'U0OMAR', refusal, now + 2 * MINUTE);
     redis.disconnect();
@@ -61,6 +64,7 @@ describe('npm run audit', () => {
       provider: '2Chat',
       monthly: '3.50',
       hold: 'res-1',
+      ...{ for: 'U0LEA', rule: 'approve.rules[0]', policy: 'c0ffee' },
     });
     expect(all[2]).toMatchObject({ event: 'approved', by: 'U0OMAR', reason: 'alreadyDecided' });
   });
@@ -68,7 +72,8 @@ describe('npm run audit', () => {
   it('as CSV, in which no text of a person becomes a formula', async () => {
     const { lines } = await audit(['--format', 'csv']);
     expect(lines).toHaveLength(4);
-    expect(lines[0]).toMatch(/^at,team,request,version,what,by,/);
+    expect(lines[0]).toMatch(/^at,team,request,version,what,by,.*,reason,for,to,rule,policy$/);
+    expect(lines[2]).toMatch(/,U0LEA,,approve\.rules\[0\],c0ffee$/);
     expect(lines[1]).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
   });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -42,6 +43,12 @@ test('the bot finds that Redis, and is reachable on this machine only', () => {
   expect(environment).toEqual({ HOST: '0.0.0.0', PORT: '3000', REDIS_URL: 'redis://redis:6379' });
   for (const name of Object.keys(environment)) expect(settings).toHaveProperty(name);
   expect(ports).toEqual(['127.0.0.1:3000:3000']);
+});
+
+test('without its marks, the folder with the rules of spending is mounted where the example of POLICY_FILE lies', () => {
+  const compose = read('docker-compose.yml').replaceAll(/^( +)# (volumes:| {2}- .*)$/gm, '$1$2');
+  expect(parse(compose).services.bot.volumes).toEqual(['./policy:/etc/number-desk:ro']);
+  expect(dirname(settings.POLICY_FILE.example)).toBe('/etc/number-desk');
 });
 
 test('a stop has the time that it may take, and a reader of README is told how much that is', () => {

@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { createBirdSandbox } from './bird/sandbox.ts';
 import { startBotProcess } from './bot-process.ts';
@@ -26,11 +27,14 @@ function numberIn(name: string, usual: number, most: number): number {
   throw new Error(`${name} is not a number between 1 and ${most}. Leave it out for ${usual}.`);
 }
 
+const { policy: withPolicy } = parseArgs({ options: { policy: { type: 'boolean', default: false } } }).values;
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const secrets = { signingSecret: 'demo-signing-secret', botToken: 'xoxb-demo', twochatKey: 'demo-2chat-key' };
 
 await mkdir(data, { recursive: true });
 const claim = await onlyOne(data);
+const policyFile = withPolicy ? await rulesOfSpending(join(data, 'policy.yaml')) : undefined;
 const redis = await startRedis({ dataDir: join(data, 'redis'), log: say });
 const sandbox = await createTwochatSandbox({
   apiKey: secrets.twochatKey,
@@ -58,6 +62,17 @@ async function localSlack(port: number) {
   });
 }
 
+/** Those of before stay as they were left. */
+async function rulesOfSpending(path: string): Promise<string> {
+  const schema = relative(data, join(root, 'policy.schema.json'));
+  const example = await readFile(join(root, 'src/demo/policy.yaml'), 'utf8');
+  const text = `# yaml-language-server: $schema=${schema}\n${example}`;
+  await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return path;
+}
+
 const log = createWriteStream(join(data, 'bot.log'), { flags: 'a' });
 const startBot = () =>
   startBotProcess(
@@ -72,6 +87,7 @@ const startBot = () =>
       TWOCHAT_API_URL: sandbox.url,
       ...birdSettings(bird),
       ...botSettings,
+      ...(policyFile === undefined ? {} : { POLICY_FILE: policyFile }),
       RELEASE_MARGIN: '1m',
       REMINDERS: '50%,1m',
     },
@@ -110,6 +126,10 @@ async function stop(): Promise<void> {
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());
 
+const aboutRules = policyFile
+  ? `Rules of spending apply: budgets, and two people above an amount. They are in ${policyFile}; change them while it runs.`
+  : 'With budgets, and two people who approve above an amount: npm run demo -- --policy';
+
 await claim.openAt(`${slack.url}/`);
 say(`
 Number Desk is running.
@@ -119,6 +139,7 @@ Number Desk is running.
   Then be Marta (switch at the top left, or open a second browser) and approve it in #number-approvals.
 
   A hold lasts ${HOLD_MINUTES} minutes here and is released a minute before its end. Everything is kept in .demo/ between starts.
+  ${aboutRules}
   The sandboxes: 2Chat ${sandbox.url}/sandbox/state, Bird ${bird.url}/sandbox/state
   The bot (process ${botProcess.pid}) logs to .demo/bot.log.
   Ctrl-C ends it.

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { holds } from '../support/journey.ts';
+import { createPerson } from '../support/person.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
@@ -24,8 +26,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
-function demo(env: Record<string, string>, cwd = root): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/demo/main.ts'], {
+function demo(env: Record<string, string>, cwd = root, ...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/demo/main.ts', ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: folder, DEMO_DATA: join(folder, 'data'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -84,5 +86,40 @@ describe('npm run demo', () => {
   it('F90: settings of the demo that are no numbers are named', async () => {
     const { code, err } = await end(demo({ DEMO_PORT: 'four', DEMO_DATA: join(folder, 'third') }));
     expect([code, err]).toEqual([1, expect.stringMatching(/^The demo cannot start\. DEMO_PORT is not a number .*\n$/)]);
+  }, 60_000);
+
+  it('--policy: applies rules of spending, which are changed while it runs, and two people approve', async () => {
+    const data = join(folder, 'rules');
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as { port: number };
+    const said: string[] = [];
+    // One that is taken, so that it gets a free one.
+    const url = await address(demo({ DEMO_PORT: String(port), DEMO_DATA: data }, root, '--policy'), said);
+    taken.close();
+    const file = join(data, 'policy.yaml');
+    await expect.poll(() => said.join('')).toContain(`They are in ${file}; change them while it runs.`);
+    const rules = await readFile(file, 'utf8');
+    expect(rules).toMatch(/^# yaml-language-server: \$schema=\S+policy\.schema\.json\n/);
+    await writeFile(file, rules.replace(/two_above: .*/, 'two_above: [0.10 USD, 0.10 EUR]'));
+    await expect
+      .poll(() => readFile(join(data, 'bot.log'), 'utf8'), { timeout: 20_000 })
+      .toContain('another policy applied');
+
+    const [ana, marta, omar] = ['U0ANA', 'U0MARTA', 'U0OMAR'].map((id) =>
+      createPerson({ url: new URL(url).origin }, id),
+    );
+    if (!ana || !marta || !omar) throw new Error('nobody is there');
+    const number = await holds(ana, 'Support line', 'dm');
+    await marta.sees(number, { in: '#number-approvals' });
+    await marta.presses('Approve & buy', { in: number });
+    await ana.sees('A second person must approve it, too', { in: 'dm' });
+    await omar.presses('Approve & buy', { in: number });
+    await ana.sees(`${number} is bought`, { in: 'dm' });
+  }, 120_000);
+
+  it('F90: an option that there is not is named', async () => {
+    const { code, err } = await end(demo({ DEMO_DATA: join(folder, 'fourth') }, root, '--polcy'));
+    expect([code, err]).toEqual([1, expect.stringMatching(/^The demo cannot start\. Unknown option '--polcy'/)]);
   }, 60_000);
 });
