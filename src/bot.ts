@@ -224,7 +224,7 @@ function listenToSlack(
   slack: SlackApp,
   parts: Parts,
 ): void {
-  const { directory, whoMay, providers, provider } = parts;
+  const { directory, askerGroups, whoMay, providers, provider } = parts;
   listen(slack.app, {
     ...parts,
     teamId: slack.teamId,
@@ -234,6 +234,7 @@ function listenToSlack(
     mayDecide: whoMay.mayDecideNow,
     membership: directory.membership,
     rules: policies.rules,
+    askerGroups,
     cardPlaces: config,
     approverMentions: whoMay.mentions,
     deliveries: createDeliveryStore(redis),

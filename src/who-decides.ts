@@ -5,7 +5,7 @@ import { createDirectory } from './slack/connection/directory.ts';
 import { createAbsenceStore } from './store/absences.ts';
 import type { RedisConnection } from './store/client.ts';
 import { createSpendingStore } from './store/spending.ts';
-import { createJudging, createWhoMayDecide } from './workflow/judging.ts';
+import { createAskerGroups, createJudging, createWhoMayDecide } from './workflow/judging.ts';
 import type { Clock, Observer } from './workflow/ports.ts';
 
 type Deps = Readonly<{
@@ -23,5 +23,6 @@ export function createWhoDecides({ config, policies, client, redis, clock, obser
   const spending = createSpendingStore(redis);
   const absences = createAbsenceStore(redis);
   const known = { policies, ...approversIn(config), directory, spending, absences, clock };
-  return { directory, absences, judging: createJudging(known), whoMay: createWhoMayDecide(known) };
+  const askerGroups = createAskerGroups({ policies, directory });
+  return { directory, askerGroups, absences, judging: createJudging(known), whoMay: createWhoMayDecide(known) };
 }

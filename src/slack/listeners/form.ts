@@ -58,6 +58,10 @@ export function listenToForm(app: App, context: ListenerContext): void {
       request === undefined
         ? withTimeoutOrUndefined(context.membership(teamId, user), context, { warn: 'asker not looked up' })
         : undefined;
+    const groups =
+      request === undefined
+        ? withTimeoutOrUndefined(context.askerGroups(), context, { warn: 'groups that may ask not looked up' })
+        : undefined;
     const region = await missingRegion(draft, context);
     const filled = region ? { ...entered, search: { ...entered.search, region } } : entered;
     if (request !== undefined) {
@@ -76,7 +80,7 @@ export function listenToForm(app: App, context: ListenerContext): void {
       ...elsewhere,
       ...filled,
     };
-    const outcome = await context.workflow.createRequest(question, membership);
+    const outcome = await context.workflow.createRequest(question, membership, await groups);
     await finish(outcome);
     if (outcome.kind === 'changed') await sayWhereItIs(outcome.request, channel, { client, context });
   });

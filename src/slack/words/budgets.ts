@@ -13,6 +13,13 @@ export const budgets = {
     if (path === 'budget.rent') return 'the budget for the rent of all numbers';
     return path.startsWith(CHANNEL) ? `the budget of ${channelMention(path.slice(CHANNEL.length))}` : 'a budget';
   },
+  mayNotAsk: {
+    denied: 'By the rules of spending you may not ask for numbers. Speak with those who approve them here.',
+    notListed:
+      'By the rules of spending only some people of this workspace may ask for numbers, and you are not one of them. Ask one of them to do it for you.',
+    unknown:
+      'Slack did not say who is in the user groups that may ask for numbers, so nothing was asked yet. Submit the form again in a minute.',
+  },
   /** How much it is, and by how much this would pass it. */
   short(limit: Money, left: Money): string {
     const isOver = left.amount.startsWith('-');
