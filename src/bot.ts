@@ -34,6 +34,7 @@ import { watchRestarts } from './store/restarts.ts';
 import { createSweepStore } from './store/sweep-store.ts';
 import { unreadableRequests } from './store/unreadable.ts';
 import { createWhoDecides } from './who-decides.ts';
+import { withCurrency } from './workflow/currency.ts';
 import { withOwnPlaces } from './workflow/places.ts';
 import type { Clock, Observer } from './workflow/ports.ts';
 import { providerFinder } from './workflow/provider-finder.ts';
@@ -158,7 +159,8 @@ async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dis
 async function createParts({ config, metrics, policies, clock, observer }: Basics, stores: Stores, slack: SlackApp) {
   const { redis, queues, safeKeeping } = stores;
   const quota = createApiQuota({ redis, clock, observer });
-  const providers = config.providers.map(({ create }) => withOwnPlaces(create(quota)));
+  const currency = () => policies.current().policy.currency;
+  const providers = config.providers.map(({ create }) => withCurrency(withOwnPlaces(create(quota)), currency));
   const timers = createTimers(queues, clock, safeKeeping);
   const store = createRequestStore(redis, safeKeeping, () => restarts);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());

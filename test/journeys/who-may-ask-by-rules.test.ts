@@ -80,7 +80,7 @@ request: {open_holds_per_person: 1, requests_per_day: 2}
   it('count before those of the settings: one number on hold, and two requests a day', async () => {
     const ana = desk.person('ana');
     await holds(ana, 'The first');
-    await fillsIn(ana, 'The second', 'US local');
+    await fillsIn(ana, 'The second', 'Los Angeles local');
     await ana.submits();
     await ana.sees('The second', { in: 'dm' });
     await ana.presses('Reserve', { in: 'The second' });
