@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { cannotStart } from './cannot-start.ts';
 import type { Config } from './config.ts';
 import { watchClock } from './jobs/clock-watch.ts';
 import { PREFIX } from './jobs/job.ts';
@@ -17,14 +18,12 @@ import { STOP_MS as SOCKETS_MS } from './slack/connection/socket-listener.ts';
 import { createTokenCheck } from './slack/connection/token-check.ts';
 import { listen } from './slack/listeners/listen.ts';
 import { createShown } from './slack/messages/shown.ts';
-import { StartError } from './start-error.ts';
 import { createStatus } from './status.ts';
 import { createStop } from './stopping.ts';
 import { createApiQuota } from './store/api-quota.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
-import { RedisUnusable } from './store/connections.ts';
 import { createDeliveryStore } from './store/delivery-store.ts';
 import { createHomeStore } from './store/home-store.ts';
 import { openStore } from './store/open-store.ts';
@@ -174,7 +173,7 @@ async function createParts({ config, metrics, policies, clock, observer }: Basic
     cards,
     homeStore: createHomeStore(redis),
     timers,
-    whoMay: who.whoMay,
+    ...who,
     channels: config.channels,
     consoles: new Map(config.providers.map((each) => [each.name, each.console])),
     lastRun: (teamId) => restarts.lastRun(teamId),
@@ -226,7 +225,7 @@ function listenToSlack(
   slack: SlackApp,
   parts: Parts,
 ): void {
-  const { directory, askerGroups, whoMay, providers, provider } = parts;
+  const { directory, whoMay, providers, provider } = parts;
   listen(slack.app, {
     ...parts,
     teamId: slack.teamId,
@@ -236,18 +235,10 @@ function listenToSlack(
     mayDecide: whoMay.mayDecideNow,
     membership: directory.membership,
     rules: policies.rules,
-    askerGroups,
     cardPlaces: config,
     approverMentions: whoMay.mentions,
     deliveries: createDeliveryStore(redis),
     clock,
     observer,
   });
-}
-
-/** @throws StartError where it is known what is wrong */
-function cannotStart(error: unknown, objection?: string): never {
-  if (error instanceof RedisUnusable) throw new StartError(error.message);
-  if (objection !== undefined) throw new StartError(objection);
-  throw error;
 }

@@ -5,6 +5,7 @@ import { createDirectory } from './slack/connection/directory.ts';
 import { createAbsenceStore } from './store/absences.ts';
 import type { RedisConnection } from './store/client.ts';
 import { createSpendingStore } from './store/spending.ts';
+import { createBudgetBook } from './workflow/budget-book.ts';
 import { createAskerGroups, createJudging, createWhoMayDecide } from './workflow/judging.ts';
 import type { Clock, Observer } from './workflow/ports.ts';
 
@@ -24,5 +25,13 @@ export function createWhoDecides({ config, policies, client, redis, clock, obser
   const absences = createAbsenceStore(redis);
   const known = { policies, ...approversIn(config), directory, spending, absences, clock };
   const askerGroups = createAskerGroups({ policies, directory });
-  return { directory, askerGroups, absences, judging: createJudging(known), whoMay: createWhoMayDecide(known) };
+  const budgets = createBudgetBook(known);
+  return {
+    directory,
+    askerGroups,
+    budgets,
+    absences,
+    judging: createJudging(known),
+    whoMay: createWhoMayDecide(known),
+  };
 }

@@ -34,7 +34,7 @@ type Deps = Readonly<{
   approvers: readonly string[];
   backupApprovers: readonly string[];
   directory: Directory;
-  spending: SpendingStore;
+  spending: Pick<SpendingStore, 'spent'>;
   absences: Pick<AbsenceStore, 'list'>;
   clock: Clock;
 }>;

@@ -18,12 +18,13 @@ import {
   withoutPlaces,
 } from '../text/draft.ts';
 import { regionOfCity } from '../text/region-of-city.ts';
-import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
+import { formBlocks, leftIn, readPlaceBlock, requestForm } from '../views/form.ts';
 import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
 import { cardChannel, formLook } from './card-channel.ts';
 import type { Click } from './click.ts';
 import { guard } from './guard.ts';
+import { leftFor } from './left-on-form.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { startForm } from './start-form.ts';
 import { listenToSubmission, readMetadata } from './submission.ts';
@@ -109,12 +110,10 @@ export async function redrawForm(
     await client.views.update({
       view_id: view.id,
       hash: view.hash,
-      view: requestForm(
-        draft,
-        view.private_metadata,
-        view.title.text,
-        lookOf(view.private_metadata, body.user.id, context),
-      ),
+      view: requestForm(draft, view.private_metadata, view.title.text, {
+        ...lookOf(view.private_metadata, body.user.id, context),
+        left: leftIn(view),
+      }),
     });
   } catch (error) {
     // Closed meanwhile, or something newer was picked and is being drawn: both are fine.
@@ -147,7 +146,7 @@ async function missingRegion({ country, region, city }: Draft, context: Listener
 }
 
 /** The form filled in with the request's search, to change it: nothing has to be looked up for it. */
-export function formToChange({ who, context }: Click, request: Request): ModalView | Refusal {
+export async function formToChange({ who, context }: Click, request: Request): Promise<ModalView | Refusal> {
   const { id, channel, requester, state } = request;
   if (requester !== who.user) return { reason: 'notYours', requester };
   if (state.name !== 'choosing') return { reason: 'notNow', state: state.name };
@@ -155,20 +154,21 @@ export function formToChange({ who, context }: Click, request: Request): ModalVi
 }
 
 /** The form for another request like this one, filled in. */
-export function formAgain({ who, context }: Click, request: Request): ModalView | Refusal {
+export async function formAgain({ who, context }: Click, request: Request): Promise<ModalView | Refusal> {
   const { requester } = request;
   if (requester !== who.user) return { reason: 'notYours', requester };
   return formLike(request, { channel: askedIn(request) }, words.form.title, context);
 }
 
-function formLike(
-  { search, purpose, requester }: Request,
+async function formLike(
+  { teamId, search, purpose, requester }: Request,
   metadata: Metadata,
   title: string,
   context: ListenerContext,
-): ModalView {
+): Promise<ModalView> {
   const remembered = JSON.stringify(metadata);
-  return requestForm(draftOf(search, purpose), remembered, title, lookOf(remembered, requester, context));
+  const left = await leftFor({ teamId, user: requester }, metadata.channel, context);
+  return requestForm(draftOf(search, purpose), remembered, title, { ...lookOf(remembered, requester, context), left });
 }
 
 /** The block ids of a submitted form, as it was drawn: only blocks that are there can show an error. */

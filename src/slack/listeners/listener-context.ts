@@ -2,6 +2,7 @@ import type { Membership } from '../../domain/approval.ts';
 import type { ProviderName } from '../../domain/group.ts';
 import type { People } from '../../domain/policy/facts.ts';
 import type { Rules } from '../../domain/rules.ts';
+import type { BudgetBook } from '../../workflow/budget-book.ts';
 import type { CardStore, Clock, DeliveryStore, Observer, Timers } from '../../workflow/ports.ts';
 import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -31,6 +32,7 @@ export type ListenerContext = Readonly<{
   /** Where what was posted is kept. */
   cards?: Pick<CardStore, 'load'>;
   lists: Lists;
+  budgets: BudgetBook;
   cardPlaces: CardPlaces;
   /** Renders the Home of a person who looks at it. */
   homes: Readonly<{ opened(teamId: string, user: string): Promise<void> }>;

@@ -1,0 +1,19 @@
+import { leftOnForm } from '../views/budgets.ts';
+import { cardChannel } from './card-channel.ts';
+import type { Who } from './guard.ts';
+import type { ListenerContext } from './listener-context.ts';
+import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
+
+/** What is left of the budgets that a request from here would take of (mrkdwn); undefined where there are none, or it is not known soon enough. */
+export async function leftFor(
+  { teamId, user }: Who,
+  channel: string,
+  context: Pick<ListenerContext, 'budgets' | 'cardPlaces' | 'observer'>,
+): Promise<string | undefined> {
+  const asked = context.budgets.ofAsker(teamId, user, cardChannel(channel, user, context.cardPlaces));
+  const found = await withTimeoutOrUndefined(asked, context, {
+    patienceMs: SHORT_PATIENCE_MS,
+    warn: 'what is left of budgets not read',
+  });
+  return found && leftOnForm(found);
+}
