@@ -18,13 +18,13 @@ import {
   withoutPlaces,
 } from '../text/draft.ts';
 import { regionOfCity } from '../text/region-of-city.ts';
-import { formBlocks, leftIn, readPlaceBlock, requestForm } from '../views/form.ts';
+import { formBlocks, readPlaceBlock, requestForm } from '../views/form.ts';
 import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
 import { cardChannel, formLook } from './card-channel.ts';
 import type { Click } from './click.ts';
 import { guard } from './guard.ts';
-import { leftFor } from './left-on-form.ts';
+import { leftFor, leftIn } from './left-on-form.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { startForm } from './start-form.ts';
 import { listenToSubmission, readMetadata } from './submission.ts';

@@ -1,3 +1,5 @@
+import type { ModalView } from '@slack/types';
+import { ids } from '../ids.ts';
 import { leftOnForm } from '../views/budgets.ts';
 import { cardChannel } from './card-channel.ts';
 import type { Who } from './guard.ts';
@@ -16,4 +18,11 @@ export async function leftFor(
     warn: 'what is left of budgets not read',
   });
   return found && leftOnForm(found);
+}
+
+/** What is said of budgets in a form that was drawn. */
+export function leftIn(view: Pick<ModalView, 'blocks'>): string | undefined {
+  const block = view.blocks.find(({ block_id }) => block_id === ids.blocks.budget);
+  const [element] = block && 'elements' in block ? block.elements : [];
+  return element && 'text' in element && element.type === 'mrkdwn' ? element.text : undefined;
 }

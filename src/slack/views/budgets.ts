@@ -9,11 +9,13 @@ type Budget = MonthsBudgets['budgets'][number];
 
 /** A policy may name hundreds of channels. @internal */
 export const MAX_BUDGETS = { home: 12, answer: 40 };
+/** Of a person, a channel and everybody, in a currency or two. */
+const MAX_ON_FORM = 6;
 const texts = budgets.left;
 
 /** What is left this month of what a request would take, on one line (mrkdwn). */
 export function leftOnForm({ budgets: found }: MonthsBudgets): string {
-  return texts.onForm(found.map((each) => sentenceOf(each)));
+  return texts.onForm(found.slice(0, MAX_ON_FORM).map((each) => sentenceOf(each)));
 }
 
 /** What is left of all of these, for one person alone. */

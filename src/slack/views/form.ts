@@ -66,13 +66,6 @@ export function formBlocks(draft: Draft): BlockIds {
   };
 }
 
-/** What is said of budgets in a form that was drawn. */
-export function leftIn(view: Pick<ModalView, 'blocks'>): string | undefined {
-  const block = view.blocks.find(({ block_id }) => block_id === ids.blocks.budget);
-  const [element] = block && 'elements' in block ? block.elements : [];
-  return element && 'text' in element && element.type === 'mrkdwn' ? element.text : undefined;
-}
-
 /** What a place field's block id says of the fields that it depends on. */
 export function readPlaceBlock(blockId: string): { country?: string; region?: string } {
   const [, , country, region] = blockId.split('.');
