@@ -4,6 +4,7 @@ import type { SlackClient } from './slack/connection/api.ts';
 import { createDirectory } from './slack/connection/directory.ts';
 import { createAbsenceStore } from './store/absences.ts';
 import type { RedisConnection } from './store/client.ts';
+import { createRecounting } from './store/recounting.ts';
 import { createSpendingStore } from './store/spending.ts';
 import { createBudgetBook } from './workflow/budget-book.ts';
 import { createAskerGroups, createJudging, createWhoMayDecide } from './workflow/judging.ts';
@@ -26,10 +27,13 @@ export function createWhoDecides({ config, policies, client, redis, clock, obser
   const known = { policies, ...approversIn(config), directory, spending, absences, clock };
   const askerGroups = createAskerGroups({ policies, directory });
   const budgets = createBudgetBook(known);
+  const counting = () => policies.rules().limits?.budgets ?? { timeZone: 'UTC' };
+  const recounting = { store: createRecounting(redis), counting };
   return {
     directory,
     askerGroups,
     budgets,
+    recounting,
     absences,
     judging: createJudging(known),
     whoMay: createWhoMayDecide(known),
