@@ -145,7 +145,7 @@ async function missingRegion({ country, region, city }: Draft, context: Listener
   return withTimeoutOrUndefined(regionOfCity(context.places, country, city), context);
 }
 
-/** The form filled in with the request's search, to change it: nothing has to be looked up for it. */
+/** The form filled in with the request's search, to change it: nothing has to be looked up at a provider for it. */
 export async function formToChange({ who, context }: Click, request: Request): Promise<ModalView | Refusal> {
   const { id, channel, requester, state } = request;
   if (requester !== who.user) return { reason: 'notYours', requester };
@@ -161,13 +161,14 @@ export async function formAgain({ who, context }: Click, request: Request): Prom
 }
 
 async function formLike(
-  { teamId, search, purpose, requester }: Request,
+  request: Request,
   metadata: Metadata,
   title: string,
   context: ListenerContext,
 ): Promise<ModalView> {
+  const { teamId, search, purpose, requester } = request;
   const remembered = JSON.stringify(metadata);
-  const left = await leftFor({ teamId, user: requester }, metadata.channel, context);
+  const left = await leftFor({ teamId, user: requester }, askedIn(request), context);
   return requestForm(draftOf(search, purpose), remembered, title, { ...lookOf(remembered, requester, context), left });
 }
 

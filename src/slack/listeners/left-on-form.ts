@@ -1,7 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { ids } from '../ids.ts';
 import { leftOnForm } from '../views/budgets.ts';
-import { cardChannel } from './card-channel.ts';
 import type { Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
@@ -10,9 +9,9 @@ import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-und
 export async function leftFor(
   { teamId, user }: Who,
   channel: string,
-  context: Pick<ListenerContext, 'budgets' | 'cardPlaces' | 'observer'>,
+  context: Pick<ListenerContext, 'budgets' | 'observer'>,
 ): Promise<string | undefined> {
-  const asked = context.budgets.ofAsker(teamId, user, cardChannel(channel, user, context.cardPlaces));
+  const asked = context.budgets.ofAsker(teamId, user, channel);
   const found = await withTimeoutOrUndefined(asked, context, {
     patienceMs: SHORT_PATIENCE_MS,
     warn: 'what is left of budgets not read',

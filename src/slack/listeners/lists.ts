@@ -6,7 +6,6 @@ import { listMessage } from '../views/list.ts';
 import { someMentions } from '../views/list-rows.ts';
 import { budgets } from '../words/budgets.ts';
 import { words } from '../words/words.ts';
-import { cardChannel } from './card-channel.ts';
 import type { Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 
@@ -45,8 +44,8 @@ async function numbers({ teamId, user }: Who, { lists }: ListenerContext): Promi
   return listMessage(ofAll ? words.lists.allNumbers : words.lists.numbers, listing, ofAll ? 'everyone' : 'requester');
 }
 
-async function budget({ teamId, user }: Who, { lists, cardPlaces }: ListenerContext, channel: string) {
-  const found = await lists.budget(teamId, user, cardChannel(channel, user, cardPlaces));
+async function budget({ teamId, user }: Who, { lists }: ListenerContext, channel: string) {
+  const found = await lists.budget(teamId, user, channel);
   return found ? budgetMessage(found) : sentence(budgets.left.none);
 }
 
