@@ -77,6 +77,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     warnings: async () => [
       ...safeKeeping.warnings(),
       ...policies.warnings(),
+      ...parts.policyPeople.warnings(),
       ...idCheck.warnings(),
       ...parts.notifier.warnings(),
       ...(await unreadableRequests(redis, teamId)),
@@ -106,7 +107,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       await slack.ended();
     },
     async rest() {
-      for (const each of [clockWatch, idCheck, restarts, policies]) each.close();
+      for (const each of [clockWatch, idCheck, restarts, parts.policyPeople, policies]) each.close();
       await queues.close();
       stores.close();
     },

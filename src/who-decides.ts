@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { approversIn, type WatchedPolicies } from './policies.ts';
+import { checkPolicyPeople } from './policy-people.ts';
 import type { SlackClient } from './slack/connection/api.ts';
 import { createDirectory } from './slack/connection/directory.ts';
 import { createAbsenceStore } from './store/absences.ts';
@@ -29,7 +30,9 @@ export function createWhoDecides({ config, policies, client, redis, clock, obser
   const budgets = createBudgetBook(known);
   const counting = () => policies.rules().limits?.budgets ?? { timeZone: 'UTC' };
   const recounting = { store: createRecounting(redis), counting };
+  const settings = approversIn(config);
   return {
+    policyPeople: checkPolicyPeople({ policies, settings, directory, observer }),
     directory,
     askerGroups,
     budgets,
