@@ -40,7 +40,8 @@ export function checkPolicyPeople({
 
   const lookQuietly = () =>
     look().catch((error: unknown) => observer.warn('people of the policy not looked up', error, {}));
-  policies.onChange(lookQuietly);
+  // Nobody waits for it: what waits for a decision is judged anew meanwhile.
+  policies.onChange(async () => void lookQuietly());
   void lookQuietly();
   const timer = setInterval(() => void lookQuietly(), EVERY_MS).unref();
   return {
