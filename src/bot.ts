@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { cannotStart } from './cannot-start.ts';
 import type { Config } from './config.ts';
 import { watchClock } from './jobs/clock-watch.ts';
 import { PREFIX } from './jobs/job.ts';
@@ -17,14 +18,12 @@ import { STOP_MS as SOCKETS_MS } from './slack/connection/socket-listener.ts';
 import { createTokenCheck } from './slack/connection/token-check.ts';
 import { listen } from './slack/listeners/listen.ts';
 import { createShown } from './slack/messages/shown.ts';
-import { StartError } from './start-error.ts';
 import { createStatus } from './status.ts';
 import { createStop } from './stopping.ts';
 import { createApiQuota } from './store/api-quota.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
-import { RedisUnusable } from './store/connections.ts';
 import { createDeliveryStore } from './store/delivery-store.ts';
 import { createHomeStore } from './store/home-store.ts';
 import { openStore } from './store/open-store.ts';
@@ -34,6 +33,7 @@ import { watchRestarts } from './store/restarts.ts';
 import { createSweepStore } from './store/sweep-store.ts';
 import { unreadableRequests } from './store/unreadable.ts';
 import { createWhoDecides } from './who-decides.ts';
+import { withCurrency } from './workflow/currency.ts';
 import { withOwnPlaces } from './workflow/places.ts';
 import type { Clock, Observer } from './workflow/ports.ts';
 import { providerFinder } from './workflow/provider-finder.ts';
@@ -77,6 +77,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     warnings: async () => [
       ...safeKeeping.warnings(),
       ...policies.warnings(),
+      ...parts.policyPeople.warnings(),
       ...idCheck.warnings(),
       ...parts.notifier.warnings(),
       ...(await unreadableRequests(redis, teamId)),
@@ -106,7 +107,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       await slack.ended();
     },
     async rest() {
-      for (const each of [clockWatch, idCheck, restarts, policies]) each.close();
+      for (const each of [clockWatch, idCheck, restarts, parts.policyPeople, policies]) each.close();
       await queues.close();
       stores.close();
     },
@@ -158,7 +159,8 @@ async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dis
 async function createParts({ config, metrics, policies, clock, observer }: Basics, stores: Stores, slack: SlackApp) {
   const { redis, queues, safeKeeping } = stores;
   const quota = createApiQuota({ redis, clock, observer });
-  const providers = config.providers.map(({ create }) => withOwnPlaces(create(quota)));
+  const currency = () => policies.current().policy.currency;
+  const providers = config.providers.map(({ create }) => withCurrency(withOwnPlaces(create(quota)), currency));
   const timers = createTimers(queues, clock, safeKeeping);
   const store = createRequestStore(redis, safeKeeping, () => restarts);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
@@ -172,7 +174,7 @@ async function createParts({ config, metrics, policies, clock, observer }: Basic
     cards,
     homeStore: createHomeStore(redis),
     timers,
-    whoMay: who.whoMay,
+    ...who,
     channels: config.channels,
     consoles: new Map(config.providers.map((each) => [each.name, each.console])),
     lastRun: (teamId) => restarts.lastRun(teamId),
@@ -240,11 +242,4 @@ function listenToSlack(
     clock,
     observer,
   });
-}
-
-/** @throws StartError where it is known what is wrong */
-function cannotStart(error: unknown, objection?: string): never {
-  if (error instanceof RedisUnusable) throw new StartError(error.message);
-  if (objection !== undefined) throw new StartError(objection);
-  throw error;
 }

@@ -181,6 +181,11 @@ function sentenceOf(issue: z.core.$ZodIssue, value: unknown): string {
   }
 }
 
+/** What cannot be meant of a policy where so much is known of the people: the line, and why. */
+export function cannotWork(policy: Policy, known: Known): string[] {
+  return checkPolicy(policy, known).map(({ name, path, because }) => `${path} ${FINDINGS[name](because)}`);
+}
+
 function ofCheck(policy: Policy, known: Known, place: Place): FileFinding[] {
   return checkPolicy(policy, known).map(({ name, path, because }) => ({
     ...place(keysOf(path), true),

@@ -1,11 +1,13 @@
 import { byRule, openForDecision } from './deciding.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
+import { type Asked, askedDuring } from './escalation.ts';
 import type { EventOf } from './event.ts';
-import { deciderOf, isSameRuling, judge, rulingOf, whoIsAsked } from './policy/basis.ts';
+import { deciderOf, isSameRuling, judge, laterStages, rulingOf, whoIsAsked } from './policy/basis.ts';
 import type { Answer, PolicyRefusal } from './policy/evaluate.ts';
 import type { Given } from './policy/ruling.ts';
 import type { Refusal } from './refusal.ts';
 import { askedIn, type Request, type RequestIn } from './request.ts';
+import type { Rules } from './rules.ts';
 import type { Approval, StateOf } from './state.ts';
 
 type Awaiting = StateOf<'awaitingApproval'>;
@@ -108,22 +110,28 @@ export function judgedAnew(
   request: RequestIn<'awaitingApproval'>,
   { basis }: EventOf<'judgedAnew'>,
   now: number,
+  { quietHours }: Rules,
 ): Decision {
   const { state } = request;
-  const { approvals, passedTo = [], ruling: before, hold } = state;
+  const { approvals, passedTo = [], ruling: before, hold, decideBy, remindAt } = state;
   const about = { group: hold.group, channel: askedIn(request), approvals };
   const ruling = rulingOf(judge(basis, about), basis, now);
-  const asked = whoIsAsked(basis, about, now) ?? state.approvers;
+  const named = whoIsAsked(basis, about, now);
+  const wait = { from: hold.heldAt, until: decideBy };
+  const asked = named
+    ? askedDuring(wait, { approvers: named, stages: laterStages(basis, about, now), remindAt }, now, quietHours)
+    : { approvers: state.approvers, escalations: state.escalations };
   const approvers = {
-    ...asked,
-    mentions: [...new Set([...asked.mentions, ...passedTo])],
-    users: [...new Set([...asked.users, ...passedTo])],
+    ...asked.approvers,
+    mentions: [...new Set([...asked.approvers.mentions, ...passedTo])],
+    users: [...new Set([...asked.approvers.users, ...passedTo])],
   };
   const isSame = before !== undefined && isSameRuling(before, ruling);
-  if (isSame && JSON.stringify(approvers) === JSON.stringify(state.approvers)) return notNow(request);
+  const people = (of: Asked) => JSON.stringify([of.approvers, of.escalations]);
+  if (isSame && people({ ...asked, approvers }) === people(state)) return notNow(request);
   const changedAt = before === undefined || isSame ? before?.changedAt : now;
   return changed(request, now, {
-    state: { ...state, approvers, ruling: { ...ruling, changedAt } },
+    state: { ...state, approvers, escalations: asked.escalations, ruling: { ...ruling, changedAt } },
     // One that an earlier version made has not been judged before.
     entries: before ? [{ what: 'judgedAnew', number: hold.number, ...byRule({ ruling }) }] : [],
   });

@@ -6,7 +6,7 @@ import type { EventOf, Verdict } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
 import { endsAt, toApproveAnew } from './hold.ts';
 import { whatChanged } from './offer-change.ts';
-import { judge, rulingOf } from './policy/basis.ts';
+import { judge, laterStages, rulingOf } from './policy/basis.ts';
 import type { Problem } from './problem.ts';
 import { askedIn, type Request, type RequestIn } from './request.ts';
 import { checkDelayMs, REFUSED_CHECKS_MS, RESOLVE_AFTER_MS, type Rules } from './rules.ts';
@@ -75,8 +75,10 @@ export function returnedForApproval(
   };
   const hold = toApproveAnew(event.group ? { ...state.hold, group: event.group } : state.hold);
   const { basis } = event;
-  const ruling = basis && rulingOf(judge(basis, { group: hold.group, channel: askedIn(request) }), basis, now);
-  const waiting = awaiting({ hold, approvers: state.approvers, problem, ruling }, now, rules);
+  const about = { group: hold.group, channel: askedIn(request) };
+  const ruling = basis && rulingOf(judge(basis, about), basis, now);
+  const stages = basis && laterStages(basis, about, now);
+  const waiting = awaiting({ hold, approvers: state.approvers, stages, problem, ruling }, now, rules);
   if (!waiting) return failed(request, problem, now);
   return changed(request, now, {
     state: waiting,

@@ -59,6 +59,8 @@ export const groupSchema = z.object({
   monthly: moneySchema,
   /** Absent where the provider does not say whether there is a set-up fee. */
   setup: moneySchema.optional(),
+  /** The provider states no currency: it is the one that the policy named when the prices were read. */
+  currencyByPolicy: z.literal(true).optional(),
   features: z.array(z.string()),
   /** Documents the country asks for, in words; empty when none are needed. */
   requirements: z.array(z.string()),

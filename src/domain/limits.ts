@@ -1,9 +1,12 @@
 import type { Membership } from './approval.ts';
 import type { EntryKind } from './entry.ts';
 import { phaseOf } from './phases.ts';
+import type { People } from './policy/facts.ts';
+import { mayAsk } from './policy/people.ts';
+import { policyOfSettings } from './policy/rules-of.ts';
 import type { Refusal } from './refusal.ts';
 import type { Request } from './request.ts';
-import { MAX_PRESSED, MAX_REHELD, MAX_VERSIONS, type Requesters } from './rules.ts';
+import { MAX_PRESSED, MAX_REHELD, MAX_VERSIONS, type Rules } from './rules.ts';
 
 const PRESSED: ReadonlySet<EntryKind> = new Set([
   'searchChanged',
@@ -26,10 +29,19 @@ export function reheldEnough(request: Request): Refusal | undefined {
   return times >= MAX_REHELD ? { reason: 'reheldEnough', most: MAX_REHELD } : pressedEnough(request);
 }
 
-/** Why this person may not ask for numbers, or undefined when they may. */
-export function mayNotAsk(membership: Membership, requesters: Requesters = 'members'): Refusal | undefined {
-  const may = membership === 'member' || (membership === 'guest' && requesters === 'guests');
-  return may ? undefined : { reason: 'mayNotAsk', membership: membership };
+/** Why this person may not ask for numbers by these rules, or undefined when they may. `groups` is who is in those that the rules name for it. */
+export function mayNotAsk(
+  person: Readonly<{ id: string; membership: Membership }>,
+  { policy, requesters }: Pick<Rules, 'policy' | 'requesters'>,
+  groups: People = {},
+): Extract<Refusal, { reason: 'mayNotAsk' }> | undefined {
+  const { membership } = person;
+  const verdict = mayAsk(policy ?? policyOfSettings({ requesters }), person, groups);
+  if (verdict.may) return undefined;
+  const { why } = verdict;
+  return why === 'denied' || why === 'notListed' || why === 'unknown'
+    ? { reason: 'mayNotAsk', membership, why }
+    : { reason: 'mayNotAsk', membership };
 }
 
 /** Whether a number is held for the request, is about to be, or may still be at the provider. */

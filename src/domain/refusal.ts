@@ -39,8 +39,8 @@ export type Refusal =
   | Readonly<{ reason: 'reheldEnough'; most: number }>
   /** The requester has pressed so much on this request that only decisions and its end go on. */
   | Readonly<{ reason: 'requestFull' }>
-  /** What the workspace says of a person who may not ask at all. */
-  | Readonly<{ reason: 'mayNotAsk'; membership: string }>
+  /** A person who may not ask at all: by what the workspace says of them, or (`why`) by the policy. `unknown`: Slack did not say who is in a group. */
+  | Readonly<{ reason: 'mayNotAsk'; membership: string; why?: 'denied' | 'notListed' | 'unknown' }>
   | LimitReached
   | Readonly<{ reason: 'unknownRequest' }>
   /** Another version saved it, or it is damaged: nothing can be done about it here. */

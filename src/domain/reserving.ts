@@ -10,7 +10,7 @@ import { pressedEnough, reheldEnough } from './limits.ts';
 import { whatChanged } from './offer-change.ts';
 import type { Options } from './options.ts';
 import { orphanHold } from './orphan-holds.ts';
-import { judge, rulingOf } from './policy/basis.ts';
+import { judge, laterStages, rulingOf } from './policy/basis.ts';
 import { ruleFor } from './policy/rule.ts';
 import type { Problem } from './problem.ts';
 import type { Refusal } from './refusal.ts';
@@ -104,9 +104,11 @@ export function held(request: Request, event: EventOf<'held'>, now: number, rule
   if (problem && !meets(group, request.search)) return giveBack(problem, replaced(state.options, state.group, group));
   const hold = { ...held, heldAt: now, group, run: event.run };
   const { basis } = event;
-  const answer = basis && judge(basis, { group, channel: askedIn(request) });
+  const about = { group, channel: askedIn(request) };
+  const answer = basis && judge(basis, about);
   const ruling = answer && basis && rulingOf(answer, basis, now);
-  const waiting = awaiting({ hold, approvers: event.approvers, problem, ruling }, now, rules);
+  const stages = basis && laterStages(basis, about, now);
+  const waiting = awaiting({ hold, approvers: event.approvers, stages, problem, ruling }, now, rules);
   if (!waiting) return giveBack({ code: 'holdTooShort', provider }, state.options);
   const entry = { what: 'held', number: hold.number, until: hold.expiresAt } as const;
   if (answer?.verdict.is !== 'automatic' || event.byPeople)

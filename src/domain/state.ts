@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stagedApproversSchema } from './approvers.ts';
+import { approversSchema, stagedApproversSchema } from './approvers.ts';
 import { groupSchema } from './group.ts';
 import { holdSchema, newHoldSchema } from './hold.ts';
 import { optionsSchema } from './options.ts';
@@ -94,6 +94,8 @@ export const stateSchema = z.discriminatedUnion('name', [
     ...held,
     decideBy: z.number(),
     remindAt: z.array(z.number()),
+    /** From when who of `approvers.next` is asked too, in order; absent where the last reminder turns to all of them. */
+    escalations: z.array(approversSchema.extend({ at: z.number() })).optional(),
     nudgedAt: z.number().optional(),
     /** From when the requester may nudge again, where that is not now; the deadline where it is too late for it. */
     nudgeFrom: z.number().optional(),

@@ -1,26 +1,35 @@
-import { mentionsOf } from './approval.ts';
 import type { StagedApprovers } from './approvers.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
+import { askedBy, askedDuring, everybody, putOff } from './escalation.ts';
 import type { EventOf } from './event.ts';
 import { endsAt, type Hold } from './hold.ts';
 import { pressedEnough } from './limits.ts';
 import { decideUntil } from './pending-clicks.ts';
+import type { LaterStage } from './policy/basis.ts';
 import type { Ruling } from './policy/ruling.ts';
 import type { Problem } from './problem.ts';
 import { quietAt, quietWithin } from './quiet-hours.ts';
 import { reminderTimes } from './reminders.ts';
 import type { RequestIn } from './request.ts';
 import { ASKING_ENDS_MS, CLICK_PAUSE_MS, CLOCK_INEXACT_MS, type Rules } from './rules.ts';
+import type { Span } from './state.ts';
 
 type Awaiting = RequestIn<'awaitingApproval'>;
 
 /** The wait for a decision about a hold that begins or goes on now; undefined when there is no time left to decide. */
 export function awaiting(
-  wait: Readonly<{ hold: Hold; approvers: StagedApprovers; problem?: Problem; ruling?: Ruling }>,
+  wait: Readonly<{
+    hold: Hold;
+    approvers: StagedApprovers;
+    /** Who of them is asked when, where the policy says it. */
+    stages?: readonly LaterStage[];
+    problem?: Problem;
+    ruling?: Ruling;
+  }>,
   now: number,
   rules: Rules,
 ): Awaiting['state'] | undefined {
-  const { hold, approvers, problem, ruling } = wait;
+  const { hold, approvers, stages, problem, ruling } = wait;
   const decideBy = endsAt(hold) - rules.releaseMarginMs;
   if (decideBy <= now) return undefined;
   const span = { from: hold.heldAt, until: decideBy };
@@ -31,8 +40,7 @@ export function awaiting(
   return {
     name: 'awaitingApproval',
     hold,
-    // Only a reminder turns to the next approvers: without one to come they are asked now.
-    approvers: remindAt.length === 0 ? everybody(approvers) : approvers,
+    ...askedDuring(span, { approvers, stages, remindAt }, now, rules.quietHours),
     decideBy,
     remindAt,
     nudgeFrom: nudgeFrom === now ? undefined : nudgeFrom,
@@ -60,21 +68,39 @@ export function reminderDue(request: Awaiting, _event: EventOf<'reminderDue'>, n
   }
   // An approver has clicked and takes it for decided: no reminder until it is clear that the click does not count.
   if (state.clicks) return refused({ reason: 'tooEarly', dueAt: now + CLICK_PAUSE_MS });
-  // After a pause several may be due at once: people get one.
-  const later = state.remindAt.filter((at) => at > now);
   const quiet = quietAt(now, rules.quietHours);
-  if (quiet) {
-    const remindAt = [...new Set([quiet.until, ...later])].filter((at) => at >= quiet.until && at < state.decideBy);
-    const approvers = remindAt.length === 0 ? everybody(state.approvers) : state.approvers;
-    return changed(request, now, { state: { ...state, remindAt, approvers } });
+  return quiet ? afterQuiet(request, quiet, now) : called(request, now);
+}
+
+/** What is due while it is quiet, since the bot was away or other hours are quiet now, waits for the end of that. */
+function afterQuiet(request: Awaiting, quiet: Span, now: number): Decision {
+  const { state } = request;
+  const { decideBy, escalations, approvers } = state;
+  const isPutOff = state.remindAt.some((at) => at < quiet.until);
+  const later = state.remindAt.filter((at) => at >= quiet.until);
+  const remindAt = [...new Set([...(isPutOff ? [quiet.until] : []), ...later])].filter((at) => at < decideBy);
+  if (escalations) {
+    const asked = { escalations: undefined, ...putOff({ approvers, escalations }, quiet, decideBy, now) };
+    return changed(request, now, { state: { ...state, remindAt, ...asked } });
   }
+  const all = remindAt.length === 0 ? everybody(approvers) : approvers;
+  return changed(request, now, { state: { ...state, remindAt, approvers: all } });
+}
+
+/** After a pause several may be due at once: people get one. */
+function called(request: Awaiting, now: number): Decision {
+  const { state } = request;
   const { number } = state.hold;
-  if (later.length > 0 || !state.approvers.next) {
-    return changed(request, now, { state: { ...state, remindAt: later }, entries: [{ what: 'reminded', number }] });
-  }
+  const remindAt = state.remindAt.filter((at) => at > now);
+  const isReminder = remindAt.length < state.remindAt.length;
+  const asked = state.escalations
+    ? { escalations: undefined, ...askedBy(state, now) }
+    : { approvers: remindAt.length === 0 ? everybody(state.approvers) : state.approvers };
+  const isNew = asked.approvers.mentions.some((id) => !state.approvers.mentions.includes(id));
+  const entry = isNew ? 'escalated' : isReminder ? 'reminded' : undefined;
   return changed(request, now, {
-    state: { ...state, remindAt: later, approvers: everybody(state.approvers) },
-    entries: [{ what: 'escalated', number }],
+    state: { ...state, remindAt, ...asked },
+    entries: entry ? [{ what: entry, number }] : [],
   });
 }
 
@@ -95,11 +121,19 @@ export function nudged(request: Awaiting, { by }: EventOf<'nudged'>, now: number
 }
 
 /**
- * When the next thing is due while a decision is waited for, if anything is before the deadline: a reminder, that the requester may
- * nudge again, or that nobody may ask any more.
+ * When the next thing is due while a decision is waited for, if anything is before the deadline: a reminder, that others are asked too, that the
+ * requester may nudge again, or that nobody may ask any more.
  */
-export function nextInWait({ remindAt, nudgeFrom, askUntil, decideBy }: Awaiting['state']): number | undefined {
-  const times = [remindAt[0], nudgeFrom, askUntil].filter((at) => at !== undefined && at < decideBy) as number[];
+export function nextInWait({
+  remindAt,
+  escalations,
+  nudgeFrom,
+  askUntil,
+  decideBy,
+}: Awaiting['state']): number | undefined {
+  const times = [remindAt[0], escalations?.[0]?.at, nudgeFrom, askUntil].filter(
+    (at) => at !== undefined && at < decideBy,
+  ) as number[];
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
@@ -131,7 +165,7 @@ export function clockMeasured(
   now: number,
 ): Decision {
   const { state } = request;
-  const { hold, decideBy, remindAt, nudgeFrom, askUntil } = state;
+  const { hold, decideBy, remindAt, escalations, nudgeFrom, askUntil } = state;
   const setBackMs = offsetMs - (hold.measuredOffsetMs ?? hold.clockOffsetMs);
   if (hold.local || hold.group.provider !== provider || Math.abs(setBackMs) <= CLOCK_INEXACT_MS) return notNow(request);
   return changed(request, now, {
@@ -140,14 +174,9 @@ export function clockMeasured(
       hold: { ...hold, clockOffsetMs: hold.clockOffsetMs + setBackMs, measuredOffsetMs: offsetMs },
       decideBy: decideBy - setBackMs,
       remindAt: remindAt.map((at) => at - setBackMs),
+      escalations: escalations?.map((each) => ({ ...each, at: each.at - setBackMs })),
       nudgeFrom: nudgeFrom === undefined ? undefined : nudgeFrom - setBackMs,
       askUntil: askUntil === undefined ? undefined : askUntil - setBackMs,
     },
   });
-}
-
-/** All approvers, the next ones included, at once. */
-function everybody({ next, ...first }: StagedApprovers): StagedApprovers {
-  if (!next) return first;
-  return { mentions: mentionsOf({ ...first, next }), users: [...new Set([...first.users, ...next.users])] };
 }

@@ -2,6 +2,7 @@ import type { ProviderName } from '../domain/group.ts';
 import type { Judging } from '../workflow/judging.ts';
 import type { ClaimStore, Clock, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
+import type { Counting, Recounting } from '../workflow/recounting.ts';
 import type { StoreRuns } from '../workflow/store-runs.ts';
 import type { SweepStore } from '../workflow/sweep-store.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -26,6 +27,8 @@ export type JobContext = Readonly<{
    */
   agesInDoubt: Set<ProviderName>;
   judging: Judging;
+  /** What was approved, and how it is counted now; absent where nothing is counted. */
+  recounting?: Readonly<{ store: Recounting; counting: () => Counting }>;
   notifier: Notifier;
   homes: Pick<Homes, 'render'>;
   /** How many cards are waiting to be rendered, those of requests that nobody waits for among them. */

@@ -6,6 +6,7 @@ import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.
 import { RECONCILE_EVERY_MS } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { lookAgain } from './look-again.ts';
+import { recount } from './recount.ts';
 import { releaseLeft } from './release-left.ts';
 import { endWhatIsOver } from './upkeep.ts';
 
@@ -42,6 +43,9 @@ async function sweep(teamId: string, context: JobContext): Promise<void> {
   // Last, since nobody waits for it.
   await endWhatIsOver(teamId, context).catch((error: unknown) =>
     observer.warn('what is over not looked through', error, { teamId }),
+  );
+  await recount(teamId, context).catch((error: unknown) =>
+    observer.warn('what was approved not counted anew', error, { teamId }),
   );
 }
 

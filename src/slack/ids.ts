@@ -39,6 +39,8 @@ export const ids = {
     /** A link to a card; there is nothing to do but to acknowledge it. */
     open: 'request.open',
   },
+  /** Blocks that are read back from a form. */
+  blocks: { budget: 'form.left' },
   fields: {
     country: 'form.country',
     type: 'form.type',

@@ -44,9 +44,12 @@ export const keys = {
   holds: (teamId: string) => `nd:{${teamId}}:holds`,
   /**
    * Hash: what was approved, in millionths, by "2026-11 workspace USD", "2026-11 person U1 USD", "2026-11 channel C1 USD" and "rent USD"; "?" where no
-   * currency is known. What a request has counted of it is in its own hash, under `counted`.
+   * currency is known. What a request has counted of it is in its own hash, under `counted`. Months go after 13 more. `whole` names the time zone and
+   * the currency by which all numbers are counted; until they are, `recounted` says by which, since when (epoch ms), and the last number that is.
    */
   spent: (teamId: string) => `nd:{${teamId}}:spent`,
+  /** String: there for a day after its months were looked through; expires. */
+  monthsSeen: (teamId: string) => `nd:{${teamId}}:months-seen`,
   /** Hash: card key → JSON of the card, or of the posting that was announced and not answered. */
   cards: (teamId: string, id: string) => `nd:{${teamId}}:cards:${id}`,
   /** String: id of the request that a number is kept for; ends when the hold does. */

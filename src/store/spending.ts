@@ -110,6 +110,17 @@ export function createSpendingStore(redis: RedisConnection): SpendingStore {
       const [workspace, person, ofChannel, rent] = await Promise.all(Object.values(names).map(read));
       return { workspace: workspace ?? [], person: person ?? [], channel: ofChannel ?? [], rent: rent ?? [] };
     },
+
+    async counted(teamId, { at, timeZone, names }) {
+      if (names.length === 0) return [];
+      const month = monthOf(at, timeZone).name;
+      const fields = names.map(({ of, id, limit: { currency } }) => {
+        const name = of === 'rent' ? of : [month, of, ...(id === undefined ? [] : [id])].join(' ');
+        return `${name} ${currency ?? NONE}`;
+      });
+      const found = await redis.hmget(keys.spent(teamId), ...fields);
+      return names.map(({ limit }, index) => signed(fromMillionths(found[index] ?? '0'), limit.currency));
+    },
   };
 }
 

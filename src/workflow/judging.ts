@@ -3,6 +3,7 @@ import type { StagedApprovers } from '../domain/approvers.ts';
 import type { Group } from '../domain/group.ts';
 import { standsInFor } from '../domain/policy/absence.ts';
 import { type Basis, deciderOf, whoIsAsked } from '../domain/policy/basis.ts';
+import type { People } from '../domain/policy/facts.ts';
 import { everyApprover, groupsNamed, isGroup, mayAsk, peopleIn, unknownIn } from '../domain/policy/people.ts';
 import type { Policy } from '../domain/policy/schema.ts';
 import { askedIn, holdOf, type Request } from '../domain/request.ts';
@@ -33,7 +34,7 @@ type Deps = Readonly<{
   approvers: readonly string[];
   backupApprovers: readonly string[];
   directory: Directory;
-  spending: SpendingStore;
+  spending: Pick<SpendingStore, 'spent'>;
   absences: Pick<AbsenceStore, 'list'>;
   clock: Clock;
 }>;
@@ -131,6 +132,15 @@ function leavesOpen({ policy, requester, groups, ...settings }: Basis, approvals
 /** Whether it matters to nobody but approvers who is in which group. */
 function readsNoGroup({ approve, request }: Policy): boolean {
   return ![...approve.deny, ...request.deny, ...(request.who ?? [])].some(isGroup);
+}
+
+/** Who is in the groups on which it depends who may ask, as it was a minute ago at most. What Slack refuses to say of them is not known, either. */
+export function createAskerGroups({ policies, directory }: Pick<Deps, 'policies' | 'directory'>) {
+  return async (): Promise<People> => {
+    const { who = [], deny } = policies.current().policy.request;
+    const groups = [...new Set([...who, ...deny])].filter(isGroup);
+    return groups.length === 0 ? {} : directory.people(groups, { when: 'lately', strict: groups });
+  };
 }
 
 /** Who may decide about anything at all: for what is shown to approvers only. */

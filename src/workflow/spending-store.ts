@@ -1,4 +1,8 @@
+import type { Money } from '../domain/money.ts';
 import type { Spent } from '../domain/policy/facts.ts';
+
+/** Of whom: everybody together, all numbers' rent, one person or one channel (`id`). */
+export type BudgetName = Readonly<{ of: 'workspace' | 'rent' | 'person' | 'channel'; id?: string }>;
 
 /** What has been approved so far. It is counted where requests are saved. */
 export interface SpendingStore {
@@ -13,4 +17,13 @@ export interface SpendingStore {
       currencies: readonly string[];
     }>,
   ): Promise<Spent>;
+  /** What has been counted in each of these, in the month of `at`, in the currency of its limit, in the same order. */
+  counted(
+    teamId: string,
+    of: Readonly<{
+      at: number;
+      timeZone: string;
+      names: readonly (BudgetName & Readonly<{ limit: Pick<Money, 'currency'> }>)[];
+    }>,
+  ): Promise<readonly Money[]>;
 }

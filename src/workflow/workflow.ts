@@ -3,6 +3,7 @@ import { consequences } from '../domain/consequences.ts';
 import { newRequest, type Question } from '../domain/create-request.ts';
 import type { Event } from '../domain/event.ts';
 import { mayNotAsk } from '../domain/limits.ts';
+import type { People } from '../domain/policy/facts.ts';
 import type { LimitReached, Refusal } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Rules } from '../domain/rules.ts';
@@ -69,10 +70,10 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
     return { kind: 'refused', refusal, request };
   }
 
-  /** Starts a request of a person who may ask. A second delivery of the same question (same id) answers with the request that is there. */
-  async function createRequest(question: Question, membership: Membership = 'member'): Promise<Outcome> {
+  /** Starts a request of a person who may ask; `groups` is who is in those on which that depends. A second delivery of the same question (same id) answers with the request that is there. */
+  async function createRequest(question: Question, as: Membership = 'member', groups?: People): Promise<Outcome> {
     const request = newRequest(question, clock());
-    const no = mayNotAsk(membership, rules().requesters);
+    const no = mayNotAsk({ id: question.requester, membership: as }, rules(), groups);
     if (no) return refused(request, 'created', question.requester, no);
     const done = await saved(request, 'created');
     if (done === true) return { kind: 'changed', request };

@@ -5,6 +5,7 @@ import { mayHold, mayNotAsk } from '../../src/domain/limits.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { MAX_PRESSED, MAX_REHELD, MAX_VERSIONS } from '../../src/domain/rules.ts';
 import { transition } from '../../src/domain/transition.ts';
+import { aPolicy } from '../support/policies.ts';
 import {
   aDuty,
   aGroup,
@@ -110,12 +111,27 @@ it('F59: who may not press is told so, whatever was pressed before', () => {
 });
 
 it('F61: only members may ask, and guests where they are let; strangers, bots and people who left never', () => {
-  expect(mayNotAsk('member')).toBeUndefined();
-  expect(mayNotAsk('guest')).toEqual({ reason: 'mayNotAsk', membership: 'guest' });
-  expect(mayNotAsk('guest', 'guests')).toBeUndefined();
+  const guests = { requesters: 'guests' } as const;
+  expect(mayNotAsk({ id: ana, membership: 'member' }, {})).toBeUndefined();
+  expect(mayNotAsk({ id: ana, membership: 'guest' }, {})).toEqual({ reason: 'mayNotAsk', membership: 'guest' });
+  expect(mayNotAsk({ id: ana, membership: 'guest' }, guests)).toBeUndefined();
   for (const membership of ['stranger', 'bot', 'deactivated'] as const) {
-    expect(mayNotAsk(membership, 'guests')).toEqual({ reason: 'mayNotAsk', membership });
+    expect(mayNotAsk({ id: ana, membership }, guests)).toEqual({ reason: 'mayNotAsk', membership });
   }
+});
+
+it.each([
+  ['is listed', '{who: [U0ANA]}', {}, undefined],
+  ['is listed by a group', '{who: [S0TEAM]}', { S0TEAM: ['U0ANA'] }, undefined],
+  ['is not listed', '{who: [S0TEAM]}', { S0TEAM: [] }, 'notListed'],
+  ['is denied', '{who: [U0ANA], deny: [U0ANA]}', {}, 'denied'],
+  ['is denied by a group', '{deny: [S0TEAM]}', { S0TEAM: ['U0ANA'] }, 'denied'],
+  ['is in a group that Slack does not tell', '{who: [S0TEAM]}', {}, 'unknown'],
+  ['may be denied by such a group', '{who: [U0ANA], deny: [S0TEAM]}', {}, 'unknown'],
+])('by the policy, one who %s', (_, request, groups, why) => {
+  const policy = aPolicy(`version: 1\nrequest: ${request}\n`);
+  const no = mayNotAsk({ id: ana, membership: 'member' }, { policy }, groups);
+  expect(no).toEqual(why && { reason: 'mayNotAsk', membership: 'member', why });
 });
 
 it('F61: whatever may still be at a provider counts as held', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { holds } from '../support/journey.ts';
+import { usePolicyFile } from '../support/policy-on-disk.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 const env = { APPROVERS: 'U0MARTA', BACKUP_APPROVERS: 'S0LEADS', RELEASE_MARGIN: '3s', REMINDERS: '80%,60%' };
@@ -32,6 +33,32 @@ describe('when no approver decides', () => {
         .filter(({ text }) => text.includes(`✅ Decided: <@U0OMAR> approved ${number}`))
         .map(({ ts }) => ts);
     await expect.poll(updated).toEqual([reminder.ts, call.ts]);
+  });
+});
+
+describe('stages of the rules of spending', () => {
+  const file = usePolicyFile(`version: 1
+approve: {who: [U0MARTA]}
+escalate: [{after: 20%, to: [S0LEADS]}, {after: 18s, to: [U0YUKI]}]
+`);
+  const desk = useWholeBot({ holdMs: 25_000, env: { ...env, REMINDERS: '1%', POLICY_FILE: file.path } });
+
+  it('are asked one after the other, each when its time has come, and may decide', async () => {
+    const [ana, marta, yuki] = [desk.person('ana'), desk.person('marta'), desk.person('yuki')];
+    const number = await holds(ana, 'Support line');
+    const waiting = await ana.sees('will be asked too', { in: '#general' });
+    expect(waiting.text).toMatch(/From <!date\^.*, <!subteam\^S0LEADS> will be asked too\./);
+    await marta.sees(number, { in: '#number-approvals' });
+    const calls = async () =>
+      (await marta.messages('#number-approvals'))
+        .filter(({ text }) => text.includes('nobody has decided yet'))
+        .map(({ text }) => ['U0MARTA', 'S0LEADS', 'U0YUKI'].filter((id) => text.includes(id)));
+    await expect.poll(calls, { timeout: 10_000 }).toEqual([['U0MARTA', 'S0LEADS']]);
+    await expect.poll(calls, { timeout: 25_000 }).toContainEqual(['U0MARTA', 'S0LEADS', 'U0YUKI']);
+    await yuki.opensHome();
+    await yuki.seesHome(number);
+    await yuki.presses('Approve & buy', { in: 'home' });
+    await ana.sees(`${number} is bought`, { in: '#general' });
   });
 });
 

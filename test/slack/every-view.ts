@@ -7,6 +7,7 @@ import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { type Draft, draftOf, emptyDraft } from '../../src/slack/text/draft.ts';
 import { type Content, sentence } from '../../src/slack/views/blocks.ts';
 import { boughtView } from '../../src/slack/views/bought.ts';
+import { budgetMessage, leftOnForm } from '../../src/slack/views/budgets.ts';
 import { choiceLine } from '../../src/slack/views/choices.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
 import { detailsView } from '../../src/slack/views/details.ts';
@@ -53,6 +54,10 @@ export const everyView = (): DrawnView[] => [
   {
     name: 'request form with a note',
     view: requestForm(emptyDraft, '{}', words.form.changeTitle, { byPlace: true, note: 'Not understood: “xyz”' }),
+  },
+  {
+    name: 'request form with budgets',
+    view: requestForm(emptyDraft, '{}', words.form.title, { byPlace: true, left: leftOnForm(budgets) }),
   },
   { name: 'denial form', view: denialForm('{}', aHold(), aRequest()) },
   { name: 'question form', view: askForm('{}', aRequest(), aHold()) },
@@ -176,8 +181,23 @@ const homeOf = (all: readonly Request['state'][]): HomeFacts => ({
   ended: listing(all.slice(-5)).items,
   numbers: listing(all.slice(0, 10)),
   isNew: false,
+  ownBudget: { ...budgets, budgets: budgets.budgets.slice(0, 2) },
+  budgets,
   approvers: ['U1', 'U2', 'U3', 'U4', 'S5'],
 });
+const usd = (amount: string) => ({ amount, currency: 'USD' });
+/** Of all kinds, and more than a Home shows; one was overspent. */
+const budgets = {
+  month: '2026-01',
+  timeZone: 'Europe/Berlin',
+  budgets: [
+    { of: 'workspace' as const, limit: usd('500.00'), left: usd('120.50'), isOver: false },
+    { of: 'rent' as const, limit: usd('300.00'), left: usd('-12.00'), isOver: true },
+    ...Array.from({ length: 60 }, (_, index) => ({
+      ...{ of: 'channel' as const, id: `C0NO${index}`, limit: usd('20.00'), left: usd('20.00'), isOver: false },
+    })),
+  ],
+};
 
 const cards = new Map(
   ['request', 'approval', 'approval-U0MARTA'].map((key, at) => [key, { channel: 'C1', ts: `1.${at}`, rendered: '' }]),
@@ -204,11 +224,12 @@ export const everyMessage = (): DrawnMessage[] => {
     name: `help for ${approves ? 'an approver' : 'others'}`,
     ...helpMessage(approves),
   }));
+  const left = { name: 'what is left of budgets', ...budgetMessage(budgets) };
   const greeted = { name: 'answer to a message', ...greeting() };
   const empty = { name: 'empty list', ...sentence(words.lists.noRequests) };
   // The same message for another approver, channel or state is there once.
   const first = new Map<string, DrawnMessage>();
-  for (const message of [...all, ...lists, ...help, greeted, empty]) {
+  for (const message of [...all, ...lists, ...help, left, greeted, empty]) {
     const looks = JSON.stringify([message.text, message.blocks]);
     if (!first.has(looks)) first.set(looks, message);
   }

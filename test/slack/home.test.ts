@@ -22,6 +22,7 @@ import {
 import { approvalCard } from '../../src/slack/views/approval-card.ts';
 import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage } from '../../src/slack/views/list.ts';
+import type { MonthsBudgets } from '../../src/workflow/budget-book.ts';
 import { aDuty, aGroup, aHold, ana, aRequest, marta, NOW, states } from '../support/requests.ts';
 
 const texts = fc.oneof(
@@ -102,6 +103,15 @@ const facts: fc.Arbitrary<HomeFacts> = fc
   })
   .map(({ waiting, ...others }) => apart({ ...others, ...(waiting ? { waiting } : {}) }));
 
+/** So many budgets. */
+function months(most: number): MonthsBudgets {
+  const money = { amount: '999999999.000001', currency: 'CHF' };
+  const budgets = Array.from({ length: most }, (_, index) => ({
+    ...{ of: 'channel' as const, id: `C0123456789${index}`, limit: money, left: money, isOver: false },
+  }));
+  return { month: '2026-11', timeZone: 'America/Argentina/ComodRivadavia', budgets };
+}
+
 /** So many decisions. */
 function decided(most: number): Decision[] {
   return full('purchased', most).items.map(({ request }) => ({ request, by: marta, at: NOW }));
@@ -134,6 +144,8 @@ describe('Home', () => {
       ended: full('denied', MAX_ON_HOME.ended).items,
       numbers: full('purchased', MAX_ON_HOME.numbers),
       decisions: decided(MAX_ON_HOME.decisions),
+      ownBudget: months(1),
+      budgets: months(60),
       isNew: true,
       approvers: [marta],
     });
@@ -143,6 +155,8 @@ describe('Home', () => {
       ended: full('denied', MAX_ON_HOME.ended).items,
       numbers: full('purchased', MAX_ON_HOME.numbers),
       decisions: decided(MAX_ON_HOME.decisions),
+      ownBudget: months(1),
+      budgets: months(60),
       isNew: false,
       approvers: [marta],
     });

@@ -33,10 +33,15 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   'src/who-decides.ts': [
     'src/policies.ts',
     'src/slack/connection/directory.ts',
+    'src/policy-people.ts',
     'src/store/absences.ts',
+    'src/store/recounting.ts',
     'src/store/spending.ts',
+    'src/workflow/budget-book.ts',
     'src/workflow/judging.ts',
   ],
+  'src/cannot-start.ts': ['src/start-error.ts', 'src/store/connections.ts'],
+  'src/policy-people.ts': ['src/domain/policy/people.ts', 'src/policies.ts', 'src/policy-file.ts'],
   'src/print-policy.ts': [
     'src/config.ts',
     'src/domain/policy/absence.ts',

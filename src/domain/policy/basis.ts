@@ -102,6 +102,14 @@ export function whoIsAsked(basis: Basis, about: Case, now: number): StagedApprov
   return next.users.length > 0 ? { ...first, next } : first;
 }
 
+/** People who are asked too, after this time. */
+export type LaterStage = Stage & Readonly<{ after: NonNullable<Policy['escalate']>[number]['after'] }>;
+
+/** Who is asked too, and when, where the policy says it. */
+export function laterStages(basis: Basis, about: Case, now: number): LaterStage[] | undefined {
+  return basis.policy.escalate?.map(({ after, to }) => ({ after, ...stage(basis, factsOf(basis, about), to, now) }));
+}
+
 type Stage = Readonly<{ mentions: string[]; users: string[]; standIns?: Readonly<Record<string, string>> }>;
 
 function stage(basis: Basis, facts: Facts, ids: readonly string[], now: number): Stage {

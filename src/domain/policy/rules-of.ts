@@ -8,13 +8,13 @@ export function policyOfSettings({ requesters }: Pick<Rules, 'requesters'>): Pol
 
 /** The settings, and in their place what the policy says. */
 export function rulesUnder(settings: Rules, policy: Policy): Rules {
-  const { request, budget, timeZone, currency, quiet } = policy;
+  const { request, budget, timeZone, currency } = policy;
   const { limits } = settings;
   return {
     ...settings,
     policy,
     requesters: request.guests ? 'guests' : 'members',
-    quietHours: quiet.hours ?? settings.quietHours,
+    quietHours: quietUnder(settings, policy),
     limits: limits && {
       ...limits,
       openHolds: request.openHolds ?? limits.openHolds,
@@ -22,4 +22,10 @@ export function rulesUnder(settings: Rules, policy: Policy): Rules {
       budgets: { ...budget, timeZone, currency },
     },
   };
+}
+
+/** Holidays are quiet besides the hours of every day, whoever says those. */
+function quietUnder({ quietHours }: Rules, { quiet, timeZone }: Policy): Rules['quietHours'] {
+  const { hours = quietHours, holidays: days } = quiet;
+  return days.length === 0 ? hours : { ...hours, holidays: { days, zone: timeZone } };
 }

@@ -65,9 +65,9 @@ const handlers: Readonly<Record<string, Handler>> = {
     // The Home belongs to no channel, so the conversation is held in a direct message.
     await startForm({ ...who, channel: who.user, client, triggerId: body.trigger_id, reply }, context);
   },
-  async [ids.actions.list]({ who, button, ack, reply, tell, context }) {
+  async [ids.actions.list]({ who, button, channel, ack, reply, tell, context }) {
     await ack();
-    const answered = await answerList(button.request, who, context);
+    const answered = await answerList(button.request, who, context, channel);
     await (answered ? tell(answered) : reply(explainRefusal({ reason: 'unknownRequest' })));
   },
   /** A link: the browser has followed it, and Slack only wants to hear that we know. */

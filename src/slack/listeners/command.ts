@@ -50,7 +50,7 @@ export function listenToCommand(app: App, context: ListenerContext): void {
         // Cut first: what follows looks at every word.
         const text = asTyped(command.text);
         const answered =
-          (await answerHelp(text, who, context)) ?? (await answerList(text, who, context)) ?? noCommand(text);
+          (await answerHelp(text, who, context)) ?? (await answerList(text, who, context, channel)) ?? noCommand(text);
         if (answered) return void (await tell(answered));
         await startForm({ ...who, channel, client, triggerId: command.trigger_id, reply }, context, text);
       }),

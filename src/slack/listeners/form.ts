@@ -24,6 +24,7 @@ import { sayingTo } from './answering.ts';
 import { cardChannel, formLook } from './card-channel.ts';
 import type { Click } from './click.ts';
 import { guard } from './guard.ts';
+import { leftFor, leftIn } from './left-on-form.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { startForm } from './start-form.ts';
 import { listenToSubmission, readMetadata } from './submission.ts';
@@ -58,6 +59,10 @@ export function listenToForm(app: App, context: ListenerContext): void {
       request === undefined
         ? withTimeoutOrUndefined(context.membership(teamId, user), context, { warn: 'asker not looked up' })
         : undefined;
+    const groups =
+      request === undefined
+        ? withTimeoutOrUndefined(context.askerGroups(), context, { warn: 'groups that may ask not looked up' })
+        : undefined;
     const region = await missingRegion(draft, context);
     const filled = region ? { ...entered, search: { ...entered.search, region } } : entered;
     if (request !== undefined) {
@@ -76,7 +81,7 @@ export function listenToForm(app: App, context: ListenerContext): void {
       ...elsewhere,
       ...filled,
     };
-    const outcome = await context.workflow.createRequest(question, membership);
+    const outcome = await context.workflow.createRequest(question, membership, await groups);
     await finish(outcome);
     if (outcome.kind === 'changed') await sayWhereItIs(outcome.request, channel, { client, context });
   });
@@ -105,12 +110,10 @@ export async function redrawForm(
     await client.views.update({
       view_id: view.id,
       hash: view.hash,
-      view: requestForm(
-        draft,
-        view.private_metadata,
-        view.title.text,
-        lookOf(view.private_metadata, body.user.id, context),
-      ),
+      view: requestForm(draft, view.private_metadata, view.title.text, {
+        ...lookOf(view.private_metadata, body.user.id, context),
+        left: leftIn(view),
+      }),
     });
   } catch (error) {
     // Closed meanwhile, or something newer was picked and is being drawn: both are fine.
@@ -142,8 +145,8 @@ async function missingRegion({ country, region, city }: Draft, context: Listener
   return withTimeoutOrUndefined(regionOfCity(context.places, country, city), context);
 }
 
-/** The form filled in with the request's search, to change it: nothing has to be looked up for it. */
-export function formToChange({ who, context }: Click, request: Request): ModalView | Refusal {
+/** The form filled in with the request's search, to change it: nothing has to be looked up at a provider for it. */
+export async function formToChange({ who, context }: Click, request: Request): Promise<ModalView | Refusal> {
   const { id, channel, requester, state } = request;
   if (requester !== who.user) return { reason: 'notYours', requester };
   if (state.name !== 'choosing') return { reason: 'notNow', state: state.name };
@@ -151,20 +154,22 @@ export function formToChange({ who, context }: Click, request: Request): ModalVi
 }
 
 /** The form for another request like this one, filled in. */
-export function formAgain({ who, context }: Click, request: Request): ModalView | Refusal {
+export async function formAgain({ who, context }: Click, request: Request): Promise<ModalView | Refusal> {
   const { requester } = request;
   if (requester !== who.user) return { reason: 'notYours', requester };
   return formLike(request, { channel: askedIn(request) }, words.form.title, context);
 }
 
-function formLike(
-  { search, purpose, requester }: Request,
+async function formLike(
+  request: Request,
   metadata: Metadata,
   title: string,
   context: ListenerContext,
-): ModalView {
+): Promise<ModalView> {
+  const { teamId, search, purpose, requester } = request;
   const remembered = JSON.stringify(metadata);
-  return requestForm(draftOf(search, purpose), remembered, title, lookOf(remembered, requester, context));
+  const left = await leftFor({ teamId, user: requester }, askedIn(request), context);
+  return requestForm(draftOf(search, purpose), remembered, title, { ...lookOf(remembered, requester, context), left });
 }
 
 /** The block ids of a submitted form, as it was drawn: only blocks that are there can show an error. */

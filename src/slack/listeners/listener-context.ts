@@ -1,6 +1,8 @@
 import type { Membership } from '../../domain/approval.ts';
 import type { ProviderName } from '../../domain/group.ts';
+import type { People } from '../../domain/policy/facts.ts';
 import type { Rules } from '../../domain/rules.ts';
+import type { BudgetBook } from '../../workflow/budget-book.ts';
 import type { CardStore, Clock, DeliveryStore, Observer, Timers } from '../../workflow/ports.ts';
 import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -18,9 +20,11 @@ export type ListenerContext = Readonly<{
   browsing: (provider: ProviderName) => BrowsingAbility | undefined;
   /** Whether a clicker may decide, looked up at the click. Rejects when Slack does not say; undefined when it is not known. */
   mayDecide: (teamId: string, user: string) => Promise<boolean | undefined>;
-  /** What the workspace says of a requester, and who may ask by the settings. */
+  /** What the workspace says of a requester, and by which rules they may ask. */
   membership: (teamId: string, user: string) => Promise<Membership>;
   rules: () => Rules;
+  /** Who is in the groups on which it depends who may ask; one of which Slack does not say it is not among them. */
+  askerGroups: () => Promise<People>;
   /** Who may decide, as mentions. */
   approverMentions: () => readonly string[];
   /** Which deliveries of Slack's are done; without it each one counts as new. */
@@ -28,6 +32,7 @@ export type ListenerContext = Readonly<{
   /** Where what was posted is kept. */
   cards?: Pick<CardStore, 'load'>;
   lists: Lists;
+  budgets: BudgetBook;
   cardPlaces: CardPlaces;
   /** Renders the Home of a person who looks at it. */
   homes: Readonly<{ opened(teamId: string, user: string): Promise<void> }>;

@@ -1,20 +1,28 @@
 import type { Listing } from '../messages/lists.ts';
 import { LISTS, type ListName } from '../text/vocabulary.ts';
 import { type Content, sentence } from '../views/blocks.ts';
+import { budgetMessage } from '../views/budgets.ts';
 import { listMessage } from '../views/list.ts';
 import { someMentions } from '../views/list-rows.ts';
+import { budgets } from '../words/budgets.ts';
 import { words } from '../words/words.ts';
 import type { Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 
-type Answer = (who: Who, context: ListenerContext) => Promise<Content>;
+/** `channel` is where it was asked for. */
+type Answer = (who: Who, context: ListenerContext, channel: string) => Promise<Content>;
 
-const answers: Readonly<Record<ListName, Answer>> = { mine, waiting, numbers };
+const answers: Readonly<Record<ListName, Answer>> = { mine, waiting, numbers, budget };
 
 /** The list that a person asked for by this word, for them alone; undefined when it names none. */
-export async function answerList(word: string, who: Who, context: ListenerContext): Promise<Content | undefined> {
+export async function answerList(
+  word: string,
+  who: Who,
+  context: ListenerContext,
+  channel: string,
+): Promise<Content | undefined> {
   const name = LISTS.get(word.trim().toLowerCase().replaceAll(/\s+/g, ' '));
-  return name && answers[name](who, context);
+  return name && answers[name](who, context, channel);
 }
 
 async function mine({ teamId, user }: Who, { lists }: ListenerContext): Promise<Content> {
@@ -34,6 +42,11 @@ async function numbers({ teamId, user }: Who, { lists }: ListenerContext): Promi
   const { ofAll, ...listing } = await lists.numbers(teamId, user);
   if (isEmpty(listing)) return sentence(ofAll ? words.lists.noNumbersAtAll : words.lists.noNumbers);
   return listMessage(ofAll ? words.lists.allNumbers : words.lists.numbers, listing, ofAll ? 'everyone' : 'requester');
+}
+
+async function budget({ teamId, user }: Who, { lists }: ListenerContext, channel: string) {
+  const found = await lists.budget(teamId, user, channel);
+  return found ? budgetMessage(found) : sentence(budgets.left.none);
 }
 
 function isEmpty({ items, unreadable = [] }: Listing): boolean {

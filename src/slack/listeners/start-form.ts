@@ -18,6 +18,7 @@ import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
 import { cardChannel, formLook } from './card-channel.ts';
 import type { Reply, Who } from './guard.ts';
+import { leftFor } from './left-on-form.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { type Opened, openView } from './open-view.ts';
 import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
@@ -51,15 +52,17 @@ export async function startForm(from: From, context: ListenerContext, text = '')
 /** Draws the form in place of the loading view, or why there is none; false when Slack did not let it. */
 async function draw({ client, teamId, user, channel }: From, loading: Loading, context: ListenerContext, text: string) {
   try {
-    const [{ draft, notes }, membership] = await Promise.all([
+    const [{ draft, notes }, membership, groups, left] = await Promise.all([
       filledIn(text, context),
       // Not known in time: said when the form is sent, if Slack still does not say.
       withTimeoutOrUndefined(context.membership(teamId, user), context, { warn: 'asker not looked up' }),
+      withTimeoutOrUndefined(context.askerGroups(), context, { warn: 'groups that may ask not looked up' }),
+      leftFor({ teamId, user }, channel, context),
     ]);
-    const no = membership && mayNotAsk(membership, context.rules().requesters);
-    if (no) return await replace(client, loading, brokenView(explainRefusal(no)));
+    const no = membership && mayNotAsk({ id: user, membership }, context.rules(), groups);
+    if (no && no.why !== 'unknown') return await replace(client, loading, brokenView(explainRefusal(no)));
     const card = cardChannel(channel, user, context.cardPlaces);
-    const look = { ...formLook(card, user, context), note: notes.length > 0 ? notes.join(' ') : undefined };
+    const look = { ...formLook(card, user, context), left, note: notes.length > 0 ? notes.join(' ') : undefined };
     const form = requestForm(draft, JSON.stringify({ channel }), words.form.title, look);
     const isDrawn = await replace(client, loading, form);
     if (!isDrawn) context.observer.warn('form not drawn', new Error('hash_conflict each time'), {});

@@ -1,5 +1,6 @@
 import { peopleAsked } from '../../domain/approval.ts';
 import type { Request } from '../../domain/request.ts';
+import type { BudgetBook, MonthsBudgets } from '../../workflow/budget-book.ts';
 import type { HomeStore, Observer, RequestIndex, RequestStore } from '../../workflow/ports.ts';
 import { type LinkDeps, type Listed, linked, type Reader } from './card-links.ts';
 
@@ -27,6 +28,9 @@ export type HomeFacts = Readonly<{
   open: Listing;
   ended: readonly Listed[];
   numbers: Listing;
+  /** What is left this month: of their own budget, and, for approvers, of all that there are. */
+  ownBudget?: MonthsBudgets;
+  budgets?: MonthsBudgets;
   /** Nothing has happened to them yet. */
   isNew: boolean;
   /** Who may decide, as mentions. */
@@ -54,6 +58,8 @@ type Deps = LinkDeps &
       mentions(): readonly string[];
       mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
     }>;
+    /** Absent where there are none. */
+    budgets?: BudgetBook;
     observer?: Pick<Observer, 'warn'>;
   }>;
 
@@ -98,6 +104,7 @@ export function createLists(deps: Deps) {
         open: openRows,
         ended: endedRows,
         numbers: numberRows,
+        ...(await budgetsOnHome(deps, teamId, user, may === true)),
         isNew: asked === 0 && !hasDecided,
         approvers: whoMay.mentions(),
       };
@@ -115,6 +122,9 @@ export function createLists(deps: Deps) {
       return found && listing(deps, found, { teamId, user, approves: true, looks: true });
     },
 
+    /** What is left: of all budgets for approvers, else of the person's own and those that a request here would take of. */
+    budget: (teamId: string, user: string, channel: string) => budgetFor(deps, teamId, user, channel),
+
     /** Numbers that were bought, newest first: all of them for approvers (`ofAll`), else the person's own. */
     async numbers(teamId: string, user: string): Promise<Listing & Readonly<{ ofAll: boolean }>> {
       const ofAll = (await whoMay.mayDecide(teamId, user)) === true;
@@ -123,6 +133,26 @@ export function createLists(deps: Deps) {
       return { ...(await listing(deps, found, { teamId, user, approves: ofAll, looks: true })), ofAll };
     },
   };
+}
+
+async function budgetsOnHome({ budgets }: Deps, teamId: string, user: string, may: boolean) {
+  const [ownBudget, all] = await Promise.all([
+    budgets?.ofPerson(teamId, user),
+    may ? budgets?.ofAll(teamId) : undefined,
+  ]);
+  return { ownBudget, budgets: all };
+}
+
+async function budgetFor(
+  { budgets, whoMay }: Deps,
+  teamId: string,
+  user: string,
+  channel: string,
+): Promise<MonthsBudgets | undefined> {
+  if (!budgets) return undefined;
+  if (!(await whoMay.mayDecide(teamId, user))) return budgets.ofAsker(teamId, user, channel);
+  const [all, own] = await Promise.all([budgets.ofAll(teamId), budgets.ofPerson(teamId, user)]);
+  return all && own ? { ...all, budgets: [...all.budgets, ...own.budgets] } : (all ?? own);
 }
 
 async function read(

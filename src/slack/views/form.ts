@@ -14,6 +14,15 @@ export const MAX_OPTIONS = 100;
 /** Slack's limits for an option. */
 const MAX_OPTION_TEXT = 75;
 
+/** What a form shows besides its fields. */
+export type FormLook = Readonly<{
+  byPlace: boolean;
+  note?: string | undefined;
+  seenIn?: string | undefined;
+  /** What is left of budgets (mrkdwn). */
+  left?: string | undefined;
+}>;
+
 /**
  * The form for a request. Block ids carry what a field depends on, so that Slack forgets a city when the country changes
  * and keeps everything else that was entered. Without `byPlace` no provider can be asked for numbers of a region; `seenIn` is the channel where
@@ -23,7 +32,7 @@ export function requestForm(
   draft: Draft,
   metadata: string,
   title: string,
-  { byPlace, note, seenIn }: { byPlace: boolean; note?: string | undefined; seenIn?: string | undefined },
+  { byPlace, note, seenIn, left }: FormLook,
 ): ModalView {
   return modal({
     id: ids.views.form,
@@ -40,6 +49,7 @@ export function requestForm(
       featuresField(draft),
       maxMonthlyField(draft),
       purposeField(draft),
+      ...(left === undefined ? [] : [{ ...context(mrkdwn(left)), block_id: ids.blocks.budget }]),
       ...(seenIn === undefined ? [] : [context(mrkdwn(words.form.seenIn(channelMention(seenIn))))]),
     ],
   });

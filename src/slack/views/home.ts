@@ -3,6 +3,7 @@ import type { Listed } from '../messages/card-links.ts';
 import type { HomeFacts, Listing } from '../messages/lists.ts';
 import { words } from '../words/words.ts';
 import { actions, context, header, mrkdwn, plain, section } from './blocks.ts';
+import { budgetsOnHome, leftOnForm } from './budgets.ts';
 import { decisionLines, endedRow, openRow, rowToDecide } from './home-rows.ts';
 import { moreWords, rowBlocks, someMentions, unreadableWords } from './list-rows.ts';
 import { startButton } from './rows.ts';
@@ -12,7 +13,7 @@ import { startButton } from './rows.ts';
  * comes to decide, and everybody else to ask.
  */
 export function homeView(facts: HomeFacts): HomeView {
-  const { waiting, decisions = [], open, ended, numbers, isNew, approvers } = facts;
+  const { waiting, decisions = [], open, ended, numbers, ownBudget, budgets, isNew, approvers } = facts;
   const say = words.home;
   return {
     type: 'home',
@@ -20,7 +21,9 @@ export function homeView(facts: HomeFacts): HomeView {
       ...(isNew ? welcome(waiting !== undefined) : []),
       ...(waiting ? part(say.waiting, waiting, rowToDecide, say.nothingWaits, '/number waiting') : []),
       ...titled(say.decisions, decisionLines(decisions)),
+      ...(budgets ? budgetsOnHome(budgets) : []),
       actions(startButton()),
+      ...(ownBudget ? [context(mrkdwn(leftOnForm(ownBudget)))] : []),
       ...(isNew ? [] : part(say.requests, open, openRow, say.noRequests, '/number mine')),
       ...titled(say.ended, ended.flatMap(endedRow)),
       ...(isNew ? [] : part(say.numbers, numbers, numberRow, say.noNumbers, '/number numbers')),

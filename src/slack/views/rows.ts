@@ -1,5 +1,5 @@
 import type { Button, KnownBlock, MrkdwnElement } from '@slack/types';
-import type { StagedApprovers } from '../../domain/approvers.ts';
+import type { Approvers, StagedApprovers } from '../../domain/approvers.ts';
 import type { Group, Search } from '../../domain/group.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
@@ -101,22 +101,32 @@ export function quoteBlocks(quotes: readonly string[]): KnownBlock[] {
 type Wait = Readonly<{
   hold: Hold;
   approvers: StagedApprovers;
+  decideBy: number;
   remindAt: readonly number[];
+  escalations?: readonly (Approvers & Readonly<{ at: number }>)[];
   quiet?: Span;
   nudgedAt?: number;
   clicks?: readonly PendingClick[];
 }>;
 
 /** What else happens until an approver decides (mrkdwn): who is asked too and from when, quiet hours, the last nudge. */
-export function waitSentences({ hold, approvers, remindAt, quiet, nudgedAt }: Wait): string[] {
+export function waitSentences(wait: Wait): string[] {
+  const { hold, quiet, nudgedAt } = wait;
   const say = words.wait;
   const when = (at: number) => moment(at + hold.clockOffsetMs);
-  const last = remindAt.at(-1);
+  const next = askedNext(wait);
   return [
-    ...(approvers.next && last !== undefined ? [say.askedNext(when(last), mentions(approvers.next.mentions))] : []),
+    ...(next ? [say.askedNext(when(next.at), mentions(next.mentions))] : []),
     ...(quiet ? [say.quiet(when(quiet.from), when(quiet.until))] : []),
     ...(nudgedAt === undefined ? [] : [say.nudged(when(nudgedAt))]),
   ];
+}
+
+/** Who is asked too and from when, if that comes before the deadline. */
+function askedNext({ approvers: { next }, escalations, remindAt, decideBy }: Wait) {
+  if (escalations) return escalations.find(({ at }) => at < decideBy);
+  const at = remindAt.at(-1);
+  return next && at !== undefined ? { ...next, at } : undefined;
 }
 
 /** Whose click is being looked up (mrkdwn). */

@@ -13,6 +13,31 @@ export const budgets = {
     if (path === 'budget.rent') return 'the budget for the rent of all numbers';
     return path.startsWith(CHANNEL) ? `the budget of ${channelMention(path.slice(CHANNEL.length))}` : 'a budget';
   },
+  /** What is left, before anything is asked for. */
+  left: {
+    what: {
+      person: 'You',
+      workspace: 'This workspace',
+      rent: 'Rent of all numbers, a month',
+      channel: (channel: string) => channel,
+    },
+    left: (what: string, left: string, of: string) => `${what}: ${left} left of ${of}`,
+    over: (what: string, over: string, of: string) =>
+      `${what}: nothing left of ${of}, and ${over} more than that is approved`,
+    onForm: (all: readonly string[]) => `To spend this month: ${all.join(' · ')}`,
+    month: (month: string, timeZone: string) => `${month} (${timeZone})`,
+    title: (month: string) => `Budgets, ${month}`,
+    counts: 'Counted is what was approved: set-up fees and first months; of the rent, what all numbers cost a month.',
+    more: (count: number) => `${count} more are not listed here.`,
+    none: 'No budget is set for what is asked for here.',
+  },
+  mayNotAsk: {
+    denied: 'By the rules of spending you may not ask for numbers. Speak with those who approve them here.',
+    notListed:
+      'By the rules of spending only some people of this workspace may ask for numbers, and you are not one of them. Ask one of them to do it for you.',
+    unknown:
+      'Slack did not say who is in the user groups that may ask for numbers, so nothing was asked yet. Submit the form again in a minute.',
+  },
   /** How much it is, and by how much this would pass it. */
   short(limit: Money, left: Money): string {
     const isOver = left.amount.startsWith('-');

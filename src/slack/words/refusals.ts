@@ -47,10 +47,12 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
     `This number was held again ${most} times, which is as often as one request allows. Type /number to ask anew.`,
   requestFull: () =>
     'This request has been changed so often that it takes no more changes; decisions still count, and you can cancel it. Type /number to ask anew.',
-  mayNotAsk: ({ membership }) =>
-    membership === 'guest'
+  mayNotAsk: ({ membership, why }) => {
+    if (why !== undefined) return budgets.mayNotAsk[why];
+    return membership === 'guest'
       ? 'Only full members of this workspace can ask for numbers. Ask one of them to do it for you.'
-      : answers.stranger,
+      : answers.stranger;
+  },
   tooManyHolds: ({ most }) =>
     most === 1
       ? `You have one number on hold. Wait for the decision, or cancel it, first. ${waitForOne}`
