@@ -81,7 +81,8 @@ function earlier(answer: Answer, given: Given): Given[] | undefined {
 }
 
 function earlierOf({ approvals }: Answer, given: Given): Given[] {
-  return approvals.counted.filter((each): each is Given => 'at' in each && each !== given);
+  // Who breaks the glass after their own yes counts once.
+  return approvals.counted.filter((each): each is Given => 'at' in each && each.by !== given.by);
 }
 
 function othersClicks({ clicks }: Awaiting, user: string): Awaiting['clicks'] {

@@ -10,7 +10,7 @@ const FIELDS_AT_ONCE = 1_000;
 
 /** Nothing of the request changes but what it counts. KEYS request, spent · ARGV version, JSON of what it counts */
 const RECOUNT = `${COUNTING}
-if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then count(KEYS[1], KEYS[2], cjson.decode(ARGV[2])) end`;
+if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then exchange(KEYS[1], KEYS[2], cjson.decode(ARGV[2])) end`;
 
 /** How far it has come is kept beside what is counted, so that both are lost together. */
 export function createRecounting(redis: RedisConnection): Recounting {

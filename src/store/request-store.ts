@@ -36,10 +36,9 @@ for list = 6, #KEYS do
   end
 end
 local counts = cjson.decode(ARGV[9])
-local over = overLimit(KEYS[1], KEYS[5], counts)
+local over = exchange(KEYS[1], KEYS[5], counts)
 if over then return over end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'body', ARGV[3])
-count(KEYS[1], KEYS[5], counts)
 if ARGV[6] == '' then redis.call('ZREM', KEYS[2], ARGV[4]) else redis.call('ZADD', KEYS[2], ARGV[6], ARGV[4]) end
 redis.call('ZADD', KEYS[3], ARGV[5], ARGV[4])
 for _, line in ipairs(cjson.decode(ARGV[7])) do redis.call('XADD', KEYS[4], '*', 'line', line) end

@@ -12,7 +12,8 @@ import { keys } from './keys.ts';
 /*
  * What was approved is counted in one hash for each workspace, in whole millionths, which Redis adds exactly. A request keeps what it has
  * counted beside its body, and each save exchanges that for what it counts from now on: whatever version it is saved over, nothing is counted
- * twice, and what comes to nothing is given back.
+ * twice, and what comes to nothing is given back. The hash has a name of its own (`book`), which stands before what a request has counted in it: of
+ * one that is gone nothing is given back in the next one, where all is counted anew (`recounting.ts`).
  */
 
 /** What a request counts in one field; with `limit` it is refused where there would be more in it. */
@@ -21,38 +22,57 @@ type Count = Readonly<{ field: string; amount: Money; path: string; limit?: Mone
 const NONE = '?';
 
 /**
- * To stand before a script's own lines. `overLimit(request, spent, counts)` answers with nothing, or, for a request that has counted nothing yet, with the
- * first of these that would be over its limit and what is in it; `count` exchanges what the request has counted for these. A count is {field, millionths, limit or ""}.
+ * To stand before a script's own lines. `exchange(request, spent, counts)` exchanges what the request has counted for these, or changes nothing and
+ * answers, for a request that has counted nothing yet, with the first of these that would be over its limit and what is in it. A count is
+ * {field, millionths, limit or ""}; all of them stay texts, which are exact where Lua's numbers are not. To stand before all else that a script
+ * changes: it may fail.
  */
 export const COUNTING = `
-local function counted(request)
-  local was = {}
-  for field, millionths in string.gmatch(redis.call('HGET', request, 'counted') or '', '([^=\\n]+)=(%d+)') do
-    was[field] = tonumber(millionths)
-  end
-  return was
+local function isMore(one, other)
+  if string.sub(one, 1, 1) == '-' then return false end
+  if #one ~= #other then return #one > #other end
+  return one > other
 end
-local function overLimit(request, spent, counts)
-  if #counts == 0 or next(counted(request)) then return end
-  for index, each in ipairs(counts) do
-    if each[3] ~= '' and tonumber(each[2]) > 0 then
-      local total = tonumber(redis.call('HGET', spent, each[1]) or '0')
-      if total + tonumber(each[2]) > tonumber(each[3]) then return {'budget', index, string.format('%.0f', total)} end
+local addTo
+function addTo(spent, steps)
+  for no, step in ipairs(steps) do
+    local total = redis.pcall('HINCRBY', spent, step[1], step[2])
+    if type(total) == 'table' then
+      local done = {}
+      for at = no - 1, 1, -1 do table.insert(done, {steps[at][1], steps[at][3], steps[at][2]}) end
+      addTo(spent, done)
+      error(total.err)
+    end
+    if total == 0 then redis.call('HDEL', spent, step[1]) end
+  end
+end
+local function exchange(request, spent, counts)
+  local book = redis.call('HGET', spent, 'book')
+  local counted, steps, back, lines = redis.call('HGET', request, 'counted') or '', {}, {}, {}
+  if book and string.sub(counted, 1, #book + 1) == book .. '\\n' then
+    for field, millionths in string.gmatch(counted, '([^=\\n]+)=(%d+)') do
+      table.insert(steps, {field, '-' .. millionths, millionths})
     end
   end
-end
-local function count(request, spent, counts)
-  local function add(field, more)
-    if more ~= 0 and redis.call('HINCRBY', spent, field, string.format('%.0f', more)) == 0 then redis.call('HDEL', spent, field) end
-  end
-  local was, lines = counted(request), {}
+  local isNew = #steps == 0
   for _, each in ipairs(counts) do
-    add(each[1], tonumber(each[2]) - (was[each[1]] or 0))
-    was[each[1]] = nil
+    table.insert(steps, {each[1], each[2], '-' .. each[2]})
     table.insert(lines, each[1] .. '=' .. each[2])
   end
-  for field, millionths in pairs(was) do add(field, -millionths) end
-  if #lines > 0 then redis.call('HSET', request, 'counted', table.concat(lines, '\\n')) else redis.call('HDEL', request, 'counted') end
+  for at = #steps, 1, -1 do table.insert(back, {steps[at][1], steps[at][3], steps[at][2]}) end
+  addTo(spent, steps)
+  for index, each in ipairs(counts) do
+    if isNew and each[3] ~= '' and isMore(each[2], '0') and isMore(redis.call('HGET', spent, each[1]) or '0', each[3]) then
+      addTo(spent, back)
+      return {'budget', index, redis.call('HGET', spent, each[1]) or '0'}
+    end
+  end
+  if #lines == 0 then redis.call('HDEL', request, 'counted') return end
+  if not book then
+    book = table.concat(redis.call('TIME'), '.')
+    redis.call('HSET', spent, 'book', book)
+  end
+  redis.call('HSET', request, 'counted', book .. '\\n' .. table.concat(lines, '\\n'))
 end`;
 
 /** What a request counts as it stands. Only an approval that is saved now (`isNew`) is held to the limits: what was saved before, is ordered, or bought past them, is counted all the same. */

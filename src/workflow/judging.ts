@@ -97,8 +97,13 @@ export function createJudging(deps: Deps): Judging {
       // One who is named is known without asking who is in the groups, where nothing else depends on that.
       const named = deciderOf(quick, { id: user, membership: 'member' }, about, clock());
       const isEnough = named?.approver && named.for === undefined && !approvals && readsNoGroup(quick.policy);
-      const [found, groups] = await Promise.all([person(), isEnough ? {} : lookUp.groups(quick.policy, 'now')]);
-      const full = { ...quick, groups };
+      const before = [...new Set((approvals ?? []).flatMap((each) => [each.by, each.for ?? each.by]))];
+      const [found, groups, gone] = await Promise.all([
+        person(),
+        isEnough ? {} : lookUp.groups(quick.policy, 'now'),
+        before.length > 0 ? directory.gone(teamId, before) : [],
+      ]);
+      const full = { ...quick, groups, gone };
       const by = deciderOf(full, found, about, clock());
       if (!by || (!isEnough && leavesOpen(full, approvals)))
         throw new Error('Slack did not say who is in a group of the policy');
@@ -130,8 +135,8 @@ function leavesOpen({ policy, requester, groups, ...settings }: Basis, approvals
 }
 
 /** Whether it matters to nobody but approvers who is in which group. */
-function readsNoGroup({ approve, request }: Policy): boolean {
-  return ![...approve.deny, ...request.deny, ...(request.who ?? [])].some(isGroup);
+function readsNoGroup({ approve, request, breakGlass }: Policy): boolean {
+  return ![...approve.deny, ...request.deny, ...(request.who ?? []), ...(breakGlass?.who ?? [])].some(isGroup);
 }
 
 /** Who is in the groups on which it depends who may ask, as it was a minute ago at most. What Slack refuses to say of them is not known, either. */

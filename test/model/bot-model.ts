@@ -38,7 +38,7 @@ export function createBotModel(deps: {
   slack: SlackModel;
   providers: readonly ProviderModel[];
   observer: Observer;
-  rules: Rules;
+  rules: () => Rules;
   failure: (op: StoreOp) => Failure | undefined;
 }): BotModel {
   const { process: by, scheduler, store, queue, slack, observer, rules, failure } = deps;
@@ -48,7 +48,8 @@ export function createBotModel(deps: {
 
   const requests: RequestStore = {
     load: (teamId, id) => ask(`load ${id}`, () => store.load(teamId, id), 'load'),
-    save: (request, dueAt) => ask(`save ${request.id} v${request.version}`, () => store.save(request, dueAt), 'save'),
+    save: (request, dueAt, _news, limits) =>
+      ask(`save ${request.id} v${request.version}`, () => store.save(request, dueAt, limits), 'save'),
     markRendered: (request) => ask(`shown ${request.id}`, () => store.shown(request)),
     list: async () => ({ requests: [], unreadable: [], total: 0 }),
   };
@@ -97,7 +98,7 @@ export function createBotModel(deps: {
     },
   };
   const audit: AuditTrail = { refused: async () => undefined };
-  const workflow = createWorkflow({ store: requests, audit, timers, clock, observer, rules: () => rules });
+  const workflow = createWorkflow({ store: requests, audit, timers, clock, observer, rules });
   const providers: Provider[] = deps.providers.map((each) => each.seenBy(by));
   const equipment = {
     workflow,

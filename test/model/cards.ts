@@ -14,6 +14,8 @@ export type SeenCard = Readonly<{
   hold: Readonly<{ facts: string; fingerprint: string }> | undefined;
   /** The question that may be answered. */
   question: number | undefined;
+  /** The glass may be broken. */
+  glass: boolean;
 }>;
 
 export function cardOf(request: Request): SeenCard {
@@ -29,6 +31,7 @@ export function cardOf(request: Request): SeenCard {
         ? state.options.groups.map((group) => ({ facts: groupFacts(group), fingerprint: groupFingerprint(group) }))
         : [],
     hold: hold && { facts: holdFacts(hold, request), fingerprint: holdFingerprint(hold) },
+    glass: state.name === 'awaitingApproval' && (state.ruling?.breakGlass?.length ?? 0) > 0,
     question: questionsOf(request).find(({ answered }) => !answered)?.no,
   };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type Big from 'big.js';
 import type { EntryKind } from '../../src/domain/entry.ts';
 import type { Hold } from '../../src/domain/hold.ts';
 import { endsAt } from '../../src/domain/hold.ts';
@@ -6,6 +7,9 @@ import type { Request } from '../../src/domain/request.ts';
 import { holdOf } from '../../src/domain/request.ts';
 import type { BotProcess } from './bot-process.ts';
 import { groupFacts, holdFacts } from './cards.ts';
+import { createMoneyInvariants } from './money-invariants.ts';
+import type { LookedUp } from './slack-model.ts';
+import type { Spending } from './spending-model.ts';
 import type { RequestIndex } from './stock.ts';
 
 /** An invariant that was violated. */
@@ -34,6 +38,9 @@ export type Evidence = Readonly<{
   claims: () => readonly Readonly<{ number: string; requestId: string }>[];
   savedAs: (request: Request) => Request | undefined;
   rendered: (request: Request) => number | undefined;
+  /** The rules of spending, and what is counted. */
+  spending: Spending | undefined;
+  sums: () => ReadonlyMap<string, Big>;
   /** Since when everything has been up and in order (epoch ms). */
   wellSince: () => number;
 }>;
@@ -44,11 +51,16 @@ type KnownHold = { provider: string; hold: string; to: BotProcess; saved: boolea
 /** Decisions in the history, and the click each must come from. */
 const DECISIONS: ReadonlyMap<EntryKind, string> = new Map([
   ['approved', 'approve'],
+  ['approvedFirst', 'approve'],
+  ['brokeGlass', 'break glass'],
   ['denied', 'deny'],
   ['resolvedBought', 'settle bought'],
   ['resolvedRetry', 'settle retry'],
   ['resolvedGivenUp', 'settle giveUp'],
 ]);
+
+/** What an order follows from. */
+const YES: ReadonlySet<EntryKind> = new Set(['approved', 'approvedAutomatically', 'brokeGlass', 'resolvedRetry']);
 
 /** What only the requester may do. */
 const FOR_REQUESTERS: ReadonlySet<EntryKind> = new Set([
@@ -63,13 +75,14 @@ const FOR_REQUESTERS: ReadonlySet<EntryKind> = new Set([
 /** How long a bot that is well may take to release a hold: a lost job is found again by the sweep within this. */
 const SOON_MS = 60_000;
 
-/** Watches P1 to P5: while things happen, and when they have come to an end. */
-export function createInvariants({ now, count, shelf, requests, claims, savedAs, rendered, wellSince }: Evidence) {
+/** Watches P1 to P6: while things happen, and when they have come to an end. */
+export function createInvariants(evidence: Evidence) {
+  const { now, count, shelf, requests, claims, savedAs, rendered, spending, wellSince } = evidence;
   const clicks: Clicked[] = [];
   const acknowledged = new Set<string>();
   const told = new Set<string>();
   const effects: Pick<Clicked, 'user' | 'requestId' | 'verb' | 'facts'>[] = [];
-  const lookups: { teamId: string; user: string; able: boolean; count: number }[] = [];
+  const lookups: (LookedUp & { count: number })[] = [];
   const grants: Grant[] = [];
   const holds = new Map<string, KnownHold>();
   const redelivered = new Set<string>();
@@ -77,7 +90,7 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
   let first: InvariantViolation | undefined;
 
   /** Kept as well as thrown: what is thrown in the middle of the bot may be caught by it. */
-  function violated(invariant: 'P1' | 'P2' | 'P3' | 'P4' | 'P5', why: string): never {
+  function violated(invariant: 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6', why: string): never {
     first ??= new InvariantViolation(`${invariant}: ${why}`);
     throw first;
   }
@@ -95,9 +108,13 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
       violated('P1', `${who} clicked ${fitting.length}×, and it counted once more`);
     }
     const may = lookups.some(
-      (each) => each.user === user && each.teamId === after.teamId && each.able && each.count >= first.count,
+      (each) =>
+        each.user === user &&
+        each.teamId === after.teamId &&
+        (verb === 'break glass' ? each.glass : each.able) &&
+        each.count >= first.count,
     );
-    if (!may || user === after.requester) violated('P5', `${who} decided and may not`);
+    if (!may || isOwn(after, user)) violated('P5', `${who} decided and may not`);
   }
 
   /** P1, P5: a question comes from its own click, once, by an approver; what it is about may have changed meanwhile. */
@@ -109,8 +126,15 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
       violated('P1', `${user} asked ${fitting.length}× about ${after.id}, and it counted once more`);
     }
     const may = lookups.some((each) => each.user === user && each.teamId === after.teamId && each.able);
-    if (!may || user === after.requester) violated('P5', `${user} asked about ${after.id} and may not`);
+    if (!may || isOwn(after, user)) violated('P5', `${user} asked about ${after.id} and may not`);
   }
+
+  /** Nobody decides about what they asked for themselves, but where the policy lets approvers do so. */
+  function isOwn({ requester }: Request, user: string): boolean {
+    return user === requester && !spending?.self;
+  }
+
+  const money = createMoneyInvariants({ ...evidence, lookups: () => lookups, violated: (why) => violated('P6', why) });
 
   return {
     violated,
@@ -121,8 +145,7 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
     },
     acknowledged: (nonce: string) => void acknowledged.add(nonce),
     told: (nonce: string) => void told.add(nonce),
-    lookedUp: (teamId: string, user: string, able: boolean) =>
-      void lookups.push({ teamId, user, able, count: count() }),
+    lookedUp: (found: LookedUp) => void lookups.push({ ...found, count: count() }),
 
     /** P1: Reserve and Approve do exactly what was shown. P5: by the requester, or by an approver. P3: from here on the bot knows its holds. */
     saved(before: Request | undefined, after: Request): void {
@@ -138,11 +161,12 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
         if (FOR_REQUESTERS.has(what) && by !== after.requester)
           violated('P5', `${by} ${what} ${after.id} of another requester`);
       }
+      money.saved(before, after);
       const { state } = after;
       if (state.name === 'purchasing') {
         const news = after.history.at(-1)?.what;
         if (before?.state.name !== 'purchasing') {
-          if (news !== 'approved' && news !== 'resolvedRetry') violated('P1', `${after.id} is bought without a click`);
+          if (news === undefined || !YES.has(news)) violated('P1', `${after.id} is bought without a click`);
           grants.push({
             request: after.id,
             hold: state.hold,
@@ -159,7 +183,7 @@ export function createInvariants({ now, count, shelf, requests, claims, savedAs,
       }
       const known = [
         ...after.releasing.map(({ holdId }) => holdId),
-        ...(state.name === 'awaitingApproval' ? [state.hold.id] : []),
+        ...(state.name === 'awaitingApproval' || state.name === 'purchasing' ? [state.hold.id] : []),
       ];
       for (const id of known) {
         const hold = holds.get(id);

@@ -165,14 +165,15 @@ function eventOf(verb: string, by: string, shown: string, nonce: string): Event 
 
 function decisionOf(verb: string, nonce: string): DecisionClick['decision'] {
   if (verb === 'approve') return { verb: 'approve' };
+  if (verb === 'break glass') return { verb: 'approve', glass: `now ${nonce}` };
   if (verb === 'ask') return { verb: 'ask', question: `Why ${nonce}?` };
   const verdict = VERDICTS.find((each) => verb === `settle ${each}`);
   return verdict ? { verb: 'resolve', verdict } : { verb: 'deny', reason: 'too dear' };
 }
 
-const FOR_APPROVERS = /^(approve|deny|ask|settle)/;
+const FOR_APPROVERS = /^(approve|break|deny|ask|settle)/;
 
-function buttonsOf({ state, groups, hold, question }: SeenCard): Button[] {
+function buttonsOf({ state, groups, hold, question, glass }: SeenCard): Button[] {
   const none = { shown: '', facts: '' };
   const held = { shown: hold?.fingerprint ?? '', facts: hold?.facts ?? '' };
   switch (state) {
@@ -193,6 +194,7 @@ function buttonsOf({ state, groups, hold, question }: SeenCard): Button[] {
         { verb: 'nudge', ...none },
         { verb: 'ask', ...none, shown: held.shown },
         { verb: 'edit', ...none },
+        ...(glass ? [{ verb: 'break glass', ...held }] : []),
         ...(question === undefined ? [] : [{ verb: 'answer', ...none, shown: String(question) }]),
       ];
     case 'expired':

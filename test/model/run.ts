@@ -14,7 +14,7 @@ export async function run({ setting, steps }: Plan, chronicle: Chronicle): Promi
 }
 
 /** Brings a first request as far as the setting says, without trouble. */
-async function begin(world: World, { start, requester, group, faults }: Plan['setting']): Promise<void> {
+async function begin(world: World, { start, requester, group, faults, spending }: Plan['setting']): Promise<void> {
   const { people, scheduler } = world;
   const once = { card: 0, who: 'right', times: 'once' } as const;
   const reached = (stage: Plan['setting']['start']) => STARTS.indexOf(start) >= STARTS.indexOf(stage);
@@ -37,6 +37,10 @@ async function begin(world: World, { start, requester, group, faults }: Plan['se
   if (reached('waiting')) await scheduler.pass(1_000, 0);
   if (reached('approved')) {
     people.click({ ...once, button: 0 });
+    if (spending?.twoAbove) {
+      await scheduler.run(12, 0);
+      people.click({ ...once, button: 0, who: 'lea' });
+    }
     // The click has been saved; what follows is for the steps to interrupt.
     await scheduler.run(6, 0);
     if (loses) world.skip(4_000);
@@ -100,6 +104,9 @@ async function perform(world: World, step: Step, tally: (what: string) => void):
       return said(shelves[step.provider].reprice(step.which));
     case 'others buy':
       return said(shelves[step.provider].sellToOthers(step.which));
+    case 'policy':
+      said(step.denied.length > 0 ? `${step.denied.join(' and ')} may decide no more` : 'nobody is denied');
+      return world.deny(step.denied);
     case 'lea': {
       const lea = world.workspace.find(world.team, 'lea');
       if (lea) lea.membership = step.stays ? 'member' : 'deactivated';

@@ -3,6 +3,7 @@ import type { StoreOp } from './bot-model.ts';
 import type { Click } from './people.ts';
 import { PROVIDER_FAULTS, type ProviderFault } from './provider-call.ts';
 import type { Op } from './provider-model.ts';
+import type { Spending } from './spending-model.ts';
 
 /** Who sells numbers in the model. */
 type Seller = '2Chat' | 'Bird';
@@ -32,7 +33,9 @@ export type Step =
   | Readonly<{ do: 'price changes'; provider: Seller; which: number }>
   | Readonly<{ do: 'others buy'; provider: Seller; which: number }>
   /** Lea, an approver, leaves or comes back. */
-  | Readonly<{ do: 'lea'; stays: boolean }>;
+  | Readonly<{ do: 'lea'; stays: boolean }>
+  /** The policy denies somebody, or does no more. */
+  | Readonly<{ do: 'policy'; denied: readonly string[] }>;
 
 /** What is the same throughout a run. */
 export type Setting = Readonly<{
@@ -46,6 +49,10 @@ export type Setting = Readonly<{
   start: (typeof STARTS)[number];
   requester: string;
   group: number;
+  /** The rules of spending; without them one approver's yes buys. */
+  spending: Spending | undefined;
+  /** It begins shortly before a month ends. */
+  monthEnds: boolean;
   /** What the first calls of each kind meet with. */
   faults: Readonly<Partial<Record<Op, ProviderFault>>>;
 }>;
@@ -162,6 +169,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('price changes' as const), provider, which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('others buy' as const), provider, which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lea' as const), stays: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('policy' as const),
+      denied: fc.constantFrom<readonly string[]>([], ['marta'], ['omar'], ['lea'], ['nina', 'omar']),
+    }),
+  },
+);
+
+const spending: fc.Arbitrary<Spending> = fc.record(
+  {
+    budget: fc.constantFrom('3.50', '7.00', '7.50', '20.00'),
+    person: fc.constantFrom('3.50', '8.00'),
+    twoAbove: fc.constantFrom('3.00', '3.00', '4.00'),
+    autoBelow: fc.constantFrom('3.50', '4.00'),
+    self: fc.boolean(),
+    glass: fc.boolean(),
+    away: fc.boolean(),
+  },
+  { requiredKeys: ['budget', 'self', 'glass', 'away'] },
 );
 
 const setting: fc.Arbitrary<Setting> = fc.record({
@@ -173,6 +200,8 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   start: fc.constantFrom<Setting['start']>(...STARTS, 'waiting', 'approved'),
   requester: fc.constantFrom('ana', 'ana', 'marta'),
   group: which,
+  spending: fc.oneof({ weight: 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: spending }),
+  monthEnds: fc.boolean(),
   faults: fc.record(
     {
       hold: fc.constantFrom(...PROVIDER_FAULTS),

@@ -1,11 +1,19 @@
+import type Big from 'big.js';
 import { mayHold } from '../../src/domain/limits.ts';
+import type { Spent } from '../../src/domain/policy/facts.ts';
+import type { LimitReached } from '../../src/domain/refusal.ts';
 import { type Request, requestSchema } from '../../src/domain/request.ts';
+import type { Limits } from '../../src/domain/rules.ts';
 import type { Claim, OwnHold } from '../../src/workflow/ports.ts';
+import { createSums } from './spending-model.ts';
 
 /** What Redis keeps: requests with true compare-and-set, and claims that end by themselves. No bot process in sight: those call it. */
 export interface StoreModel {
   load(teamId: string, id: string): Request | undefined;
-  save(request: Request, dueAt: number | undefined): boolean;
+  save(request: Request, dueAt: number | undefined, limits?: Limits): boolean | LimitReached;
+  /** What is counted of a month, and everything that is. */
+  spent(teamId: string, month: string, requester: string): Spent;
+  sums(): ReadonlyMap<string, Big>;
   due(teamId: string, until: number): string[];
   /** When the first of those is due; none when nothing is. */
   nextDue(teamId: string): number[];
@@ -37,6 +45,7 @@ export function createStoreModel(deps: {
   const unshown = new Set<string>();
   const claims = new Map<string, { requestId: string; untilAt: number }>();
   const owners = new Map<string, string>();
+  const counting = createSums();
   const keyOf = ({ teamId, id }: Readonly<{ teamId: string; id: string }>) => `${teamId} ${id}`;
   const claimKey = ({ teamId, provider, number }: Claim) => `${teamId} ${provider} ${number}`;
 
@@ -58,10 +67,14 @@ export function createStoreModel(deps: {
 
   return {
     load,
-    save(request, dueAt) {
+    spent: (_teamId, month, requester) => counting.spent(month, requester),
+    sums: counting.sums,
+    save(request, dueAt, limits) {
       const key = keyOf(request);
       const before = load(request.teamId, request.id);
       if ((before?.version ?? 0) !== request.version - 1) return false;
+      const over = counting.exchange(key, request, limits);
+      if (over) return over;
       const body = JSON.stringify(request);
       const kept = frozen(requestSchema.parse(JSON.parse(body)));
       // The order of the keys may differ; whatever the schema does not know is gone.

@@ -7,7 +7,12 @@ const OTHER = 'T0OTHER';
 export type Person = { readonly id: string; readonly teamId: string; membership: Membership; approver: boolean };
 
 /** People as Slack knows them at this moment; some leave, some are made approvers. */
-export type Workspace = Readonly<{ people: readonly Person[]; find(teamId: string, id: string): Person | undefined }>;
+export type Workspace = Readonly<{
+  people: readonly Person[];
+  /** Who may decide about nothing at this moment, by the policy. */
+  denied: string[];
+  find(teamId: string, id: string): Person | undefined;
+}>;
 
 export function createWorkspace(): Workspace {
   const person = (id: string, approver: boolean, membership: Membership = 'member', teamId = DESK): Person => ({
@@ -29,7 +34,7 @@ export function createWorkspace(): Workspace {
     // An approver of another workspace.
     person('zoe', true, 'member', OTHER),
   ];
-  return { people, find: (teamId, id) => people.find((each) => each.teamId === teamId && each.id === id) };
+  return { people, denied: [], find: (teamId, id) => people.find((each) => each.teamId === teamId && each.id === id) };
 }
 
 /** Whether Slack would say: this person may decide. */

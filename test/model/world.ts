@@ -10,12 +10,15 @@ import { createProviderModel, type Op } from './provider-model.ts';
 import { createQueueModel } from './queue-model.ts';
 import { createScheduler } from './scheduler.ts';
 import { createSlackModel } from './slack-model.ts';
+import { limitsOf, policyOf } from './spending-model.ts';
 import type { Setting } from './steps.ts';
 import { createStoreModel } from './store-model.ts';
 import { liveIn } from './virtual-time.ts';
 import { createWorkspace, DESK } from './workspace-model.ts';
 
 const START = Date.UTC(2026, 0, 15, 12, 0, 0);
+/** Months are those of UTC here. */
+const MONTH_ENDS = Date.UTC(2026, 1, 1) - 25 * 60_000;
 const RULES = {
   releaseMarginMs: 120_000,
   reminders: [{ share: 0.5 }, { beforeMs: 600_000 }],
@@ -30,16 +33,19 @@ export type Chronicle = Readonly<{ tell: (line: string) => void; tally: (what: s
 
 /** Everything of one run: the real bot among models, on a clock of its own, watched by the invariants. */
 export function createWorld(setting: Setting, { tell: write, tally }: Chronicle) {
-  const scheduler = createScheduler(START, () => {
+  const { spending } = setting;
+  const startsAt = setting.monthEnds ? MONTH_ENDS : START;
+  const scheduler = createScheduler(startsAt, () => {
     invariants.always();
     const violation = invariants.first();
     if (violation) throw violation;
   });
   liveIn(scheduler);
   const { now, count } = scheduler;
-  const tell = (line: string) => write(`${clockTime(now() - START)} ${line}`);
+  const tell = (line: string) => write(`${clockTime(now() - startsAt)} ${line}`);
 
   const workspace = createWorkspace();
+  const rules = () => ({ ...RULES, policy: policyOf(spending, workspace.denied), limits: limitsOf(spending) });
   const bots = new Map<BotProcess, BotModel>();
   const processes = () => [...bots.keys()];
   let unwellUntil = 0;
@@ -60,7 +66,9 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     claims: () => store.claims(),
     savedAs: (request) => store.at(request),
     rendered: (request) => slack.rendered(request),
-    wellSince: () => Math.max(unwellUntil, START),
+    spending,
+    sums: () => store.sums(),
+    wellSince: () => Math.max(unwellUntil, startsAt),
   });
 
   const store = createStoreModel({
@@ -85,8 +93,12 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     workspace,
     failure: () =>
       now() < slackDownUntil ? { done: false, error: new Error('slack is down') } : slackFailures.shift(),
+    spending,
     onLookedUp: invariants.lookedUp,
-    onTold: invariants.told,
+    onTold(nonce, reason) {
+      tally(`told: ${reason}`);
+      invariants.told(nonce);
+    },
   });
 
   const model = (name: '2Chat' | 'Bird') =>
@@ -180,10 +192,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       return found;
     };
     const providers = [twochat, bird];
-    bots.set(
-      process,
-      createBotModel({ process, scheduler, store, queue, slack, providers, observer, rules: RULES, failure }),
-    );
+    bots.set(process, createBotModel({ process, scheduler, store, queue, slack, providers, observer, rules, failure }));
     tell(`${process.name} starts`);
     queue.add(`reconcile-start-${now()}-${process.name}`, { job: 'reconcile' }, now());
   }
@@ -237,6 +246,12 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
     sweep,
     sweepForNext,
     stopSweeping: () => void scheduler.remove(({ owner }) => owner === sweeping),
+    /** From now on the policy denies these; what waits is judged anew. */
+    deny(denied: readonly string[]) {
+      if (!spending) return;
+      workspace.denied.splice(0, workspace.denied.length, ...denied);
+      queue.add(`judge-${DESK}`, { job: 'judge', teamId: DESK }, now());
+    },
     skip(ms: number) {
       scheduler.skip(ms);
       unwell(0);
@@ -279,6 +294,7 @@ export function createWorld(setting: Setting, { tell: write, tally }: Chronicle)
       slackFailures.length = 0;
       slackDownUntil = 0;
       for (const process of processes()) process.frozen = false;
+      workspace.denied.length = 0;
       if (!processes().some(({ alive }) => alive)) start();
       leftUndone = 5;
       sweep();

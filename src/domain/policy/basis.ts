@@ -20,7 +20,7 @@ export type Basis = Readonly<{
   backupApprovers: readonly string[];
   spent: Spent;
   absences: readonly Absence[];
-  /** Named people who are no full members any more: nobody waits for them. */
+  /** Of the people named, and those who said yes before, who are no full members any more: nobody waits for them, and their yes counts no more. */
   gone: readonly string[];
 }>;
 
@@ -28,8 +28,10 @@ export type Basis = Readonly<{
 type Case = Readonly<{ group: Group; channel: string; approvals?: readonly GivenApproval[] }>;
 
 function factsOf(basis: Basis, { group, channel, approvals = [] }: Case): Facts {
-  const { requester, groups, approvers, backupApprovers, spent } = basis;
-  return { requester, channel, purchase: group, groups, approvers, backupApprovers, spent, approvals };
+  const { requester, groups, approvers, backupApprovers, spent, gone } = basis;
+  // A yes of somebody who has left since is none any more.
+  const given = approvals.filter(({ by, for: away = by }) => !gone.includes(by) && !gone.includes(away));
+  return { requester, channel, purchase: group, groups, approvers, backupApprovers, spent, approvals: given };
 }
 
 export function judge(basis: Basis, about: Case): Answer {

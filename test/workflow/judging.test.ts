@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { Directory } from '../../src/workflow/directory.ts';
+import { judgingWith } from '../support/judging.ts';
+import { aPolicy } from '../support/policies.ts';
+import { aRequest, NOW, states } from '../support/requests.ts';
+
+const asked: string[] = [];
+const directory: Directory = {
+  membershipNow: async () => 'member',
+  membership: async () => 'member',
+  async people(ids) {
+    asked.push(...ids);
+    return { S0CTOS: ['U0MARTA'], S0LEADS: ['U0OMAR'] };
+  },
+  gone: async (_, users) => users.filter((user) => user === 'U0LEFT'),
+};
+const deciderBy = (yaml: string, user: string, approvals?: { by: string; at: number }[]) => {
+  asked.length = 0;
+  const request = aRequest({ ...states.awaitingApproval, approvals });
+  return judgingWith(directory, ['U0MARTA'], aPolicy(`version: 1\n${yaml}`), 'aaaa').decider(request, user);
+};
+
+describe('who clicked', () => {
+  it('one who is named is known without asking Slack for any group', async () => {
+    const { by } = await deciderBy('approve: {who: [U0MARTA, S0LEADS]}', 'U0MARTA');
+    expect([by, asked]).toEqual([{ id: 'U0MARTA', membership: 'member', approver: true }, []]);
+  });
+
+  it('but not where a group may break the glass: they may be in it', async () => {
+    const { by } = await deciderBy('approve: {who: [U0MARTA, S0LEADS]}\nbreak_glass: {who: [S0CTOS]}', 'U0MARTA');
+    expect(by).toMatchObject({ approver: true, glass: true });
+  });
+
+  it('of those who said yes before, it is asked who has left since', async () => {
+    const approvals = [
+      { by: 'U0LEFT', at: NOW },
+      { by: 'U0OMAR', at: NOW },
+    ];
+    const { basis } = await deciderBy('approve: {who: [S0LEADS]}', 'U0MARTA', approvals);
+    expect(basis).toMatchObject({ gone: ['U0LEFT'] });
+  });
+});
