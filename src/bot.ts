@@ -86,8 +86,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     metrics: metrics.expose,
     isStopping: () => isStopping,
   });
-  const { host, port } = config;
-  const server = await startServer({ host, port, status, slack: slack.requestHandler }).catch((error: unknown) =>
+  const server = await startServer({ ...config, status, slack: slack.requestHandler }).catch((error: unknown) =>
     cannotStart(error, portObjection(error, config)),
   );
   await slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
@@ -165,8 +164,8 @@ async function createParts({ config, metrics, policies, clock, observer }: Basic
   const store = createRequestStore(redis, safeKeeping, () => restarts);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
   const workflow = createWorkflow({ store, audit, timers, clock, observer, rules: policies.rules });
-  const who = createWhoDecides({ config, policies, client: slack.client, redis, clock, observer });
-  policies.onChange(() => timers.judgeAnew(slack.teamId));
+  const who = createWhoDecides({ ...slack, config, policies, redis, journal: safeKeeping, clock, observer });
+  await who.judgeByNewRules(slack.teamId, timers);
   const cards = createCardStore(redis, safeKeeping);
   const { homes, ...shown } = createShown({
     ...slack,

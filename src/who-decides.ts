@@ -5,32 +5,36 @@ import type { SlackClient } from './slack/connection/api.ts';
 import { createDirectory } from './slack/connection/directory.ts';
 import { createAbsenceStore } from './store/absences.ts';
 import type { RedisConnection } from './store/client.ts';
+import { createPolicyApplied } from './store/policy-applied.ts';
 import { createRecounting } from './store/recounting.ts';
 import { createSpendingStore } from './store/spending.ts';
 import { createBudgetBook } from './workflow/budget-book.ts';
+import type { Journal } from './workflow/journal.ts';
 import { createAskerGroups, createJudging, createWhoMayDecide } from './workflow/judging.ts';
-import type { Clock, Observer } from './workflow/ports.ts';
+import type { Clock, JudgeTimers, Observer } from './workflow/ports.ts';
 
 type Deps = Readonly<{
   config: Config;
   policies: WatchedPolicies;
   client: SlackClient;
   redis: RedisConnection;
+  journal: Journal;
   clock: Clock;
   observer: Observer;
 }>;
 
 /** Who people are, who may decide, and what is judged by which rules. */
-export function createWhoDecides({ config, policies, client, redis, clock, observer }: Deps) {
+export function createWhoDecides({ config, policies, client, redis, journal, clock, observer }: Deps) {
   const directory = createDirectory({ client, observer });
   const spending = createSpendingStore(redis);
-  const absences = createAbsenceStore(redis);
+  const absences = createAbsenceStore(redis, journal);
   const known = { policies, ...approversIn(config), directory, spending, absences, clock };
   const askerGroups = createAskerGroups({ policies, directory });
   const budgets = createBudgetBook(known);
   const counting = () => policies.rules().limits?.budgets ?? { timeZone: 'UTC' };
   const recounting = { store: createRecounting(redis), counting };
   const settings = approversIn(config);
+  const applied = createPolicyApplied(redis);
   return {
     policyPeople: checkPolicyPeople({ policies, settings, directory, observer }),
     directory,
@@ -40,5 +44,15 @@ export function createWhoDecides({ config, policies, client, redis, clock, obser
     absences,
     judging: createJudging(known),
     whoMay: createWhoMayDecide(known),
+
+    /**
+     * Has all that waits judged anew when other rules apply, also where they have changed while no process ran. Several processes that start at once
+     * queue it once. A click is judged by the rules as they are then in any case.
+     */
+    async judgeByNewRules(teamId: string, timers: JudgeTimers): Promise<void> {
+      const look = () => applied.note(teamId, policies.current().digest, () => timers.judgeAnew(teamId));
+      policies.onChange(look);
+      await look();
+    },
   };
 }

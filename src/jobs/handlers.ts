@@ -13,6 +13,7 @@ import { release } from './release.ts';
 import { releaseLeft } from './release-left.ts';
 import { reserve } from './reserve.ts';
 import { search } from './search.ts';
+import { tellAbsences } from './tell-absences.ts';
 import { verify } from './verify.ts';
 
 type JobHandler = (
@@ -39,6 +40,7 @@ const HANDLERS: Readonly<Record<FollowUpJob, JobHandler>> = {
 export async function run(data: JobData, delivery: Delivery, context: JobContext): Promise<Again | undefined> {
   if (data.job === 'reconcile') return reconcile(context);
   if (data.job === 'judge') return judgeAnew(data.teamId, context);
+  if (data.job === 'absences') return tellAbsences(data.teamId, context);
   if (data.job === 'decide') return decide(data, context);
   if (data.job === 'home') return context.homes.render(data.teamId, data.user);
   const request = await context.workflow.load(data.teamId, data.requestId).catch(asUnreadable);

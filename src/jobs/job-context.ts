@@ -1,6 +1,16 @@
 import type { ProviderName } from '../domain/group.ts';
+import type { AbsenceStore, AbsenceTeller, AbsenceTimers } from '../workflow/absence-store.ts';
 import type { Judging } from '../workflow/judging.ts';
-import type { ClaimStore, Clock, Homes, Notifier, Observer, RequestStore } from '../workflow/ports.ts';
+import type {
+  ClaimStore,
+  Clock,
+  Homes,
+  HomeTimers,
+  JudgeTimers,
+  Notifier,
+  Observer,
+  RequestStore,
+} from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import type { Counting, Recounting } from '../workflow/recounting.ts';
 import type { StoreRuns } from '../workflow/store-runs.ts';
@@ -31,6 +41,9 @@ export type JobContext = Readonly<{
   recounting?: Readonly<{ store: Recounting; counting: () => Counting }>;
   notifier: Notifier;
   homes: Pick<Homes, 'render'>;
+  absences: AbsenceStore;
+  absenceTeller: AbsenceTeller;
+  timers: JudgeTimers & AbsenceTimers & HomeTimers;
   /** How many cards are waiting to be rendered, those of requests that nobody waits for among them. */
   waitingRenders: () => Promise<number>;
   observer: Observer;

@@ -12,6 +12,8 @@ type JobKind =
   | Readonly<{ job: 'home'; teamId: string; user: string }>
   /** What waits for a decision is to be judged by other rules. */
   | Readonly<{ job: 'judge'; teamId: string }>
+  /** What is kept of absences is to be told. */
+  | Readonly<{ job: 'absences'; teamId: string }>
   | Readonly<{ job: 'reconcile' }>;
 
 /** One delivery of a job: a worker that is handed the same job once more finds the same id. */

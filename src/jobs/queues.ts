@@ -17,7 +17,7 @@ const QUEUES = {
   cards: 20,
   /** `home`: the same, for one person. Homes are rendered often, so they have a queue of their own and hold up no card. */
   homes: 5,
-  /** `remind`, `judge`, `reconcile` */
+  /** `remind`, `judge`, `absences`, `reconcile` */
   upkeep: 5,
 } as const;
 const AT_ONE_PROVIDER = 20;
@@ -57,6 +57,7 @@ export function queueOf(data: JobData): QueueName {
       return 'homes';
     case 'remind':
     case 'judge':
+    case 'absences':
     case 'reconcile':
       return 'upkeep';
   }

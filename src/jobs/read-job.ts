@@ -23,6 +23,7 @@ const schema = z.union([
   }),
   z.looseObject({ job: z.literal('home'), ...kept, teamId: z.string().min(1), user: z.string().min(1) }),
   z.looseObject({ job: z.literal('judge'), ...kept, teamId: z.string().min(1) }),
+  z.looseObject({ job: z.literal('absences'), ...kept, teamId: z.string().min(1) }),
   z.looseObject({ job: z.literal('reconcile'), ...kept }),
 ]);
 

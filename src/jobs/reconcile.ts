@@ -8,6 +8,7 @@ import type { JobContext } from './job-context.ts';
 import { lookAgain } from './look-again.ts';
 import { recount } from './recount.ts';
 import { releaseLeft } from './release-left.ts';
+import { queueAbsences } from './tell-absences.ts';
 import { endWhatIsOver } from './upkeep.ts';
 
 /** How many requests are looked at side by side. */
@@ -33,6 +34,9 @@ async function sweep(teamId: string, context: JobContext): Promise<void> {
     observer.warn('unreadable requests not looked at', error, { teamId }),
   );
   await queueDue(teamId, context);
+  await queueAbsences(teamId, context).catch((error: unknown) =>
+    observer.warn('absences not looked at', error, { teamId }),
+  );
   const render = (request: Request) => workflow.render(request, 'whenIdle');
   await each(await sweeps.unshown(teamId, clock(), await context.waitingRenders()), teamId, context, render);
   for (const provider of context.providers) {

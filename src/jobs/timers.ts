@@ -1,5 +1,6 @@
 import type { JobsOptions } from 'bullmq';
 import { SCHEMA } from '../domain/request.ts';
+import type { AbsenceTimers } from '../workflow/absence-store.ts';
 import type { Journal } from '../workflow/journal.ts';
 import { type Clock, type HomeTimers, type JudgeTimers, SCHEDULED_AHEAD_MS, type Timers } from '../workflow/ports.ts';
 import { type JobData, RECONCILE_EVERY_MS } from './job.ts';
@@ -32,7 +33,10 @@ export function createTimers(
   { queue }: Pick<Queues, 'queue'>,
   clock: Clock,
   journal?: Journal,
-): Timers & HomeTimers & JudgeTimers & { startReconciling(): Promise<void>; waitingRenders(): Promise<number> } {
+): Timers &
+  HomeTimers &
+  JudgeTimers &
+  AbsenceTimers & { startReconciling(): Promise<void>; waitingRenders(): Promise<number> } {
   return {
     async schedule({ at, ...followUp }, { teamId, id, version }, urgency) {
       const delay = Math.max(0, at - clock());
@@ -71,6 +75,16 @@ export function createTimers(
       const once =
         at === 0 ? { deduplication: { id: teamId, keepLastIfActive: true } } : { jobId: `judge-${teamId}-${at}` };
       await queue(queueOf(data)).add('judge', data, { ...OPTIONS, ...once, delay });
+    },
+
+    async tellAbsences(teamId, at = 0) {
+      const data: JobData = { job: 'absences', teamId, schema: SCHEMA };
+      const delay = Math.max(0, at - clock());
+      const once =
+        at === 0
+          ? { deduplication: { id: `absences-${teamId}`, keepLastIfActive: true } }
+          : { jobId: `absences-${teamId}-${at}` };
+      await queue(queueOf(data)).add('absences', data, { ...OPTIONS, ...once, delay });
     },
 
     /** Also those that Slack wants to have later. */

@@ -12,6 +12,7 @@ export const ids = {
     details: 'request.details',
     bought: 'request.bought',
     loading: 'request.loading',
+    away: 'request.away',
   },
   actions: {
     reserve: 'request.reserve',
@@ -36,6 +37,9 @@ export const ids = {
     start: 'request.start',
     /** Answers with one of a person's lists. */
     list: 'request.list',
+    /** Opens the form in which an approver says that they are away; ends that. */
+    away: 'request.away',
+    back: 'request.back',
     /** A link to a card; there is nothing to do but to acknowledge it. */
     open: 'request.open',
   },
@@ -56,6 +60,9 @@ export const ids = {
     answer: 'form.answer',
     number: 'form.number',
     documents: 'form.documents',
+    awayFrom: 'form.awayFrom',
+    awayUntil: 'form.awayUntil',
+    delegate: 'form.delegate',
   },
 } as const;
 

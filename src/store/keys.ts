@@ -84,6 +84,12 @@ export const keys = {
   beat: (teamId: string, process: string) => `nd:{${teamId}}:beat:${process}`,
   /** Hash: user id → JSON of when an approver is away, and who decides for them then. */
   absences: (teamId: string) => `nd:{${teamId}}:absences`,
+  /** Hash: id → JSON of what is to be told of an absence, and when; what was told leaves it. */
+  absenceNews: (teamId: string) => `nd:{${teamId}}:absence-news`,
+  /** String: token of the process that tells it; expires. */
+  tellingAbsences: (teamId: string) => `nd:{${teamId}}:telling-absences`,
+  /** String: digest of the policy's file by which all that waits was judged last; empty where there was none. */
+  policyApplied: (teamId: string) => `nd:{${teamId}}:policy-applied`,
   /** Set of user ids who have decided about a request. */
   deciders: (teamId: string) => `nd:{${teamId}}:deciders`,
 

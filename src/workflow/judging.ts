@@ -83,6 +83,14 @@ export function createJudging(deps: Deps): Judging {
     return { ...found, groups: await lookUp.groups(found.policy, when) };
   }
 
+  /** Those of these who are no full members at this moment: nobody decides for them any more. */
+  async function goneNow(teamId: string, users: readonly string[]): Promise<string[]> {
+    const found = await Promise.all(
+      users.map(async (user) => [user, await directory.membershipNow(teamId, user)] as const),
+    );
+    return found.filter(([, membership]) => membership !== 'member').map(([user]) => user);
+  }
+
   return {
     basis,
 
@@ -97,11 +105,12 @@ export function createJudging(deps: Deps): Judging {
       // One who is named is known without asking who is in the groups, where nothing else depends on that.
       const named = deciderOf(quick, { id: user, membership: 'member' }, about, clock());
       const isEnough = named?.approver && named.for === undefined && !approvals && readsNoGroup(quick.policy);
-      const before = [...new Set((approvals ?? []).flatMap((each) => [each.by, each.for ?? each.by]))];
+      const before = (approvals ?? []).flatMap((each) => [each.by, each.for ?? each.by]);
+      const others = [...before, ...standsInFor(user, quick.absences, clock())];
       const [found, groups, gone] = await Promise.all([
         person(),
         isEnough ? {} : lookUp.groups(quick.policy, 'now'),
-        before.length > 0 ? directory.gone(teamId, before) : [],
+        isEnough ? [] : goneNow(teamId, [...new Set(others)]),
       ]);
       const full = { ...quick, groups, gone };
       const by = deciderOf(full, found, about, clock());
@@ -113,10 +122,8 @@ export function createJudging(deps: Deps): Judging {
     async approvers(request, group) {
       const found = await basis(request, 'lately');
       const all = lookUp.everyApprover(found.policy);
-      const gone = await directory.gone(
-        request.teamId,
-        all.filter((id) => !isGroup(id)),
-      );
+      const users = [...all.filter((id) => !isGroup(id)), ...found.absences.map(({ to }) => to)];
+      const gone = await directory.gone(request.teamId, [...new Set(users)]);
       const full = { ...found, gone };
       const asked = whoIsAsked(full, { group, channel: askedIn(request) }, clock());
       const isUnknown = all.some((id) => isGroup(id) && !found.groups[id]);
@@ -152,14 +159,30 @@ export function createAskerGroups({ policies, directory }: Pick<Deps, 'policies'
 export function createWhoMayDecide({ policies, approvers, backupApprovers, directory, absences, clock }: Deps) {
   const named = () => everyApprover(policies.current().policy, { approvers, backupApprovers });
 
-  async function mayDecide(teamId: string, user: string, when: 'now' | 'lately'): Promise<boolean | undefined> {
+  /** Whether one of these people is named as an approver. */
+  async function isNamed(people: readonly string[], when: 'now' | 'lately'): Promise<boolean | undefined> {
     const line = { path: '', ids: named() };
-    const people = [user, ...standsInFor(user, await absences.list(teamId), clock())];
     const has = (ids: readonly string[]) => people.some((id) => ids.includes(id));
     if (has(line.ids)) return true;
     const groups = await directory.people(line.ids.filter(isGroup), { when });
     if (has(peopleIn([line], groups))) return true;
     return unknownIn([line], groups).length > 0 ? undefined : false;
+  }
+
+  async function mayDecide(teamId: string, user: string, when: 'now' | 'lately'): Promise<boolean | undefined> {
+    return isNamed([user, ...standsInFor(user, await absences.list(teamId), clock())], when);
+  }
+
+  /** Whether the rules say by name that this person approves nothing; where it is not known, they may. */
+  async function isDenied(user: string): Promise<boolean> {
+    const { deny } = policies.current().policy.approve;
+    const groups = await directory.people(deny.filter(isGroup), { when: 'now' });
+    return deny.includes(user) || peopleIn([{ path: '', ids: deny }], groups).includes(user);
+  }
+
+  function known(may: boolean | undefined): boolean {
+    if (may === undefined) throw new Error('Slack did not say who is in a group of approvers');
+    return may;
   }
 
   return {
@@ -175,8 +198,23 @@ export function createWhoMayDecide({ policies, approvers, backupApprovers, direc
         directory.membershipNow(teamId, user),
         mayDecide(teamId, user, 'now'),
       ]);
-      if (may === undefined) throw new Error('Slack did not say who is in a group of approvers');
-      return may && membership === 'member';
+      return known(may) && membership === 'member';
+    },
+
+    /** Whether they approve in their own name, not for somebody who is away only; as far as it is known without waiting. */
+    isApprover: (user: string) => isNamed([user], 'lately').catch(() => undefined),
+
+    /** The same, looked up at this moment. Rejects when Slack does not say. */
+    async isApproverNow(teamId: string, user: string): Promise<boolean> {
+      const [membership, may] = await Promise.all([directory.membershipNow(teamId, user), isNamed([user], 'now')]);
+      return known(may) && membership === 'member';
+    },
+
+    /** Whether this person could decide for another one, looked up at this moment. Rejects when Slack does not say. */
+    async mayStandInNow(teamId: string, user: string): Promise<'yes' | 'noMember' | 'denied'> {
+      const [membership, no] = await Promise.all([directory.membershipNow(teamId, user), isDenied(user)]);
+      if (membership !== 'member') return 'noMember';
+      return no ? 'denied' : 'yes';
     },
   };
 }

@@ -7,7 +7,7 @@ import { takePicture } from './take-picture.ts';
 
 const browser = useBrowser();
 
-const ZONES = { ana: 'Europe/Lisbon', marta: 'Europe/Stockholm' };
+const ZONES = { ana: 'Europe/Lisbon', marta: 'Europe/Stockholm', yuki: 'Asia/Tokyo' };
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5, hasTouch: true, isMobile: true };
 
 type Place = 'C0GENERAL' | 'C0APPROVALS' | 'home';
@@ -181,5 +181,34 @@ describe('with a few seconds to decide', () => {
     await ana.keyboard.press('Enter');
     expect(await heldOn(card)).toBe(number);
     expect(onHold(desk)).toEqual([e164(number)]);
+  });
+});
+
+describe('an approver who is away', () => {
+  const desk = useWholeBot({ holdMs: 3_600_000, env: { APPROVALS_CHANNEL: undefined } });
+
+  it('says so on Home, in a form of three fields, and reads there who decides', { timeout: 120_000 }, async () => {
+    const ana = await opens(desk, 'ana', 'C0GENERAL');
+    const card = await asks(ana, '/number us los angeles california', 'Support line for Los Angeles');
+    await press(card, /^Reserve/);
+    const number = await heldOn(card);
+    const marta = await opens(desk, 'marta', 'home');
+    await homeOf(marta).getByText(number).first().waitFor();
+    await takePicture(marta, 'pictures/home-before-away');
+    await press(homeOf(marta), 'I’m away…');
+    const form = marta.getByRole('dialog', { name: 'I’m away' });
+    const inTwoWeeks = new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10);
+    await form.getByLabel('Until').fill(`${inTwoWeeks}T09:00`);
+    await form.getByRole('combobox', { name: 'Who decides for you' }).click();
+    await marta.keyboard.type('yuki');
+    await marta.getByRole('option', { name: 'Yuki Tanaka' }).click();
+    await takePicture(marta, 'pictures/away', dialog(form));
+    await press(form, 'Save');
+    await form.waitFor({ state: 'hidden' });
+    await homeOf(marta).getByText('You are away').waitFor();
+    await takePicture(marta, 'pictures/home-away');
+    const yuki = await opens(desk, 'yuki', 'home');
+    await homeOf(yuki).getByText('You decide for').waitFor();
+    await takePicture(yuki, 'pictures/home-delegate');
   });
 });

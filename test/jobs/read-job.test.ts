@@ -24,6 +24,7 @@ describe('what a queue hands out', () => {
       { job: 'decide', click: { ...click, decision: { verb: 'deny', reason: 'too dear', by: 'voice' } } },
       { job: 'decide', click: { ...click, decision: { verb: 'ask', question: 'Why?' } } },
       { job: 'home', teamId: 'T0DESK', user: 'U1' },
+      { job: 'absences', teamId: 'T0DESK' },
       { job: 'reconcile' },
       { job: 'home', teamId: 'T0DESK', user: 'U1', schema: SCHEMA },
     ];
@@ -38,6 +39,7 @@ describe('what a queue hands out', () => {
       { job: 'render', teamId: 'T0DESK' },
       { job: 'decide', click: { ...click, decision: { verb: 'delegate', to: 'U2' } } },
       { job: 'decide' },
+      { job: 'absences' },
       { job: 'render', ...at, schema: SCHEMA + 1 },
       { job: 'reconcile', schema: SCHEMA + 1 },
       {},

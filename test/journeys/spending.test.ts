@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, expect, it } from 'vitest';
 import { e164, holds, sold } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
@@ -36,4 +37,23 @@ it('two different people approve what costs more than one may approve alone', as
   await omar.presses('Approve & buy', { in: number });
   await ana.sees(`${number} is bought`, { in: '#general' });
   expect(sold(desk)).toEqual([e164(number)]);
+});
+
+it('rules that changed while nobody ran are said on what waits, once a bot is there again', {
+  timeout: 90_000,
+}, async () => {
+  const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+  const number = await holds(ana, 'Line of other rules');
+  await marta.sees(number, { in: '#number-approvals' });
+  const before = await readFile(file, 'utf8');
+  await desk.stop();
+  await writeFile(file, before.replace('two_above: 0.10 USD', 'two_above: 900.00 USD'));
+  await desk.start();
+  const redis = new Redis(desk.redis.url);
+  const trail = async () => JSON.stringify(await redis.xrange('nd:{T0DESK}:audit', '-', '+'));
+  await expect.poll(trail, { timeout: 40_000 }).toContain('judgedAnew');
+  redis.disconnect();
+  await marta.presses('Approve & buy', { in: number });
+  await ana.sees(`${number} is bought`, { in: '#general' });
+  await writeFile(file, before);
 });

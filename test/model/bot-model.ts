@@ -14,6 +14,7 @@ import {
 import type { Provider } from '../../src/workflow/provider.ts';
 import type { SweepStore } from '../../src/workflow/sweep-store.ts';
 import { createWorkflow, type Workflow } from '../../src/workflow/workflow.ts';
+import { nobodyAway } from '../support/absences.ts';
 import { type BotProcess, call, type Failure } from './bot-process.ts';
 import type { ProviderModel } from './provider-model.ts';
 import type { QueueModel } from './queue-model.ts';
@@ -126,6 +127,13 @@ export function createBotModel(deps: {
     clock,
     // What people's Home tabs show is no part of the invariants that are watched here.
     homes: { render: async () => undefined },
+    absences: nobodyAway,
+    absenceTeller: { tell: async () => undefined },
+    timers: {
+      judgeAnew: async () => undefined,
+      tellAbsences: async () => undefined,
+      renderHome: async () => undefined,
+    },
     waitingRenders: async () => 0,
   };
   const context: JobContext = equipment;

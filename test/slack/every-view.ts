@@ -1,10 +1,12 @@
 import type { View } from '@slack/types';
 import type { Entry, EntryKind } from '../../src/domain/entry.ts';
+import { absenceNewsSchema } from '../../src/domain/policy/absence-news.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { HomeFacts } from '../../src/slack/messages/lists.ts';
 import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { type Draft, draftOf, emptyDraft } from '../../src/slack/text/draft.ts';
+import { awayForm, awayMessage } from '../../src/slack/views/away.ts';
 import { type Content, sentence } from '../../src/slack/views/blocks.ts';
 import { boughtView } from '../../src/slack/views/bought.ts';
 import { budgetMessage, leftOnForm } from '../../src/slack/views/budgets.ts';
@@ -20,7 +22,7 @@ import { pickingForm } from '../../src/slack/views/picking.ts';
 import { purposeForm } from '../../src/slack/views/purpose.ts';
 import { answerForm, askForm } from '../../src/slack/views/questions.ts';
 import { words } from '../../src/slack/words/words.ts';
-import { aGroup, aHold, aRequest, marta, NOW, states } from '../support/requests.ts';
+import { aGroup, aHold, aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
 
 /** A modal or App Home as the bot draws it, and what it is. */
 export type DrawnView = Readonly<{ name: string; view: View }>;
@@ -32,6 +34,13 @@ const picked = { request: 'r1', group: 'f00d' };
 const choices = () => [{ group: 'f00d', ...choiceLine([aGroup()], states.choosing.options) }];
 const documents = { of: '+49 30 Berlin', provider: '2Chat', documents: ['Passport', 'Proof of address'] };
 const city = { id: '17', name: 'Los Angeles' };
+
+const absence = { user: 'U0OMAR', to: marta, from: NOW, until: NOW + MINUTE };
+const willBeAway = {
+  isApprover: true,
+  own: { from: NOW, until: NOW + MINUTE, to: marta },
+  standings: [{ for: 'U0OMAR', from: NOW, until: NOW + MINUTE }],
+};
 
 const drafts: Readonly<Record<string, Draft>> = {
   empty: emptyDraft,
@@ -65,6 +74,9 @@ export const everyView = (): DrawnView[] => [
     name: 'answer form',
     view: answerForm('{}', { no: 0, asked: { at: NOW, what: 'asked', by: marta, note: 'Why?' } }),
   },
+  { name: 'away form', view: awayForm('{}', NOW) },
+  { name: 'away form, once more', view: awayForm('{}', NOW, absence) },
+  { name: 'away form, for later', view: awayForm('{}', NOW, { ...absence, from: NOW + MINUTE }) },
   { name: 'purpose form', view: purposeForm('{}', aRequest()) },
   { name: 'picking form', view: pickingForm(picked, '{}', { choices: choices() }) },
   { name: 'picking form with documents', view: pickingForm(picked, '{}', { choices: choices(), documents }) },
@@ -77,6 +89,8 @@ export const everyView = (): DrawnView[] => [
   })),
   ...[boughtView(aRequest(states.purchased))].flatMap((view) => (view ? [{ name: 'details in the feed', view }] : [])),
   { name: 'Home of a new person', view: homeView({ ...homeOf([]), isNew: true }) },
+  { name: 'Home of an approver', view: homeView({ ...homeOf([]), away: { isApprover: true, standings: [] } }) },
+  { name: 'Home of one who will be away', view: homeView({ ...homeOf([]), away: willBeAway }) },
   { name: 'Home with everything', view: homeView(homeOf(Object.values(drawn))) },
 ];
 
@@ -183,6 +197,7 @@ const homeOf = (all: readonly Request['state'][]): HomeFacts => ({
   isNew: false,
   ownBudget: { ...budgets, budgets: budgets.budgets.slice(0, 2) },
   budgets,
+  away: { isApprover: true, own: { until: NOW, to: marta }, standings: [{ for: 'U0OMAR', until: NOW }] },
   approvers: ['U1', 'U2', 'U3', 'U4', 'S5'],
 });
 const usd = (amount: string) => ({ amount, currency: 'USD' });
@@ -225,11 +240,19 @@ export const everyMessage = (): DrawnMessage[] => {
     ...helpMessage(approves),
   }));
   const left = { name: 'what is left of budgets', ...budgetMessage(budgets) };
+  const ofAbsences = absenceNewsSchema.shape.what.options.flatMap((what) =>
+    [NOW, NOW - MINUTE].flatMap((at) =>
+      [undefined, 'C2'].flatMap((channel) => {
+        const told = awayMessage({ what, at, absence, to: 'U0ANA', through: marta }, channel);
+        return told ? [{ name: `absence, ${what}`, ...told.content }] : [];
+      }),
+    ),
+  );
   const greeted = { name: 'answer to a message', ...greeting() };
   const empty = { name: 'empty list', ...sentence(words.lists.noRequests) };
   // The same message for another approver, channel or state is there once.
   const first = new Map<string, DrawnMessage>();
-  for (const message of [...all, ...lists, ...help, left, greeted, empty]) {
+  for (const message of [...all, ...lists, ...help, left, ...ofAbsences, greeted, empty]) {
     const looks = JSON.stringify([message.text, message.blocks]);
     if (!first.has(looks)) first.set(looks, message);
   }

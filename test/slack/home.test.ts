@@ -100,6 +100,11 @@ const facts: fc.Arbitrary<HomeFacts> = fc
     ),
     isNew: fc.boolean(),
     approvers: people,
+    away: fc.record({
+      isApprover: fc.boolean(),
+      own: fc.option(fc.constant({ from: NOW, until: NOW, to: marta }), { nil: undefined }),
+      standings: people.map((away) => away.map((user) => ({ for: user, until: NOW }))),
+    }),
   })
   .map(({ waiting, ...others }) => apart({ ...others, ...(waiting ? { waiting } : {}) }));
 
@@ -138,6 +143,7 @@ describe('Home', () => {
   });
 
   it('has at most 100 blocks when every list is full', () => {
+    const away = { isApprover: true, own: { until: NOW, to: marta }, standings: [{ for: ana, until: NOW }] };
     const view = homeView({
       waiting: full('awaitingApproval', MAX_ON_HOME.waiting),
       open: full('unconfirmed', MAX_ON_HOME.open),
@@ -148,6 +154,7 @@ describe('Home', () => {
       budgets: months(60),
       isNew: true,
       approvers: [marta],
+      away,
     });
     const complete = homeView({
       waiting: full('awaitingApproval', MAX_ON_HOME.waiting),
@@ -159,6 +166,7 @@ describe('Home', () => {
       budgets: months(60),
       isNew: false,
       approvers: [marta],
+      away,
     });
     expect(checkView({ ...complete }, '/view').map(inWords)).toEqual([]);
     expect(complete.blocks.length).toBeLessThanOrEqual(100);

@@ -82,8 +82,8 @@ describe('the catalogue of sentences', () => {
     const tables = ['asking', 'problems'].map((file) => readFileSync(`${slackFolder}/words/${file}.ts`, 'utf8'));
     const all = [...code.map(({ text }) => text), ...tables].join('\n');
     const names = new Set(sentences(words).map(([path]) => path.replaceAll(/\[\d+\]/g, '')));
-    // The names of types and features, and what happened there, are looked up by what a provider says.
-    const lookedUp = /^(didTypes|features)\./;
+    // The names of types and features are looked up by what a provider says, what is wrong with a form by what is found.
+    const lookedUp = /^(didTypes|features|away\.errors)\./;
     const unused = [...names].filter((path) => {
       const last = path.split('.').at(-1) ?? '';
       return !lookedUp.test(path) && !new RegExp(`\\b${last}\\b`).test(all);

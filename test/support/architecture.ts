@@ -36,6 +36,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/policy-people.ts',
     'src/store/absences.ts',
     'src/store/recounting.ts',
+    'src/store/policy-applied.ts',
     'src/store/spending.ts',
     'src/workflow/budget-book.ts',
     'src/workflow/judging.ts',

@@ -6,6 +6,7 @@ import { createRequestStore } from '../../src/store/request-store.ts';
 import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { Provider, ProviderHold } from '../../src/workflow/provider.ts';
 import { createWorkflow } from '../../src/workflow/workflow.ts';
+import { nobodyAway } from './absences.ts';
 import { NOW, rules } from './requests.ts';
 
 /** A provider that does as it is told: what it has, and what was asked of it. */
@@ -55,6 +56,9 @@ export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes:
     judging: unused,
     notifier: unused,
     homes: unused,
+    absences: nobodyAway,
+    absenceTeller: unused,
+    timers: unused,
     waitingRenders: async () => 0,
     observer,
     clock,

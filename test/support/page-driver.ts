@@ -175,6 +175,7 @@ export const createPageDriver = (page: PageClient) => {
       }
       const many = /^multi_(users|conversations|channels)_select$/.exec(type)?.[1];
       if (many) return { [`selected_${many}`]: words };
+      if (type === 'datetimepicker') return { selected_date_time: Number(first) };
       const one = /^(user|conversation|channel)s_select$/.exec(type)?.[1] ?? /^(date|time)picker$/.exec(type)?.[1];
       return one ? { [`selected_${one}`]: first } : { value: first };
     },

@@ -76,8 +76,9 @@ export function deciderOf(
   if (approver.may) return { ...person, approver: true, self: basis.policy.approve.self || undefined, glass };
   if (approver.why === 'ownRequest') return { ...person, approver: true, glass };
   if (approver.why === 'denied' || approver.why === 'membership') return { ...person, approver: false };
-  // Nobody stands in for somebody about what they asked for themselves.
-  const away = person.id === basis.requester.id ? [] : standsInFor(person.id, basis.absences, now);
+  // Nobody stands in for somebody about what they asked for themselves, and nobody for one who has left.
+  const isHere = (id: string) => !basis.gone.includes(id);
+  const away = person.id === basis.requester.id ? [] : standsInFor(person.id, basis.absences, now).filter(isHere);
   const behind = away.map((id) => ({
     id,
     verdict: mayDecideNow(basis.policy, { id, membership: 'member' }, facts).approver,
@@ -98,6 +99,10 @@ export function whoIsAsked(basis: Basis, about: Case, now: number): StagedApprov
   const facts = factsOf(basis, about);
   const lines = approverLines(basis.policy, ruleFor(basis.policy, facts), basis.backupApprovers);
   const stages = lines.map((line) => stage(basis, facts, line.ids, now));
+  const people = new Set(stages.flatMap(({ users }) => users));
+  // One who decides for another counts once: where too few would be left, who is away is asked all the same.
+  if (basis.absences.length > 0 && people.size < judge(basis, about).needed.people)
+    return whoIsAsked({ ...basis, absences: [] }, about, now);
   const [first, ...later] = stages;
   const next = merged(later.filter((each) => each.users.length > 0));
   if (!first || first.users.length === 0) return next.users.length > 0 ? next : undefined;
@@ -119,10 +124,12 @@ function stage(basis: Basis, facts: Facts, ids: readonly string[], now: number):
   const may = (id: string) =>
     !gone.includes(id) && mayDecide(policy, [{ path: '', ids: [id] }], { id, membership: 'member' }, facts).may;
   const standIns: Record<string, string> = {};
+  const all = ids.flatMap((id) => (isGroup(id) ? (groups[id] ?? []) : [id])).filter(may);
   const inPlaceOf = (id: string): string => {
     const delegate = delegateOf(id, absences, now);
     if (delegate === undefined || !may(delegate) || delegate === facts.requester.id) return id;
-    standIns[delegate] = id;
+    // One who is asked in their own name decides in it.
+    if (!all.includes(delegate)) standIns[delegate] = id;
     return delegate;
   };
   const mentions = ids.flatMap((id) => {
@@ -134,12 +141,8 @@ function stage(basis: Basis, facts: Facts, ids: readonly string[], now: number):
     if (left.length < people.length) return asked;
     return [id, ...asked.filter((user, index) => user !== left[index])];
   });
-  const users = ids
-    .flatMap((id) => (isGroup(id) ? (groups[id] ?? []) : [id]))
-    .filter(may)
-    .map(inPlaceOf);
-  const all = { mentions: [...new Set(mentions)], users: [...new Set(users)] };
-  return Object.keys(standIns).length > 0 ? { ...all, standIns } : all;
+  const asked = { mentions: [...new Set(mentions)], users: [...new Set(all.map(inPlaceOf))] };
+  return Object.keys(standIns).length > 0 ? { ...asked, standIns } : asked;
 }
 
 function merged(stages: readonly Stage[]): Stage {

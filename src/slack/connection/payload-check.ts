@@ -12,6 +12,8 @@ const entered = z.object({
   value: maybeText,
   selected_option: option.nullish(),
   selected_options: z.array(option).nullish(),
+  selected_user: id.nullish(),
+  selected_date_time: z.number().nullish(),
 });
 const values = z.record(text, z.record(text, entered));
 const view = z.object({

@@ -7,6 +7,7 @@ import { boughtView } from '../views/bought.ts';
 import { detailsView } from '../views/details.ts';
 import { explainRefusal } from '../words/refusals.ts';
 import { answering } from './answering.ts';
+import { away, back } from './away.ts';
 import { type Click, changes, decides, type Handler, opens } from './click.ts';
 import { denial, knownNotToDecide } from './denial.ts';
 import { formAgain, formToChange, redrawForm } from './form.ts';
@@ -70,6 +71,8 @@ const handlers: Readonly<Record<string, Handler>> = {
     const answered = await answerList(button.request, who, context, channel);
     await (answered ? tell(answered) : reply(explainRefusal({ reason: 'unknownRequest' })));
   },
+  [ids.actions.away]: away,
+  [ids.actions.back]: back,
   /** A link: the browser has followed it, and Slack only wants to hear that we know. */
   [ids.actions.open]: ({ ack }) => ack(),
 };

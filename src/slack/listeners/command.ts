@@ -7,6 +7,7 @@ import type { Content } from '../views/blocks.ts';
 import { helpMessage } from '../views/help.ts';
 import { words } from '../words/words.ts';
 import { answering } from './answering.ts';
+import { answerAway } from './away.ts';
 import { guard, type Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { answerList } from './lists.ts';
@@ -52,7 +53,9 @@ export function listenToCommand(app: App, context: ListenerContext): void {
         const answered =
           (await answerHelp(text, who, context)) ?? (await answerList(text, who, context, channel)) ?? noCommand(text);
         if (answered) return void (await tell(answered));
-        await startForm({ ...who, channel, client, triggerId: command.trigger_id, reply }, context, text);
+        const from = { ...who, client, triggerId: command.trigger_id, reply };
+        if (await answerAway(text, { ...from, context })) return;
+        await startForm({ ...from, channel }, context, text);
       }),
     );
   });

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { listenToAway } from './away.ts';
 import { listenToClicks } from './clicks.ts';
 import { listenToCommand } from './command.ts';
 import { listenToDenial } from './denial.ts';
@@ -21,6 +22,7 @@ export function listen(app: App, context: ListenerContext): void {
   listenToPicking(app, context);
   listenToQuestions(app, context);
   listenToPurpose(app, context);
+  listenToAway(app, context);
   listenToHome(app, context);
   listenToWords(app, context);
 }

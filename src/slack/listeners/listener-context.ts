@@ -2,6 +2,7 @@ import type { Membership } from '../../domain/approval.ts';
 import type { ProviderName } from '../../domain/group.ts';
 import type { People } from '../../domain/policy/facts.ts';
 import type { Rules } from '../../domain/rules.ts';
+import type { AbsenceStore, AbsenceTimers } from '../../workflow/absence-store.ts';
 import type { BudgetBook } from '../../workflow/budget-book.ts';
 import type { CardStore, Clock, DeliveryStore, Observer, Timers } from '../../workflow/ports.ts';
 import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
@@ -14,7 +15,13 @@ export type ListenerContext = Readonly<{
   /** The workspace this bot serves. */
   teamId: string;
   workflow: Workflow;
-  timers: Timers;
+  timers: Timers & AbsenceTimers;
+  /** Who is away, and who may say so. What is asked now rejects when Slack does not say. */
+  absences: Pick<AbsenceStore, 'list' | 'set' | 'end'>;
+  whoMay: Readonly<{
+    isApproverNow(teamId: string, user: string): Promise<boolean>;
+    mayStandInNow(teamId: string, user: string): Promise<'yes' | 'noMember' | 'denied'>;
+  }>;
   /** Absent when no provider can be searched by place. */
   places?: PlacesAbility;
   browsing: (provider: ProviderName) => BrowsingAbility | undefined;

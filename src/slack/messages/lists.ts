@@ -2,6 +2,7 @@ import { peopleAsked } from '../../domain/approval.ts';
 import type { Request } from '../../domain/request.ts';
 import type { BudgetBook, MonthsBudgets } from '../../workflow/budget-book.ts';
 import type { HomeStore, Observer, RequestIndex, RequestStore } from '../../workflow/ports.ts';
+import type { AwayFacts } from '../views/away.ts';
 import { type LinkDeps, type Listed, linked, type Reader } from './card-links.ts';
 
 /** Requests that are looked at for those that a person was asked about; there may be more. */
@@ -35,6 +36,7 @@ export type HomeFacts = Readonly<{
   isNew: boolean;
   /** Who may decide, as mentions. */
   approvers: readonly string[];
+  away?: AwayFacts;
 }>;
 
 /** The same before it is known where its cards are. */
@@ -60,6 +62,8 @@ type Deps = LinkDeps &
     }>;
     /** Absent where there are none. */
     budgets?: BudgetBook;
+    /** What is to be said of absences. */
+    away?: (teamId: string, user: string) => Promise<AwayFacts>;
     observer?: Pick<Observer, 'warn'>;
   }>;
 
@@ -70,18 +74,15 @@ export function createLists(deps: Deps) {
   return {
     /** The address of the card as its requester looks at it; undefined while it stands nowhere. */
     async linkTo(request: Request): Promise<string | undefined> {
-      const [found] = await linked(deps, [request], {
-        teamId: request.teamId,
-        user: request.requester,
-        approves: false,
-      });
+      const reader = { teamId: request.teamId, user: request.requester, approves: false };
+      const [found] = await linked(deps, [request], reader);
       return found?.link;
     },
 
     /** `looks` says that the person looks at it at this moment. */
     async home(teamId: string, user: string, looks = false): Promise<HomeFacts> {
       const may = await whoMay.mayDecide(teamId, user);
-      const [waiting, decisions, open, ended, numbers, { more: asked }, hasDecided] = await Promise.all([
+      const [waiting, decisions, open, ended, numbers, { more: asked }, hasDecided, away] = await Promise.all([
         waitingFor(deps, teamId, user, MAX_ON_HOME.waiting, may),
         may ? lastDecisions(deps, teamId) : undefined,
         read(deps, teamId, { of: 'open', user }, MAX_ON_HOME.open),
@@ -89,6 +90,7 @@ export function createLists(deps: Deps) {
         read(deps, teamId, { of: 'numbers', user }, MAX_ON_HOME.numbers),
         read(deps, teamId, { of: 'requester', user }, 0),
         homes.hasDecided(teamId, user),
+        deps.away?.(teamId, user),
       ]);
       const own = { teamId, user, approves: false, looks };
       const [waitingRows, openRows, endedRows, numberRows] = await Promise.all([
@@ -107,6 +109,7 @@ export function createLists(deps: Deps) {
         ...(await budgetsOnHome(deps, teamId, user, may === true)),
         isNew: asked === 0 && !hasDecided,
         approvers: whoMay.mentions(),
+        away,
       };
     },
 

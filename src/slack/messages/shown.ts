@@ -1,5 +1,6 @@
 import type { Request } from '../../domain/request.ts';
 import type { CardStore, HomeStore, Observer, RequestStore } from '../../workflow/ports.ts';
+import { createAbsenceTeller, createAwayFacts } from './away.ts';
 import { createCardPresence } from './card-presence.ts';
 import { createHomes } from './homes.ts';
 import { createLists } from './lists.ts';
@@ -9,7 +10,8 @@ import { createNotifier } from './notifier.ts';
 export function createShown(
   deps: Omit<Parameters<typeof createNotifier>[0], 'homes'> &
     Omit<Parameters<typeof createHomes>[0], 'lists' | 'store'> &
-    Omit<Parameters<typeof createLists>[0], 'homes' | 'stands'> & {
+    Omit<Parameters<typeof createLists>[0], 'homes' | 'stands' | 'away'> &
+    Parameters<typeof createAwayFacts>[0] & {
       requests: RequestStore;
       cards: CardStore;
       homeStore: HomeStore;
@@ -26,8 +28,8 @@ export function createShown(
       await followUp(request);
     },
   });
-  const lists = createLists({ ...deps, homes: homeStore, stands });
+  const lists = createLists({ ...deps, homes: homeStore, stands, away: createAwayFacts(deps) });
   const homes = createHomes({ ...deps, lists, store: homeStore });
   const notifier = createNotifier({ ...deps, homes });
-  return { lists, homes, notifier };
+  return { lists, homes, notifier, absenceTeller: createAbsenceTeller(deps) };
 }

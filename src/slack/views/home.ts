@@ -2,6 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { Listed } from '../messages/card-links.ts';
 import type { HomeFacts, Listing } from '../messages/lists.ts';
 import { words } from '../words/words.ts';
+import { awayButton, awayOnHome } from './away.ts';
 import { actions, context, header, mrkdwn, plain, section } from './blocks.ts';
 import { budgetsOnHome, leftOnForm } from './budgets.ts';
 import { decisionLines, endedRow, openRow, rowToDecide } from './home-rows.ts';
@@ -13,21 +14,25 @@ import { startButton } from './rows.ts';
  * comes to decide, and everybody else to ask.
  */
 export function homeView(facts: HomeFacts): HomeView {
-  const { waiting, decisions = [], open, ended, numbers, ownBudget, budgets, isNew, approvers } = facts;
+  const { waiting, decisions = [], open, ended, numbers, ownBudget, budgets, isNew, approvers, away } = facts;
   const say = words.home;
+  const absences = away ? awayOnHome(away) : [];
+  const divider = { type: 'divider' } as const;
   return {
     type: 'home',
     blocks: [
+      ...absences,
+      ...(isNew && absences.length > 0 ? [divider] : []),
       ...(isNew ? welcome(waiting !== undefined) : []),
       ...(waiting ? part(say.waiting, waiting, rowToDecide, say.nothingWaits, '/number waiting') : []),
       ...titled(say.decisions, decisionLines(decisions)),
       ...(budgets ? budgetsOnHome(budgets) : []),
-      actions(startButton()),
+      actions(startButton(), ...(away?.isApprover && !away.own ? [awayButton()] : [])),
       ...(ownBudget ? [context(mrkdwn(leftOnForm(ownBudget)))] : []),
       ...(isNew ? [] : part(say.requests, open, openRow, say.noRequests, '/number mine')),
       ...titled(say.ended, ended.flatMap(endedRow)),
       ...(isNew ? [] : part(say.numbers, numbers, numberRow, say.noNumbers, '/number numbers')),
-      { type: 'divider' },
+      divider,
       context(mrkdwn(say.approvers(someMentions(approvers)))),
     ],
   };

@@ -13,6 +13,8 @@ export const answers = {
       'The lists are also /number mine, /number waiting and /number numbers; /number budget says what there is to spend.',
       'In threads, take the shortcut *Request a number* or the Home tab instead.',
     ].join('\n'),
+    /** For approvers, besides. */
+    away: 'You are away? /number away says who decides for you meanwhile, and /number back ends it.',
     mine: 'My requests',
     waiting: 'Waiting for me',
     numbers: 'Numbers',

@@ -1,5 +1,6 @@
 import { answers } from './answers.ts';
 import { asking } from './asking.ts';
+import { away } from './away.ts';
 import { cards } from './cards.ts';
 import { home } from './home.ts';
 import { labels } from './labels.ts';
@@ -10,4 +11,4 @@ import { questions } from './questions.ts';
  * Every sentence that people read, in one place, ready to be translated. What is passed in is already formatted:
  * a sentence for mrkdwn takes mentions, moments and formatted numbers only; text of strangers goes into its own plain_text element.
  */
-export const words = { ...labels, ...asking, ...cards, ...notes, ...answers, ...home, ...questions };
+export const words = { ...labels, ...asking, ...cards, ...notes, ...answers, ...home, ...questions, ...away };

@@ -46,6 +46,7 @@ function run(first) {
     me: as,
     person: (/** @type {string} */ id) =>
       id === snapshot.bot.id ? snapshot.bot.name : snapshot.people.find((person) => person.id === id)?.name,
+    people: () => snapshot.people,
     channel: (/** @type {string} */ id) => snapshot.channels.find((channel) => channel.id === id)?.name,
     group: (/** @type {string} */ id) => snapshot.userGroups.find((group) => group.id === id)?.handle,
   });

@@ -106,6 +106,21 @@ function select(element, spot) {
   });
 }
 
+/** A list of everybody there is. @param {Json} element @param {Spot} spot */
+function userSelect(element, spot) {
+  const { surface, block, directory } = spot;
+  const options = directory.people().map(({ id, name }) => ({ text: { type: 'plain_text', text: name }, value: id }));
+  const chosen = surface.read(block.block_id, element);
+  return createSelect({
+    element: { placeholder: { text: 'Choose a person' }, ...element, type: 'static_select', options },
+    field: { 'data-focus': focusId(element, spot), ...spot.field },
+    selected: options.find(({ value }) => value === chosen) ?? null,
+    clearable: false,
+    suggest: async () => ({ ok: true, options }),
+    choose: (option) => change(element, spot, option?.value ?? null),
+  });
+}
+
 /** The keys a phone should offer. @type {Record<string, string>} */
 const KEYBOARDS = { number_input: 'decimal', email_text_input: 'email', url_text_input: 'url' };
 
@@ -204,12 +219,31 @@ function datepicker(element, spot) {
   });
 }
 
+/** A moment in the reader's own time zone; kept in seconds. @param {Json} element @param {Spot} spot */
+function datetimepicker(element, spot) {
+  const at = spot.surface.read(spot.block.block_id, element);
+  const local = at === null ? '' : new Date(at * 1000 - new Date(at * 1000).getTimezoneOffset() * 60_000).toISOString();
+  return h('input', {
+    type: 'datetime-local',
+    class: 'text-input date-input',
+    value: local.slice(0, 16),
+    'aria-label': spot.field['id'] ? null : 'Date and time',
+    'data-focus': focusId(element, spot),
+    ...spot.field,
+    onchange: (/** @type {Event} */ event) => {
+      const { value } = /** @type {HTMLInputElement} */ (event.target);
+      change(element, spot, value === '' ? null : new Date(value).getTime() / 1000);
+    },
+  });
+}
+
 /** @type {Record<string, (element: Json, spot: Spot) => HTMLElement>} */
 const makers = {
   button,
   overflow,
   static_select: select,
   external_select: select,
+  users_select: userSelect,
   plain_text_input: textInput,
   number_input: textInput,
   email_text_input: textInput,
@@ -217,6 +251,7 @@ const makers = {
   checkboxes: choices,
   radio_buttons: choices,
   datepicker,
+  datetimepicker,
 };
 
 /**

@@ -14,7 +14,7 @@ import { toastCorner } from './toasts.js';
 const FIRST = '[data-first], .modal-body input:not([type=hidden]), .modal-body textarea, .modal-body button';
 
 /** @type {import('./mrkdwn.js').Directory} */
-const NOBODY = { me: '', person: () => undefined, channel: () => undefined, group: () => undefined };
+const NOBODY = { me: '', person: () => undefined, people: () => [], channel: () => undefined, group: () => undefined };
 
 /** What is asked before words are thrown away. */
 const LEAVING = {

@@ -8,6 +8,7 @@ import { emoji } from './emoji.js';
  * @typedef {object} Directory
  * @property {string} me
  * @property {(id: string) => string | undefined} person
+ * @property {() => readonly { id: string, name: string }[]} people everybody there is
  * @property {(id: string) => string | undefined} channel
  * @property {(id: string) => string | undefined} group a user group's handle, without "@"
  */

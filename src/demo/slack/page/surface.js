@@ -19,6 +19,8 @@ const SHAPES = {
   radio_buttons: { key: 'selected_option', initial: 'initial_option', empty: null },
   checkboxes: { key: 'selected_options', initial: 'initial_options', empty: [] },
   datepicker: { key: 'selected_date', initial: 'initial_date', empty: null },
+  datetimepicker: { key: 'selected_date_time', initial: 'initial_date_time', empty: null },
+  users_select: { key: 'selected_user', initial: 'initial_user', empty: null },
 };
 
 /**
