@@ -25,6 +25,7 @@ const facts = {
   approvers: 'Aa',
   requester: 'Cc',
   decideBy: 'Dd',
+  how: 'by Aa',
 };
 /** What is said of an entry, who was known and who was not. */
 const ofEntries = Object.entries(ENTRIES).flatMap(([what, telling]) =>

@@ -12,6 +12,7 @@ const entered = z.object({
   value: maybeText,
   selected_option: option.nullish(),
   selected_options: z.array(option).nullish(),
+  selected_user: id.nullish(),
 });
 const values = z.record(text, z.record(text, entered));
 const view = z.object({

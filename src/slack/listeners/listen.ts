@@ -8,6 +8,7 @@ import type { ListenerContext } from './listener-context.ts';
 import { listenToPicking } from './picking.ts';
 import { listenToPurpose } from './purpose.ts';
 import { listenToQuestions } from './questions.ts';
+import { listenToRulings } from './rulings.ts';
 import { listenToWords } from './spoken-to.ts';
 import { listenToSuggestions } from './suggestions.ts';
 
@@ -20,6 +21,7 @@ export function listen(app: App, context: ListenerContext): void {
   listenToDenial(app, context);
   listenToPicking(app, context);
   listenToQuestions(app, context);
+  listenToRulings(app, context);
   listenToPurpose(app, context);
   listenToHome(app, context);
   listenToWords(app, context);

@@ -3,7 +3,7 @@ import type { Hold } from '../../domain/hold.ts';
 import { phaseOf } from '../../domain/phases.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
-import { escapeMrkdwn, mentions, moment, phone, prices, quoted } from '../format.ts';
+import { escapeMrkdwn, moment, phone, prices, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { problemLines, providerName } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
@@ -13,7 +13,7 @@ import { actions, type Content, context, message, mrkdwn, plain, requestButton, 
 import { optionsCard, reservingCard, searchingCard } from './options.ts';
 import { progressLine } from './progress.ts';
 import { editPurposeButton } from './purpose.ts';
-import { rich, say, strong } from './rich.ts';
+import { inMrkdwn, rich, say, strong } from './rich.ts';
 import {
   cancelButton,
   clickSentences,
@@ -24,6 +24,7 @@ import {
   quoteBlocks,
   waitSentences,
 } from './rows.ts';
+import { askedNow, givenLines } from './ruling.ts';
 import { type Decided, headline, isDecided, outcomeOf } from './status.ts';
 
 /** The request's own card, which the requester reads: options first, then the held number, then how it ended. */
@@ -45,11 +46,16 @@ export function requestCard(request: Request): Content {
 }
 
 function waitingCard(request: Request, state: Extract<State, { name: 'awaitingApproval' }>): Content {
-  const { hold, approvers, decideBy, nudgeFrom, problem } = state;
+  const { hold, decideBy, nudgeFrom, problem } = state;
   const number = phone(hold.number);
   const texts = words.requestCard;
   const sentences = [...waitSentences(state), ...clickSentences(state)];
-  const waiting = texts.waitingStatus(mentions(approvers.mentions));
+  const given = givenLines(state).map(inMrkdwn);
+  const isSecond = (state.ruling?.people ?? 1) > 1 && given.length === 0;
+  const waiting = [
+    ...(isSecond ? [texts.twoNeeded] : given.map(texts.oneMore)),
+    texts.waitingStatus(inMrkdwn(askedNow(state))),
+  ].join(' ');
   const news = texts.waitingNews(waiting, moment(decideBy + hold.clockOffsetMs));
   const mayNudge = nudgeFrom === undefined && !state.clicks;
   return card(request, hold, {

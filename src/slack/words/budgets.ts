@@ -1,17 +1,24 @@
 import Big from 'big.js';
 import type { Money } from '../../domain/money.ts';
-import { channelMention, price } from '../format.ts';
+import { price } from '../format.ts';
 
 const CHANNEL = 'budget.channels.';
 
 /** What is said of budgets; a budget goes by its line in the policy ("budget.person"). */
 export const budgets = {
-  /** "the budget of everybody together" */
+  /** "the budget of this workspace"; it may stand where no markup is read. */
   of(path: string): string {
     if (path === 'budget.workspace') return 'the budget of this workspace';
     if (path === 'budget.person') return 'the budget of the one who asks';
     if (path === 'budget.rent') return 'the budget for the rent of all numbers';
-    return path.startsWith(CHANNEL) ? `the budget of ${channelMention(path.slice(CHANNEL.length))}` : 'a budget';
+    return path.startsWith(CHANNEL) ? 'the budget of the channel where it was asked for' : 'a budget';
+  },
+  /** The same in a list of them: "$12.00 of $50.00 …". */
+  inList(path: string): string {
+    if (path === 'budget.workspace') return 'for the workspace';
+    if (path === 'budget.person') return 'for the one who asks';
+    if (path === 'budget.rent') return 'a month for all rents';
+    return path.startsWith(CHANNEL) ? 'for the channel' : '';
   },
   /** What is left, before anything is asked for. */
   left: {
