@@ -25,8 +25,7 @@ export function notifications(
   const cardsOf = keysByHoldNo(cards.keys());
   const newestCall = request.history.findLastIndex(isCall);
   const isDirect = cards.get(REQUEST_CARD)?.channel.startsWith('D') ?? false;
-  const ends = endsOf(request);
-  const isNewer = newerCards(request);
+  const { ends, isNewer } = later(request);
   let reheld = 0;
   return request.history.flatMap((entry, index) => {
     if (entry.what === 'reheld') reheld += 1;
@@ -61,15 +60,6 @@ export function notifications(
   });
 }
 
-/** Whether a card was given to its owner later, by passing the request on: it shows what was said before. */
-function newerCards({ history }: Request): (card: string, index: number) => boolean {
-  const given = new Map<string, number>();
-  history.forEach(({ what, to }, index) => {
-    if (what === 'passedOn' && to !== undefined && !given.has(to)) given.set(to, index);
-  });
-  return (card, index) => [...given].some(([user, since]) => index < since && card.endsWith(`-${user}`));
-}
-
 function isCall({ what }: Entry): boolean {
   const { call, isCall } = ENTRIES[what];
   return call !== undefined || isCall === true;
@@ -100,16 +90,23 @@ function overNote({ number = '' }: Entry, end: Entry): Content | undefined {
   return sentence === undefined ? undefined : line(words.calls.over(sentence, moment(end.at)), []);
 }
 
-/** For each line of the history the next one that ends a wait for a decision, looked for once for all. */
-function endsOf({ history }: Request): readonly (Entry | undefined)[] {
+/** What is looked for once for all: of each line of the history the next one that ends a wait, and since when a card is its owner's. */
+function later({ history }: Request) {
   const ends: (Entry | undefined)[] = [];
+  const passedOn = new Map<string, number>();
   let next: Entry | undefined;
   for (let index = history.length - 1; index >= 0; index -= 1) {
     ends[index] = next;
     const entry = history[index];
     if (entry && ENTRIES[entry.what].over) next = entry;
+    if (entry?.what === 'passedOn' && entry.to !== undefined) passedOn.set(entry.to, index);
   }
-  return ends;
+  return {
+    ends,
+    /** Whether a card was given to its owner later than that, by passing the request on: it shows what was said before. */
+    isNewer: (card: string, index: number) =>
+      [...passedOn].some(([user, since]) => index < since && card.endsWith(`-${user}`)),
+  };
 }
 
 /** What a notification under a card is by now, where it stands. */

@@ -2,6 +2,7 @@ import { digest } from '../../domain/digest.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { ProviderName } from '../../domain/group.ts';
 import { phaseOf } from '../../domain/phases.ts';
+import type { Policy } from '../../domain/policy/schema.ts';
 import { type Question, questionsOf } from '../../domain/questions.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import type { Card } from '../../workflow/ports.ts';
@@ -42,11 +43,17 @@ export function surfaces(
   channels: Channels,
   cards: ReadonlyMap<string, Card>,
   consoles: Consoles = new Map(),
+  policy?: Policy,
 ): Surface[] {
   if (request.cardsGone) return [];
   const asked = questionsOf(request);
   return [
-    { key: REQUEST_CARD, kind: 'card', to: [request.channel, request.requester], content: requestCard(request) },
+    {
+      key: REQUEST_CARD,
+      kind: 'card',
+      to: [request.channel, request.requester],
+      content: requestCard(request, policy),
+    },
     ...approvals(request, asked, channels, cards),
     ...earlierApprovals(request, cards),
     ...notifications(request, cards, consoles),

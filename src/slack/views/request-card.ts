@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Hold } from '../../domain/hold.ts';
 import { phaseOf } from '../../domain/phases.ts';
+import type { Policy } from '../../domain/policy/schema.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
 import { escapeMrkdwn, moment, phone, prices, quoted } from '../format.ts';
@@ -27,15 +28,15 @@ import {
 import { askedNow, givenLines } from './ruling.ts';
 import { type Decided, headline, isDecided, outcomeOf } from './status.ts';
 
-/** The request's own card, which the requester reads: options first, then the held number, then how it ended. */
-export function requestCard(request: Request): Content {
+/** The request's own card, which the requester reads: options first, then the held number, then how it ended. `policy` says which options are not bought here. */
+export function requestCard(request: Request, policy?: Policy): Content {
   const { state } = request;
   if (isDecided(state)) return decidedCard(request, state);
   switch (state.name) {
     case 'searching':
       return searchingCard(request);
     case 'choosing':
-      return optionsCard(request, state.options, state.problem);
+      return optionsCard(request, state.options, state.problem, policy);
     case 'reserving':
       return reservingCard(request, state);
     case 'awaitingApproval':

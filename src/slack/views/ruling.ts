@@ -53,7 +53,7 @@ export function whyTwo({ why }: Ruling): string[] {
 /** Of a kind that only a later version knows it is said that there is one. */
 function reason({ why, path, limit, price: cost, currency }: Ruling['why'][number]): string {
   const texts = words.spending.ruling;
-  if (why === 'above') return texts.above(cost, limit);
+  if (why === 'above' && cost && limit) return texts.above(price(cost), price(limit));
   if (why === 'severalCurrencies') return texts.severalCurrencies;
   if (why !== 'currency') return texts.otherwise;
   if (currency === null || currency === undefined) return texts.noCurrency;

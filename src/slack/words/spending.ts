@@ -1,6 +1,3 @@
-import type { Money } from '../../domain/money.ts';
-import { price } from '../format.ts';
-
 const RULE = /^approve\.rules\[(\d+)\]/;
 
 /** The rules of spending, where cards and forms speak of them. */
@@ -17,10 +14,7 @@ export const spending = {
   ruling: {
     two: 'Two people must approve this',
     twoWhy: (two: string, why: string) => `${two}: ${why}`,
-    above: (cost: Money | undefined, limit: Money | undefined) =>
-      cost && limit
-        ? `it costs ${price(cost)} at first, and one person may approve up to ${price(limit)}`
-        : 'it costs more than one person may approve',
+    above: (cost: string, limit: string) => `it costs ${cost} at first, and one person may approve up to ${limit}`,
     noLimitIn: (currency: string) => `the rules of spending set no limit in ${currency}`,
     noBudgetIn: (currency: string) => `no budget is kept in ${currency}`,
     noCurrency: 'its price has no stated currency, so that no limit can be held to it',
