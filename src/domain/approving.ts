@@ -38,9 +38,10 @@ export function approved(request: Request, event: EventOf<'approved'>, now: numb
   if (!answer.approvals.counted.includes(given)) return refused({ reason: 'approvedAlready' });
   if (answer.approvals.missing === 0) return decided(request, ruled, { ...given, first: earlier(answer, given) }, now);
   const approvals = [...earlierOf(answer, given), given];
-  // Where nobody else was asked yet, those who were to be asked later are asked now.
+  // Where nobody else is asked, since it was handed on or others come later, all who may are asked now.
   const isAlone = stillAsked({ approvers: open.approvers, approvals }).length === 0;
-  const approvers = isAlone ? everybody(open.approvers) : open.approvers;
+  const all = whoIsAsked(basis, { group: open.hold.group, channel: request.channel }, now) ?? open.approvers;
+  const approvers = isAlone ? everybody(all) : open.approvers;
   return changed(request, now, {
     state: { ...ruled, approvers, approvals, clicks: othersClicks(open, by.id) },
     entries: [{ what: 'approvedFirst', by: by.id, for: by.for, number: open.hold.number, ...byRule(ruled) }],
