@@ -51,11 +51,12 @@ describe('the approvers’ card under rules of spending', () => {
     const { text, blocks } = card({ ruling: aHardRuling });
     for (const said of [text, words({ blocks })]) {
       expect(said).toContain('Two people must approve this');
-      expect(said).toContain('it costs $13.50 at first, and one person may approve up to $10.00');
+      expect(said).toContain('it costs $13.50 at first, more than the $10.00 that one may approve');
       expect(said).toContain('no budget is kept in EUR');
-      expect(said).toContain('Left after this one: $486.50 of $500.00 for the workspace');
-      expect(said).toContain('Over budget: not enough is left of the budget of the channel where it was asked for');
-      expect(said).toContain('this would pass it by $3.50');
+      expect(said).toContain('Left after this one: $486.50 of $500.00 (workspace)');
+      expect(said).toContain(
+        'Over budget: it passes the budget of the channel where it was asked for, $20.00, by $3.50',
+      );
       expect(said).toContain('changed since this card was first shown');
     }
     expect(text).toContain(moment(NOW));
@@ -238,9 +239,9 @@ describe('a request that was passed on', () => {
 });
 
 it('the form to break the glass says what is passed', () => {
-  const form = JSON.stringify(breakGlassForm('{}', { ...awaitingApproval, ruling: aHardRuling }));
-  expect(form).toContain('this would pass it by $3.50');
-  expect(form).toContain('No second person approves it.');
+  const { blocks } = breakGlassForm('{}', { ...awaitingApproval, ruling: aHardRuling });
+  expect(words({ blocks })).toContain('the channel where it was asked for, $20.00, by $3.50');
+  expect(words({ blocks })).toContain('No second person approves it: it costs $13.50 at first');
 });
 
 it('options that a rule denies say so, and have no Reserve', () => {

@@ -5,16 +5,12 @@ import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';
 import { context, modal, plain, section } from './blocks.ts';
 import { textField } from './questions.ts';
-import { type Line, rich, say, strong } from './rich.ts';
-import { passedLines, whyTwo } from './ruling.ts';
+import { rich, say } from './rich.ts';
+import { passedLines, twoLines } from './ruling.ts';
 
 /** Asks why it is bought past the rules of spending, and says which of them it passes. */
 export function breakGlassForm(metadata: string, { hold, ruling }: StateOf<'awaitingApproval'>): ModalView {
   const { title, submit, close, about, passes, passesSecond, field, readBy } = words.spending.glass;
-  const second: Line[] =
-    ruling === undefined || ruling.people < 2
-      ? []
-      : [[strong(passesSecond), ...whyTwo(ruling).map((why) => say(` ${why}.`))]];
   return modal({
     id: ids.views.breakingGlass,
     metadata,
@@ -23,7 +19,7 @@ export function breakGlassForm(metadata: string, { hold, ruling }: StateOf<'awai
     close,
     blocks: [
       section(plain(about(phone(hold.number), cost(hold.group)))),
-      rich([say(passes)], ...(ruling ? passedLines(ruling) : []), ...second),
+      rich([say(passes)], ...(ruling ? [...passedLines(ruling), ...twoLines(ruling, passesSecond)] : [])),
       textField(ids.fields.glass, field),
       context(plain(readBy)),
     ],

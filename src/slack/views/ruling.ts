@@ -2,7 +2,7 @@ import { stillAsked } from '../../domain/approval.ts';
 import type { Ruling } from '../../domain/policy/ruling.ts';
 import type { StateOf } from '../../domain/state.ts';
 import { price } from '../format.ts';
-import { budgets } from '../words/budgets.ts';
+import { budgets, past } from '../words/budgets.ts';
 import { words } from '../words/words.ts';
 import { whoGave } from './approved.ts';
 import { type Line, line, people, say, strong, when, who } from './rich.ts';
@@ -14,7 +14,7 @@ export function rulingLines({ ruling, approvals }: Awaiting): Line[] {
   if (!ruling) return [];
   const texts = words.spending.ruling;
   return [
-    ...(ruling.people > 1 ? [line(texts.twoWhy, strong(texts.two), say(listOf(whyTwo(ruling))))] : []),
+    ...twoLines(ruling, texts.two),
     ...givenLines({ approvals }).map((each) => [...each, say(` · ${texts.oneMore}`)]),
     ...passedLines(ruling),
     ...leftLines(ruling),
@@ -33,7 +33,7 @@ export function passedLines({ budgets: all }: Ruling): Line[] {
   return all
     .filter(({ isOver }) => isOver)
     .map(({ path, limit, left }) =>
-      line(overWhy, strong(over), say(budgets.of(path)), say(budgets.short(limit, left))),
+      line(overWhy, strong(over), say(budgets.of(path)), say(price(limit)), say(past(left))),
     );
 }
 
@@ -45,9 +45,11 @@ function leftLines({ budgets: all }: Ruling): Line[] {
   return items.length === 0 ? [] : [[say(leftAfter(items.join(' · ')))]];
 }
 
-/** Why one person is not enough, each reason once. */
-export function whyTwo({ why }: Ruling): string[] {
-  return [...new Set(why.map(reason))];
+/** Where one person is not enough: that, in these words, and why. */
+export function twoLines({ people: needed, why }: Ruling, said: string): Line[] {
+  if (needed < 2) return [];
+  const reasons = why.length === 0 ? [words.spending.ruling.otherwise] : [...new Set(why.map(reason))];
+  return [line(words.spending.ruling.twoWhy, strong(said), say(reasons.join('; ')))];
 }
 
 /** Of a kind that only a later version knows it is said that there is one. */
@@ -58,10 +60,6 @@ function reason({ why, path, limit, price: cost, currency }: Ruling['why'][numbe
   if (why !== 'currency') return texts.otherwise;
   if (currency === null || currency === undefined) return texts.noCurrency;
   return path.startsWith('budget.') ? texts.noBudgetIn(currency) : texts.noLimitIn(currency);
-}
-
-function listOf(reasons: readonly string[]): string {
-  return reasons.length === 0 ? words.spending.ruling.otherwise : reasons.join('; ');
 }
 
 /** Who is still asked, each with the approver whom they stand in for. */

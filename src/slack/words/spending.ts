@@ -14,7 +14,7 @@ export const spending = {
   ruling: {
     two: 'Two people must approve this',
     twoWhy: (two: string, why: string) => `${two}: ${why}`,
-    above: (cost: string, limit: string) => `it costs ${cost} at first, and one person may approve up to ${limit}`,
+    above: (cost: string, limit: string) => `it costs ${cost} at first, more than the ${limit} that one may approve`,
     noLimitIn: (currency: string) => `the rules of spending set no limit in ${currency}`,
     noBudgetIn: (currency: string) => `no budget is kept in ${currency}`,
     noCurrency: 'its price has no stated currency, so that no limit can be held to it',
@@ -24,9 +24,10 @@ export const spending = {
     given: (who: string, when: string) => `Approved ✓ by ${who}, ${when}`,
     oneMore: 'one more person must approve it',
     over: 'Over budget',
-    overWhy: (over: string, budget: string, short: string) => `${over}: not enough is left of ${budget}. ${short}`,
+    overWhy: (over: string, budget: string, limit: string, by: string) =>
+      `${over}: it passes ${budget}, ${limit}, by ${by}`,
     left: (budgets: string) => `Left after this one: ${budgets}`,
-    leftOf: (left: string, limit: string, budget: string) => `${left} of ${limit} ${budget}`,
+    leftOf: (left: string, limit: string, budget: string) => `${left} of ${limit} (${budget})`,
     changed: (when: string) =>
       `The rules of spending, or who decides, changed since this card was first shown: ${when}`,
     awayFor: (who: string, away: string) => `${who} (for ${away}, who is away)`,
@@ -44,7 +45,7 @@ export const spending = {
     close: 'Back',
     about: (number: string, cost: string) => `${number}, ${cost}`,
     passes: 'This buys it past the rules of spending:',
-    passesSecond: 'No second person approves it.',
+    passesSecond: 'No second person approves it',
     field: 'Why it cannot wait',
     readBy: 'Everybody who was asked and has not approved is told at once, with your reason. So is the one who asked.',
     error: 'Say why: everybody who is passed over reads it.',
