@@ -40,7 +40,7 @@ export function approved(request: Request, event: EventOf<'approved'>, now: numb
   const approvals = [...earlierOf(answer, given), given];
   // Where nobody else is asked, since it was handed on or others come later, all who may are asked now.
   const isAlone = stillAsked({ approvers: open.approvers, approvals }).length === 0;
-  const all = whoIsAsked(basis, { group: open.hold.group, channel: request.channel }, now) ?? open.approvers;
+  const all = whoIsAsked(basis, { group: open.hold.group, channel: askedIn(request) }, now) ?? open.approvers;
   const approvers = isAlone ? everybody(all) : open.approvers;
   return changed(request, now, {
     state: { ...ruled, approvers, approvals, clicks: othersClicks(open, by.id) },

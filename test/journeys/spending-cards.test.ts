@@ -40,7 +40,7 @@ describe('two people', () => {
     const number = await holds(ana, 'Line of two');
     const card = await marta.sees(number, { in: approvals });
     expect(card.allText).toContain('Two people must approve this: it costs');
-    expect(card.allText).toMatch(/Left after this one: \$[\d.,]+ of \$1,000.00 \(workspace\)/);
+    expect(card.allText).toMatch(/Remaining after this one: \$[\d.,]+ of \$1,000.00 \(workspace\)/);
     const first = await marta.presses('Approve & buy', { in: number });
     expect(first?.text).toContain('A second person must approve it, too, before it is bought.');
     await ana.sees('One more person must approve it. Waiting for <@U0OMAR>', { in: general });
@@ -144,7 +144,7 @@ describe('rules that', () => {
     await apply('version: 1\ncurrency: USD\napprove: {who: [U0MARTA]}\nbudget: {workspace: 100000.00 USD}\n');
     const number = await holds(ana, 'Line over budget');
     const card = await marta.sees(number, { in: approvals });
-    expect(card.allText).toContain('Left after this one');
+    expect(card.allText).toContain('Remaining after this one');
     await apply('version: 1\ncurrency: USD\napprove: {who: [U0MARTA]}\nbudget: {workspace: 0.10 USD}\n');
     await marta.sees('Over budget: it passes the budget of this workspace, $0.10, by', { in: approvals });
     await marta.presses('Approve & buy', { in: number });

@@ -53,7 +53,7 @@ describe('the approvers’ card under rules of spending', () => {
       expect(said).toContain('Two people must approve this');
       expect(said).toContain('it costs $13.50 at first, more than the $10.00 that one may approve');
       expect(said).toContain('no budget is kept in EUR');
-      expect(said).toContain('Left after this one: $486.50 of $500.00 (workspace)');
+      expect(said).toContain('Remaining after this one: $486.50 of $500.00 (workspace)');
       expect(said).toContain(
         'Over budget: it passes the budget of the channel where it was asked for, $20.00, by $3.50',
       );
@@ -258,4 +258,10 @@ it('options that a rule denies say so, and have no Reserve', () => {
   expect(JSON.stringify(denied)).toContain('"plain_text","text":"Not bought here: Facilities orders those <!here>."');
   expect(sections.filter((block) => JSON.stringify(block).includes('request.reserve'))).toHaveLength(1);
   expect(JSON.stringify(requestCard(request))).not.toContain('Facilities');
+  // Where all are denied for one reason, that is said once.
+  const all = { ...options, groups: [1, 2].map((no) => aGroup({ id: `g${no}`, type: 'tollfree', place: '' })) };
+  const none = optionsCard(aRequest({ ...choosing, options: all }), all, undefined, policy);
+  expect(JSON.stringify(none.blocks).split('Facilities').length - 1).toBe(1);
+  expect(JSON.stringify(none.blocks)).not.toContain('request.reserve');
+  expect(none.text).toContain('Not bought here: Facilities orders those &lt;!here&gt;.');
 });

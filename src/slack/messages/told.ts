@@ -35,5 +35,5 @@ export function told(request: Request, entry: Entry, { facts, quotes, under, ind
 function howDecided({ state }: Request, { by = '', for: away, at }: Entry): string {
   // The request may have gone on, and wait for another decision.
   if ('approval' in state && state.approval.at === at) return inMrkdwn(howApproved(state.approval));
-  return inMrkdwn(richLine(words.spending.approved.by, whoGave({ by, for: away, at })));
+  return inMrkdwn(richLine(words.spending.clauses.by, whoGave({ by, for: away, at })));
 }

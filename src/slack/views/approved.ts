@@ -7,7 +7,7 @@ import { MAX } from './rows.ts';
 
 /** How it was approved, to stand behind that word: by whom, for whom and with whom; automatically, by which rule; or past the rules. */
 export function howApproved(approval: Approval): Line {
-  const say = words.spending.approved;
+  const say = words.spending.clauses;
   const { automatic, rule = '', glass } = approval;
   if (automatic) return line(() => say.automatically(rule));
   return line(glass === undefined ? say.by : say.pastRules, whoApproved(approval));

@@ -25,6 +25,8 @@ type InList = Readonly<{
   sameDocuments: boolean;
   /** Why a rule of spending says that it is not bought here. */
   denied?: string;
+  /** So it says of every choice, for one reason, which is said once, above the list. */
+  sameReason: boolean;
 }>;
 
 /** One choice of a list: its price, what it is, and what reserves it. Two lines, unless a provider is wordy. */
@@ -32,7 +34,7 @@ export function choiceBlock(
   request: Request,
   options: Options,
   choice: Choice,
-  { index, mixed, sameDocuments, denied }: InList,
+  { index, mixed, sameDocuments, denied, sameReason }: InList,
 ): KnownBlock {
   const [group] = choice;
   const needsDocuments = group.requirements.length > 0;
@@ -60,7 +62,7 @@ export function choiceBlock(
     fields: [
       plain(left.filter(Boolean).join(' · '), 200),
       plain(right.filter(Boolean).join(' · '), 300),
-      ...(denied === undefined ? [] : [plain(words.spending.notBoughtHere(denied), MAX_REASON)]),
+      ...(denied === undefined || sameReason ? [] : [plain(words.spending.notBoughtHere(denied), MAX_REASON)]),
     ],
     ...(denied === undefined && {
       accessory: requestButton(

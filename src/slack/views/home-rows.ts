@@ -60,7 +60,7 @@ export function decisionLines(decisions: readonly Decision[]): KnownBlock[] {
     const { name } = state;
     const verdict = name === 'denied' || name === 'failed' ? verdicts[name] : verdicts.purchased;
     const number = phone(holdOf(request)?.number ?? '');
-    const how = 'approval' in state ? howApproved(state.approval) : line(words.spending.approved.by, who(by));
+    const how = 'approval' in state ? howApproved(state.approval) : line(words.spending.clauses.by, who(by));
     return line(decision, strong(verdict), say(number, MAX.number), who(request.requester), how, when(at));
   });
   return lines.length === 0 ? [] : [rich(...lines)];

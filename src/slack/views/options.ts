@@ -63,9 +63,12 @@ export function optionsCard(
   const choices = choicesOf(options, search);
   const news = optionsHeadline(search, options, choices, problem);
   const [warn] = problemLines(problem);
-  const text = escapeMrkdwn(warn === undefined ? news : `${news} ${warn}`);
-  const notes = noteBlocks(options, choices);
   const whyNot = ([group]: Choice) => deniedByRule(request, group, { policy })?.because;
+  const reasons = new Set(choices.listed.map(whyNot));
+  const [only] = reasons.size === 1 ? reasons : [];
+  const none = only === undefined ? [] : [words.spending.notBoughtHere(only)];
+  const text = escapeMrkdwn([news, ...(warn === undefined ? [] : [warn]), ...none].join(' '));
+  const notes = noteBlocks(options, choices);
   const below = [...notes, navigation(request, options, choices, whyNot)];
   if (options.groups.length === 0) {
     const above = [section(plain(news, MAX.headline)), whoAndWhy(request), ...quoteBlocks(problemLines(problem))];
@@ -74,11 +77,13 @@ export function optionsCard(
   const together = {
     mixed: currenciesOf(choices.listed).size > 1,
     sameDocuments: commonDocuments(choices.listed) !== undefined,
+    sameReason: only !== undefined,
   };
   const page = pageOf(choices, options.page);
   return message(text, [
     title(request, options, choices),
     ...quoteBlocks(problemLines(problem)),
+    ...none.map((each) => section(plain(each, MAX.words))),
     ...page.map((choice, index) =>
       choiceBlock(request, options, choice, { index, ...together, denied: whyNot(choice) }),
     ),

@@ -15,7 +15,7 @@ export function rulingLines({ ruling, approvals }: Awaiting): Line[] {
   const texts = words.spending.ruling;
   return [
     ...twoLines(ruling, texts.two),
-    ...givenLines({ approvals }).map((each) => [...each, say(` · ${texts.oneMore}`)]),
+    ...givenLines({ approvals }).map((each) => [...each, say(` · ${words.spending.clauses.oneMore}`)]),
     ...passedLines(ruling),
     ...leftLines(ruling),
     ...(ruling.changedAt === undefined ? [] : [line(texts.changed, when(ruling.changedAt))]),
@@ -48,13 +48,13 @@ function leftLines({ budgets: all }: Ruling): Line[] {
 /** Where one person is not enough: that, in these words, and why. */
 export function twoLines({ people: needed, why }: Ruling, said: string): Line[] {
   if (needed < 2) return [];
-  const reasons = why.length === 0 ? [words.spending.ruling.otherwise] : [...new Set(why.map(reason))];
+  const reasons = why.length === 0 ? [words.spending.clauses.otherwise] : [...new Set(why.map(reason))];
   return [line(words.spending.ruling.twoWhy, strong(said), say(reasons.join('; ')))];
 }
 
 /** Of a kind that only a later version knows it is said that there is one. */
 function reason({ why, path, limit, price: cost, currency }: Ruling['why'][number]): string {
-  const texts = words.spending.ruling;
+  const texts = words.spending.clauses;
   if (why === 'above' && cost && limit) return texts.above(price(cost), price(limit));
   if (why === 'severalCurrencies') return texts.severalCurrencies;
   if (why !== 'currency') return texts.otherwise;

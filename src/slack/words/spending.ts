@@ -4,29 +4,33 @@ const RULE = /^approve\.rules\[(\d+)\]/;
 export const spending = {
   /** How it came to be bought: "approved by Marta and Omar". */
   approved: {
-    by: (who: string) => `by ${who}`,
     forAway: (who: string, away: string) => `${who} (for ${away})`,
-    automatically: (rule: string) => `automatically, by ${ruleName(rule)}`,
-    pastRules: (who: string) => `past the rules of spending by ${who}`,
     reason: (words: string) => `The reason: ${words}`,
   },
 
-  ruling: {
-    two: 'Two people must approve this',
-    twoWhy: (two: string, why: string) => `${two}: ${why}`,
+  /** What stands within sentences: how it was approved, and why it takes two people. */
+  clauses: {
+    by: (who: string) => `by ${who}`,
+    automatically: (rule: string) => `automatically, by ${ruleName(rule)}`,
+    pastRules: (who: string) => `past the rules of spending by ${who}`,
     above: (cost: string, limit: string) => `it costs ${cost} at first, more than the ${limit} that one may approve`,
     noLimitIn: (currency: string) => `the rules of spending set no limit in ${currency}`,
     noBudgetIn: (currency: string) => `no budget is kept in ${currency}`,
     noCurrency: 'its price has no stated currency, so that no limit can be held to it',
     severalCurrencies: 'its price is in several currencies, which cannot be added up',
     otherwise: 'the rules of spending say so',
+    oneMore: 'one more person must approve it',
+  },
+
+  ruling: {
+    two: 'Two people must approve this',
+    twoWhy: (two: string, why: string) => `${two}: ${why}`,
     /** Who has said yes, and that another one is needed. */
     given: (who: string, when: string) => `Approved ✓ by ${who}, ${when}`,
-    oneMore: 'one more person must approve it',
     over: 'Over budget',
     overWhy: (over: string, budget: string, limit: string, by: string) =>
       `${over}: it passes ${budget}, ${limit}, by ${by}`,
-    left: (budgets: string) => `Left after this one: ${budgets}`,
+    left: (budgets: string) => `Remaining after this one: ${budgets}`,
     leftOf: (left: string, limit: string, budget: string) => `${left} of ${limit} (${budget})`,
     changed: (when: string) =>
       `The rules of spending, or who decides, changed since this card was first shown: ${when}`,
