@@ -66,7 +66,9 @@ function decided(request: Request, open: Awaiting, given: Approval, now: number)
   const { by, for: away, glass } = given;
   const approval = { ...given, ...byRule(open) };
   const skipped = glass === undefined ? [] : notYetOf(open);
-  const tell = toTell(request, { id: by, for: away }, [...skipped, ...(open.ruling?.informed ?? [])]);
+  const isFirst = (user: string) => given.first?.some((each) => each.by === user);
+  const informed = open.ruling?.informed.filter((user) => !isFirst(user)) ?? [];
+  const tell = toTell(request, { id: by, for: away }, [...skipped, ...informed]);
   return changed(request, now, {
     state: { name: 'purchasing', hold, approvers, approval },
     entries: [
