@@ -178,8 +178,7 @@ async function createParts({ config, metrics, policies, clock, observer }: Basic
     consoles: new Map(config.providers.map((each) => [each.name, each.console])),
     lastRun: (teamId) => restarts.lastRun(teamId),
     followUp: workflow.followUp,
-    clock,
-    observer,
+    ...{ rules: policies.rules, clock, observer },
   });
   // Before anything is rendered or posted.
   const restarts = await watchRestarts({

@@ -1,6 +1,7 @@
 import type { StagedApprovers } from './approvers.ts';
 import type { Refusal } from './refusal.ts';
 import type { Request } from './request.ts';
+import type { StateOf } from './state.ts';
 
 /** What a workspace says of a person: only a full member may decide about money. */
 export type Membership = 'member' | 'guest' | 'stranger' | 'deactivated' | 'bot';
@@ -30,6 +31,18 @@ export function mayNotDecide(request: Request, approvers: StagedApprovers, by: D
 /** All approvers, as mentions: also those who are only asked when the deadline is near. */
 export function mentionsOf({ mentions, next }: StagedApprovers): readonly string[] {
   return [...new Set([...mentions, ...(next?.mentions ?? [])])];
+}
+
+/** Who of those that are asked has not said yes yet: what calls them calls nobody twice. */
+export function stillAsked({
+  approvers,
+  approvals = [],
+}: Pick<StateOf<'awaitingApproval'>, 'approvers' | 'approvals'>): readonly string[] {
+  const { mentions, users } = approvers;
+  const done = approvals.flatMap(({ by, for: away }) => (away === undefined ? [by] : [by, away]));
+  // Mentioning a group would call everybody in it.
+  const isInGroup = done.some((id) => users.includes(id) && !mentions.includes(id));
+  return (isInGroup ? users : mentions).filter((id) => !done.includes(id));
 }
 
 /** The same as people; empty while no approver is asked yet. */

@@ -1,13 +1,14 @@
-import { byRule, openForDecision } from './deciding.ts';
+import { stillAsked } from './approval.ts';
+import { byRule, openForDecision, toTell } from './deciding.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
-import { type Asked, askedDuring } from './escalation.ts';
+import { type Asked, askedDuring, everybody } from './escalation.ts';
 import type { EventOf } from './event.ts';
 import { deciderOf, isSameRuling, judge, laterStages, rulingOf, whoIsAsked } from './policy/basis.ts';
 import type { Answer, PolicyRefusal } from './policy/evaluate.ts';
 import type { Given } from './policy/ruling.ts';
 import type { Refusal } from './refusal.ts';
 import { askedIn, type Request, type RequestIn } from './request.ts';
-import type { Rules } from './rules.ts';
+import { MAX_PASSED_ON, type Rules } from './rules.ts';
 import type { Approval, StateOf } from './state.ts';
 
 type Awaiting = StateOf<'awaitingApproval'>;
@@ -36,8 +37,13 @@ export function approved(request: Request, event: EventOf<'approved'>, now: numb
   if (no) return refused(no);
   if (!answer.approvals.counted.includes(given)) return refused({ reason: 'approvedAlready' });
   if (answer.approvals.missing === 0) return decided(request, ruled, { ...given, first: earlier(answer, given) }, now);
+  const approvals = [...earlierOf(answer, given), given];
+  // Where nobody else is asked, since it was handed on or others come later, all who may are asked now.
+  const isAlone = stillAsked({ approvers: open.approvers, approvals }).length === 0;
+  const all = whoIsAsked(basis, { group: open.hold.group, channel: askedIn(request) }, now) ?? open.approvers;
+  const approvers = isAlone ? everybody(all) : open.approvers;
   return changed(request, now, {
-    state: { ...ruled, approvals: [...earlierOf(answer, given), given], clicks: othersClicks(open, by.id) },
+    state: { ...ruled, approvers, approvals, clicks: othersClicks(open, by.id) },
     entries: [{ what: 'approvedFirst', by: by.id, for: by.for, number: open.hold.number, ...byRule(ruled) }],
   });
 }
@@ -59,6 +65,10 @@ function decided(request: Request, open: Awaiting, given: Approval, now: number)
   const { hold, approvers } = open;
   const { by, for: away, glass } = given;
   const approval = { ...given, ...byRule(open) };
+  const skipped = glass === undefined ? [] : notYetOf(open);
+  const isFirst = (user: string) => given.first?.some((each) => each.by === user);
+  const informed = open.ruling?.informed.filter((user) => !isFirst(user)) ?? [];
+  const tell = toTell(request, { id: by, for: away }, [...skipped, ...informed]);
   return changed(request, now, {
     state: { name: 'purchasing', hold, approvers, approval },
     entries: [
@@ -68,10 +78,17 @@ function decided(request: Request, open: Awaiting, given: Approval, now: number)
         for: away,
         number: hold.number,
         note: glass,
+        tell,
         ...byRule(open),
       },
     ],
   });
+}
+
+/** The people who were asked, or were to be asked later, and have not said yes. */
+function notYetOf({ approvers, approvals = [] }: Awaiting): string[] {
+  const { users } = everybody(approvers);
+  return users.filter((id) => !approvals.some(({ by, for: away }) => by === id || away === id));
 }
 
 /** Those before this one that count, where there are any. */
@@ -143,10 +160,13 @@ export function passedOn(request: Request, event: EventOf<'passedOn'>, now: numb
   const open = openForDecision(request, event, now);
   if ('reason' in open) return refused(open);
   const { by, to, word, basis } = event;
+  const times = request.history.filter(({ what }) => what === 'passedOn').length;
+  if (times >= MAX_PASSED_ON) return refused({ reason: 'passedOnEnough', most: MAX_PASSED_ON });
   const about = { group: open.hold.group, channel: askedIn(request) };
   const other = basis && deciderOf(basis, { id: to, membership: 'member' }, about, now);
   const isOwn = to === request.requester && !other?.self;
-  if (to === by.id || !other?.approver || isOwn) return refused({ reason: 'mayNotTakeOver', user: to });
+  const hasApproved = open.approvals?.some((given) => given.by === to || given.for === to);
+  if (to === by.id || !other?.approver || isOwn || hasApproved) return refused({ reason: 'mayNotTakeOver', user: to });
   const instead = (ids: readonly string[]) => [...new Set([...ids.filter((id) => id !== by.id), to])];
   const approvers = {
     ...open.approvers,

@@ -1,4 +1,4 @@
-import { mayNotDecide } from './approval.ts';
+import { type Decider, mayNotDecide } from './approval.ts';
 import { changed, type Decision, refused, underWay } from './decision.ts';
 import type { EventOf } from './event.ts';
 import { decideUntil, pendingClick } from './pending-clicks.ts';
@@ -14,10 +14,13 @@ export function denied(request: Request, event: EventOf<'denied'>, now: number):
   if ('reason' in open) return refused(open);
   const { hold, approvers } = open;
   return changed(request, now, {
-    state: { name: 'denied', hold, approvers, by: event.by.id, at: now, reason: event.reason },
+    state: { name: 'denied', hold, approvers, by: event.by.id, for: event.by.for, at: now, reason: event.reason },
     release: hold,
     entries: [
-      { what: 'denied', by: event.by.id, for: event.by.for, number: hold.number, note: event.reason, ...byRule(open) },
+      {
+        ...{ what: 'denied', by: event.by.id, for: event.by.for, number: hold.number, note: event.reason },
+        ...{ ...byRule(open), tell: toTell(request, event.by, open.ruling?.informed) },
+      },
     ],
   });
 }
@@ -25,6 +28,16 @@ export function denied(request: Request, event: EventOf<'denied'>, now: number):
 /** The line of the policy, and its file, that the card names; nothing where there is no file. */
 export function byRule({ ruling }: Pick<Awaiting, 'ruling'>): Readonly<{ rule?: string; policy?: string }> {
   return ruling?.policy === undefined ? {} : { rule: ruling.rule, policy: ruling.policy };
+}
+
+/** Of these people those who do not know it anyway; nothing where nobody is left. */
+export function toTell(
+  { requester }: Pick<Request, 'requester'>,
+  { id, for: away }: Pick<Decider, 'id' | 'for'>,
+  people: readonly string[] = [],
+): string[] | undefined {
+  const others = [...new Set(people)].filter((user) => user !== requester && user !== id && user !== away);
+  return others.length > 0 ? others : undefined;
 }
 
 /** The state if this person may decide now about exactly what they were shown, else why not. */

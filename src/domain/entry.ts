@@ -66,6 +66,8 @@ export const entrySchema = z.object({
   for: z.string().optional(),
   /** To whom it was handed on. */
   to: z.string().optional(),
+  /** People who are told of it directly, and were not asked about it or not waited for. */
+  tell: z.array(z.string()).optional(),
   /** By which line of the policy it was decided, and of which file (its SHA-256). */
   rule: z.string().optional(),
   policy: z.string().optional(),

@@ -7,7 +7,8 @@ export type Refusal =
   | Readonly<{ reason: 'notYours'; requester: string }>
   | Readonly<{ reason: 'notAnApprover'; membership: string; approvers: readonly string[] }>
   | Readonly<{ reason: 'ownRequest'; approvers: readonly string[] }>
-  | Readonly<{ reason: 'alreadyDecided'; verdict: 'approved' | 'denied'; by: string; at: number }>
+  /** `automatic`: nobody was asked. */
+  | Readonly<{ reason: 'alreadyDecided'; verdict: 'approved' | 'denied'; by: string; at: number; automatic?: true }>
   /** It ended without a decision. */
   | Readonly<{ reason: 'ended'; state: 'cancelled' | 'expired'; at: number }>
   /** The decision's deadline has passed. */
@@ -60,6 +61,8 @@ export type Refusal =
   /** Nothing stands in the way that would have to be passed. */
   | Readonly<{ reason: 'glassNotNeeded' }>
   | Readonly<{ reason: 'mayNotBreakGlass' }>
+  /** It was passed on as often (`most`) as one request is. */
+  | Readonly<{ reason: 'passedOnEnough'; most: number }>
   /** The one whom it was to be handed to may not decide about it. */
   | Readonly<{ reason: 'mayNotTakeOver'; user: string }>;
 

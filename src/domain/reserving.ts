@@ -1,6 +1,7 @@
 import { automatically } from './approving.ts';
 import { choicesOf, pages } from './choices.ts';
 import { isHasty, noOptions } from './choosing.ts';
+import { toTell } from './deciding.ts';
 import { changed, type Decision, notNow, refused, underWay } from './decision.ts';
 import type { EventOf } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
@@ -16,6 +17,7 @@ import type { Problem } from './problem.ts';
 import type { Refusal } from './refusal.ts';
 import { askedIn, holdOf, type Request, type RequestIn } from './request.ts';
 import { OPTIONS_KEPT_MS, type Rules } from './rules.ts';
+import { FORGOTTEN } from './state.ts';
 import { awaiting } from './waiting.ts';
 import { shortfallOf } from './why.ts';
 
@@ -57,7 +59,7 @@ export function groupChosen(
 }
 
 /** The rule by which such numbers are not bought here at all, if there is one. */
-function deniedByRule(
+export function deniedByRule(
   request: Pick<Request, 'channel' | 'askedIn'>,
   group: Group,
   { policy }: Pick<Rules, 'policy'>,
@@ -117,7 +119,13 @@ export function held(request: Request, event: EventOf<'held'>, now: number, rule
   const { rule, policy } = automatic.approval;
   return changed(request, now, {
     state: automatic,
-    entries: [entry, { what: 'approvedAutomatically', number: hold.number, rule, policy }],
+    entries: [
+      entry,
+      {
+        ...{ what: 'approvedAutomatically', number: hold.number, rule, policy },
+        tell: toTell(request, { id: FORGOTTEN }, ruling?.informed),
+      },
+    ],
   });
 }
 

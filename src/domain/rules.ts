@@ -63,6 +63,9 @@ export const ASKING_ENDS_MS = minutesToMilliseconds(2);
 /** So many questions are asked about one request; then people speak with each other. */
 export const MAX_QUESTIONS = 10;
 
+/** So often a request is passed on to another approver; then one of them decides. */
+export const MAX_PASSED_ON = 10;
+
 /** So often a requester may say anew what the number is for: each time the approvers are told. */
 export const MAX_PURPOSES = 10;
 

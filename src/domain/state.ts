@@ -137,7 +137,7 @@ export const stateSchema = z.discriminatedUnion('name', [
     checks: z.number().optional(),
     nextCheckAt: z.number().optional(),
   }),
-  z.object({ name: z.literal('denied'), ...held, by: z.string(), at: z.number(), reason: z.string() }),
+  z.object({ name: z.literal('denied'), ...held, ...givenSchema.shape, reason: z.string() }),
   z.object({
     name: z.literal('expired'),
     ...held,

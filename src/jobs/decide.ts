@@ -60,11 +60,14 @@ type Found = Awaited<ReturnType<JobContext['judging']['decider']>>;
 
 /** Who clicked, and what the click is judged by; undefined where the request is not there any more. */
 async function lookedUp(
-  { teamId, requestId, user }: DecisionClick,
+  { teamId, requestId, user, decision }: DecisionClick,
   { workflow, judging }: JobContext,
 ): Promise<Found | undefined> {
   const request = await workflow.load(teamId, requestId);
-  return request && judging.decider(request, user);
+  if (!request) return undefined;
+  const found = await judging.decider(request, user);
+  // The one whom it is passed on to may be in a group that need not be known of the clicker.
+  return decision.verb === 'passOn' ? { ...found, basis: await judging.basis(request) } : found;
 }
 
 const MADE: Readonly<Record<DecisionClick['decision']['verb'], readonly EntryKind[]>> = {

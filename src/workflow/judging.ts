@@ -141,9 +141,16 @@ function leavesOpen({ policy, requester, groups, ...settings }: Basis, approvals
   return approvals.length > 0 && unknownIn([named], groups).length > 0;
 }
 
-/** Whether it matters to nobody but approvers who is in which group. */
+/** Whether it matters to nobody but approvers who is in which group; who is told of a decision is named with it. */
 function readsNoGroup({ approve, request, breakGlass }: Policy): boolean {
-  return ![...approve.deny, ...request.deny, ...(request.who ?? []), ...(breakGlass?.who ?? [])].some(isGroup);
+  const others = [
+    ...approve.deny,
+    ...approve.informed,
+    ...request.deny,
+    ...(request.who ?? []),
+    ...(breakGlass?.who ?? []),
+  ];
+  return !others.some(isGroup);
 }
 
 /** Who is in the groups on which it depends who may ask, as it was a minute ago at most. What Slack refuses to say of them is not known, either. */

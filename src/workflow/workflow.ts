@@ -65,8 +65,9 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
     observer.refused(request, event, refusal);
     if (by !== undefined)
       await tried('refusal not noted', request, audit.refused(request, event, by, refusal, clock()));
-    // It may be a card that another version drew, which nothing else would ever draw again.
-    if (refusal.reason === 'cardOutdated') await tried('outdated card not shown anew', request, render(request, 'now'));
+    // It may be a card that another version, or one under other rules, drew, which nothing else would ever draw again.
+    if (refusal.reason === 'cardOutdated' || refusal.reason === 'deniedByRule')
+      await tried('outdated card not shown anew', request, render(request, 'now'));
     return { kind: 'refused', refusal, request };
   }
 

@@ -3,12 +3,14 @@ import type { Entry, EntryKind } from '../../src/domain/entry.ts';
 import { absenceNewsSchema } from '../../src/domain/policy/absence-news.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import type { Request } from '../../src/domain/request.ts';
+import { FORGOTTEN } from '../../src/domain/state.ts';
 import type { HomeFacts } from '../../src/slack/messages/lists.ts';
 import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import { type Draft, draftOf, emptyDraft } from '../../src/slack/text/draft.ts';
 import { awayForm, awayMessage } from '../../src/slack/views/away.ts';
 import { type Content, sentence } from '../../src/slack/views/blocks.ts';
 import { boughtView } from '../../src/slack/views/bought.ts';
+import { breakGlassForm } from '../../src/slack/views/break-glass.ts';
 import { budgetMessage, leftOnForm } from '../../src/slack/views/budgets.ts';
 import { choiceLine } from '../../src/slack/views/choices.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
@@ -18,11 +20,13 @@ import { greeting, helpMessage } from '../../src/slack/views/help.ts';
 import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage } from '../../src/slack/views/list.ts';
 import { brokenView, loadingView } from '../../src/slack/views/loading.ts';
+import { passOnForm } from '../../src/slack/views/pass-on.ts';
 import { pickingForm } from '../../src/slack/views/picking.ts';
 import { purposeForm } from '../../src/slack/views/purpose.ts';
 import { answerForm, askForm } from '../../src/slack/views/questions.ts';
 import { words } from '../../src/slack/words/words.ts';
-import { aGroup, aHold, aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
+import { aPolicy } from '../support/policies.ts';
+import { aGroup, aHardRuling, aHold, aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
 
 /** A modal or App Home as the bot draws it, and what it is. */
 export type DrawnView = Readonly<{ name: string; view: View }>;
@@ -77,6 +81,8 @@ export const everyView = (): DrawnView[] => [
   { name: 'away form', view: awayForm('{}', NOW) },
   { name: 'away form, once more', view: awayForm('{}', NOW, absence) },
   { name: 'away form, for later', view: awayForm('{}', NOW, { ...absence, from: NOW + MINUTE }) },
+  { name: 'break glass form', view: breakGlassForm('{}', { ...states.awaitingApproval, ruling: aHardRuling }) },
+  { name: 'pass on form', view: passOnForm('{}', aHold()) },
   { name: 'purpose form', view: purposeForm('{}', aRequest()) },
   { name: 'picking form', view: pickingForm(picked, '{}', { choices: choices() }) },
   { name: 'picking form with documents', view: pickingForm(picked, '{}', { choices: choices(), documents }) },
@@ -112,14 +118,14 @@ const happened: Readonly<Record<EntryKind, Partial<Entry>>> = {
   purposeChanged: { by: 'U0ANA', note: 'Sales in Los Angeles', was: 'Support line' },
   escalated: {},
   approvedFirst: { by: marta, for: 'U0OMAR' },
-  approvedAutomatically: { rule: 'approve.auto_below' },
-  brokeGlass: { by: marta, note: 'The shop opens today' },
+  approvedAutomatically: { rule: 'approve.auto_below', tell: ['U0CFO'] },
+  brokeGlass: { by: marta, note: 'The shop opens today', tell: ['U0CFO'] },
   passedOn: { by: marta, to: 'U0OMAR', note: 'You know more of it' },
   judgedAnew: {},
-  approved: { by: marta },
+  approved: { by: marta, tell: ['U0CFO'] },
   ordered: { by: marta, provider: '2Chat' },
   returnedForApproval: { problem },
-  denied: { by: marta, note: 'we have one' },
+  denied: { by: marta, note: 'we have one', tell: ['U0CFO'] },
   cancelled: { by: 'U0ANA' },
   expired: {},
   unconfirmed: { provider: '2Chat' },
@@ -177,7 +183,33 @@ const drawn: Readonly<Record<string, Request['state']>> = {
   'unconfirmed, not asked yet': { ...unconfirmed, askPerson: false },
   'unconfirmed, with evidence': { ...unconfirmed, checks: 9, evidence: { at: NOW, owned: false, held: true } },
   'cancelled before a hold': { name: 'cancelled', at: NOW },
+  'awaitingApproval, two people and budgets': {
+    ...awaitingApproval,
+    approvers: { ...awaitingApproval.approvers, standIns: { U0MARTA: 'U0LEA' } },
+    ruling: aHardRuling,
+  },
+  'awaitingApproval, one of two': {
+    ...awaitingApproval,
+    ruling: aHardRuling,
+    approvals: [{ by: marta, for: 'U0LEA', at: NOW }],
+    passedTo: ['U0OMAR'],
+  },
+  'purchased by two': {
+    ...states.purchased,
+    approval: { by: 'U0OMAR', at: NOW, first: [{ by: marta, for: 'U0LEA', at: NOW }] },
+  },
+  'purchased automatically': {
+    ...states.purchased,
+    approval: { by: FORGOTTEN, at: NOW, automatic: true, rule: 'approve.rules[1].auto_below' },
+  },
+  'purchased past the rules': {
+    ...states.purchased,
+    approval: { by: 'U0CTO', at: NOW, glass: 'The shop opens today' },
+  },
 };
+
+/** More would not stand in one message; the last of them look in a list as the first do. */
+const MAX_IN_LIST = 22;
 
 const listing = (all: readonly Request['state'][]) => ({
   items: all.map((state) => ({ request: aRequest(state), link: 'https://team.slack.test/archives/C1/p11' })),
@@ -214,6 +246,10 @@ const budgets = {
   ],
 };
 
+const noTollFree = aPolicy(
+  'version: 1\napprove: {rules: [{when: {type: [tollfree]}, deny: true, reason: Toll-free numbers are ordered by Facilities.}]}',
+);
+
 const cards = new Map(
   ['request', 'approval', 'approval-U0MARTA'].map((key, at) => [key, { channel: 'C1', ts: `1.${at}`, rendered: '' }]),
 );
@@ -222,7 +258,7 @@ const cards = new Map(
 export const everyMessage = (): DrawnMessage[] => {
   const all = Object.entries(drawn).flatMap(([state, value]) =>
     [{ feed: 'C3' }, { feed: 'C3', approvals: 'C2' }].flatMap((channels) =>
-      surfaces(aRequest(value, { history }), channels, cards).map(({ key, content }) => {
+      surfaces(aRequest(value, { history }), channels, cards, undefined, noTollFree).map(({ key, content }) => {
         const line = history[Number(/-(\d+)/.exec(key)?.[1] ?? -1)]?.what;
         return {
           name: line ? `history, ${line}: ${key.replace(/-.*/, '')}` : `${state}: ${key.replace(/-.*/, '')}`,
@@ -233,7 +269,7 @@ export const everyMessage = (): DrawnMessage[] => {
   );
   const lists = (['requester', 'approver', 'everyone'] as const).map((viewer) => ({
     name: `list for ${viewer}`,
-    ...listMessage(words.lists.requests, listing(Object.values(drawn)), viewer),
+    ...listMessage(words.lists.requests, listing(Object.values(drawn).slice(0, MAX_IN_LIST)), viewer),
   }));
   const help = [true, false].map((approves) => ({
     name: `help for ${approves ? 'an approver' : 'others'}`,

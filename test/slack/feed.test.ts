@@ -24,7 +24,7 @@ function linesOf(blocks: ReturnType<typeof feedLine>['blocks']): string[] {
 
 describe('the line in the feed', () => {
   it('says in three lines what everybody may know, the number in bold, and has one button', () => {
-    const { text, blocks } = feedLine(aRequest(purchased), purchased.hold, marta);
+    const { text, blocks } = feedLine(aRequest(purchased), purchased.hold, purchased.approval);
     expect(linesOf(blocks)).toEqual([
       '+1 213 555 0134 · Los Angeles, United States · Local · Voice, WhatsApp Business',
       `Bought for @${ana}, approved by @${marta} · 3.50 a month, no setup fee · 2Chat`,
@@ -43,7 +43,7 @@ describe('the line in the feed', () => {
     const evil = '<!channel> *x* <https://evil.example|Open>'.repeat(90);
     const hold = aHold({ number: evil, group: aGroup({ place: evil, type: evil, features: [evil, evil] }) });
     for (const purpose of [evil, '', '\u202E”']) {
-      const { text, blocks } = feedLine(aRequest(purchased, { purpose }), hold, marta);
+      const { text, blocks } = feedLine(aRequest(purchased, { purpose }), hold, purchased.approval);
       expect(checkMessageBlocks(blocks, '/blocks').map(inWords)).toEqual([]);
       expect(JSON.stringify(blocks)).not.toContain('mrkdwn');
       expect(text).not.toContain('<!channel>');

@@ -25,6 +25,7 @@ const facts = {
   approvers: 'Aa',
   requester: 'Cc',
   decideBy: 'Dd',
+  how: 'by Aa',
 };
 /** What is said of an entry, who was known and who was not. */
 const ofEntries = Object.entries(ENTRIES).flatMap(([what, telling]) =>
@@ -94,7 +95,7 @@ describe('the catalogue of sentences', () => {
   it('begins each with a capital letter, a mark, a name or a number, and ends longer ones as sentences do', () => {
     const odd = catalogue.filter(
       ([path, text]) =>
-        !/^(price|what|clauses|rows|someProvider|lists\.(someRequest|others|orMore))\b/.test(path) &&
+        !/^(price|what|clauses|spending\.clauses|rows|someProvider|lists\.(someRequest|others|orMore))\b/.test(path) &&
         (!/^(?:[✅⛔⌛✖⚠▲] )?\*?[\p{Lu}\d“@<…‹]/u.test(text) ||
           (/[.?] \p{Lu}/u.test(text) && !/([.?:…]|: Aa)$/u.test(text))),
     );

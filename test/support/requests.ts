@@ -4,6 +4,7 @@ import type { HeldNumber, Hold, PendingRelease } from '../../src/domain/hold.ts'
 import { money } from '../../src/domain/money.ts';
 import type { Basis } from '../../src/domain/policy/basis.ts';
 import { policyOfSettings } from '../../src/domain/policy/rules-of.ts';
+import type { Ruling } from '../../src/domain/policy/ruling.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { Rules } from '../../src/domain/rules.ts';
 import type { State, StateName } from '../../src/domain/state.ts';
@@ -125,3 +126,29 @@ export function aBasis(changes: Partial<Basis> = {}): Basis {
     ...changes,
   };
 }
+
+/** What rules of spending say where one person's yes is enough and nothing is short. */
+export function aRuling(changes: Partial<Ruling> = {}): Ruling {
+  return { policy: 'd1', rule: 'approve', at: NOW, people: 1, why: [], budgets: [], informed: [], ...changes };
+}
+
+/** It takes two people, and one of two budgets is passed, which may be done by breaking the glass. */
+export const aHardRuling = aRuling({
+  people: 2,
+  why: [
+    { why: 'above', path: 'approve.two_above', limit: money('10.00', 'USD'), price: money('13.50', 'USD') },
+    { why: 'currency', path: 'budget.person', currency: 'EUR' },
+  ],
+  budgets: [
+    { path: 'budget.workspace', limit: money('500.00', 'USD'), left: money('486.50', 'USD'), isOver: false },
+    {
+      path: 'budget.channels.C0GENERAL',
+      limit: money('20.00', 'USD'),
+      left: { amount: '-3.50', currency: 'USD' },
+      isOver: true,
+    },
+  ],
+  breakGlass: ['U0CTO'],
+  informed: ['U0CFO'],
+  changedAt: NOW,
+});

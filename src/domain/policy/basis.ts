@@ -4,7 +4,7 @@ import type { Group } from '../group.ts';
 import { type Absence, delegateOf, standsInFor } from './absence.ts';
 import { type Answer, evaluate, mayDecideNow } from './evaluate.ts';
 import type { Facts, GivenApproval, People, Spent } from './facts.ts';
-import { approverLines, isGroup, mayDecide } from './people.ts';
+import { approverLines, isGroup, mayDecide, peopleIn } from './people.ts';
 import { ruleFor } from './rule.ts';
 import type { Ruling } from './ruling.ts';
 import type { Policy } from './schema.ts';
@@ -39,7 +39,7 @@ export function judge(basis: Basis, about: Case): Answer {
 }
 
 /** What is kept and shown of an answer. */
-export function rulingOf(answer: Answer, { digest }: Pick<Basis, 'digest'>, now: number): Ruling {
+export function rulingOf(answer: Answer, { digest, groups }: Pick<Basis, 'digest' | 'groups'>, now: number): Ruling {
   const { rule, needed, budgets, breakGlass, informed } = answer;
   return {
     policy: digest,
@@ -49,7 +49,7 @@ export function rulingOf(answer: Answer, { digest }: Pick<Basis, 'digest'>, now:
     why: needed.why.map((each) => ({ ...each })),
     budgets: budgets.map(({ path, limit, left, isOver }) => ({ path, limit, left, isOver })),
     breakGlass: breakGlass && [...breakGlass.ids],
-    informed: [...informed],
+    informed: peopleIn([{ path: 'approve.informed', ids: informed }], groups),
   };
 }
 

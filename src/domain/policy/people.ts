@@ -102,6 +102,7 @@ export function groupsNamed(
 ): string[] {
   const named = [
     ...[request.who ?? [], request.deny, approve.who ?? approvers, approve.deny, breakGlass?.who ?? []],
+    approve.informed,
     ...approve.rules.map(({ who }) => who ?? []),
     ...(escalate?.map(({ to }) => to) ?? [backupApprovers]),
   ];

@@ -27,7 +27,7 @@ export const rulingSchema = z.object({
   budgets: z.array(budgetSchema),
   /** Users and groups who may buy it past what is not allowed otherwise; absent where nothing has to be passed, or nobody may. */
   breakGlass: z.array(z.string()).optional(),
-  /** Who is told of the decision. */
+  /** The people who are told of the decision. */
   informed: z.array(z.string()),
   /** When other rules, or other people, took the place of those that were shown before. */
   changedAt: z.number().optional(),

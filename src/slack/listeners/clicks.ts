@@ -19,6 +19,7 @@ import { once } from './once.ts';
 import { picking, redrawPicking, reserve } from './picking.ts';
 import { editingPurpose } from './purpose.ts';
 import { formToAnswer, questionForm } from './questions.ts';
+import { formToPassOn, glassForm } from './rulings.ts';
 import { startForm } from './start-form.ts';
 
 /** What each button does, by its id. */
@@ -54,6 +55,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   }),
   [ids.actions.approve]: decides(() => ({ verb: 'approve' })),
   [ids.actions.deny]: opens(denial),
+  [ids.actions.passOn]: opens(formToPassOn),
+  [ids.actions.breakGlass]: opens(glassForm),
   [ids.actions.ask]: opens(questionForm),
   [ids.actions.answer]: opens(formToAnswer),
   [ids.actions.editPurpose]: opens(editingPurpose),

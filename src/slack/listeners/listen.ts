@@ -9,6 +9,7 @@ import type { ListenerContext } from './listener-context.ts';
 import { listenToPicking } from './picking.ts';
 import { listenToPurpose } from './purpose.ts';
 import { listenToQuestions } from './questions.ts';
+import { listenToRulings } from './rulings.ts';
 import { listenToWords } from './spoken-to.ts';
 import { listenToSuggestions } from './suggestions.ts';
 
@@ -21,6 +22,7 @@ export function listen(app: App, context: ListenerContext): void {
   listenToDenial(app, context);
   listenToPicking(app, context);
   listenToQuestions(app, context);
+  listenToRulings(app, context);
   listenToPurpose(app, context);
   listenToAway(app, context);
   listenToHome(app, context);

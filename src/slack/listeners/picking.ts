@@ -7,6 +7,8 @@ import { groupFingerprint } from '../../domain/fingerprint.ts';
 import type { Group } from '../../domain/group.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Request, RequestIn } from '../../domain/request.ts';
+import { deniedByRule } from '../../domain/reserving.ts';
+import type { Rules } from '../../domain/rules.ts';
 import { type SlackClient, slackErrorOf } from '../connection/api.ts';
 import { ids } from '../ids.ts';
 import { countryName } from '../text/countries.ts';
@@ -29,9 +31,9 @@ const metadataSchema = z.object({
 });
 
 /** The choices with their numbers, and the documents that are needed for the one that is looked at. */
-export function picking({ who, button }: Click, request: Request): ModalView | Refusal {
+export function picking({ who, button, context }: Click, request: Request): ModalView | Refusal {
   const looked = toLookAt(request, who.user, button.shown ?? '');
-  return 'refusal' in looked ? looked.refusal : pickingView(looked.request, looked.choice);
+  return 'refusal' in looked ? looked.refusal : pickingView(looked.request, looked.choice, context.rules());
 }
 
 /** Holds a number of the group. Where documents are needed they are asked for first; all else is left to the state machine. */
@@ -62,7 +64,7 @@ export async function redrawPicking(
   // What is not offered any more is said where a number is looked for, and at the form's end.
   if ('refusal' in looked) return;
   try {
-    const drawn = pickingView(looked.request, looked.choice);
+    const drawn = pickingView(looked.request, looked.choice, context.rules());
     await client.views.update({ view_id: view.id, hash: view.hash, view: drawn });
   } catch (error) {
     // Closed meanwhile, or something newer was picked and is being drawn: both are fine.
@@ -70,10 +72,11 @@ export async function redrawPicking(
   }
 }
 
-function pickingView(request: RequestIn<'choosing'>, choice: Choice): ModalView {
+function pickingView(request: RequestIn<'choosing'>, choice: Choice, rules: Pick<Rules, 'policy'>): ModalView {
   const { options } = request.state;
   const { there, elsewhere } = choicesOf(options, request.search);
-  const all = [...there, ...elsewhere].filter((each) => picksNumber(each) || each[0] === choice[0]);
+  const isOffered = (each: Choice) => picksNumber(each) && deniedByRule(request, each[0], rules) === undefined;
+  const all = [...there, ...elsewhere].filter((each) => isOffered(each) || each[0] === choice[0]);
   const choices = all.map((each) => ({ group: groupFingerprint(each[0]), ...choiceLine(each, options) }));
   return viewOf(request.id, choice[0], choices);
 }

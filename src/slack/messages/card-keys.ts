@@ -13,6 +13,9 @@ export const QUESTION = 'question-';
 /** The keys of what is told to the requester directly begin with this. */
 export const DIRECT = 'direct-';
 
+/** The keys of what is told to people who were not asked, or not waited for, begin with this. */
+export const TOLD = 'told-';
+
 const APPROVAL_KEY = /^approval(?:\.(\d+))?(?:-|$)/;
 
 /**

@@ -50,7 +50,7 @@ export function createHomes(deps: {
     async changed(request) {
       const { teamId } = request;
       const decider = deciderOf(request);
-      if (decider !== undefined) await store.decided(teamId, decider);
+      if (decider !== undefined && decider !== FORGOTTEN) await store.decided(teamId, decider);
       await queue(teamId, await store.kept(teamId, concerned(request)));
     },
 

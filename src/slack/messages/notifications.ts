@@ -1,3 +1,4 @@
+import { stillAsked } from '../../domain/approval.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Request } from '../../domain/request.ts';
 import { MAX_REHELD } from '../../domain/rules.ts';
@@ -12,6 +13,7 @@ import { DIRECT, holdNosOf, keysByHoldNo, REQUEST_CARD } from './card-keys.ts';
 import { directNews } from './direct.ts';
 import { line } from './line.ts';
 import type { Surface } from './surface.ts';
+import { told } from './told.ts';
 
 /** What is said once of each line of the history: in the requester's thread, to the approvers, and directly when the requester must act or has the result. */
 export function notifications(
@@ -23,7 +25,7 @@ export function notifications(
   const cardsOf = keysByHoldNo(cards.keys());
   const newestCall = request.history.findLastIndex(isCall);
   const isDirect = cards.get(REQUEST_CARD)?.channel.startsWith('D') ?? false;
-  const ends = endsOf(request);
+  const { ends, isNewer } = later(request);
   let reheld = 0;
   return request.history.flatMap((entry, index) => {
     if (entry.what === 'reheld') reheld += 1;
@@ -44,9 +46,15 @@ export function notifications(
     // What others read of it in the channel are our words alone: the card has the rest.
     if (thread && !(isDirect && isToldDirectly))
       notes.push(notification(inThread, [], line(thread(facts), news ? [] : quotes), REQUEST_CARD));
+    notes.push(...told(request, entry, { facts, quotes, under, index, holdNo: holdNos[index] ?? 1 }));
     if (isToldDirectly) notes.push(notification(`${DIRECT}${index}`, [request.requester], news));
     const keyOf = (card: string) => `approvers-${index}-${card}`;
-    if (toApprovers) notes.push(...under.map((card) => notification(keyOf(card), [], toApprovers, card)));
+    if (toApprovers)
+      notes.push(
+        ...under
+          .filter((card) => !isNewer(card, index))
+          .map((card) => notification(keyOf(card), [], toApprovers, card)),
+      );
     if (over) notes.push(...under.map((card) => overNow(keyOf(card), over, card)));
     return notes;
   });
@@ -69,7 +77,7 @@ function approversNote(
   const { approvers, call } = ENTRIES[entry.what];
   if (call && isNewest && state.name === 'awaitingApproval') {
     const decideBy = moment(state.decideBy + state.hold.clockOffsetMs);
-    const whom = { approvers: mentions(state.approvers.mentions), requester: mention(requester), decideBy };
+    const whom = { approvers: mentions(stillAsked(state)), requester: mention(requester), decideBy };
     return line(call({ ...facts, ...whom }), quotes);
   }
   const said = approvers?.(facts) ?? '';
@@ -82,16 +90,23 @@ function overNote({ number = '' }: Entry, end: Entry): Content | undefined {
   return sentence === undefined ? undefined : line(words.calls.over(sentence, moment(end.at)), []);
 }
 
-/** For each line of the history the next one that ends a wait for a decision, looked for once for all. */
-function endsOf({ history }: Request): readonly (Entry | undefined)[] {
+/** What is looked for once for all: of each line of the history the next one that ends a wait, and since when a card is its owner's. */
+function later({ history }: Request) {
   const ends: (Entry | undefined)[] = [];
+  const passedOn = new Map<string, number>();
   let next: Entry | undefined;
   for (let index = history.length - 1; index >= 0; index -= 1) {
     ends[index] = next;
     const entry = history[index];
     if (entry && ENTRIES[entry.what].over) next = entry;
+    if (entry?.what === 'passedOn' && entry.to !== undefined) passedOn.set(entry.to, index);
   }
-  return ends;
+  return {
+    ends,
+    /** Whether a card was given to its owner later than that, by passing the request on: it shows what was said before. */
+    isNewer: (card: string, index: number) =>
+      [...passedOn].some(([user, since]) => index < since && card.endsWith(`-${user}`)),
+  };
 }
 
 /** What a notification under a card is by now, where it stands. */

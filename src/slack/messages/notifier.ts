@@ -1,4 +1,5 @@
 import type { Request } from '../../domain/request.ts';
+import type { Rules } from '../../domain/rules.ts';
 import { LockLostError } from '../../workflow/lock-lost-error.ts';
 import type {
   Card,
@@ -34,6 +35,7 @@ export function createNotifier(deps: {
   lastRun: (teamId: string) => Promise<StoreRun>;
   channels: Channels;
   consoles?: Consoles;
+  rules?: () => Pick<Rules, 'policy'>;
   clock: Clock;
   observer: Observer;
 }): Notifier &

@@ -2,6 +2,7 @@ import { digest } from '../../domain/digest.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { ProviderName } from '../../domain/group.ts';
 import { phaseOf } from '../../domain/phases.ts';
+import type { Policy } from '../../domain/policy/schema.ts';
 import { type Question, questionsOf } from '../../domain/questions.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import type { Card } from '../../workflow/ports.ts';
@@ -22,6 +23,7 @@ import {
   keysByHoldNo,
   QUESTION,
   REQUEST_CARD,
+  TOLD,
   usersOf,
 } from './card-keys.ts';
 import { notification, notifications } from './notifications.ts';
@@ -41,11 +43,17 @@ export function surfaces(
   channels: Channels,
   cards: ReadonlyMap<string, Card>,
   consoles: Consoles = new Map(),
+  policy?: Policy,
 ): Surface[] {
   if (request.cardsGone) return [];
   const asked = questionsOf(request);
   return [
-    { key: REQUEST_CARD, kind: 'card', to: [request.channel, request.requester], content: requestCard(request) },
+    {
+      key: REQUEST_CARD,
+      kind: 'card',
+      to: [request.channel, request.requester],
+      content: requestCard(request, policy),
+    },
     ...approvals(request, asked, channels, cards),
     ...earlierApprovals(request, cards),
     ...notifications(request, cards, consoles),
@@ -62,23 +70,33 @@ function approvals(
   cards: ReadonlyMap<string, Card>,
 ): Surface[] {
   const state = toDecide(request);
-  if (!state) return [];
   const holdNo = holdNoOf(request);
+  if (!state || isNobodys(state, holdNo, cards)) return [];
   const content = approvalCard(request, state, asked);
   // A channel in which the bot cannot post would leave the request without an approver: each of them is asked directly then.
   const key = approvalKey(request, undefined, holdNo);
   const card = cards.get(key);
   const shared: Surface[] =
     channels.approvals === undefined ? [] : [{ key, kind: 'card', to: [channels.approvals], content }];
-  if (shared.length > 0 && (!card || isPosted(card))) return shared;
-  // Of what ended long ago it is not kept who was asked directly: those who have a card.
-  const { users } = state.approvers;
-  const direct = (users.length > 0 ? users : usersOf(cards.keys(), holdNo)).map((user) => ({
+  const owners = usersOf(cards.keys(), holdNo);
+  const cardOf = (user: string, to: readonly string[] = [user]) => ({
     key: approvalKey(request, user, holdNo),
     kind: 'card' as const,
-    to: [user],
+    to,
     content,
-  }));
+  });
+  // Who is not asked any more, and has a card, sees there how it goes on.
+  const others = (readers: readonly string[]) =>
+    owners.filter((user) => !readers.includes(user)).map((user) => cardOf(user, []));
+  if (shared.length > 0 && (!card || isPosted(card))) {
+    // The one whom it was passed on to has it where they read what is written to them.
+    const passedTo = (state.name === 'awaitingApproval' && state.passedTo) || [];
+    return [...shared, ...passedTo.map((user) => cardOf(user)), ...others(passedTo)];
+  }
+  // Of what ended long ago it is not kept who was asked directly: those who have a card.
+  const { users } = state.approvers;
+  const readers = users.length > 0 ? users : owners;
+  const direct = [...readers.map((user) => cardOf(user)), ...others(readers)];
   const isReached = direct.some((each) => isPosted(cards.get(each.key)));
   return isReached ? direct : [...shared, ...direct];
 }
@@ -116,6 +134,13 @@ export function changesWhatIsWanted(key: string, before: Card | undefined, now: 
   return before?.channel !== now.channel || isPosted(before) !== isPosted(now);
 }
 
+/** What nobody was asked about has no card, until somebody has to see to it. */
+function isNobodys(state: Shown, holdNo: number, cards: ReadonlyMap<string, Card>): boolean {
+  if (!('approval' in state) || !state.approval.automatic) return false;
+  const mustAct = state.name === 'unconfirmed' && state.askPerson;
+  return !mustAct && !keysByHoldNo(cards.keys()).has(holdNo);
+}
+
 /** The state, where the approvers have a number to decide about or have decided. */
 function toDecide({ state }: Request): Shown | undefined {
   return 'approvers' in state && state.approvers && state.hold
@@ -127,7 +152,7 @@ function feed(request: Request, { feed }: Channels, cards: ReadonlyMap<string, C
   const { state, requester } = request;
   if (state.name !== 'purchased') return [];
   const line = cards.get(FEED_LINE);
-  const content = feedLine(request, state.hold, state.approval.by);
+  const content = feedLine(request, state.hold, state.approval);
   const late = sentence(words.notes.feedClosed(phone(state.hold.number), channelMention(feed)));
   return [
     notification(FEED_LINE, [feed], content),
@@ -166,6 +191,7 @@ export function isWantedStill({ key }: Surface, request: Request, cards: Readonl
 
 /** Who a message is for decides when it is brought: the requester first, then the approvers who must act, then all others. */
 export function urgencyOf({ key, under = key }: Surface, request: Request): 0 | 1 | 2 {
+  if (key.startsWith(TOLD)) return 2;
   const holdNo = holdNoOfKey(under);
   if (holdNo === undefined) return 0;
   const { state } = request;

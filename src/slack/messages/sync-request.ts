@@ -1,4 +1,5 @@
 import type { Request } from '../../domain/request.ts';
+import type { Rules } from '../../domain/rules.ts';
 import { LockLostError } from '../../workflow/lock-lost-error.ts';
 import type { CardStore, CardWriter, RequestStore } from '../../workflow/ports.ts';
 import type { StoreRun } from '../../workflow/store-runs.ts';
@@ -25,6 +26,8 @@ export type SyncDeps = PlacingDeps &
     lastRun: (teamId: string) => Promise<StoreRun>;
     channels: Channels;
     consoles?: Consoles;
+    /** The rules of spending as they are at this moment. */
+    rules?: () => Pick<Rules, 'policy'>;
   }>;
 
 /** Brings every message in line; `outdated` when the request moved on meanwhile, so that the newer version does not wait for what is no longer true. */
@@ -40,7 +43,7 @@ export async function syncRequest(
   for (let step = 0; step < STEPS.length; ) {
     // What exists changes what is wanted (replies need their card, people are asked directly where a channel is closed), so it is derived
     // again, but only where something is new: the work must not grow with the number of messages times itself.
-    if (isOutdated) known.wanted = surfaces(request, deps.channels, known.cards, deps.consoles);
+    if (isOutdated) known.wanted = surfaces(request, deps.channels, known.cards, deps.consoles, deps.rules?.().policy);
     isOutdated = false;
     const { urgency, kind } = STEPS[step] as (typeof STEPS)[number];
     for (const next of known.wanted) {

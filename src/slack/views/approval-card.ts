@@ -1,32 +1,19 @@
-import type { Button, KnownBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import type { StagedApprovers } from '../../domain/approvers.ts';
 import type { Entry } from '../../domain/entry.ts';
-import { VERDICTS, type Verdict } from '../../domain/event.ts';
-import { holdFingerprint } from '../../domain/fingerprint.ts';
-import type { Group } from '../../domain/group.ts';
-import type { Hold } from '../../domain/hold.ts';
 import { mayAsk, type Question, questionsOf } from '../../domain/questions.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
-import { cost, costInShort, escapeMrkdwn, mention, moment, phone, quoted } from '../format.ts';
-import { ids } from '../ids.ts';
+import { costInShort, escapeMrkdwn, mention, moment, phone, quoted } from '../format.ts';
 import { problemLines } from '../words/problems.ts';
 import { headlineOf, MARKS, markOf, STATES } from '../words/states.ts';
 import { words } from '../words/words.ts';
-import {
-  actions,
-  type Content,
-  confirmation,
-  context,
-  message,
-  mrkdwn,
-  plain,
-  requestButton,
-  section,
-} from './blocks.ts';
+import { actions, type Content, context, message, mrkdwn, plain, section } from './blocks.ts';
+import { decisionButtons, priceLine, resolveButtons, rulingButtons } from './decision-buttons.ts';
 import { askButton, questionBlocks } from './questions.ts';
-import { line, people, rich, say, strong, when, who } from './rich.ts';
+import { inMrkdwn, line, rich, say, strong, when, who } from './rich.ts';
 import { clickSentences, detailsButton, localNote, MAX, offerLine, providerOf, quoteBlocks } from './rows.ts';
+import { askedNow, rulingLines } from './ruling.ts';
 import { type Decided, outcomeOf } from './status.ts';
 
 /** A state in which approvers have something to see. */
@@ -60,13 +47,13 @@ export function earlierCard(entries: readonly Entry[], isFollowed: boolean): Con
 function howItEnded(entries: readonly Entry[], number: string) {
   const has = (what: Entry['what']) => entries.some((entry) => entry.what === what);
   if (has('cancelled')) return { name: 'cancelled', news: STATES.cancelled.headline(number, {}) } as const;
-  if (has('approved') && !has('expired'))
+  if ((has('approved') || has('approvedAutomatically') || has('brokeGlass')) && !has('expired'))
     return { name: 'failed', news: words.approvalCard.notBought(number) } as const;
   return { name: 'expired', news: STATES.expired.headline(number, {}) } as const;
 }
 
 function toDecide(request: Request, state: Awaiting, questions: readonly Question[]): Content {
-  const { hold, problem, approvers } = state;
+  const { hold, problem } = state;
   const { group } = hold;
   const number = phone(hold.number);
   const texts = words.approvalCard;
@@ -74,39 +61,36 @@ function toDecide(request: Request, state: Awaiting, questions: readonly Questio
   const clicks = clickSentences(state);
   const news = texts.news(mention(request.requester), number);
   const price = priceLine(group);
-  return message(
-    [`${news}: ${escapeMrkdwn(purpose)}.`, `${price}.`, texts.status(deadline(state)), ...clicks].join(' '),
-    [
-      rich(
-        line(texts.news, who(request.requester), strong(number)),
-        [say(purpose)],
-        [say(price)],
-        [say(offerLine(group))],
-        group.requirements.length > 0 ? [say(texts.documents(group.requirements.join('; ')), MAX.documents)] : [],
-      ),
-      ...localNote(hold),
-      ...quoteBlocks(problemLines(problem)),
-      ...questionBlocks(questions.filter(({ asked }) => asked.number === hold.number)),
-      // Who is asked later is not named yet: a name in a new message calls its owner.
-      rich(line(texts.decideBy, when(state.decideBy + hold.clockOffsetMs), people(approvers.mentions))),
-      ...(clicks.length > 0 ? [section(mrkdwn(clicks.join(' ')))] : []),
-      actions(
-        ...decisionButtons(request, hold, number),
-        ...(state.askUntil !== undefined && mayAsk(questions) ? [askButton(request, hold)] : []),
-        detailsButton(request, number),
-      ),
-    ],
-  );
-}
-
-/** What it costs; and that the currency is not stated, where it is not. */
-export function priceLine(group: Group): string {
-  return [cost(group), ...noCurrency(group)].join(' · ');
-}
-
-function noCurrency(group: Group): string[] {
-  const isStated = group.monthly.currency !== null && group.setup?.currency !== null;
-  return isStated ? [] : [words.price.noCurrency(providerOf(group))];
+  const ruled = rulingLines(state);
+  const text = [
+    `${news}: ${escapeMrkdwn(purpose)}.`,
+    `${price}.`,
+    ...ruled.map((each) => texts.sentence(inMrkdwn(each))),
+    texts.status(deadline(state)),
+    ...clicks,
+  ];
+  return message(text.join(' '), [
+    rich(
+      line(texts.news, who(request.requester), strong(number)),
+      [say(purpose)],
+      [say(price)],
+      [say(offerLine(group))],
+      group.requirements.length > 0 ? [say(texts.documents(group.requirements.join('; ')), MAX.documents)] : [],
+    ),
+    ...localNote(hold),
+    ...(ruled.length > 0 ? [rich(...ruled)] : []),
+    ...quoteBlocks(problemLines(problem)),
+    ...questionBlocks(questions.filter(({ asked }) => asked.number === hold.number)),
+    // Who is asked later is not named yet: a name in a new message calls its owner.
+    rich(line(texts.decideBy, when(state.decideBy + hold.clockOffsetMs), askedNow(state))),
+    ...(clicks.length > 0 ? [section(mrkdwn(clicks.join(' ')))] : []),
+    actions(
+      ...decisionButtons(request, state, number),
+      ...(state.askUntil !== undefined && mayAsk(questions) ? [askButton(request, hold)] : []),
+      ...rulingButtons(request, state, number),
+      detailsButton(request, number),
+    ),
+  ]);
 }
 
 /** Two lines: how it ended, for whom and at what price, and who decided. What is to be known besides stands between them. */
@@ -168,50 +152,4 @@ function evidence({ since, checks, evidence, hold }: Extract<State, { name: 'unc
     ...(held === undefined ? [] : [held ? texts.held(provider) : texts.notHeld(provider)]),
   ];
   return [context(mrkdwn(sentences.join(' ')))];
-}
-
-/** The buttons that decide, with what they were drawn for: the same wherever a decision can be made. */
-export function decisionButtons(request: Request, hold: Hold, number: string): Button[] {
-  const texts = words.approvalCard;
-  const shown = holdFingerprint(hold);
-  const confirm = buyConfirmation(hold, number);
-  const { approve, deny } = ids.actions;
-  return [
-    requestButton(request, approve, texts.approve, {
-      shown,
-      label: texts.approveLabel(number),
-      style: 'primary',
-      confirm,
-    }),
-    requestButton(request, deny, texts.deny, { shown, label: texts.denyLabel(number), style: 'danger' }),
-  ];
-}
-
-function resolveButtons(request: Request, hold: Hold, number: string): Button[] {
-  const texts = words.approvalCard;
-  const verdicts: Record<Verdict, string> = {
-    bought: texts.resolveBought,
-    retry: texts.resolveRetry,
-    giveUp: texts.resolveGiveUp,
-  };
-  const shown = holdFingerprint(hold);
-  return VERDICTS.map((verdict) =>
-    requestButton(request, `${ids.actions.resolve}.${verdict}`, verdicts[verdict], {
-      shown,
-      label: texts.resolveLabel(verdicts[verdict], number),
-      // Only this one spends money.
-      confirm: verdict === 'retry' ? buyConfirmation(hold, number) : undefined,
-    }),
-  );
-}
-
-function buyConfirmation(hold: Hold, number: string): Button['confirm'] {
-  const texts = words.approvalCard;
-  const missing = noCurrency(hold.group).map((each) => `${each}.`);
-  return confirmation({
-    title: texts.confirmTitle,
-    text: [texts.confirmText(number, cost(hold.group), providerOf(hold.group)), ...missing].join(' '),
-    confirm: texts.confirm,
-    deny: texts.confirmDeny,
-  });
 }

@@ -3,7 +3,9 @@ import type { Request } from '../../domain/request.ts';
 import { mention, moment } from '../format.ts';
 import { ids } from '../ids.ts';
 import { words } from '../words/words.ts';
+import { howApproved, isByPeople, whoApproved } from './approved.ts';
 import { modal, mrkdwn, plain, section, table } from './blocks.ts';
+import { inMrkdwn } from './rich.ts';
 import { holdRows, MAX, providerOf, purposeRow } from './rows.ts';
 import { headline } from './status.ts';
 
@@ -26,7 +28,15 @@ export function boughtView(request: Request): ModalView | undefined {
         ...holdRows(hold),
         purposeRow(request),
         [rows.requester, mrkdwn(mention(requester))],
-        [rows.approver, mrkdwn(approvedAt(mention(approval.by), moment(approval.at)))],
+        [
+          isByPeople(approval) ? rows.approver : rows.approved,
+          mrkdwn(
+            approvedAt(
+              inMrkdwn(isByPeople(approval) ? whoApproved(approval) : howApproved(approval)),
+              moment(approval.at),
+            ),
+          ),
+        ],
         [rows.bought, mrkdwn(moment(at))],
         [words.rows.provider, plain(providerOf(hold.group))],
       ]),

@@ -14,6 +14,8 @@ import { providerOf } from './rows.ts';
 
 /** Prices to start from, one for each currency. */
 const MAX_CURRENCIES = 4;
+/** Of why a rule of spending denies something. */
+const MAX_REASON = 400;
 
 type InList = Readonly<{
   index: number;
@@ -21,6 +23,10 @@ type InList = Readonly<{
   mixed: boolean;
   /** Every choice needs the same documents, which is said once, below the list. */
   sameDocuments: boolean;
+  /** Why a rule of spending says that it is not bought here. */
+  denied?: string;
+  /** So it says of every choice, for one reason, which is said once, above the list. */
+  sameReason: boolean;
 }>;
 
 /** One choice of a list: its price, what it is, and what reserves it. Two lines, unless a provider is wordy. */
@@ -28,7 +34,7 @@ export function choiceBlock(
   request: Request,
   options: Options,
   choice: Choice,
-  { index, mixed, sameDocuments }: InList,
+  { index, mixed, sameDocuments, denied, sameReason }: InList,
 ): KnownBlock {
   const [group] = choice;
   const needsDocuments = group.requirements.length > 0;
@@ -53,13 +59,19 @@ export function choiceBlock(
   return {
     type: 'section',
     text: mrkdwn(first.join(' · ')),
-    fields: [plain(left.filter(Boolean).join(' · '), 200), plain(right.filter(Boolean).join(' · '), 300)],
-    accessory: requestButton(
-      request,
-      `${ids.actions.reserve}.${index}`,
-      needsDocuments ? reserveWithDocuments : reserve,
-      { label: needsDocuments ? documentsLabel(name) : reserveLabel(name), shown: groupFingerprint(group) },
-    ),
+    fields: [
+      plain(left.filter(Boolean).join(' · '), 200),
+      plain(right.filter(Boolean).join(' · '), 300),
+      ...(denied === undefined || sameReason ? [] : [plain(words.spending.notBoughtHere(denied), MAX_REASON)]),
+    ],
+    ...(denied === undefined && {
+      accessory: requestButton(
+        request,
+        `${ids.actions.reserve}.${index}`,
+        needsDocuments ? reserveWithDocuments : reserve,
+        { label: needsDocuments ? documentsLabel(name) : reserveLabel(name), shown: groupFingerprint(group) },
+      ),
+    }),
   };
 }
 

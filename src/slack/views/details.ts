@@ -9,7 +9,9 @@ import { problemLines } from '../words/problems.ts';
 import { words } from '../words/words.ts';
 import { context, modal, mrkdwn, plain, section, table } from './blocks.ts';
 import { historyLine } from './history.ts';
+import { inMrkdwn } from './rich.ts';
 import { holdRows, MAX, providerOf, purposeRow, quoteBlocks, requesterRow, waitSentences } from './rows.ts';
+import { givenLines, twoLines } from './ruling.ts';
 import { headline } from './status.ts';
 
 /** Entries of the history that are shown; with everything else the view stays below Slack's 100 blocks. */
@@ -59,10 +61,12 @@ function rules({ state, requester }: Request): KnownBlock[] {
 }
 
 function waiting(state: Extract<State, { name: 'awaitingApproval' }>): string[] {
-  const { hold, decideBy, remindAt } = state;
+  const { hold, decideBy, remindAt, ruling } = state;
   const say = words.details;
   const times = remindAt.map((at) => moment(at + hold.clockOffsetMs));
+  const two = ruling ? twoLines(ruling, words.spending.ruling.two) : [];
   return [
+    ...[...two, ...givenLines(state)].map((each) => `${inMrkdwn(each)}.`),
     say.decideBy(moment(decideBy + hold.clockOffsetMs), moment(hold.expiresAt)),
     times.length > 0 ? say.reminders(list(times)) : say.noReminder,
     ...waitSentences(state),

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { stillAsked } from '../../domain/approval.ts';
 import type { Hold } from '../../domain/hold.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import type { State, StateOf } from '../../domain/state.ts';
@@ -8,8 +9,9 @@ import type { Decision } from '../messages/lists.ts';
 import { problemLines } from '../words/problems.ts';
 import { words } from '../words/words.ts';
 import { againButtons } from './again.ts';
-import { decisionButtons, priceLine } from './approval-card.ts';
+import { howApproved } from './approved.ts';
 import { actions } from './blocks.ts';
+import { decisionButtons, priceLine } from './decision-buttons.ts';
 import { openButtons, sought } from './list-rows.ts';
 import { progressLine } from './progress.ts';
 import { type Line, line, people, rich, say, strong, when, who } from './rich.ts';
@@ -26,7 +28,7 @@ export function rowToDecide({ request, link }: Listed): KnownBlock[] {
     const lines = [asks(request, state), ...offer(hold), ...quotes(problemLines(state.problem))];
     return row(
       [[strong(phone(hold.number), MAX.number), say(` · ${priceLine(hold.group)}`)], ...lines, purpose(request)],
-      [...decisionButtons(request, hold, phone(hold.number)), ...openButtons(request, link)],
+      [...decisionButtons(request, state, phone(hold.number)), ...openButtons(request, link)],
     );
   }
   const hold = holdOf(request);
@@ -54,10 +56,12 @@ export function endedRow({ request, link }: Listed): KnownBlock[] {
 export function decisionLines(decisions: readonly Decision[]): KnownBlock[] {
   const lines = decisions.map(({ request, by, at }): Line => {
     const { verdicts, decision } = words.home;
-    const { name } = request.state;
+    const { state } = request;
+    const { name } = state;
     const verdict = name === 'denied' || name === 'failed' ? verdicts[name] : verdicts.purchased;
     const number = phone(holdOf(request)?.number ?? '');
-    return line(decision, strong(verdict), say(number, MAX.number), who(request.requester), who(by), when(at));
+    const how = 'approval' in state ? howApproved(state.approval) : line(words.spending.clauses.by, who(by));
+    return line(decision, strong(verdict), say(number, MAX.number), who(request.requester), how, when(at));
   });
   return lines.length === 0 ? [] : [rich(...lines)];
 }
@@ -99,7 +103,7 @@ function asks({ requester }: Request, { decideBy, hold }: StateOf<'awaitingAppro
 
 /** Whose turn it is. */
 function turn(state: State): Line[] {
-  if (state.name === 'awaitingApproval') return [line(words.home.waitsFor, people(state.approvers.mentions))];
+  if (state.name === 'awaitingApproval') return [line(words.home.waitsFor, people(stillAsked(state)))];
   return 'problem' in state ? quotes(problemLines(state.problem)) : [];
 }
 

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { stillAsked } from '../../domain/approval.ts';
 import type { Hold } from '../../domain/hold.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
@@ -9,7 +10,9 @@ import type { Listing } from '../messages/lists.ts';
 import { explainProblem } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
+import { howApproved } from './approved.ts';
 import { context, mrkdwn, plain, requestButton, section } from './blocks.ts';
+import { inMrkdwn } from './rich.ts';
 import { placeOf, providerOf, whatIsSought } from './rows.ts';
 import { isDecided, outcomeOf } from './status.ts';
 
@@ -89,9 +92,10 @@ function withoutNumber(state: State): string {
   }
 }
 
-function waitingRow(request: Request, { hold, approvers, decideBy }: Awaiting): Row {
+function waitingRow(request: Request, state: Awaiting): Row {
+  const { hold, decideBy } = state;
   const say = words.lists;
-  const waits = say.waitsFor(someMentions(approvers.mentions), moment(decideBy + hold.clockOffsetMs));
+  const waits = say.waitsFor(someMentions(stillAsked(state)), moment(decideBy + hold.clockOffsetMs));
   return {
     says: `${say.held(bold(hold), moment(hold.expiresAt))}\n${waits}`,
     details: [prices(hold.group), ...placeAndPurpose(request, hold)],
@@ -101,11 +105,11 @@ function waitingRow(request: Request, { hold, approvers, decideBy }: Awaiting): 
 function boughtRow(request: Request, state: Extract<State, { name: 'purchased' }>, isOfAnybody: boolean): Row {
   const { hold, approval, at } = state;
   const say = words.lists;
-  const [when, who] = [moment(at), mention(approval.by)];
+  const [when, how] = [moment(at), inMrkdwn(howApproved(approval))];
   return pricedRow(
     request,
     hold,
-    isOfAnybody ? say.boughtFor(when, mention(request.requester), who) : say.boughtAt(when, who),
+    isOfAnybody ? say.boughtFor(when, mention(request.requester), how) : say.boughtAt(when, how),
   );
 }
 

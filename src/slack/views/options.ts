@@ -1,11 +1,13 @@
 import type { ActionsBlock, Button, KnownBlock, RichTextBlock, StaticSelect } from '@slack/types';
-import { type Choices, choicesOf, pageOf, pages, picksNumber } from '../../domain/choices.ts';
+import { type Choice, type Choices, choicesOf, pageOf, pages, picksNumber } from '../../domain/choices.ts';
 import { groupFingerprint } from '../../domain/fingerprint.ts';
 import { ORDERS, type Search } from '../../domain/group.ts';
 import type { Options } from '../../domain/options.ts';
 import { feesDiffer } from '../../domain/ordering.ts';
+import type { Policy } from '../../domain/policy/schema.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Request } from '../../domain/request.ts';
+import { deniedByRule } from '../../domain/reserving.ts';
 import type { State } from '../../domain/state.ts';
 import { buttonValue } from '../button-value.ts';
 import { didType, escapeMrkdwn, features, mention, price, quoted } from '../format.ts';
@@ -21,6 +23,9 @@ import { noteBlocks } from './options-notes.ts';
 import { rich, say, strong, who } from './rich.ts';
 import { cancelButton, MAX, quoteBlocks, whatIsSought } from './rows.ts';
 import { headline } from './status.ts';
+
+/** By which reason of a rule of spending a choice is not bought here. */
+type WhyNot = (choice: Choice) => string | undefined;
 
 /** Enough to know one's own request by; the form has the rest. */
 const MAX_PURPOSE = 120;
@@ -48,14 +53,23 @@ export function reservingCard(request: Request, state: Extract<State, { name: 'r
 }
 
 /** The request's card while a group is to be chosen: one page of options, or why there are none. */
-export function optionsCard(request: Request, options: Options, problem: Problem | undefined): Content {
+export function optionsCard(
+  request: Request,
+  options: Options,
+  problem: Problem | undefined,
+  policy?: Policy,
+): Content {
   const { search } = request;
   const choices = choicesOf(options, search);
   const news = optionsHeadline(search, options, choices, problem);
   const [warn] = problemLines(problem);
-  const text = escapeMrkdwn(warn === undefined ? news : `${news} ${warn}`);
+  const whyNot = ([group]: Choice) => deniedByRule(request, group, { policy })?.because;
+  const reasons = new Set(choices.listed.map(whyNot));
+  const [only] = reasons.size === 1 ? reasons : [];
+  const none = only === undefined ? [] : [words.spending.notBoughtHere(only)];
+  const text = escapeMrkdwn([news, ...(warn === undefined ? [] : [warn]), ...none].join(' '));
   const notes = noteBlocks(options, choices);
-  const below = [...notes, navigation(request, options, choices)];
+  const below = [...notes, navigation(request, options, choices, whyNot)];
   if (options.groups.length === 0) {
     const above = [section(plain(news, MAX.headline)), whoAndWhy(request), ...quoteBlocks(problemLines(problem))];
     return message(text, [...above, ...below]);
@@ -63,12 +77,16 @@ export function optionsCard(request: Request, options: Options, problem: Problem
   const together = {
     mixed: currenciesOf(choices.listed).size > 1,
     sameDocuments: commonDocuments(choices.listed) !== undefined,
+    sameReason: only !== undefined,
   };
   const page = pageOf(choices, options.page);
   return message(text, [
     title(request, options, choices),
     ...quoteBlocks(problemLines(problem)),
-    ...page.map((choice, index) => choiceBlock(request, options, choice, { index, ...together })),
+    ...none.map((each) => section(plain(each, MAX.words))),
+    ...page.map((choice, index) =>
+      choiceBlock(request, options, choice, { index, ...together, denied: whyNot(choice) }),
+    ),
     { type: 'divider' },
     ...elsewhereBlocks(request, choices),
     ...below,
@@ -141,7 +159,7 @@ function whoAndWhy({ requester, purpose }: Request): KnownBlock {
 }
 
 /** The same buttons in the same places on every page, round and round, so that a second click meets what the first one met. */
-function navigation(request: Request, options: Options, choices: Choices): ActionsBlock {
+function navigation(request: Request, options: Options, choices: Choices, whyNot: WhyNot): ActionsBlock {
   const all = pages(choices);
   const page = Math.min(options.page, all - 1);
   const turn = (way: string, to: number, text: string) =>
@@ -153,7 +171,7 @@ function navigation(request: Request, options: Options, choices: Choices): Actio
     elements: [
       ...(all > 1 ? [turn('previous', page - 1, previous), turn('next', page + 1, next)] : []),
       ...(choices.listed.length > 1 ? [sortSelect(request, options)] : []),
-      ...pickButton(request, options, choices),
+      ...pickButton(request, options, choices, whyNot),
       requestButton(request, ids.actions.changeSearch, changeSearch),
       cancelButton(request, cancel, cancelText(escapeMrkdwn(sought)), cancelLabel(sought)),
     ],
@@ -174,9 +192,9 @@ function sortSelect({ id }: Request, { order }: Options): StaticSelect {
 }
 
 /** One for the whole card, and on every page where any choice has numbers to pick; it begins with one that stands on this page. */
-function pickButton(request: Request, options: Options, choices: Choices): Button[] {
+function pickButton(request: Request, options: Options, choices: Choices, whyNot: WhyNot): Button[] {
   const all = [...pageOf(choices, options.page), ...choices.there, ...choices.elsewhere];
-  const choice = all.find(picksNumber);
+  const choice = all.find((each) => picksNumber(each) && whyNot(each) === undefined);
   if (!choice) return [];
   const shown = groupFingerprint(choice[0]);
   return [requestButton(request, ids.actions.pick, words.options.pick, { shown })];

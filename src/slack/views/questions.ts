@@ -111,6 +111,7 @@ export function answerForm(metadata: string, { asked }: Question): ModalView {
   });
 }
 
-function textField(id: string, label: string) {
+/** A field for some sentences. */
+export function textField(id: string, label: string) {
   return input(id, label, { type: 'plain_text_input', action_id: id, multiline: true, max_length: MAX_TEXT });
 }

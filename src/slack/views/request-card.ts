@@ -1,9 +1,10 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Hold } from '../../domain/hold.ts';
 import { phaseOf } from '../../domain/phases.ts';
+import type { Policy } from '../../domain/policy/schema.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
-import { escapeMrkdwn, mentions, moment, phone, prices, quoted } from '../format.ts';
+import { escapeMrkdwn, moment, phone, prices, quoted } from '../format.ts';
 import { ids } from '../ids.ts';
 import { problemLines, providerName } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
@@ -13,7 +14,7 @@ import { actions, type Content, context, message, mrkdwn, plain, requestButton, 
 import { optionsCard, reservingCard, searchingCard } from './options.ts';
 import { progressLine } from './progress.ts';
 import { editPurposeButton } from './purpose.ts';
-import { rich, say, strong } from './rich.ts';
+import { inMrkdwn, rich, say, strong } from './rich.ts';
 import {
   cancelButton,
   clickSentences,
@@ -24,17 +25,18 @@ import {
   quoteBlocks,
   waitSentences,
 } from './rows.ts';
+import { askedNow, givenLines } from './ruling.ts';
 import { type Decided, headline, isDecided, outcomeOf } from './status.ts';
 
-/** The request's own card, which the requester reads: options first, then the held number, then how it ended. */
-export function requestCard(request: Request): Content {
+/** The request's own card, which the requester reads: options first, then the held number, then how it ended. `policy` says which options are not bought here. */
+export function requestCard(request: Request, policy?: Policy): Content {
   const { state } = request;
   if (isDecided(state)) return decidedCard(request, state);
   switch (state.name) {
     case 'searching':
       return searchingCard(request);
     case 'choosing':
-      return optionsCard(request, state.options, state.problem);
+      return optionsCard(request, state.options, state.problem, policy);
     case 'reserving':
       return reservingCard(request, state);
     case 'awaitingApproval':
@@ -45,11 +47,16 @@ export function requestCard(request: Request): Content {
 }
 
 function waitingCard(request: Request, state: Extract<State, { name: 'awaitingApproval' }>): Content {
-  const { hold, approvers, decideBy, nudgeFrom, problem } = state;
+  const { hold, decideBy, nudgeFrom, problem } = state;
   const number = phone(hold.number);
   const texts = words.requestCard;
   const sentences = [...waitSentences(state), ...clickSentences(state)];
-  const waiting = texts.waitingStatus(mentions(approvers.mentions));
+  const given = givenLines(state).map(inMrkdwn);
+  const isSecond = (state.ruling?.people ?? 1) > 1 && given.length === 0;
+  const waiting = [
+    ...(isSecond ? [texts.twoNeeded] : given.map(texts.oneMore)),
+    texts.waitingStatus(inMrkdwn(askedNow(state))),
+  ].join(' ');
   const news = texts.waitingNews(waiting, moment(decideBy + hold.clockOffsetMs));
   const mayNudge = nudgeFrom === undefined && !state.clicks;
   return card(request, hold, {

@@ -1,7 +1,7 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { getUnixTime } from 'date-fns';
 import { FORGOTTEN } from '../../domain/state.ts';
-import { clip, MAX_MENTIONS } from '../format.ts';
+import { clip, escapeMrkdwn, MAX_MENTIONS, mention, moment } from '../format.ts';
 import { words } from '../words/words.ts';
 
 /** A line of a rich text: words of anybody's, never read as markup, and mentions and times of ours. */
@@ -39,14 +39,38 @@ export function when(at: number): RichTextElement {
 }
 
 /** People and groups as a list, "@a, @b, or @c"; of very many the first, and how many more there are. */
-export function people(ids: readonly string[]): Line {
+export function people(ids: readonly string[], named: (id: string) => Line = (id) => [who(id)]): Line {
   const left = ids.length - MAX_MENTIONS;
-  const named = ids.slice(0, MAX_MENTIONS).map(who);
-  const all = left > 0 ? [...named, say(words.others(left))] : named;
+  const shown = ids.slice(0, MAX_MENTIONS).map(named);
+  return listed(left > 0 ? [...shown, [say(words.others(left))]] : shown, 'disjunction');
+}
+
+/** "a, b, or c" and the like. */
+export function listed(all: readonly Line[], type: 'conjunction' | 'disjunction' = 'conjunction'): Line {
   let next = 0;
   // What stands between them is the language's own.
-  const parts = new Intl.ListFormat('en', { type: 'disjunction' }).formatToParts(all.map(() => '@'));
-  return parts.map(({ type, value }) => (type === 'element' ? (all[next++] as RichTextElement) : say(value)));
+  const parts = new Intl.ListFormat('en', { type }).formatToParts(all.map(() => '@'));
+  return parts.flatMap(({ type, value }) => (type === 'element' ? (all[next++] ?? []) : [say(value)]));
+}
+
+/** The same line where it is read as mrkdwn: words of others stay what they are. */
+export function inMrkdwn(line: Line): string {
+  return line.map(elementInMrkdwn).join('');
+}
+
+function elementInMrkdwn(element: RichTextElement): string {
+  switch (element.type) {
+    case 'text':
+      return escapeMrkdwn(element.text);
+    case 'user':
+      return mention(element.user_id);
+    case 'usergroup':
+      return mention(element.usergroup_id);
+    case 'date':
+      return moment(element.timestamp * 1000);
+    default:
+      return '';
+  }
 }
 
 /** A sentence of ours, with mentions, times and words of others in its gaps. */

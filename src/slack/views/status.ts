@@ -1,11 +1,13 @@
 import type { Hold } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
-import type { State } from '../../domain/state.ts';
-import { mention, moment, phone, quoted } from '../format.ts';
+import type { Approval, State } from '../../domain/state.ts';
+import { moment, phone, quoted } from '../format.ts';
 import { problemLines } from '../words/problems.ts';
 import { headlineOf } from '../words/states.ts';
 import { words } from '../words/words.ts';
+import { howApproved, reasonOf, whoGave } from './approved.ts';
 import { historyLine } from './history.ts';
+import { inMrkdwn } from './rich.ts';
 import { providerOf, whatIsSought } from './rows.ts';
 
 /** States in which a decision was made or the request has ended, with the number that it was about. */
@@ -18,18 +20,21 @@ export type Outcome = Readonly<{ byline: string; quotes: readonly string[] }>;
 type Outcomes = { readonly [D in Decided as D['name']]: (state: D, request: Request) => Outcome };
 
 const OUTCOMES: Outcomes = {
-  purchasing: ({ approval }) => ({ byline: approvedBy(approval), quotes: [] }),
+  purchasing: ({ approval }) => ({ byline: approvedBy(approval), quotes: reasonOf(approval) }),
   unconfirmed: ({ approval, hold }) => ({
     byline: approvedBy(approval),
-    quotes: [words.requestCard.unconfirmedStatus(providerOf(hold.group))],
+    quotes: [...reasonOf(approval), words.requestCard.unconfirmedStatus(providerOf(hold.group))],
   }),
-  purchased: ({ approval }, request) => ({ byline: approvedBy(approval), quotes: ownership(request) }),
+  purchased: ({ approval }, request) => ({
+    byline: approvedBy(approval),
+    quotes: [...reasonOf(approval), ...ownership(request)],
+  }),
   failed: ({ approval, problem, at }) => ({
     byline: `${approvedBy(approval)} ${ended(at)}`,
-    quotes: problemLines(problem),
+    quotes: [...reasonOf(approval), ...problemLines(problem)],
   }),
-  denied: ({ by, at, reason }) => ({
-    byline: words.requestCard.deniedBy(mention(by), moment(at)),
+  denied: ({ reason, ...given }) => ({
+    byline: words.requestCard.deniedBy(inMrkdwn(whoGave(given)), moment(given.at)),
     quotes: [`${words.rows.reason}: ${quoted(reason)}`],
   }),
   expired: ({ at }) => ({ byline: ended(at), quotes: [] }),
@@ -66,8 +71,8 @@ function ownership({ history }: Request): string[] {
   return [[sentence, ...quotes].join(' ')];
 }
 
-function approvedBy({ by, at }: { by: string; at: number }): string {
-  return words.requestCard.approvedBy(mention(by), moment(at));
+function approvedBy(approval: Approval): string {
+  return words.requestCard.approved(inMrkdwn(howApproved(approval)), moment(approval.at));
 }
 
 function ended(at: number): string {

@@ -1,17 +1,24 @@
 import Big from 'big.js';
 import type { Money } from '../../domain/money.ts';
-import { channelMention, price } from '../format.ts';
+import { price } from '../format.ts';
 
 const CHANNEL = 'budget.channels.';
 
 /** What is said of budgets; a budget goes by its line in the policy ("budget.person"). */
 export const budgets = {
-  /** "the budget of everybody together" */
+  /** "the budget of this workspace"; it may stand where no markup is read. */
   of(path: string): string {
     if (path === 'budget.workspace') return 'the budget of this workspace';
     if (path === 'budget.person') return 'the budget of the one who asks';
     if (path === 'budget.rent') return 'the budget for the rent of all numbers';
-    return path.startsWith(CHANNEL) ? `the budget of ${channelMention(path.slice(CHANNEL.length))}` : 'a budget';
+    return path.startsWith(CHANNEL) ? 'the budget of the channel where it was asked for' : 'a budget';
+  },
+  /** The same in a list of them: "$12.00 of $50.00 (workspace)". */
+  inList(path: string): string {
+    if (path === 'budget.workspace') return 'workspace';
+    if (path === 'budget.person') return 'who asks';
+    if (path === 'budget.rent') return 'rents a month';
+    return path.startsWith(CHANNEL) ? 'channel' : 'other';
   },
   /** What is left, before anything is asked for. */
   left: {
@@ -41,10 +48,12 @@ export const budgets = {
   /** How much it is, and by how much this would pass it. */
   short(limit: Money, left: Money): string {
     const isOver = left.amount.startsWith('-');
-    const amount = new Big(left.amount).abs().toFixed(2);
     const of = price(limit);
-    return isOver
-      ? `It is ${of}, and this would pass it by ${price({ ...left, amount })}.`
-      : `${price(left)} is left of ${of}.`;
+    return isOver ? `It is ${of}, and this would pass it by ${past(left)}.` : `${price(left)} is left of ${of}.`;
   },
 };
+
+/** By how much a budget is passed of which less than nothing is left: "$3.50". */
+export function past(left: Money): string {
+  return price({ ...left, amount: new Big(left.amount).abs().toFixed(2) });
+}

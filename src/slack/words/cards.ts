@@ -25,7 +25,9 @@ export const cards = {
       `${waiting} If nobody decides by ${decideBy}, the hold is released.`,
     unconfirmedStatus: (provider: string) =>
       `${provider} did not answer the purchase. It is asked again and again what it sold; nothing is bought a second time.`,
-    approvedBy: (who: string, when: string) => `Approved by ${who}, ${when}.`,
+    approved: (how: string, when: string) => `Approved ${how}, ${when}.`,
+    twoNeeded: 'Two people must approve it.',
+    oneMore: (given: string) => `${given}. One more person must approve it.`,
     deniedBy: (who: string, when: string) => `Denied by ${who}, ${when}.`,
     ended: (when: string) => `Ended ${when}.`,
     releasing: (provider: string) => `The hold is being ended at ${provider}.`,
@@ -62,6 +64,8 @@ export const cards = {
     decideBy: (when: string, who: string) => `Decide by ${when}, or the hold is released · waiting for ${who}`,
     documents: (which: string) => `Documents needed: ${which}`,
     folded: (mark: string, what: string, who: string, more: string) => `${mark} ${what} for ${who} · ${more}`,
+    /** What stands in a line of its own, as a sentence. */
+    sentence: (line: string) => (/[.!?]$/.test(line) ? line : `${line}.`),
     undecided: 'Nobody decided in time',
     deciderUnknown: 'Slack did not say in time who had decided',
     earlier: (mark: string, what: string, next: string) => `${mark} ${what} · ${next}`,
@@ -71,6 +75,7 @@ export const cards = {
     confirmTitle: 'Buy this number?',
     confirmText: (number: string, price: string, provider: string) =>
       `${number} will be bought at ${provider}. It costs ${price}.`,
+    confirmFirst: (number: string, price: string, provider: string) => `${number} of ${provider} costs ${price}.`,
     confirm: 'Buy it',
     confirmDeny: 'Not yet',
     deny: 'Deny…',
@@ -132,9 +137,9 @@ export const cards = {
 
   feed: {
     bought: (number: string) => `${number} was bought`,
-    by: (requester: string, approver: string) => `Bought for ${requester}, approved by ${approver}`,
+    by: (requester: string, how: string) => `Bought for ${requester}, approved ${how}`,
     detailsLabel: (number: string) => `Details of ${number}`,
     approvedAt: (who: string, when: string) => `${who}, ${when}`,
-    rows: { requester: 'Bought for', approver: 'Approved by', bought: 'Bought' },
+    rows: { requester: 'Bought for', approver: 'Approved by', approved: 'Approved', bought: 'Bought' },
   },
 };

@@ -1,4 +1,5 @@
 import type { EntryKind } from '../../domain/entry.ts';
+import { ruleName } from './spending.ts';
 
 /** What an entry of the history says, formatted for mrkdwn; empty where it says nothing of it. */
 export type Facts = Readonly<{
@@ -21,6 +22,9 @@ export type Facts = Readonly<{
   mayHoldAgain: boolean;
 }>;
 
+/** To those who are told and not asked: who approved or denied it ("by …"), for whom it is. */
+export type Told = Facts & Readonly<{ how: string; requester: string }>;
+
 /** A call for a decision besides: whom it calls, for whom, and until when. */
 export type Call = Facts & Readonly<{ approvers: string; requester: string; decideBy: string }>;
 
@@ -38,6 +42,8 @@ type Telling = Readonly<{
   approvers?: Sentence;
   /** There too, in place of `approvers`, while a decision is waited for; only of the newest entry that has or is a call. */
   call?: (call: Call) => string;
+  /** Directly to people who are told of it, and were not asked or not waited for. */
+  told?: (told: Told) => string;
   /** What every call of before becomes, since with it a wait for a decision is over: never a mark without its word. */
   over?: Sentence;
   /** Has the approvers decide anew, so that no earlier call is repeated. */
@@ -136,21 +142,28 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   approved: {
     history: ({ number, ...facts }) => `${decider(facts)} approved buying ${number}.`,
     thread: (facts) => `Approved by ${decider(facts)}.`,
+    told: ({ number, requester, how, price = '' }) =>
+      `For your information: ${number} for ${requester} was approved ${how}${price && `. It costs ${price}`}. You need not do anything.`,
     over: ({ number, ...facts }) => `✅ Decided: ${decider(facts)} approved ${number}`,
   },
   approvedAutomatically: {
-    history: ({ number, rule }) => `${number} was approved automatically, by ${rule} of the rules of spending.`,
-    thread: ({ rule }) => `Approved automatically, by ${rule} of the rules of spending.`,
+    history: ({ number, rule }) => `${number} was approved automatically, by ${ruleName(rule)}.`,
+    thread: ({ rule }) => `Approved automatically, by ${ruleName(rule)}.`,
+    told: ({ number, requester, rule, price = '' }) =>
+      `For your information: ${number} for ${requester} was approved automatically, by ${ruleName(rule)}${price && `. It costs ${price}`}. You need not do anything.`,
   },
   brokeGlass: {
     history: ({ who, number }) => `${who} had ${number} bought past the rules of spending. The reason:`,
-    thread: ({ who }) => `${who} had it bought past the rules of spending.`,
+    thread: ({ who }) => `${who} had it bought past the rules of spending. The reason:`,
     approvers: ({ who, number }) => `${who} had ${number} bought past the rules of spending. The reason:`,
+    told: ({ who, number, requester, price = '' }) =>
+      `${who} has ${number} for ${requester} bought past the rules of spending, without waiting for anybody else${price && `. It costs ${price}`}. The reason:`,
     over: ({ who, number }) => `✅ Decided: ${who} had ${number} bought past the rules of spending`,
   },
   passedOn: {
     history: ({ to, ...facts }) => `${decider(facts)} passed it on to ${to}:`,
-    approvers: ({ to, ...facts }) => `${decider(facts)} passes this on to ${to}:`,
+    approvers: ({ to, number, ...facts }) => `${to}: ${decider(facts)} passes ${number} on to you:`,
+    isCall: true,
   },
   judgedAnew: { history: () => 'The rules of spending, or who decides, changed.' },
   ordered: { history: ({ number, provider }) => `${number} was ordered at ${provider}.` },
@@ -165,6 +178,8 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
     history: ({ number, ...facts }) => `${decider(facts)} denied ${number}. The reason:`,
     thread: (facts) => `Denied by ${decider(facts)}.`,
     direct: ({ who, number }) => `${who} denied your request for ${number}. The reason:`,
+    told: ({ number, requester, how }) =>
+      `For your information: ${number} for ${requester} was denied ${how}. You need not do anything. The reason:`,
     over: ({ who, number }) => `⛔ Decided: ${who} denied ${number}`,
   },
   cancelled: {

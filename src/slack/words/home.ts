@@ -19,8 +19,8 @@ export const home = {
     decisions: 'Decided last',
     /** How what was decided ended: never the mark without its word. */
     verdicts: { purchased: '✅ Bought', failed: '✖ Not bought', denied: '⛔ Denied' },
-    decision: (verdict: string, number: string, requester: string, who: string, when: string) =>
-      `${verdict}: ${number} for ${requester} · by ${who}, ${when}`,
+    decision: (verdict: string, number: string, requester: string, how: string, when: string) =>
+      `${verdict}: ${number} for ${requester} · ${how}, ${when}`,
     requests: 'Your requests',
     noRequests: 'You have no open requests.',
     waitsFor: (who: string) => `Waits for ${who}`,
@@ -68,8 +68,8 @@ export const home = {
     resolve: (number: string, provider: string) => `${number}: ${provider} did not say whether it was bought.`,
     resolveBy: (who: string) => `${who} asked for it. Look there, then say on the card how it ended.`,
     priced: (number: string, price: string) => `${number} for ${price}`,
-    boughtAt: (when: string, who: string) => `Bought ${when}, approved by ${who}.`,
-    boughtFor: (when: string, requester: string, who: string) => `Bought ${when} for ${requester}, approved by ${who}.`,
+    boughtAt: (when: string, how: string) => `Bought ${when}, approved ${how}.`,
+    boughtFor: (when: string, requester: string, how: string) => `Bought ${when} for ${requester}, approved ${how}.`,
     cancelledEarly: (when: string) => `*Cancelled* before a number was held, ${when}.`,
   },
 };

@@ -81,7 +81,10 @@ export function explainProblem(problem: Problem): Explanation {
   const provider = providerName(problem.provider);
   const saysWhy = WITH_WHY.has(code) && why !== undefined && why !== 'refused';
   const more = saysWhy ? [`${WHYS[why](provider)}.`, ...advice(problem)] : [];
-  return { sentence: [PROBLEMS[code](provider, problem), ...more].join(' '), quote: quoteOf(provider, message) };
+  return {
+    sentence: [PROBLEMS[code](provider, problem), ...more].join(' '),
+    quote: code === 'deniedByRule' ? message : quoteOf(provider, message),
+  };
 }
 
 /** The same line by line; none where there is no problem. */

@@ -17,7 +17,10 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
       ? `You may not decide this. It is up to ${mentions(approvers)}.`
       : `Only full members of this workspace may decide this. It is up to ${mentions(approvers)}.`,
   ownRequest: ({ approvers }) => `You cannot approve your own request; it is up to ${mentions(approvers)}.`,
-  alreadyDecided: ({ verdict, by, at }) => `${mention(by)} already ${verdict} this, ${moment(at)}.`,
+  alreadyDecided: ({ verdict, by, at, automatic }) =>
+    automatic
+      ? `It was approved automatically, ${moment(at)}.`
+      : `${mention(by)} already ${verdict} this, ${moment(at)}.`,
   ended: ({ state, at }) =>
     state === 'cancelled'
       ? `The request was cancelled, ${moment(at)}. Nothing was bought.`
@@ -75,9 +78,12 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
     `By the rules of spending as they are now ${needed} people must approve this, and only ${found} may. Tell the operator.`,
   overBudget: ({ budget, limit, left }) =>
     `There is not enough left of ${budgets.of(budget)} this month, so nothing was bought. ${budgets.short(limit, left)}`,
-  glassNotNeeded: () => 'Nothing stands in the way of this: approve it.',
+  glassNotNeeded: () => 'Nothing stands in the way of this any more, so there is no glass to break: approve it.',
   mayNotBreakGlass: () => 'You may not buy past the rules of spending, so nothing was done.',
-  mayNotTakeOver: ({ user }) => `${mention(user)} may not decide about this, so it was not passed on.`,
+  passedOnEnough: ({ most }) =>
+    `This was passed on ${most} times, which is as often as one request is. Decide, or speak with those who are asked.`,
+  mayNotTakeOver: ({ user }) =>
+    `${mention(user)} may not decide about this, or has approved it already, so it was not passed on. Pass it on to somebody else who may.`,
   notLookedUp: () => 'Slack did not say who you are, so nothing was decided. Click again in a minute.',
 };
 
