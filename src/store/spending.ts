@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import Big from 'big.js';
 import { type Money, money } from '../domain/money.ts';
 import { countedOf } from '../domain/policy/counted.ts';
@@ -22,7 +23,7 @@ type Count = Readonly<{ field: string; amount: Money; path: string; limit?: Mone
 const NONE = '?';
 
 /**
- * To stand before a script's own lines. `exchange(request, spent, counts)` exchanges what the request has counted for these, or changes nothing and
+ * To stand before a script's own lines. `exchange(request, spent, counting)` exchanges what the request has counted for `counts`, or changes nothing and
  * answers, for a request that has counted nothing yet, with the first of these that would be over its limit and what is in it. A count is
  * {field, millionths, limit or ""}; all of them stay texts, which are exact where Lua's numbers are not. To stand before all else that a script
  * changes: it may fail.
@@ -46,7 +47,8 @@ function addTo(spent, steps)
     if total == 0 then redis.call('HDEL', spent, step[1]) end
   end
 end
-local function exchange(request, spent, counts)
+local function exchange(request, spent, counting)
+  local counts = counting.counts
   local book = redis.call('HGET', spent, 'book')
   local counted, steps, back, lines = redis.call('HGET', request, 'counted') or '', {}, {}, {}
   if book and string.sub(counted, 1, #book + 1) == book .. '\\n' then
@@ -69,7 +71,7 @@ local function exchange(request, spent, counts)
   end
   if #lines == 0 then redis.call('HDEL', request, 'counted') return end
   if not book then
-    book = table.concat(redis.call('TIME'), '.')
+    book = counting.book
     redis.call('HSET', spent, 'book', book)
   end
   redis.call('HSET', request, 'counted', book .. '\\n' .. table.concat(lines, '\\n'))
@@ -98,11 +100,12 @@ export function countsOf(request: Request, budgets: Budgets | undefined, isNew =
   ];
 }
 
-/** The same for {@link COUNTING}, as JSON. */
+/** The same for {@link COUNTING}, as JSON, with a name for the book where there is none yet. */
 export function countsForScript(counts: readonly Count[]): string {
-  return JSON.stringify(
-    counts.map(({ field, amount, limit }) => [field, millionths(amount), limit ? millionths(limit) : '']),
-  );
+  return JSON.stringify({
+    counts: counts.map(({ field, amount, limit }) => [field, millionths(amount), limit ? millionths(limit) : '']),
+    book: randomUUID(),
+  });
 }
 
 /** What is said of the count that is over its limit, when so many millionths are in it. */

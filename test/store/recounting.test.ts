@@ -58,7 +58,7 @@ async function recounted(most = 100): Promise<number> {
 }
 
 async function spent(): Promise<Record<string, string>> {
-  const { whole: _, book: _book, ...counts } = await redis.hgetall(keys.spent(team));
+  const { whole: _, book: __, ...counts } = await redis.hgetall(keys.spent(team));
   return counts;
 }
 
