@@ -82,7 +82,7 @@ export function createLists(deps: Deps) {
     /** `looks` says that the person looks at it at this moment. */
     async home(teamId: string, user: string, looks = false): Promise<HomeFacts> {
       const may = await whoMay.mayDecide(teamId, user);
-      const [waiting, decisions, open, ended, numbers, { more: asked }, hasDecided, away] = await Promise.all([
+      const [waiting, decisions, open, ended, numbers, { more: asked }, hasDecided] = await Promise.all([
         waitingFor(deps, teamId, user, MAX_ON_HOME.waiting, may),
         may ? lastDecisions(deps, teamId) : undefined,
         read(deps, teamId, { of: 'open', user }, MAX_ON_HOME.open),
@@ -90,7 +90,6 @@ export function createLists(deps: Deps) {
         read(deps, teamId, { of: 'numbers', user }, MAX_ON_HOME.numbers),
         read(deps, teamId, { of: 'requester', user }, 0),
         homes.hasDecided(teamId, user),
-        deps.away?.(teamId, user),
       ]);
       const own = { teamId, user, approves: false, looks };
       const [waitingRows, openRows, endedRows, numberRows] = await Promise.all([
@@ -106,10 +105,9 @@ export function createLists(deps: Deps) {
         open: openRows,
         ended: endedRows,
         numbers: numberRows,
-        ...(await budgetsOnHome(deps, teamId, user, may === true)),
+        ...(await besidesLists(deps, teamId, user, may === true)),
         isNew: asked === 0 && !hasDecided,
         approvers: whoMay.mentions(),
-        away,
       };
     },
 
@@ -138,12 +136,14 @@ export function createLists(deps: Deps) {
   };
 }
 
-async function budgetsOnHome({ budgets }: Deps, teamId: string, user: string, may: boolean) {
-  const [ownBudget, all] = await Promise.all([
+/** What a Home says besides: of budgets, and of who is away. */
+async function besidesLists({ budgets, away: awayFacts }: Deps, teamId: string, user: string, may: boolean) {
+  const [ownBudget, all, away] = await Promise.all([
     budgets?.ofPerson(teamId, user),
     may ? budgets?.ofAll(teamId) : undefined,
+    awayFacts?.(teamId, user),
   ]);
-  return { ownBudget, budgets: all };
+  return { ownBudget, budgets: all, away };
 }
 
 async function budgetFor(
