@@ -6,7 +6,7 @@ import { aRequest, NOW, states } from '../support/requests.ts';
 
 const asked: string[] = [];
 const directory: Directory = {
-  membershipNow: async () => 'member',
+  membershipNow: async (_, user) => (user === 'U0LEFT' ? 'deactivated' : 'member'),
   membership: async () => 'member',
   async people(ids) {
     asked.push(...ids);
