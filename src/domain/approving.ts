@@ -41,9 +41,9 @@ export function approved(request: Request, event: EventOf<'approved'>, now: numb
   // Where nobody else is asked, since it was handed on or others come later, all who may are asked now.
   const isAlone = stillAsked({ approvers: open.approvers, approvals }).length === 0;
   const all = whoIsAsked(basis, { group: open.hold.group, channel: askedIn(request) }, now) ?? open.approvers;
-  const approvers = isAlone ? everybody(all) : open.approvers;
+  const asked = isAlone ? { approvers: everybody(all), escalations: undefined } : {};
   return changed(request, now, {
-    state: { ...ruled, approvers, approvals, clicks: othersClicks(open, by.id) },
+    state: { ...ruled, ...asked, approvals, clicks: othersClicks(open, by.id) },
     entries: [{ what: 'approvedFirst', by: by.id, for: by.for, number: open.hold.number, ...byRule(ruled) }],
   });
 }

@@ -32,7 +32,7 @@ async function asksFrom(channel: string, person: Person, purpose: string): Promi
 it('what is asked for in a channel counts there, though its card stands in a direct message', async () => {
   const [ana, ben, marta] = [desk.person('ana'), desk.person('ben'), desk.person('marta')];
   await asksFrom('#general', ana, 'Line for general');
-  await ana.sees('There is not enough left of the budget of <#C0GENERAL>', { in: 'dm' });
+  await ana.sees('There is not enough left of the budget of its channel', { in: 'dm' });
   await asksFrom('#number-feed', ben, 'Line for the feed');
   await marta.sees('Line for the feed', { in: '#number-approvals' });
 });

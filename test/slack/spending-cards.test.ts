@@ -55,7 +55,7 @@ describe('the approvers’ card under rules of spending', () => {
       expect(said).toContain('no budget is kept in EUR');
       expect(said).toContain('Remaining after this one: $486.50 of $500.00 (workspace)');
       expect(said).toContain(
-        'Over budget: it passes the budget of the channel where it was asked for, $20.00, by $3.50',
+        'Over budget: it passes the budget of its channel, $20.00, by $3.50',
       );
       expect(said).toContain('changed since this card was first shown');
     }
@@ -240,7 +240,7 @@ describe('a request that was passed on', () => {
 
 it('the form to break the glass says what is passed', () => {
   const { blocks } = breakGlassForm('{}', { ...awaitingApproval, ruling: aHardRuling });
-  expect(words({ blocks })).toContain('the channel where it was asked for, $20.00, by $3.50');
+  expect(words({ blocks })).toContain('its channel, $20.00, by $3.50');
   expect(words({ blocks })).toContain('No second person approves it: it costs $13.50 at first');
 });
 

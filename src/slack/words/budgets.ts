@@ -11,7 +11,7 @@ export const budgets = {
     if (path === 'budget.workspace') return 'the budget of this workspace';
     if (path === 'budget.person') return 'the budget of the one who asks';
     if (path === 'budget.rent') return 'the budget for the rent of all numbers';
-    return path.startsWith(CHANNEL) ? 'the budget of the channel where it was asked for' : 'a budget';
+    return path.startsWith(CHANNEL) ? 'the budget of its channel' : 'a budget';
   },
   /** The same in a list of them: "$12.00 of $50.00 (workspace)". */
   inList(path: string): string {
