@@ -144,12 +144,12 @@ export function judgedAnew(
     mentions: [...new Set([...asked.approvers.mentions, ...passedTo])],
     users: [...new Set([...asked.approvers.users, ...passedTo])],
   };
-  const isSame = before !== undefined && isSameRuling(before, ruling);
+  const isSame = isSameRuling(before, ruling);
   const people = (of: Asked) => JSON.stringify([of.approvers, of.escalations]);
   if (isSame && people({ ...asked, approvers }) === people(state)) return notNow(request);
   const changedAt = before === undefined || isSame ? before?.changedAt : now;
   return changed(request, now, {
-    state: { ...state, approvers, escalations: asked.escalations, ruling: { ...ruling, changedAt } },
+    state: { ...state, approvers, escalations: asked.escalations, ruling: ruling && { ...ruling, changedAt } },
     // One that an earlier version made has not been judged before.
     entries: before ? [{ what: 'judgedAnew', number: hold.number, ...byRule({ ruling }) }] : [],
   });

@@ -54,9 +54,7 @@ describe('the approvers’ card under rules of spending', () => {
       expect(said).toContain('it costs $13.50 at first, more than the $10.00 that one may approve');
       expect(said).toContain('no budget is kept in EUR');
       expect(said).toContain('Remaining after this one: $486.50 of $500.00 (workspace)');
-      expect(said).toContain(
-        'Over budget: it passes the budget of its channel, $20.00, by $3.50',
-      );
+      expect(said).toContain('Over budget: it passes the budget of its channel, $20.00, by $3.50');
       expect(said).toContain('changed since this card was first shown');
     }
     expect(text).toContain(moment(NOW));

@@ -38,9 +38,14 @@ export function judge(basis: Basis, about: Case): Answer {
   return evaluate(basis.policy, factsOf(basis, about));
 }
 
-/** What is kept and shown of an answer. */
-export function rulingOf(answer: Answer, { digest, groups }: Pick<Basis, 'digest' | 'groups'>, now: number): Ruling {
-  const { rule, needed, budgets, breakGlass, informed } = answer;
+/** What is kept and shown of an answer; nothing where there is no file, and no more to say than that an approver decides. */
+export function rulingOf(
+  { rule, needed, budgets, breakGlass, informed }: Answer,
+  { digest, groups }: Pick<Basis, 'digest' | 'groups'>,
+  now: number,
+): Ruling | undefined {
+  const isPlain = needed.people === 1 && budgets.length === 0 && !breakGlass && informed.length === 0;
+  if (digest === undefined && isPlain) return undefined;
   return {
     policy: digest,
     rule,
@@ -54,7 +59,8 @@ export function rulingOf(answer: Answer, { digest, groups }: Pick<Basis, 'digest
 }
 
 /** Whether two rulings say the same about who decides. What is left of budgets changes all the time. */
-export function isSameRuling(a: Ruling, b: Ruling): boolean {
+export function isSameRuling(a: Ruling | undefined, b: Ruling | undefined): boolean {
+  if (!a || !b) return a === b;
   const said = ({ rule, people, why, breakGlass, budgets }: Ruling) =>
     JSON.stringify([rule, people, why, breakGlass, budgets.map(({ path, limit }) => [path, limit])]);
   return said(a) === said(b);

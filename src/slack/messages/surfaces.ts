@@ -89,9 +89,10 @@ function approvals(
   const others = (readers: readonly string[]) =>
     owners.filter((user) => !readers.includes(user)).map((user) => cardOf(user, []));
   if (shared.length > 0 && (!card || isPosted(card))) {
-    // The one whom it was passed on to has it where they read what is written to them.
-    const passedTo = (state.name === 'awaitingApproval' && state.passedTo) || [];
-    return [...shared, ...passedTo.map((user) => cardOf(user)), ...others(passedTo)];
+    // Who was handed it, or decides for one who is away, need not read the channel: they have it where they read what is written to them.
+    const { passedTo = [], approvers } = state.name === 'awaitingApproval' ? state : {};
+    const handed = [...new Set([...passedTo, ...Object.keys(approvers?.standIns ?? {})])];
+    return [...shared, ...handed.map((user) => cardOf(user)), ...others(handed)];
   }
   // Of what ended long ago it is not kept who was asked directly: those who have a card.
   const { users } = state.approvers;
