@@ -139,10 +139,12 @@ export function judgedAnew(
   const asked = named
     ? askedDuring(wait, { approvers: named, stages: laterStages(basis, about, now), remindAt }, now, quietHours)
     : { approvers: state.approvers, escalations: state.escalations };
+  const handedOn = handedOnBy(request, passedTo);
+  const stays = (ids: readonly string[]) => [...new Set([...ids.filter((id) => !handedOn.includes(id)), ...passedTo])];
   const approvers = {
     ...asked.approvers,
-    mentions: [...new Set([...asked.approvers.mentions, ...passedTo])],
-    users: [...new Set([...asked.approvers.users, ...passedTo])],
+    mentions: stays(asked.approvers.mentions),
+    users: stays(asked.approvers.users),
   };
   const isSame = isSameRuling(before, ruling);
   const people = (of: Asked) => JSON.stringify([of.approvers, of.escalations]);
@@ -155,18 +157,25 @@ export function judgedAnew(
   });
 }
 
+/** Who has handed this hold on, and was not handed it themselves. */
+function handedOnBy({ history, state }: RequestIn<'awaitingApproval'>, passedTo: readonly string[]): string[] {
+  const all = history.filter(({ what, number }) => what === 'passedOn' && number === state.hold.number);
+  return all.flatMap(({ by }) => (by === undefined || passedTo.includes(by) ? [] : [by]));
+}
+
 /** Another approver is asked in place of this one. The deadline stays. */
 export function passedOn(request: Request, event: EventOf<'passedOn'>, now: number): Decision {
   const open = openForDecision(request, event, now);
   if ('reason' in open) return refused(open);
-  const { by, to, word, basis } = event;
+  const { by, to, word, basis, toMembership = 'member' } = event;
   const times = request.history.filter(({ what }) => what === 'passedOn').length;
   if (times >= MAX_PASSED_ON) return refused({ reason: 'passedOnEnough', most: MAX_PASSED_ON });
   const about = { group: open.hold.group, channel: askedIn(request) };
-  const other = basis && deciderOf(basis, { id: to, membership: 'member' }, about, now);
+  const other = basis && deciderOf(basis, { id: to, membership: toMembership }, about, now);
   const isOwn = to === request.requester && !other?.self;
   const hasApproved = open.approvals?.some((given) => given.by === to || given.for === to);
-  if (to === by.id || !other?.approver || isOwn || hasApproved) return refused({ reason: 'mayNotTakeOver', user: to });
+  if (to === by.id || !other?.approver || toMembership !== 'member' || isOwn || hasApproved)
+    return refused({ reason: 'mayNotTakeOver', user: to });
   const instead = (ids: readonly string[]) => [...new Set([...ids.filter((id) => id !== by.id), to])];
   const approvers = {
     ...open.approvers,

@@ -1,4 +1,4 @@
-import type { Decider } from './approval.ts';
+import type { Decider, Membership } from './approval.ts';
 import type { StagedApprovers } from './approvers.ts';
 import type { Group, Order, ProviderName, Search } from './group.ts';
 import type { HeldNumber, NewHold } from './hold.ts';
@@ -59,7 +59,15 @@ export type Event =
   /** Other rules, or other people, take the place of those that were shown. */
   | Readonly<{ type: 'judgedAnew'; basis: Basis }>
   /** An approver hands it to another one (`to`), with a word. */
-  | Readonly<{ type: 'passedOn'; by: Decider; fingerprint: string; to: string; word: string; basis?: Basis }>
+  | Readonly<{
+      type: 'passedOn';
+      by: Decider;
+      fingerprint: string;
+      to: string;
+      word: string;
+      basis?: Basis;
+      toMembership?: Membership;
+    }>
   | Readonly<{ type: 'denied'; by: Decider; fingerprint: string; reason: string }>
   | Readonly<{ type: 'cancelled'; by: string }>
   /** The requester asks the approvers to hurry. */

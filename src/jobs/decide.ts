@@ -1,4 +1,5 @@
 import { minutesToMilliseconds } from 'date-fns';
+import type { Membership } from '../domain/approval.ts';
 import type { EntryKind } from '../domain/entry.ts';
 import type { Event } from '../domain/event.ts';
 import { decideUntil, pendingClick } from '../domain/pending-clicks.ts';
@@ -56,7 +57,7 @@ export async function decide(
   return undefined;
 }
 
-type Found = Awaited<ReturnType<JobContext['judging']['decider']>>;
+type Found = Awaited<ReturnType<JobContext['judging']['decider']>> & Readonly<{ toMembership?: Membership }>;
 
 /** Who clicked, and what the click is judged by; undefined where the request is not there any more. */
 async function lookedUp(
@@ -67,7 +68,9 @@ async function lookedUp(
   if (!request) return undefined;
   const found = await judging.decider(request, user);
   // The one whom it is passed on to may be in a group that need not be known of the clicker.
-  return decision.verb === 'passOn' ? { ...found, basis: await judging.basis(request) } : found;
+  if (decision.verb !== 'passOn') return found;
+  const [other, basis] = await Promise.all([judging.decider(request, decision.to), judging.basis(request)]);
+  return { ...found, basis, toMembership: other.by.membership };
 }
 
 const MADE: Readonly<Record<DecisionClick['decision']['verb'], readonly EntryKind[]>> = {
@@ -133,12 +136,12 @@ async function resolveDecision({ teamId, requestId, user }: DecisionClick, { wor
   await workflow.apply(teamId, requestId, { type: 'clickResolved', clicker: user });
 }
 
-function decision({ decision, fingerprint, at }: DecisionClick, { by, basis }: Found): Event {
+function decision({ decision, fingerprint, at }: DecisionClick, { by, basis, toMembership }: Found): Event {
   switch (decision.verb) {
     case 'approve':
       return { type: 'approved', by, fingerprint, basis, glass: decision.glass };
     case 'passOn':
-      return { type: 'passedOn', by, fingerprint, basis, to: decision.to, word: decision.word };
+      return { type: 'passedOn', by, fingerprint, basis, to: decision.to, word: decision.word, toMembership };
     case 'deny':
       return { type: 'denied', by, fingerprint, reason: decision.reason };
     case 'ask':

@@ -64,6 +64,28 @@ describe('a request that is passed on', () => {
     expect(reason(request, yes(marta))).toBe('changed');
   });
 
+  it('is not passed on to who is no full member at that moment', () => {
+    const toGuest: Event = {
+      type: 'passedOn',
+      by: by(marta),
+      to: mia,
+      word: 'x',
+      fingerprint,
+      basis: two,
+      toMembership: 'guest',
+    };
+    expect(reason(waiting(), toGuest)).toBe('mayNotTakeOver');
+  });
+
+  it('does not come back to who passed it on when it is judged anew', () => {
+    const passed = became(waiting(), passes(marta, omar));
+    const anew = became(passed, {
+      type: 'judgedAnew',
+      basis: basisOf('version: 1\napprove: {who: [U0MARTA, U0OMAR, U0MIA, U0ZOE]}'),
+    });
+    expect(asked(anew)).toEqual([omar, mia, 'U0ZOE']);
+  });
+
   it('asks all who may approve, where it takes two and nobody else is asked any more', () => {
     const request = became(waiting(), passes(marta, omar), passes(mia, omar), yes(omar));
     expect(asked(request)).toEqual([marta, mia]);

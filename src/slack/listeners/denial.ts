@@ -43,8 +43,14 @@ function askedOf({ state }: Request): readonly string[] | undefined {
 }
 
 /** Why a denial would be refused at this moment even to an approver; whether they are one is looked up when it counts. */
-function whyNot(request: Request, user: string, fingerprint: string, { clock }: ListenerContext): Refusal | undefined {
-  const by = { id: user, membership: 'member', approver: true } as const;
+function whyNot(
+  request: Request,
+  user: string,
+  fingerprint: string,
+  { clock, rules }: ListenerContext,
+): Refusal | undefined {
+  const self = rules().policy?.approve.self;
+  const by = { id: user, membership: 'member', approver: true, self } as const;
   const decision = denied(request, { type: 'denied', by, fingerprint, reason: '' }, clock());
   return decision.kind === 'refused' ? decision.refusal : undefined;
 }

@@ -23,7 +23,8 @@ export async function questionForm(
 ): Promise<ModalView | Refusal> {
   const no = await knownNotToDecide(who, request, context);
   if (no) return no;
-  const by = { id: who.user, membership: 'member', approver: true } as const;
+  const self = context.rules().policy?.approve.self;
+  const by = { id: who.user, membership: 'member', approver: true, self } as const;
   const shown = button.shown ?? '';
   const now = context.clock();
   const decision = asked(request, { type: 'asked', by, fingerprint: shown, question: '', sentAt: now }, now);
