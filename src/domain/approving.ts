@@ -152,8 +152,7 @@ export function judgedAnew(
   const changedAt = before === undefined || isSame ? before?.changedAt : now;
   return changed(request, now, {
     state: { ...state, approvers, escalations: asked.escalations, ruling: ruling && { ...ruling, changedAt } },
-    // One that an earlier version made has not been judged before.
-    entries: before ? [{ what: 'judgedAnew', number: hold.number, ...byRule({ ruling }) }] : [],
+    entries: [{ what: 'judgedAnew', number: hold.number, ...byRule({ ruling }) }],
   });
 }
 

@@ -42,7 +42,7 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   },
   reserveFailed: { type: 'reserveFailed', attempt: 7, code: 'taken' },
   approved: { type: 'approved', by, fingerprint },
-  judgedAnew: { type: 'judgedAnew', basis: aBasis() },
+  judgedAnew: { type: 'judgedAnew', basis: aBasis({ digest: 'policy' }) },
   passedOn: { type: 'passedOn', by, fingerprint, to: 'U0OMAR', word: 'You know more of it', basis: aBasis() },
   denied: { type: 'denied', by, fingerprint, reason: 'no' },
   cancelled: { type: 'cancelled', by: ana },
