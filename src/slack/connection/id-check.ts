@@ -1,14 +1,12 @@
-import type { Membership } from '../../domain/approval.ts';
-import { ofTheMoment, retryAfterMs, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
-import { membershipOf, type Named } from './people.ts';
+import type { Check } from '../../workflow/check.ts';
+import { retryAfterMs, type SlackClient } from './api.ts';
+import { createLooks, type Look, nameOf } from './looks.ts';
+import type { Named } from './people.ts';
 
 /** How often the ids are looked up again: a channel may be archived, the bot invited, an approver may leave. */
 const EVERY_MS = 10 * 60_000;
 /** How soon what Slack did not answer is asked again. */
 const RETRY_MS = 30_000;
-
-/** What is wrong with an id; undefined when nothing is. Throws when Slack did not say. */
-type Look = () => Promise<string | undefined>;
 
 /**
  * Looks up every id that the settings name, at once and from time to time, without holding up the start.
@@ -27,47 +25,30 @@ export function createIdCheck(deps: {
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
-  async function aboutUser(user: string): Promise<string | undefined> {
-    const membership = await membershipOf(client, teamId, user);
-    return membership ? NO_APPROVER[membership] : `${UNKNOWN_ID} (user_not_found or user_not_visible)`;
-  }
-
-  async function aboutGroup(usergroup: string): Promise<string | undefined> {
-    const { users = [] } = await client.usergroups.users.list({ usergroup });
-    return users.length === 0 ? 'is a user group without members' : undefined;
-  }
-
-  async function aboutChannel(channel: string): Promise<string | undefined> {
-    const { channel: place } = await client.conversations.info({ channel });
-    if (place?.is_archived) return 'is archived: nothing can be posted there';
-    return place?.is_member === false ? 'is a channel that the bot is not in: invite it' : undefined;
-  }
-
-  const looks = new Map<string, Look>();
-  const lookAt = (name: string, ids: readonly string[], about: (id: string) => Promise<string | undefined>) => {
-    for (const id of ids) looks.set(`${name}: ${id}`, () => about(id));
+  const look = createLooks(client, teamId);
+  const looks = new Map<string, () => Promise<Check>>();
+  const lookAt = (name: string, ids: readonly string[], about: Look) => {
+    for (const id of ids) looks.set(nameOf(name, id), () => about(name, id));
   };
   for (const [name, { users, groups }] of [
     ['APPROVERS', approvers],
     ['BACKUP_APPROVERS', backupApprovers],
   ] as const) {
-    lookAt(name, users, aboutUser);
-    lookAt(name, groups, aboutGroup);
+    lookAt(name, users, look.person);
+    lookAt(name, groups, look.group);
   }
-  if (channels.approvals !== undefined) lookAt('APPROVALS_CHANNEL', [channels.approvals], aboutChannel);
-  lookAt('FEED_CHANNEL', [channels.feed], aboutChannel);
+  if (channels.approvals !== undefined) lookAt('APPROVALS_CHANNEL', [channels.approvals], look.channel);
+  lookAt('FEED_CHANNEL', [channels.feed], look.channel);
 
   async function lookUp(): Promise<void> {
     let nextMs = EVERY_MS;
     // One after the other: there may be many, and nothing waits for them.
-    for (const [what, look] of looks) {
+    for (const [what, ask] of looks.entries()) {
       try {
-        note(what, await look());
+        const { status, detail } = await ask();
+        note(what, status === 'pass' ? undefined : detail);
       } catch (error) {
-        const code = slackErrorOf(error);
-        const saysNothing = code === undefined || ofTheMoment(error) || tokenRefused(error) || code === 'accesslimited';
-        if (!saysNothing) note(what, objectionTo(code, error));
-        else nextMs = Math.max(RETRY_MS, retryAfterMs(error) ?? 0);
+        nextMs = Math.max(RETRY_MS, retryAfterMs(error) ?? 0);
       }
       if (closed) return;
     }
@@ -90,23 +71,4 @@ export function createIdCheck(deps: {
       clearTimeout(timer);
     },
   };
-}
-
-/** Why a configured person cannot approve. */
-const NO_APPROVER: Readonly<Record<Membership, string | undefined>> = {
-  member: undefined,
-  deactivated: 'is deactivated and cannot approve',
-  bot: 'is a bot and cannot approve',
-  guest: 'is a guest and cannot approve',
-  stranger: 'is of another workspace and cannot approve',
-};
-const UNKNOWN_ID = 'is not known to Slack, or not visible to the bot';
-
-const UNKNOWN = new Set(['no_such_subteam', 'subteam_not_found', 'channel_not_found']);
-
-function objectionTo(code: string, error: unknown): string {
-  if (UNKNOWN.has(code)) return `${UNKNOWN_ID} (${code})`;
-  if (code !== 'missing_scope') return `cannot be used: Slack says ${code}`;
-  const needed: unknown = Reflect.get(Reflect.get(Object(error), 'data') ?? {}, 'needed');
-  return `cannot be looked up: the bot lacks the scope ${typeof needed === 'string' ? needed : 'for it'} (missing_scope)`;
 }
