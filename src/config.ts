@@ -5,7 +5,8 @@ import { ConfigError, type Problem } from './config-error.ts';
 import type { ProviderName } from './domain/group.ts';
 import { PROVIDERS } from './providers/registry.ts';
 import type { Settings, ValuesOf } from './setting.ts';
-import { groups, LOOPBACK, settings, unused } from './settings.ts';
+import { groups, LOOPBACK, manyWorkspaces, settings } from './settings.ts';
+import { slipsIn } from './slips.ts';
 import type { ApiQuota } from './workflow/api-quota.ts';
 import type { Provider } from './workflow/provider.ts';
 
@@ -33,6 +34,7 @@ export type Setup = ReturnType<typeof readSetup>;
 
 const schema = schemaOf(settings);
 const OF_REDIS = { REDIS_URL: true, REDIS_CA: true } as const;
+const KNOWN = [...groups.flatMap(([, settings]) => Object.keys(settings)), ...manyWorkspaces];
 
 /**
  * Reads the configuration out of environment variables; a blank one counts as missing.
@@ -87,8 +89,8 @@ export function readConfig(env: Env) {
     },
     retentionMs: value.RETENTION,
     logLevel: value.LOG_LEVEL,
-    /** Names of variables that are set and that this version does not use. */
-    ignored: unused.filter((name) => name in given),
+    /** Names of variables that are set, and look as if they were meant for this version, which does not know them. */
+    ignored: slipsIn(Object.keys(given), KNOWN).map(({ name }) => name),
   };
 }
 
@@ -167,6 +169,8 @@ function withEnvFile(env: Env, path = '.env'): Env {
   }
 }
 
+const ONE_WORKSPACE = 'is for many workspaces over OAuth, and Number Desk serves one: leave it out';
+
 function everyProblem(given: Given, error: z.ZodError | undefined, ofSellers: readonly Problem[]): Problem[] {
   const hasNoWayIn = ['SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'].every((name) => !given[name]);
   const wayIn = 'is missing (only Socket Mode, with SLACK_APP_TOKEN, and ROLE=worker do without)';
@@ -175,6 +179,7 @@ function everyProblem(given: Given, error: z.ZodError | undefined, ofSellers: re
     ...(hasNoWayIn && given['ROLE'] !== 'worker' ? [problem('SLACK_SIGNING_SECRET', wayIn)] : []),
     ...caProblem(given),
     ...ofSellers,
+    ...manyWorkspaces.filter((name) => name in given).map((name) => ({ name, wrong: ONE_WORKSPACE })),
   ];
 }
 

@@ -127,7 +127,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const env = { SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: secrets.botToken };
+    const env = { SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: secrets.botToken, APPROVERS: 'U0MARTA' };
     const [taken, elsewhere] = await Promise.all([
       start({ ...env, PORT: String(port) }),
       start({ ...env, HOST: '192.0.2.1' }),

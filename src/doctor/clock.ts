@@ -1,33 +1,20 @@
 import { type Check, fails, passes, warns } from '../workflow/check.ts';
 
 /** A clock that was asked, and how far it is ahead of this machine's (ms; negative: behind). */
-export type SeenClock = Readonly<{ whose: string; offsetMs: number }>;
+type SeenClock = Readonly<{ whose: string; offsetMs: number }>;
 
 /** Answers take their time, and a second is the smallest part of most. */
 const CLOSE_MS = 30_000;
 /** Slack's own limit for how old a request may be, in either direction: the bot keeps to it. */
 const FRESH_MS = 300_000;
-/** Both are cut to the second, so that half of one is the best guess. */
-const HALF_SECOND_MS = 500;
-
 const SET = 'Set the clock of this machine, and keep it right by NTP (timedatectl set-ntp true).';
 
-/** By the HTTP header `Date`; undefined without one that can be read. */
-export function clockByHeader(
-  whose: string,
-  date: string | null,
-  sentAt: number,
-  tookMs: number,
-): SeenClock | undefined {
-  const at = Date.parse(date ?? '');
-  return Number.isNaN(at) ? undefined : { whose, offsetMs: at + HALF_SECOND_MS - (sentAt + tookMs / 2) };
-}
-
 /** Compares this machine's clock with Slack's: `overHttp` is whether Slack's requests come with a time that must be fresh. */
-export function checkSlackClock(clock: SeenClock, overHttp: boolean): Check {
-  const check = checkClock(clock);
-  if (!overHttp || Math.abs(clock.offsetMs) <= FRESH_MS) return check;
-  return fails(check.name, `${check.detail}, so everything that Slack sends is refused as too old or too new`, SET);
+export function checkSlackClock(offsetMs: number | undefined, overHttp: boolean): Check[] {
+  if (offsetMs === undefined) return [];
+  const check = checkClock({ whose: 'Slack', offsetMs });
+  if (!overHttp || Math.abs(offsetMs) <= FRESH_MS) return [check];
+  return [fails(check.name, `${check.detail}, so everything that Slack sends is refused as too old or too new`, SET)];
 }
 
 /** Compares it with another one, by which the bot keeps its own deadlines where it must. */

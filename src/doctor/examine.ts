@@ -1,6 +1,5 @@
 import type { Setup } from '../config.ts';
 import { type Check, fails, passes } from '../workflow/check.ts';
-import { askForApprovers } from './approvers.ts';
 import { checkPolicy, readRules } from './policy.ts';
 import { askProviders } from './providers.ts';
 import { askRedis } from './redis.ts';
@@ -23,10 +22,8 @@ export async function examine(setup: Setup, { offline, node }: { offline: boolea
 
 /** It takes Slack to know whom the policy's groups stand for. */
 async function askSlackAndPolicy(setup: Setup): Promise<Check[]> {
-  const { checks, open } = await askSlack(setup);
-  if (!open) return [...checks, ...(await checkPolicy(setup))];
-  const people = await askForApprovers(setup, open, await readRules(setup));
-  return [...checks, ...people.checks, ...(await checkPolicy(setup, people.able))];
+  const { checks, able } = await askSlack(setup, await readRules(setup));
+  return [...checks, ...(await checkPolicy(setup, able))];
 }
 
 /** A look that comes to grief is a line like any other, and keeps none of the others from being printed. */

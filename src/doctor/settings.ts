@@ -1,11 +1,7 @@
 import type { Problem, Setup } from '../config.ts';
-import { groups, unused } from '../settings.ts';
+import { groups, manyWorkspaces } from '../settings.ts';
+import { slipsIn } from '../slips.ts';
 import { type Check, fails, passes, warns } from '../workflow/check.ts';
-
-/** How many letters of a name may be wrong for it to be taken for a slip. */
-const SLIPS = 2;
-/** Shorter names are like too many others. */
-const SHORTEST = 6;
 
 const known = new Map(groups.flatMap(([, settings]) => Object.entries(settings)));
 
@@ -16,7 +12,7 @@ export function checkSettings(setup: Setup): Check[] {
   return [
     ...(problems.length === 0 ? [passes('settings', `${set.length} variables are set, and each can be read`)] : []),
     ...problems.map(wrong),
-    ...given.filter((name) => !known.has(name)).flatMap(strange),
+    ...strange(given),
     ...checkSecret(setup),
   ];
 }
@@ -26,43 +22,23 @@ export function isSlackOverHttp({ given, value }: Setup): boolean {
   return value.ROLE !== 'worker' && !given.includes('SLACK_APP_TOKEN');
 }
 
+/** How to mend what is no setting of ours. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  '.env': 'Make it a file of NAME=value lines, which this user can read.',
+};
+
 function wrong({ name, wrong, like }: Problem): Check {
-  const setting = known.get(name);
-  const about = setting ? `${name} is: ${setting.about}. ` : '';
-  return fails(
-    name,
-    wrong,
-    like ? `${about}For example ${like}` : 'Make it a file of NAME=value lines that can be read.',
-  );
+  const about = known.get(name)?.about;
+  const example = `${about ? `${name} is: ${about}. ` : ''}For example ${like}`;
+  return fails(name, wrong, like ? example : (OTHERWISE[name] ?? `Leave ${name} out.`));
 }
 
-/** A variable that is none of ours and looks as if it was meant to be. */
-function strange(name: string): Check[] {
-  if (unused.some((each) => each === name))
-    return [warns(name, 'is not used by this version, which serves one workspace', `Leave ${name} out.`)];
-  const meant = [...known.keys()].find((each) => isSlip(name, each));
-  if (meant) return [warns(name, 'is no variable of this version', `If you mean ${meant}, write it so.`)];
-  const isOurs = /^(SLACK|TWOCHAT|BIRD)_/.test(name);
-  return isOurs ? [warns(name, 'is no variable of this version', 'Leave it out; README lists all there are.')] : [];
-}
-
-function isSlip(name: string, meant: string): boolean {
-  if (name.length < SHORTEST || name[0] !== meant[0] || Math.abs(name.length - meant.length) > SLIPS) return false;
-  return distance(name, meant) <= SLIPS;
-}
-
-/** How many letters must be put in, left out or changed to make one of the other (Levenshtein). */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...one].entries()) {
-    const next = [i + 1];
-    for (const [j, wanted] of [...other].entries()) {
-      const change = (row[j] ?? 0) + (letter === wanted ? 0 : 1);
-      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+/** Variables that are none of ours and look as if they were meant to be. */
+function strange(given: readonly string[]): Check[] {
+  return slipsIn(given, [...known.keys(), ...manyWorkspaces]).map(({ name, meant }) => {
+    const fix = meant ? `If you mean ${meant}, write it so.` : 'Leave it out; README lists all there are.';
+    return warns(name, 'is no variable of this version', fix);
+  });
 }
 
 /** Slack does not say whether a signing secret is the right one; only how one looks is known. */

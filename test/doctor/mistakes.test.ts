@@ -297,8 +297,8 @@ describe('what is set up well', () => {
     );
     expect([...new Set(names)]).toEqual([
       ...['Node', 'settings', 'SLACK_BOT_TOKEN', 'Slack workspace', 'Slack scope'],
-      ...['APPROVALS_CHANNEL: C0APPROVALS', 'FEED_CHANNEL: C0FEED', 'SLACK_APP_TOKEN', 'clock against Slack'],
-      ...['APPROVERS: U0MARTA', 'APPROVERS: S0LEADS', 'approvers', 'POLICY_FILE'],
+      ...['APPROVALS_CHANNEL: C0APPROVALS', 'FEED_CHANNEL: C0FEED', 'APPROVERS: U0MARTA', 'APPROVERS: S0LEADS'],
+      ...['approvers', 'clock against Slack', 'SLACK_APP_TOKEN', 'POLICY_FILE'],
       ...['Redis', 'Redis: role', 'Redis: rights', 'Redis: version', 'Redis: append-only file', 'Redis: full memory'],
       ...['Redis: written to disk', 'Redis: replicas', 'Redis: latency', 'clock against Redis'],
       ...['2Chat: API key', '2Chat: account', '2Chat: requests per minute', '2Chat: credits'],
@@ -358,6 +358,7 @@ describe('more that can be wrong', () => {
     expect(await statusOf('APPROVERS: U0MARTA')).toMatchObject({
       status: 'warn',
       detail: 'could not be looked up (it asks for patience)',
+      untold: true,
     });
     expect(await statusOf('approvers')).toMatchObject({ status: 'warn' });
   });

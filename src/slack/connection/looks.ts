@@ -1,11 +1,12 @@
 import type { Membership } from '../../domain/approval.ts';
 import { type Check, fails, passes, warns } from '../../workflow/check.ts';
 import { ofTheMoment, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
+import { gistOf } from './gist.ts';
 import { membershipOf } from './people.ts';
 import { addScope } from './scopes.ts';
 
-/** Looks up one id that a setting names. Rejects when Slack does not say. */
-export type Look = (setting: string, id: string) => Promise<Check>;
+/** Looks up one id that a setting names. What Slack does not say just now is `untold`. */
+type Look = (setting: string, id: string) => Promise<Check>;
 
 /** How what the settings name is looked up: whether it is there, and can be what it is named for. */
 export function createLooks(client: SlackClient, teamId: string) {
@@ -57,8 +58,16 @@ export function createLooks(client: SlackClient, teamId: string) {
   return { person: told(looks.person), group: told(looks.group), channel: told(looks.channel) };
 }
 
+/** Looks at somebody, or a group, who is named to approve, or only to ask, to be told or to be denied: these need be no full members. */
+export function lookAtPeople({ person, group }: ReturnType<typeof createLooks>, approves: boolean): Look {
+  return async (setting, id) => {
+    const check = await (id.startsWith('S') ? group : person)(setting, id);
+    return approves || check.status === 'fail' ? check : passes(check.name, 'is known to Slack');
+  };
+}
+
 /** What a setting and an id in it are called together. */
-export function nameOf(setting: string, id: string): string {
+function nameOf(setting: string, id: string): string {
   return `${setting}: ${id}`;
 }
 
@@ -79,21 +88,21 @@ const UNKNOWN: Readonly<Record<string, string>> = {
     'Name a channel by the id at the bottom of its "About" tab; to a private one the bot must be invited first.',
 };
 
-/** What Slack's refusal says of an id. Throws where it says nothing of it. */
+/** What Slack's refusal says of an id. */
 function refused(setting: string, id: string, error: unknown): Check {
   const code = slackErrorOf(error);
-  if (code === undefined || ofTheMoment(error) || tokenRefused(error) || code === 'accesslimited') throw error;
   const name = nameOf(setting, id);
+  if (code === undefined || ofTheMoment(error) || tokenRefused(error) || code === 'accesslimited') {
+    const detail = `could not be looked up (${gistOf(error)})`;
+    return { ...warns(name, detail, 'Try again when Slack answers.'), untold: true };
+  }
   const unknown = UNKNOWN[code];
   if (unknown !== undefined) return fails(name, `${UNKNOWN_ID} (${code})`, unknown);
   if (code !== 'missing_scope')
-    return fails(name, `cannot be used: Slack says ${code}`, `Name another one in ${setting}.`);
+    return { ...fails(name, `cannot be used: Slack says ${code}`, `Name another one in ${setting}.`), untold: true };
   const scope = neededOf(error);
-  return fails(
-    name,
-    `cannot be looked up: the bot lacks the scope ${scope ?? 'for it'} (missing_scope)`,
-    addScope(scope ?? 'the scopes of manifest.yml'),
-  );
+  const detail = `cannot be looked up: the bot lacks the scope ${scope ?? 'for it'} (missing_scope)`;
+  return { ...fails(name, detail, addScope(scope ?? 'the scopes of manifest.yml')), untold: true };
 }
 
 /** The scope that Slack says a call needs. */
