@@ -32,7 +32,8 @@ export async function askForApprovers(
     for (const id of ids) {
       const check = await lookAtPeople(looks, approves)(setting, id);
       checks.push(check);
-      if (approves) await able.learn(id, check);
+      // Of who is denied it matters who is in a group, and of nobody else who does not approve what they are.
+      if (approves || isGroup(id)) await able.learn(id, check);
     }
   }
   return { checks: [...checks, enough(settings, policy, able.known)], able: able.known };

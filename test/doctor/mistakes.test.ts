@@ -394,6 +394,17 @@ describe('more that can be wrong', () => {
     expect((await statusOf('PORT', { PORT: '3999', HOST: '192.0.2.1' }))?.detail).toMatch(/no address of this machine/);
   });
 
+  it('a policy that denies a group to approve: who is in it does not count', async () => {
+    await setUp.replaceSlack({ userGroups: [{ id: 'S0LEADS', handle: 'leads', users: ['U0OMAR', 'U0MARTA'] }] });
+    const policy = await policyOf(
+      'version: 1\nrequest: {who: [U0OMAR]}\napprove: {who: [U0OMAR, U0ANA], deny: [S0LEADS]}\n',
+    );
+    expect((await statusOf('approvers', policy))?.detail).toMatch(/^only U0ANA could approve/);
+    setUp.slack.changePerson('U0ANA', { guest: true });
+    expect((await statusOf('approvers', policy))?.status).toBe('fail');
+    expect((await statusOf('POLICY_FILE', policy))?.detail).toMatch(/:3:\d+ approve\.who nobody could approve/);
+  });
+
   it('the policy names people, too', async () => {
     const policy = await policyOf(
       'version: 1\napprove: {who: [U0OMAR, U0TYPO], deny: [U0ANA], self: true}\nescalate: [{after: 50%, to: [U0LEFT]}]\n',
