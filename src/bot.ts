@@ -13,7 +13,6 @@ import { createObserver } from './observer.ts';
 import { type WatchedPolicies, watchPolicies } from './policies.ts';
 import { portObjection, CLOSE_MS as SERVER_MS, startServer } from './server.ts';
 import { createSlackApp, LISTENERS_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
-import { createIdCheck } from './slack/connection/id-check.ts';
 import { STOP_MS as SOCKETS_MS } from './slack/connection/socket-listener.ts';
 import { createTokenCheck } from './slack/connection/token-check.ts';
 import { listen } from './slack/listeners/listen.ts';
@@ -32,6 +31,7 @@ import { createRequestStore } from './store/request-store.ts';
 import { watchRestarts } from './store/restarts.ts';
 import { createSweepStore } from './store/sweep-store.ts';
 import { unreadableRequests } from './store/unreadable.ts';
+import { watchSetUp } from './watch-set-up.ts';
 import { createWhoDecides } from './who-decides.ts';
 import { withCurrency } from './workflow/currency.ts';
 import { withOwnPlaces } from './workflow/places.ts';
@@ -59,8 +59,11 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   const { redis, queues, safeKeeping } = stores;
   const slack = await connectToSlack(basics, dispatcher);
   const { client, teamId } = slack;
+  const setUp = watchSetUp(basics, slack);
   const pulse = keepWriting({ redis, teamId, prefix: PREFIX, observer, runsJobs: config.role !== 'web' });
   const parts = await createParts(basics, stores, slack);
+  // Before any job is taken that would be left in the middle.
+  await setUp.begun().catch(cannotStart);
   const workers = startWorkers(basics, stores, parts);
   const { timers, restarts } = parts;
   await timers.startReconciling();
@@ -69,7 +72,6 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     await timers.startReconciling();
   };
   const clockWatch = watchClock({ clock, observer, onSet });
-  const idCheck = checkIds(basics, slack);
   if (config.role !== 'worker') listenToSlack(basics, stores, slack, parts);
   let isStopping = false;
   const status = createStatus({
@@ -78,7 +80,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       ...safeKeeping.warnings(),
       ...policies.warnings(),
       ...parts.policyPeople.warnings(),
-      ...idCheck.warnings(),
+      ...setUp.warnings(),
       ...parts.notifier.warnings(),
       ...(await unreadableRequests(redis, teamId)),
       ...(await pulse.warnings()),
@@ -106,7 +108,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       await slack.ended();
     },
     async rest() {
-      for (const each of [clockWatch, idCheck, restarts, parts.policyPeople, policies]) each.close();
+      for (const each of [clockWatch, setUp, restarts, parts.policyPeople, policies]) each.close();
       await queues.close();
       stores.close();
     },
@@ -210,12 +212,6 @@ function startWorkers({ config, clock, observer }: Basics, { redis, workerRedis,
     clock,
     observer,
   });
-}
-
-function checkIds({ config, log }: Basics, { client, teamId }: SlackApp) {
-  const warn = (warning: string) =>
-    log.warn({ warning }, 'a setting names what Slack does not know or the bot cannot use');
-  return createIdCheck({ client, teamId, ...config, warn });
 }
 
 function listenToSlack(

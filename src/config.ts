@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { ConfigError, type Problem } from './config-error.ts';
 import type { ProviderName } from './domain/group.ts';
 import { PROVIDERS } from './providers/registry.ts';
 import type { Settings, ValuesOf } from './setting.ts';
-import { groups, LOOPBACK, settings, unused } from './settings.ts';
+import { groups, LOOPBACK, manyWorkspaces, settings } from './settings.ts';
+import { slipsIn } from './slips.ts';
 import type { ApiQuota } from './workflow/api-quota.ts';
 import type { Provider } from './workflow/provider.ts';
+
+export { ConfigError, type Problem } from './config-error.ts';
 
 type ProviderModule = (typeof PROVIDERS)[number];
 type Values = ValuesOf<typeof settings>;
@@ -25,19 +29,12 @@ export type ConfiguredProvider = Readonly<{
 /** Everything an operator decides, checked. */
 export type Config = ReturnType<typeof readConfig>;
 
-/** What is wrong with the environment: every problem, one a line, fit to be printed (it repeats no value). */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(['Number Desk cannot start with these settings:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
-    this.problems = problems;
-  }
-}
+/** What doctor reads of them. */
+export type Setup = ReturnType<typeof readSetup>;
 
 const schema = schemaOf(settings);
 const OF_REDIS = { REDIS_URL: true, REDIS_CA: true } as const;
+const KNOWN = [...groups.flatMap(([, settings]) => Object.keys(settings)), ...manyWorkspaces];
 
 /**
  * Reads the configuration out of environment variables; a blank one counts as missing.
@@ -47,19 +44,7 @@ export function readConfig(env: Env) {
   const given = givenIn(env);
   const result = schema.safeParse(given);
   const sellers = readSellers(given);
-  const problems = [
-    ...problemsOf(result.error, given),
-    ...(given['SLACK_SIGNING_SECRET'] || given['SLACK_APP_TOKEN'] || given['ROLE'] === 'worker'
-      ? []
-      : [
-          problem(
-            'SLACK_SIGNING_SECRET',
-            'is missing (only Socket Mode, with SLACK_APP_TOKEN, and ROLE=worker do without)',
-          ),
-        ]),
-    ...caProblem(given),
-    ...sellers.problems,
-  ];
+  const problems = everyProblem(given, result.error, sellers.problems);
   if (problems.length > 0 || !result.success) throw new ConfigError(problems);
 
   const value = result.data;
@@ -104,8 +89,8 @@ export function readConfig(env: Env) {
     },
     retentionMs: value.RETENTION,
     logLevel: value.LOG_LEVEL,
-    /** Names of variables that are set and that this version does not use. */
-    ignored: unused.filter((name) => name in given),
+    /** Names of variables that are set, and look as if they were meant for this version, which does not know them. */
+    ignored: slipsIn(Object.keys(given), KNOWN).map(({ name }) => name),
   };
 }
 
@@ -138,19 +123,30 @@ export function readPolicySettings(env: Env) {
   };
 }
 
-/**
- * What a command that asks the providers needs, and no more (`redisUrl` where it is given); also from `.env`, over which the environment stands.
- * @throws ConfigError with all problems at once
- */
-export function readProviders(env: Env) {
-  const given = givenIn(withEnvFile(env));
-  const asked = schema.pick({ ...OF_REDIS, HTTP_PROXY: true, HTTPS_PROXY: true, NO_PROXY: true });
-  const result = asked.partial().safeParse(given);
+/** What can be read of an installation that may be set up wrongly, and everything that is wrong with it; also from `.env`, over which the environment stands. */
+export function readSetup(env: Env, file = '.env') {
+  const { found = env, wrong } = attempt(() => withEnvFile(env, file));
+  const given = givenIn(found);
   const sellers = readSellers(given);
-  const problems = [...problemsOf(result.error, given), ...caProblem(given), ...sellers.problems];
-  if (problems.length > 0 || !result.success) throw new ConfigError(problems);
-  const { REDIS_URL, REDIS_CA } = result.data;
-  return { providers: sellers.providers, ...proxyOf(result.data), redisUrl: REDIS_URL, redisCa: REDIS_CA };
+  const read = Object.entries(settings).map(([name, each]) => [name, each.schema.safeParse(given[name]).data] as const);
+  const value: Partial<Values> = Object.fromEntries(read);
+  return {
+    /** The names of all variables that are set. */
+    given: Object.keys(given),
+    problems: [...wrong, ...everyProblem(given, schema.safeParse(given).error, sellers.problems)],
+    value,
+    providers: sellers.providers,
+    ...proxyOf(value),
+  };
+}
+
+function attempt<T>(read: () => T): Readonly<{ found?: T; wrong: readonly Problem[] }> {
+  try {
+    return { found: read(), wrong: [] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { wrong: error.problems };
+  }
 }
 
 /** What is set, without the blanks. Other programs write the proxies' names in small letters, which then count first. */
@@ -162,19 +158,33 @@ function givenIn(env: Env): Given {
   return Object.fromEntries([...filled, ...small]);
 }
 
-function withEnvFile(env: Env): Env {
+function withEnvFile(env: Env, path = '.env'): Env {
   try {
-    const file = parseEnv(readFileSync('.env', 'utf8'));
+    const file = parseEnv(readFileSync(path, 'utf8'));
     return { ...file, ...Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return env;
-    throw new ConfigError([`.env cannot be read (${code ?? 'it is not a file of settings'})`]);
+    throw new ConfigError([{ name: '.env', wrong: `cannot be read (${code ?? 'it is not a file of settings'})` }]);
   }
 }
 
+const ONE_WORKSPACE = 'is for many workspaces over OAuth, and Number Desk serves one: leave it out';
+
+function everyProblem(given: Given, error: z.ZodError | undefined, ofSellers: readonly Problem[]): Problem[] {
+  const hasNoWayIn = ['SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'].every((name) => !given[name]);
+  const wayIn = 'is missing (only Socket Mode, with SLACK_APP_TOKEN, and ROLE=worker do without)';
+  return [
+    ...problemsOf(error, given),
+    ...(hasNoWayIn && given['ROLE'] !== 'worker' ? [problem('SLACK_SIGNING_SECRET', wayIn)] : []),
+    ...caProblem(given),
+    ...ofSellers,
+    ...manyWorkspaces.filter((name) => name in given).map((name) => ({ name, wrong: ONE_WORKSPACE })),
+  ];
+}
+
 /** The providers that are set up; at least one is needed. */
-function readSellers(given: Given): { providers: ConfiguredProvider[]; problems: string[] } {
+function readSellers(given: Given): { providers: ConfiguredProvider[]; problems: Problem[] } {
   const setUp = PROVIDERS.filter((provider) => neededBy(provider).some((name) => name in given));
   const read = setUp.map((provider) => ({ provider, result: schemaOf(provider.settings).safeParse(given) }));
   const nobody = setUp.length === 0 ? [nobodySells()] : [];
@@ -192,14 +202,14 @@ function neededBy({ settings }: ProviderModule): string[] {
   return Object.keys(settings).filter((name) => settings[name]?.required);
 }
 
-function nobodySells(): string {
+function nobodySells(): Problem {
   const ways = PROVIDERS.map((provider) => `${provider.name} (${neededBy(provider).join(', ')})`);
   const [first = ''] = PROVIDERS.flatMap(neededBy);
   return problem(first, `is missing: at least one provider must be set up, ${ways.join(' or ')}`);
 }
 
 /** What is wrong with these variables; those of a provider are needed all together. */
-function problemsOf(error: z.ZodError | undefined, given: Given, provider?: ProviderModule): string[] {
+function problemsOf(error: z.ZodError | undefined, given: Given, provider?: ProviderModule): Problem[] {
   const missing = provider
     ? `is missing: ${provider.name} needs ${neededBy(provider).join(', ')}, all of them or none`
     : 'is missing';
@@ -213,7 +223,7 @@ function problemsOf(error: z.ZodError | undefined, given: Given, provider?: Prov
 }
 
 /** An operator who names an authority means TLS, which the address must ask for. */
-function caProblem(given: Given): string[] {
+function caProblem(given: Given): Problem[] {
   const { REDIS_URL = 'rediss', REDIS_CA } = given;
   if (REDIS_CA === undefined || /^rediss/i.test(REDIS_URL)) return [];
   return [problem('REDIS_CA', 'is given, but REDIS_URL asks for no TLS: that begins with rediss')];
@@ -230,7 +240,7 @@ function proxyOf({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY = LOOPBACK }: Partial<Value
   return { proxy: { http: HTTP_PROXY, https: HTTPS_PROXY, except: NO_PROXY } };
 }
 
-function problem(name: string, wrong: string): string {
+function problem(name: string, wrong: string): Problem {
   const example = groups.map(([, settings]) => settings[name]?.example).find((each) => each !== undefined);
-  return `${name} ${wrong}. Example: ${name}=${example}`;
+  return { name, wrong, like: `${name}=${example}` };
 }

@@ -188,5 +188,5 @@ export const groups: readonly (readonly [heading: string, Settings])[] = [
   ['Logs', logs],
 ];
 
-/** Variables of versions to come that can be overlooked safely, as long as the log says so. */
-export const unused = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'] as const;
+/** Variables of an installation in many workspaces, which would be none here. */
+export const manyWorkspaces: readonly string[] = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'];

@@ -39,7 +39,11 @@ function problemsOf(env: Env): readonly string[] {
   try {
     readConfig(env);
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
+    if (error instanceof ConfigError)
+      return error.message
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim());
     throw error;
   }
   return [];
@@ -143,9 +147,21 @@ describe('what is read', () => {
     }
   });
 
-  test('variables that this version does not use are named', () => {
+  test('those of an installation in many workspaces are refused by name', () => {
     const env = { ...least, SLACK_STATE_SECRET: 'x', SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: '' };
-    expect(readConfig(env).ignored).toEqual(['SLACK_CLIENT_ID', 'SLACK_STATE_SECRET']);
+    expect(blamed(env)).toEqual(['SLACK_CLIENT_ID', 'SLACK_STATE_SECRET']);
+  });
+
+  test('names that are like one of ours are named, and others are not', () => {
+    const env = {
+      ...least,
+      APPROVAL_CHANNEL: 'C0',
+      SLACK_CHANNEL: 'C0',
+      HTTPS_PROXI: 'x',
+      FTP_PROXY: 'x',
+      EDITOR: 'vi',
+    };
+    expect(readConfig(env).ignored).toEqual(['APPROVAL_CHANNEL', 'SLACK_CHANNEL', 'HTTPS_PROXI']);
   });
 
   test('Bird beside 2Chat, or instead of it', () => {

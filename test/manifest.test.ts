@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { METHODS } from '../src/slack/connection/api.ts';
+import { SCOPES } from '../src/slack/connection/scopes.ts';
 import { ids } from '../src/slack/ids.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -179,6 +180,8 @@ describe('it is what the code uses, and no more', () => {
       for (const scope of EVENTS[event] ?? []) needed.add(scope);
     if (manifest.features.slash_commands.length + manifest.features.shortcuts.length > 0) needed.add('commands');
     expect(manifest.oauth_config.scopes.bot).toEqual([...needed].toSorted());
+    // What doctor looks for.
+    expect(Object.keys(SCOPES)).toEqual(manifest.oauth_config.scopes.bot);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import { type Check, fails, passes } from '../workflow/check.ts';
 import type { Observer } from '../workflow/ports.ts';
-import type { ProviderCheck } from '../workflow/provider.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { another, nodeOf, nodesOf, onReturn } from './nodes.ts';
@@ -81,21 +81,29 @@ export function durabilityWarnings(facts: RedisFacts): string[] {
 }
 
 /** The same for an operator, one line each. */
-export function redisCheck(facts: RedisFacts): ProviderCheck {
+export function redisCheck(facts: RedisFacts): Check[] {
   const { version, appendOnly, policy, appendfsync } = facts;
-  const open = durabilityWarnings(facts);
+  const gaps = durabilityWarnings(facts).filter((each) => each === words.gap);
+  const written = [appendfsync ?? 'not told: the configuration may not be read', ...gaps].join('; ');
+  const line = (name: string, isGood: boolean, good: string, bad: string, fix: string) =>
+    isGood ? passes(name, good) : fails(name, bad, fix);
   return [
-    { what: 'version', ok: isAtLeast(version, 6, 2), said: version },
-    { what: 'append-only file', ok: appendOnly, said: appendOnly ? 'on' : words.appendOnly },
-    { what: 'full memory', ok: policy === 'noeviction', said: policy === 'noeviction' ? policy : words.policy(policy) },
-    {
-      what: 'written to disk',
-      ok: appendfsync === 'no' ? false : appendfsync === undefined ? undefined : true,
-      said: [
-        appendfsync ?? 'not told: the configuration may not be read',
-        ...open.filter((each) => each === words.gap),
-      ].join('; '),
-    },
+    line('version', isAtLeast(version, 6, 2), version, words.version(version), 'Run Redis 6.2 or newer, or Valkey.'),
+    line('append-only file', appendOnly, 'on', words.appendOnly, 'Set appendonly yes in its configuration.'),
+    line(
+      'full memory',
+      policy === 'noeviction',
+      policy,
+      words.policy(policy),
+      'Set maxmemory-policy noeviction in its configuration, and use a Redis that is no cache.',
+    ),
+    line(
+      'written to disk',
+      appendfsync !== 'no' || !appendOnly,
+      appendOnly ? written : 'nothing is: see the append-only file',
+      words.never,
+      'Set appendfsync everysec, or always, in its configuration.',
+    ),
   ];
 }
 

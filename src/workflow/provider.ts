@@ -2,6 +2,7 @@ import type { Group, Place, ProviderName, Search } from '../domain/group.ts';
 import type { HeldNumber } from '../domain/hold.ts';
 import type { LeftOut } from '../domain/options.ts';
 import type { Shortfall, Why } from '../domain/why.ts';
+import type { Check } from './check.ts';
 import type { ProviderClock } from './provider-clock.ts';
 
 /**
@@ -65,7 +66,7 @@ export interface Provider {
    */
   owned(number: string, look?: Readonly<{ since?: number }>): Promise<OwnedNumber | undefined>;
   /** What the provider says of the key and the account; spends, reserves and changes nothing. */
-  check(): Promise<ProviderCheck>;
+  check(): Promise<readonly Check[]>;
 
   /** Regions and cities to narrow a search by. */
   readonly places?: PlacesAbility;
@@ -135,9 +136,6 @@ export type Rechecked = Readonly<{
   expiresAt?: number;
   createdAt?: number;
 }>;
-
-/** One line each for an operator: what was asked, and what came of it. `ok` undefined: it could not be told. */
-export type ProviderCheck = readonly Readonly<{ what: string; ok: boolean | undefined; said: string }>[];
 
 export type ProviderErrorKind =
   /** The number or group is no longer to be had. */

@@ -244,15 +244,15 @@ export function describeProvider(
     it('is checked without anything being changed, and says what it found', async () => {
       const lines = await bench.provider.check();
       expect(lines.length).toBeGreaterThan(3);
-      expect(lines.filter((line) => line.ok === false)).toEqual([]);
-      for (const { what, said } of lines) expect([what, said]).not.toContain('');
+      expect(lines.filter(({ status }) => status !== 'pass')).toEqual([]);
+      for (const { name, detail } of lines) expect([name, detail]).not.toContain('');
       expect(writes.map((call) => bench.arrived(call))).toEqual(writes.map(() => 0));
       expect(JSON.stringify(lines)).not.toContain(bench.secret);
     });
 
     it('is checked to be out of reach when it is', async () => {
       await open({ dead: true });
-      expect((await bench.provider.check()).some((line) => line.ok === false)).toBe(true);
+      expect((await bench.provider.check()).some(({ status }) => status === 'fail')).toBe(true);
     });
 
     /** Preparation under a short deadline may run into it on a busy machine; only the measured call must. */

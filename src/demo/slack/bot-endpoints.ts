@@ -30,6 +30,8 @@ const plannedAnswer = (how: Failure | undefined): Answer | undefined => {
   return { status: how.status, body: { ok: false, error: 'internal_error' } };
 };
 
+const utc = (ms: number): string => new Date(ms).toUTCString();
+
 export const createBotEndpoints = (deps: {
   context: Context;
   api: WebApi;
@@ -57,7 +59,8 @@ export const createBotEndpoints = (deps: {
     });
     if (how && 'answerAfterMs' in how) await wait(how.answerAfterMs);
     if (cut) response.destroy();
-    else answerJson(response, answer.status, answer.body, answer.headers);
+    // Node would take the machine's clock, and this Slack has but one.
+    else answerJson(response, answer.status, answer.body, { date: utc(deps.context.now()), ...answer.headers });
   };
 
   return {

@@ -29,6 +29,8 @@ export type ChannelOptions = {
   name: string;
   private?: boolean;
   archived?: boolean;
+  /** With another company. */
+  shared?: boolean;
   /** People's ids; the bot is in when its user id is among them. */
   members: readonly string[];
 };

@@ -1,5 +1,6 @@
-import type { ProviderCheck, ProviderError } from '../../workflow/provider.ts';
-import { type CheckLine, line, notTold, type Tried, tried } from '../client/check-lines.ts';
+import { type Check, fails, passes, warns } from '../../workflow/check.ts';
+import type { ProviderError } from '../../workflow/provider.ts';
+import { line, notTold, type Tried, tried } from '../client/check-lines.ts';
 import { isKind } from '../client/failures.ts';
 import type { Http } from '../client/http.ts';
 import { legible } from '../client/offers.ts';
@@ -11,7 +12,7 @@ import { ownedPage } from './owned.ts';
 const SAMPLE = { country: 'IE', type: 'all', name: 'Ireland' } as const;
 
 /** Asks 2Chat three questions that change nothing and puts the answers into words for an operator. */
-export async function checkTwochat(http: Http, limit: Limit): Promise<ProviderCheck> {
+export async function checkTwochat(http: Http, limit: Limit): Promise<readonly Check[]> {
   const account = await tried(async () => readAccount(await readInfo(http), http.now()));
   if ('value' in account) limit.learn(account.value);
   const search = await tried(async () => {
@@ -20,56 +21,60 @@ export async function checkTwochat(http: Http, limit: Limit): Promise<ProviderCh
   });
   const owned = await tried(async () => ownedPage(http, 0));
 
+  const key = keyLine(account, search);
+  // The others could only repeat it.
+  if (key.status === 'fail') return [key];
   return [
-    keyLine(account, search),
+    key,
     ...('value' in account ? accountLines(account.value, http.now()) : untold(account.error)),
     line('sample search', search, (groups) => `${groups.length} groups in ${SAMPLE.name}`),
     line('owned numbers', owned, ({ rows }) => `can be read; ${rows.length} on the first page`),
-    { what: 'holding and buying', ok: undefined, said: 'not tried: this check spends and reserves nothing' },
   ];
 }
 
-function keyLine(account: Tried<unknown>, search: Tried<unknown>): CheckLine {
-  const what = 'API key';
+function keyLine(account: Tried<unknown>, search: Tried<unknown>): Check {
+  const name = 'API key';
   // Where the account is asked about differs between 2Chat's pages, so only a "no" that is about the key counts against it.
   for (const asked of [account, search]) {
-    if ('value' in asked) return { what, ok: true, said: 'accepted' };
-    if (isKind(asked.error, 'unauthorised')) return { what, ok: false, said: asked.error.message };
+    if ('value' in asked) return passes(name, 'accepted; whether it may hold and buy, only a hold and an order show');
+    if (isKind(asked.error, 'unauthorised'))
+      return fails(name, asked.error.message, 'Copy the API key from app.2chat.io/developers to TWOCHAT_API_KEY.');
   }
-  return { what, ok: undefined, said: 'could not be told: no answer told it' };
+  return warns(name, 'could not be told: no answer told it', 'Try again when 2Chat answers.');
 }
 
-function accountLines(account: TwochatAccount, now: number): CheckLine[] {
+const SEE_ACCOUNT = 'See what app.2chat.io says of the account.';
+
+function accountLines(account: TwochatAccount, now: number): Check[] {
   const { perMinute, creditsUsed: used, creditsMost: most } = account;
-  const left = used === undefined || most === undefined ? undefined : most - used;
   return [
-    { what: 'account', ...accountStatus(account, now) },
-    {
-      what: 'requests per minute',
-      ok: perMinute === undefined ? undefined : true,
-      said: perMinute === undefined ? `not told; ${ASSUMED_PER_MINUTE} are assumed` : inWords(perMinute),
-    },
-    {
-      what: 'credits',
-      ok: left === undefined ? undefined : left > 0,
-      said:
-        left === undefined || used === undefined || most === undefined
-          ? 'not told'
-          : `${inWords(used)} of ${inWords(most)} used, ${inWords(Math.max(0, left))} left`,
-    },
+    accountStatus(account, now),
+    passes(
+      'requests per minute',
+      perMinute === undefined ? `not told; ${ASSUMED_PER_MINUTE} are kept to` : inWords(perMinute),
+    ),
+    used === undefined || most === undefined ? warns('credits', 'not told', SEE_ACCOUNT) : credits(used, most),
   ];
 }
 
-function accountStatus({ blocked, onTrial, expiresAt }: TwochatAccount, now: number): Omit<CheckLine, 'what'> {
-  const until = Number.isFinite(expiresAt) ? new Date(expiresAt).toISOString().slice(0, 10) : undefined;
-  if (blocked) return { ok: false, said: 'blocked' };
-  if (until !== undefined && expiresAt <= now) return { ok: false, said: `expired on ${until}` };
-  if (blocked === undefined) return { ok: undefined, said: 'not told whether it is blocked' };
-  return { ok: true, said: `not blocked${onTrial ? ', on trial' : ''}${until ? `, good until ${until}` : ''}` };
+function credits(used: number, most: number): Check {
+  const detail = `${inWords(used)} of ${inWords(most)} used, ${inWords(Math.max(0, most - used))} left`;
+  return used < most
+    ? passes('credits', detail)
+    : fails('credits', detail, 'Get more API credits at app.2chat.io: without any, nothing can be searched or bought.');
 }
 
-function untold(error: ProviderError): CheckLine[] {
-  return ['account', 'requests per minute', 'credits'].map((what) => notTold(what, error));
+function accountStatus({ blocked, onTrial, expiresAt }: TwochatAccount, now: number): Check {
+  const name = 'account';
+  const until = Number.isFinite(expiresAt) ? new Date(expiresAt).toISOString().slice(0, 10) : undefined;
+  if (blocked) return fails(name, 'blocked', 'Ask 2Chat why the account is blocked.');
+  if (until !== undefined && expiresAt <= now) return fails(name, `expired on ${until}`, 'Renew it at app.2chat.io.');
+  if (blocked === undefined) return warns(name, 'not told whether it is blocked', SEE_ACCOUNT);
+  return passes(name, `not blocked${onTrial ? ', on trial' : ''}${until ? `, good until ${until}` : ''}`);
+}
+
+function untold(error: ProviderError): Check[] {
+  return ['account', 'requests per minute', 'credits'].map((name) => notTold(name, error));
 }
 
 function inWords(count: number): string {

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { withTimeout } from '../../workflow/with-timeout.ts';
 import { clientOptions, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { createHeard, type Heard } from './heard.ts';
 import { createDoor, type Door } from './http-receiver.ts';
 import { createRefusals, type RefusalReason } from './refusals.ts';
 import { loggerFor, type SlackLog, withoutAttempts } from './slack-log.ts';
@@ -17,6 +18,8 @@ export type SlackApp = Readonly<{
   teamId: string;
   /** The bot's own user. */
   botUser: string;
+  /** What its answers told of its clock and the token. */
+  heard: Heard;
   /** Where its people use it in a browser: links to messages begin with it. */
   url?: string;
   /** Takes Slack's HTTP requests; absent in Socket Mode, and where there is no way in. */
@@ -55,7 +58,8 @@ export async function createSlackApp(options: {
 }): Promise<SlackApp> {
   const { botToken, signingSecret, appToken, apiUrl, dispatcher } = options;
   const logger = loggerFor(withoutAttempts(options.frameworkLog));
-  const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger });
+  const heard = createHeard();
+  const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger, fetch: heard.fetch });
   // Asked once and awaited: left to the framework, an answer that does not come makes every click fail without a word.
   const me = await untilAnswered(
     async () => {
@@ -101,6 +105,7 @@ export async function createSlackApp(options: {
   return {
     app,
     client,
+    heard,
     teamId: me.teamId,
     botUser: me.botUser,
     url: me.url,

@@ -25,9 +25,6 @@ const userSchema = z.object({
 
 const groupSchema = z.array(z.string());
 
-/** Ids of users and user groups, as configured. */
-export type Named = Readonly<{ users: readonly string[]; groups: readonly string[] }>;
-
 /** What Slack says of a person; undefined where it knows no one of this id, or does not show them to this workspace. */
 export async function membershipOf(client: SlackClient, teamId: string, user: string): Promise<Membership | undefined> {
   const answer = await client.users.info({ user }).catch((error: unknown) => {

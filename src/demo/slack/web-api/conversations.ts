@@ -36,6 +36,8 @@ const channelPayload = (context: Context, channel: StoredChannel): Json => {
     is_channel: !channel.private,
     is_group: channel.private,
     is_private: channel.private,
+    is_shared: channel.shared,
+    is_ext_shared: channel.shared,
   };
 };
 

@@ -8,6 +8,8 @@ export type StoredChannel = {
   kind: 'channel' | 'dm';
   private: boolean;
   archived: boolean;
+  /** With another company. */
+  shared: boolean;
   /** The bot's user id is among them when it is in. */
   members: Set<string>;
 };
@@ -42,8 +44,8 @@ export const createWorkspace = (
   const people = new Map<string, PersonOptions>(options.people.map((person) => [person.id, { ...person }]));
   const groups = new Map<string, UserGroupOptions>((options.userGroups ?? []).map((group) => [group.id, { ...group }]));
   const channels = new Map<string, StoredChannel>();
-  for (const { id, name, private: isPrivate = false, archived = false, members } of options.channels) {
-    channels.set(id, { id, name, kind: 'channel', private: isPrivate, archived, members: new Set(members) });
+  for (const { id, name, private: isPrivate = false, archived = false, shared = false, members } of options.channels) {
+    channels.set(id, { id, name, kind: 'channel', private: isPrivate, archived, shared, members: new Set(members) });
   }
   for (const { id } of options.people) {
     const members = new Set([id, options.bot.userId]);
@@ -53,6 +55,7 @@ export const createWorkspace = (
       kind: 'dm',
       private: true,
       archived: false,
+      shared: false,
       members,
     });
   }

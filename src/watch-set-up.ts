@@ -1,0 +1,82 @@
+import type { Config } from './config.ts';
+import { lookAtSlack } from './doctor/slack.ts';
+import type { Log } from './log.ts';
+import type { WatchedPolicies } from './policies.ts';
+import type { SlackApp } from './slack/connection/app.ts';
+import { StartError } from './start-error.ts';
+import type { Check } from './workflow/check.ts';
+import { withTimeout } from './workflow/with-timeout.ts';
+
+/** How often it is looked again: a channel may be archived, the bot invited, an approver may leave. */
+const EVERY_MS = 10 * 60_000;
+/** How soon what Slack did not answer is asked again. */
+const RETRY_MS = 30_000;
+/** How long a start waits to hear that nobody could approve; a Slack that is slower than that says so later, in a warning. */
+const START_MS = 5_000;
+
+type Basics = Readonly<{ config: Config; policies: WatchedPolicies; log: Pick<Log, 'warn'> }>;
+
+/**
+ * Looks at what doctor looks at in Slack, at once and from time to time. What is wrong is a warning that names it, said once, until it is put right.
+ */
+export function watchSetUp({ config, policies, log }: Basics, { client, teamId, heard }: SlackApp) {
+  const found = new Map<string, string>();
+  const overHttp = config.slack.signingSecret !== undefined && config.slack.appToken === undefined;
+  const settings = {
+    APPROVERS: config.approvers,
+    BACKUP_APPROVERS: config.backupApprovers,
+    REQUESTERS: config.rules.requesters,
+    APPROVALS_CHANNEL: config.channels.approvals,
+    FEED_CHANNEL: config.channels.feed,
+  };
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  async function look(): Promise<readonly Check[]> {
+    const { policy, digest } = policies.current();
+    const slack = { client, teamId, heard };
+    const { checks } = await lookAtSlack(settings, slack, overHttp, digest === undefined ? undefined : policy);
+    if (closed) return [];
+    for (const name of found.keys()) if (!checks.some((check) => check.name === name)) found.delete(name);
+    for (const check of checks) note(check);
+    next(checks.some(({ untold }) => untold) ? RETRY_MS : EVERY_MS);
+    return checks;
+  }
+
+  function note(check: Check): void {
+    const { name, status, untold } = check;
+    // Where Slack says nothing just now, what it said before stands.
+    if (untold && status !== 'fail') return;
+    const before = found.get(name);
+    if (status === 'pass') return void found.delete(name);
+    const warning = inOneSentence(check);
+    found.set(name, warning);
+    if (warning !== before) log.warn({ warning }, 'something in Slack is not as the bot needs it');
+  }
+
+  function next(inMs: number): void {
+    timer = setTimeout(() => void look().catch(() => next(RETRY_MS)), inMs).unref();
+  }
+
+  const first = look().catch((): readonly Check[] => {
+    next(RETRY_MS);
+    return [];
+  });
+  return {
+    warnings: (): readonly string[] => [...found.values()],
+    /** @throws StartError where it is known that nobody could approve anything */
+    async begun(): Promise<void> {
+      const checks = await withTimeout(START_MS, first, (): readonly Check[] => []);
+      const nobody = checks.find(({ name, status }) => name === 'approvers' && status === 'fail');
+      if (nobody) throw new StartError(`${nobody.detail}. ${nobody.fix}`);
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function inOneSentence({ name, detail }: Check): string {
+  return /^(is|has|cannot) /.test(detail) ? `${name} ${detail}` : `${name}: ${detail}`;
+}
