@@ -31,7 +31,7 @@ export function createWhoDecides({ config, policies, client, redis, journal, clo
   const known = { policies, ...approversIn(config), directory, spending, absences, clock };
   const askerGroups = createAskerGroups({ policies, directory });
   const budgets = createBudgetBook(known);
-  const counting = () => policies.rules().limits?.budgets ?? { timeZone: 'UTC' };
+  const counting = () => policies.rules().limits?.budgets;
   const recounting = { store: createRecounting(redis), counting };
   const settings = approversIn(config);
   const applied = createPolicyApplied(redis);

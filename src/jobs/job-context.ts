@@ -37,8 +37,8 @@ export type JobContext = Readonly<{
    */
   agesInDoubt: Set<ProviderName>;
   judging: Judging;
-  /** What was approved, and how it is counted now; absent where nothing is counted. */
-  recounting?: Readonly<{ store: Recounting; counting: () => Counting }>;
+  /** What was approved, and how it is counted now: not at all where there are no budgets. */
+  recounting?: Readonly<{ store: Recounting; counting: () => Counting | undefined }>;
   notifier: Notifier;
   homes: Pick<Homes, 'render'>;
   absences: AbsenceStore;

@@ -22,6 +22,7 @@ export async function recount(teamId: string, context: JobContext): Promise<void
   const now = clock();
   const by = counting();
   await store.forgetMonths(teamId, monthBefore(now));
+  if (!by) return;
   const { isWhole, since, after } = await store.progress(teamId, by);
   if (isWhole) return;
   if (since === undefined || since > now) return store.reached(teamId, by, { since: now });

@@ -33,9 +33,10 @@ export function createRecounting(redis: RedisConnection): Recounting {
 
     async recount(request, counting) {
       const { teamId, id, version } = request;
-      const counts = countsOf(request, { ...counting, workspace: [], person: [], channels: {}, rent: [] }, false);
+      const unlimited = { ...counting, workspace: [], person: [], channels: {}, rent: [] };
+      const counts = countsOf(request, unlimited, false);
       const all = [keys.request(teamId, id), keys.spent(teamId)];
-      await redis.eval(RECOUNT, all.length, ...all, String(version), countsForScript(counts));
+      await redis.eval(RECOUNT, all.length, ...all, String(version), countsForScript(counts, unlimited));
     },
 
     async reached(teamId, counting, { since, after = '' }) {

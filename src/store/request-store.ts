@@ -105,7 +105,7 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
       `${dueAt ?? ''}`,
       JSON.stringify(auditLines(request, news).map((line) => JSON.stringify(line))),
       run,
-      countsForScript(counts),
+      countsForScript(counts, limits?.budgets),
       ...places.flatMap(({ score, room }) => [score, room?.most, room?.since].map((each) => `${each ?? ''}`)),
     );
     if (saved === ANOTHER_RUN) return ANOTHER_RUN;

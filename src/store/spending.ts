@@ -48,6 +48,7 @@ function addTo(spent, steps)
   end
 end
 local function exchange(request, spent, counting)
+  if counting.leaves then redis.call('HDEL', spent, 'whole') return end
   local counts = counting.counts
   local book = redis.call('HGET', spent, 'book')
   local counted, steps, back, lines = redis.call('HGET', request, 'counted') or '', {}, {}, {}
@@ -100,8 +101,12 @@ export function countsOf(request: Request, budgets: Budgets | undefined, isNew =
   ];
 }
 
-/** The same for {@link COUNTING}, as JSON, with a name for the book where there is none yet. */
-export function countsForScript(counts: readonly Count[]): string {
+/**
+ * The same for {@link COUNTING}, as JSON, with a name for the book where there is none yet. Where there are no budgets nothing is counted; what comes to
+ * nothing is given back all the same, and of what is approved it is known that it is not counted (`leaves`).
+ */
+export function countsForScript(counts: readonly Count[], budgets: Budgets | undefined): string {
+  if (!budgets && counts.length > 0) return JSON.stringify({ leaves: true });
   return JSON.stringify({
     counts: counts.map(({ field, amount, limit }) => [field, millionths(amount), limit ? millionths(limit) : '']),
     book: randomUUID(),

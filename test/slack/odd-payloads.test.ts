@@ -199,6 +199,7 @@ beforeAll(() => {
     mayDecide: async () => false,
     membership: async () => 'member',
     rules: () => ({}),
+    budgets: { ofAsker: async () => undefined },
     askerGroups: async () => ({}),
     cardPlaces: { cardsWhereAsked: true, channels: { feed: 'C0FEED' } },
     approverMentions: () => ['U0MARTA'],

@@ -19,7 +19,7 @@ export function rulesUnder(settings: Rules, policy: Policy): Rules {
       ...limits,
       openHolds: request.openHolds ?? limits.openHolds,
       requestsADay: request.requestsADay ?? limits.requestsADay,
-      budgets: { ...budget, timeZone, currency },
+      budgets: hasLimits(budget) ? { ...budget, timeZone, currency } : undefined,
     },
   };
 }
@@ -28,4 +28,8 @@ export function rulesUnder(settings: Rules, policy: Policy): Rules {
 function quietUnder({ quietHours }: Rules, { quiet, timeZone }: Policy): Rules['quietHours'] {
   const { hours = quietHours, holidays: days } = quiet;
   return days.length === 0 ? hours : { ...hours, holidays: { days, zone: timeZone } };
+}
+
+function hasLimits({ workspace, person, channels, rent }: Policy['budget']): boolean {
+  return [workspace, person, rent, ...Object.values(channels)].some((limits) => limits.length > 0);
 }
