@@ -81,6 +81,7 @@ export function useClicks(approvers: readonly string[]) {
       browsing: () => undefined,
       mayDecide: async (_team: string, user: string) => approvers.includes(user),
       approverMentions: () => theApprovers.mentions,
+      rules: () => options.rules ?? rules,
       cardPlaces: { cardsWhereAsked: true, channels: { approvals: 'C0APPROVALS', feed: 'C0FEED' } },
       // Whatever was to be said to the approvers stands in Slack.
       cards: {
