@@ -74,6 +74,11 @@ export function mention(id: string): string {
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
 
+/** Whether an id is a channel's, rather than a person's or a direct message's. */
+export function isChannel(id: string): boolean {
+  return /^[CG]/.test(id);
+}
+
 export function channelMention(id: string): string {
   return `<#${id}>`;
 }

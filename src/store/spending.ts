@@ -14,7 +14,7 @@ import { keys } from './keys.ts';
  * What was approved is counted in one hash for each workspace, in whole millionths, which Redis adds exactly. A request keeps what it has
  * counted beside its body, and each save exchanges that for what it counts from now on: whatever version it is saved over, nothing is counted
  * twice, and what comes to nothing is given back. The hash has a name of its own (`book`), which stands before what a request has counted in it: of
- * one that is gone nothing is given back in the next one, where all is counted anew (`recounting.ts`).
+ * one that is gone nothing is given back in the next one, where all is counted anew (`recounting.ts`). Without budgets nothing is counted.
  */
 
 /** What a request counts in one field; with `limit` it is refused where there would be more in it. */

@@ -1,3 +1,4 @@
+import { isChannel } from '../format.ts';
 import type { Channels } from '../messages/surfaces.ts';
 
 /** What decides where the card of a request stands. */
@@ -12,7 +13,7 @@ export type CardPlaces = Readonly<{
  * stands alone in their channels; in a conversation of two other people the bot cannot post.
  */
 export function cardChannel(asked: string, user: string, { cardsWhereAsked, channels }: CardPlaces): string {
-  const isShared = /^[CG]/.test(asked) && asked !== channels.approvals && asked !== channels.feed;
+  const isShared = isChannel(asked) && asked !== channels.approvals && asked !== channels.feed;
   return cardsWhereAsked && isShared ? asked : user;
 }
 

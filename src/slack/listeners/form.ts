@@ -6,6 +6,7 @@ import type { Place } from '../../domain/group.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { askedIn, type Request } from '../../domain/request.ts';
 import { type SlackClient, slackErrorOf } from '../connection/api.ts';
+import { isChannel } from '../format.ts';
 import { ids } from '../ids.ts';
 import {
   type BlockIds,
@@ -72,7 +73,7 @@ export function listenToForm(app: App, context: ListenerContext): void {
     const membership = await asked;
     if (membership === undefined) return void (await reply(words.askerNotLookedUp));
     const card = cardChannel(channel, user, context.cardPlaces);
-    const elsewhere = card !== channel && /^[CG]/.test(channel) ? { askedIn: channel } : {};
+    const elsewhere = card !== channel && isChannel(channel) ? { askedIn: channel } : {};
     const question = {
       id: requestId(teamId, view.id),
       teamId,

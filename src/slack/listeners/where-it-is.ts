@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Request } from '../../domain/request.ts';
 import type { SlackClient } from '../connection/api.ts';
+import { isChannel } from '../format.ts';
 import { ids } from '../ids.ts';
 import { actions, message, plain, requestButton, section } from '../views/blocks.ts';
 import { words } from '../words/words.ts';
@@ -20,7 +21,7 @@ export async function sayWhereItIs(
   { client, context }: Readonly<{ client: SlackClient; context: ListenerContext }>,
 ): Promise<void> {
   const { requester: user } = request;
-  if (request.channel !== user || !/^[CG]/.test(asked)) return;
+  if (request.channel !== user || !isChannel(asked)) return;
   const link = await linkTo(request, context);
   const { text, open, openLabel } = words.sentDirectly;
   const button = {

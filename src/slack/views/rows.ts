@@ -9,6 +9,7 @@ import {
   clip,
   didType,
   features,
+  isChannel,
   mention,
   mentions,
   moment,
@@ -84,7 +85,7 @@ export function providerOf(group: Group): string {
 
 /** Says so of a text that stands on a card which others read, too (mrkdwn). */
 export function alsoOnCard({ channel }: Request): MrkdwnElement[] {
-  return /^[CG]/.test(channel) ? [mrkdwn(words.form.alsoOnCard(channelMention(channel)))] : [];
+  return isChannel(channel) ? [mrkdwn(words.form.alsoOnCard(channelMention(channel)))] : [];
 }
 
 /** Says so where a hold is ours alone. */
