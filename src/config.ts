@@ -89,6 +89,8 @@ export function readConfig(env: Env) {
     },
     retentionMs: value.RETENTION,
     logLevel: value.LOG_LEVEL,
+    /** Where they are sent; without an address, nowhere. */
+    traces: { endpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT, headers: value.OTEL_EXPORTER_OTLP_HEADERS },
     /** Names of variables that are set, and look as if they were meant for this version, which does not know them. */
     ignored: slipsIn(Object.keys(given), KNOWN).map(({ name }) => name),
   };

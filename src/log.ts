@@ -1,5 +1,6 @@
 import { type DestinationStream, type Level, type Logger, pino, stdTimeFunctions } from 'pino';
 import { createMask, HIDDEN } from './mask.ts';
+import { traceId } from './workflow/span.ts';
 
 /** Writes log lines: `log.info({ request: 'r1' }, 'request changed')`. An error goes under `err`. */
 export type Log = Logger;
@@ -29,25 +30,29 @@ export function createLog(options: {
   /** Values that must not come out, wherever they stand. */
   secrets?: readonly string[];
 }): Log {
-  const mask = createMask(options.secrets ?? []);
+  const clean = withoutSecrets(options.secrets ?? []);
   return pino(
     {
+      mixin: () => ({ trace_id: traceId() }),
       level: options.level,
       base: { service: 'number-desk' },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
       // On the finished line, so that no serializer, child logger or property of some library's error gets past it.
-      hooks: { streamWrite: (line) => withoutSecrets(line, mask) },
+      hooks: { streamWrite: (line) => cleanLine(line, clean) },
     },
     options.destination ?? pino.destination({ dest: 1, sync: true }),
   );
 }
 
-function withoutSecrets(line: string, mask: (text: string) => string): string {
+/** Takes these values out of a text, and what looks like a secret. */
+export function withoutSecrets(secrets: readonly string[]): (text: string) => string {
+  const mask = createMask(secrets);
   // The known ones first, while they are whole.
-  const cleanText = (text: string) =>
-    secretTexts.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), mask(text));
+  return (text) => secretTexts.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), mask(text));
+}
 
+function cleanLine(line: string, cleanText: (text: string) => string): string {
   function clean(value: unknown, name = ''): unknown {
     if (secretName.test(name.toLowerCase().replace(/[-_]/g, ''))) return HIDDEN;
     // Every argument of a command to Redis: passwords, and what people wrote.

@@ -1,6 +1,9 @@
+import type { Money } from './domain/money.ts';
+import { holdOf, type Request } from './domain/request.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Observer } from './workflow/ports.ts';
+import { noteInSpan, traceless } from './workflow/span.ts';
 
 /** How often a trouble that goes on is written down again, with how many times it was seen. */
 const AGAIN_MS = 60_000;
@@ -29,21 +32,28 @@ export function createObserver(log: Log, metrics: Metrics): Observer {
       if (kind.most === MAX_REFERENCES) kind.written.clear();
     }
     watching = kinds.size > 0;
-    if (watching) setTimeout(sumUp, AGAIN_MS).unref();
+    if (watching) later();
   }
 
+  // What is summed up belongs to no click.
+  const later = () => traceless(() => setTimeout(sumUp, AGAIN_MS).unref());
+
   return {
-    changed(request, event) {
+    changed(request, event, by) {
       const { id, teamId, version, state } = request;
-      log.info({ team: teamId, request: id, version, event, state: state.name }, 'request changed');
+      const facts = { request: id, version, event, state: state.name, by, ...bargainOf(request) };
+      log.info({ team: teamId, ...facts }, 'request changed');
+      noteInSpan('request changed', facts);
       metrics.changes.inc({ event, state: state.name });
     },
-    refused({ id, teamId }, event, { reason }) {
-      log.info({ team: teamId, request: id, event, reason }, 'refused');
+    refused({ id, teamId }, event, { reason }, by) {
+      log.info({ team: teamId, request: id, event, reason, by }, 'refused');
+      noteInSpan('refused', { request: id, event, reason, by });
       metrics.refusals.inc({ event, reason });
     },
     warn(what, error, facts) {
       metrics.troubles.inc({ what });
+      noteInSpan('trouble', { what });
       const line = { what, error, facts };
       const isTold = 'reference' in facts;
       const own = `${what} ${gist(error)}${isTold ? ' told' : ''}`;
@@ -51,7 +61,7 @@ export function createObserver(log: Log, metrics: Metrics): Observer {
       const most = isTold ? MAX_REFERENCES : MAX_ALIKE;
       const kind = kinds.get(name) ?? { written: new Set(), left: 0, last: line, most };
       kinds.set(name, kind);
-      if (!watching) setTimeout(sumUp, AGAIN_MS).unref();
+      if (!watching) later();
       watching = true;
       const about = JSON.stringify(Object.values(facts).filter((fact) => typeof fact === 'string'));
       if (kind.written.size >= kind.most || kind.written.has(about)) {
@@ -63,6 +73,18 @@ export function createObserver(log: Log, metrics: Metrics): Observer {
       write(line);
     },
   };
+}
+
+/** What is bought or held, from whom and for how much. */
+function bargainOf(request: Request) {
+  const hold = holdOf(request);
+  if (!hold) return {};
+  const { provider, monthly, setup } = hold.group;
+  return { number: hold.number, provider, monthly: inWords(monthly), setup: setup && inWords(setup) };
+}
+
+function inWords({ amount, currency }: Money): string {
+  return currency === null ? amount : `${amount} ${currency}`;
 }
 
 /** What two errors of the same cause have in common: no ids, no counts, no addresses. */

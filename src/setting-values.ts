@@ -2,6 +2,7 @@ import ms from 'ms';
 import { z } from 'zod';
 import type { QuietHours } from './domain/quiet-hours.ts';
 import type { ReminderRule } from './domain/reminders.ts';
+import { type Secret, secret } from './setting.ts';
 
 /** One line of text; nothing said here ever repeats what was read, since any variable may hold a secret by mistake. */
 export const word = (pattern: RegExp, wrong: string) => z.string().regex(pattern, wrong);
@@ -25,6 +26,15 @@ export const httpUrl = z
 
 /** The same as what paths are put behind. */
 export const baseUrl = httpUrl.transform((url) => url.replace(/\/+$/, ''));
+
+/** Headers with their values, which are secrets: "name=value,other=value", percent-encoded. */
+export const headers = z.string().transform((text, context): Readonly<Record<string, Secret>> => {
+  const pairs = text
+    .split(',')
+    .map((pair) => /^\s*([\w!#$%&'*.^`|~+-]+)\s*=\s*((?:[!-$&-~]|%[0-7][\da-f])*)\s*$/i.exec(pair));
+  if (pairs.includes(null)) context.addIssue({ code: 'custom', message: 'is not a list like name=value,other=value' });
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', secret(decodeURIComponent(pair?.[2] ?? ''))]));
+});
 
 const DAY_MS = 86_400_000;
 

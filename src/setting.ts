@@ -41,7 +41,8 @@ export function hidden(schema: z.ZodType<string, string>): z.ZodType<Secret, str
   return schema.pipe(z.transform(secret));
 }
 
-function secret(value: string): Secret {
+/** Hides a value. */
+export function secret(value: string): Secret {
   const mask = () => '***';
   return Object.freeze({ reveal: () => value, toString: mask, toJSON: mask, [inspect.custom]: mask });
 }

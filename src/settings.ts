@@ -4,10 +4,12 @@ import { authority, redisUrl } from './redis-values.ts';
 import { hidden, optional, preset, required, type Settings } from './setting.ts';
 import {
   approvers,
+  baseUrl,
   channel,
   count,
   days,
   duration,
+  headers,
   httpUrl,
   listOf,
   notBlank,
@@ -172,6 +174,15 @@ const logs = {
     about: 'trace, debug, info, warn, error, fatal or silent',
     default: 'info',
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(baseUrl, {
+    about:
+      'Collector of traces (OTLP over HTTP) that gets one from each click to what follows from it; OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES count too',
+    example: 'http://127.0.0.1:4318',
+  }),
+  OTEL_EXPORTER_OTLP_HEADERS: optional(headers, {
+    about: 'What the collector wants in its headers, as name=value, comma-separated, with %20 for a blank',
+    example: 'authorization=Bearer%20your-key',
+  }),
 };
 
 /** Every variable of the bot's own that it reads. */
@@ -185,7 +196,7 @@ export const groups: readonly (readonly [heading: string, Settings])[] = [
   ['Approval', approval],
   ['Limits', limits],
   ['Keeping', keeping],
-  ['Logs', logs],
+  ['Logs and traces', logs],
 ];
 
 /** Variables of an installation in many workspaces, which would be none here. */

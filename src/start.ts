@@ -1,10 +1,11 @@
 import { format } from 'node:util';
 import { type Bot, STOP_MS, startBot } from './bot.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { createLog } from './log.ts';
+import { createLog, withoutSecrets } from './log.ts';
 import { useProxy } from './proxy.ts';
 import { secretsOf } from './secrets.ts';
 import { StartError } from './start-error.ts';
+import { startTracing } from './tracing.ts';
 
 let config: ReturnType<typeof readConfig>;
 try {
@@ -15,7 +16,13 @@ try {
   process.exit(1);
 }
 
-const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+const secrets = secretsOf(config);
+const log = createLog({ level: config.logLevel, secrets });
+const tracing = startTracing({
+  collector: config.traces,
+  clean: withoutSecrets(secrets),
+  warn: (message) => log.warn({ from: 'opentelemetry' }, message),
+});
 let bot: Bot | undefined;
 let stopping = false;
 
@@ -29,6 +36,7 @@ async function stop(reason: string, code: number): Promise<void> {
   // Whatever hangs, the process ends; every job that this cuts off is handed out again.
   setTimeout(() => process.exit(code || 1), drainMs + STOP_MS).unref();
   await bot?.stop(drainMs).catch((error: unknown) => log.error({ err: error }, 'did not stop cleanly'));
+  await tracing.stop().catch((error: unknown) => log.warn({ err: error }, 'last traces not sent'));
   process.exit(code);
 }
 

@@ -74,6 +74,7 @@ describe('what is read', () => {
       cardsWhereAsked: false,
       retentionMs: 90 * 86_400_000,
       logLevel: 'info',
+      traces: {},
       ignored: [],
     });
     expect([slack.botToken.reveal(), slack.signingSecret?.reveal()]).toEqual(['xoxb-1-abc', 'signing-abc']);

@@ -4,6 +4,7 @@ import type { ProviderName } from '../domain/group.ts';
 import type { Observer } from '../workflow/ports.ts';
 import { type JobData, PREFIX } from './job.ts';
 import { type QueueName, queuesOf } from './queues.ts';
+import { telemetry } from './telemetry.ts';
 
 /** The queues as this process fills them. */
 export type Queues = Readonly<{
@@ -39,7 +40,7 @@ export function openQueues(
   function queueNamed(name: QueueName): Queue<JobData> {
     const known = open.get(name);
     if (known) return known;
-    const queue = new Queue<JobData>(name, { connection, prefix: PREFIX });
+    const queue = new Queue<JobData>(name, { connection, prefix: PREFIX, telemetry });
     queue.on('error', (error) => observer.warn('queue not reachable', error, {}));
     open.set(name, queue);
     if (!withWorkers.has(name)) {

@@ -93,13 +93,11 @@ export function createTimers(
     async startReconciling() {
       const data: JobData = { job: 'reconcile', schema: SCHEMA };
       const upkeep = queue(queueOf(data));
-      await upkeep.upsertJobScheduler(
-        'reconcile',
-        { every: RECONCILE_EVERY_MS },
-        { name: 'reconcile', data, opts: OPTIONS },
-      );
+      // Each has a trace of its own, rather than all of them that of the start.
+      const opts: JobsOptions = { ...OPTIONS, telemetry: { omitContext: true } };
+      await upkeep.upsertJobScheduler('reconcile', { every: RECONCILE_EVERY_MS }, { name: 'reconcile', data, opts });
       // The schedule keeps its rhythm over a restart; what a crash left undone should not wait for it.
-      await upkeep.add('reconcile', data, { ...OPTIONS, jobId: `reconcile-start-${clock()}` });
+      await upkeep.add('reconcile', data, { ...opts, jobId: `reconcile-start-${clock()}` });
     },
   };
 }

@@ -1,5 +1,7 @@
+import { SpanKind } from '@opentelemetry/api';
 import { DelayedError, type Job, type Queue, Worker } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
+import { inSpan } from '../workflow/span.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
 import { run } from './handlers.ts';
 import { type Again, type JobData, PREFIX } from './job.ts';
@@ -8,6 +10,7 @@ import { keepTaking } from './keep-taking.ts';
 import { openQueues } from './open-queues.ts';
 import { type QueueName, queuesOf } from './queues.ts';
 import { laterFor, readJob } from './read-job.ts';
+import { telemetry } from './telemetry.ts';
 
 /** How long a stop waits for running jobs before it leaves them to be handed out again. */
 export const CLOSE_MS = 10_000;
@@ -63,6 +66,7 @@ function createWorker(
   const worker = new Worker<JobData>(name, (job, token) => process(job, token, context), {
     connection,
     prefix: PREFIX,
+    telemetry,
     concurrency: atOnce,
     lockDuration: 6_000,
     stalledInterval: 3_000,
@@ -96,10 +100,15 @@ async function process(job: Job<JobData>, token: string | undefined, context: Wo
     context.observer.warn('job forgotten by redis', new Error('only its id is left'), { jobId: job.id });
     return;
   }
-  const again = await once(job, context);
+  const again = await inItsTrace(job, () => once(job, context));
   if (!again) return;
   await job.moveToDelayed(again.againAt, token);
   throw new DelayedError();
+}
+
+/** What nobody asked for, as the sweep, and what an earlier version queued, has a trace of its own each time. */
+function inItsTrace<T>({ name, opts }: Job<JobData>, work: () => Promise<T>): Promise<T> {
+  return opts.telemetry?.metadata ? work() : inSpan({ name, kind: SpanKind.CONSUMER, root: true }, work);
 }
 
 /** Runs it, unless it runs here already: a lock that ran out, or a failover, has it handed out while its process is well. */

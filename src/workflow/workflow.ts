@@ -50,21 +50,22 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
     await work.catch((error: unknown) => observer.warn(what, error, { id }));
   }
 
-  async function saved(request: Request, event: string, before?: Request): Promise<boolean | LimitReached> {
+  async function saved(request: Request, doing: Doing, before?: Request): Promise<boolean | LimitReached> {
     const news = request.history.slice(before?.history.length ?? 0);
     const done = await store.save(request, dueAt(request), news, rules().limits);
     if (done !== true) return done;
-    observer.changed(request, event);
+    observer.changed(request, doing.type, personOf(doing));
     // The state is safe; what could not be scheduled now is derived again by the next sweep.
     await tried('follow-up not scheduled', request, followUp(request));
     return true;
   }
 
   /** What a person tried in vain is kept too; that it could not be kept must not change the answer. */
-  async function refused(request: Request, event: string, by: string | undefined, refusal: Refusal): Promise<Outcome> {
-    observer.refused(request, event, refusal);
-    if (by !== undefined)
-      await tried('refusal not noted', request, audit.refused(request, event, by, refusal, clock()));
+  async function refused(request: Request, doing: Doing, refusal: Refusal): Promise<Outcome> {
+    const by = personOf(doing);
+    observer.refused(request, doing.type, refusal, by);
+    const note = async () => by !== undefined && audit.refused(request, doing.type, by, refusal, clock());
+    await tried('refusal not noted', request, note());
     // It may be a card that another version, or one under other rules, drew, which nothing else would ever draw again.
     if (refusal.reason === 'cardOutdated' || refusal.reason === 'deniedByRule')
       await tried('outdated card not shown anew', request, render(request, 'now'));
@@ -74,11 +75,10 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
   /** Starts a request of a person who may ask; `groups` is who is in those on which that depends. A second delivery of the same question (same id) answers with the request that is there. */
   async function createRequest(question: Question, as: Membership = 'member', groups?: People): Promise<Outcome> {
     const request = newRequest(question, clock());
-    const no = mayNotAsk({ id: question.requester, membership: as }, rules(), groups);
-    if (no) return refused(request, 'created', question.requester, no);
-    const done = await saved(request, 'created');
+    const asked = { type: 'created', by: { id: question.requester, membership: as } };
+    const done = mayNotAsk(asked.by, rules(), groups) ?? (await saved(request, asked));
     if (done === true) return { kind: 'changed', request };
-    if (done !== false) return refused(request, 'created', question.requester, done);
+    if (done !== false) return refused(request, asked, done);
     const existing = await store.load(question.teamId, question.id);
     if (!existing) throw new Error(`request ${question.id} exists and cannot be read`);
     return { kind: 'changed', request: existing };
@@ -90,14 +90,14 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
       const request = await store.load(teamId, id).catch(unreadable);
       if (!request || request === 'unreadable') {
         const refusal = { reason: request ? 'unreadable' : 'unknownRequest' } as const;
-        observer.refused({ teamId, id }, event.type, refusal);
+        observer.refused({ teamId, id }, event.type, refusal, personOf(event));
         return { kind: 'refused', refusal };
       }
       const decision = transition(request, event, clock(), rules());
-      if (decision.kind === 'refused') return refused(request, event.type, personOf(event), decision.refusal);
-      const done = await saved(decision.request, event.type, request);
+      if (decision.kind === 'refused') return refused(request, event, decision.refusal);
+      const done = await saved(decision.request, event, request);
       if (done === true) return decision;
-      if (done !== false) return refused(request, event.type, personOf(event), done);
+      if (done !== false) return refused(request, event, done);
     }
     throw new Error(`request ${id} changed ${MAX_TRIES} times while "${event.type}" was decided`);
   }
@@ -116,7 +116,9 @@ function unreadable(error: unknown): 'unreadable' {
   throw error;
 }
 
-function personOf(event: Event): string | undefined {
-  if (!('by' in event)) return undefined;
-  return typeof event.by === 'string' ? event.by : event.by.id;
+/** As much of an event as says what is done, and by whom. */
+type Doing = Readonly<{ type: string; by?: string | Readonly<{ id: string }> }>;
+
+function personOf({ by }: Doing): string | undefined {
+  return typeof by === 'object' ? by.id : by;
 }

@@ -1,4 +1,6 @@
+import { SpanKind } from '@opentelemetry/api';
 import type { App, Receiver } from '@slack/bolt';
+import { inSpan } from '../../workflow/span.ts';
 import { words } from '../words/words.ts';
 import { nameOf } from './payload-check.ts';
 import type { Refuse } from './refusals.ts';
@@ -47,7 +49,9 @@ export function createDispatcher(deps: { refuse: Refuse; onError: (error: unknow
         retryReason: retry?.reason,
       };
       // It settles when every listener has ended, so what is not acknowledged by then never will be.
-      const ended = (app ?? missing()).processEvent(event).then(
+      const ended = inSpan({ name: `slack ${name}`, kind: SpanKind.SERVER, root: true }, () =>
+        (app ?? missing()).processEvent(event),
+      ).then(
         () => {
           if (answered) return;
           refuse('unknown', `nothing here listens to ${name}; is it in the app's settings by mistake?`, name);

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Membership } from '../../domain/approval.ts';
 import type { Observer } from '../../workflow/ports.ts';
+import { reference } from '../../workflow/span.ts';
 import { words } from '../words/words.ts';
 
 /** The workspace and the person that Slack's signed payload names. */
@@ -41,10 +41,10 @@ export async function guard(
     }
     await act({ teamId: team, user });
   } catch (error) {
-    const reference = randomBytes(4).toString('hex');
-    deps.observer.warn('click not handled', error, { reference, user });
-    await reply(words.broken(reference)).catch((again: unknown) =>
-      deps.observer.warn('person not told', again, { reference, user }),
+    const told = reference();
+    deps.observer.warn('click not handled', error, { reference: told, user });
+    await reply(words.broken(told)).catch((again: unknown) =>
+      deps.observer.warn('person not told', again, { reference: told, user }),
     );
   }
 }

@@ -1,8 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import { COUNTRIES_WITH_REGIONS } from '../../domain/group.ts';
 import { mayNotAsk } from '../../domain/limits.ts';
 import type { PlacesAbility } from '../../workflow/provider.ts';
+import { reference } from '../../workflow/span.ts';
 import { type SlackClient, slackErrorOf } from '../connection/api.ts';
 import { clip } from '../format.ts';
 import { type Remark, readAsk } from '../text/ask.ts';
@@ -68,9 +69,9 @@ async function draw({ client, teamId, user, channel }: From, loading: Loading, c
     if (!isDrawn) context.observer.warn('form not drawn', new Error('hash_conflict each time'), {});
     return isDrawn;
   } catch (error) {
-    const reference = randomBytes(4).toString('hex');
-    context.observer.warn('form not drawn', error, { reference });
-    await replaceIfUntouched(client, loading, brokenView(words.broken(reference)));
+    const told = reference();
+    context.observer.warn('form not drawn', error, { reference: told });
+    await replaceIfUntouched(client, loading, brokenView(words.broken(told)));
     return true;
   }
 }
