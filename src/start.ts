@@ -18,7 +18,7 @@ try {
 
 const secrets = secretsOf(config);
 const log = createLog({ level: config.logLevel, secrets });
-const tracing = startTracing({
+const tracing = await startTracing({
   collector: config.traces,
   clean: withoutSecrets(secrets),
   warn: (message) => log.warn({ from: 'opentelemetry' }, message),

@@ -1,5 +1,4 @@
 import { type Attributes, DiagLogLevel, diag, SpanKind } from '@opentelemetry/api';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import {
   AlwaysOffSampler,
@@ -31,12 +30,12 @@ const asked: Sampler = {
  * From here on everything that follows from one click has one trace id, over queues and processes, which every log line names. Spans are recorded and
  * sent only where there is a collector (OTLP over HTTP, in JSON); what that does not take is lost, and said by `warn`.
  */
-export function startTracing(options: {
+export async function startTracing(options: {
   collector: Collector;
   /** Takes the secrets out of a text. */
   clean: (text: string) => string;
   warn: (message: string) => void;
-}): { stop(): Promise<void> } {
+}): Promise<{ stop(): Promise<void> }> {
   const { clean, warn } = options;
   const { endpoint, headers = {} } = options.collector;
   const quiet = () => undefined;
@@ -47,14 +46,16 @@ export function startTracing(options: {
       detectResources({ detectors: [envDetector] }),
     ),
     sampler: endpoint ? new ParentBasedSampler({ root: asked }) : new AlwaysOffSampler(),
-    spanProcessors: endpoint ? [sendingTo(endpoint, headers, clean)] : [],
+    spanProcessors: endpoint ? [await sendingTo(endpoint, headers, clean)] : [],
   });
   provider.register();
   return { stop: () => withTimeout(STOP_MS, provider.shutdown(), () => undefined) };
 }
 
 /** What failed is told in the words of whoever failed, which may repeat what they were sent. */
-function sendingTo(endpoint: string, headers: Readonly<Record<string, Secret>>, clean: (text: string) => string) {
+async function sendingTo(endpoint: string, headers: Readonly<Record<string, Secret>>, clean: (text: string) => string) {
+  // It takes as long to load as the rest of this, and most have no collector.
+  const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
   const exporter = new OTLPTraceExporter({
     url: `${endpoint}/v1/traces`,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()])),
