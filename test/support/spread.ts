@@ -1,7 +1,15 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that mostly wait, for processes of their own, the longest first; and those that mostly compute. */
-const WAIT = ['/journeys/socket-trouble', '/start.test', '/faults/', '/journeys/'];
+const WAIT = [
+  '/journeys/socket-trouble',
+  '/start.test',
+  '/failovers/',
+  '/faults/',
+  '/refusals/',
+  '/spending/',
+  '/journeys/',
+];
 const COMPUTE = ['/browser/', '/model/', '/fuzz/'];
 
 /** What takes long comes first, or it would be waited for alone; and what computes comes between what waits. */
