@@ -3,6 +3,7 @@ import type { HeldNumber } from '../domain/hold.ts';
 import type { LeftOut } from '../domain/options.ts';
 import type { Shortfall, Why } from '../domain/why.ts';
 import type { Check } from './check.ts';
+import type { InventoryAbility } from './inventory.ts';
 import type { ProviderClock } from './provider-clock.ts';
 
 /**
@@ -76,6 +77,8 @@ export interface Provider {
   readonly browsing?: BrowsingAbility;
   /** Documents that a country asks for. */
   readonly requirements?: RequirementsAbility;
+  /** All numbers of the account. */
+  readonly inventory?: InventoryAbility;
 }
 
 /** What a search could not list, told while it runs. */

@@ -65,7 +65,7 @@ describe('a whole request', () => {
     await provider.search(BERLIN_AND_OTHERS);
     await provider.recheck(await heldOffer(provider, group, BERLIN_AND_OTHERS));
     await provider.purchase(orderOf(group));
-    expect(sandbox.state().calls).toEqual({ stock: 2, buy: 1, owned: 0, details: 0 });
+    expect(sandbox.state().calls).toEqual({ stock: 2, buy: 1, owned: 0, details: 0, subscriptions: 0 });
     expect(sandbox.state().purchaseBodies).toEqual([{ numberStockItemIds: [group.id] }]);
     expect(sandbox.state().purchases).toMatchObject([{ itemId: group.id, number: group.number }]);
   });
@@ -221,7 +221,7 @@ describe('the check', () => {
       'sample search': ['pass', expect.stringMatching(/^\d+ numbers in the Netherlands$/)],
       'requests per minute': ['pass', expect.stringContaining('not documented')],
     });
-    expect(sandbox.state().calls).toEqual({ stock: 2, buy: 0, owned: 1, details: 0 });
+    expect(sandbox.state().calls).toEqual({ stock: 2, buy: 0, owned: 1, details: 0, subscriptions: 0 });
   });
 
   it('tells a wrong organization from a wrong workspace', async () => {

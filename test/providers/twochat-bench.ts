@@ -62,14 +62,16 @@ async function parts(): Promise<SandboxParts<Endpoint>> {
   };
 }
 
+type Pause = (ms: number) => Promise<unknown>;
+
 /** A client with retries that do not make a test wait, and which knows its limit without asking for it. */
 export function clientOf(
   sandbox: Pick<TwochatSandbox, 'apiKey'>,
   url: string,
-  more: { readMs?: number; writeMs?: number; now?: () => number; quota?: ApiQuota } = {},
+  more: { readMs?: number; writeMs?: number; now?: () => number; quota?: ApiQuota; pause?: Pause } = {},
 ): Twochat {
-  const { now, quota = createPlainQuota({ now, known: KNOWN }), ...timeouts } = more;
-  return createTwochat({ apiKey: sandbox.apiKey, baseUrl: url, retryDelayMs: 1, timeouts, now, quota });
+  const { now, pause, quota = createPlainQuota({ now, known: KNOWN }), ...timeouts } = more;
+  return createTwochat({ apiKey: sandbox.apiKey, baseUrl: url, retryDelayMs: 1, timeouts, now, pause, quota });
 }
 
 /** What a bot that has run for a while has in its cache. */

@@ -17,11 +17,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 /** Files that are run, and what of ours each may start with. */
 const entries: Readonly<Record<string, readonly string[]>> = {
-  // The first four import the others only on a Node that can run them.
+  // The first five import the others only on a Node that can run them.
   'src/main.ts': ['src/node-version.ts', 'src/start.ts'],
   'src/audit.ts': ['src/node-version.ts', 'src/print-audit.ts'],
   'src/policy.ts': ['src/node-version.ts', 'src/print-policy.ts'],
   'src/doctor.ts': ['src/node-version.ts', 'src/run-doctor.ts'],
+  'src/numbers.ts': ['src/node-version.ts', 'src/print-numbers.ts'],
   'src/start.ts': [
     'src/bot.ts',
     'src/config.ts',
@@ -30,6 +31,20 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/secrets.ts',
     'src/start-error.ts',
     'src/tracing.ts',
+  ],
+  'src/print-numbers.ts': [
+    'src/config.ts',
+    'src/domain/register.ts',
+    'src/domain/request.ts',
+    'src/mask.ts',
+    'src/providers/registry.ts',
+    'src/proxy.ts',
+    'src/secrets.ts',
+    'src/store/api-quota.ts',
+    'src/store/connections.ts',
+    'src/store/request-store.ts',
+    'src/store/sweep-store.ts',
+    'src/whole-output.ts',
   ],
   'src/print-audit.ts': [
     'src/config.ts',

@@ -4,7 +4,7 @@ import type { Reply } from '../sandbox/server.ts';
 import type { Asked } from '../sandbox/start-sandbox.ts';
 import type { Endpoint } from './faults.ts';
 import { listOf, orderOf, pageOf, textOf } from './parameters.ts';
-import { ownedRow } from './rows.ts';
+import { ownedRow, subscriptionRow } from './rows.ts';
 import type { Purchase, Stock } from './stock.ts';
 import type { StockItem } from './stock-item.ts';
 
@@ -23,6 +23,7 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, endpoint: Endpoi
   ['POST', /^\/workspaces\/([^/]+)\/numbers-long-code$/, 'buy'],
   ['GET', /^\/workspaces\/([^/]+)\/numbers-long-code$/, 'owned'],
   ['GET', /^\/workspaces\/([^/]+)\/numbers-long-code\/([^/]+)$/, 'details'],
+  ['GET', /^\/workspaces\/([^/]+)\/endpoints\/([^/]+)\/subscriptions$/, 'subscriptions'],
 ];
 const COUNTRY = /^[A-Z]{2}$/;
 const TYPE = /^(local|mobile|national|toll-free)$/;
@@ -110,6 +111,13 @@ export function createEndpoints(deps: {
       const bought = visible().find((one) => one.id === id);
       if (!bought) throw new Refusal(404, 'Long Code Number not found');
       return { status: 200, body: row(bought) };
+    },
+
+    subscriptions({ query, route: { id } }) {
+      only(query, 'limit', 'pageToken');
+      const bought = visible().find((one) => one.id === id);
+      if (!bought) throw new Refusal(404, 'Endpoint not found');
+      return { status: 200, body: { results: [subscriptionRow(bought, stock.itemOf(bought.itemId), now())] } };
     },
   };
 

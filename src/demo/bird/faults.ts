@@ -1,7 +1,7 @@
 import { type Fault, faultOf } from '../sandbox/faults.ts';
 
 /** The sandbox's names for Bird's endpoints. */
-export const ENDPOINTS = ['stock', 'buy', 'owned', 'details'] as const;
+export const ENDPOINTS = ['stock', 'buy', 'owned', 'details', 'subscriptions'] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
 export type BirdFault = Fault<Endpoint>;

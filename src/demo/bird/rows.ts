@@ -32,3 +32,25 @@ export function ownedRow(bought: Purchase, item: StockItem, active: boolean) {
     },
   };
 }
+
+/** A month of rent, for the sandbox's dates. */
+const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** The subscription of a number: what it costs, and until when the month goes that is under way. */
+export function subscriptionRow(bought: Purchase, item: StockItem, now: number) {
+  const months = Math.floor((now - bought.purchasedAt) / MONTH_MS) + 1;
+  const at = new Date(bought.purchasedAt).toISOString();
+  return {
+    endpointId: bought.id,
+    name: 'main',
+    status: 'active',
+    price: item.monthlyPrice,
+    subscription: {
+      subscribedAt: at,
+      startAt: at,
+      endAt: new Date(bought.purchasedAt + months * MONTH_MS).toISOString(),
+      canceledAt: null,
+      status: 'active',
+    },
+  };
+}

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { Feature } from '../../domain/group.ts';
+import type { ListedNumber, ListedState, Terms } from '../../workflow/inventory.ts';
 import type { OwnedNumber } from '../../workflow/provider.ts';
-import { asRecord, isText } from '../reading/json.ts';
+import { asRecord, isText, lettersOf } from '../reading/json.ts';
 import { readAge } from '../reading/owned-age.ts';
+import { readId } from '../reading/read-id.ts';
 import { readNumber, readNumberLike } from '../reading/read-number.ts';
+import { readScaledPrice } from '../reading/read-scaled-price.ts';
 import { readTime } from '../reading/read-time.ts';
 
 /*
@@ -20,6 +23,8 @@ const channel = z.object({
 });
 const ownedRow = z.object({
   id: z.unknown().optional(),
+  endpointId: z.unknown().optional(),
+  type: words,
   numberString: z.unknown().optional(),
   countryCode: words,
   deprovisionAt: z.unknown().optional(),
@@ -40,6 +45,11 @@ export const TYPES: Readonly<Record<string, string>> = {
   tollfree: 'toll-free',
 };
 
+/** Our name of a type of Bird's; its own of one that we do not know. */
+export function typeOf(said: string): string {
+  return Object.keys(TYPES).find((name) => lettersOf(TYPES[name] ?? '') === lettersOf(said)) ?? said;
+}
+
 /**
  * Our features as Bird's search names them. Only "sms-outbound" stands in its pages; the other follows its pattern. Voice here is either
  * direction, which one name cannot say, and WhatsApp is no capability of a stock item: both are left to what each number says of itself.
@@ -55,6 +65,60 @@ export function readPage(body: unknown): { rows: unknown[]; next: string | undef
   const rows = [answer?.['results'], body].find((value) => Array.isArray(value));
   const token = answer?.['nextPageToken'];
   return rows && { rows, next: isText(token) || typeof token === 'number' ? String(token) : undefined };
+}
+
+/** The rows of the owned list as the register of numbers wants them; times are on Bird's clock. */
+export function readListed(
+  rows: readonly unknown[],
+  now: number,
+): Readonly<{ numbers: ListedNumber[]; unreadable: number }> {
+  const numbers = rows.flatMap((value) => {
+    const row = ownedRow.safeParse(value).data;
+    const country = row?.countryCode.toUpperCase() ?? '';
+    const number = readNumber(row?.numberString, country || undefined);
+    return row && number !== undefined ? [{ ...listedIn(row, now), number }] : [];
+  });
+  return { numbers, unreadable: rows.length - numbers.length };
+}
+
+function listedIn(row: z.infer<typeof ownedRow>, now: number): Omit<ListedNumber, 'number'> {
+  const { active, status } = ownedStatus(row);
+  const endsAt = readTime(row.deprovisionAt, now);
+  const ending: ListedState | undefined = endsAt === undefined ? undefined : endsAt <= now ? 'gone' : 'ending';
+  const issues = active === false && status !== 'inactive';
+  return {
+    // Both are the same, it is said; subscriptions go by the second.
+    id: readId(row.endpointId) ?? readId(row.id),
+    state: ending ?? (active ? 'active' : issues ? 'waits' : undefined),
+    status,
+    country: /^[A-Z]{2}$/i.test(row.countryCode) ? row.countryCode.toUpperCase() : undefined,
+    type: typeOf(row.type) || undefined,
+    at: readAge([row.createdAt, row.purchasedAt], now),
+    endsAt,
+  };
+}
+
+const subscription = z.object({
+  name: words,
+  status: words,
+  price: z.unknown().optional(),
+  subscription: z
+    .object({ endAt: z.unknown().optional(), canceledAt: z.unknown().optional(), status: words })
+    .optional()
+    .catch(undefined),
+});
+
+/**
+ * What a number costs and until when, of the list of its subscriptions: that of the number itself is called "main". Undefined where it is not there,
+ * or there are several of that name.
+ */
+export function readTerms(rows: readonly unknown[], now: number): Terms | undefined {
+  const read = rows.flatMap((value) => subscription.safeParse(value).data ?? []);
+  const [main, other] = read.filter(({ name }) => name.toLowerCase() === 'main');
+  if (!main || other) return undefined;
+  const endsAt = readTime(main.subscription?.endAt, now);
+  const isCancelled = main.subscription?.canceledAt !== undefined && main.subscription.canceledAt !== null;
+  return { monthly: readScaledPrice(main.price), endsAt, ends: isCancelled };
 }
 
 /** The numbers of one page of the owned list, looked through for one that is `sought`, that can be read and are still ours at this moment. `at` is on Bird's clock. */

@@ -8,6 +8,7 @@ import { digitsOf } from '../reading/read-number.ts';
 import type { PurchaseForm } from '../reading/read-purchase.ts';
 import * as answers from './answers.ts';
 import { checkBird } from './check.ts';
+import { inventoryOf } from './inventory.ts';
 import { lookFor } from './look.ts';
 import { NAME } from './name.ts';
 import { readPages } from './pages.ts';
@@ -89,6 +90,7 @@ export function createBird(options: BirdOptions): Provider {
         owned,
       }),
     owned,
+    inventory: inventoryOf({ http, ownedPath, workspaceId }, options.pause),
     check: () => checkBird({ http, stockPath, ownedPath, perMinute: PER_MINUTE }),
   };
 

@@ -5,12 +5,12 @@ import type { Http } from '../client/http.ts';
 import { isOfCountry } from '../client/number-of-group.ts';
 import type { OffersRead } from '../client/offers.ts';
 import { placeOfNumber } from '../client/place-of-number.ts';
-import { asRecord, lettersOf, textOf } from '../reading/json.ts';
+import { asRecord, textOf } from '../reading/json.ts';
 import { hasOtherTerms } from '../reading/other-terms.ts';
 import { readId } from '../reading/read-id.ts';
 import { readNumber } from '../reading/read-number.ts';
 import { readScaledPrice } from '../reading/read-scaled-price.ts';
-import { featuresOf, TYPES } from './answers.ts';
+import { featuresOf, typeOf } from './answers.ts';
 import { NAME } from './name.ts';
 
 /** Where a set-up price would stand, should Bird state one: none is documented. */
@@ -83,13 +83,12 @@ function readItem(value: unknown, asked: string): (Group & Readonly<{ number: st
   const setup = said === undefined ? undefined : readScaledPrice(said);
   if (!row || id === undefined || number === undefined || !monthly || (said !== undefined && !setup)) return undefined;
   if (asksForMore(row, monthly, feeName)) return undefined;
-  const type = textOf(row['type']);
   return {
     provider: NAME,
     id,
     country,
     number,
-    type: Object.keys(TYPES).find((name) => lettersOf(TYPES[name] ?? '') === lettersOf(type)) ?? type,
+    type: typeOf(textOf(row['type'])),
     prefix: parsePhoneNumber(number)?.formatInternational() ?? number,
     place: '',
     monthly,

@@ -25,9 +25,12 @@ export async function readPages(
     urgent?: boolean;
     complete?: boolean;
     enough?: (rows: readonly unknown[]) => boolean;
+    /** How each page is asked for. */
+    around?: (read: () => Promise<unknown>) => Promise<unknown>;
   }>,
 ): Promise<Pages> {
-  const { mostPages, mostRows = Infinity, what, urgent = false, complete = false, enough = () => false } = options;
+  const { mostPages, mostRows = Infinity, what, urgent = false, complete = false } = options;
+  const { enough = () => false, around = (read) => read() } = options;
   const rows: unknown[] = [];
   const seen = new Set<string>();
   const tokens = new Set<string>();
@@ -35,7 +38,7 @@ export async function readPages(
   for (let page = 0; page < mostPages; page++) {
     let answer: NonNullable<ReturnType<typeof readPage>>;
     try {
-      const body = await http.read(path, { ...query, limit: PAGE, pageToken }, { urgent });
+      const body = await around(() => http.read(path, { ...query, limit: PAGE, pageToken }, { urgent }));
       answer = readPage(body) ?? http.unreadable(what);
     } catch (error) {
       const shortfall = page === 0 || complete ? undefined : reasonOf(error);

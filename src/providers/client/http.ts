@@ -18,6 +18,8 @@ export type ClientOptions = Readonly<{
   timeouts?: Timeouts | undefined;
   /** Pause before the first retry of a read; doubled for the second. */
   retryDelayMs?: number | undefined;
+  /** How a listing of everything waits between its calls (milliseconds), where nobody waits for it. */
+  pause?: ((ms: number) => Promise<unknown>) | undefined;
   /** Our clock. One that is given stands for the monotonic clock too. */
   now?: (() => number) | undefined;
 }>;

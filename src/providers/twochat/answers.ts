@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import type { Place } from '../../domain/group.ts';
+import type { ListedNumber, ListedState } from '../../workflow/inventory.ts';
 import type { OwnedNumber } from '../../workflow/provider.ts';
 import type { Answer } from '../client/verdict.ts';
 import { asRecord, isText } from '../reading/json.ts';
 import { readAge } from '../reading/owned-age.ts';
+import { readId } from '../reading/read-id.ts';
 import { readNumber, readNumberLike } from '../reading/read-number.ts';
 import { readRequirements } from '../reading/read-requirements.ts';
+import { hasZone, readTime } from '../reading/read-time.ts';
 import { rowsTold, saysMore } from '../reading/whole-list.ts';
+import { typeOf } from './did-type.ts';
 import { NAME } from './name.ts';
 
 /*
@@ -26,6 +30,10 @@ const ownedRow = z.object({
   phone_number: z.unknown().optional(),
   formatted_phone_number: z.unknown().optional(),
   iso_country_code: words,
+  region_name: words,
+  provider_type: words,
+  is_toll_free: z.unknown().optional(),
+  expires_at: z.unknown().optional(),
   status: z.unknown().optional(),
   status_text: words,
   created_at: z.unknown().optional(),
@@ -33,7 +41,7 @@ const ownedRow = z.object({
 });
 
 /** A row of the list of owned numbers; `ours` is false once it is given back or on its way out. */
-export type OwnedRow = OwnedNumber & Readonly<{ key: string; ours: boolean }>;
+export type OwnedRow = OwnedNumber & Readonly<{ key: string; ours: boolean; listed: ListedNumber }>;
 
 /** 2Chat's yes or no: `success`, or the error body, whose `success` one of its pages leaves out. */
 export function interpret(body: unknown): Pick<Answer, 'says' | 'words'> {
@@ -125,7 +133,39 @@ function ownedIn(row: z.infer<typeof ownedRow>, number: string, now: number): Ow
     ...status,
     at: readAge([row.created_at, row.purchased_at], now),
     ours: state !== 'RELEASED' && state !== 'PENDING_CANCELLATION',
+    listed: listedIn(row, number, now),
   };
+}
+
+/** Its documented states, and the number of the only one whose number is known. */
+const STATES: Readonly<Record<string, ListedState>> = {
+  ACTIVE: 'active',
+  AWAITING_REGISTRATION: 'waits',
+  PENDING_ACTIVATION: 'waits',
+  PENDING_CANCELLATION: 'ending',
+  RELEASED: 'gone',
+  '1': 'active',
+};
+
+/** The same as the register of numbers wants it; times are on the provider's clock. */
+function listedIn(row: z.infer<typeof ownedRow>, number: string, now: number): ListedNumber {
+  const status = row.status_text || (row.status === undefined ? '' : String(row.status));
+  const type = row.is_toll_free === true ? 'tollfree' : typeOf(row.provider_type);
+  return {
+    number,
+    id: readId(row.uuid),
+    state: STATES[status.toUpperCase()],
+    status: status || undefined,
+    country: countryOf(row.iso_country_code),
+    type: type || undefined,
+    place: row.region_name || undefined,
+    at: readAge([row.created_at, row.purchased_at], now),
+    endsAt: hasZone(row.expires_at) ? readTime(row.expires_at, now) : undefined,
+  };
+}
+
+function countryOf(code: string): string | undefined {
+  return /^[a-z]{2}$/i.test(code) ? code.toUpperCase() : undefined;
 }
 
 /** Leaves unreadable rows out; undefined when there is no list, or rows but not one that can be read. */

@@ -2,12 +2,13 @@ import { DID_TYPES, type Group, type Search } from '../../domain/group.ts';
 import { isPrefixOf, prefixesOf } from '../client/number-of-group.ts';
 import type { OffersRead } from '../client/offers.ts';
 import { placeOfNumber } from '../client/place-of-number.ts';
-import { asRecord, isText, lettersOf, textOf } from '../reading/json.ts';
+import { asRecord, isText, textOf } from '../reading/json.ts';
 import { hasOtherTerms } from '../reading/other-terms.ts';
 import { readId } from '../reading/read-id.ts';
 import { readCurrency, readFee, readPrice } from '../reading/read-price.ts';
 import { readRequirements } from '../reading/read-requirements.ts';
 import { rowsOf } from './answers.ts';
+import { typeOf } from './did-type.ts';
 import { NAME } from './name.ts';
 
 /** The fields that are read as what a month and the set-up cost. */
@@ -91,9 +92,4 @@ function fits({ type, prefix }: Group, row: unknown, { country, type: wanted }: 
   if (isText(stated) && /^[a-z]{2}$/i.test(stated.trim()) && stated.trim().toUpperCase() !== code) return false;
   const isOther = wanted !== 'all' && DID_TYPES.some((known) => known === type) && type !== wanted;
   return !isOther && isPrefixOf(code, prefix);
-}
-
-/** "shared-cost" and "sharedcost" are the same type: 2Chat writes both. */
-export function typeOf(said: string): string {
-  return DID_TYPES.find((known) => known === lettersOf(said)) ?? said;
 }

@@ -10,7 +10,8 @@ import { readRequirements } from '../reading/read-requirements.ts';
 import { hasZone, readTime } from '../reading/read-time.ts';
 import { isWhole } from '../reading/whole-list.ts';
 import { rowsOf } from './answers.ts';
-import { readPrices, typeOf } from './groups.ts';
+import { typeOf } from './did-type.ts';
+import { readPrices } from './groups.ts';
 import { NAME } from './name.ts';
 
 /** A row that tells of a hold. `written` is what stands where the number should: beside a number that is known more can be read. */

@@ -4,9 +4,12 @@ import { isKind } from '../client/failures.ts';
 import type { Http } from '../client/http.ts';
 import { findOurs } from '../reading/owned-age.ts';
 import { type OwnedPage, readOwned } from './answers.ts';
+import { createPageEnd } from './page-end.ts';
 
 const PAGE = 200;
-const MAX_PAGES = 500;
+export const MAX_PAGES = 500;
+/** What is read of a page that is not there. */
+export const NO_PAGE: OwnedPage = { rows: [], unreadable: 0, told: 0 };
 /** Pages that never wait for the rate limit: they prove a purchase for all but the largest accounts. Those behind keep to the minute's limit. */
 const URGENT_PAGES = 5;
 /** The same where pages are shorter than asked for. */
@@ -21,18 +24,21 @@ const AGAIN_MS = 60_000;
 type Progress = Readonly<{ next: number } | { endedAt: number; isWhole: boolean }>;
 const progresses = new WeakMap<Http, LRUCache<string, Progress>>();
 
-/** One page of the numbers the account owns, looked through for one that is `sought`, where others had `rowsBefore` rows. */
-export async function ownedPage(http: Http, page: number, sought?: string, rowsBefore = 0): Promise<OwnedPage> {
-  const urgent = page < URGENT_PAGES || (page < URGENT_SHORT_PAGES && rowsBefore < URGENT_ROWS);
+/** `sought` is the number that is looked for, `rowsBefore` how many rows other pages had; `idle` is a look that nobody waits for. */
+type Look = Readonly<{ sought?: string; rowsBefore?: number; idle?: boolean }>;
+
+/** One page of the numbers the account owns. */
+export async function ownedPage(http: Http, page: number, look: Look = {}): Promise<OwnedPage> {
+  const { sought, rowsBefore = 0, idle = false } = look;
+  const isSoon = page < URGENT_PAGES || (page < URGENT_SHORT_PAGES && rowsBefore < URGENT_ROWS);
   const query = { page_number: page, results_per_page: PAGE };
-  const body = await http.read('/voip/virtual-numbers', query, { urgent });
+  const body = await http.read('/voip/virtual-numbers', query, { urgent: isSoon && !idle });
   return readOwned(body, http.now(), sought) ?? http.unreadable('owned numbers');
 }
 
 /**
- * Looks through the pages of owned numbers for one of them, until a page is empty or brings nothing new: 2Chat does not say how long a page
- * may be, so a short one may be a smaller limit rather than the end, nor surely whether the first is 0 or 1. Of a list that is too long for one
- * look the first pages are read each time, and the others in turn.
+ * Looks through the pages of owned numbers for one of them, until their end. Of a list that is too long for one look the first pages are read each
+ * time, and the others in turn.
  */
 export async function findOwned(
   http: Http,
@@ -42,41 +48,32 @@ export async function findOwned(
   const progress = progressOf(http);
   const before = progress.get(number);
   const beganAt = performance.now();
-  const seen = new Set<string>();
+  const end = createPageEnd();
   let refusal: unknown;
   let older: OwnedNumber | undefined;
-  let isEnd = false;
-  let isUnread = false;
-  let rowsTold = 0;
   for (let page = 0; page < MAX_PAGES; page++) {
     if (page === URGENT_PAGES && before) {
       if ('next' in before) page = before.next;
       else if (beganAt - before.endedAt < AGAIN_MS) return absent(before.isWhole);
     }
     if (performance.now() - beganAt > LOOK_MS) throw endsEarly(page);
-    const { rows, unreadable, told } = await ownedPage(http, page, number, seen.size).catch((error: unknown) => {
+    const read = await ownedPage(http, page, { sought: number, rowsBefore: end.rows() }).catch((error: unknown) => {
       refusal = noSuchPage(error, page);
-      return { rows: [], unreadable: 0, told: 0 };
+      return NO_PAGE;
     });
     const row = findOurs(
-      rows.filter(({ ours }) => ours),
+      read.rows.filter(({ ours }) => ours),
       number,
       { since, clock: http.clock },
     );
     // An older one may be listed again, further on, for the order.
     if (row?.isOlder) older ??= ownedIn(row);
     else if (row) return ownedIn(row);
-    const known = seen.size;
-    for (const row of rows) seen.add(row.key);
-    isUnread ||= unreadable > 0;
-    rowsTold = Math.max(rowsTold, told);
-    // Where pages are counted from 1, page 0 may be none, and page 1 the same once more.
-    if (page === 0) continue;
-    if (refusal !== undefined && seen.size === 0) throw refusal;
-    isEnd = rows.length === 0 || (page > 1 && seen.size === known);
+    const isEnd = end.take(page, read);
+    if (page > 0 && refusal !== undefined && end.rows() === 0) throw refusal;
     if (isEnd) break;
   }
-  const isWhole = isEnd && !isUnread && rowsTold <= seen.size;
+  const isWhole = end.isWhole();
   progress.set(number, { endedAt: performance.now(), isWhole });
   return older ?? absent(isWhole);
 
@@ -91,15 +88,19 @@ export async function findOwned(
   }
 
   /** The refusal of a page that is not there; any other failure is thrown on. */
-  function noSuchPage(error: unknown, page: number): ProviderError {
-    if (
-      isKind(error, 'refused') &&
-      /\bpages?\b|page_|\brange\b|\boffset\b|\bnot found\b|\bno (more )?(results|rows|numbers)\b/i.test(error.message)
-    )
-      return error;
+  function noSuchPage(error: unknown, page: number): unknown {
+    if (saysNoPage(error)) return error;
     if (page >= URGENT_PAGES) progress.set(number, { next: page });
     throw error;
   }
+}
+
+/** Whether a page is refused because there is none. */
+export function saysNoPage(error: unknown): boolean {
+  return (
+    isKind(error, 'refused') &&
+    /\bpages?\b|page_|\brange\b|\boffset\b|\bnot found\b|\bno (more )?(results|rows|numbers)\b/i.test(error.message)
+  );
 }
 
 /** Without what only the reading of the list needs. */

@@ -6,6 +6,7 @@ import { createLimit } from './account.ts';
 import { interpret } from './answers.ts';
 import { checkTwochat } from './check.ts';
 import { reservationsOf } from './holding.ts';
+import { inventoryOf } from './inventory.ts';
 import { browsingIn, createLists, placesIn, requirementsIn, searchIn, toQuery } from './lists.ts';
 import { NAME } from './name.ts';
 import { findOwned } from './owned.ts';
@@ -14,7 +15,8 @@ import { recheckReservation } from './recheck.ts';
 export type TwochatOptions = ClientOptions & Readonly<{ apiKey: string }>;
 
 /** 2Chat can do all there is. */
-export type Twochat = Provider & Required<Pick<Provider, 'places' | 'holding' | 'browsing' | 'requirements'>>;
+export type Twochat = Provider &
+  Required<Pick<Provider, 'places' | 'holding' | 'browsing' | 'requirements' | 'inventory'>>;
 
 /** How an order is answered; the words of success are those of its pages and the plain ones. 1 is its number for ACTIVE. */
 const PURCHASE: PurchaseForm = {
@@ -66,5 +68,6 @@ export function createTwochat(options: TwochatOptions): Twochat {
     places: placesIn(lists),
     browsing: browsingIn(http, lists),
     requirements: requirementsIn(lists),
+    inventory: inventoryOf(http, options.pause),
   };
 }

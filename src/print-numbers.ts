@@ -1,0 +1,175 @@
+import { parseArgs } from 'node:util';
+import { stringify } from 'csv-stringify/sync';
+import { ConfigError, type ConfiguredProvider, readSetup } from './config.ts';
+import { type ListOf, type RegisteredNumber, registerOf } from './domain/register.ts';
+import type { Request } from './domain/request.ts';
+import { createMask } from './mask.ts';
+import { PROVIDERS } from './providers/registry.ts';
+import { useProxy } from './proxy.ts';
+import { secretsOf } from './secrets.ts';
+import { createApiQuota } from './store/api-quota.ts';
+import { connectOnce, type RedisConnection } from './store/connections.ts';
+import { createRequestStore } from './store/request-store.ts';
+import { createSweepStore } from './store/sweep-store.ts';
+import { createWholeOutput } from './whole-output.ts';
+
+// `npm run numbers -- --format csv`: every number that the providers' accounts own, with what Number Desk knows of those that it bought. It changes nothing.
+
+const USAGE = `Usage: npm run -s numbers -- [--format csv|json]
+  Every number that the accounts of the providers own, and every number that was bought here: what it is, where it stands, what it costs and
+  until when, who asked for it and who approved it. Times are ISO 8601. It asks the providers and Redis, and changes nothing. Exits with 1 where
+  a list could not be read whole: then what is not in it stands as "unknown".
+`;
+
+const COLUMNS = [
+  'number',
+  'provider',
+  'state',
+  'status',
+  'country',
+  'type',
+  'place',
+  'features',
+  'monthly',
+  'currency',
+  'monthlyFrom',
+  'setup',
+  'since',
+  'renewsAt',
+  'ends',
+  'requester',
+  'purpose',
+  'approvedBy',
+  'boughtAt',
+  'request',
+] as const;
+
+/** What is wrong with the others does not matter here. */
+const NEEDED: ReadonlySet<string> = new Set([
+  ...['.env', 'REDIS_URL', 'REDIS_CA', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'],
+  ...PROVIDERS.flatMap(({ settings }) => Object.keys(settings)),
+]);
+
+/** So many bought numbers are read; more than any account has. */
+const MOST = 100_000;
+
+let isIncomplete = false;
+
+function say(sentence: string): void {
+  isIncomplete = true;
+  process.stderr.write(`${sentence}\n`);
+}
+
+function readOptions() {
+  const text = { type: 'string', default: 'csv' } as const;
+  const { format, help }: { format: string; help?: boolean } = parseArgs({
+    options: { format: text, help: { type: 'boolean' } },
+  }).values;
+  if (format !== 'csv' && format !== 'json') throw new Error('--format is csv or json');
+  return { format, help } as const;
+}
+
+/** @throws ConfigError when Redis or a provider is not set up, or wrongly */
+function readSettings() {
+  const setup = readSetup(process.env);
+  const { value, providers, problems } = setup;
+  const { REDIS_URL: redisUrl } = value;
+  const wrong = problems.filter(({ name }) => NEEDED.has(name));
+  if (wrong.length > 0 || !redisUrl) throw new ConfigError(wrong);
+  return { setup, redisUrl: redisUrl.reveal(), redisCa: value.REDIS_CA, providers };
+}
+
+async function listOf({ name, create }: ConfiguredProvider, redis: RedisConnection): Promise<ListOf> {
+  const { inventory } = create(createApiQuota({ redis }));
+  if (!inventory) return { provider: name, numbers: [] };
+  try {
+    const { numbers, unreadable, whole } = await inventory.list();
+    if (unreadable > 0) say(`${name}: ${unreadable} of the numbers cannot be read.`);
+    if (!whole) say(`${name}: the list of numbers is not whole.`);
+    if (!inventory.terms) return { provider: name, numbers, whole };
+    const withTerms: ListOf['numbers'][number][] = [];
+    for (const listed of numbers) withTerms.push({ ...listed, ...(await inventory.terms(listed)) });
+    return { provider: name, numbers: withTerms, whole };
+  } catch (error) {
+    say(`${name}: ${(error as Error).message}`);
+    return { provider: name, numbers: [], whole: false };
+  }
+}
+
+/** Everything that was bought here, in every workspace that Redis knows. */
+async function boughtIn(redis: RedisConnection): Promise<Request[]> {
+  const store = createRequestStore(redis);
+  const found: Request[] = [];
+  for (const team of await createSweepStore(redis).teams()) {
+    const { requests, unreadable } = await store.list(team, { of: 'numbers' }, MOST);
+    if (unreadable.length > 0) say(`${unreadable.length} of the requests cannot be read by this version.`);
+    found.push(...requests);
+  }
+  return found;
+}
+
+/** As people and spreadsheets read it. */
+function readable(each: RegisteredNumber): Record<(typeof COLUMNS)[number], unknown> {
+  const { number, provider, state, status, country, type, place, features, monthly, monthlyFrom, setup, ends } = each;
+  const { requester, purpose, approvedBy, request } = each;
+  const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
+  return {
+    ...{ number, provider, state, status, country, type, place },
+    features: features?.join(' '),
+    monthly: monthly?.amount,
+    currency: monthly?.currency ?? undefined,
+    monthlyFrom,
+    setup: setup?.amount,
+    since: iso(each.since),
+    renewsAt: iso(each.renewsAt),
+    ...{ ends, requester, purpose, approvedBy },
+    boughtAt: iso(each.boughtAt),
+    request,
+  };
+}
+
+async function print(format: 'csv' | 'json', numbers: readonly RegisteredNumber[]): Promise<void> {
+  const output = createWholeOutput();
+  const rows = numbers.map(readable);
+  // A cell that begins like a formula must not become one where the export is opened.
+  const csv = () =>
+    stringify([[...COLUMNS], ...rows.map((row) => COLUMNS.map((column) => row[column]))], {
+      escape_formulas: true,
+      cast: { boolean: (value) => (value ? 'yes' : '') },
+    });
+  await output.write(format === 'csv' ? csv() : `${JSON.stringify(rows, undefined, 2)}\n`);
+  await output.finish();
+}
+
+async function run(format: 'csv' | 'json'): Promise<void> {
+  const { setup, redisUrl, redisCa, providers } = readSettings();
+  useProxy(setup);
+  const mask = createMask(secretsOf(setup));
+  const redis = connectOnce(redisUrl, redisCa);
+  try {
+    await redis.opened;
+    const [bought, ...lists] = await Promise.all([
+      boughtIn(redis.connection),
+      ...providers.map((each) => listOf(each, redis.connection)),
+    ]);
+    await print(format, registerOf(lists, bought));
+  } catch (error) {
+    say(`The numbers could not be listed: ${mask((error as Error).message)}`);
+  } finally {
+    redis.connection.disconnect();
+  }
+  process.exitCode = isIncomplete ? 1 : 0;
+}
+
+// What the packages remark is said here, and better.
+for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) console[level] = () => undefined;
+
+try {
+  const { format, help } = readOptions();
+  if (help) process.stdout.write(USAGE);
+  else await run(format);
+} catch (error) {
+  const usage = error instanceof ConfigError ? '' : USAGE;
+  process.stderr.write(`${(error as Error).message}\n${usage}`);
+  process.exitCode = 1;
+}

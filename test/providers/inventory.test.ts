@@ -1,0 +1,211 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
+import { createTwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
+import * as bird from './bird-bench.ts';
+import { ACCOUNT, createBirdStubs, PRICE } from './bird-stub.ts';
+import { createPlainQuota } from './plain-quota.ts';
+import { outcomeOf } from './provider-calls.ts';
+import { createStubServer, json } from './stub-server.ts';
+import { clientOf, KNOWN, SECRET } from './twochat-bench.ts';
+
+const { open, birdOf, closeAll } = createBirdStubs();
+afterEach(closeAll);
+
+const AT = '2025-08-13T19:46:21Z';
+const row = (n: number, more: object = {}) => ({
+  uuid: `DID${n}`,
+  phone_number: `+1213556${String(n).padStart(4, '0')}`,
+  iso_country_code: 'US',
+  region_name: 'Los Angeles',
+  provider_type: 'shared-cost',
+  status: 1,
+  status_text: 'ACTIVE',
+  created_at: AT,
+  expires_at: '2025-09-14T13:49:56Z',
+  ...more,
+});
+
+/** 2Chat that answers each page so, a client of it, and how long it paused. */
+async function twochatOf(answer: (page: number) => unknown) {
+  const pauses: number[] = [];
+  const stub = await createStubServer((response, { path }) => {
+    const body = answer(Number(new URL(path, 'http://x').searchParams.get('page_number')));
+    if (typeof body === 'number') response.writeHead(body, { 'retry-after': '7' }).end('{"error":true}');
+    else json(response, body);
+  });
+  open.push(stub);
+  const pause = async (ms: number) => void pauses.push(ms);
+  const inventory = clientOf({ apiKey: SECRET }, stub.url, {
+    quota: createPlainQuota({ known: KNOWN }),
+    pause,
+  }).inventory;
+  return { inventory, pauses, seen: stub.seen };
+}
+const pages =
+  (all: readonly unknown[], size: number, first = 0) =>
+  (page: number) => {
+    const numbers = page < first ? [] : all.slice((page - first) * size, (page - first + 1) * size);
+    return { success: true, count: numbers.length, page, numbers };
+  };
+const rows = (count: number) => Array.from({ length: count }, (_, n) => row(n));
+
+describe("2Chat's inventory", () => {
+  it('says of each number what the list tells of it', async () => {
+    const states = [
+      'ACTIVE',
+      'AWAITING_REGISTRATION',
+      'PENDING_ACTIVATION',
+      'PENDING_CANCELLATION',
+      'RELEASED',
+      'HELD',
+    ];
+    const { inventory } = await twochatOf(
+      pages(
+        states.map((status_text, n) => row(n, { status_text })),
+        200,
+      ),
+    );
+    const { numbers, ...rest } = await inventory.list();
+    expect(rest).toEqual({ unreadable: 0, whole: true });
+    expect(numbers.map(({ state }) => state)).toEqual(['active', 'waits', 'waits', 'ending', 'gone', undefined]);
+    expect(numbers[5]).toMatchObject({
+      id: 'DID5',
+      status: 'HELD',
+      country: 'US',
+      type: 'sharedcost',
+      place: 'Los Angeles',
+    });
+    expect(Math.abs((numbers[0]?.at ?? 0) - Date.parse(AT))).toBeLessThan(5_000);
+    expect(numbers[0]?.endsAt).toBeGreaterThan(numbers[0]?.at ?? Infinity);
+  });
+
+  it.each([
+    [200, 0],
+    [50, 0],
+    [50, 1],
+    [7, 1],
+  ])('reads 1,003 numbers whole in pages of %i that are counted from %i', async (size, first) => {
+    const { inventory } = await twochatOf(pages(rows(1_003), size, first));
+    const { numbers, whole } = await inventory.list();
+    expect({ count: numbers.length, whole }).toEqual({ count: 1_003, whole: true });
+  });
+
+  it('reads 10,000 in pages of 50 with a pause behind the first, so that people come first', async () => {
+    const { inventory, pauses } = await twochatOf(pages(rows(10_000), 50));
+    const { numbers, whole } = await inventory.list();
+    expect({ count: numbers.length, whole }).toEqual({ count: 10_000, whole: true });
+    expect(pauses).toHaveLength(10_000 / 50 + 1 - 5);
+  });
+
+  it('is not whole where the answer says that there is more, or a row cannot be read', async () => {
+    const lies = await twochatOf((page) => ({ success: true, count: 9, numbers: page === 0 ? rows(3) : [] }));
+    expect(await lies.inventory.list()).toMatchObject({ whole: false, unreadable: 0 });
+    const odd = await twochatOf(pages([...rows(3), row(4, { phone_number: 'soon' })], 200));
+    expect(await odd.inventory.list()).toMatchObject({ whole: false, unreadable: 1 });
+  });
+
+  it('waits where it is told to, and fails where a page does: half a list is none', async () => {
+    let refused = 3;
+    const list = pages(rows(450), 200);
+    const limited = await twochatOf((page) => (page === 1 && refused-- > 0 ? 429 : list(page)));
+    expect((await limited.inventory.list()).numbers).toHaveLength(450);
+    expect(limited.pauses.length).toBeGreaterThan(0);
+    const broken = await twochatOf((page) => (page === 1 ? 500 : list(page)));
+    expect(await outcomeOf(broken.inventory.list(), SECRET)).toBe('unavailable');
+  });
+
+  it('tells what the sandbox sold, in whichever notation', async () => {
+    const sandbox = await createTwochatSandbox();
+    open.push(sandbox);
+    const client = clientOf(sandbox, sandbox.url);
+    expect(await client.inventory.list()).toEqual({ numbers: [], unreadable: 0, whole: true });
+    const [group] = await client.search({ country: 'DE', type: 'local' });
+    const { number } = sandbox.holdForStranger(group?.id ?? '');
+    await client.purchase({ groupId: group?.id ?? '', number });
+    const { numbers } = await client.inventory.list();
+    expect(numbers).toEqual([expect.objectContaining({ number, state: 'active', country: 'DE', type: 'local' })]);
+  });
+});
+
+const listed = (more: object = {}) => ({
+  id: 'n-1',
+  endpointId: 'e-1',
+  numberString: '+31201234567',
+  countryCode: 'NL',
+  type: 'toll-free',
+  createdAt: AT,
+  endpoint: { capabilities: [{ name: 'voice', inbound: { status: 'active', issues: [] } }] },
+  ...more,
+});
+const subscription = (more: object = {}) => ({
+  name: 'main',
+  status: 'active',
+  price: PRICE,
+  subscription: { endAt: '2025-09-14T13:49:56Z', canceledAt: null, status: 'active' },
+  ...more,
+});
+
+describe("Bird's inventory", () => {
+  it('says of each number what the list tells of it', async () => {
+    const issue = [
+      { name: 'voice', inbound: { status: 'inactive', issues: ['compliance-requirement-not-satisfied'] } },
+    ];
+    const { client } = await birdOf(() => ({
+      results: [
+        listed(),
+        listed({ id: 'n-2', numberString: '+31201234568', endpoint: { capabilities: issue } }),
+        listed({ id: 'n-3', numberString: '+31201234569', deprovisionAt: '2025-01-01T00:00:00Z' }),
+        listed({
+          id: 'n-4',
+          numberString: '+31201234560',
+          deprovisionAt: new Date(Date.now() + 86_400_000).toISOString(),
+        }),
+      ],
+    }));
+    const { numbers, ...rest } = (await client.inventory?.list()) ?? { numbers: [] };
+    expect(rest).toEqual({ unreadable: 0, whole: true });
+    expect(numbers.map(({ state }) => state)).toEqual(['active', 'waits', 'gone', 'ending']);
+    expect(numbers[0]).toMatchObject({ id: 'e-1', number: '+31201234567', country: 'NL', type: 'tollfree' });
+  });
+
+  it('is not whole where its pages lead round in a circle, and fails where one does', async () => {
+    const circle = await birdOf(() => ({ results: [listed()], nextPageToken: 'again' }));
+    expect(await circle.client.inventory?.list()).toMatchObject({ whole: false });
+    let calls = 0;
+    const cut = await birdOf(() => (calls++ === 0 ? { results: [listed()], nextPageToken: '2' } : 'gone'));
+    expect(await outcomeOf(cut.client.inventory?.list() ?? Promise.resolve(), ACCOUNT.accessKey)).toBe('unreadable');
+  });
+
+  it('tells the price and the end of one number by its main subscription alone', async () => {
+    const termsOf = async (...results: object[]) =>
+      (await birdOf(() => ({ results }))).client.inventory?.terms?.({ number: '+31201234567', id: 'e-1' });
+    expect(await termsOf(subscription())).toMatchObject({ monthly: { amount: '3.50', currency: 'EUR' }, ends: false });
+    expect(await termsOf(subscription({ name: 'extra' }), subscription())).toMatchObject({ ends: false });
+    const cancelled = { endAt: AT, canceledAt: AT, status: 'cancelled' };
+    expect(await termsOf(subscription({ subscription: cancelled }))).toMatchObject({ ends: true });
+    // Which of two would count is not said; and a price that cannot be read is none.
+    expect(await termsOf(subscription(), subscription({ status: 'inactive' }))).toBeUndefined();
+    expect((await termsOf(subscription({ price: { amount: 'five', currencyCode: 'EUR' } })))?.monthly).toBeUndefined();
+    expect(await termsOf()).toBeUndefined();
+  });
+
+  it('asks for nothing else by an id that would lead elsewhere', async () => {
+    const { client, seen } = await birdOf(() => ({ results: [listed({ endpointId: '../../x', id: '../y' })] }));
+    const { numbers } = (await client.inventory?.list()) ?? { numbers: [] };
+    expect(numbers[0]?.id).toBeUndefined();
+    const [first] = numbers;
+    expect(first && (await client.inventory?.terms?.(first))).toBeUndefined();
+    expect(seen).toHaveLength(1);
+  });
+
+  it('tells what the sandbox sold', async () => {
+    const sandbox = await createBirdSandbox();
+    open.push(sandbox);
+    const client = bird.clientOf(sandbox, sandbox.url);
+    const [group] = await client.search({ country: 'NL', type: 'all' });
+    await client.purchase({ groupId: group?.id ?? '', number: group?.number ?? '' });
+    const [number] = (await client.inventory?.list())?.numbers ?? [];
+    expect(number).toMatchObject({ number: group?.number, country: 'NL' });
+    expect(number && (await client.inventory?.terms?.(number))).toMatchObject({ monthly: group?.monthly, ends: false });
+  });
+});
