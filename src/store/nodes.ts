@@ -1,9 +1,15 @@
 import { Cluster, Command, type Redis } from 'ioredis';
 import type { RedisConnection } from './client.ts';
 
-/** The plain connections that a connection is made up of: of a cluster to each master, else it alone. What INFO and CONFIG say is true of one server. */
+/**
+ * The plain connections that a connection is made up of: of a cluster to each master, else it alone. What INFO and CONFIG say is true of one server.
+ * @throws while a cluster is being connected to: who asks its nodes themselves then has them opened under the library's own check whether it is ready, which
+ * one that does not wait takes for a no, and begins anew, for ever.
+ */
 export function nodesOf(connection: RedisConnection): readonly Redis[] {
-  return connection instanceof Cluster ? connection.nodes('master') : [connection];
+  if (!(connection instanceof Cluster)) return [connection];
+  if (connection.status !== 'ready') throw new Error('the cluster is not connected to');
+  return connection.nodes('master');
 }
 
 /**
@@ -29,8 +35,10 @@ export function another(connection: RedisConnection): RedisConnection {
 export function onReturn(connection: RedisConnection, look: () => void): () => void {
   const emitter: NodeJS.EventEmitter = connection;
   const events = connection instanceof Cluster ? ['ready', 'refresh'] : ['ready'];
-  for (const event of events) emitter.on(event, look);
+  // A cluster is asked who leads before it is ready, too, which it says for itself.
+  const lookIfReady = () => connection.status === 'ready' && look();
+  for (const event of events) emitter.on(event, lookIfReady);
   return () => {
-    for (const event of events) emitter.off(event, look);
+    for (const event of events) emitter.off(event, lookIfReady);
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { findValkeyBinary } from '../../src/demo/redis-binary.ts';
 import { connectOnce, openRedis, untilUsable } from '../../src/store/connections.ts';
 import { createDurability } from '../../src/store/durability.ts';
+import { createSafeKeeping } from '../../src/store/journal.ts';
 import { nodeOf, nodesOf } from '../../src/store/nodes.ts';
 import { keepWriting } from '../../src/store/pulse.ts';
 import { useRedis } from '../support/redis.ts';
@@ -203,6 +204,24 @@ describe('a cluster is many servers', () => {
     await expect.poll(() => pulse.check().then(() => 'fine', String), { timeout: 10_000 }).toBe('fine');
     await lost.restart();
     pulse.close();
+    redis.disconnect();
+  });
+
+  it('F99: when all of its servers were gone and are back, a connection that waits for nothing is back with them', {
+    timeout: 60_000,
+  }, async () => {
+    const redis = openRedis(cluster.it.url, { patient: false });
+    await untilUsable(redis, { waitMs: 20_000, queues, sayWaiting: () => undefined });
+    const said: string[] = [];
+    const quiet = { observer: { warn: () => undefined }, warn: (warning: string) => void said.push(warning) };
+    // Who looks at its nodes as soon as it is known again who leads.
+    const safe = await createSafeKeeping({ redis, prefix: '{nd-jobs}', ...quiet });
+    const ask = () => redis.set('nd:{T0DESK}:settling', '1').catch(String);
+    await Promise.all(cluster.it.nodes.map((node) => node.kill()));
+    await expect.poll(async () => [await ask(), redis.status], { timeout: 20_000 }).not.toContain('ready');
+    await Promise.all(cluster.it.nodes.map((node) => node.restart()));
+    await expect.poll(ask, { timeout: 20_000 }).toBe('OK');
+    safe.close();
     redis.disconnect();
   });
 
