@@ -6,6 +6,9 @@ import { type JobData, PREFIX } from './job.ts';
 import { type QueueName, queuesOf } from './queues.ts';
 import { telemetry } from './telemetry.ts';
 
+/** A queue waits for nothing when it is opened: one that asks for the version first, and is not told in that moment, never does anything again. */
+const AT_ONCE = { skipVersionCheck: true, skipWaitingForReady: true };
+
 /** The queues as this process fills them. */
 export type Queues = Readonly<{
   queue(name: QueueName): Queue<JobData>;
@@ -40,7 +43,7 @@ export function openQueues(
   function queueNamed(name: QueueName): Queue<JobData> {
     const known = open.get(name);
     if (known) return known;
-    const queue = new Queue<JobData>(name, { connection, prefix: PREFIX, telemetry });
+    const queue = new Queue<JobData>(name, { connection, prefix: PREFIX, telemetry, ...AT_ONCE });
     queue.on('error', (error) => observer.warn('queue not reachable', error, {}));
     open.set(name, queue);
     if (!withWorkers.has(name)) {

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { watchClock } from '../../src/jobs/clock-watch.ts';
 import { openQueues } from '../../src/jobs/open-queues.ts';
+import { openRedis } from '../../src/store/connections.ts';
 import { useRedis } from '../support/redis.ts';
 
 const server = useRedis();
@@ -39,4 +40,26 @@ it('F54: what waits for a time of the old reckoning is handed out when the clock
     expect(await queues.queue(name).getJobCounts('delayed', 'waiting')).toEqual({ delayed: 0, waiting: 1 });
   }
   await queues.close();
+});
+
+it('F99: a queue that is first needed while Redis is gone says so at once, and can be used when it is back', {
+  timeout: 30_000,
+}, async () => {
+  const prompt = openRedis(server.url, { patient: false });
+  await expect.poll(() => prompt.status).toBe('ready');
+  const queues = openQueues(prompt, ['2Chat'], { warn() {} });
+  const add = () =>
+    queues
+      .queue('holds-2Chat')
+      .add('verify', { job: 'verify', teamId: 'T', requestId: 'r', provider: '2Chat' }, { jobId: 'j1' })
+      .then(({ id }) => id, String);
+  // At the very moment: its connection does not know yet.
+  const killed = server.server.kill();
+  expect(await add()).toMatch(/Error/);
+  await killed;
+  expect(await add()).toMatch(/Error/);
+  await server.server.restart();
+  await expect.poll(add, { timeout: 10_000 }).toBe('j1');
+  await queues.close();
+  prompt.disconnect();
 });
