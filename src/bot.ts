@@ -133,7 +133,6 @@ async function openStores({ config, log, observer }: Basics) {
   const store = await openStore({
     url: config.redisUrl.reveal(),
     ca: config.redisCa,
-    runsJobs: config.role !== 'web',
     queues: { prefix: PREFIX, names: [...queuesOf(names).keys()] },
     observer,
     sayWaiting: (sentence) => log.warn(sentence),
@@ -199,19 +198,21 @@ async function createParts({ config, metrics, policies, clock, observer }: Basic
   return { providers, provider, sweeps, store, timers, workflow, ...who, cards, homes, restarts, ...shown };
 }
 
-function startWorkers({ config, clock, observer }: Basics, { redis, workerRedis, safeKeeping }: Stores, parts: Parts) {
-  if (!workerRedis) return undefined;
-  return createWorkers(workerRedis, {
+function startWorkers({ config, clock, observer }: Basics, stores: Stores, parts: Parts) {
+  if (config.role === 'web') return undefined;
+  const { redis, queues, safeKeeping } = stores;
+  const context = {
     ...parts,
     waitingRenders: parts.timers.waitingRenders,
     retentionMs: config.retentionMs,
     claims: createClaimStore(redis, safeKeeping),
     runs: parts.restarts,
     settled: safeKeeping.settled,
-    agesInDoubt: new Set(),
+    agesInDoubt: new Set<string>(),
     clock,
     observer,
-  });
+  };
+  return createWorkers({ open: stores.openPatient, queues }, context);
 }
 
 function listenToSlack(

@@ -7,6 +7,9 @@ const REDIS_MS = 2_000;
 
 type Taking = Readonly<{ close(force: boolean): Promise<void> }>;
 
+/** The worker that takes from a queue now. */
+export type Taker = Taking & Readonly<{ replace(): Promise<void> }>;
+
 /** One queue, as its worker's watch sees it. */
 type Watched = Readonly<{
   name: string;
@@ -23,7 +26,7 @@ type Watched = Readonly<{
  * A worker that is replaced when it takes nothing although there is something. Its connection that waits for jobs can stay behind after a failover
  * of a cluster, closed and never opened again, while all others are well (BullMQ's issue 4138).
  */
-export function keepTaking({ name, open, isLeft, taken, observer, lookEveryMs = LOOK_EVERY_MS }: Watched): Taking {
+export function keepTaking({ name, open, isLeft, taken, observer, lookEveryMs = LOOK_EVERY_MS }: Watched): Taker {
   let worker = open();
   let takenThen: number | undefined;
   let isLooking = false;
@@ -33,8 +36,12 @@ export function keepTaking({ name, open, isLeft, taken, observer, lookEveryMs = 
     const before = takenThen;
     takenThen = isOverdue ? taken() : undefined;
     if (takenThen === undefined || takenThen !== before) return;
-    takenThen = undefined;
     observer.warn('queue not taken from: another worker takes its place', new Error(`${name} is left alone`), {});
+    await replace();
+  }
+
+  async function replace(): Promise<void> {
+    takenThen = undefined;
     const old = worker;
     worker = open();
     // What it has begun goes on; nothing of its connection is waited for.
@@ -53,6 +60,7 @@ export function keepTaking({ name, open, isLeft, taken, observer, lookEveryMs = 
   timer.unref();
 
   return {
+    replace,
     close(force) {
       clearInterval(timer);
       return worker.close(force);

@@ -10,8 +10,8 @@ const WAIT_FOR_REDIS_MS = 30_000;
 /** The connections of a process, and what keeps safe what is saved on them. */
 export type Store = Readonly<{
   redis: RedisConnection;
-  /** For the jobs, where this process runs them. */
-  workerRedis: RedisConnection | undefined;
+  /** Opens a connection for the jobs, which waits for as long as Redis is away. */
+  openPatient(): RedisConnection;
   safeKeeping: SafeKeeping;
   close(): void;
 }>;
@@ -20,30 +20,32 @@ export type Store = Readonly<{
 export async function openStore(options: {
   url: string;
   ca: string | undefined;
-  runsJobs: boolean;
   queues: Queues;
   observer: Pick<Observer, 'warn'>;
   sayWaiting: (sentence: string) => void;
   /** Names each way in which something could be lost. */
   warn: (warning: string) => void;
 }): Promise<Store> {
-  const { url, ca, runsJobs, queues, observer, warn } = options;
-  // A click must not wait for a Redis that is away: it is told so at once. The worker has all the time in the world.
+  const { url, ca, queues, observer, warn } = options;
+  // A click must not wait for a Redis that is away: it is told so at once. The workers have all the time in the world.
   const redis = openRedis(url, { patient: false, ca });
   await untilUsable(redis, { waitMs: WAIT_FOR_REDIS_MS, queues, sayWaiting: options.sayWaiting });
-  const workerRedis = runsJobs ? openRedis(url, { patient: true, ca }) : undefined;
-  for (const connection of [redis, workerRedis]) {
-    connection?.on('error', (error: Error) => observer.warn('redis not reachable', error, {}));
-  }
+  const opened = new Set<RedisConnection>();
+  const watched = (connection: RedisConnection) => {
+    opened.add(connection);
+    connection.on('error', (error: Error) => observer.warn('redis not reachable', error, {}));
+    connection.once('end', () => opened.delete(connection));
+    return connection;
+  };
+  watched(redis);
   const safeKeeping = await createSafeKeeping({ redis, prefix: queues.prefix, observer, warn });
   return {
     redis,
-    workerRedis,
+    openPatient: () => watched(openRedis(url, { patient: true, ca })),
     safeKeeping,
     close() {
       safeKeeping.close();
-      redis.disconnect();
-      workerRedis?.disconnect();
+      for (const connection of opened) connection.disconnect();
     },
   };
 }

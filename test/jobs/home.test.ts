@@ -139,7 +139,7 @@ it('F62: 50 changes in a burst publish each of 10 open Homes once', { timeout: 9
   for (let each = 0; each < 50; each += 1) await changed();
   expect(await queues.queue('homes').getJobCounts('delayed', 'waiting')).toEqual({ delayed: 10, waiting: 0 });
   expect(published()).toBe(before);
-  workers = createWorkers(patient, context);
+  workers = createWorkers({ open: () => patient, queues }, context);
   await flushed();
   expect(published()).toBe(before + 10);
   for (const user of approvers) expect((await homeOf(user)).length).toBeGreaterThan(0);
@@ -156,7 +156,7 @@ it('F62: 50 changes while the Homes are being rendered publish each of them at m
   gate = new Promise((resolve) => {
     open = resolve;
   });
-  workers = createWorkers(patient, context);
+  workers = createWorkers({ open: () => patient, queues }, context);
   // As many as are rendered at once.
   await expect.poll(() => rendering, patience).toBe(5);
   for (let each = 0; each < 49; each += 1) await changed();
@@ -188,7 +188,7 @@ it('F62: a change that comes when a Home is rendered and its job has not ended y
       return again;
     },
   };
-  workers = createWorkers(patient, { ...context, homes: slow });
+  workers = createWorkers({ open: () => patient, queues }, { ...context, homes: slow });
   await expect.poll(() => rendered, patience).toBe(5);
   await changed('The late one');
   end();
@@ -228,7 +228,7 @@ it('F62: what a process left behind that died between rendering the cards and qu
   // Nothing else of what the sweep has queued.
   for (const each of [queues.queue('deadlines'), queues.queue('upkeep'), queues.queue('cards')])
     await each.obliterate();
-  workers = createWorkers(patient, context);
+  workers = createWorkers({ open: () => patient, queues }, context);
   await flushed();
   for (const user of approvers) expect(await homeOf(user)).toContain('Left behind');
 });
@@ -239,7 +239,7 @@ it('a Home is tried again until it can be rendered, however often Slack fails', 
   await changed('After an outage');
   expect((await queues.queue('homes').getDelayed()).map(({ opts }) => opts.attempts)).toEqual([1_000_000]);
   slack.fail('views.publish', { error: 'internal_error' }, 3);
-  workers = createWorkers(patient, context);
+  workers = createWorkers({ open: () => patient, queues }, context);
   await expect.poll(() => homeOf('U0APPROVER0'), patience).toContain('After an outage');
 });
 
@@ -251,7 +251,7 @@ it('a Home whose job was taken by a process that died, with a change behind it, 
   await expect.poll(async () => (await dying.getNextJob('token', { block: false }))?.name, patience).toBe('home');
   await changed('Behind the dead one');
   await dying.close(true);
-  workers = createWorkers(patient, context);
+  workers = createWorkers({ open: () => patient, queues }, context);
   await expect.poll(() => homeOf('U0APPROVER0'), patience).toContain('Behind the dead one');
   await flushed();
 });
@@ -263,7 +263,7 @@ it('a job that Redis forgot, but for its deduplication, keeps no Home from being
   await queues.queue('homes').obliterate();
   await redis.set(`${PREFIX}:homes:de:${team.id}-U0APPROVER0`, 'forgotten');
   await changed('After it was forgotten');
-  workers = createWorkers(patient, context);
+  workers = createWorkers({ open: () => patient, queues }, context);
   await expect.poll(() => homeOf('U0APPROVER0'), patience).toContain('After it was forgotten');
 });
 

@@ -1,10 +1,12 @@
 import { Queue, Worker } from 'bullmq';
 import { afterEach, expect, it, vi } from 'vitest';
 import { PREFIX } from '../../src/jobs/job.ts';
+import { openQueues } from '../../src/jobs/open-queues.ts';
 import { createWorkers } from '../../src/jobs/worker.ts';
-import { openRedis } from '../../src/store/connections.ts';
+import { openRedis, type RedisConnection } from '../../src/store/connections.ts';
 import { aJobContext } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
+import { openFront } from '../support/redis-front.ts';
 
 const server = useRedis();
 const LOOK_EVERY_MS = 200;
@@ -26,6 +28,11 @@ function wedge(queue: string, times: number): { left: () => number } {
 }
 afterEach(() => void vi.restoreAllMocks());
 
+const alone = (connection: RedisConnection) => ({
+  open: () => connection,
+  queues: openQueues(connection, ['2Chat'], { warn() {} }),
+});
+
 it('F99: a worker that waits for ever after a failover is replaced, and its queue is taken from again', {
   timeout: 60_000,
 }, async () => {
@@ -35,7 +42,7 @@ it('F99: a worker that waits for ever after a failover is replaced, and its queu
   const observer = { ...context.observer, warn: (what: string) => void said.push(what) };
   const queue = new Queue('holds-2Chat', { connection, prefix: PREFIX });
   const wedged = wedge('holds-2Chat', 1);
-  const workers = createWorkers(connection, { ...context, observer }, LOOK_EVERY_MS);
+  const workers = createWorkers(alone(connection), { ...context, observer }, LOOK_EVERY_MS);
   await expect.poll(wedged.left, { timeout: 20_000 }).toBe(0);
   await queue.add(
     'verify',
@@ -55,7 +62,7 @@ it('workers that wait for nothing are left alone, however often it is looked', {
   const context = { ...aJobContext(connection, { orders: [], owned: [], holds: [], released: [] }), clock: Date.now };
   const observer = { ...context.observer, warn: (what: string) => void said.push(what) };
   const queue = new Queue('holds-2Chat', { connection, prefix: PREFIX });
-  const workers = createWorkers(connection, { ...context, observer }, 50);
+  const workers = createWorkers(alone(connection), { ...context, observer }, 50);
   const later = { delay: 600_000, removeOnComplete: true };
   await queue.add('verify', { job: 'verify', teamId: 'T0DESK', requestId: 'gone', provider: '2Chat' }, later);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -63,4 +70,64 @@ it('workers that wait for nothing are left alone, however often it is looked', {
   await workers.close();
   await queue.close();
   connection.disconnect();
+});
+
+it('F99: when the workers’ connection has no answers though Redis is there, all go on over another one, and nothing is begun twice', {
+  timeout: 60_000,
+}, async () => {
+  const front = await openFront();
+  front.leadTo(server.server.port);
+  const redis = openRedis(server.url, { patient: false });
+  await expect.poll(() => redis.status).toBe('ready');
+  const opened: RedisConnection[] = [];
+  const open = () => {
+    const connection = openRedis(`redis://127.0.0.1:${front.port}`, { patient: true });
+    opened.push(connection);
+    return connection;
+  };
+  const said: string[] = [];
+  const context = { ...aJobContext(redis, { orders: [], owned: [], holds: [], released: [] }), clock: Date.now };
+  const observer = { ...context.observer, warn: (what: string) => void said.push(what) };
+  const begun: string[] = [];
+  let end: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const workflow = {
+    ...context.workflow,
+    async load(_teamId: string, id: string) {
+      begun.push(id);
+      if (id === 'long') await gate;
+      return undefined;
+    },
+  };
+  const queues = openQueues(redis, ['2Chat'], { warn() {} });
+  const queue = queues.queue('holds-2Chat');
+  const add = (requestId: string) =>
+    queue.add(
+      'verify',
+      { job: 'verify', teamId: 'T0DESK', requestId, provider: '2Chat' },
+      { jobId: requestId, removeOnComplete: true },
+    );
+  const workers = createWorkers({ open, queues }, { ...context, workflow, observer }, LOOK_EVERY_MS);
+  await add('long');
+  await expect.poll(() => begun, { timeout: 20_000 }).toEqual(['long']);
+
+  front.hush();
+  await add('next');
+  await expect.poll(() => begun, { timeout: 30_000 }).toEqual(['long', 'next']);
+  expect(said).toEqual(['the jobs’ connection has no answers: another one takes its place']);
+  expect(opened).toHaveLength(2);
+  await expect.poll(() => opened[0]?.status, { timeout: 10_000 }).toBe('end');
+
+  // Handed out again, as it will be when nobody renews its lock; its handler still runs here.
+  await redis.del(`${PREFIX}:holds-2Chat:long:lock`);
+  await expect.poll(async () => (await queue.getJob('long'))?.attemptsStarted, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => queue.getDelayedCount(), { timeout: 10_000 }).toBe(1);
+  expect(begun).toEqual(['long', 'next']);
+  end();
+  await expect.poll(() => queue.count(), { timeout: 20_000 }).toBe(0);
+  await workers.close();
+  for (const connection of [redis, ...opened]) connection.disconnect();
+  await front.close();
 });

@@ -67,7 +67,9 @@ describe('a job of a later version', () => {
     const warn = (what: string) => void troubles.push(what);
     const fake = { orders: [], owned: [], holds: [], released: [] };
     const context = { ...aJobContext(connection, fake), clock: Date.now };
-    const workers = createWorkers(connection, { ...context, observer: { ...context.observer, warn } });
+    const queues = openQueues(connection, ['2Chat'], { warn });
+    const connections = { open: () => connection, queues };
+    const workers = createWorkers(connections, { ...context, observer: { ...context.observer, warn } });
     stop = () => workers.close();
   });
   afterEach(async () => {

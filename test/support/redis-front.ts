@@ -21,6 +21,8 @@ export type Front = Readonly<{
   slow(ms: number): void;
   cut(): void;
   flow(): void;
+  /** Whoever is connected now stays so, and hears nothing more; who connects after it is served. */
+  hush(): void;
 }>;
 
 type Pair = Readonly<{ client: Socket; server: Socket }>;
@@ -139,6 +141,9 @@ export async function openFront(): Promise<Front> {
         for (const each of [client, server]) each.unpipe();
         pass({ client, server });
       }
+    },
+    hush() {
+      for (const pair of pairs) hold(pair);
     },
   };
 }
