@@ -123,10 +123,10 @@ it('F99: when the workers’ connection has no answers though Redis is there, al
   // Handed out again, as it will be when nobody renews its lock; its handler still runs here.
   await redis.del(`${PREFIX}:holds-2Chat:long:lock`);
   await expect.poll(async () => (await queue.getJob('long'))?.attemptsStarted, { timeout: 20_000 }).toBe(2);
-  await expect.poll(() => queue.getDelayedCount(), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => queue.getJobState('long'), { timeout: 10_000 }).toBe('delayed');
   expect(begun).toEqual(['long', 'next']);
   end();
-  await expect.poll(() => queue.count(), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => queue.getJob('long'), { timeout: 20_000 }).toBeUndefined();
   await workers.close();
   for (const connection of [redis, ...opened]) connection.disconnect();
   await front.close();
