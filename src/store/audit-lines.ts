@@ -37,6 +37,29 @@ export type AuditLine = Readonly<{
   reason?: string;
 }>;
 
+/** A line as it is kept: without what the key of the trail says, nor that a price has no currency. */
+export function writeLine({ team: _, ...line }: AuditLine): string {
+  return JSON.stringify(line, (_name, value) =>
+    isMoney(value) && value.currency === null ? { amount: value.amount } : value,
+  );
+}
+
+/** Undefined for what is no line of ours; fields of a later version are passed on. Earlier ones wrote every line whole. */
+export function readLine(team: string, json: string): AuditLine | undefined {
+  try {
+    const line: Partial<AuditLine> | null = JSON.parse(json, (_name, value) =>
+      isMoney(value) ? { ...value, currency: value.currency ?? null } : value,
+    );
+    return typeof line?.at === 'number' && typeof line.what === 'string' ? ({ team, ...line } as AuditLine) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isMoney(value: unknown): value is Omit<Money, 'currency'> & Partial<Money> {
+  return typeof value === 'object' && value !== null && 'amount' in value;
+}
+
 /** The lines for what is new in a request's history. */
 export function auditLines(request: Request, news: readonly Entry[]): AuditLine[] {
   const line = shown(request);

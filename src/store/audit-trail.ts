@@ -1,5 +1,5 @@
 import type { AuditTrail } from '../workflow/ports.ts';
-import { type AuditLine, refusalLine } from './audit-lines.ts';
+import { type AuditLine, readLine, refusalLine, writeLine } from './audit-lines.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 
@@ -44,8 +44,8 @@ export function createAuditTrail(redis: RedisConnection, left: () => void = () =
         2,
         keys.audit(request.teamId),
         keys.refusals(request.teamId, about, by),
-        JSON.stringify(line),
-        JSON.stringify({ ...line, what: 'refusedMore' }),
+        writeLine(line),
+        writeLine({ ...line, what: 'refusedMore' }),
         String(MAX_REFUSALS),
         String(REFUSALS_MS),
       );
@@ -104,19 +104,9 @@ export async function* removeLines(
 async function* pagesOf(redis: RedisConnection, teamId: string, from: string, to = '+') {
   for (let start = from; ; ) {
     const page = await redis.xrange(keys.audit(teamId), start, to, 'COUNT', PAGE);
-    yield page.map(([id, fields]) => [id, read(fields[1] ?? '')] as const);
+    yield page.map(([id, fields]) => [id, readLine(teamId, fields[1] ?? '')] as const);
     const last = page.at(-1)?.[0];
     if (last === undefined || page.length < PAGE) return;
     start = `(${last}`;
-  }
-}
-
-/** Undefined for what is no line of ours; fields of a later version are passed on. */
-function read(json: string): AuditLine | undefined {
-  try {
-    const line: Partial<AuditLine> | null = JSON.parse(json);
-    return typeof line?.at === 'number' && typeof line.what === 'string' ? (line as AuditLine) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -2,7 +2,7 @@ import type { LimitReached } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Journal } from '../workflow/journal.ts';
 import type { RequestStore } from '../workflow/ports.ts';
-import { auditLines } from './audit-lines.ts';
+import { auditLines, writeLine } from './audit-lines.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { listRequests } from './list-requests.ts';
@@ -103,7 +103,7 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
       id,
       String(updatedAt),
       `${dueAt ?? ''}`,
-      JSON.stringify(auditLines(request, news).map((line) => JSON.stringify(line))),
+      JSON.stringify(auditLines(request, news).map(writeLine)),
       run,
       countsForScript(counts, limits?.budgets),
       ...places.flatMap(({ score, room }) => [score, room?.most, room?.since].map((each) => `${each ?? ''}`)),

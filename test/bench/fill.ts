@@ -106,7 +106,10 @@ export async function keep(redis: Redis, count: number, make: (no: number) => Re
     await store.save(request, dueAt(request), history.slice(-1));
     const shown = ['request', ...('hold' in state ? ['approval', 'thread-3'] : [])];
     const ts = `${1_700_000_000 + no}.000100`;
-    const cards = shown.map((key) => [key, JSON.stringify({ channel: 'C0APPROVALS', ts, rendered: digest(key + id) })]);
+    const cards = shown.map((key) => [
+      key,
+      JSON.stringify({ channel: 'C0APPROVALS', ts, rendered: digest(key + id).slice(0, 12) }),
+    ]);
     await redis.hset(keys.cards(teamId, id), Object.fromEntries(cards));
     const hold = holdOf(request);
     if (hold) await claims.own({ teamId, requestId: id, provider: '2Chat', holdId: hold.id }, hold.expiresAt);

@@ -15,6 +15,7 @@ import { createRequestStore } from '../../src/store/request-store.ts';
 import { createSweepStore } from '../../src/store/sweep-store.ts';
 import { LockLostError } from '../../src/workflow/lock-lost-error.ts';
 import type { Card } from '../../src/workflow/ports.ts';
+import { keepCard } from '../support/card-keeping.ts';
 import { useRedis } from '../support/redis.ts';
 import { aHold, ana, aRequest, NOW, states } from '../support/requests.ts';
 
@@ -117,6 +118,24 @@ it('what a card showed before Redis was restarted is not known any more: it is u
   expect([posts().length, updates()]).toEqual([posted, before + 2]);
   await show('r1', states.awaitingApproval, [held], 4);
   expect([posts().length, updates()]).toEqual([posted, before + 2]);
+});
+
+it('what an earlier version kept of a card that it showed is known: nothing is said again', async () => {
+  const cards = createCardStore(redis);
+  const calls = () => slack.traffic().filter(({ what }) => /^chat\.(update|postMessage)$/.test(what)).length;
+  await show('r1', states.awaitingApproval, [held]);
+  const before = calls();
+  const kept = [...(await cards.load(team.id, 'r1'))];
+  for (const [key, card] of kept) {
+    // It kept the whole digest.
+    expect(card.rendered).toHaveLength(12);
+    await keepCard(cards, team.id, 'r1', key, { ...card, rendered: `${card.rendered}abcdefghij` });
+  }
+  await show('r1', states.awaitingApproval, [held], 2);
+  expect(calls()).toBe(before);
+  for (const [key, card] of kept) await keepCard(cards, team.id, 'r1', key, { ...card, rendered: 'another digest' });
+  await show('r1', states.awaitingApproval, [held], 3);
+  expect(calls()).toBe(before + 2);
 });
 
 it.each([

@@ -5,7 +5,7 @@ import { keys } from '../../src/store/keys.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import type { RequestStore } from '../../src/workflow/ports.ts';
 import { useRedis } from '../support/redis.ts';
-import { ana, aRequest, marta, NOW, states } from '../support/requests.ts';
+import { aGroup, ana, aRequest, marta, NOW, states } from '../support/requests.ts';
 
 const server = useRedis();
 let redis: Redis;
@@ -48,6 +48,26 @@ describe('the audit trail', () => {
         note: '=cmd',
       },
     ]);
+  });
+
+  it('is kept without what its key says, and a line that an earlier version kept whole reads the same', async () => {
+    await store.save(request, undefined, [denied]);
+    const [[, [name = '', json = '']] = ['', []]] = await redis.xrange(keys.audit('T0DESK'), '-', '+');
+    expect(name).toBe('line');
+    expect(json).not.toMatch(/T0DESK|currency/);
+    const [line] = await trail();
+    await redis.xadd(keys.audit('T0DESK'), '*', 'line', JSON.stringify(line));
+    expect(await trail()).toEqual([line, line]);
+    // Field by field in the same order, as it is printed.
+    expect((await trail()).map((each) => JSON.stringify(each))).toEqual(Array(2).fill(JSON.stringify(line)));
+  });
+
+  it('says the currency where the provider states one', async () => {
+    const { hold } = states.denied;
+    const priced = aGroup({ monthly: { amount: '2.00', currency: 'EUR' }, setup: { amount: '0.00', currency: null } });
+    const state = { ...states.denied, hold: { ...hold, group: priced } };
+    await store.save({ ...request, state }, undefined, [denied]);
+    expect(await trail()).toMatchObject([priced].map(({ monthly, setup }) => ({ monthly, setup })));
   });
 
   it('has a line for what a person tried in vain', async () => {

@@ -31,7 +31,7 @@ function isDue({ closed }: PlacingDeps, surface: Surface, { request, cards }: Kn
 
 async function update(deps: PlacingDeps, surface: Surface, known: Known, card: PostedCard): Promise<Card | undefined> {
   const wanted = wantedOf(surface, known);
-  if (surface.kind === 'notification' || card.rendered === wanted.rendered) return undefined;
+  if (surface.kind === 'notification' || card.rendered.startsWith(wanted.rendered)) return undefined;
   try {
     return await deps.posting.update(wanted, card);
   } catch (error) {
