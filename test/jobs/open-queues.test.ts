@@ -9,6 +9,7 @@ const server = useRedis();
 let redis: Redis;
 beforeAll(() => {
   redis = new Redis(server.url, { maxRetriesPerRequest: null });
+  redis.on('error', () => undefined);
 });
 afterAll(() => redis.disconnect());
 
