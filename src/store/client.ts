@@ -18,6 +18,11 @@ const SAME_MS = 5_000;
 /** A cluster and the Sentinels are asked who leads now: one that is cut off does not say by itself that it leads no more. */
 const ASK_AGAIN_MS = 5_000;
 const ANSWER_MS = 2_000;
+/**
+ * A connection on which something was asked and nothing is heard for so long is made anew: its other end may be gone without a word, and it would wait
+ * for a quarter of an hour. Workers ask for jobs for up to ten seconds.
+ */
+const DEAF_MS = { prompt: 5_000, patient: 20_000 };
 /** One that takes connections may never say a word. */
 const ONCE = { connectTimeout: 3_000, commandTimeout: 10_000 };
 
@@ -76,7 +81,9 @@ function oneOf(names: readonly string[]) {
 
 function ofManner(manner: Manner): RedisOptions {
   if (manner === 'once') return { ...ONCE, lazyConnect: true };
-  return manner === 'patient' ? { maxRetriesPerRequest: null } : { enableOfflineQueue: false, maxRetriesPerRequest: 1 };
+  return manner === 'patient'
+    ? { maxRetriesPerRequest: null, socketTimeout: DEAF_MS.patient }
+    : { enableOfflineQueue: false, maxRetriesPerRequest: 1, socketTimeout: DEAF_MS.prompt };
 }
 
 function clusterOf(

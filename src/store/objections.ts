@@ -48,6 +48,7 @@ export function otherShape(info: string, address: Readonly<{ where: string; plac
 
 /** A word or a few for what may pass. */
 export function gistOf(error: Error): string {
+  if (/^Socket timeout/.test(error.message)) return 'no answer';
   return codeOf(error) || error.message.slice(0, 100);
 }
 

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { connectOnce, openRedis, untilUsable } from '../../src/store/connections.ts';
+import { useRedis } from '../support/redis.ts';
+import { openFront } from '../support/redis-front.ts';
 
+const redis = useRedis();
 /** Takes connections and never says a word. */
 const mute = createServer(() => undefined);
 const web = createServer((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
@@ -54,4 +57,16 @@ it('F85: a command that reads once does not wait for ever for a Redis that never
   const { connection, opened } = connectOnce(`redis://${at(mute)}`);
   await expect(opened).rejects.toThrow(/cannot be reached \(Command timed out\)/);
   connection.disconnect();
+}, 20_000);
+
+it('F99: a connection whose other end is gone without a word is made anew within seconds, and goes on', async () => {
+  const front = await openFront();
+  front.leadTo(redis.server.port);
+  const connection = openRedis(`redis://127.0.0.1:${front.port}`, { patient: false });
+  await expect.poll(() => connection.status).toBe('ready');
+  front.hush();
+  const ask = () => connection.set('nd:{T0DESK}:settling', '1').catch(String);
+  await expect.poll(ask, { timeout: 10_000 }).toBe('OK');
+  connection.disconnect();
+  await front.close();
 }, 20_000);
