@@ -6,12 +6,11 @@ import { withTimeout } from '../workflow/with-timeout.ts';
 import { run } from './handlers.ts';
 import { type Again, type JobData, PREFIX } from './job.ts';
 import type { JobContext } from './job-context.ts';
-import { keepAnswering } from './keep-answering.ts';
 import { keepTaking } from './keep-taking.ts';
-import { openQueues, type Queues } from './open-queues.ts';
 import { type QueueName, queuesOf } from './queues.ts';
 import { laterFor, readJob } from './read-job.ts';
 import { telemetry } from './telemetry.ts';
+import { type Connections, connectWorkers } from './worker-connection.ts';
 
 /** How long a stop waits for running jobs before it leaves them to be handed out again. */
 export const CLOSE_MS = 10_000;
@@ -25,60 +24,35 @@ const OVERDUE_MS = 5_000;
 /** `running` are the jobs whose handlers run in this process; `taken` is how many it has taken from each queue. */
 type WorkerContext = JobContext & Readonly<{ running: Set<string>; taken: Map<string, number> }>;
 
-/** `open` makes a connection that waits for as long as Redis is away; `queues` are those of another connection of this process. */
-type Connections = Readonly<{ open(): Redis | Cluster; queues: Pick<Queues, 'queue'> }>;
-
 /**
  * Takes jobs off every queue and runs their handlers. A job whose worker died is handed out again within seconds. All workers share a connection, which is
  * replaced when it answers no more though Redis is there, and they with it: what they have begun goes on, and is not begun again while it does.
  */
 export function createWorkers(
-  { open, queues }: Connections,
+  connections: Connections,
   context: JobContext,
   lookEveryMs?: number,
 ): { close(): Promise<void> } {
   const { observer, clock } = context;
   const all = { ...context, running: new Set<string>(), taken: new Map<string, number>() };
   const names = context.providers.map((each) => each.name);
-  const connect = () => {
-    const connection = open();
-    return { connection, looks: openQueues(connection, names, observer) };
-  };
-  let current = connect();
+  const onReplaced = () => Promise.all(workers.map((worker) => worker.replace()));
+  const link = connectWorkers(connections, { providers: names, observer, lookEveryMs, onReplaced });
   const workers = [...queuesOf(names)].map(([name, atOnce]) =>
     keepTaking({
       name,
-      open: () => createWorker(name, atOnce, current.connection, all),
-      isLeft: async () => hasRoom(name, atOnce, all) && (await isOverdue(current.looks.queue(name), clock())),
+      open: () => createWorker(name, atOnce, link.connection(), all),
+      isLeft: async () => hasRoom(name, atOnce, all) && (await isOverdue(link.looks().queue(name), clock())),
       taken: () => all.taken.get(name) ?? 0,
       observer,
       lookEveryMs,
     }),
   );
-  const watch = keepAnswering({
-    ask: () => current.looks.queue('cards').getWaitingCount(),
-    askElsewhere: () => queues.queue('cards').getWaitingCount(),
-    onSilent() {
-      observer.warn(
-        'the jobs’ connection has no answers: another one takes its place',
-        new Error('redis is there'),
-        {},
-      );
-      const old = current.connection;
-      current = connect();
-      const replaced = Promise.all(workers.map((worker) => worker.replace()));
-      void replaced
-        .catch((error: unknown) => observer.warn('worker not ended', error, {}))
-        .then(() => old.disconnect());
-    },
-    observer,
-    lookEveryMs,
-  });
   return {
     async close() {
-      watch.close();
+      link.close();
       // Without Redis no job can end; waiting for one would only be waiting.
-      const force = current.connection.status !== 'ready';
+      const force = link.connection().status !== 'ready';
       const closed = Promise.all(workers.map((worker) => worker.close(force)));
       await withTimeout(CLOSE_MS, closed, () =>
         // What is done here with such a job until the process ends counts; from then on it is another's.
