@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import { DelayedError, type Job, type Queue, Worker } from 'bullmq';
+import { DelayedError, type Job, type Queue } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 import { inSpan } from '../workflow/span.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
@@ -8,6 +8,7 @@ import { type Again, type JobData, PREFIX } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { keepTaking } from './keep-taking.ts';
 import { openQueues } from './open-queues.ts';
+import { AskingWorker, createProofs, type Proofs } from './proofs.ts';
 import { type QueueName, queuesOf } from './queues.ts';
 import { laterFor, readJob } from './read-job.ts';
 import { telemetry } from './telemetry.ts';
@@ -22,28 +23,39 @@ const RUNNING_PAUSE_MS = 1_000;
 const OVERDUE_MS = 5_000;
 
 /** `running` are the jobs whose handlers run in this process; `taken` is how many it has taken from each queue. */
-type WorkerContext = JobContext & Readonly<{ running: Set<string>; taken: Map<string, number> }>;
+type WorkerContext = JobContext & Readonly<{ running: Set<string>; taken: Map<string, number>; proofs: Proofs }>;
+
+type Workers = Pick<Proofs, 'look' | 'begun'> & Readonly<{ close(): Promise<void> }>;
 
 /** Takes jobs off every queue and runs their handlers. A job whose worker died is handed out again within seconds. */
 export function createWorkers(
   connection: Redis | Cluster,
   context: JobContext,
-  lookEveryMs?: number,
-): { close(): Promise<void> } {
-  const all = { ...context, running: new Set<string>(), taken: new Map<string, number>() };
+  { lookEveryMs, monotonic }: { lookEveryMs?: number; monotonic?: () => number } = {},
+): Workers {
   const names = context.providers.map((each) => each.name);
+  const queues = queuesOf(names);
+  const running = new Set<string>();
+  const hasRoom = (name: QueueName) =>
+    [...running].filter((each) => each.startsWith(`${name} `)).length < (queues.get(name) ?? 0);
+  const proofs = createProofs([...queues.keys()], hasRoom, monotonic);
+  connection.on('ready', proofs.again);
+  const all = { ...context, running, taken: new Map<string, number>(), proofs };
   const looks = openQueues(connection, names, context.observer);
-  const workers = [...queuesOf(names)].map(([name, atOnce]) =>
+  const workers = [...queues].map(([name, atOnce]) =>
     keepTaking({
       name,
-      open: () => createWorker(name, atOnce, connection, all),
-      isLeft: async () => hasRoom(name, atOnce, all) && (await isOverdue(looks.queue(name), context.clock())),
+      open: (isFirst) => createWorker(name, atOnce, connection, all, isFirst),
+      isLeft: async () => hasRoom(name) && (await isOverdue(looks.queue(name), context.clock())),
+      isSilent: () => hasRoom(name) && proofs.isSilent(name),
       taken: () => all.taken.get(name) ?? 0,
       observer: context.observer,
       lookEveryMs,
     }),
   );
   return {
+    look: proofs.look,
+    begun: proofs.begun,
     async close() {
       // Without Redis no job can end; waiting for one would only be waiting.
       const force = connection.status !== 'ready';
@@ -61,9 +73,10 @@ function createWorker(
   atOnce: number,
   connection: Redis | Cluster,
   context: WorkerContext,
-): Worker<JobData> {
-  const { observer } = context;
-  const worker = new Worker<JobData>(name, (job, token) => process(job, token, context), {
+  isFirst: boolean,
+): AskingWorker {
+  const { observer, proofs } = context;
+  const worker = new AskingWorker(name, (job, token) => process(job, token, context), {
     connection,
     prefix: PREFIX,
     telemetry,
@@ -75,15 +88,17 @@ function createWorker(
     // Of one that does not say itself what is to stay of it: see below.
     removeOnComplete: { count: 0 },
   });
+  // That another one could ask once, when it was opened, does not prove that it can wait for what comes.
+  let proves = isFirst;
+  worker.onAnswer = () => {
+    if (proves) proofs.give(name);
+    proves = true;
+  };
   worker.on('error', (error) => observer.warn('queue not reachable', error, {}));
   worker.on('failed', (job, error) =>
     observer.warn('job failed', error, { job: job?.name, jobId: job?.id, attemptsMade: job?.attemptsMade }),
   );
   return worker;
-}
-
-function hasRoom(name: QueueName, atOnce: number, { running }: WorkerContext): boolean {
-  return [...running].filter((each) => each.startsWith(`${name} `)).length < atOnce;
 }
 
 /** Whether something waits to be taken, or should have been a while ago. */
@@ -113,8 +128,9 @@ function inItsTrace<T>({ name, opts }: Job<JobData>, work: () => Promise<T>): Pr
 
 /** Runs it, unless it runs here already: a lock that ran out, or a failover, has it handed out while its process is well. */
 async function once(job: Job<JobData>, context: WorkerContext): Promise<Again | undefined> {
-  const { running, taken, clock } = context;
+  const { running, taken, clock, proofs } = context;
   const name = `${job.queueName} ${job.id}`;
+  proofs.give(job.queueName as QueueName);
   taken.set(job.queueName, (taken.get(job.queueName) ?? 0) + 1);
   if (running.has(name)) return { againAt: clock() + RUNNING_PAUSE_MS };
   running.add(name);
@@ -124,6 +140,7 @@ async function once(job: Job<JobData>, context: WorkerContext): Promise<Again | 
     return data ? await run(data, delivery, context) : leave(job, context);
   } finally {
     running.delete(name);
+    proofs.give(job.queueName as QueueName);
   }
 }
 

@@ -35,7 +35,7 @@ it('F99: a worker that waits for ever after a failover is replaced, and its queu
   const observer = { ...context.observer, warn: (what: string) => void said.push(what) };
   const queue = new Queue('holds-2Chat', { connection, prefix: PREFIX });
   const wedged = wedge('holds-2Chat', 1);
-  const workers = createWorkers(connection, { ...context, observer }, LOOK_EVERY_MS);
+  const workers = createWorkers(connection, { ...context, observer }, { lookEveryMs: LOOK_EVERY_MS });
   await expect.poll(wedged.left, { timeout: 20_000 }).toBe(0);
   await queue.add(
     'verify',
@@ -55,7 +55,7 @@ it('workers that wait for nothing are left alone, however often it is looked', {
   const context = { ...aJobContext(connection, { orders: [], owned: [], holds: [], released: [] }), clock: Date.now };
   const observer = { ...context.observer, warn: (what: string) => void said.push(what) };
   const queue = new Queue('holds-2Chat', { connection, prefix: PREFIX });
-  const workers = createWorkers(connection, { ...context, observer }, 50);
+  const workers = createWorkers(connection, { ...context, observer }, { lookEveryMs: 50 });
   const later = { delay: 600_000, removeOnComplete: true };
   await queue.add('verify', { job: 'verify', teamId: 'T0DESK', requestId: 'gone', provider: '2Chat' }, later);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
