@@ -30,6 +30,7 @@ export function createProofs(
   monotonic: () => number = () => performance.now(),
 ) {
   const givenAt = new Map<QueueName, number>();
+  const openedAt = new Map<QueueName, number>();
   let from = monotonic();
   let begin: () => void;
   const begun = new Promise<void>((resolve) => {
@@ -49,8 +50,13 @@ export function createProofs(
     },
     /** Resolves when there was one of each queue. */
     begun,
-    silentMs,
-    isSilent: (name: QueueName) => silentMs(name) > LATELY_MS,
+    /** Whether the worker that takes it was given time enough to prove that it does, and did not, and is to be replaced. */
+    isSilent(name: QueueName): boolean {
+      return hasRoom(name) && Math.min(silentMs(name), monotonic() - (openedAt.get(name) ?? from)) > LATELY_MS;
+    },
+    opened(name: QueueName): void {
+      openedAt.set(name, monotonic());
+    },
     /** What is wrong, as the end of a sentence that begins with jobs. */
     look(): string | undefined {
       const unseen = names.filter((name) => !givenAt.has(name));

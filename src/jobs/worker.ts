@@ -19,11 +19,15 @@ export const CLOSE_MS = 10_000;
 /** How soon it is looked again whether a job is over that runs in this process. */
 const RUNNING_PAUSE_MS = 1_000;
 
+/** How long a worker lets Redis wait for a job before it asks again. It proves thereby that it would take one (`proofs.ts`). */
+const WAIT_MS = 5_000;
+
 /** A job that is left in its queue for so long is overdue. */
 const OVERDUE_MS = 5_000;
 
 /** `running` are the jobs whose handlers run in this process; `taken` is how many it has taken from each queue. */
-type WorkerContext = JobContext & Readonly<{ running: Set<string>; taken: Map<string, number>; proofs: Proofs }>;
+type WorkerContext = JobContext &
+  Readonly<{ running: Set<string>; taken: Map<string, number>; proofs: Proofs; waitMs: number }>;
 
 type Workers = Pick<Proofs, 'look' | 'begun'> & Readonly<{ close(): Promise<void> }>;
 
@@ -31,7 +35,7 @@ type Workers = Pick<Proofs, 'look' | 'begun'> & Readonly<{ close(): Promise<void
 export function createWorkers(
   connection: Redis | Cluster,
   context: JobContext,
-  { lookEveryMs, monotonic }: { lookEveryMs?: number; monotonic?: () => number } = {},
+  { lookEveryMs, monotonic, waitMs }: { lookEveryMs?: number; monotonic?: () => number; waitMs?: number } = {},
 ): Workers {
   const names = context.providers.map((each) => each.name);
   const queues = queuesOf(names);
@@ -40,14 +44,14 @@ export function createWorkers(
     [...running].filter((each) => each.startsWith(`${name} `)).length < (queues.get(name) ?? 0);
   const proofs = createProofs([...queues.keys()], hasRoom, monotonic);
   connection.on('ready', proofs.again);
-  const all = { ...context, running, taken: new Map<string, number>(), proofs };
+  const all = { ...context, running, taken: new Map<string, number>(), proofs, waitMs: waitMs ?? WAIT_MS };
   const looks = openQueues(connection, names, context.observer);
   const workers = [...queues].map(([name, atOnce]) =>
     keepTaking({
       name,
       open: (isFirst) => createWorker(name, atOnce, connection, all, isFirst),
       isLeft: async () => hasRoom(name) && (await isOverdue(looks.queue(name), context.clock())),
-      isSilent: () => hasRoom(name) && proofs.isSilent(name),
+      isSilent: () => proofs.isSilent(name),
       taken: () => all.taken.get(name) ?? 0,
       observer: context.observer,
       lookEveryMs,
@@ -75,12 +79,13 @@ function createWorker(
   context: WorkerContext,
   isFirst: boolean,
 ): AskingWorker {
-  const { observer, proofs } = context;
+  const { observer, proofs, waitMs } = context;
   const worker = new AskingWorker(name, (job, token) => process(job, token, context), {
     connection,
     prefix: PREFIX,
     telemetry,
     concurrency: atOnce,
+    drainDelay: waitMs / 1_000,
     lockDuration: 6_000,
     stalledInterval: 3_000,
     // A handler is safe to run again; giving up on it would not be.
@@ -89,6 +94,7 @@ function createWorker(
     removeOnComplete: { count: 0 },
   });
   // That another one could ask once, when it was opened, does not prove that it can wait for what comes.
+  proofs.opened(name);
   let proves = isFirst;
   worker.onAnswer = () => {
     if (proves) proofs.give(name);

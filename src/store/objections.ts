@@ -56,7 +56,7 @@ function codeOf(error: Error): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** Why Redis refuses, or says nothing, as the end of a sentence that begins with it; undefined where there is no connection to be refused on. */
+/** Why Redis refuses, as the end of a sentence that begins with it; undefined where it says nothing. */
 export function reasonOf({ message }: Error): string | undefined {
   return REASONS.find(([said]) => said.test(message))?.[1];
 }
@@ -71,5 +71,4 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/\b(NOAUTH|WRONGPASS)\b/, 'does not accept the user name or password any more'],
   [/\bLOADING\b/, 'is loading its data'],
   [/\b(CLUSTERDOWN|MASTERDOWN|TRYAGAIN)\b|Failed to refresh slots/, 'has a part that nobody leads just now'],
-  [/^no answer from Redis/, 'does not answer'],
 ];

@@ -112,6 +112,7 @@ function watchWrites(redis: RedisConnection, teamId: string, prefix: string) {
         await write(ANSWER_MS);
         return undefined;
       } catch {
+        if (writing) return 'does not answer';
         if (refused && performance.now() - refused.at < SAID_MS) return refused.why;
         // One that loads its data takes connections, and so does one that hangs.
         return redis.status === 'connect'
