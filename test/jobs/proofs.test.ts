@@ -34,8 +34,9 @@ beforeEach(() => {
 afterEach(async () => {
   vi.restoreAllMocks();
   for (const { workers, connection } of open.splice(0)) {
-    await workers.close();
+    // Nothing is waited for.
     connection.disconnect();
+    await workers.close();
   }
 });
 
@@ -81,7 +82,8 @@ it('an idle worker proves itself again and again, without a job', { timeout: 30_
 it('one that Redis lets wait for nothing any more says so, although a worker opened anew can ask once; and no longer when it may', {
   timeout: 60_000,
 }, async () => {
-  // The pause after an error takes five seconds otherwise.
+  // The pause after an error takes five seconds otherwise, and the wait after it ten.
+  vi.spyOn(Worker.prototype as unknown as { getBlockTimeout(): number }, 'getBlockTimeout').mockReturnValue(0.2);
   vi.spyOn(Worker.prototype, 'delay').mockImplementation(() => new Promise((resolve) => setTimeout(resolve, 100)));
   const operator = new Redis(server.url);
   await operator.acl('SETUSER', 'bot', 'reset', 'on', '>secret', '~*', '&*', '+@all');
