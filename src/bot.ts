@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { cannotStart } from './cannot-start.ts';
 import type { Config } from './config.ts';
+import { openEntrance } from './entrance.ts';
 import { watchClock } from './jobs/clock-watch.ts';
 import { PREFIX } from './jobs/job.ts';
 import { openQueues } from './jobs/open-queues.ts';
@@ -11,13 +12,12 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserver } from './observer.ts';
 import { type WatchedPolicies, watchPolicies } from './policies.ts';
-import { portObjection, CLOSE_MS as SERVER_MS, startServer } from './server.ts';
+import { CLOSE_MS as SERVER_MS } from './server.ts';
 import { createSlackApp, LISTENERS_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
 import { STOP_MS as SOCKETS_MS } from './slack/connection/socket-listener.ts';
 import { createTokenCheck } from './slack/connection/token-check.ts';
 import { listen } from './slack/listeners/listen.ts';
 import { createShown } from './slack/messages/shown.ts';
-import { createStatus } from './status.ts';
 import { createStop } from './stopping.ts';
 import { createApiQuota } from './store/api-quota.ts';
 import { createAuditTrail } from './store/audit-trail.ts';
@@ -37,10 +37,14 @@ import { withCurrency } from './workflow/currency.ts';
 import { withOwnPlaces } from './workflow/places.ts';
 import type { Clock, Observer } from './workflow/ports.ts';
 import { providerFinder } from './workflow/provider-finder.ts';
+import { withTimeout } from './workflow/with-timeout.ts';
 import { createWorkflow } from './workflow/workflow.ts';
 
 /** How long a stop takes at most after the drain, a second for Redis included. */
 export const STOP_MS = WORKERS_MS + Math.max(SERVER_MS, SOCKETS_MS) + LISTENERS_MS + 1_000;
+
+/** How long a start waits until each queue is taken from; then it says itself that it is not. */
+const JOBS_MS = 5_000;
 
 /** A running bot. It goes on serving for `drainMs`, and says meanwhile that it is about to end. */
 export type Bot = Readonly<{ port: number; stop(drainMs: number): Promise<void> }>;
@@ -55,12 +59,13 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   const policies = await watchPolicies(config, log);
   const basics = { config, log, metrics, policies, clock: Date.now, observer: createObserver(log, metrics) };
   const { clock, observer } = basics;
-  const stores = await openStores(basics);
-  const { redis, queues, safeKeeping } = stores;
-  const slack = await connectToSlack(basics, dispatcher);
-  const { client, teamId } = slack;
+  // Before anything is waited for.
+  const { readiness, server, open } = await openEntrance(config, metrics);
+  const stores = await readiness.waitingFor('redis', openStores(basics));
+  const { redis, queues } = stores;
+  const slack = await readiness.waitingFor('slack', connectToSlack(basics, dispatcher));
   const setUp = watchSetUp(basics, slack);
-  const pulse = keepWriting({ redis, teamId, prefix: PREFIX, observer, runsJobs: config.role !== 'web' });
+  const pulse = keepWriting({ ...stores, teamId: slack.teamId, runsJobs: config.role !== 'web', observer });
   const parts = await createParts(basics, stores, slack);
   // Before any job is taken that would be left in the middle.
   await setUp.begun().catch(cannotStart);
@@ -73,29 +78,24 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   };
   const clockWatch = watchClock({ clock, observer, onSet });
   if (config.role !== 'worker') listenToSlack(basics, stores, slack, parts);
-  let isStopping = false;
-  const status = createStatus({
-    checks: { redis: pulse.check, 'slack token': createTokenCheck({ client, clock, observer }), ...slack.checks },
-    warnings: async () => [
-      ...safeKeeping.warnings(),
-      ...policies.warnings(),
-      ...parts.policyPeople.warnings(),
-      ...setUp.warnings(),
-      ...parts.notifier.warnings(),
-      ...(await unreadableRequests(redis, teamId)),
-      ...(await pulse.warnings()),
-    ],
-    metrics: metrics.expose,
-    isStopping: () => isStopping,
+  open(slack.requestHandler);
+  const opened = slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
+  await readiness.waitingFor('slack socket', opened);
+  if (workers)
+    await readiness.waitingFor(
+      'jobs',
+      withTimeout(JOBS_MS, workers.begun, () => undefined),
+    );
+  const token = createTokenCheck({ ...slack, observer });
+  const watches = [stores.safeKeeping, policies, parts.policyPeople, setUp, parts.notifier, slack, token, pulse];
+  readiness.serves({
+    looks: { redis: pulse.look, 'slack token': token.look, ...setUp.looks, ...slack.looks, jobs: workers?.look },
+    warnings: [...watches.map(({ warnings }) => warnings), () => unreadableRequests(redis, slack.teamId)],
   });
-  const server = await startServer({ ...config, status, slack: slack.requestHandler }).catch((error: unknown) =>
-    cannotStart(error, portObjection(error, config)),
-  );
-  await slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
 
   const stop = createStop({
     begin() {
-      isStopping = true;
+      readiness.stops();
       metrics.stopping.set(1);
       server.drain();
     },
@@ -130,15 +130,16 @@ type Parts = Awaited<ReturnType<typeof createParts>>;
 
 async function openStores({ config, log, observer }: Basics) {
   const names = config.providers.map(({ name }) => name);
+  const probed = { prefix: PREFIX, names: [...queuesOf(names).keys()] };
   const store = await openStore({
     url: config.redisUrl.reveal(),
     ca: config.redisCa,
-    queues: { prefix: PREFIX, names: [...queuesOf(names).keys()] },
+    queues: probed,
     observer,
     sayWaiting: (sentence) => log.warn(sentence),
     warn: (warning) => log.warn({ warning }, 'redis could lose data'),
   }).catch(cannotStart);
-  return { ...store, queues: openQueues(store.redis, names, observer) };
+  return { ...store, probed, queues: openQueues(store.redis, names, observer) };
 }
 
 async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dispatcher): Promise<SlackApp> {

@@ -31,7 +31,7 @@ const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 const MAX_CHUNKS = 1_024;
 
 /** What takes Slack's requests. */
-type SlackHandler = Readonly<{
+export type SlackHandler = Readonly<{
   /** From the headers alone: the status to refuse with, or how many bytes of the body may be read. */
   admit(headers: IncomingHttpHeaders): Readonly<{ status: number }> | Readonly<{ maxBytes: number }>;
   /** Takes an admitted request whose body has been read. */

@@ -1,32 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from './readiness.ts';
 
-/** A check that takes longer has failed. */
-const CHECK_MS = 1_000;
+type Page = Readonly<{ status: number; contentType: string; body: string }>;
 
-type Answer = Readonly<{ status: number; contentType: string; body: string }>;
-
-/**
- * Answers `/health` (this process lives), `/ready` (it is not about to end, and every check passes within a second) and `/metrics`.
- * The handler tells whether the request was for it. It names the checks that failed and never says why: the log does.
- */
+/** Answers `/health` (this process lives), `/ready` (it can serve, or why not) and `/metrics`. The handler tells whether the request was for it. */
 export function createStatus(options: {
-  checks: Readonly<Record<string, () => Promise<void> | void>>;
-  /** What an operator should see to although the bot can serve. */
-  warnings?: () => readonly string[] | Promise<readonly string[]>;
+  ready: () => Promise<Answer>;
   metrics?: () => Promise<{ contentType: string; body: string }>;
-  /** Whether the process is about to end: nobody should send it anything new, whatever works. */
-  isStopping?: () => boolean;
 }): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const pages: Record<string, () => Promise<Answer>> = {
+  const pages: Record<string, () => Promise<Page>> = {
     '/health': async () => json(200, { status: 'alive' }),
     '/ready': async () => {
-      if (options.isStopping?.()) return json(503, { status: 'stopping' });
-      const failed = await failedOf(options.checks);
-      const warnings = (await options.warnings?.()) ?? [];
-      const more = { warnings: warnings.length === 0 ? undefined : warnings };
-      return failed.length === 0
-        ? json(200, { status: 'ready', ...more })
-        : json(503, { status: 'not ready', failed, ...more });
+      const answer = await options.ready();
+      return json(answer.status === 'ready' ? 200 : 503, answer);
     },
   };
   const { metrics } = options;
@@ -50,29 +36,6 @@ export function createStatus(options: {
   };
 }
 
-function json(status: number, value: unknown): Answer {
+function json(status: number, value: unknown): Page {
   return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(value) };
-}
-
-async function failedOf(checks: Readonly<Record<string, () => Promise<void> | void>>): Promise<string[]> {
-  const results = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => ((await passes(check)) ? [] : [name])),
-  );
-  return results.flat();
-}
-
-async function passes(check: () => Promise<void> | void): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), CHECK_MS);
-  });
-  const done = (async () => {
-    await check();
-    return true;
-  })().catch(() => false);
-  try {
-    return await Promise.race([done, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

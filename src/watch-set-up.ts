@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import { lookAtSlack } from './doctor/slack.ts';
+import { heardOfSlack, lookAtSlack } from './doctor/slack.ts';
 import type { Log } from './log.ts';
 import type { WatchedPolicies } from './policies.ts';
 import type { SlackApp } from './slack/connection/app.ts';
@@ -20,7 +20,7 @@ type Basics = Readonly<{ config: Config; policies: WatchedPolicies; log: Pick<Lo
  * Looks at what doctor looks at in Slack, at once and from time to time. What is wrong is a warning that names it, said once, until it is put right.
  */
 export function watchSetUp({ config, policies, log }: Basics, { client, teamId, heard }: SlackApp) {
-  const found = new Map<string, string>();
+  const found = new Map<string, Readonly<{ warning: string; isHeard: boolean }>>();
   const overHttp = config.slack.signingSecret !== undefined && config.slack.appToken === undefined;
   const settings = {
     APPROVERS: config.approvers,
@@ -32,10 +32,14 @@ export function watchSetUp({ config, policies, log }: Basics, { client, teamId, 
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
+  function policy() {
+    const { policy: read, digest } = policies.current();
+    return digest === undefined ? undefined : read;
+  }
+
   async function look(): Promise<readonly Check[]> {
-    const { policy, digest } = policies.current();
     const slack = { client, teamId, heard };
-    const { checks } = await lookAtSlack(settings, slack, overHttp, digest === undefined ? undefined : policy);
+    const { checks } = await lookAtSlack(settings, slack, overHttp, policy());
     if (closed) return [];
     for (const name of found.keys()) if (!checks.some((check) => check.name === name)) found.delete(name);
     for (const check of checks) note(check);
@@ -50,8 +54,8 @@ export function watchSetUp({ config, policies, log }: Basics, { client, teamId, 
     const before = found.get(name);
     if (status === 'pass') return void found.delete(name);
     const warning = inOneSentence(check);
-    found.set(name, warning);
-    if (warning !== before) log.warn({ warning }, 'something in Slack is not as the bot needs it');
+    found.set(name, { warning, isHeard: status === 'fail' && /^(Slack scope|clock) /.test(name) });
+    if (warning !== before?.warning) log.warn({ warning }, 'something in Slack is not as the bot needs it');
   }
 
   function next(inMs: number): void {
@@ -62,8 +66,11 @@ export function watchSetUp({ config, policies, log }: Basics, { client, teamId, 
     next(RETRY_MS);
     return [];
   });
+  const hear = () => heardOfSlack(settings, heard, overHttp, policy());
   return {
-    warnings: (): readonly string[] => [...found.values()],
+    /** What keeps the bot from serving, by Slack's last answer to anything: it is known sooner there than by the next look. */
+    looks: { 'slack scopes': () => hear().scopes, clock: () => hear().clock },
+    warnings: (): readonly string[] => [...found.values()].flatMap((each) => (each.isHeard ? [] : [each.warning])),
     /** @throws StartError where it is known that nobody could approve anything */
     async begun(): Promise<void> {
       const checks = await withTimeout(START_MS, first, (): readonly Check[] => []);

@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Setup } from '../config.ts';
+import type { Answer } from '../readiness.ts';
 import { portObjection } from '../server.ts';
 import { type Check, fails, passes, warns } from '../workflow/check.ts';
 
@@ -32,9 +33,19 @@ async function readiness(ask: Ask): Promise<Check> {
   if (status === 200) return passes(name, 'is ready');
   return fails(
     name,
-    `is not ready: ${body.slice(0, 500)}`,
+    `is not ready: ${reasonsIn(body).slice(0, 500)}`,
     'Mend what it names, or what fails below; its log says more.',
   );
+}
+
+/** "redis cannot be reached, slack token is refused by Slack (token_revoked)"; what cannot be read as it is. */
+function reasonsIn(body: string): string {
+  try {
+    const { status, failed = [] } = JSON.parse(body) as Answer;
+    return failed.map(({ name, detail }) => `${name} ${detail}`).join(', ') || status;
+  } catch {
+    return body;
+  }
 }
 
 /** What it refused at its door tells what nothing else does: a signing secret that is not Slack's. */

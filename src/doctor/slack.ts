@@ -5,7 +5,7 @@ import { gistOf } from '../slack/connection/gist.ts';
 import type { Heard } from '../slack/connection/heard.ts';
 import { createLooks } from '../slack/connection/looks.ts';
 import { createQuietClient } from '../slack/connection/quiet-client.ts';
-import { checkScopes } from '../slack/connection/scopes.ts';
+import { checkScopes, lackOfScopes } from '../slack/connection/scopes.ts';
 import { type Check, fails, passes, warns } from '../workflow/check.ts';
 import { type Able, askForApprovers, type OpenSlack, type People } from './approvers.ts';
 import { checkSlackClock } from './clock.ts';
@@ -44,13 +44,24 @@ export async function lookAtSlack(
   overHttp: boolean,
   policy: Policy | undefined,
 ): Promise<Readonly<{ checks: readonly Check[]; able: Able }>> {
-  const { APPROVERS, BACKUP_APPROVERS } = settings;
-  const namesGroups = policy || [APPROVERS, BACKUP_APPROVERS].some((named) => named && named.groups.length > 0);
   const { checks, able } = await askForApprovers(settings, slack, policy);
   const channels = await askForChannels(settings, slack);
   const clock = checkSlackClock(slack.heard.offsetMs(), overHttp);
-  const scopes = checkScopes(slack.heard.scopes(), Boolean(namesGroups));
+  const scopes = checkScopes(slack.heard.scopes(), namesGroups(settings, policy));
   return { checks: [...scopes, ...channels, ...checks, ...clock], able };
+}
+
+/** What Slack's answers so far say against serving: of the token's scopes and this machine's clock, as the end of a sentence that begins with them. */
+export function heardOfSlack(settings: People, heard: Heard, overHttp: boolean, policy: Policy | undefined) {
+  const late = checkSlackClock(heard.offsetMs(), overHttp).find(({ status }) => status === 'fail');
+  return {
+    scopes: lackOfScopes(heard.scopes(), heard.missing(), namesGroups(settings, policy)),
+    clock: late?.detail.replace("this machine's clock ", ''),
+  };
+}
+
+function namesGroups({ APPROVERS, BACKUP_APPROVERS }: People, policy: Policy | undefined): boolean {
+  return policy !== undefined || [APPROVERS, BACKUP_APPROVERS].some((named) => named && named.groups.length > 0);
 }
 
 type Me = Awaited<ReturnType<SlackClient['auth']['test']>>;

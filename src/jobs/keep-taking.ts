@@ -13,9 +13,11 @@ export type Taker = Taking & Readonly<{ replace(): Promise<void> }>;
 /** One queue, as its worker's watch sees it. */
 type Watched = Readonly<{
   name: string;
-  open(): Taking;
+  open(isFirst: boolean): Taking;
   /** Whether there is something to take that should have been taken, and room to take it. */
   isLeft(): Promise<boolean>;
+  /** Whether it has not asked for a job for so long that it does not, although it has room. */
+  isSilent(): boolean;
   /** How many jobs this process has taken from it so far. */
   taken(): number;
   observer: Pick<Observer, 'warn'>;
@@ -26,15 +28,18 @@ type Watched = Readonly<{
  * A worker that is replaced when it takes nothing although there is something. Its connection that waits for jobs can stay behind after a failover
  * of a cluster, closed and never opened again, while all others are well (BullMQ's issue 4138).
  */
-export function keepTaking({ name, open, isLeft, taken, observer, lookEveryMs = LOOK_EVERY_MS }: Watched): Taker {
-  let worker = open();
+export function keepTaking(watched: Watched): Taker {
+  const { name, open, isLeft, isSilent, taken, observer, lookEveryMs = LOOK_EVERY_MS } = watched;
+  let worker = open(true);
   let takenThen: number | undefined;
   let isLooking = false;
 
   async function look(): Promise<void> {
-    const isOverdue = await withTimeout(REDIS_MS, isLeft(), () => false);
+    // Where Redis does not answer, nobody can ask it. What another process takes is not left, and would be with its end.
+    const seen = await withTimeout(REDIS_MS, isLeft(), () => undefined);
+    const isIdle = seen === undefined ? false : seen || isSilent();
     const before = takenThen;
-    takenThen = isOverdue ? taken() : undefined;
+    takenThen = isIdle ? taken() : undefined;
     if (takenThen === undefined || takenThen !== before) return;
     observer.warn('queue not taken from: another worker takes its place', new Error(`${name} is left alone`), {});
     await replace();
@@ -43,7 +48,7 @@ export function keepTaking({ name, open, isLeft, taken, observer, lookEveryMs = 
   async function replace(): Promise<void> {
     takenThen = undefined;
     const old = worker;
-    worker = open();
+    worker = open(false);
     // What it has begun goes on; nothing of its connection is waited for.
     await withTimeout(REDIS_MS, old.close(true), () => undefined);
   }

@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import { DelayedError, type Job, type Queue, Worker } from 'bullmq';
+import { DelayedError, type Job, type Queue } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 import { inSpan } from '../workflow/span.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
@@ -7,6 +7,7 @@ import { run } from './handlers.ts';
 import { type Again, type JobData, PREFIX } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { keepTaking } from './keep-taking.ts';
+import { AskingWorker, createProofs, type Proofs } from './proofs.ts';
 import { type QueueName, queuesOf } from './queues.ts';
 import { laterFor, readJob } from './read-job.ts';
 import { telemetry } from './telemetry.ts';
@@ -18,11 +19,17 @@ export const CLOSE_MS = 10_000;
 /** How soon it is looked again whether a job is over that runs in this process. */
 const RUNNING_PAUSE_MS = 1_000;
 
+/** How long a worker lets Redis wait for a job before it asks again. It proves thereby that it would take one (`proofs.ts`). */
+const WAIT_MS = 5_000;
+
 /** A job that is left in its queue for so long is overdue. */
 const OVERDUE_MS = 5_000;
 
 /** `running` are the jobs whose handlers run in this process; `taken` is how many it has taken from each queue. */
-type WorkerContext = JobContext & Readonly<{ running: Set<string>; taken: Map<string, number> }>;
+type WorkerContext = JobContext &
+  Readonly<{ running: Set<string>; taken: Map<string, number>; proofs: Proofs; waitMs: number }>;
+
+type Workers = Pick<Proofs, 'look' | 'begun'> & Readonly<{ close(): Promise<void> }>;
 
 /**
  * Takes jobs off every queue and runs their handlers. A job whose worker died is handed out again within seconds. All workers share a connection, which is
@@ -31,24 +38,35 @@ type WorkerContext = JobContext & Readonly<{ running: Set<string>; taken: Map<st
 export function createWorkers(
   connections: Connections,
   context: JobContext,
-  lookEveryMs?: number,
-): { close(): Promise<void> } {
+  { lookEveryMs, monotonic, waitMs }: { lookEveryMs?: number; monotonic?: () => number; waitMs?: number } = {},
+): Workers {
   const { observer, clock } = context;
-  const all = { ...context, running: new Set<string>(), taken: new Map<string, number>() };
   const names = context.providers.map((each) => each.name);
-  const onReplaced = () => Promise.all(workers.map((worker) => worker.replace()));
-  const link = connectWorkers(connections, { providers: names, observer, lookEveryMs, onReplaced });
-  const workers = [...queuesOf(names)].map(([name, atOnce]) =>
+  const queues = queuesOf(names);
+  const running = new Set<string>();
+  const hasRoom = (name: QueueName) =>
+    [...running].filter((each) => each.startsWith(`${name} `)).length < (queues.get(name) ?? 0);
+  const proofs = createProofs([...queues.keys()], hasRoom, monotonic);
+  const all = { ...context, running, taken: new Map<string, number>(), proofs, waitMs: waitMs ?? WAIT_MS };
+  const link = connectWorkers(connections, {
+    ...{ providers: names, observer, lookEveryMs },
+    onOpened: (connection) => connection.on('ready', proofs.again),
+    onReplaced: () => Promise.all(workers.map((worker) => worker.replace())),
+  });
+  const workers = [...queues].map(([name, atOnce]) =>
     keepTaking({
       name,
-      open: () => createWorker(name, atOnce, link.connection(), all),
-      isLeft: async () => hasRoom(name, atOnce, all) && (await isOverdue(link.looks().queue(name), clock())),
+      open: (isFirst) => createWorker(name, atOnce, link.connection(), all, isFirst),
+      isLeft: async () => hasRoom(name) && (await isOverdue(link.looks().queue(name), clock())),
+      isSilent: () => proofs.isSilent(name),
       taken: () => all.taken.get(name) ?? 0,
       observer,
       lookEveryMs,
     }),
   );
   return {
+    look: proofs.look,
+    begun: proofs.begun,
     async close() {
       link.close();
       // Without Redis no job can end; waiting for one would only be waiting.
@@ -67,13 +85,15 @@ function createWorker(
   atOnce: number,
   connection: Redis | Cluster,
   context: WorkerContext,
-): Worker<JobData> {
-  const { observer } = context;
-  const worker = new Worker<JobData>(name, (job, token) => process(job, token, context), {
+  isFirst: boolean,
+): AskingWorker {
+  const { observer, proofs, waitMs } = context;
+  const worker = new AskingWorker(name, (job, token) => process(job, token, context), {
     connection,
     prefix: PREFIX,
     telemetry,
     concurrency: atOnce,
+    drainDelay: waitMs / 1_000,
     lockDuration: 6_000,
     stalledInterval: 3_000,
     // A handler is safe to run again; giving up on it would not be.
@@ -81,15 +101,18 @@ function createWorker(
     // Of one that does not say itself what is to stay of it: see below.
     removeOnComplete: { count: 0 },
   });
+  // That another one could ask once, when it was opened, does not prove that it can wait for what comes.
+  proofs.opened(name);
+  let proves = isFirst;
+  worker.onAnswer = () => {
+    if (proves) proofs.give(name);
+    proves = true;
+  };
   worker.on('error', (error) => observer.warn('queue not reachable', error, {}));
   worker.on('failed', (job, error) =>
     observer.warn('job failed', error, { job: job?.name, jobId: job?.id, attemptsMade: job?.attemptsMade }),
   );
   return worker;
-}
-
-function hasRoom(name: QueueName, atOnce: number, { running }: WorkerContext): boolean {
-  return [...running].filter((each) => each.startsWith(`${name} `)).length < atOnce;
 }
 
 /** Whether something waits to be taken, or should have been a while ago. */
@@ -119,8 +142,9 @@ function inItsTrace<T>({ name, opts }: Job<JobData>, work: () => Promise<T>): Pr
 
 /** Runs it, unless it runs here already: a lock that ran out, or a failover, has it handed out while its process is well. */
 async function once(job: Job<JobData>, context: WorkerContext): Promise<Again | undefined> {
-  const { running, taken, clock } = context;
+  const { running, taken, clock, proofs } = context;
   const name = `${job.queueName} ${job.id}`;
+  proofs.give(job.queueName as QueueName);
   taken.set(job.queueName, (taken.get(job.queueName) ?? 0) + 1);
   if (running.has(name)) return { againAt: clock() + RUNNING_PAUSE_MS };
   running.add(name);
@@ -130,6 +154,7 @@ async function once(job: Job<JobData>, context: WorkerContext): Promise<Again | 
     return data ? await run(data, delivery, context) : leave(job, context);
   } finally {
     running.delete(name);
+    proofs.give(job.queueName as QueueName);
   }
 }
 

@@ -56,3 +56,20 @@ function codeOf(error: Error): string {
   const code: unknown = Reflect.get(error, 'code');
   return typeof code === 'string' ? code : '';
 }
+
+/** Why Redis refuses, as the end of a sentence that begins with it; undefined where it says nothing. */
+export function reasonOf({ message }: Error): string | undefined {
+  return REASONS.find(([said]) => said.test(message))?.[1];
+}
+
+/** Inside a script it says so in the middle of a sentence. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/\bREADONLY\b/, 'is a replica, which takes no writes'],
+  [/\bOOM\b/, 'has no memory left, and takes no writes'],
+  [/\bMISCONF\b/, 'cannot write to its disk, and takes no writes until it can'],
+  [/\bNOREPLICAS\b/, 'takes no writes: too few of its replicas keep up'],
+  [/\bNOPERM\b/, 'does not let its user write any more'],
+  [/\b(NOAUTH|WRONGPASS)\b/, 'does not accept the user name or password any more'],
+  [/\bLOADING\b/, 'is loading its data'],
+  [/\b(CLUSTERDOWN|MASTERDOWN|TRYAGAIN)\b|Failed to refresh slots/, 'has a part that nobody leads just now'],
+];

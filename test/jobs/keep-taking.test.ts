@@ -42,7 +42,7 @@ it('F99: a worker that waits for ever after a failover is replaced, and its queu
   const observer = { ...context.observer, warn: (what: string) => void said.push(what) };
   const queue = new Queue('holds-2Chat', { connection, prefix: PREFIX });
   const wedged = wedge('holds-2Chat', 1);
-  const workers = createWorkers(alone(connection), { ...context, observer }, LOOK_EVERY_MS);
+  const workers = createWorkers(alone(connection), { ...context, observer }, { lookEveryMs: LOOK_EVERY_MS });
   await expect.poll(wedged.left, { timeout: 20_000 }).toBe(0);
   await queue.add(
     'verify',
@@ -62,7 +62,7 @@ it('workers that wait for nothing are left alone, however often it is looked', {
   const context = { ...aJobContext(connection, { orders: [], owned: [], holds: [], released: [] }), clock: Date.now };
   const observer = { ...context.observer, warn: (what: string) => void said.push(what) };
   const queue = new Queue('holds-2Chat', { connection, prefix: PREFIX });
-  const workers = createWorkers(alone(connection), { ...context, observer }, 50);
+  const workers = createWorkers(alone(connection), { ...context, observer }, { lookEveryMs: 50 });
   const later = { delay: 600_000, removeOnComplete: true };
   await queue.add('verify', { job: 'verify', teamId: 'T0DESK', requestId: 'gone', provider: '2Chat' }, later);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -109,7 +109,7 @@ it('F99: when the workers’ connection has no answers though Redis is there, al
       { job: 'verify', teamId: 'T0DESK', requestId, provider: '2Chat' },
       { jobId: requestId, removeOnComplete: true },
     );
-  const workers = createWorkers({ open, queues }, { ...context, workflow, observer }, LOOK_EVERY_MS);
+  const workers = createWorkers({ open, queues }, { ...context, workflow, observer }, { lookEveryMs: LOOK_EVERY_MS });
   await add('long');
   await expect.poll(() => begun, { timeout: 20_000 }).toEqual(['long']);
 

@@ -15,7 +15,10 @@ describe('Redis', () => {
     // In order: a killed one may lose what a busy disk kept it from writing, and orders wait for a minute then.
     await desk.redis.server.stop();
     await sleep(8_000);
-    expect(await ready()).toMatchObject({ status: 'not ready', failed: ['redis'] });
+    expect(await ready()).toMatchObject({
+      status: 'not ready',
+      failed: [{ name: 'redis', detail: 'cannot be reached' }],
+    });
 
     await desk.redis.server.restart();
     const backAt = performance.now();

@@ -66,4 +66,18 @@ describe('a Redis user with the rights that README lists, and no others', () => 
     expect([...new Set([...tried, ...besides])].sort()).toEqual([...granted].sort());
     expect(line.match(/(?<= ~)\S+/g)).toEqual(['nd:*', '{nd-jobs}:*']);
   });
+
+  it('one that is taken away while the bot runs is named by /ready, with the jobs that nobody takes without it, until it is given back', async () => {
+    const ready = async () => (await fetch(new URL('/ready', desk.url))).json();
+    await redis.call('ACL', 'SETUSER', 'numberdesk', '-bzpopmin');
+    await expect.poll(ready, { timeout: 120_000, interval: 500 }).toMatchObject({
+      status: 'not ready',
+      failed: [
+        { name: 'redis', detail: 'does not let its user do what the bot needs (bzpopmin)' },
+        { name: 'jobs', detail: expect.stringMatching(/^are not taken by this process, .*deadlines/) },
+      ],
+    });
+    await redis.call('ACL', 'SETUSER', 'numberdesk', '+bzpopmin');
+    await expect.poll(ready, { timeout: 60_000, interval: 500 }).toMatchObject({ status: 'ready' });
+  }, 240_000);
 });

@@ -137,9 +137,10 @@ describe('F35: a bot token that Slack refuses', () => {
     await expect.poll(() => desk.sandbox.state().calls.purchase, { interval: 10 }).toBe(before + 1);
     desk.slack.fail('*', { error }, 10_000);
     await expect.poll(() => sold(desk), { timeout: 10_000 }).toContain(e164(number));
-    await expect
-      .poll(ready, { timeout: 15_000 })
-      .toMatchObject({ status: 503, said: { status: 'not ready', failed: ['slack token'] } });
+    await expect.poll(ready, { timeout: 15_000 }).toMatchObject({
+      status: 503,
+      said: { failed: [{ name: 'slack token', detail: `is refused by Slack (${error})` }] },
+    });
     expect(desk.log.some((line) => line.includes('slack token refused') && line.includes(error))).toBe(true);
     await yuki.doesNotSee(number, { in: '#number-feed' });
 

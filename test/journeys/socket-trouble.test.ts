@@ -5,7 +5,8 @@ import { useWholeBot } from '../support/whole-bot.ts';
 
 const desk = useWholeBot({ socketMode: true });
 const page = (path: string) => fetch(new URL(path, desk.url));
-const ready = async () => (await (await page('/ready')).json()) as { status: string; failed?: string[] };
+const ready = async () => (await (await page('/ready')).json()) as { status: string; failed?: object[] };
+const CLOSED = { name: 'slack socket', detail: 'is not open' };
 const isReady = async () => (await page('/ready')).status === 200;
 const bothOpen = () => expect.poll(() => desk.slack.socketsOpen(), { timeout: 10_000 }).toBe(2);
 const fatal = () => desk.log.filter((line) => line.includes('"level":"fatal"'));
@@ -78,7 +79,7 @@ it.each(REFUSALS)(
     await bothOpen();
     desk.slack.fail(OPEN, how, 4);
     desk.slack.cutSockets();
-    await expect.poll(ready).toMatchObject({ status: 'not ready', failed: ['slack socket'] });
+    await expect.poll(ready).toMatchObject({ status: 'not ready', failed: [CLOSED] });
     await expect.poll(isReady, { interval: 50, timeout: 20_000 }).toBe(true);
     await isWell(pid);
     desk.slack.mend();
@@ -97,7 +98,7 @@ it.each(
   desk.slack.cutSockets();
   await expect.poll(isReady).toBe(false);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-  expect(await ready()).toMatchObject({ status: 'not ready', failed: expect.arrayContaining(['slack socket']) });
+  expect(await ready()).toMatchObject({ status: 'not ready', failed: expect.arrayContaining([CLOSED]) });
   desk.slack.mend();
   desk.slack.refuseSockets(false);
   await expect.poll(isReady, { interval: 50, timeout: 10_000 }).toBe(true);
@@ -112,7 +113,7 @@ it('F67: an address that leads nowhere: the next one is tried', async () => {
   const before = asked();
   desk.slack.refuseSockets(true);
   desk.slack.cutSockets();
-  await expect.poll(ready).toMatchObject({ status: 'not ready', failed: ['slack socket'] });
+  await expect.poll(ready).toMatchObject({ status: 'not ready', failed: [CLOSED] });
   await expect.poll(() => asked() - before, { timeout: 10_000 }).toBeGreaterThan(3);
   desk.slack.refuseSockets(false);
   await expect.poll(isReady, { interval: 50, timeout: 10_000 }).toBe(true);

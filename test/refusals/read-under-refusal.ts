@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Json } from '../../src/demo/slack/json.ts';
 import type { Request } from '../../src/domain/request.ts';
+import type { Answer } from '../../src/readiness.ts';
 import { words } from '../../src/slack/words/words.ts';
 import { type Bench, openBench } from '../faults/bench.ts';
 import type { RedisHome } from '../faults/redis-home.ts';
@@ -183,9 +184,9 @@ async function readyOf({ supervisors }: Bench): Promise<string[]> {
   const url = supervisors[0]?.url;
   if (url === undefined) return ['not running'];
   const answer = await fetch(new URL('/ready', url)).catch(() => undefined);
-  const { failed = [], warnings = [] } = ((await answer?.json()) ?? {}) as { failed?: string[]; warnings?: string[] };
+  const { failed = [], warnings = [] } = ((await answer?.json()) ?? {}) as Partial<Answer>;
   return [
-    ...failed.map((what) => `/ready: ${what}`),
+    ...failed.map(({ name, detail }) => `/ready: ${name} ${detail}`),
     ...warnings.filter((what) => !/power failure/.test(what)).map((what) => `/ready warns: ${what}`),
   ];
 }

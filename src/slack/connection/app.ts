@@ -1,13 +1,14 @@
-import { App, webApi } from '@slack/bolt';
+import { App } from '@slack/bolt';
 import type { Dispatcher } from 'undici';
 import { withTimeout } from '../../workflow/with-timeout.ts';
 import { clientOptions, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { createHeard, type Heard } from './heard.ts';
+import { watchDoor } from './door-watch.ts';
+import { createHeard, type Heard, HeardClient } from './heard.ts';
 import { createDoor, type Door } from './http-receiver.ts';
 import { createRefusals, type RefusalReason } from './refusals.ts';
 import { loggerFor, type SlackLog, withoutAttempts } from './slack-log.ts';
-import { type SocketListener, SocketObjection } from './socket-listener.ts';
+import { SocketObjection } from './socket-listener.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
 import { Unanswered, untilAnswered } from './until-answered.ts';
 
@@ -24,8 +25,10 @@ export type SlackApp = Readonly<{
   url?: string;
   /** Takes Slack's HTTP requests; absent in Socket Mode, and where there is no way in. */
   requestHandler?: Door;
-  /** What must hold for Slack's payloads to come, by name; each throws when it does not. */
-  checks: Readonly<Record<string, () => void>>;
+  /** What must hold for Slack's payloads to come, by name: what is wrong with it. */
+  looks: Readonly<Record<string, () => string | undefined>>;
+  /** What an operator should see to in how they come. */
+  warnings: () => readonly string[];
   /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
   start(): Promise<void>;
   /** Takes no more by itself; over HTTP the listener above ends that. */
@@ -59,7 +62,7 @@ export async function createSlackApp(options: {
   const { botToken, signingSecret, appToken, apiUrl, dispatcher } = options;
   const logger = loggerFor(withoutAttempts(options.frameworkLog));
   const heard = createHeard();
-  const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger, fetch: heard.fetch });
+  const client = new HeardClient(botToken, { ...clientOptions(apiUrl), logger }, heard);
   // Asked once and awaited: left to the framework, an answer that does not come makes every click fail without a word.
   const me = await untilAnswered(
     async () => {
@@ -73,7 +76,7 @@ export async function createSlackApp(options: {
   );
   if (!me) throw new OrgWideInstall();
 
-  const refuse = createRefusals({ log: options.log, count: options.countRefusal });
+  const { refuse, ...watch } = refuseAndWatch(options);
   const { receiver, dispatch, ended } = createDispatcher({
     refuse,
     onError: (error, name) => options.log('error', `${name} failed: ${error instanceof Error ? error.stack : error}`),
@@ -109,8 +112,12 @@ export async function createSlackApp(options: {
     teamId: me.teamId,
     botUser: me.botUser,
     url: me.url,
-    checks: socket ? { 'slack socket': connectedCheck(socket) } : {},
-    requestHandler: socket || signingSecret === undefined ? undefined : createDoor({ signingSecret, dispatch, refuse }),
+    looks: socket ? { 'slack socket': () => (socket.isConnected() ? undefined : 'is not open') } : {},
+    warnings: watch.warnings,
+    requestHandler:
+      socket || signingSecret === undefined
+        ? undefined
+        : createDoor({ signingSecret, dispatch, refuse, onSigned: watch.signed }),
     start: async () => socket?.start(),
     close: async () => socket?.stop(),
     ended: () =>
@@ -118,10 +125,16 @@ export async function createSlackApp(options: {
   };
 }
 
-function connectedCheck({ isConnected }: Pick<SocketListener, 'isConnected'>): () => void {
-  return () => {
-    if (!isConnected()) throw new Error('no socket to Slack is open');
+function refuseAndWatch({
+  log,
+  countRefusal,
+}: Readonly<{ log: SlackLog; countRefusal: (reason: RefusalReason) => void }>) {
+  const { refused, ...watch } = watchDoor();
+  const count = (reason: RefusalReason) => {
+    countRefusal(reason);
+    refused(reason);
   };
+  return { refuse: createRefusals({ log, count }), ...watch };
 }
 
 /** The bot token belongs to a whole organisation, and the bot serves one workspace. */

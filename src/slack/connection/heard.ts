@@ -1,4 +1,8 @@
-/** What Slack's answers tell besides what was asked: its clock, and the scopes that the token has. */
+import { webApi } from '@slack/bolt';
+import { slackErrorOf, tokenRefused } from './api.ts';
+import { neededScopes } from './scopes.ts';
+
+/** What Slack's answers tell besides what was asked: its clock, the scopes that the token has, and what it may not do. */
 export type Heard = Readonly<{
   /** Calls as `fetch` does, and listens to the answer. */
   fetch: typeof fetch;
@@ -6,7 +10,34 @@ export type Heard = Readonly<{
   offsetMs(): number | undefined;
   /** The scopes of the token; undefined until an answer has told. */
   scopes(): readonly string[] | undefined;
+  /** Why Slack refuses the token itself, as of its last answer. */
+  refusal(): string | undefined;
+  /** The scopes that Slack says are missing, as of its last answer to each method. */
+  missing(): readonly string[];
+  /** Listens to how a call ended. */
+  listen(method: string, error?: unknown): void;
 }>;
+
+/** A client whose calls are all listened to. */
+export class HeardClient extends webApi.WebClient {
+  private readonly heard: Heard;
+
+  constructor(token: string, options: ConstructorParameters<typeof webApi.WebClient>[1], heard: Heard) {
+    super(token, { ...options, fetch: heard.fetch });
+    this.heard = heard;
+  }
+
+  override async apiCall(...[method, options]: Parameters<webApi.WebClient['apiCall']>) {
+    try {
+      const answer = await super.apiCall(method, options);
+      this.heard.listen(method);
+      return answer;
+    } catch (error) {
+      this.heard.listen(method, error);
+      throw error;
+    }
+  }
+}
 
 /** The header `Date` is cut to the second, so that half of one is the best guess. */
 const HALF_SECOND_MS = 500;
@@ -14,6 +45,8 @@ const HALF_SECOND_MS = 500;
 export function createHeard(): Heard {
   let offsetMs: number | undefined;
   let scopes: readonly string[] | undefined;
+  let refusal: string | undefined;
+  const missing = new Map<string, readonly string[]>();
   return {
     async fetch(...asked) {
       const sentAt = Date.now();
@@ -28,5 +61,15 @@ export function createHeard(): Heard {
     },
     offsetMs: () => offsetMs,
     scopes: () => scopes,
+    refusal: () => refusal,
+    missing: () => [...missing.values()].flat(),
+    listen(method, error) {
+      const code = slackErrorOf(error);
+      // A Slack that did not answer says nothing of the token.
+      if (error !== undefined && code === undefined) return;
+      refusal = tokenRefused(error) ? code : undefined;
+      if (code === 'missing_scope') missing.set(method, neededScopes(error));
+      else if (refusal === undefined) missing.delete(method);
+    },
   };
 }

@@ -41,10 +41,12 @@ export function createDoor(options: {
   signingSecret: string;
   dispatch: Dispatch;
   refuse: Refuse;
+  /** Told of each request that Slack has signed. */
+  onSigned?: () => void;
   /** Epoch ms. */
   clock?: () => number;
 }): Door {
-  const { signingSecret, dispatch, refuse, clock = Date.now } = options;
+  const { signingSecret, dispatch, refuse, onSigned, clock = Date.now } = options;
 
   function isSigned({ headers, rawBody }: ReadRequest): boolean {
     try {
@@ -99,6 +101,7 @@ export function createDoor(options: {
       refuse('signature', 'the signature does not match. The likely cause is a wrong SLACK_SIGNING_SECRET');
       return void turnAway(401);
     }
+    onSigned?.();
     const payload = payloadOf(form, body);
     const isCommand = form !== undefined && form['payload'] === undefined;
     // Slack asks with this one whether the address is the app's.

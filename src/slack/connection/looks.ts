@@ -3,7 +3,7 @@ import { type Check, fails, passes, warns } from '../../workflow/check.ts';
 import { ofTheMoment, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
 import { gistOf } from './gist.ts';
 import { membershipOf } from './people.ts';
-import { addScope } from './scopes.ts';
+import { addScope, neededScopes } from './scopes.ts';
 
 /** Looks up one id that a setting names. What Slack does not say just now is `untold`. */
 type Look = (setting: string, id: string) => Promise<Check>;
@@ -100,13 +100,7 @@ function refused(setting: string, id: string, error: unknown): Check {
   if (unknown !== undefined) return fails(name, `${UNKNOWN_ID} (${code})`, unknown);
   if (code !== 'missing_scope')
     return { ...fails(name, `cannot be used: Slack says ${code}`, `Name another one in ${setting}.`), untold: true };
-  const scope = neededOf(error);
+  const scope = neededScopes(error).join(' or ') || undefined;
   const detail = `cannot be looked up: the bot lacks the scope ${scope ?? 'for it'} (missing_scope)`;
   return { ...fails(name, detail, addScope(scope ?? 'the scopes of manifest.yml')), untold: true };
-}
-
-/** The scope that Slack says a call needs. */
-function neededOf(error: unknown): string | undefined {
-  const needed: unknown = Reflect.get(Reflect.get(Object(error), 'data') ?? {}, 'needed');
-  return typeof needed === 'string' && /^[\w:.,]{1,200}$/.test(needed) ? needed.split(',').join(' or ') : undefined;
 }

@@ -42,6 +42,26 @@ export function checkScopes(granted: readonly string[] | undefined, namesGroups 
   });
 }
 
+/** Why what the token may do does not suffice to serve, as the end of a sentence that begins with its scopes. `refused` are those that calls were refused for. */
+export function lackOfScopes(
+  granted: readonly string[] | undefined,
+  refused: readonly string[],
+  namesGroups: boolean,
+): string | undefined {
+  const known = granted ?? Object.keys(SCOPES).filter((scope) => !refused.includes(scope));
+  const lacking = checkScopes(known, namesGroups).flatMap(({ name, status }) => (status === 'fail' ? [name] : []));
+  const named = lacking
+    .map((name) => name.replace('Slack scope ', ''))
+    .map((scope) => `${scope} (${SCOPES[scope]?.lacks})`);
+  return named.length === 0 ? undefined : `lack ${named.join(', ')}`;
+}
+
+/** The scopes, one of which Slack says a call needs. */
+export function neededScopes(error: unknown): readonly string[] {
+  const needed: unknown = Reflect.get(Reflect.get(Object(error), 'data') ?? {}, 'needed');
+  return typeof needed === 'string' && /^[\w:.,]{1,200}$/.test(needed) ? needed.split(',') : [];
+}
+
 /** How an operator gives the token one more. */
 export function addScope(scope: string): string {
   return `Add ${scope} under "OAuth & Permissions" of the app, and install the app again.`;
