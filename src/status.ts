@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const CHECK_MS = 1_000;
 
 type Answer = Readonly<{ status: number; contentType: string; body: string }>;
+type Pages = Readonly<Record<string, () => Promise<Answer>>>;
 
 /**
  * Answers `/health` (this process lives), `/ready` (it is not about to end, and every check passes within a second) and `/metrics`.
@@ -17,7 +18,7 @@ export function createStatus(options: {
   /** Whether the process is about to end: nobody should send it anything new, whatever works. */
   isStopping?: () => boolean;
 }): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const pages: Record<string, () => Promise<Answer>> = {
+  const pages: Pages = {
     '/health': async () => json(200, { status: 'alive' }),
     '/ready': async () => {
       if (options.isStopping?.()) return json(503, { status: 'stopping' });
@@ -29,9 +30,16 @@ export function createStatus(options: {
         : json(503, { status: 'not ready', failed, ...more });
     },
   };
-  const { metrics } = options;
-  if (metrics) pages['/metrics'] = async () => ({ status: 200, ...(await metrics()) });
+  return createPages(options.metrics ? { ...pages, '/metrics': metricsPage(options.metrics) } : pages);
+}
 
+/** What `/metrics` shows. */
+export function metricsPage(expose: () => Promise<{ contentType: string; body: string }>): () => Promise<Answer> {
+  return async () => ({ status: 200, ...(await expose()) });
+}
+
+/** Answers these paths, and tells whether a request was for one of them. */
+export function createPages(pages: Pages): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;

@@ -59,6 +59,7 @@ describe('what is read', () => {
     expect(rest).toEqual({
       host: '127.0.0.1',
       port: 3000,
+      metricsPort: 0,
       role: 'all',
       drainMs: 5_000,
       approvers: { users: ['U1A'], groups: ['S2B'] },

@@ -62,7 +62,7 @@ function createWorker(
   connection: Redis | Cluster,
   context: WorkerContext,
 ): Worker<JobData> {
-  const { observer } = context;
+  const { observer, meter } = context;
   const worker = new Worker<JobData>(name, (job, token) => process(job, token, context), {
     connection,
     prefix: PREFIX,
@@ -76,9 +76,10 @@ function createWorker(
     removeOnComplete: { count: 0 },
   });
   worker.on('error', (error) => observer.warn('queue not reachable', error, {}));
-  worker.on('failed', (job, error) =>
-    observer.warn('job failed', error, { job: job?.name, jobId: job?.id, attemptsMade: job?.attemptsMade }),
-  );
+  worker.on('failed', (job, error) => {
+    meter({ what: 'jobFailed', queue: name });
+    observer.warn('job failed', error, { job: job?.name, jobId: job?.id, attemptsMade: job?.attemptsMade });
+  });
   return worker;
 }
 

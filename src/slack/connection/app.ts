@@ -1,10 +1,12 @@
 import { App, webApi } from '@slack/bolt';
 import type { Dispatcher } from 'undici';
+import type { Meter } from '../../workflow/meter.ts';
 import { withTimeout } from '../../workflow/with-timeout.ts';
 import { clientOptions, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createHeard, type Heard } from './heard.ts';
 import { createDoor, type Door } from './http-receiver.ts';
+import { createMeasuredFetch } from './measured-fetch.ts';
 import { createRefusals, type RefusalReason } from './refusals.ts';
 import { loggerFor, type SlackLog, withoutAttempts } from './slack-log.ts';
 import { type SocketListener, SocketObjection } from './socket-listener.ts';
@@ -26,6 +28,8 @@ export type SlackApp = Readonly<{
   requestHandler?: Door;
   /** What must hold for Slack's payloads to come, by name; each throws when it does not. */
   checks: Readonly<Record<string, () => void>>;
+  /** How many sockets are open; absent where none is to be. */
+  socketsOpen?: () => number;
   /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
   start(): Promise<void>;
   /** Takes no more by itself; over HTTP the listener above ends that. */
@@ -55,11 +59,13 @@ export async function createSlackApp(options: {
   frameworkLog: SlackLog;
   /** Counts what was refused at the way in. */
   countRefusal: (reason: RefusalReason) => void;
+  meter: Meter;
 }): Promise<SlackApp> {
-  const { botToken, signingSecret, appToken, apiUrl, dispatcher } = options;
+  const { botToken, signingSecret, appToken, apiUrl, dispatcher, meter } = options;
   const logger = loggerFor(withoutAttempts(options.frameworkLog));
   const heard = createHeard();
-  const client = new webApi.WebClient(botToken, { ...clientOptions(apiUrl), logger, fetch: heard.fetch });
+  const calling = { ...clientOptions(apiUrl), fetch: createMeasuredFetch(meter, heard.fetch) };
+  const client = new webApi.WebClient(botToken, { ...calling, logger });
   // Asked once and awaited: left to the framework, an answer that does not come makes every click fail without a word.
   const me = await untilAnswered(
     async () => {
@@ -76,12 +82,13 @@ export async function createSlackApp(options: {
   const refuse = createRefusals({ log: options.log, count: options.countRefusal });
   const { receiver, dispatch, ended } = createDispatcher({
     refuse,
+    meter,
     onError: (error, name) => options.log('error', `${name} failed: ${error instanceof Error ? error.stack : error}`),
   });
   const app = new App({
     token: botToken,
     receiver,
-    clientOptions: clientOptions(apiUrl),
+    clientOptions: calling,
     tokenVerificationEnabled: false,
     botUserId: me.botUser,
     botId: me.botId,
@@ -95,6 +102,8 @@ export async function createSlackApp(options: {
       : createSocketReceiver({
           appToken,
           apiUrl,
+          // Not heard: the scopes in its answers are those of the other token.
+          fetch: createMeasuredFetch(meter, fetch),
           dispatcher,
           dispatch,
           refuse,
@@ -110,6 +119,7 @@ export async function createSlackApp(options: {
     botUser: me.botUser,
     url: me.url,
     checks: socket ? { 'slack socket': connectedCheck(socket) } : {},
+    socketsOpen: socket?.openCount,
     requestHandler: socket || signingSecret === undefined ? undefined : createDoor({ signingSecret, dispatch, refuse }),
     start: async () => socket?.start(),
     close: async () => socket?.stop(),

@@ -1,0 +1,33 @@
+import type { Config } from './config.ts';
+import { queuesOf } from './jobs/queues.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import type { RefusalReason } from './slack/connection/refusals.ts';
+import { readVersion } from './version.ts';
+import type { Punctual } from './workflow/meter.ts';
+
+const REASONS: Readonly<Record<RefusalReason, true>> = {
+  unsigned: true,
+  clock: true,
+  signature: true,
+  'media type': true,
+  'too large': true,
+  incomplete: true,
+  shape: true,
+  unknown: true,
+  late: true,
+};
+const PUNCTUAL: Readonly<Record<Punctual, true>> = { reminder: true, deadline: true, release: true };
+
+/** The metrics of a process that has just begun: what counts up from nothing stands at 0, so that its first rise is one. */
+export function firstMetrics({ role, providers }: Pick<Config, 'role' | 'providers'>): Metrics {
+  const metrics = createMetrics();
+  metrics.role.set({ role }, 1);
+  metrics.build.set({ version: readVersion(), node: process.versions.node }, 1);
+  for (const reason in REASONS) metrics.refusedRequests.inc({ reason }, 0);
+  for (const job in PUNCTUAL) metrics.lateness.zero({ job });
+  const names = providers.map(({ name }) => name);
+  for (const because of ['limit', 'asked']) for (const of of names) metrics.waits.inc({ of, because }, 0);
+  metrics.waits.inc({ of: 'Slack', because: 'asked' }, 0);
+  for (const queue of queuesOf(names).keys()) metrics.jobsFailed.inc({ queue }, 0);
+  return metrics;
+}
