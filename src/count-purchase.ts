@@ -5,6 +5,14 @@ import type { Metrics } from './metrics.ts';
 /** The currencies that there are: what a provider says is no label otherwise. */
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
+/** A number may soon be bought: its currency stands at 0 before, so that its first purchase is a rise. */
+export function expectPurchase({ purchases, purchaseAmount }: Metrics, group: Group): void {
+  for (const { currency } of costOf(group, {}).first) {
+    purchases.inc({ currency: named(currency) }, 0);
+    purchaseAmount.inc({ currency: named(currency) }, 0);
+  }
+}
+
 /** Counts a number that was bought, and what it costs at first. */
 export function countPurchase({ purchases, purchaseAmount }: Metrics, group: Group): void {
   const { first, monthly } = costOf(group, {});

@@ -1,4 +1,4 @@
-import { countPurchase } from './count-purchase.ts';
+import { countPurchase, expectPurchase } from './count-purchase.ts';
 import type { Money } from './domain/money.ts';
 import { holdOf, type Request } from './domain/request.ts';
 import type { Log } from './log.ts';
@@ -46,6 +46,7 @@ export function createObserver(log: Log, metrics: Metrics): Observer {
       log.info({ team: teamId, ...facts }, 'request changed');
       noteInSpan('request changed', facts);
       metrics.changes.inc({ event, state: state.name });
+      if (state.name === 'awaitingApproval') expectPurchase(metrics, state.hold.group);
       if (state.name === 'purchased' && before?.state.name !== 'purchased') countPurchase(metrics, state.hold.group);
     },
     refused({ id, teamId }, event, { reason }, by) {

@@ -42,10 +42,13 @@ test('a purchase counts once, with the set-up fee and the first month of what wa
   const bought = (...prices: [monthly: [string, string | null], setup?: [string, string | null]]) => {
     const [monthly, setup] = prices.map((price) => price && money(...price));
     const hold = aHold({ group: aGroup({ monthly: monthly ?? money('1'), setup }) });
-    return aRequest({ ...states.purchased, hold });
+    const state = { ...states.purchased, hold };
+    return { ...aRequest(state), state };
   };
   const ordered = aRequest(states.purchasing);
   const one = bought(['4.50', 'USD'], ['1.00', 'USD']);
+  observer.changed(aRequest({ ...states.awaitingApproval, hold: one.state.hold }), 'held', aRequest());
+  expect(await linesOf(metrics)).toContain('number_desk_purchases_total{currency="USD"} 0');
   observer.changed(one, 'purchased', ordered);
   // Its list of owned numbers was looked at.
   observer.changed(one, 'ownershipSeen', one);
