@@ -5,11 +5,11 @@ import type { Metrics } from './metrics.ts';
 /** The currencies that there are: what a provider says is no label otherwise. */
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
-/** A number may soon be bought: its currency stands at 0 before, so that its first purchase is a rise. */
-export function expectPurchase({ purchases, purchaseAmount }: Metrics, group: Group): void {
-  for (const { currency } of costOf(group, {}).first) {
-    purchases.inc({ currency: named(currency) }, 0);
-    purchaseAmount.inc({ currency: named(currency) }, 0);
+/** One of these may soon be bought: their currencies stand at 0 before, so that a first purchase is a rise. */
+export function expectPurchase({ purchases, purchaseAmount }: Metrics, groups: readonly Group[]): void {
+  for (const currency of new Set(groups.map(({ monthly }) => named(monthly.currency)))) {
+    purchases.inc({ currency }, 0);
+    purchaseAmount.inc({ currency }, 0);
   }
 }
 

@@ -46,7 +46,8 @@ export function createObserver(log: Log, metrics: Metrics): Observer {
       log.info({ team: teamId, ...facts }, 'request changed');
       noteInSpan('request changed', facts);
       metrics.changes.inc({ event, state: state.name });
-      if (state.name === 'awaitingApproval') expectPurchase(metrics, state.hold.group);
+      if (state.name === 'choosing') expectPurchase(metrics, state.options.groups);
+      if (state.name === 'awaitingApproval') expectPurchase(metrics, [state.hold.group]);
       if (state.name === 'purchased' && before?.state.name !== 'purchased') countPurchase(metrics, state.hold.group);
     },
     refused({ id, teamId }, event, { reason }, by) {
