@@ -50,7 +50,7 @@ export function firstMetrics({ role, providers }: Pick<Config, 'role' | 'provide
   for (const reason in REASONS) metrics.refusedRequests.inc({ reason }, 0);
   for (const kind in KINDS) for (const outcome of ANSWERS) metrics.acknowledgement.zero({ kind, outcome });
   for (const what of ['redis not reachable', 'job failed']) metrics.troubles.inc({ what }, 0);
-  for (const job in PUNCTUAL) metrics.lateness.zero({ job });
+  for (const what in PUNCTUAL) metrics.lateness.zero({ what });
   const names = providers.map(({ name }) => name);
   for (const because of ['limit', 'asked']) for (const of of names) metrics.waits.inc({ of, because }, 0);
   // Each search asks for offers first.

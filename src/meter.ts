@@ -12,7 +12,7 @@ export function createMeter(metrics: Metrics, now: () => number = Date.now): Met
       metrics.providerCalls.observe({ provider, operation, outcome }, ms / 1_000),
     wait: ({ of, because, ms }) => metrics.waits.inc({ of, because }, Math.max(0, ms) / 1_000),
     // A clock that was set can make something seem early.
-    late: ({ job, ms }) => metrics.lateness.observe({ job }, Math.max(0, ms) / 1_000),
+    late: ({ job, ms }) => metrics.lateness.observe({ what: job }, Math.max(0, ms) / 1_000),
     jobFailed: ({ queue }) => metrics.jobsFailed.inc({ queue }),
     sweep({ ms }) {
       metrics.sweeps.observe(ms / 1_000);

@@ -86,7 +86,7 @@ function histogramsIn({ histogram }: ReturnType<typeof makersIn>) {
       'lateness_seconds',
       LATE,
       'How long after its time something was done: reminders, the end of the wait for a decision (deadline), and holds given back at the provider (release)',
-      ['job'],
+      ['what'],
     ),
     sweeps: histogram('sweep_duration_seconds', SWEEP, 'Sweeps, which look through all that is due, every 30 seconds'),
   };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { money } from '../src/domain/money.ts';
+import { firstMetrics } from '../src/first-metrics.ts';
 import { createLog } from '../src/log.ts';
 import { createMeter } from '../src/meter.ts';
 import { createMetrics } from '../src/metrics.ts';
@@ -28,7 +29,7 @@ test('what is measured comes out in seconds, under its name', async () => {
       'number_desk_slack_call_duration_seconds_sum{method="views.open",outcome="ok"} 0.3',
       'number_desk_provider_call_duration_seconds_bucket{le="30",provider="Bird",operation="purchase",outcome="outcomeUnknown"} 1',
       'number_desk_rate_limit_wait_seconds_total{of="2Chat",because="limit"} 1.5',
-      'number_desk_lateness_seconds_sum{job="release"} 0',
+      'number_desk_lateness_seconds_sum{what="release"} 0',
       'number_desk_jobs_failed_total{queue="cards"} 1',
       'number_desk_sweep_duration_seconds_count 1',
       'number_desk_sweep_last_timestamp_seconds 1234.5',
@@ -71,6 +72,12 @@ test('the help of each metric says whose it is, and ends as a sentence', async (
   const helps = [...body.matchAll(/^# HELP number_desk_\w+ (.*)$/gm)].map(([, help]) => help);
   expect(helps.length).toBeGreaterThan(20);
   for (const help of helps) expect(help).toMatch(/\. Of (this process|the whole desk: every process says the same)\.$/);
+});
+
+test('no label is one that Prometheus puts on every sample itself: it would move ours out of the way', async () => {
+  const { body } = await firstMetrics({ role: 'all', providers: [] }).expose();
+  expect(body).toContain('what="deadline"');
+  expect(body).not.toMatch(/[{,](job|instance|exported_\w+)="/);
 });
 
 test('names are as the field has them: units at the end, counters in _total', async () => {

@@ -17,7 +17,7 @@ import { useBrowser } from './browser.ts';
 /** `npm run dashboard`: a few minutes of a desk, seen by a real Prometheus, drawn as ops/grafana.json says. */
 const MINUTES = Number(process.env['DASHBOARD_MINUTES'] ?? 4);
 const HOLD_MS = 70_000;
-const WINDOW = { rate: '20s', range: `${Math.ceil(MINUTES * 60) + 30}s` };
+const WINDOW = { rate: '40s', range: `${Math.ceil(MINUTES * 60) + 30}s` };
 const STEP = 2;
 
 const ports = [await freePort(), await freePort()] as const;

@@ -14,6 +14,9 @@ const GAP = 8;
 const COLOURS = ['#73bf69', '#5794f2', '#f2cc0c', '#ff9830', '#b877d9', '#ff7383', '#8ab8ff', '#c0d8ff', '#fade2a'];
 const NAMED: Readonly<Record<string, string>> = { green: '#73bf69', red: '#f2495c', text: '#d8d9da' };
 const MAX_NAMED = 7;
+/** Steps that are round in their unit. */
+const MEBIBYTES = [20, 24, 25, 26, 27].map((power) => 2 ** power);
+const MINUTES = [60, 120, 300, 600, 1_800, 3_600];
 
 const STYLE = `
 * { box-sizing: border-box; margin: 0 }
@@ -128,7 +131,7 @@ function pathOf(
 /** Four to six round numbers from below the least to above the most. */
 function ticksFor(low: number, high: number, unit = 'short'): number[] {
   const span = high - low || 1;
-  const bases = unit === 'bytes' ? [2 ** 20, 2 ** 24, 2 ** 25, 2 ** 26, 2 ** 27] : [];
+  const bases = unit === 'bytes' ? MEBIBYTES : unit === 's' && span > 120 ? MINUTES : [];
   const power = 10 ** Math.floor(Math.log10(span / 4));
   const steps = bases.length > 0 ? bases : [1, 2, 2.5, 5, 10].map((each) => each * power);
   const step = steps.find((each) => span / each <= 5) ?? steps.at(-1) ?? 1;
