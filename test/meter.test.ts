@@ -48,14 +48,14 @@ test('a purchase counts once, with the set-up fee and the first month of what wa
   };
   const ordered = aRequest(states.purchasing);
   const one = bought(['4.50', 'USD'], ['1.00', 'USD']);
-  observer.changed(aRequest({ ...states.awaitingApproval, hold: one.state.hold }), 'held', aRequest());
+  observer.changed(aRequest({ ...states.awaitingApproval, hold: one.state.hold }), 'held', undefined, aRequest());
   expect(await linesOf(metrics)).toContain('number_desk_purchases_total{currency="USD"} 0');
-  observer.changed(one, 'purchased', ordered);
+  observer.changed(one, 'purchased', undefined, ordered);
   // Its list of owned numbers was looked at.
-  observer.changed(one, 'ownershipSeen', one);
-  observer.changed(bought(['2.00', 'USD'], ['10.00', 'EUR']), 'purchased', ordered);
-  observer.changed(bought(['3.00', null]), 'foundBought', aRequest(states.expired));
-  observer.changed(bought(['3.00', 'ZZZ']), 'purchased', ordered);
+  observer.changed(one, 'ownershipSeen', undefined, one);
+  observer.changed(bought(['2.00', 'USD'], ['10.00', 'EUR']), 'purchased', undefined, ordered);
+  observer.changed(bought(['3.00', null]), 'foundBought', undefined, aRequest(states.expired));
+  observer.changed(bought(['3.00', 'ZZZ']), 'purchased', undefined, ordered);
   expect((await linesOf(metrics)).filter((line) => line.includes('purchase'))).toEqual(
     expect.arrayContaining([
       'number_desk_purchases_total{currency="USD"} 2',
