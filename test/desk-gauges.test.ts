@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -105,6 +106,17 @@ it('costs the same however much there is, and looks once for all who ask in a fe
   expect((await calls()) - before).toBeLessThan(100);
   expect(body).toMatch(/holds_open 5000$/m);
   expect(body).toMatch(/jobs_waiting\{queue="cards"\} 5000$/m);
+});
+
+it('needs no right that README does not ask for', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const [, line = ''] = /^ACL (SETUSER numberdesk .*)$/m.exec(readme) ?? [];
+  await redis.call('ACL', ...line.split(' '));
+  await saved('r1', { ...states.unconfirmed, since: NOW - MINUTE });
+  await redis.lpush(`${PREFIX}:cards:wait`, 'j1');
+  const user = new Redis(server.url.replace('redis://', 'redis://numberdesk:password@'), { disableClientInfo: true });
+  expect(await scraped(NOW, user)).toMatchObject({ 'jobs_waiting{queue="cards"}': 1, orders_unconfirmed: 1 });
+  user.disconnect();
 });
 
 it('leaves out what Redis does not say, and tells the rest', async () => {

@@ -11,7 +11,7 @@ type Span = Readonly<{ from: number; to: number }>;
 const WIDTH = 1760;
 const UNIT_HEIGHT = 30;
 const GAP = 8;
-const COLOURS = ['#73bf69', '#5794f2', '#f2cc0c', '#ff9830', '#b877d9', '#ff7383', '#8ab8ff', '#c0d8ff', '#fade2a'];
+const COLOURS = ['#73bf69', '#5794f2', '#f2cc0c', '#ff9830', '#b877d9', '#ff7383', '#8ab8ff', '#5ad8c7', '#e0b4ff'];
 const NAMED: Readonly<Record<string, string>> = { green: '#73bf69', red: '#f2495c', text: '#d8d9da' };
 const MAX_NAMED = 7;
 /** Steps that are round in their unit. */
