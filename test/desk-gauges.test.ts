@@ -72,6 +72,7 @@ it('counts jobs that are due, and for how long the oldest has waited since it wa
   });
   await add('one', now - 20_000);
   await add('two', now - 10_000);
+  expect(await scraped(now)).toMatchObject({ 'jobs_oldest_due_seconds{queue="cards"}': 20 });
   await add('idle', now - 40_000, { priority: 1 });
   expect(await scraped(now)).toMatchObject({
     'jobs_waiting{queue="cards"}': 3,
