@@ -8,6 +8,8 @@ export default defineConfig({
     exclude: [
       ...(process.env['LONG'] === undefined ? ['test/**/*-long.test.ts'] : []),
       ...(process.env['SURFACES'] === undefined ? ['test/browser/surfaces.test.ts'] : []),
+      // What takes minutes and draws: npm run dashboard.
+      ...(process.env['DASHBOARD'] === undefined ? ['test/browser/dashboard.test.ts'] : []),
     ],
     globalSetup: ['test/support/compiled.ts'],
     testTimeout: 30_000,

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { cannotStart } from './cannot-start.ts';
 import type { Config } from './config.ts';
+import { createDeskGauges } from './desk-gauges.ts';
 import { openEntrance } from './entrance.ts';
 import { watchClock } from './jobs/clock-watch.ts';
 import { PREFIX } from './jobs/job.ts';
@@ -9,8 +10,7 @@ import { queuesOf } from './jobs/queues.ts';
 import { createTimers } from './jobs/timers.ts';
 import { createWorkers, CLOSE_MS as WORKERS_MS } from './jobs/worker.ts';
 import type { Log } from './log.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
-import { createObserver } from './observer.ts';
+import { createMeasuring, type Measuring } from './measuring.ts';
 import { type WatchedPolicies, watchPolicies } from './policies.ts';
 import { CLOSE_MS as SERVER_MS } from './server.ts';
 import { createSlackApp, LISTENERS_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
@@ -35,7 +35,7 @@ import { watchSetUp } from './watch-set-up.ts';
 import { createWhoDecides } from './who-decides.ts';
 import { withCurrency } from './workflow/currency.ts';
 import { withOwnPlaces } from './workflow/places.ts';
-import type { Clock, Observer } from './workflow/ports.ts';
+import type { Clock } from './workflow/ports.ts';
 import { providerFinder } from './workflow/provider-finder.ts';
 import { withTimeout } from './workflow/with-timeout.ts';
 import { createWorkflow } from './workflow/workflow.ts';
@@ -54,13 +54,11 @@ export type Bot = Readonly<{ port: number; stop(drainMs: number): Promise<void> 
  * @throws StartError when Redis, Slack or the port refuse
  */
 export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher): Promise<Bot> {
-  const metrics = createMetrics();
-  metrics.role.set({ role: config.role }, 1);
   const policies = await watchPolicies(config, log);
-  const basics = { config, log, metrics, policies, clock: Date.now, observer: createObserver(log, metrics) };
-  const { clock, observer } = basics;
+  const basics = { config, log, policies, clock: Date.now, ...createMeasuring(config, log) };
+  const { clock, observer, metrics } = basics;
   // Before anything is waited for.
-  const { readiness, server, open } = await openEntrance(config, metrics);
+  const { readiness, ...entrance } = await openEntrance(config, metrics);
   const stores = await readiness.waitingFor('redis', openStores(basics));
   const { redis, queues } = stores;
   const slack = await readiness.waitingFor('slack', connectToSlack(basics, dispatcher));
@@ -78,7 +76,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   };
   const clockWatch = watchClock({ clock, observer, onSet });
   if (config.role !== 'worker') listenToSlack(basics, stores, slack, parts);
-  open(slack.requestHandler);
+  entrance.open(slack.requestHandler, createDeskGauges({ ...basics, ...slack, redis }));
   const opened = slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
   await readiness.waitingFor('slack socket', opened);
   if (workers)
@@ -97,14 +95,14 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     begin() {
       readiness.stops();
       metrics.stopping.set(1);
-      server.drain();
+      entrance.drain();
     },
     async jobs() {
       pulse.close();
       await workers?.close();
     },
     async doors() {
-      await Promise.all([server.close(), slack.close()]);
+      await Promise.all([entrance.close(), slack.close()]);
       await slack.ended();
     },
     async rest() {
@@ -113,18 +111,11 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       stores.close();
     },
   });
-  return { port: server.port, stop };
+  return { port: entrance.port, stop };
 }
 
 /** What every part is made with. */
-type Basics = Readonly<{
-  config: Config;
-  log: Log;
-  metrics: Metrics;
-  policies: WatchedPolicies;
-  clock: Clock;
-  observer: Observer;
-}>;
+type Basics = Readonly<{ config: Config; log: Log; policies: WatchedPolicies; clock: Clock }> & Measuring;
 type Stores = Awaited<ReturnType<typeof openStores>>;
 type Parts = Awaited<ReturnType<typeof createParts>>;
 
@@ -142,7 +133,7 @@ async function openStores({ config, log, observer }: Basics) {
   return { ...store, probed, queues: openQueues(store.redis, names, observer) };
 }
 
-async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dispatcher): Promise<SlackApp> {
+async function connectToSlack({ config, log, metrics, meter }: Basics, dispatcher?: Dispatcher): Promise<SlackApp> {
   const { botToken, signingSecret, appToken, apiUrl } = config.slack;
   return createSlackApp({
     botToken: botToken.reveal(),
@@ -153,15 +144,20 @@ async function connectToSlack({ config, log, metrics }: Basics, dispatcher?: Dis
     log: (level, message) => log[level](message),
     frameworkLog: (level, message) => log[level]({ from: 'bolt' }, message),
     countRefusal: (reason) => metrics.refusedRequests.inc({ reason }),
+    meter,
   }).catch((error: unknown) => cannotStart(error, slackObjection(error)));
 }
 
 /** The workflow, the providers, and what Slack shows. */
-async function createParts({ config, metrics, policies, clock, observer }: Basics, stores: Stores, slack: SlackApp) {
+async function createParts(
+  { config, metrics, policies, clock, observer, meter }: Basics,
+  stores: Stores,
+  slack: SlackApp,
+) {
   const { redis, queues, safeKeeping } = stores;
-  const quota = createApiQuota({ redis, clock, observer });
+  const quota = createApiQuota({ redis, clock, observer, meter });
   const currency = () => policies.current().policy.currency;
-  const providers = config.providers.map(({ create }) => withCurrency(withOwnPlaces(create(quota)), currency));
+  const providers = config.providers.map(({ create }) => withCurrency(withOwnPlaces(create(quota, meter)), currency));
   const timers = createTimers(queues, clock, safeKeeping);
   const store = createRequestStore(redis, safeKeeping, () => restarts);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
@@ -199,7 +195,7 @@ async function createParts({ config, metrics, policies, clock, observer }: Basic
   return { providers, provider, sweeps, store, timers, workflow, ...who, cards, homes, restarts, ...shown };
 }
 
-function startWorkers({ config, clock, observer }: Basics, stores: Stores, parts: Parts) {
+function startWorkers({ config, clock, observer, meter }: Basics, stores: Stores, parts: Parts) {
   if (config.role === 'web') return undefined;
   const { redis, queues, safeKeeping } = stores;
   const context = {
@@ -210,8 +206,7 @@ function startWorkers({ config, clock, observer }: Basics, stores: Stores, parts
     runs: parts.restarts,
     settled: safeKeeping.settled,
     agesInDoubt: new Set<string>(),
-    clock,
-    observer,
+    ...{ clock, observer, meter },
   };
   return createWorkers({ open: stores.openPatient, queues }, context);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { conflictsIn, problem } from './config-conflicts.ts';
 import { ConfigError, type Problem } from './config-error.ts';
 import type { ProviderName } from './domain/group.ts';
 import { PROVIDERS } from './providers/registry.ts';
@@ -8,6 +9,7 @@ import type { Settings, ValuesOf } from './setting.ts';
 import { groups, LOOPBACK, manyWorkspaces, settings } from './settings.ts';
 import { slipsIn } from './slips.ts';
 import type { ApiQuota } from './workflow/api-quota.ts';
+import type { Meter } from './workflow/meter.ts';
 import type { Provider } from './workflow/provider.ts';
 
 export { ConfigError, type Problem } from './config-error.ts';
@@ -23,7 +25,7 @@ export type ConfiguredProvider = Readonly<{
   /** Where its customers set up a number that they have bought. */
   console: string;
   values: unknown;
-  create(this: void, quota: ApiQuota): Provider;
+  create(this: void, quota: ApiQuota, meter?: Meter): Provider;
 }>;
 
 /** Everything an operator decides, checked. */
@@ -59,6 +61,7 @@ export function readConfig(env: Env) {
     },
     host: value.HOST,
     port: value.PORT,
+    metricsPort: value.METRICS_PORT,
     role: value.ROLE,
     drainMs: value.DRAIN,
     /** It may hold a password. */
@@ -103,7 +106,7 @@ export function readConfig(env: Env) {
 export function readRedis(env: Env) {
   const given = givenIn(withEnvFile(env));
   const result = schema.pick(OF_REDIS).safeParse(given);
-  const problems = [...problemsOf(result.error, given), ...caProblem(given)];
+  const problems = [...problemsOf(result.error, given), ...conflictsIn(given)];
   if (problems.length > 0 || !result.success) throw new ConfigError(problems);
   return { redisUrl: result.data.REDIS_URL, redisCa: result.data.REDIS_CA };
 }
@@ -116,7 +119,7 @@ export function readPolicySettings(env: Env) {
   const given = givenIn(withEnvFile(env));
   const asked = schema.pick({ ...{ POLICY_FILE: true, APPROVERS: true, BACKUP_APPROVERS: true }, ...OF_REDIS });
   const result = asked.partial().safeParse(given);
-  const problems = [...problemsOf(result.error, given), ...caProblem(given)];
+  const problems = [...problemsOf(result.error, given), ...conflictsIn(given)];
   if (problems.length > 0 || !result.success) throw new ConfigError(problems);
   const { POLICY_FILE, APPROVERS, BACKUP_APPROVERS, REDIS_URL, REDIS_CA } = result.data;
   return {
@@ -179,7 +182,7 @@ function everyProblem(given: Given, error: z.ZodError | undefined, ofSellers: re
   return [
     ...problemsOf(error, given),
     ...(hasNoWayIn && given['ROLE'] !== 'worker' ? [problem('SLACK_SIGNING_SECRET', wayIn)] : []),
-    ...caProblem(given),
+    ...conflictsIn(given),
     ...ofSellers,
     ...manyWorkspaces.filter((name) => name in given).map((name) => ({ name, wrong: ONE_WORKSPACE })),
   ];
@@ -197,7 +200,7 @@ function readSellers(given: Given): { providers: ConfiguredProvider[]; problems:
 }
 
 function configured({ name, console, create }: ProviderModule, values: ValuesOf<Settings>): ConfiguredProvider {
-  return { name, console, values, create: (quota) => create(values, quota) };
+  return { name, console, values, create: (quota, meter) => create(values, quota, meter) };
 }
 
 function neededBy({ settings }: ProviderModule): string[] {
@@ -224,13 +227,6 @@ function problemsOf(error: z.ZodError | undefined, given: Given, provider?: Prov
   );
 }
 
-/** An operator who names an authority means TLS, which the address must ask for. */
-function caProblem(given: Given): Problem[] {
-  const { REDIS_URL = 'rediss', REDIS_CA } = given;
-  if (REDIS_CA === undefined || /^rediss/i.test(REDIS_URL)) return [];
-  return [problem('REDIS_CA', 'is given, but REDIS_URL asks for no TLS: that begins with rediss')];
-}
-
 function schemaOf<S extends Settings>(settings: S) {
   const shape = Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.schema]));
   return z.object(shape as { [K in keyof S]: S[K]['schema'] });
@@ -240,9 +236,4 @@ function schemaOf<S extends Settings>(settings: S) {
 function proxyOf({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY = LOOPBACK }: Partial<Values>) {
   if (HTTP_PROXY === undefined && HTTPS_PROXY === undefined) return {};
   return { proxy: { http: HTTP_PROXY, https: HTTPS_PROXY, except: NO_PROXY } };
-}
-
-function problem(name: string, wrong: string): Problem {
-  const example = groups.map(([, settings]) => settings[name]?.example).find((each) => each !== undefined);
-  return { name, wrong, like: `${name}=${example}` };
 }

@@ -1,3 +1,4 @@
+import { countPurchase, expectPurchase } from './count-purchase.ts';
 import type { Money } from './domain/money.ts';
 import { holdOf, type Request } from './domain/request.ts';
 import type { Log } from './log.ts';
@@ -39,12 +40,15 @@ export function createObserver(log: Log, metrics: Metrics): Observer {
   const later = () => traceless(() => setTimeout(sumUp, AGAIN_MS).unref());
 
   return {
-    changed(request, event, by) {
+    changed(request, event, by, before) {
       const { id, teamId, version, state } = request;
       const facts = { request: id, version, event, state: state.name, by, ...bargainOf(request) };
       log.info({ team: teamId, ...facts }, 'request changed');
       noteInSpan('request changed', facts);
       metrics.changes.inc({ event, state: state.name });
+      if (state.name === 'choosing') expectPurchase(metrics, state.options.groups);
+      if (state.name === 'awaitingApproval') expectPurchase(metrics, [state.hold.group]);
+      if (state.name === 'purchased' && before?.state.name !== 'purchased') countPurchase(metrics, state.hold.group);
     },
     refused({ id, teamId }, event, { reason }, by) {
       log.info({ team: teamId, request: id, event, reason, by }, 'refused');

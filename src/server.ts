@@ -35,7 +35,7 @@ export type SlackHandler = Readonly<{
   /** From the headers alone: the status to refuse with, or how many bytes of the body may be read. */
   admit(headers: IncomingHttpHeaders): Readonly<{ status: number }> | Readonly<{ maxBytes: number }>;
   /** Takes an admitted request whose body has been read. */
-  handle(request: IncomingMessage & { rawBody: Buffer }, response: ServerResponse): void;
+  handle(request: IncomingMessage & { rawBody: Buffer; arrivedAt: number }, response: ServerResponse): void;
   /** Told when the body of an admitted request could not be read. */
   unread(reason: 'too large' | 'incomplete'): void;
 }>;
@@ -83,10 +83,11 @@ export async function startServer(options: {
     maxBytes: number,
     { handle, unread }: SlackHandler,
   ): Promise<void> {
+    const arrivedAt = performance.now();
     const rawBody = await read(request, maxBytes);
     if (Buffer.isBuffer(rawBody)) {
       connections.keep(request.socket, response);
-      return handle(Object.assign(request, { rawBody }), response);
+      return handle(Object.assign(request, { rawBody, arrivedAt }), response);
     }
     unread(rawBody);
     if (rawBody === 'too large') return void turnAway(request, response, 413);
@@ -103,13 +104,16 @@ export async function startServer(options: {
 }
 
 /** Why the server cannot listen there, in a sentence; undefined for anything else that went wrong. */
-export function portObjection(error: unknown, { host, port }: { host: string; port: number }): string | undefined {
+export function portObjection(
+  error: unknown,
+  { host, port, name = 'PORT' }: { host: string; port: number; name?: string },
+): string | undefined {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   switch (code) {
     case 'EADDRINUSE':
-      return `port ${port} of ${host} is taken by another program. End that, or set PORT to a free one.`;
+      return `port ${port} of ${host} is taken by another program. End that, or set ${name} to a free one.`;
     case 'EACCES':
-      return `port ${port} may not be listened on by this user. Set PORT to one above 1023.`;
+      return `port ${port} may not be listened on by this user. Set ${name} to one above 1023.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

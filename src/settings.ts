@@ -64,6 +64,10 @@ const server = {
     about: 'Port of /slack/events, /health, /ready and /metrics; 0 takes a free one',
     default: '3000',
   }),
+  METRICS_PORT: preset(port, {
+    about: 'Port of /metrics alone, which PORT then no longer answers; 0 leaves it there',
+    default: '0',
+  }),
   ROLE: preset(oneOf(ROLES), {
     about: 'What this process does: web (takes what Slack sends, and runs no jobs), worker (runs the jobs) or all',
     default: 'all',

@@ -3,21 +3,30 @@ import type { Answer } from './readiness.ts';
 
 type Page = Readonly<{ status: number; contentType: string; body: string }>;
 
+type Pages = Readonly<Record<string, () => Promise<Page>>>;
+
 /** Answers `/health` (this process lives), `/ready` (it can serve, or why not) and `/metrics`. The handler tells whether the request was for it. */
 export function createStatus(options: {
   ready: () => Promise<Answer>;
   metrics?: () => Promise<{ contentType: string; body: string }>;
 }): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const pages: Record<string, () => Promise<Page>> = {
+  const pages: Pages = {
     '/health': async () => json(200, { status: 'alive' }),
     '/ready': async () => {
       const answer = await options.ready();
       return json(answer.status === 'ready' ? 200 : 503, answer);
     },
   };
-  const { metrics } = options;
-  if (metrics) pages['/metrics'] = async () => ({ status: 200, ...(await metrics()) });
+  return createPages(options.metrics ? { ...pages, '/metrics': metricsPage(options.metrics) } : pages);
+}
 
+/** What `/metrics` shows. */
+export function metricsPage(expose: () => Promise<{ contentType: string; body: string }>): () => Promise<Page> {
+  return async () => ({ status: 200, ...(await expose()) });
+}
+
+/** Answers these paths, and tells whether a request was for one of them. */
+export function createPages(pages: Pages): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;

@@ -59,6 +59,7 @@ describe('what is read', () => {
     expect(rest).toEqual({
       host: '127.0.0.1',
       port: 3000,
+      metricsPort: 0,
       role: 'all',
       drainMs: 5_000,
       approvers: { users: ['U1A'], groups: ['S2B'] },
@@ -358,6 +359,15 @@ describe('what is refused', () => {
     const { redisUrl } = readConfig({ ...least, REDIS_URL: url });
     expect(secretsOf({ redisUrl })).toEqual(expect.arrayContaining(['x,y', 'x%2Cy', '&z', '%26z']));
     expect(secretsOf({ redisUrl })).not.toContain(url);
+  });
+
+  test('METRICS_PORT is another one than PORT, or none', () => {
+    expect(readConfig({ ...least, METRICS_PORT: '9464' }).metricsPort).toBe(9464);
+    for (const same of [{ METRICS_PORT: '3000' }, { METRICS_PORT: '8080', PORT: '8080' }, { METRICS_PORT: '03000' }])
+      expect(problemsOf({ ...least, ...same })).toEqual([expect.stringContaining('METRICS_PORT is PORT')]);
+    for (const fine of [{ METRICS_PORT: '0' }, { METRICS_PORT: '0', PORT: '0' }])
+      expect(readConfig({ ...least, ...fine }).metricsPort).toBe(0);
+    expect(blamed({ ...least, METRICS_PORT: '70000' })).toContain('METRICS_PORT');
   });
 
   test('REDIS_CA is a file of certificates, and says that TLS is meant', async () => {

@@ -128,13 +128,17 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const env = { SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: secrets.botToken, APPROVERS: 'U0MARTA' };
-    const [taken, elsewhere] = await Promise.all([
+    const [taken, metrics, elsewhere] = await Promise.all([
       start({ ...env, PORT: String(port) }),
+      start({ ...env, PORT: '0', METRICS_PORT: String(port) }),
       start({ ...env, HOST: '192.0.2.1' }),
     ]);
     other.close();
     await slack.close();
-    expect([taken.code, elsewhere.code]).toEqual([1, 1]);
+    expect([taken.code, metrics.code, elsewhere.code]).toEqual([1, 1, 1]);
+    expect(metrics.err).toMatch(
+      /^Number Desk cannot start: port \d+ of 127.0.0.1 is taken .* set METRICS_PORT to a free one.\n$/,
+    );
     expect(taken.err).toBe(
       `Number Desk cannot start: port ${port} of 127.0.0.1 is taken by another program. End that, or set PORT to a free one.\n`,
     );

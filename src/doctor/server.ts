@@ -10,18 +10,22 @@ const ANSWER_MS = 10_000;
 
 /** Whether a bot runs at this machine's port, what it says of itself, and, where none does, whether one could. */
 export async function askServer({ value }: Setup): Promise<Check[]> {
-  const { HOST: host, PORT: port } = value;
+  const { HOST: host, PORT: port, METRICS_PORT: metricsPort } = value;
   if (host === undefined || port === undefined) return [];
   const name = 'PORT';
   if (port === 0) return [passes(name, 'a free one is taken at each start')];
   const at = /^(0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host;
-  const ask = (path: string) => page(at, port, path);
+  const ask = (path: string) => page(at, path === '/metrics' && metricsPort ? metricsPort : port, path);
   if (/"status":"alive"/.test((await ask('/health')).body)) return [await readiness(ask), ...(await refusals(ask))];
+  const ports = { [name]: port, ...(metricsPort ? { METRICS_PORT: metricsPort } : {}) };
+  return Promise.all(Object.entries(ports).map(([name, port]) => canListen(name, host, port)));
+}
+
+async function canListen(name: string, host: string, port: number): Promise<Check> {
   const error = await listening(host, port);
-  if (error === undefined) return [passes(name, `${port} of ${host} is free: no bot runs here`)];
-  return [
-    fails(name, portObjection(error, { host, port }) ?? String(error), 'Set PORT, or HOST, to one that is free.'),
-  ];
+  if (error === undefined) return passes(name, `${port} of ${host} is free: no bot runs here`);
+  const objection = portObjection(error, { host, port, name }) ?? String(error);
+  return fails(name, objection, `Set ${name}, or HOST, to one that is free.`);
 }
 
 type Page = Readonly<{ status: number; body: string }>;

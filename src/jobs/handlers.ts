@@ -1,4 +1,4 @@
-import type { FollowUpJob } from '../domain/consequences.ts';
+import { consequences, type FollowUpJob } from '../domain/consequences.ts';
 import type { ProviderName } from '../domain/group.ts';
 import type { Request } from '../domain/request.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
@@ -62,10 +62,14 @@ async function leftToAnother(
 /** Says that the time for something has come; the saved state then says what follows. */
 async function due(
   type: 'reminderDue' | 'deadlinePassed',
-  { teamId, id }: Request,
-  { workflow }: JobContext,
+  request: Request,
+  { workflow, meter, clock }: JobContext,
 ): Promise<Again | undefined> {
-  const outcome = await workflow.apply(teamId, id, { type });
+  const outcome = await workflow.apply(request.teamId, request.id, { type });
+  const [job, measured] =
+    type === 'reminderDue' ? (['remind', 'reminder'] as const) : (['auto-release', 'deadline'] as const);
+  const dueAt = consequences(request).find((each) => each.job === job)?.at;
+  if (outcome.kind === 'changed' && dueAt !== undefined) meter({ what: 'late', job: measured, ms: clock() - dueAt });
   const isTooEarly = outcome.kind === 'refused' && outcome.refusal.reason === 'tooEarly';
   return isTooEarly ? { againAt: outcome.refusal.dueAt } : undefined;
 }

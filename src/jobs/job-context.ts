@@ -1,6 +1,7 @@
 import type { ProviderName } from '../domain/group.ts';
 import type { AbsenceStore, AbsenceTeller, AbsenceTimers } from '../workflow/absence-store.ts';
 import type { Judging } from '../workflow/judging.ts';
+import type { Meter } from '../workflow/meter.ts';
 import type {
   ClaimStore,
   Clock,
@@ -47,5 +48,6 @@ export type JobContext = Readonly<{
   /** How many cards are waiting to be rendered, those of requests that nobody waits for among them. */
   waitingRenders: () => Promise<number>;
   observer: Observer;
+  meter: Meter;
   clock: Clock;
 }>;

@@ -19,13 +19,20 @@ const AT_ONCE = 50;
  * however many requests are open.
  */
 export async function reconcile(context: JobContext): Promise<undefined> {
-  const { sweeps, observer } = context;
+  const { sweeps, observer, meter } = context;
+  const beganAt = performance.now();
+  let failed = false;
   for (const teamId of await sweeps.teams()) {
     await sweeps
       .sweepAlone(teamId, () => sweep(teamId, context))
       .then(() => lookAgain(teamId, context))
-      .catch((error: unknown) => observer.warn('workspace not looked through', error, { teamId }));
+      .catch((error: unknown) => {
+        failed = true;
+        observer.warn('workspace not looked through', error, { teamId });
+      });
   }
+  if (!failed) meter({ what: 'sweep', ms: performance.now() - beganAt });
+  return undefined;
 }
 
 async function sweep(teamId: string, context: JobContext): Promise<void> {

@@ -10,7 +10,7 @@ import { findOrphanHold } from './orphan-holds.ts';
 
 /** Ends this provider's holds that are no longer needed, and looks for those of unanswered calls. What fails is noted with a later time, and comes again. */
 export async function release(request: Request, context: JobContext, provider: ProviderName): Promise<undefined> {
-  const { workflow, observer, clock } = context;
+  const { workflow, observer, meter, clock } = context;
   const { teamId, id } = request;
   const isDue = (each: PendingRelease | OrphanHold) => each.nextAt <= clock() && each.provider === provider;
   for (const orphanHolds of request.orphanHolds) {
@@ -23,6 +23,7 @@ export async function release(request: Request, context: JobContext, provider: P
       if (await wasBought(request, pending, context)) continue;
       await end(request, pending, context);
       await workflow.apply(teamId, id, { type: 'holdReleased', holdId });
+      meter({ what: 'late', job: 'release', ms: clock() - (endedAt(request) ?? pending.nextAt) });
     } catch (error) {
       observer.warn('hold not released', error, { id, holdId, attempts });
       // A hold that is over by the provider's clock needs no call to end it, whatever the provider answers.
@@ -46,6 +47,11 @@ async function wasBought(request: Request, { holdId }: PendingRelease, context: 
     context.observer.warn('not known whether it was bought before its release', error, { id: request.id, holdId });
     return false;
   }
+}
+
+/** When it was over, and so its hold to be given back, however often that was tried since. */
+function endedAt({ state }: Request): number | undefined {
+  return state.name === 'denied' || state.name === 'expired' || state.name === 'cancelled' ? state.at : undefined;
 }
 
 async function end(request: Request, pending: PendingRelease, context: JobContext): Promise<void> {

@@ -87,7 +87,7 @@ function createWorker(
   context: WorkerContext,
   isFirst: boolean,
 ): AskingWorker {
-  const { observer, proofs, waitMs } = context;
+  const { observer, meter, proofs, waitMs } = context;
   const worker = new AskingWorker(name, (job, token) => process(job, token, context), {
     connection,
     prefix: PREFIX,
@@ -109,9 +109,10 @@ function createWorker(
     proves = true;
   };
   worker.on('error', (error) => observer.warn('queue not reachable', error, {}));
-  worker.on('failed', (job, error) =>
-    observer.warn('job failed', error, { job: job?.name, jobId: job?.id, attemptsMade: job?.attemptsMade }),
-  );
+  worker.on('failed', (job, error) => {
+    meter({ what: 'jobFailed', queue: name });
+    observer.warn('job failed', error, { job: job?.name, jobId: job?.id, attemptsMade: job?.attemptsMade });
+  });
   return worker;
 }
 

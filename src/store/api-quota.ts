@@ -1,4 +1,5 @@
 import type { ApiQuota } from '../workflow/api-quota.ts';
+import type { Meter } from '../workflow/meter.ts';
 import type { Clock, Observer } from '../workflow/ports.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import type { RedisConnection } from './client.ts';
@@ -9,7 +10,8 @@ export function createApiQuota(deps: {
   redis: RedisConnection;
   clock?: Clock;
   observer?: Pick<Observer, 'warn'>;
+  meter?: Meter;
 }): ApiQuota {
-  const { redis, clock = Date.now, observer } = deps;
-  return { cached: createAnswerCache({ redis, observer }), ...createRateLimiter({ redis, clock, observer }) };
+  const { redis, clock = Date.now, observer, meter } = deps;
+  return { cached: createAnswerCache({ redis, observer }), ...createRateLimiter({ redis, clock, observer, meter }) };
 }

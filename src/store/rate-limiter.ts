@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { type ApiQuota, RateLimitReached } from '../workflow/api-quota.ts';
+import type { Meter } from '../workflow/meter.ts';
 import type { Clock, Observer } from '../workflow/ports.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
@@ -20,8 +21,9 @@ export function createRateLimiter(deps: {
   redis: RedisConnection;
   clock: Clock;
   observer?: Pick<Observer, 'warn'> | undefined;
+  meter?: Meter | undefined;
 }): Pick<ApiQuota, 'acquire' | 'backOff'> {
-  const { redis, clock, observer } = deps;
+  const { redis, clock, observer, meter } = deps;
   const limiters = new Map<number, RateLimiterRedis>();
   const backOffUntil = new Map<string, number>();
 
@@ -41,6 +43,7 @@ export function createRateLimiter(deps: {
           throw new RateLimitReached(`No call of ${provider} may be made for another ${ms} ms.`, ms, because);
         }
         await sleep(ms);
+        meter?.({ what: 'wait', of: provider, because: because === 'pause' ? 'asked' : 'limit', ms });
       }
     },
 

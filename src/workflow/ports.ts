@@ -236,8 +236,8 @@ export type Clock = () => number;
 
 /** What happened, for logs and metrics; must not throw. */
 export interface Observer {
-  /** `by`: whose doing it was, where it was a person's. */
-  changed(request: Request, event: string, by?: string): void;
+  /** `by`: whose doing it was, where it was a person's; `before`: what it was, where it is not new. */
+  changed(request: Request, event: string, by?: string, before?: Request): void;
   refused(request: Readonly<{ teamId: string; id: string }>, event: string, refusal: Refusal, by?: string): void;
   /** Something that will be made good by a later job or sweep. */
   warn(what: string, error: unknown, facts: Readonly<Record<string, unknown>>): void;

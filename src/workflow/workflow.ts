@@ -54,7 +54,7 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
     const news = request.history.slice(before?.history.length ?? 0);
     const done = await store.save(request, dueAt(request), news, rules().limits);
     if (done !== true) return done;
-    observer.changed(request, doing.type, personOf(doing));
+    observer.changed(request, doing.type, personOf(doing), before);
     // The state is safe; what could not be scheduled now is derived again by the next sweep.
     await tried('follow-up not scheduled', request, followUp(request));
     return true;

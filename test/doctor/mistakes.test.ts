@@ -391,6 +391,8 @@ describe('more that can be wrong', () => {
   it('a port that another program has, and a HOST of another machine', async () => {
     const taken = { PORT: String(setUp.slack.port) };
     expect((await statusOf('PORT', taken))?.detail).toMatch(/is taken by another program/);
+    const metrics = await statusOf('METRICS_PORT', { PORT: '3999', METRICS_PORT: String(setUp.slack.port) });
+    expect([metrics?.status, metrics?.fix]).toEqual(['fail', 'Set METRICS_PORT, or HOST, to one that is free.']);
     expect((await statusOf('PORT', { PORT: '3999', HOST: '192.0.2.1' }))?.detail).toMatch(/no address of this machine/);
   });
 

@@ -50,6 +50,9 @@ describe('a Redis user with the rights that README lists, and no others', () => 
     await desk.start();
     await expect.poll(() => onHold(desk), { timeout: 90_000 }).not.toContain(e164(left));
     expect((await fetch(new URL('/ready', desk.url))).status).toBe(200);
+    const seen = await (await fetch(new URL('/metrics', desk.url))).text();
+    for (const name of ['jobs_waiting', 'holds_open'])
+      expect(seen).toMatch(new RegExp(`^number_desk_${name}.* \\d+$`, 'm'));
     expect(await redis.call('ACL', 'LOG')).toEqual([]);
     expect(desk.log.filter((line) => line.includes('NOPERM'))).toEqual([]);
     const mine = ['acl', 'config', 'flushall', 'select', 'command', 'client|setinfo', 'waitaof'];

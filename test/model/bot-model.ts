@@ -135,6 +135,7 @@ export function createBotModel(deps: {
       renderHome: async () => undefined,
     },
     waitingRenders: async () => 0,
+    meter() {},
   };
   const context: JobContext = equipment;
   return { workflow, timers, run: (data, delivery) => run(data, delivery, context) };

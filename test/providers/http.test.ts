@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttp, type HttpOptions } from '../../src/providers/client/http.ts';
 import { interpret } from '../../src/providers/twochat/answers.ts';
+import type { Measure } from '../../src/workflow/meter.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
 import { createPlainQuota } from './plain-quota.ts';
 import { createStubServer, deadUrl, json } from './stub-server.ts';
@@ -227,5 +228,35 @@ describe('turns', () => {
     const quota = createPlainQuota();
     await client(server.url, { quota, timeouts: { readMs: 1000 } }).read('/x');
     expect(quota.turns).toMatchObject([{ waitMs: 500, perMinute: 60 }]);
+  });
+});
+
+describe('what is measured', () => {
+  it('is each attempt by what it was for, without what it waited for, and waits by who asked for them', async () => {
+    const statuses = [503, 429, 200, 400];
+    const server = await stub((response) => {
+      const status = statuses.shift() ?? 200;
+      response.setHeader('retry-after', '0.02');
+      return json(response, status === 200 ? fine : { success: false, message: 'no' }, status);
+    });
+    const told: Measure[] = [];
+    const operations = { 'GET /numbers': 'offers', DELETE: 'release' };
+    const http = client(server.url, { operations, meter: (measure) => void told.push(measure) });
+    await http.read('/numbers');
+    await failure(http.write('DELETE', '/numbers/of-a-person'));
+    await http.read('/elsewhere');
+    const calls = told.flatMap((each) => (each.what === 'providerCall' ? [[each.operation, each.outcome]] : []));
+    expect(calls).toEqual([
+      ['offers', 'unavailable'],
+      ['offers', 'rateLimited'],
+      ['offers', 'ok'],
+      ['release', 'refused'],
+      ['other', 'ok'],
+    ]);
+    expect(told.filter(({ what }) => what === 'wait')).toEqual([
+      { what: 'wait', of: 'Acme', because: 'asked', ms: expect.any(Number) },
+    ]);
+    for (const each of told) if ('ms' in each) expect(each.ms).toBeGreaterThanOrEqual(0);
+    expect(JSON.stringify(told)).not.toContain('person');
   });
 });

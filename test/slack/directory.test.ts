@@ -74,7 +74,14 @@ it.each([
 
 it('F69: an org-wide installation is refused at the start, by name', async () => {
   slack.fail('auth.test', { body: { ok: true, team_id: team.id, user_id: bot.userId, is_enterprise_install: true } });
-  const started = createSlackApp({ ...secrets, apiUrl: slack.apiUrl, log() {}, frameworkLog() {}, countRefusal() {} });
+  const started = createSlackApp({
+    ...secrets,
+    apiUrl: slack.apiUrl,
+    log() {},
+    frameworkLog() {},
+    countRefusal() {},
+    meter() {},
+  });
   expect(slackObjection(await started.catch((error: unknown) => error))).toContain('org-wide installation');
 });
 

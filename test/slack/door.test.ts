@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { App } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMetrics } from '../../src/metrics.ts';
@@ -5,6 +8,7 @@ import { startServer } from '../../src/server.ts';
 import { createDispatcher } from '../../src/slack/connection/dispatcher.ts';
 import { createDoor } from '../../src/slack/connection/http-receiver.ts';
 import { createRefusals } from '../../src/slack/connection/refusals.ts';
+import type { Measure } from '../../src/workflow/meter.ts';
 import { signed } from '../support/signed.ts';
 
 const secret = 'a secret';
@@ -29,17 +33,22 @@ const view = { id: 'V1', callback_id: 'another.view', private_metadata: '', titl
 
 let server: Awaited<ReturnType<typeof startServer>>;
 let lines: string[];
+let measured: Measure[];
 let acknowledge: (() => Promise<void>) | undefined;
 let metrics: ReturnType<typeof createMetrics>;
 beforeEach(async () => {
-  lines = [];
+  [lines, measured] = [[], []];
   acknowledge = undefined;
   metrics = createMetrics();
   const refuse = createRefusals({
     log: (_level, line) => void lines.push(line),
     count: (reason) => metrics.refusedRequests.inc({ reason }),
   });
-  const { dispatch, receiver } = createDispatcher({ refuse, onError: (error) => lines.push(String(error)) });
+  const { dispatch, receiver } = createDispatcher({
+    refuse,
+    onError: (error) => lines.push(String(error)),
+    meter: (measure) => void measured.push(measure),
+  });
   const app = new App({
     receiver,
     token: 'xoxb-1',
@@ -158,7 +167,38 @@ describe('F86: what is acknowledged too late', () => {
       vi.useRealTimers();
     }
     expect(lines).toEqual([expect.stringContaining('block_actions request.slow was not acknowledged within 3000 ms')]);
+    expect(measured).toMatchObject([{ what: 'acknowledgement', kind: 'click', outcome: 'late' }]);
     expect((await metrics.expose()).body).toContain('number_desk_refused_requests_total{reason="late"} 1');
+  });
+});
+
+describe('what is answered is measured', () => {
+  const told = () => measured.map(({ ms: _, ...rest }: Measure & { ms?: number }) => rest);
+  const acknowledgement = (kind: string, outcome = 'acknowledged') => ({ what: 'acknowledgement', kind, outcome });
+
+  it('by its kind, and whether it was acknowledged', async () => {
+    await send(form(command));
+    await send(payload(click));
+    await send(payload({ ...click, actions: [{ ...click.actions[0], action_id: 'request.broken' }] }));
+    await send(payload({ ...click, actions: [{ ...click.actions[0], action_id: 'other.go' }] }));
+    await send(form(command), FORM, {});
+    expect(told()).toEqual([acknowledgement('command'), acknowledgement('click'), acknowledgement('click', 'failed')]);
+  });
+
+  it('from its arrival on, however slowly its body comes', async () => {
+    const body = form(command);
+    const headers = { 'content-type': FORM, 'content-length': body.length, ...signed(secret, body) };
+    const slow = request({ port: server.port, path: '/slack/events', method: 'POST', headers });
+    slow.write(body.slice(0, 10));
+    await wait(80);
+    slow.end(body.slice(10));
+    await once(slow, 'response');
+    expect(told()).toEqual([acknowledgement('command')]);
+    // The timers of the two ends are no more exact than that.
+    expect(measured[0]).toHaveProperty(
+      'ms',
+      expect.toSatisfy((ms: number) => ms > 50),
+    );
   });
 });
 

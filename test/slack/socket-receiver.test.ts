@@ -15,9 +15,11 @@ let answers: (Answer | Promise<Answer>)[];
 /** What was handed to the listeners, by text. */
 let handed: string[];
 let replies: unknown[];
+/** When they had come. */
+let arrivals: number[];
 
 beforeEach(async () => {
-  [answers, handed, replies] = [[], [], []];
+  [answers, handed, replies, arrivals] = [[], [], [], []];
   api = createServer((_request, response) => {
     const { port } = api.address() as AddressInfo;
     response.setHeader('content-type', 'application/json').end(`{"ok":true,"url":"ws://127.0.0.1:${port}/"}`);
@@ -32,7 +34,8 @@ beforeEach(async () => {
   receiver = createSocketReceiver({
     appToken: 'xapp-1',
     apiUrl: `http://127.0.0.1:${(api.address() as AddressInfo).port}/`,
-    dispatch: async (payload) => {
+    dispatch: async (payload, coming) => {
+      arrivals.push(coming?.arrivedAt ?? Number.NaN);
       handed.push(String(Reflect.get(payload, 'text')));
       return answers.shift() ?? { kind: 'acknowledged', body: undefined };
     },
@@ -73,11 +76,13 @@ it('F111: what was acknowledged too late is not acknowledged, and not done twice
 
 it('F111: what failed is not acknowledged, and is done when Slack sends it again', async () => {
   answers = [{ kind: 'failed' }];
+  const sentAt = performance.now();
   send('broken');
   send('next');
   await expect.poll(() => replies).toEqual([{ envelope_id: 'next' }]);
   send('broken');
   await expect.poll(() => replies).toEqual([{ envelope_id: 'next' }, { envelope_id: 'broken' }]);
+  expect(arrivals.every((at) => at >= sentAt && at <= performance.now())).toBe(true);
   expect(handed).toEqual(['broken', 'next', 'broken']);
 });
 

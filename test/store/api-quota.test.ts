@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApiQuota } from '../../src/store/api-quota.ts';
 import { keys } from '../../src/store/keys.ts';
 import type { ApiQuota } from '../../src/workflow/api-quota.ts';
+import type { Measure } from '../../src/workflow/meter.ts';
 import { useRedis } from '../support/redis.ts';
 
 const server = useRedis();
@@ -28,17 +29,21 @@ function connect(): Redis {
   return connection;
 }
 
+let waits: Measure[];
+
 async function newProcess(): Promise<ApiQuota> {
   const connection = connect();
   await new Promise<void>((resolve) => connection.once('ready', () => resolve()));
   const observer = { warn: (what: string) => void troubles.push(what) };
-  return createApiQuota({ redis: connection, clock: () => clock, observer });
+  const meter = (measure: Measure) => void waits.push(measure);
+  return createApiQuota({ redis: connection, clock: () => clock, observer, meter });
 }
 
 beforeEach(async () => {
   await server.flush();
   clock = 1_000_000;
   troubles = [];
+  waits = [];
   redis = new Redis(server.url);
   redis.on('error', () => undefined);
   [a, b] = [await newProcess(), await newProcess()];
@@ -186,9 +191,11 @@ describe('turns', () => {
   it('are waited for when that does not take too long', async () => {
     for (let n = 0; n < 8; n++) await a.acquire('2Chat', read);
     await expect(b.acquire('2Chat', { ...read, waitMs: 10_000 })).rejects.toBeInstanceOf(RangeError);
+    expect(waits).toEqual([]);
     await redis.pexpire(keys.callsMade('2Chat'), 150);
     await b.acquire('2Chat', { ...read, waitMs: 10_000 });
     expect(await counted()).toBe(1);
+    expect(waits[0]).toEqual({ what: 'wait', of: '2Chat', because: 'limit', ms: expect.any(Number) });
   });
 
   it('begin anew with each minute', async () => {
@@ -220,6 +227,7 @@ describe('turns', () => {
   it('wait a short pause out', async () => {
     await a.backOff('2Chat', 200);
     await b.acquire('2Chat', { ...read, waitMs: 1000 });
+    expect(waits[0]).toMatchObject({ of: '2Chat', because: 'asked' });
     expect(await redis.exists(keys.backOff('2Chat'))).toBe(0);
   });
 });

@@ -61,6 +61,7 @@ export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes:
     timers: unused,
     waitingRenders: async () => 0,
     observer,
+    meter() {},
     clock,
   };
 }

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { findRedisBinary } from '../../src/demo/redis-binary.ts';
 import { findChromium } from './chromium.ts';
+import { findPrometheus } from './prometheus.ts';
 
-// Runs before the tests (`npm test`): sees to it that the two programs they need besides Node are there, and says in one sentence what to do when they cannot be had.
+// Runs before the tests (`npm test`): sees to it that the programs they need besides Node are there, and says in one sentence what to do when they cannot be had.
 
 const packages = ['chromium', 'fonts-dejavu-core', 'fonts-noto-color-emoji'];
 const advice = `The browser tests need Chromium: install it (on Debian: apt-get install ${packages.join(' ')}) or set CHROMIUM_PATH.`;
@@ -29,6 +30,7 @@ function installChromium(): boolean {
 async function prepare(): Promise<string[]> {
   const problems: string[] = [];
   await findRedisBinary({ log: say }).catch((error: Error) => problems.push(error.message));
+  await findPrometheus().catch(() => problems.push('The alerts are tested with promtool: install Prometheus.'));
   const ready = (await findChromium()) ?? (process.env['CHROMIUM_PATH'] ? undefined : installChromium());
   if (!ready) problems.push(advice);
   return problems;

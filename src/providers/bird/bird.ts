@@ -69,6 +69,7 @@ export function createBird(options: BirdOptions): Provider {
     headers: { authorization: `AccessKey ${key}` },
     interpret: byStatus,
     perMinute: () => PER_MINUTE,
+    operations: { [`GET ${stockPath}`]: 'offers', [`GET ${ownedPath}`]: 'owned', [`POST ${ownedPath}`]: 'purchase' },
   });
   const stock: Stock = { http, path: stockPath, quota, prefixFormat };
 

@@ -30,12 +30,13 @@ export const bird: ProviderModule<typeof settings> = {
   name: NAME,
   console: 'https://app.bird.com',
   settings,
-  create: (values, quota) =>
+  create: (values, quota, meter) =>
     createBird({
       accessKey: values.BIRD_ACCESS_KEY.reveal(),
       organizationId: values.BIRD_ORGANIZATION_ID,
       workspaceId: values.BIRD_WORKSPACE_ID,
       baseUrl: values.BIRD_API_URL,
       quota,
+      meter,
     }),
 };

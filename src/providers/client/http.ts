@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderName } from '../../domain/group.ts';
 import type { ApiQuota } from '../../workflow/api-quota.ts';
+import type { Meter } from '../../workflow/meter.ts';
 import { ProviderError } from '../../workflow/provider.ts';
 import { createProviderClock, type MeasuredClock } from './clock-reading.ts';
 import type { Call, Query } from './exchange.ts';
-import { createFailures, type Failures } from './failures.ts';
+import { createFailures, type Failures, isKind } from './failures.ts';
 import { type Manners, type Reply, type Sending, send } from './send.ts';
 
 export type Timeouts = Readonly<{ readMs?: number; writeMs?: number }>;
@@ -14,6 +15,7 @@ export type ClientOptions = Readonly<{
   baseUrl: string;
   /** Shares answers between all processes, counts every request against their limit, and is told when the provider asks for fewer. */
   quota: ApiQuota;
+  meter?: Meter | undefined;
   /** Deadline of one whole call, retries included: 8 s for reads, 30 s for writes unless given. */
   timeouts?: Timeouts | undefined;
   /** Pause before the first retry of a read; doubled for the second. */
@@ -94,6 +96,7 @@ export function createHttp(options: HttpOptions): Http {
         await sleep(waitMs, undefined, { signal: deadline }).catch(() => {
           throw error;
         });
+        if (isKind(error, 'rateLimited')) options.meter?.({ what: 'wait', of: provider, because: 'asked', ms: waitMs });
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { ProviderName } from '../../domain/group.ts';
 import { type ApiQuota, RateLimitReached } from '../../workflow/api-quota.ts';
-import type { ProviderError, ProviderErrorKind } from '../../workflow/provider.ts';
+import type { Meter, ProviderOutcome } from '../../workflow/meter.ts';
+import { ProviderError, type ProviderErrorKind } from '../../workflow/provider.ts';
 import { MAX_BYTES, parseJson } from './answer-text.ts';
 import { type ClockReading, type createProviderClock, readClock } from './clock-reading.ts';
 import { type Call, exchange, type Line } from './exchange.ts';
@@ -17,6 +18,8 @@ export type Manners = Readonly<{
   interpret(body: unknown, status: number): Pick<Answer, 'says' | 'words'>;
   /** The limit of this moment; 60 a minute unless given. An urgent call only counts, and is no occasion to look the limit up. */
   perMinute?: ((call: { urgent: boolean }) => number) | undefined;
+  /** What its calls are for, by method and path, "GET /numbers", or by the method alone. */
+  operations?: Readonly<Record<string, string>> | undefined;
 }>;
 
 /** What it takes to call a provider. */
@@ -26,6 +29,7 @@ export type Sending = Line &
     provider: ProviderName;
     failures: Failures;
     quota: ApiQuota;
+    meter?: Meter | undefined;
     /** What every answer tells of the provider's clock. */
     clock: ReturnType<typeof createProviderClock>;
     now: () => number;
@@ -46,6 +50,22 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
  */
 export async function send(to: Sending, asked: Call, signal: AbortSignal, limitMs: number): Promise<Reply> {
   await acquire(to, asked);
+  const beganAt = performance.now();
+  const told = (outcome: ProviderOutcome) => {
+    const operation = to.operations?.[`${asked.method} ${asked.path}`] ?? to.operations?.[asked.method] ?? 'other';
+    to.meter?.({ what: 'providerCall', provider: to.provider, operation, outcome, ms: performance.now() - beganAt });
+  };
+  try {
+    const reply = await attempt(to, asked, signal, limitMs);
+    told('ok');
+    return reply;
+  } catch (error) {
+    told(error instanceof ProviderError ? error.kind : 'unavailable');
+    throw error;
+  }
+}
+
+async function attempt(to: Sending, asked: Call, signal: AbortSignal, limitMs: number): Promise<Reply> {
   const sentAt = to.now();
   // The wall clock may be set while the provider is waited for.
   const beganAt = to.monotonic();

@@ -5,7 +5,7 @@ import type { PurchaseForm } from '../reading/read-purchase.ts';
 import { createLimit } from './account.ts';
 import { interpret } from './answers.ts';
 import { checkTwochat } from './check.ts';
-import { reservationsOf } from './holding.ts';
+import { RESERVATIONS, reservationsOf } from './holding.ts';
 import { inventoryOf } from './inventory.ts';
 import { browsingIn, createLists, placesIn, requirementsIn, searchIn, toQuery } from './lists.ts';
 import { NAME } from './name.ts';
@@ -26,6 +26,22 @@ const PURCHASE: PurchaseForm = {
   good: { words: new Set(['active', 'purchased', 'completed', 'success', 'ok', '1', '200', '201']) },
 };
 
+/** What its calls are for. */
+const OPERATIONS = {
+  'GET /info': 'account',
+  'GET /numbers/groups': 'offers',
+  'GET /numbers/available': 'numbers',
+  'GET /numbers/regions': 'places',
+  'GET /numbers/cities': 'places',
+  'GET /numbers/did-types': 'documents',
+  'GET /numbers/requirements': 'documents',
+  'GET /voip/virtual-numbers': 'owned',
+  [`GET ${RESERVATIONS}`]: 'holds',
+  [`POST ${RESERVATIONS}`]: 'hold',
+  DELETE: 'release',
+  'POST /numbers/purchase': 'purchase',
+};
+
 /**
  * 2Chat's Numbers API as a {@link Provider}. Its currency is not documented, so no price has one.
  * @throws TypeError when the key cannot be sent as a header
@@ -41,6 +57,7 @@ export function createTwochat(options: TwochatOptions): Twochat {
     headers: { 'X-User-API-Key': key },
     interpret,
     perMinute: limit.perMinute,
+    operations: OPERATIONS,
   });
   const lists = createLists(http, quota);
   const owned: Provider['owned'] = (number, look) => findOwned(http, number, look);

@@ -2,7 +2,7 @@ import { webApi } from '@slack/bolt';
 import type { MessageMetadata } from '@slack/types';
 import type { Content } from '../views/blocks.ts';
 
-/** The Web API methods that the bot uses; the manifest's scopes are held equal to what they need. @internal */
+/** The Web API methods that the bot uses; the manifest's scopes are held equal to what they need. */
 export const METHODS = [
   'auth.test',
   'chat.delete',

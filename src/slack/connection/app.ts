@@ -1,11 +1,13 @@
 import { App } from '@slack/bolt';
 import type { Dispatcher } from 'undici';
+import type { Meter } from '../../workflow/meter.ts';
 import { withTimeout } from '../../workflow/with-timeout.ts';
 import { clientOptions, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { watchDoor } from './door-watch.ts';
 import { createHeard, type Heard, HeardClient } from './heard.ts';
 import { createDoor, type Door } from './http-receiver.ts';
+import { createMeasuredFetch } from './measured-fetch.ts';
 import { createRefusals, type RefusalReason } from './refusals.ts';
 import { loggerFor, type SlackLog, withoutAttempts } from './slack-log.ts';
 import { SocketObjection } from './socket-listener.ts';
@@ -29,6 +31,8 @@ export type SlackApp = Readonly<{
   looks: Readonly<Record<string, () => string | undefined>>;
   /** What an operator should see to in how they come. */
   warnings: () => readonly string[];
+  /** How many sockets are open; absent where none is to be. */
+  socketsOpen?: () => number;
   /** Begins to take what Slack sends over a socket; over HTTP the listener above does. */
   start(): Promise<void>;
   /** Takes no more by itself; over HTTP the listener above ends that. */
@@ -58,11 +62,13 @@ export async function createSlackApp(options: {
   frameworkLog: SlackLog;
   /** Counts what was refused at the way in. */
   countRefusal: (reason: RefusalReason) => void;
+  meter: Meter;
 }): Promise<SlackApp> {
-  const { botToken, signingSecret, appToken, apiUrl, dispatcher } = options;
+  const { botToken, signingSecret, appToken, apiUrl, meter } = options;
   const logger = loggerFor(withoutAttempts(options.frameworkLog));
   const heard = createHeard();
-  const client = new HeardClient(botToken, { ...clientOptions(apiUrl), logger }, heard);
+  const calling = { ...clientOptions(apiUrl), fetch: createMeasuredFetch(meter, heard.fetch) };
+  const client = new HeardClient(botToken, { ...calling, logger }, heard);
   // Asked once and awaited: left to the framework, an answer that does not come makes every click fail without a word.
   const me = await untilAnswered(
     async () => {
@@ -79,12 +85,13 @@ export async function createSlackApp(options: {
   const { refuse, ...watch } = refuseAndWatch(options);
   const { receiver, dispatch, ended } = createDispatcher({
     refuse,
+    meter,
     onError: (error, name) => options.log('error', `${name} failed: ${error instanceof Error ? error.stack : error}`),
   });
   const app = new App({
     token: botToken,
     receiver,
-    clientOptions: clientOptions(apiUrl),
+    clientOptions: calling,
     tokenVerificationEnabled: false,
     botUserId: me.botUser,
     botId: me.botId,
@@ -92,18 +99,7 @@ export async function createSlackApp(options: {
     logger,
   });
 
-  const socket =
-    appToken === undefined
-      ? undefined
-      : createSocketReceiver({
-          appToken,
-          apiUrl,
-          dispatcher,
-          dispatch,
-          refuse,
-          log: options.log,
-          logger: loggerFor(() => undefined),
-        });
+  const socket = appToken === undefined ? undefined : socketsFor({ ...options, appToken }, { dispatch, refuse });
 
   return {
     app,
@@ -113,6 +109,7 @@ export async function createSlackApp(options: {
     botUser: me.botUser,
     url: me.url,
     looks: socket ? { 'slack socket': () => (socket.isConnected() ? undefined : 'is not open') } : {},
+    socketsOpen: socket?.openCount,
     warnings: watch.warnings,
     requestHandler:
       socket || signingSecret === undefined
@@ -123,6 +120,18 @@ export async function createSlackApp(options: {
     ended: () =>
       withTimeout(LISTENERS_MS, ended(), () => options.log('warn', 'Some clicks were still being worked on.')),
   };
+}
+
+type Inside = Pick<Parameters<typeof createSocketReceiver>[0], 'dispatch' | 'refuse'>;
+type Outside = Pick<Parameters<typeof createSocketReceiver>[0], 'appToken' | 'apiUrl' | 'dispatcher' | 'log'>;
+
+function socketsFor({ appToken, apiUrl, dispatcher, log, meter }: Outside & { meter: Meter }, inside: Inside) {
+  return createSocketReceiver({
+    ...{ appToken, apiUrl, dispatcher, log, ...inside },
+    // Not heard: the scopes in its answers are those of the other token.
+    fetch: createMeasuredFetch(meter, fetch),
+    logger: loggerFor(() => undefined),
+  });
 }
 
 function refuseAndWatch({

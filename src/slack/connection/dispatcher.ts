@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { App, Receiver } from '@slack/bolt';
+import type { Meter, PayloadKind } from '../../workflow/meter.ts';
 import { inSpan } from '../../workflow/span.ts';
 import { words } from '../words/words.ts';
 import { nameOf } from './payload-check.ts';
@@ -13,29 +14,41 @@ export type Answer =
   | Readonly<{ kind: 'acknowledged'; body: unknown }>
   | Readonly<{ kind: 'unknown' | 'failed' | 'late' }>;
 
+/** How a payload came: as which delivery, and when it arrived (by `performance.now()`). */
+type Coming = Readonly<{ number?: number; reason?: string; arrivedAt?: number }>;
+
 /** Hands a checked payload to the listeners; resolves as soon as one acknowledges it, or none can any more. Never rejects. */
-export type Dispatch = (payload: object, retry?: Readonly<{ number?: number; reason?: string }>) => Promise<Answer>;
+export type Dispatch = (payload: object, coming?: Coming) => Promise<Answer>;
 
 /** The one receiver of the framework, whichever way Slack's payloads come. */
-export function createDispatcher(deps: { refuse: Refuse; onError: (error: unknown, name: string) => void }): {
+export function createDispatcher(deps: {
+  refuse: Refuse;
+  onError: (error: unknown, name: string) => void;
+  meter?: Meter;
+}): {
   receiver: Receiver;
   dispatch: Dispatch;
   /** Resolves when no listener does anything any more; what comes meanwhile is waited for, too. */
   ended(): Promise<void>;
 } {
-  const { refuse, onError } = deps;
+  const { refuse, onError, meter } = deps;
   let app: App | undefined;
   /** Listeners often go on after they have acknowledged: to open a form, or to tell the person. */
   const underWay = new Set<Promise<void>>();
 
-  const dispatch: Dispatch = (payload, retry) =>
+  const dispatch: Dispatch = (payload, { number, reason, arrivedAt = performance.now() } = {}) =>
     new Promise((resolve) => {
       const name = nameOf(payload);
       let answered = false;
+      /** The first counts: a listener may acknowledge when it is too late, or fail after it did. */
       const answer = (given: Answer) => {
+        if (answered) return;
         clearTimeout(timer);
         answered = true;
         resolve(given);
+        const outcome = given.kind;
+        if (outcome === 'unknown') return;
+        meter?.({ what: 'acknowledgement', kind: kindOf(payload), outcome, ms: performance.now() - arrivedAt });
       };
       const timer = setTimeout(() => {
         refuse('late', `${name} was not acknowledged within ${PATIENCE_MS} ms`, name);
@@ -45,8 +58,8 @@ export function createDispatcher(deps: { refuse: Refuse; onError: (error: unknow
       const event = {
         body: payload as Record<string, unknown>,
         ack: async (body?: unknown) => answer({ kind: 'acknowledged', body }),
-        retryNum: retry?.number,
-        retryReason: retry?.reason,
+        retryNum: number,
+        retryReason: reason,
       };
       // It settles when every listener has ended, so what is not acknowledged by then never will be.
       const ended = inSpan({ name: `slack ${name}`, kind: SpanKind.SERVER, root: true }, () =>
@@ -83,6 +96,18 @@ export function createDispatcher(deps: { refuse: Refuse; onError: (error: unknow
 
 function acknowledgement(text: string): Answer {
   return { kind: 'acknowledged', body: { response_type: 'ephemeral', text } };
+}
+
+const KINDS: ReadonlyMap<unknown, PayloadKind> = new Map([
+  ['block_actions', 'click'],
+  ['view_submission', 'form submission'],
+  ['block_suggestion', 'options'],
+  ['shortcut', 'shortcut'],
+]);
+
+function kindOf(payload: object): PayloadKind {
+  if ('command' in payload) return 'command';
+  return KINDS.get(Reflect.get(payload, 'type')) ?? 'event';
 }
 
 function missing(): never {

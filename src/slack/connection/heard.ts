@@ -23,7 +23,7 @@ export class HeardClient extends webApi.WebClient {
   private readonly heard: Heard;
 
   constructor(token: string, options: ConstructorParameters<typeof webApi.WebClient>[1], heard: Heard) {
-    super(token, { ...options, fetch: heard.fetch });
+    super(token, { fetch: heard.fetch, ...options });
     this.heard = heard;
   }
 

@@ -6,7 +6,7 @@ import { admitted } from './payload-check.ts';
 import type { Refuse } from './refusals.ts';
 
 /** A request whose body has been read. */
-export type ReadRequest = IncomingMessage & { rawBody: Buffer };
+export type ReadRequest = IncomingMessage & { rawBody: Buffer /** By `performance.now()`. */; arrivedAt?: number };
 
 /** What stands at `/slack/events`. */
 export type Door = Readonly<{
@@ -108,7 +108,8 @@ export function createDoor(options: {
     if (!isCommand && isChallenge(payload)) return void sendBody(response, { challenge: payload.challenge });
     const found = admitted(payload, isCommand, refuse);
     if (found.problem !== undefined) return void turnAway(found.problem === 'unknown' ? 404 : 400);
-    void dispatch(found.payload, retryOf(request.headers)).then((answer) => send(response, answer));
+    const { arrivedAt } = request;
+    void dispatch(found.payload, { ...retryOf(request.headers), arrivedAt }).then((answer) => send(response, answer));
   }
 
   return {

@@ -41,6 +41,7 @@ export type SocketListener = Readonly<{
   /** Answers what has come, then closes one connection after the other: from then on Slack uses those of other processes. */
   stop(): Promise<void>;
   isConnected(): boolean;
+  openCount(): number;
   /** Sends over this connection, or over another where it is gone. */
   reply(connection: SocketConnection, message: unknown): void;
 }>;
@@ -122,7 +123,7 @@ export function createSocketListener(options: {
       stopping.abort();
       await withTimeout(STOP_MS, pool.close(answered), () => undefined);
     },
-    isConnected: pool.isOpen,
+    ...pool.open,
     reply(connection, message) {
       if (!connection.send(message) && !pool.send(message)) log('warn', 'an acknowledgement had no socket to go by');
     },
@@ -132,12 +133,13 @@ export function createSocketListener(options: {
 /** The connections that there are. */
 function createPool() {
   const connections = new Set<SocketConnection>();
+  const openCount = () => [...connections].filter((connection) => connection.isOpen()).length;
   return {
     add(connection: SocketConnection): void {
       connections.add(connection);
       void connection.closed.then(() => connections.delete(connection));
     },
-    isOpen: () => [...connections].some((connection) => connection.isOpen()),
+    open: { isConnected: () => openCount() > 0, openCount },
     /** Over any of them; false when none takes it. */
     send: (message: unknown) => [...connections].some((connection) => connection.send(message)),
     /**

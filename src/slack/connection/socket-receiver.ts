@@ -33,6 +33,8 @@ type Reply = Readonly<{ envelope_id: string; payload?: unknown }> | undefined;
 export function createSocketReceiver(options: {
   appToken: string;
   apiUrl?: string;
+  /** By which Slack is asked for their addresses. */
+  fetch?: typeof fetch;
   /** What sockets are opened through; a proxy needs one. */
   dispatcher?: Dispatcher;
   dispatch: Dispatch;
@@ -40,10 +42,11 @@ export function createSocketReceiver(options: {
   log: SlackLog;
   /** For the client, which need not say again what the listener says. */
   logger: NonNullable<ConstructorParameters<typeof webApi.WebClient>[1]>['logger'];
-}): Pick<SocketListener, 'start' | 'stop' | 'isConnected'> {
+}): Pick<SocketListener, 'start' | 'stop' | 'isConnected' | 'openCount'> {
   const { appToken, apiUrl, dispatcher, dispatch, refuse, log, logger } = options;
   const client = new webApi.WebClient(appToken, {
     ...clientOptions(apiUrl),
+    fetch: options.fetch,
     timeout: OPEN_MS,
     logger,
   });
@@ -55,7 +58,10 @@ export function createSocketReceiver(options: {
     return url;
   }
 
-  async function replyTo({ envelope_id, type, payload, retry_attempt, retry_reason }: Envelope): Promise<Reply> {
+  async function replyTo(
+    { envelope_id, type, payload, retry_attempt, retry_reason }: Envelope,
+    arrivedAt: number,
+  ): Promise<Reply> {
     // An event is sent again until it is acknowledged, and would never be better.
     const turnedAway = type === 'events_api' ? { envelope_id } : undefined;
     if (!TYPES.has(type)) {
@@ -65,7 +71,7 @@ export function createSocketReceiver(options: {
     }
     const found = admitted(payload, type === 'slash_commands', refuse);
     if (found.problem !== undefined) return turnedAway;
-    const answer = await dispatch(found.payload, { number: retry_attempt, reason: retry_reason });
+    const answer = await dispatch(found.payload, { number: retry_attempt, reason: retry_reason, arrivedAt });
     if (answer.kind === 'acknowledged') return acknowledgement(envelope_id, answer);
     if (answer.kind === 'unknown') return turnedAway;
     // As over HTTP: Slack may send it again. What failed is then tried again, what only was late is not done twice.
@@ -80,10 +86,11 @@ export function createSocketReceiver(options: {
   }
 
   function onFrame(text: string, connection: SocketConnection): void {
+    const arrivedAt = performance.now();
     const found = readEnvelope(text);
     if (!found) return void refuse('shape', 'a frame that is no envelope of Slack');
     const seen = replies.get(found.envelope_id);
-    const reply = seen ?? replyTo(found);
+    const reply = seen ?? replyTo(found, arrivedAt);
     if (!seen) replies.set(found.envelope_id, reply);
     const replied = reply.then(
       (message) => message && listener.reply(connection, message),
