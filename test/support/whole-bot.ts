@@ -60,7 +60,7 @@ export function useWholeBot(
     /** Another Redis than a plain one of its own, as REDIS_URL takes it; it must be there before. */
     redisUrl?: () => string;
     /** What to run with Node; the bot, compiled, unless given. */
-    run?: readonly string[];
+    run?: readonly string[] | undefined;
     /** Starts none by itself: the test has others. */
     none?: boolean;
     /** When Slack sends an event again that was not acknowledged, where its own minutes are too long to wait for. */
