@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -167,6 +171,34 @@ test('the image runs the built bot without root, and tells whether it lives', ()
   expect(lines.find((line) => line.startsWith('HEALTHCHECK '))).toContain('/health');
   expect(dockerfile).toContain('RUN npm ci\n');
   expect(dockerfile).toContain('npm prune --omit=dev');
+});
+
+test.each([
+  ['the usual port', { HOST: '0.0.0.0' }, '127.0.0.1'],
+  ['a host that is blank', { HOST: '' }, '127.0.0.1'],
+  ['an address of its own', { HOST: '127.9.8.7' }, '127.9.8.7'],
+  ['any address of the sixth version', { HOST: '::' }, '127.0.0.1'],
+])('its health check asks where the bot listens: %s', async (_, env, host) => {
+  const command = /^ {2}CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]';
+  const [program, ...args]: string[] = JSON.parse(command);
+  expect(program).toBe('node');
+  let status = 200;
+  const server = createServer((request, response) =>
+    response.writeHead(request.url === '/health' ? status : 404).end(),
+  );
+  await once(server.listen(0, host), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const check = async () => {
+    const child = spawn(process.execPath, args, { env: { ...env, PORT: String(port) } });
+    return (await once(child, 'exit'))[0];
+  };
+  const healthy = await check();
+  status = 503;
+  const ill = await check();
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+  expect([healthy, ill, await check()]).toEqual([0, 1, 1]);
 });
 
 test('nothing that the build does not name gets into the image: no .env, no data', () => {

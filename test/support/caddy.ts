@@ -30,7 +30,7 @@ const CADDY: Kind = {
 };
 
 /** Finds Caddy on the path, or fetches Debian's as Redis is fetched. */
-export async function findCaddy(): Promise<Binary> {
+async function findCaddy(): Promise<Binary> {
   const found = (await onPath(process.env['PATH'] ?? '', [CADDY])) ?? (await unpacked(ourFolder, CADDY));
   if (found) return found;
   if (!(await hasPackages())) throw new Error('No caddy found: install Caddy 2 (on macOS: brew install caddy).');
