@@ -37,9 +37,14 @@ export function checkScopes(granted: readonly string[] | undefined, namesGroups 
   return Object.entries(SCOPES).map(([scope, { lacks, isOptional }]) => {
     const name = `Slack scope ${scope}`;
     if (granted.includes(scope)) return passes(name, 'granted');
-    const isSpare = isOptional || (scope === 'usergroups:read' && !namesGroups);
-    return (isSpare ? warns : fails)(name, `is missing: ${lacks}`, addScope(scope));
+    const isWarning = isOptional || (scope === 'usergroups:read' && !namesGroups);
+    return (isWarning ? warns : fails)(name, `is missing: ${lacks}`, addScope(scope));
   });
+}
+
+/** Whether the bot can serve without it: manifest.yml lets who installs the app leave these out. */
+export function isSpare(scope: string): boolean {
+  return SCOPES[scope]?.isOptional === true;
 }
 
 /** How an operator gives the token one more. */
