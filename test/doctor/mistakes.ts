@@ -239,7 +239,9 @@ export function useMistakes() {
       status: 'fail',
       detail: /is a replica, which takes no writes \(its master is 127\.0\.0\.1:\d+\)/,
       fix: /Name the master in REDIS_URL, or its Sentinels/,
-      start: { stops: /replica/ },
+      start: {
+        stops: /could not be used within 30 seconds \(it is a replica, which takes no writes\)\. Check REDIS_URL/,
+      },
     },
     {
       mistake: 'REDIS_URL names one node of a cluster as a server by itself',
