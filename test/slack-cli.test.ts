@@ -69,15 +69,16 @@ describe('the hooks of the Slack CLI', () => {
       SLACK_BOT_TOKEN: 'xoxb-of-another',
     };
     const child = spawn(...commandOf('start'), { cwd: root, env: { PATH, ...env, ...given, DRAIN: '0s' } });
+    const ended = once(child, 'exit');
     const said: string[] = [];
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => said.push(line));
     try {
-      await expect.poll(() => said.some((line) => line.includes('"msg":"ready"')), { timeout: 30_000 }).toBe(true);
+      await expect.poll(() => said.join('\n'), { timeout: 30_000 }).toContain('"msg":"ready"');
       expect(setUp.slack.socketsOpen()).toBeGreaterThan(0);
     } finally {
       child.kill('SIGTERM');
-      await once(child, 'exit');
+      await ended;
     }
     expect(child.exitCode).toBe(0);
   }, 60_000);
