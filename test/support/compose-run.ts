@@ -18,6 +18,8 @@ const SENTINEL = 26_379;
 /** What a compose file says of Redis, running as processes of this machine. */
 export type Composed = Readonly<{
   readonly it: Readonly<{ url: string; password: string }>;
+  /** Ends a service's process, as a crash would. */
+  kill(name: string): Promise<void>;
 }>;
 
 /** Where it runs instead: each service has an address of its own on this machine, as it has one in Docker. */
@@ -29,7 +31,7 @@ type Place = Readonly<{ net: string; redis: number; sentinel: number }>;
  */
 export function useComposed(file: string): Composed {
   const password = 'a7c4e1b2d3f4';
-  const children: ChildProcess[] = [];
+  const children = new Map<string, ChildProcess>();
   let folder: string | undefined;
   let url = '';
   beforeAll(async () => {
@@ -41,7 +43,7 @@ export function useComposed(file: string): Composed {
     const binary = await findValkeyBinary();
     const lasting = Object.entries(others).filter(([, { healthcheck }]) => healthcheck);
     for (const [name, service] of lasting)
-      children.push(await start(binary, service, { cwd: join(folder, name), place }));
+      children.set(name, await start(binary, service, { cwd: join(folder, name), place }));
     for (const [name, service] of lasting) await until(name, () => isHealthy(binary, service, place));
     for (const [name, service] of Object.entries(others)) {
       if (service.healthcheck) continue;
@@ -50,15 +52,21 @@ export function useComposed(file: string): Composed {
       if (code !== 0) throw new Error(`${name} ended with ${code}`);
     }
   }, 2 * DEADLINE_MS);
+  async function kill(name: string): Promise<void> {
+    const child = children.get(name);
+    if (!child) throw new Error(`there is no ${name}`);
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
   afterAll(async () => {
-    for (const child of children) child.kill('SIGKILL');
-    await Promise.all(children.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
+    await Promise.all([...children.keys()].map(kill));
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
   return {
     get it() {
       return { url, password };
     },
+    kill,
   };
 }
 
