@@ -1,29 +1,28 @@
-import { type Binary, fetchPackages, hasPackages, type Kind, onPath, ourFolder, unpacked } from './debian-package.ts';
+import { fetchPackages, type Kind, onPath, ourFolder, type Program, unpacked, versionOf } from './debian-program.ts';
 
-/** A Redis server that runs on this machine. */
-export type RedisBinary = Binary;
+/** A Redis server that runs on this machine: where it is, and what its environment needs on top of ours. */
+export type RedisBinary = Program;
 
-const ofRedis = { asked: '--version', isRecent } as const;
-const VALKEY: Kind = {
-  program: 'valkey-server',
-  packages: ['valkey-server', 'valkey-tools'],
-  kept: 'valkey',
-  backports: true,
-  ...ofRedis,
-};
+/** It names its version as `v=7.0.15`. */
+function works(version: string): boolean {
+  const [, major, minor] = /\bv=(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 2);
+}
+
 const REDIS: Kind = {
   program: 'redis-server',
   packages: ['redis-server', 'redis-tools'],
   kept: 'server',
   backports: false,
-  ...ofRedis,
+  works,
 };
-
-/** It names its version as `v=7.0.15`. */
-function isRecent(said: string): boolean {
-  const [, major, minor] = /\bv=(\d+)\.(\d+)/.exec(said) ?? [];
-  return Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 2);
-}
+const VALKEY: Kind = {
+  program: 'valkey-server',
+  packages: ['valkey-server', 'valkey-tools'],
+  kept: 'valkey',
+  backports: true,
+  works,
+};
 
 /**
  * Finds a Redis (or Valkey) server: on the PATH, in the project's own `.redis/` folder, or, on Debian and Ubuntu, by fetching
@@ -35,10 +34,10 @@ export async function findRedisBinary(
 ): Promise<RedisBinary> {
   const folder = options.folder ?? ourFolder;
   const path = options.path ?? process.env['PATH'] ?? '';
-  const found = (await onPath(path, [REDIS, VALKEY])) ?? (await unpacked(folder, REDIS));
+  const found = (await onPath(path, ['redis-server', 'valkey-server'], REDIS)) ?? (await unpacked(folder, REDIS));
   if (found !== undefined) return found;
 
-  if (!(await hasPackages())) {
+  if ((await versionOf('apt-get')) === undefined || (await versionOf('dpkg-deb')) === undefined) {
     throw new Error('No redis-server found: install Redis 6.2 or newer (on macOS: brew install redis) and try again.');
   }
   options.log?.('No redis-server found; fetching the one of this distribution into .redis/ (once, no root needed)');
@@ -57,6 +56,6 @@ export async function findRedisBinary(
  * @internal
  */
 export async function findValkeyBinary(): Promise<RedisBinary> {
-  const found = await onPath(process.env['PATH'] ?? '', [VALKEY]);
+  const found = await onPath(process.env['PATH'] ?? '', ['valkey-server'], VALKEY);
   return found ?? (await unpacked(ourFolder, VALKEY)) ?? (await fetchPackages(ourFolder, VALKEY));
 }

@@ -73,7 +73,7 @@ describe('mistakes of an operator who does not ask doctor', () => {
     const written = new Map(rows.map(([, mistake = '', said = '']) => [mistake, said]));
     const kinds: readonly [string, RegExp][] = [
       ['stops', /^stops/],
-      ['named', /^by name/],
+      ['named', /^(by name|not ready)/],
       ['whoAsks', /^who searches is told, and the log says so$/],
       ['refused', /^each request is refused: a line in the log/],
       ['log', /^the log names it$/],

@@ -105,7 +105,7 @@ export function useMistakes() {
       status: 'fail',
       detail: /(599|600|601) s behind Slack's, so everything that Slack sends is refused/,
       fix: /NTP/,
-      start: { named: /clock against Slack: this machine's clock is \d+ s behind/ },
+      start: { named: /clock.* is \d+ s behind/ },
     },
     {
       mistake: 'the scope users:read is missing',

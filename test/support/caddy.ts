@@ -7,15 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { boundToParent } from '../../src/demo/bound-to-parent.ts';
-import {
-  type Binary,
-  fetchPackages,
-  hasPackages,
-  type Kind,
-  onPath,
-  ourFolder,
-  unpacked,
-} from '../../src/demo/debian-package.ts';
+import { fetchPackages, type Kind, onPath, ourFolder, type Program, unpacked } from '../../src/demo/debian-program.ts';
 import { freePort } from '../../src/demo/redis-server.ts';
 
 const CADDYFILE = fileURLToPath(new URL('../../ops/Caddyfile', import.meta.url));
@@ -26,15 +18,13 @@ const CADDY: Kind = {
   kept: 'caddy',
   backports: false,
   asked: 'version',
-  isRecent: (said) => /^v?2\./.test(said),
+  works: (version) => /^v?2\./.test(version),
 };
 
 /** Finds Caddy on the path, or fetches Debian's as Redis is fetched. */
-async function findCaddy(): Promise<Binary> {
-  const found = (await onPath(process.env['PATH'] ?? '', [CADDY])) ?? (await unpacked(ourFolder, CADDY));
-  if (found) return found;
-  if (!(await hasPackages())) throw new Error('No caddy found: install Caddy 2 (on macOS: brew install caddy).');
-  return fetchPackages(ourFolder, CADDY);
+async function findCaddy(): Promise<Program> {
+  const found = await onPath(process.env['PATH'] ?? '', ['caddy'], CADDY);
+  return found ?? (await unpacked(ourFolder, CADDY)) ?? (await fetchPackages(ourFolder, CADDY));
 }
 
 /** What Caddy makes of the example for a public host. */

@@ -6,56 +6,58 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** A program that runs on this machine: where it is, and what its environment needs on top of ours. */
-export type Binary = Readonly<{ path: string; env: Readonly<Record<string, string>> }>;
+export type Program = Readonly<{ path: string; env: Readonly<Record<string, string>> }>;
 
-/** A program that Debian has, and where we keep it; of some, older releases have one only among their backports. */
+/** One that Debian has, and where we keep it; of some, older releases have only what is among their backports. */
 export type Kind = Readonly<{
   program: string;
   packages: readonly string[];
   kept: string;
   backports: boolean;
-  /** How it is asked for its version. */
-  asked: string;
-  /** Whether what it says then is of a version that is recent enough. */
-  isRecent: (said: string) => boolean;
+  /** Whether what it says with `--version` is recent enough. */
+  works: (version: string) => boolean;
+  /** By what it is asked, where it knows no `--version`. */
+  asked?: string;
 }>;
 
 const run = promisify(execFile);
 
-/** Where they are kept between runs. */
 export const ourFolder = fileURLToPath(new URL('../../.redis/', import.meta.url));
 
-/** Whether Debian's packages can be had and unpacked here, which needs no root. */
-export async function hasPackages(): Promise<boolean> {
-  const both = [await versionOf('apt-get', '--version'), await versionOf('dpkg-deb', '--version')];
-  return !both.includes(undefined);
-}
-
-/** The first of these programs that is on the path and recent enough. */
-export async function onPath(path: string, kinds: readonly Kind[]): Promise<Binary | undefined> {
-  for (const kind of kinds) {
+export async function onPath(
+  path: string,
+  names: readonly string[],
+  { works: isRecent, asked }: Pick<Kind, 'works' | 'asked'>,
+): Promise<Program | undefined> {
+  for (const name of names) {
     for (const folder of path.split(delimiter).filter((entry) => entry !== '')) {
-      const binary = { path: join(folder, kind.program), env: {} };
-      if (await works(binary, kind)) return binary;
+      const binary = { path: join(folder, name), env: {} };
+      if (await works(binary, isRecent, asked)) return binary;
     }
   }
   return undefined;
 }
 
-/** The one that was fetched before. */
-export async function unpacked(folder: string, kind: Kind): Promise<Binary | undefined> {
-  const root = join(folder, kind.kept);
-  const path = join(root, 'usr/bin', kind.program);
+export async function unpacked(
+  folder: string,
+  { kept, program, works: isRecent, asked }: Kind,
+): Promise<Program | undefined> {
+  const root = join(folder, kept);
+  const path = join(root, 'usr/bin', program);
   const binary = { path, env: { LD_LIBRARY_PATH: (await libraryFolders(root)).join(':') } };
-  return (await works(binary, kind)) ? binary : undefined;
+  return (await works(binary, isRecent, asked)) ? binary : undefined;
 }
 
-async function works({ path, env }: Binary, { asked, isRecent }: Kind): Promise<boolean> {
-  const said = await versionOf(path, asked, env);
-  return said !== undefined && isRecent(said);
+async function works({ path, env }: Program, isRecent: Kind['works'], asked?: string): Promise<boolean> {
+  const version = await versionOf(path, env, asked);
+  return version !== undefined && isRecent(version);
 }
 
-async function versionOf(command: string, asked: string, env = {}): Promise<string | undefined> {
+export async function versionOf(
+  command: string,
+  env: Readonly<Record<string, string>> = {},
+  asked = '--version',
+): Promise<string | undefined> {
   return run(command, [asked], { env: { ...process.env, ...env }, timeout: 10_000 }).then(
     ({ stdout }) => stdout,
     () => undefined,
@@ -63,7 +65,7 @@ async function versionOf(command: string, asked: string, env = {}): Promise<stri
 }
 
 /** Unpacks beside the final place and renames: several processes may do this at once, and one may be killed halfway. */
-export async function fetchPackages(folder: string, kind: Kind): Promise<Binary> {
+export async function fetchPackages(folder: string, kind: Kind): Promise<Program> {
   const work = join(folder, `fetch-${randomUUID()}`);
   const root = join(work, kind.kept);
   try {
@@ -88,7 +90,7 @@ export async function fetchPackages(folder: string, kind: Kind): Promise<Binary>
 }
 
 /** apt-get with package lists and a status file of its own, so that it runs without root and without any lists of the machine. */
-async function createApt(folder: string, { backports }: Kind) {
+async function createApt(folder: string, { backports }: Pick<Kind, 'backports'>) {
   const debs = join(folder, 'debs');
   for (const name of ['lists/partial', 'cache', 'debs']) await mkdir(join(folder, name), { recursive: true });
   await writeFile(join(folder, 'status'), '');
@@ -107,7 +109,7 @@ async function createApt(folder: string, { backports }: Kind) {
   const apt = (command: string, ...args: string[]) =>
     run(command, [...options, ...args], { cwd: debs, timeout: 180_000, maxBuffer: 64 * 1024 * 1024 });
 
-  // Fails as a whole when one of several sources does; whether Redis is among what did arrive shows at the download.
+  // Fails as a whole when one of several sources does; whether the program is among what did arrive shows at the download.
   const updated = await apt('apt-get', '-qq', 'update').catch((error: unknown) => error);
 
   return {
