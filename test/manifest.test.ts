@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { METHODS } from '../src/slack/connection/api.ts';
-import { SCOPES } from '../src/slack/connection/scopes.ts';
+import { isSpare, SCOPES } from '../src/slack/connection/scopes.ts';
 import { ids } from '../src/slack/ids.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,6 +22,7 @@ const object = (properties: Record<string, unknown>, required: string[] = Object
 });
 const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength });
 const flag = { type: 'boolean' };
+const scopeList = { type: 'array', uniqueItems: true, items: text(100), maxItems: 255 };
 const address = { type: 'string', pattern: '^https://[^ ]+$', maxLength: 3000 };
 
 /** What Slack accepts of a manifest, as far as this app uses it: unknown keys are refused, lengths are limited. */
@@ -60,7 +61,7 @@ const schema = object({
     },
   }),
   oauth_config: object({
-    scopes: object({ bot: { type: 'array', uniqueItems: true, items: text(100), maxItems: 255 } }),
+    scopes: object({ bot: scopeList, bot_optional: scopeList }, ['bot']),
   }),
   settings: object(
     {
@@ -180,8 +181,9 @@ describe('it is what the code uses, and no more', () => {
       for (const scope of EVENTS[event] ?? []) needed.add(scope);
     if (manifest.features.slash_commands.length + manifest.features.shortcuts.length > 0) needed.add('commands');
     expect(manifest.oauth_config.scopes.bot).toEqual([...needed].toSorted());
-    // What doctor looks for.
+    // What doctor looks for, and what it warns of only.
     expect(Object.keys(SCOPES)).toEqual(manifest.oauth_config.scopes.bot);
+    expect(Object.keys(SCOPES).filter(isSpare)).toEqual(manifest.oauth_config.scopes.bot_optional);
   });
 });
 

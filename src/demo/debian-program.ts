@@ -16,6 +16,8 @@ export type Kind = Readonly<{
   backports: boolean;
   /** Whether what it says with `--version` is recent enough. */
   works: (version: string) => boolean;
+  /** By what it is asked, where it knows no `--version`. */
+  asked?: string;
 }>;
 
 const run = promisify(execFile);
@@ -25,34 +27,38 @@ export const ourFolder = fileURLToPath(new URL('../../.redis/', import.meta.url)
 export async function onPath(
   path: string,
   names: readonly string[],
-  { works: isRecent }: Pick<Kind, 'works'>,
+  { works: isRecent, asked }: Pick<Kind, 'works' | 'asked'>,
 ): Promise<Program | undefined> {
   for (const name of names) {
     for (const folder of path.split(delimiter).filter((entry) => entry !== '')) {
       const binary = { path: join(folder, name), env: {} };
-      if (await works(binary, isRecent)) return binary;
+      if (await works(binary, isRecent, asked)) return binary;
     }
   }
   return undefined;
 }
 
-export async function unpacked(folder: string, { kept, program, works: isRecent }: Kind): Promise<Program | undefined> {
+export async function unpacked(
+  folder: string,
+  { kept, program, works: isRecent, asked }: Kind,
+): Promise<Program | undefined> {
   const root = join(folder, kept);
   const path = join(root, 'usr/bin', program);
   const binary = { path, env: { LD_LIBRARY_PATH: (await libraryFolders(root)).join(':') } };
-  return (await works(binary, isRecent)) ? binary : undefined;
+  return (await works(binary, isRecent, asked)) ? binary : undefined;
 }
 
-async function works({ path, env }: Program, isRecent: Kind['works']): Promise<boolean> {
-  const version = await versionOf(path, env);
+async function works({ path, env }: Program, isRecent: Kind['works'], asked?: string): Promise<boolean> {
+  const version = await versionOf(path, env, asked);
   return version !== undefined && isRecent(version);
 }
 
 export async function versionOf(
   command: string,
   env: Readonly<Record<string, string>> = {},
+  asked = '--version',
 ): Promise<string | undefined> {
-  return run(command, ['--version'], { env: { ...process.env, ...env }, timeout: 10_000 }).then(
+  return run(command, [asked], { env: { ...process.env, ...env }, timeout: 10_000 }).then(
     ({ stdout }) => stdout,
     () => undefined,
   );

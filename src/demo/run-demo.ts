@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -18,22 +18,29 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const data = process.env['DEMO_DATA'] ?? join(root, '.demo');
 
 /** The page's port; the next free one when it is taken. */
-const PORT = numberIn('DEMO_PORT', 4000, 65_535);
-const HOLD_MINUTES = numberIn('DEMO_HOLD_MINUTES', 5, 24 * 60);
+const PORT = numberIn('DEMO_PORT', 4000, { least: 1, most: 65_535 });
+/** More than the minute before its end in which a hold is released. */
+const HOLD_MINUTES = numberIn('DEMO_HOLD_MINUTES', 5, { least: 2, most: 24 * 60 });
 
-function numberIn(name: string, usual: number, most: number): number {
-  const value = Number(process.env[name]?.trim() || usual);
-  if (value > 0 && value <= most) return value;
-  throw new Error(`${name} is not a number between 1 and ${most}. Leave it out for ${usual}.`);
+function numberIn(name: string, usual: number, { least, most }: { least: number; most: number }): number {
+  const text = process.env[name]?.trim() || String(usual);
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new Error(`${name} is not a whole number from ${least} to ${most}. Leave it out for ${usual}.`);
 }
 
-const { policy: withPolicy } = parseArgs({ options: { policy: { type: 'boolean', default: false } } }).values;
+const flag = { type: 'boolean', default: false } as const;
+const { policy: withPolicy, fresh: isAfresh } = parseArgs({ options: { policy: flag, fresh: flag } }).values;
+
+/** What the demo keeps, and nothing else that may lie in its folder. */
+const KEPT = ['redis', 'twochat.json', 'bird.json', 'slack.json', 'policy.yaml', 'bot.log'];
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const secrets = { signingSecret: 'demo-signing-secret', botToken: 'xoxb-demo', twochatKey: 'demo-2chat-key' };
 
 await mkdir(data, { recursive: true });
 const claim = await onlyOne(data);
+if (isAfresh) for (const name of KEPT) await rm(join(data, name), { recursive: true, force: true });
 const policyFile = withPolicy ? await rulesOfSpending(join(data, 'policy.yaml')) : undefined;
 const redis = await startRedis({ dataDir: join(data, 'redis'), log: say });
 const sandbox = await createTwochatSandbox({
@@ -138,7 +145,8 @@ Number Desk is running.
   You are Ana: type /number in #general, pick a number, press Reserve.
   Then be Marta (switch at the top left, or open a second browser) and approve it in #number-approvals.
 
-  A hold lasts ${HOLD_MINUTES} minutes here and is released a minute before its end. Everything is kept in .demo/ between starts.
+  A hold lasts ${HOLD_MINUTES} minutes here and is released a minute before its end (DEMO_HOLD_MINUTES says how long).
+  Everything is kept in .demo/ between starts; to begin afresh: npm run demo -- --fresh
   ${aboutRules}
   The sandboxes: 2Chat ${sandbox.url}/sandbox/state, Bird ${bird.url}/sandbox/state
   The bot (process ${botProcess.pid}) logs to .demo/bot.log.

@@ -49,6 +49,7 @@ export function otherShape(info: string, address: Readonly<{ where: string; plac
 /** A word or a few for what may pass. */
 export function gistOf(error: Error): string {
   if (/^Socket timeout/.test(error.message)) return 'no answer';
+  if (/WAIT cannot be used with replica/.test(error.message)) return 'it is a replica, which takes no writes';
   return codeOf(error) || error.message.slice(0, 100);
 }
 

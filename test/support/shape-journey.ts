@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import { asks, e164, heldNumber, holds, onHold, reserves, sold } from './journey.ts';
-import type { RedisShape } from './redis-shapes.ts';
-import type { TestShape } from './shape.ts';
 import { useWholeBot } from './whole-bot.ts';
 
 /** From the question to a bought number, with a restart on the way and a hold that is given back. */
-export function canBeUsed(shape: TestShape<RedisShape>, env: Record<string, string | undefined> = {}): void {
-  const desk = useWholeBot({ redisUrl: () => shape.it.url, env });
+export function canBeUsed(
+  shape: Readonly<{ it: Readonly<{ url: string }> }>,
+  env: Record<string, string | undefined> = {},
+  run?: readonly string[],
+): void {
+  const desk = useWholeBot({ redisUrl: () => shape.it.url, env, run });
 
   it('a number is asked for, held, approved and bought; another one is given back', async () => {
     const [ana, ben, marta] = [desk.person('ana'), desk.person('ben'), desk.person('marta')];

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { type BirdSandbox, createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
 import { type BotProcess, startBotProcess } from '../../src/demo/bot-process.ts';
 import { birdSettings, bot, botSettings, channels, people, team, userGroups } from '../../src/demo/people.ts';
+import type { Json } from '../../src/demo/slack/json.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
 import { compiled } from './compiled.ts';
@@ -48,6 +49,10 @@ const notOurs: TestRedis = {
   flush: gone,
 };
 
+async function ownManifest(): Promise<Json> {
+  return parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
+}
+
 /** Starts it all before the tests of the calling file and ends it after them. */
 export function useWholeBot(
   options: {
@@ -60,7 +65,9 @@ export function useWholeBot(
     /** Another Redis than a plain one of its own, as REDIS_URL takes it; it must be there before. */
     redisUrl?: () => string;
     /** What to run with Node; the bot, compiled, unless given. */
-    run?: readonly string[];
+    run?: readonly string[] | undefined;
+    /** The manifest that the app was made from; the project's own unless given. */
+    manifest?: () => Promise<Json>;
     /** Starts none by itself: the test has others. */
     none?: boolean;
     /** When Slack sends an event again that was not acknowledged, where its own minutes are too long to wait for. */
@@ -111,7 +118,7 @@ export function useWholeBot(
   }
 
   beforeAll(async () => {
-    const manifest = parse(await readFile(new URL('../../manifest.yml', import.meta.url), 'utf8'));
+    const manifest = await (options.manifest ?? ownManifest)();
     sandbox = await createTwochatSandbox({
       ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
       ...(options.ownedDelayMs === undefined ? {} : { ownedDelayMs: options.ownedDelayMs }),

@@ -3,7 +3,7 @@ import { type Check, fails, passes, warns } from '../../workflow/check.ts';
 import { ofTheMoment, type SlackClient, slackErrorOf, tokenRefused } from './api.ts';
 import { gistOf } from './gist.ts';
 import { membershipOf } from './people.ts';
-import { addScope, neededScopes } from './scopes.ts';
+import { addScope, isSpare, neededScopes } from './scopes.ts';
 
 /** Looks up one id that a setting names. What Slack does not say just now is `untold`. */
 type Look = (setting: string, id: string) => Promise<Check>;
@@ -102,5 +102,7 @@ function refused(setting: string, id: string, error: unknown): Check {
     return { ...fails(name, `cannot be used: Slack says ${code}`, `Name another one in ${setting}.`), untold: true };
   const scope = neededScopes(error).join(' or ') || undefined;
   const detail = `cannot be looked up: the bot lacks the scope ${scope ?? 'for it'} (missing_scope)`;
-  return { ...fails(name, detail, addScope(scope ?? 'the scopes of manifest.yml')), untold: true };
+  const fix = addScope(scope ?? 'the scopes of manifest.yml');
+  // Any one of them would do.
+  return scope?.split(' or ').some(isSpare) ? warns(name, detail, fix) : { ...fails(name, detail, fix), untold: true };
 }

@@ -37,8 +37,8 @@ export function checkScopes(granted: readonly string[] | undefined, namesGroups 
   return Object.entries(SCOPES).map(([scope, { lacks, isOptional }]) => {
     const name = `Slack scope ${scope}`;
     if (granted.includes(scope)) return passes(name, 'granted');
-    const isSpare = isOptional || (scope === 'usergroups:read' && !namesGroups);
-    return (isSpare ? warns : fails)(name, `is missing: ${lacks}`, addScope(scope));
+    const isWarning = isOptional || (scope === 'usergroups:read' && !namesGroups);
+    return (isWarning ? warns : fails)(name, `is missing: ${lacks}`, addScope(scope));
   });
 }
 
@@ -60,6 +60,11 @@ export function lackOfScopes(
 export function neededScopes(error: unknown): readonly string[] {
   const needed: unknown = Reflect.get(Reflect.get(Object(error), 'data') ?? {}, 'needed');
   return typeof needed === 'string' && /^[\w:.,]{1,200}$/.test(needed) ? needed.split(',') : [];
+}
+
+/** Whether the bot can serve without it: manifest.yml lets who installs the app leave these out. */
+export function isSpare(scope: string): boolean {
+  return SCOPES[scope]?.isOptional === true;
 }
 
 /** How an operator gives the token one more. */
