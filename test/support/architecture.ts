@@ -54,7 +54,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/store/connections.ts',
     'src/whole-output.ts',
   ],
-  'src/entrance.ts': ['src/cannot-start.ts', 'src/readiness.ts', 'src/server.ts', 'src/status.ts'],
+  'src/entrance.ts': ['src/cannot-start.ts', 'src/metrics-server.ts', 'src/readiness.ts', 'src/server.ts', 'src/status.ts'],
   'src/watch-set-up.ts': ['src/doctor/slack.ts', 'src/start-error.ts', 'src/workflow/with-timeout.ts'],
   'src/policies.ts': ['src/domain/policy/rules-of.ts', 'src/policy-file.ts', 'src/start-error.ts'],
   'src/who-decides.ts': [
