@@ -61,6 +61,12 @@ export function neededCommands(key: string, list: string): readonly (readonly [s
     ['xrange', key, '-', '+'],
     ['xtrim', key, 'MAXLEN', '0'],
     ['del', key],
+    ...onLists(list),
+  ];
+}
+
+function onLists(list: string): readonly (readonly [string, ...string[]])[] {
+  return [
     ['lpush', list, 'a'],
     ['rpush', list, 'a'],
     ['llen', list],
