@@ -39,6 +39,8 @@ async function start(
       APPROVERS: 'U1A',
       FEED_CHANNEL: 'C3C',
       REDIS_URL: server.url,
+      // Each listens before it waits for anything.
+      PORT: '0',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
