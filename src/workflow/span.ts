@@ -1,4 +1,4 @@
-import { type Attributes, context, ROOT_CONTEXT, type SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Attributes, context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 
 /** How a span is named in a trace: from a small closed set; what it is about goes into its attributes, and never what people or providers wrote. */
 type About = Readonly<{ name: string; kind: SpanKind; attributes?: Attributes; root?: boolean }>;
@@ -17,6 +17,15 @@ export function inSpan<T>({ name, kind, attributes, root }: About, work: () => P
       span.end();
     }
   });
+}
+
+/** Shows a call that has just ended, and took so many milliseconds, as a step of the trace that it was made in. */
+export function callInSpan(name: string, outcome: string, ms: number): void {
+  if (trace.getActiveSpan() === undefined) return;
+  const endedAt = Date.now();
+  const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, startTime: endedAt - ms, attributes: { outcome } });
+  if (outcome !== 'ok') span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
+  span.end(endedAt);
 }
 
 /** Notes what happened on the way. */

@@ -71,6 +71,11 @@ it('one id goes from the click through the queues to the order, in every log lin
   expect(order?.events?.map(({ attributes }) => textOf(attributes, 'event'))).toEqual(
     expect.arrayContaining(['purchaseStarted', 'purchased']),
   );
+  // What was called for it, by whichever process, is a step of it.
+  const called = () => collector.spans().filter(({ traceId }) => traceId === id);
+  for (const call of ['2Chat purchase', 'Slack chat.postMessage'])
+    await expect.poll(() => called().map(({ name }) => name)).toContain(call);
+  expect(called().find(({ name }) => name === '2Chat purchase')?.parentSpanId).toBe(order?.spanId);
   // Loops of the queues that nobody asked for are no traces.
   expect(
     collector.spans().filter(({ name, parentSpanId }) => !parentSpanId && /getNextJob|Stalled/.test(name)),

@@ -54,7 +54,13 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/store/connections.ts',
     'src/whole-output.ts',
   ],
-  'src/entrance.ts': ['src/cannot-start.ts', 'src/metrics-server.ts', 'src/readiness.ts', 'src/server.ts', 'src/status.ts'],
+  'src/entrance.ts': [
+    'src/cannot-start.ts',
+    'src/metrics-server.ts',
+    'src/readiness.ts',
+    'src/server.ts',
+    'src/status.ts',
+  ],
   'src/watch-set-up.ts': ['src/doctor/slack.ts', 'src/start-error.ts', 'src/workflow/with-timeout.ts'],
   'src/policies.ts': ['src/domain/policy/rules-of.ts', 'src/policy-file.ts', 'src/start-error.ts'],
   'src/who-decides.ts': [
@@ -130,6 +136,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'src/count-purchase.ts': ['src/domain/policy/cost.ts'],
   'src/redis-values.ts': ['src/store/redis-url.ts'],
   'src/log.ts': ['src/mask.ts', 'src/workflow/span.ts'],
+  'src/meter.ts': ['src/workflow/span.ts'],
   'src/observer.ts': ['src/count-purchase.ts', 'src/domain/request.ts', 'src/workflow/span.ts'],
   'src/setting-values.ts': ['src/setting.ts'],
   'src/tracing.ts': ['src/workflow/with-timeout.ts'],
