@@ -47,11 +47,15 @@ export function createWhoDecides({ config, policies, client, redis, journal, clo
 
     /**
      * Has all that waits judged anew when other rules apply, also where they have changed while no process ran. Several processes that start at once
-     * queue it once. A click is judged by the rules as they are then in any case.
+     * queue it once. A click is judged by the rules as they are then in any case. What was spent may have to be counted anew, which is looked at once the
+     * last of them knows these rules, too.
      */
-    async judgeByNewRules(teamId: string, timers: JudgeTimers): Promise<void> {
+    async judgeByNewRules(teamId: string, timers: JudgeTimers & { startReconciling(): Promise<void> }): Promise<void> {
       const look = () => applied.note(teamId, policies.current().digest, () => timers.judgeAnew(teamId));
-      policies.onChange(look);
+      policies.onChange(async () => {
+        await look();
+        await timers.startReconciling();
+      });
       await look();
     },
   };

@@ -3,7 +3,7 @@ import { byRule, openForDecision, toTell } from './deciding.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import { type Asked, askedDuring, everybody } from './escalation.ts';
 import type { EventOf } from './event.ts';
-import { deciderOf, isSameRuling, judge, laterStages, rulingOf, whoIsAsked } from './policy/basis.ts';
+import { deciderOf, isSameLeft, isSameRuling, judge, laterStages, rulingOf, whoIsAsked } from './policy/basis.ts';
 import type { Answer, PolicyRefusal } from './policy/evaluate.ts';
 import type { Given } from './policy/ruling.ts';
 import type { Refusal } from './refusal.ts';
@@ -123,7 +123,7 @@ function whyNot({ requester }: Pick<Request, 'requester'>, [no]: readonly Policy
   }
 }
 
-/** The card shows from now on what these rules say; a yes that was given stays, and is judged with the next one. */
+/** The card shows from now on what these rules say, and what is left now; a yes that was given stays, and is judged with the next one. */
 export function judgedAnew(
   request: RequestIn<'awaitingApproval'>,
   { basis }: EventOf<'judgedAnew'>,
@@ -148,11 +148,12 @@ export function judgedAnew(
   };
   const isSame = isSameRuling(before, ruling);
   const people = (of: Asked) => JSON.stringify([of.approvers, of.escalations]);
-  if (isSame && people({ ...asked, approvers }) === people(state)) return notNow(request);
+  const isNews = !isSame || people({ ...asked, approvers }) !== people(state);
+  if (!isNews && isSameLeft(before, ruling)) return notNow(request);
   const changedAt = before === undefined || isSame ? before?.changedAt : now;
   return changed(request, now, {
     state: { ...state, approvers, escalations: asked.escalations, ruling: ruling && { ...ruling, changedAt } },
-    entries: [{ what: 'judgedAnew', number: hold.number, ...byRule({ ruling }) }],
+    entries: isNews ? [{ what: 'judgedAnew', number: hold.number, ...byRule({ ruling }) }] : [],
   });
 }
 

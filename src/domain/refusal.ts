@@ -72,4 +72,6 @@ export type LimitReached =
   | Readonly<{ reason: 'workspaceFull'; most: number }>
   /** It would take more of a budget ("budget.person") than there is left of it this month. */
   | Readonly<{ reason: 'overBudget'; budget: string; limit: Money; left: Money }>
+  /** What was approved so far is being counted anew, so that it is not known what is left of a budget. */
+  | Readonly<{ reason: 'uncounted' }>
   | Readonly<{ reason: 'tooManyRequests'; most: number; nextAt: number }>;

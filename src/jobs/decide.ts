@@ -8,6 +8,7 @@ import type { DecisionClick } from '../workflow/ports.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
 import type { Again } from './job.ts';
 import type { JobContext } from './job-context.ts';
+import { recountNow } from './recount.ts';
 
 /** A click waits this long for Slack to say who clicked; then the person is asked to click again. */
 const LOOK_UP_MS = minutesToMilliseconds(2);
@@ -52,6 +53,10 @@ export async function decide(
   }
   const outcome = await workflow.apply(teamId, requestId, decision(click, found));
   if (outcome.kind === 'changed' || outcome.refusal.reason === 'askedAlready') return undefined;
+  if (outcome.refusal.reason === 'uncounted') {
+    const again = await onceCounted(click, outcome.request, context);
+    if (again) return again;
+  }
   await resolveDecision(click, context);
   await notifier.refuse(click, outcome.refusal, typedIn(click));
   return undefined;
@@ -71,6 +76,22 @@ async function lookedUp(
   if (decision.verb !== 'passOn') return found;
   const [other, basis] = await Promise.all([judging.decider(request, decision.to), judging.basis(request)]);
   return { ...found, basis, toMembership: other.by.membership };
+}
+
+/** What was spent is counted anew, and the click comes again; it counts as made in time when it was. Undefined where that has taken too long. */
+async function onceCounted(
+  click: DecisionClick,
+  request: Request | undefined,
+  context: JobContext,
+): Promise<Again | undefined> {
+  const { workflow, clock } = context;
+  const { teamId, requestId, user: clicker, at, fingerprint } = click;
+  if (clock() >= at + LOOK_UP_MS && !isLastChance(request, clicker, clock())) return undefined;
+  const isNear = request?.state.name === 'awaitingApproval' && clock() + CLICK_AGAIN_MS >= request.state.decideBy;
+  if (isNear && !pendingClick(request, clicker))
+    await workflow.apply(teamId, requestId, { type: 'clickPending', clicker, at, fingerprint });
+  await recountNow(teamId, context);
+  return { againAt: clock() + LOOK_UP_PAUSE_MS };
 }
 
 const MADE: Readonly<Record<DecisionClick['decision']['verb'], readonly EntryKind[]>> = {

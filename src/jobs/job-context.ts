@@ -41,7 +41,7 @@ export type JobContext = Readonly<{
   /** What was approved, and how it is counted now: not at all where there are no budgets. */
   recounting?: Readonly<{ store: Recounting; counting: () => Counting | undefined }>;
   notifier: Notifier;
-  homes: Pick<Homes, 'render'>;
+  homes: Pick<Homes, 'render' | 'invalidateAll'>;
   absences: AbsenceStore;
   absenceTeller: AbsenceTeller;
   timers: JudgeTimers & AbsenceTimers & HomeTimers;

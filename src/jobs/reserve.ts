@@ -54,11 +54,11 @@ async function goOn(request: Request, state: Reserving, attempt: number, context
   await told(request, await inRun(event, request, context), context);
 }
 
-/** What is approved automatically is counted, too: where there is no room for it in a budget any more, people are asked. */
+/** What is approved automatically is counted, too: where there is no room for it in a budget any more, or that is not known yet, people are asked. */
 async function told({ teamId, id }: Request, event: Event, { workflow }: JobContext): Promise<void> {
   const outcome = await retry(() => workflow.apply(teamId, id, event));
-  const isOver = outcome.kind === 'refused' && outcome.refusal.reason === 'overBudget';
-  if (isOver && event.type === 'held') await retry(() => workflow.apply(teamId, id, { ...event, byPeople: true }));
+  const isHeldUp = outcome.kind === 'refused' && ['overBudget', 'uncounted'].includes(outcome.refusal.reason);
+  if (isHeldUp && event.type === 'held') await retry(() => workflow.apply(teamId, id, { ...event, byPeople: true }));
 }
 
 /** Looked up before it is saved: what is forgotten of the hold's request is forgotten in a later run. */

@@ -45,7 +45,7 @@ export const keys = {
   /**
    * Hash: what was approved, in millionths, by "2026-11 workspace USD", "2026-11 person U1 USD", "2026-11 channel C1 USD" and "rent USD"; "?" where no
    * currency is known. What a request has counted of it is in its own hash, under `counted`, behind the name of this one (`book`). Months go after 13 more. `whole` names the time zone and
-   * the currency by which all numbers are counted; until they are, `recounted` says by which, since when (epoch ms), and the last number that is.
+   * the currency by which all numbers are counted; until they are, `recounted` says by which, in which run, and the last number that is.
    */
   spent: (teamId: string) => `nd:{${teamId}}:spent`,
   /** String: there for a day after its months were looked through; expires. */

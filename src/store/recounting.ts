@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { hoursToMilliseconds } from 'date-fns';
-import type { Counting, Recounting } from '../workflow/recounting.ts';
+import type { Counting, Reached, Recounting } from '../workflow/recounting.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
-import { COUNTING, countsForScript, countsOf } from './spending.ts';
+import { COUNTING, countsForScript, countsOf, nameOf } from './spending.ts';
 
 const DAY_MS = hoursToMilliseconds(24);
 /** Fields that are looked at in one step. */
@@ -12,16 +13,41 @@ const FIELDS_AT_ONCE = 1_000;
 const RECOUNT = `${COUNTING}
 if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then exchange(KEYS[1], KEYS[2], cjson.decode(ARGV[2])) end`;
 
+/** KEYS spent · ARGV by which rules, how far it has come, a name for the book. Returns 0 where all is counted so. */
+const BEGIN = `
+if not redis.call('HGET', KEYS[1], 'book') then
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'book', ARGV[3])
+elseif redis.call('HGET', KEYS[1], 'whole') == ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'whole')
+redis.call('HSET', KEYS[1], 'recounted', ARGV[2])
+return 1`;
+
+/** Only from where this counting has come to. KEYS spent · ARGV how far it has come, the field that comes in its place, its value. Returns 1 when it does. */
+const GO_ON = `
+if not redis.call('HGET', KEYS[1], 'book') or redis.call('HGET', KEYS[1], 'recounted') ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'recounted')
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+return 1`;
+
 /** How far it has come is kept beside what is counted, so that both are lost together. */
 export function createRecounting(redis: RedisConnection): Recounting {
+  const goOn = async (teamId: string, ...from: [at: string, field: string, value: string]) =>
+    (await redis.eval(GO_ON, 1, keys.spent(teamId), ...from)) === 1;
+
   return {
     async progress(teamId, counting) {
-      const [whole, under] = await redis.hmget(keys.spent(teamId), 'whole', 'recounted');
-      const [by, since, after] = under?.split('\n') ?? [];
-      if (whole === nameOf(counting)) return { isWhole: true };
-      return by === nameOf(counting)
-        ? { isWhole: false, since: Number(since), after: after || undefined }
-        : { isWhole: false };
+      const [book, whole, under] = await redis.hmget(keys.spent(teamId), 'book', 'whole', 'recounted');
+      const [by, run, after] = under?.split('\n') ?? [];
+      if (book && whole === nameOf(counting)) return { isWhole: true };
+      if (!book || !run || by !== nameOf(counting)) return { isWhole: false };
+      return { isWhole: false, at: { run, after: after || undefined } };
+    },
+
+    async begin(teamId, counting) {
+      const at = { run: randomUUID() };
+      const begun = await redis.eval(BEGIN, 1, keys.spent(teamId), nameOf(counting), kept(counting, at), randomUUID());
+      return begun === 1 ? at : undefined;
     },
 
     async numbers(teamId, after, most) {
@@ -39,18 +65,13 @@ export function createRecounting(redis: RedisConnection): Recounting {
       await redis.eval(RECOUNT, all.length, ...all, String(version), countsForScript(counts, unlimited));
     },
 
-    async reached(teamId, counting, { since, after = '' }) {
-      const at = [nameOf(counting), since, after].join('\n');
-      await redis.multi().hdel(keys.spent(teamId), 'whole').hset(keys.spent(teamId), 'recounted', at).exec();
+    async reached(teamId, counting, at, after) {
+      const next = { ...at, after };
+      const isSo = await goOn(teamId, kept(counting, at), 'recounted', kept(counting, next));
+      return isSo ? next : undefined;
     },
 
-    async whole(teamId, counting) {
-      await redis
-        .multi()
-        .hset(keys.spent(teamId), 'whole', nameOf(counting))
-        .hdel(keys.spent(teamId), 'recounted')
-        .exec();
-    },
+    whole: (teamId, counting, at) => goOn(teamId, kept(counting, at), 'whole', nameOf(counting)),
 
     async forgetMonths(teamId, before) {
       if ((await redis.set(keys.monthsSeen(teamId), '1', 'PX', DAY_MS, 'NX')) !== 'OK') return;
@@ -65,6 +86,7 @@ export function createRecounting(redis: RedisConnection): Recounting {
   };
 }
 
-function nameOf({ timeZone, currency = '?' }: Counting): string {
-  return `${timeZone} ${currency}`;
+/** As it stands in `recounted`. */
+function kept(counting: Counting, { run, after = '' }: Reached): string {
+  return [nameOf(counting), run, after].join('\n');
 }

@@ -16,7 +16,7 @@ import { COUNTING, countsForScript, countsOf, overBudget } from './spending.ts';
  * JSON of new lines for the audit trail, the run of Redis for which it is meant ("" for any), JSON of what it counts, then for each list the score, or "" to leave it, how many
  * may stand there when it comes in ("" for any number), and the score from which they count
  * Returns 1 when saved, 0 when the stored version is another one, -1 when this is another run; when a list is full, its place among the lists and the
- * first score that counts; when a budget would be passed, "budget", the place of the count, and what is in it.
+ * first score that counts; when a budget would be passed, "budget", the place of the count, and what is in it; "uncounted" when that cannot be known yet.
  */
 const SAVE = `${COUNTING}
 if ARGV[8] ~= '' then
@@ -141,6 +141,7 @@ function limitReached(
   places: readonly Place[],
   now: number,
 ): LimitReached {
+  if (what === 'uncounted') return { reason: 'uncounted' };
   const count = what === 'budget' ? counts[Number(index) - 1] : undefined;
   if (count) return overBudget(count, String(total));
   const full = places[Number(what)]?.room?.full(Number(index ?? now));

@@ -6,6 +6,7 @@ import { monthOf } from '../domain/policy/month.ts';
 import type { LimitReached } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Budgets } from '../domain/rules.ts';
+import type { Counting } from '../workflow/recounting.ts';
 import type { SpendingStore } from '../workflow/spending-store.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
@@ -14,7 +15,8 @@ import { keys } from './keys.ts';
  * What was approved is counted in one hash for each workspace, in whole millionths, which Redis adds exactly. A request keeps what it has
  * counted beside its body, and each save exchanges that for what it counts from now on: whatever version it is saved over, nothing is counted
  * twice, and what comes to nothing is given back. The hash has a name of its own (`book`), which stands before what a request has counted in it: of
- * one that is gone nothing is given back in the next one, where all is counted anew (`recounting.ts`). Without budgets nothing is counted.
+ * one that is gone nothing is given back in the next one, where all is counted anew (`recounting.ts`). Until it is (`whole`), by the time zone and the
+ * currency of the rules as they are, nothing is approved that is held to a budget. Without budgets nothing is counted.
  */
 
 /** What a request counts in one field; with `limit` it is refused where there would be more in it. */
@@ -24,9 +26,9 @@ const NONE = '?';
 
 /**
  * To stand before a script's own lines. `exchange(request, spent, counting)` exchanges what the request has counted for `counts`, or changes nothing and
- * answers, for a request that has counted nothing yet, with the first of these that would be over its limit and what is in it. A count is
- * {field, millionths, limit or ""}; all of them stay texts, which are exact where Lua's numbers are not. To stand before all else that a script
- * changes: it may fail.
+ * answers, for a request that has counted nothing yet, with the first of these that would be over its limit and what is in it, or that not all is counted
+ * `by` these rules, so that this cannot be known. A count is {field, millionths, limit or ""}; all of them stay texts, which are exact where Lua's numbers
+ * are not. What is counted by other rules than the rest makes that not whole. To stand before all else that a script changes: it may fail.
  */
 export const COUNTING = `
 local function isMore(one, other)
@@ -48,17 +50,20 @@ function addTo(spent, steps)
   end
 end
 local function exchange(request, spent, counting)
-  if counting.leaves then redis.call('HDEL', spent, 'whole') return end
-  local counts = counting.counts
+  if counting.leaves then redis.call('HDEL', spent, 'whole', 'recounted') return end
+  local counts, by = counting.counts, counting.by
   local book = redis.call('HGET', spent, 'book')
+  if not book then redis.call('DEL', spent) end
+  local whole, recounted = redis.call('HGET', spent, 'whole'), redis.call('HGET', spent, 'recounted')
   local counted, steps, back, lines = redis.call('HGET', request, 'counted') or '', {}, {}, {}
   if book and string.sub(counted, 1, #book + 1) == book .. '\\n' then
     for field, millionths in string.gmatch(counted, '([^=\\n]+)=(%d+)') do
       table.insert(steps, {field, '-' .. millionths, millionths})
     end
   end
-  local isNew = #steps == 0
+  local isNew = counted == ''
   for _, each in ipairs(counts) do
+    if isNew and whole ~= by and each[3] ~= '' and isMore(each[2], '0') then return {'uncounted'} end
     table.insert(steps, {each[1], each[2], '-' .. each[2]})
     table.insert(lines, each[1] .. '=' .. each[2])
   end
@@ -75,6 +80,8 @@ local function exchange(request, spent, counting)
     book = counting.book
     redis.call('HSET', spent, 'book', book)
   end
+  if whole and whole ~= by then redis.call('HDEL', spent, 'whole') end
+  if recounted and string.sub(recounted, 1, #by + 1) ~= by .. '\\n' then redis.call('HDEL', spent, 'recounted') end
   redis.call('HSET', request, 'counted', book .. '\\n' .. table.concat(lines, '\\n'))
 end`;
 
@@ -110,7 +117,13 @@ export function countsForScript(counts: readonly Count[], budgets: Budgets | und
   return JSON.stringify({
     counts: counts.map(({ field, amount, limit }) => [field, millionths(amount), limit ? millionths(limit) : '']),
     book: randomUUID(),
+    by: budgets && nameOf(budgets),
   });
+}
+
+/** By what is counted, in one word. */
+export function nameOf({ timeZone, currency = NONE }: Counting): string {
+  return `${timeZone} ${currency}`;
 }
 
 /** What is said of the count that is over its limit, when so many millionths are in it. */
@@ -139,14 +152,15 @@ export function createSpendingStore(redis: RedisConnection): SpendingStore {
       return { workspace: workspace ?? [], person: person ?? [], channel: ofChannel ?? [], rent: rent ?? [] };
     },
 
-    async counted(teamId, { at, timeZone, names }) {
+    async counted(teamId, { at, timeZone, currency, names }) {
       if (names.length === 0) return [];
       const month = monthOf(at, timeZone).name;
       const fields = names.map(({ of, id, limit: { currency } }) => {
         const name = of === 'rent' ? of : [month, of, ...(id === undefined ? [] : [id])].join(' ');
         return `${name} ${currency ?? NONE}`;
       });
-      const found = await redis.hmget(keys.spent(teamId), ...fields);
+      const [book, whole, ...found] = await redis.hmget(keys.spent(teamId), 'book', 'whole', ...fields);
+      if (!book || whole !== nameOf({ timeZone, currency })) return undefined;
       return names.map(({ limit }, index) => signed(fromMillionths(found[index] ?? '0'), limit.currency));
     },
   };

@@ -11,6 +11,9 @@ type BudgetLeft = BudgetName & Readonly<{ limit: Money; left: Money; isOver: boo
 /** What is left of budgets in a month ("2026-11") of a time zone. */
 export type MonthsBudgets = Readonly<{ month: string; timeZone: string; budgets: readonly BudgetLeft[] }>;
 
+/** They are not known until all is counted anew. */
+export type Left = MonthsBudgets | 'uncounted';
+
 /** Reads what is left, for people to see before they spend. What a click may spend is decided where it is saved. */
 export type BudgetBook = ReturnType<typeof createBudgetBook>;
 
@@ -18,13 +21,14 @@ export function createBudgetBook(deps: { policies: Policies; spending: Pick<Spen
   const { policies, spending, clock } = deps;
 
   /** Of those of these that the policy has; undefined where it has none of them. Nothing is read then. */
-  async function left(teamId: string, names: readonly BudgetName[]): Promise<MonthsBudgets | undefined> {
-    const { budget, timeZone } = policies.current().policy;
+  async function left(teamId: string, names: readonly BudgetName[]): Promise<Left | undefined> {
+    const { budget, timeZone, currency } = policies.current().policy;
     const limitsOf = ({ of, id = '' }: BudgetName) => (of === 'channel' ? (budget.channels[id] ?? []) : budget[of]);
     const all = names.flatMap((name) => limitsOf(name).map((limit) => ({ ...name, limit })));
     if (all.length === 0) return undefined;
     const at = clock();
-    const found = await spending.counted(teamId, { at, timeZone, names: all });
+    const found = await spending.counted(teamId, { at, timeZone, currency, names: all });
+    if (!found) return 'uncounted';
     const budgets = all.map((each, index) => {
       const rest = leftOf(each.limit, ...(found[index] ? [found[index]] : []));
       return { ...each, left: rest, isOver: isBelowZero(rest) };
@@ -41,7 +45,7 @@ export function createBudgetBook(deps: { policies: Policies; spending: Pick<Spen
     ofPerson: (teamId: string, user: string) => left(teamId, [{ of: 'person', id: user }]),
 
     /** All that there is but for those of each person. */
-    ofAll(teamId: string): Promise<MonthsBudgets | undefined> {
+    ofAll(teamId: string): Promise<Left | undefined> {
       const channels = Object.keys(policies.current().policy.budget.channels);
       return left(teamId, [
         { of: 'workspace' },

@@ -3,16 +3,26 @@ import type { Request } from '../domain/request.ts';
 /** In which months (IANA zone) and currency what was approved is counted. */
 export type Counting = Readonly<{ timeZone: string; currency?: string }>;
 
-/** What is counted anew: what was bought before anything was counted, and all of it where other months or another currency count. */
+/** How far one counting (`run`) has come: to the last number that is counted. */
+export type Reached = Readonly<{ run: string; after?: string }>;
+
+/**
+ * What is counted anew: what was bought before anything was counted, and all of it where other months or another currency count, or what was counted is
+ * lost. Whoever counts a request by other rules ends the counting that is under way, so that it never counts as whole.
+ */
 export interface Recounting {
-  /** Whether all is counted so; otherwise since when that is known (epoch ms), and the last number that is. */
-  progress(teamId: string, counting: Counting): Promise<Readonly<{ isWhole: boolean; since?: number; after?: string }>>;
+  /** Whether all is counted so; otherwise how far that has come, where it was begun. */
+  progress(teamId: string, counting: Counting): Promise<Readonly<{ isWhole: boolean; at?: Reached }>>;
+  /** Undefined where all is counted so meanwhile. */
+  begin(teamId: string, counting: Counting): Promise<Reached | undefined>;
   /** Ids of requests whose number was bought, in their order, after this one. */
   numbers(teamId: string, after: string | undefined, most: number): Promise<readonly string[]>;
   /** Exchanges what a request has counted for what it counts so; nothing where it has changed meanwhile: that counted it. */
   recount(request: Request, counting: Counting): Promise<void>;
-  reached(teamId: string, counting: Counting, at: Readonly<{ since: number; after?: string }>): Promise<void>;
-  whole(teamId: string, counting: Counting): Promise<void>;
+  /** All up to this number is counted. Undefined where this counting was ended, or gone on with, by another process. */
+  reached(teamId: string, counting: Counting, at: Reached, after: string | undefined): Promise<Reached | undefined>;
+  /** All is counted, unless this counting was ended, or gone on with, by another process. */
+  whole(teamId: string, counting: Counting, at: Reached): Promise<boolean>;
   /** Once a day: what was counted in months before this one ("2025-11") goes. */
   forgetMonths(teamId: string, before: string): Promise<void>;
 }

@@ -17,13 +17,14 @@ export interface SpendingStore {
       currencies: readonly string[];
     }>,
   ): Promise<Spent>;
-  /** What has been counted in each of these, in the month of `at`, in the currency of its limit, in the same order. */
+  /** What has been counted in each of these, in the month of `at`, in the currency of its limit, in the same order; undefined while that is being counted anew. */
   counted(
     teamId: string,
     of: Readonly<{
       at: number;
       timeZone: string;
+      currency?: string;
       names: readonly (BudgetName & Readonly<{ limit: Pick<Money, 'currency'> }>)[];
     }>,
-  ): Promise<readonly Money[]>;
+  ): Promise<readonly Money[] | undefined>;
 }

@@ -126,7 +126,7 @@ export function createBotModel(deps: {
     observer,
     clock,
     // What people's Home tabs show is no part of the invariants that are watched here.
-    homes: { render: async () => undefined },
+    homes: { render: async () => undefined, invalidateAll: async () => undefined },
     absences: nobodyAway,
     absenceTeller: { tell: async () => undefined },
     timers: {

@@ -66,6 +66,11 @@ export function isSameRuling(a: Ruling | undefined, b: Ruling | undefined): bool
   return said(a) === said(b);
 }
 
+/** Whether both say the same of what is left of the same budgets. */
+export function isSameLeft(a: Ruling | undefined, b: Ruling | undefined): boolean {
+  return JSON.stringify(a?.budgets) === JSON.stringify(b?.budgets);
+}
+
 /**
  * Who this person is for a decision about it, at this moment: an approver themselves, or for one who is away (`for`).
  * Undefined where that depends on a group of which Slack did not say who is in it.

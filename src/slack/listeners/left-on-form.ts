@@ -5,7 +5,7 @@ import type { Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
-/** What is left of the budgets that a request from here would take of (mrkdwn); undefined where there are none, or it is not known soon enough. */
+/** What is left of the budgets that a request from here would take of (mrkdwn); undefined where there are none, or it is not known, or not soon enough. */
 export async function leftFor(
   { teamId, user }: Who,
   channel: string,
@@ -16,7 +16,7 @@ export async function leftFor(
     patienceMs: SHORT_PATIENCE_MS,
     warn: 'what is left of budgets not read',
   });
-  return found && leftOnForm(found);
+  return found && found !== 'uncounted' ? leftOnForm(found) : undefined;
 }
 
 /** What is said of budgets in a form that was drawn. */

@@ -46,6 +46,7 @@ async function numbers({ teamId, user }: Who, { lists }: ListenerContext): Promi
 
 async function budget({ teamId, user }: Who, { lists }: ListenerContext, channel: string) {
   const found = await lists.budget(teamId, user, channel);
+  if (found === 'uncounted') return sentence(budgets.left.uncounted);
   return found ? budgetMessage(found) : sentence(budgets.left.none);
 }
 

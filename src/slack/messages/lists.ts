@@ -1,6 +1,6 @@
 import { peopleAsked } from '../../domain/approval.ts';
 import type { Request } from '../../domain/request.ts';
-import type { BudgetBook, MonthsBudgets } from '../../workflow/budget-book.ts';
+import type { BudgetBook, Left, MonthsBudgets } from '../../workflow/budget-book.ts';
 import type { HomeStore, Observer, RequestIndex, RequestStore } from '../../workflow/ports.ts';
 import type { AwayFacts } from '../views/away.ts';
 import { type LinkDeps, type Listed, linked, type Reader } from './card-links.ts';
@@ -143,7 +143,12 @@ async function besidesLists({ budgets, away: awayFacts }: Deps, teamId: string, 
     may ? budgets?.ofAll(teamId) : undefined,
     awayFacts?.(teamId, user),
   ]);
-  return { ownBudget, budgets: all, away };
+  return { ownBudget: known(ownBudget), budgets: known(all), away };
+}
+
+/** A Home says nothing of budgets until all is counted; then it is rendered anew. */
+function known(left: Left | undefined): MonthsBudgets | undefined {
+  return left === 'uncounted' ? undefined : left;
 }
 
 async function budgetFor(
@@ -151,10 +156,11 @@ async function budgetFor(
   teamId: string,
   user: string,
   channel: string,
-): Promise<MonthsBudgets | undefined> {
+): Promise<Left | undefined> {
   if (!budgets) return undefined;
   if (!(await whoMay.mayDecide(teamId, user))) return budgets.ofAsker(teamId, user, channel);
   const [all, own] = await Promise.all([budgets.ofAll(teamId), budgets.ofPerson(teamId, user)]);
+  if (all === 'uncounted' || own === 'uncounted') return 'uncounted';
   return all && own ? { ...all, budgets: [...all.budgets, ...own.budgets] } : (all ?? own);
 }
 

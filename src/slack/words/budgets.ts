@@ -36,6 +36,8 @@ export const budgets = {
     title: (month: string) => `Budgets, ${month}`,
     counts: 'Counted is what was approved: set-up fees and first months; of the rent, what all numbers cost a month.',
     more: (count: number) => `${count} more are not listed here.`,
+    uncounted:
+      'What was spent is being counted anew, so what is left is not known for a moment. Try again in a minute.',
     none: 'No budget is set for what is asked for here.',
   },
   mayNotAsk: {

@@ -78,6 +78,7 @@ const REFUSALS: { readonly [R in Refusal['reason']]: (refusal: Of<R>) => string 
     `By the rules of spending as they are now ${needed} people must approve this, and only ${found} may. Tell the operator.`,
   overBudget: ({ budget, limit, left }) =>
     `There is not enough left of ${budgets.of(budget)} this month, so nothing was bought. ${budgets.short(limit, left)}`,
+  uncounted: () => 'What was spent is being counted anew, so nothing is approved for a moment. Try again in a minute.',
   glassNotNeeded: () => 'Nothing stands in the way of this any more, so there is no glass to break: approve it.',
   mayNotBreakGlass: () => 'You may not buy past the rules of spending, so nothing was done.',
   passedOnEnough: ({ most }) =>
