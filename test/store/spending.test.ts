@@ -15,11 +15,16 @@ import { aGroup, aHold, ana, aRequest, NOW, states, theApprovers } from '../supp
 
 const server = useRedis();
 const team = 'T0DESK';
+/** All is counted by these rules. */
+const WHOLE = { book: 'b', whole: 'UTC USD' };
 let redis: Redis;
 beforeAll(() => {
   redis = new Redis(server.url);
 });
-beforeEach(() => server.flush());
+beforeEach(async () => {
+  await server.flush();
+  await redis.hset(keys.spent(team), WHOLE);
+});
 afterAll(() => redis.disconnect());
 
 const none = { timeZone: 'UTC', currency: 'USD', workspace: [], person: [], channels: {}, rent: [] } as const;
@@ -59,7 +64,7 @@ const save = (request: Request, budgets?: Partial<Budgets>) => store().save(requ
 
 /** What is counted, without what says how. */
 async function counted(): Promise<Record<string, string>> {
-  const { book: _, whole: __, ...sums } = await redis.hgetall(keys.spent(team));
+  const { book: _, whole: __, recounted: ___, ...sums } = await redis.hgetall(keys.spent(team));
   return sums;
 }
 const spent = (zone = 'UTC', now = NOW, currencies = ['USD']) =>
@@ -286,6 +291,7 @@ describe('what Redis has forgotten', () => {
     // The copy that took over has the first version, and another request was approved there.
     await server.flush();
     await redis.hset(keys.request(team, 'r1'), copy);
+    await redis.hset(keys.spent(team), WHOLE);
     expect(await store().save(at('r2', 1, 'buying', { monthly: '6' }), NOW, [], ten)).toBe(true);
     await again();
     await again();
@@ -305,5 +311,103 @@ describe('what Redis has forgotten', () => {
       if (request) await createRecounting(redis).recount(request, { timeZone: 'UTC', currency: 'USD' });
     }
     expect(await counted()).toMatchObject({ '2026-01 workspace USD': '2000000', 'rent USD': '2000000' });
+  });
+});
+
+describe('until all is counted by these rules', () => {
+  const ten = { workspace: [usd('10.00')] };
+  const whole = () => redis.hget(keys.spent(team), 'whole');
+  const price = { monthly: '2' };
+
+  it.each<[string, () => Promise<unknown>, Partial<Budgets>]>([
+    ['what was counted is lost', () => redis.del(keys.spent(team)), {}],
+    ['its name is lost', () => redis.hdel(keys.spent(team), 'book'), {}],
+    ['it is not known to be whole', () => redis.hdel(keys.spent(team), 'whole'), {}],
+    ['months end elsewhere', async () => undefined, { timeZone: 'Europe/Berlin' }],
+    ['prices are in another currency', async () => undefined, { currency: 'EUR' }],
+    ['prices are in none', async () => undefined, { currency: undefined }],
+  ])('%s: nothing is approved that is held to a budget, and nothing changes', async (_, lost, others) => {
+    await save(at('r1', 1, 'bought', { monthly: '10' }), ten);
+    await save(at('r2', 1, 'waiting', price), ten);
+    await lost();
+    const kept = await redis.hgetall(keys.request(team, 'r2'));
+    const found = await save(at('r2', 2, 'buying', price), { ...ten, ...others });
+    expect([found, await redis.hgetall(keys.request(team, 'r2'))]).toEqual([{ reason: 'uncounted' }, kept]);
+    const given = { timeZone: 'UTC', currency: 'USD', ...others };
+    const names = [{ of: 'workspace', limit: { currency: 'USD' } }] as const;
+    expect(await createSpendingStore(redis).counted(team, { at: NOW, ...given, names })).toBeUndefined();
+  });
+
+  it('what no budget holds is approved, ordered and bought, and counted', async () => {
+    await redis.del(keys.spent(team));
+    expect(await save(at('r1', 1, 'buying', price), { channels: { C0SALES: [usd('1')] } })).toBe(true);
+    expect(await save(at('r2', 1, 'ordered', price), ten)).toBe(true);
+    expect(await save(at('r3', 1, 'bought', price), ten)).toBe(true);
+    expect(await save(at('r4', 1, 'buying', price, { glass: 'opening' }), ten)).toBe(true);
+    expect(await save(at('r5', 1, 'buying', { monthly: '0' }), ten)).toBe(true);
+    expect((await spent()).workspace).toEqual([usd('8.00')]);
+  });
+
+  it('what was approved before goes on, whatever is lost', async () => {
+    await save(at('r1', 1, 'buying', price), ten);
+    await redis.del(keys.spent(team));
+    expect(await save(at('r1', 2, 'buying', price), ten)).toBe(true);
+    expect((await spent()).workspace).toEqual([usd('2.00')]);
+  });
+
+  it('of what has lost its name nothing is left that could be added to', async () => {
+    await save(at('r1', 1, 'bought', price), ten);
+    await redis.hdel(keys.spent(team), 'book');
+    await save(at('r1', 2, 'bought', price), ten);
+    expect([(await spent()).workspace, await whole()]).toEqual([[usd('2.00')], null]);
+  });
+
+  it('two processes with other rules: whichever counts, what the other one knows to be whole is not any more', async () => {
+    const berlin = { ...ten, timeZone: 'Europe/Berlin' };
+    const recounting = createRecounting(redis);
+    const utc = { timeZone: 'UTC', currency: 'USD' };
+    // Neither a refusal nor what counts nothing says by which rules the rest is counted.
+    await save(at('r1', 1, 'buying', price), berlin);
+    await save(at('r2', 1, 'waiting', price), berlin);
+    expect(await whole()).toBe('UTC USD');
+    await save(at('r3', 1, 'bought', price), ten);
+    expect(await whole()).toBe('UTC USD');
+    await save(at('r4', 1, 'bought', price), berlin);
+    expect(await whole()).toBeNull();
+    expect(await save(at('r5', 1, 'buying', price), ten)).toEqual({ reason: 'uncounted' });
+    // One counts anew, and is disturbed by the other one; then by one that has no budgets.
+    const begun = await recounting.begin(team, utc);
+    if (!begun) throw new Error('whole');
+    await save(at('r6', 1, 'bought', price), ten);
+    const reached = await recounting.reached(team, utc, begun, 'r3');
+    if (!reached) throw new Error('not gone on with');
+    await save(at('r7', 1, 'bought', price), berlin);
+    expect([await recounting.reached(team, utc, reached, 'r4'), await recounting.whole(team, utc, reached)]).toEqual([
+      undefined,
+      false,
+    ]);
+    const again = await recounting.begin(team, utc);
+    if (!again) throw new Error('whole');
+    await store().save(at('r8', 1, 'bought', price), NOW, [], { ...limits(), budgets: undefined });
+    expect([await recounting.whole(team, utc, again), await whole()]).toEqual([false, null]);
+    const last = await recounting.begin(team, utc);
+    if (!last) throw new Error('whole');
+    expect([await recounting.whole(team, utc, last), await whole()]).toEqual([true, 'UTC USD']);
+    expect(await recounting.begin(team, utc)).toBeUndefined();
+  });
+
+  it('a counting whose sums are lost on the way is not whole', async () => {
+    const recounting = createRecounting(redis);
+    const utc = { timeZone: 'UTC', currency: 'USD' };
+    for (const lost of [() => redis.del(keys.spent(team)), () => redis.hdel(keys.spent(team), 'book')]) {
+      await redis.hdel(keys.spent(team), 'whole');
+      const begun = await recounting.begin(team, utc);
+      if (!begun) throw new Error('whole');
+      await lost();
+      expect([await recounting.whole(team, utc, begun), await recounting.progress(team, utc)]).toEqual([
+        false,
+        { isWhole: false },
+      ]);
+    }
   });
 });
