@@ -60,12 +60,11 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
     return true;
   }
 
-  /** What a person tried in vain is kept too, but for what is tried again by itself; that it could not be kept must not change the answer. */
+  /** What a person tried in vain is kept too; that it could not be kept must not change the answer. */
   async function refused(request: Request, doing: Doing, refusal: Refusal): Promise<Outcome> {
     const by = personOf(doing);
     observer.refused(request, doing.type, refusal, by);
-    const isKept = by !== undefined && refusal.reason !== 'uncounted';
-    const note = async () => isKept && audit.refused(request, doing.type, by, refusal, clock());
+    const note = async () => isKept(by, refusal) && audit.refused(request, doing.type, by, refusal, clock());
     await tried('refusal not noted', request, note());
     // It may be a card that another version, or one under other rules, drew, which nothing else would ever draw again.
     if (refusal.reason === 'cardOutdated' || refusal.reason === 'deniedByRule')
@@ -104,6 +103,11 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
   }
 
   return { createRequest, apply, load: store.load, followUp, schedule, render };
+}
+
+/** What is tried again by itself is not in vain yet. */
+function isKept(by: string | undefined, { reason }: Refusal): by is string {
+  return by !== undefined && reason !== 'uncounted';
 }
 
 /** When the first of what must follow is due; undefined when nothing must. */
