@@ -58,7 +58,7 @@ async function ofTeam(redis: RedisConnection, team: string | undefined, about: A
     createAbsenceStore(redis).list(team),
   ]);
   const isKnown = isWhole || currencies.length === 0;
-  const so = isKnown ? '' : '; not all is counted by these rules yet, and until it is the bot lets nobody approve';
+  const so = isKnown ? '' : '; not all is counted by these rules yet: until it is, nothing is approved';
   return { spent, absences, from: `as Redis has it, of the workspace ${team}${so}` };
 }
 

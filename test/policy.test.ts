@@ -202,6 +202,7 @@ describe('npm run policy, with the settings of the bot', { timeout: 120_000 }, (
       '2026-11 workspace USD': 100_000_000,
       '2026-11 channel C0SALES USD': 5_600_000,
       '2026-12 workspace USD': 1_000_000,
+      ...{ book: 'b', whole: 'Europe/Berlin USD' },
     });
     const away = { from: Date.parse('2026-11-20T08:00Z'), until: Date.parse('2026-12-01T08:00Z') };
     await client.hset(keys.absences(team), 'U0MARTA', JSON.stringify({ user: 'U0MARTA', to: 'U0YUKI', ...away }));
@@ -237,6 +238,10 @@ describe('npm run policy, with the settings of the bot', { timeout: 120_000 }, (
     expect(later.out).toContain('484.50 USD of 500.00 USD after 1.00 USD');
     expect(later.out).toContain('4.50 USD of 20.00 USD after 1.00 USD');
     expect(later.out).toContain('U0YUKI may not approve it: it is not known who is in a group that is named');
+    await client.hdel(keys.spent(team), 'whole');
+    expect((await withRedis(...ISSUE)).out).toContain(
+      'of the workspace T0DESK; not all is counted by these rules yet: until it is, nothing is approved\n',
+    );
   });
 
   it('counts nothing where Redis does not answer or knows nobody yet, and says so', async () => {

@@ -9,6 +9,7 @@ import { useWholeBot } from '../support/whole-bot.ts';
 const folder = await mkdtemp(join(tmpdir(), 'nd-policy-'));
 const file = join(folder, 'policy.yaml');
 afterAll(() => rm(folder, { recursive: true, force: true }));
+const SPENT = 'nd:{T0DESK}:spent';
 
 /** Two people, whatever it costs. */
 await writeFile(
@@ -56,4 +57,35 @@ it('rules that changed while nobody ran are said on what waits, once a bot is th
   await marta.presses('Approve & buy', { in: number });
   await ana.sees(`${number} is bought`, { in: '#general' });
   await writeFile(file, before);
+});
+
+it('after what was counted is lost nothing is bought past a budget, and nobody is told that there is more left', {
+  timeout: 90_000,
+}, async () => {
+  const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+  expect(sold(desk)).toHaveLength(2);
+  // Two are bought for 6.50 each by now.
+  const rules = 'version: 1\ncurrency: USD\napprove: {who: [U0MARTA, U0OMAR]}\nbudget: {workspace: 20.00 USD}\n';
+  const applied = () => desk.log.filter((line) => line.includes('another policy applied')).length;
+  const before = applied();
+  await writeFile(file, rules);
+  await expect.poll(applied, { timeout: 20_000 }).toBe(before + 1);
+  const third = await holds(ana, 'The third line');
+  const fourth = await holds(ana, 'The fourth line');
+  await marta.presses('Approve & buy', { in: third });
+  await ana.sees(`${third} is bought`, { in: '#general' });
+  const redis = new Redis(desk.redis.url);
+  await redis.del(SPENT);
+  await marta.presses('Approve & buy', { in: fourth });
+  await marta.types('#general', '/number budget');
+  const said = async () =>
+    (await marta.messages('#general')).findLast(({ text }) => /Budgets, |so what is left is not known/.test(text))
+      ?.text;
+  await expect.poll(said).toMatch(/is not known for a moment|This workspace: \$0\.50 left of \$20\.00/);
+  await marta.sees('There is not enough left of the budget of this workspace', { ephemeral: true });
+  await marta.types('#general', '/number budget');
+  await marta.sees('This workspace: $0.50 left of $20.00', { ephemeral: true });
+  expect([sold(desk), await redis.hget(SPENT, 'whole')]).toEqual([expect.arrayContaining([e164(third)]), 'UTC USD']);
+  expect(sold(desk)).toHaveLength(3);
+  redis.disconnect();
 });
