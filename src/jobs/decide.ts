@@ -90,7 +90,8 @@ async function onceCounted(
   const isNear = request?.state.name === 'awaitingApproval' && clock() + CLICK_AGAIN_MS >= request.state.decideBy;
   if (isNear && !pendingClick(request, clicker))
     await workflow.apply(teamId, requestId, { type: 'clickPending', clicker, at, fingerprint });
-  await recountNow(teamId, context);
+  // No other click waits behind one that takes long.
+  await withTimeout(LOOK_UP_PAUSE_MS, recountNow(teamId, context), () => undefined);
   return { againAt: clock() + LOOK_UP_PAUSE_MS };
 }
 

@@ -340,6 +340,17 @@ describe('rules that change between the two', () => {
     expect(anew.state).toMatchObject({ approvals: [{ by: marta }], ruling: { people: 2, changedAt: NOW + MINUTE } });
     expect(clicks(anew, [omar, basis(two)]).state.name).toBe('purchasing');
   });
+
+  it('judged anew where less is left than the card says, it shows that, and nothing is told', () => {
+    const budget = 'budget: {workspace: 100 USD}';
+    const spent = { workspace: [money('95', 'USD')], person: [], channel: [], rent: [] };
+    const before = become(first, { type: 'judgedAnew', basis: basis(two, budget) });
+    const anew = become(before, { type: 'judgedAnew', basis: basis(two, budget, { spent }) });
+    expect(anew).toMatchObject({ history: before.history, state: { ruling: { budgets: [{ isOver: true }] } } });
+    expect(
+      transition(anew, { type: 'judgedAnew', basis: basis(two, budget, { spent }) }, NOW + MINUTE, rules),
+    ).toMatchObject({ kind: 'refused' });
+  });
 });
 
 describe('break the glass', () => {

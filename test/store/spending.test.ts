@@ -396,6 +396,13 @@ describe('until all is counted by these rules', () => {
     expect(await recounting.begin(team, utc)).toBeUndefined();
   });
 
+  it('a counting that is begun where the name is lost begins with nothing', async () => {
+    await save(at('r1', 1, 'bought', price), ten);
+    await redis.hdel(keys.spent(team), 'book');
+    await createRecounting(redis).begin(team, { timeZone: 'UTC', currency: 'USD' });
+    expect(await counted()).toEqual({});
+  });
+
   it('a counting whose sums are lost on the way is not whole', async () => {
     const recounting = createRecounting(redis);
     const utc = { timeZone: 'UTC', currency: 'USD' };
