@@ -4,12 +4,15 @@ import { policyOfSettings, rulesUnder } from './domain/policy/rules-of.ts';
 import type { Policy } from './domain/policy/schema.ts';
 import type { Rules } from './domain/rules.ts';
 import type { Log } from './log.ts';
-import { type FileFinding, readPolicyFile } from './policy-file.ts';
+import { type Content, readContent, readSettled } from './policy-content.ts';
+import { type FileFinding, policyIn, readPolicyFile } from './policy-file.ts';
 import { StartError } from './start-error.ts';
 import type { Policies } from './workflow/judging.ts';
 
 /** How often it is looked whether the file is another one: by its name, so that one which was put in its place, or linked there, is seen, too. */
 const LOOK_EVERY_MS = 2_000;
+/** How far apart the two looks are in which the file must be the same, where somebody says that it is written. */
+const WRITTEN_MS = 200;
 /** Of what is wrong, so much is said in one line. */
 const MAX_FINDINGS = 5;
 
@@ -53,8 +56,12 @@ export async function watchPolicies(
     log.info({ policy: read.digest }, 'policy applied');
   }
 
-  async function read(path: string): Promise<void> {
-    const found = await readPolicyFile(path, known);
+  async function read(path: string, settled: Content): Promise<void> {
+    // What is newer than what was waited for is looked at when it, too, has stayed the same.
+    const isChanging = 'wrong' in settled && settled.name === 'changing';
+    const newest = isChanging ? settled : await readContent(path);
+    if (newest.mark !== settled.mark) return;
+    const found = policyIn(newest, known);
     const before = said(path, findings).join();
     findings = found.ok ? [] : found.findings;
     if (!found.ok) {
@@ -70,14 +77,17 @@ export async function watchPolicies(
   }
 
   /** One after the other, so that the last that was read is the last that was written. */
-  const reload = async () => {
+  const look = async (apartMs: number) => {
     if (file === undefined) return;
-    reading = reading.then(() => read(file));
+    const settled = await readSettled(file, apartMs);
+    reading = reading.then(() => read(file, settled));
     await reading;
   };
-  const onFile = () => void reload();
+  const reload = () => look(WRITTEN_MS);
+  const onSignal = () => void reload();
+  const onFile = () => void look(LOOK_EVERY_MS);
   if (file !== undefined) watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, onFile);
-  process.on('SIGHUP', onFile);
+  process.on('SIGHUP', onSignal);
 
   return {
     current: () => applied,
@@ -87,7 +97,7 @@ export async function watchPolicies(
     onChange: (tell) => void tellers.push(tell),
     close() {
       if (file !== undefined) unwatchFile(file, onFile);
-      process.off('SIGHUP', onFile);
+      process.off('SIGHUP', onSignal);
     },
   };
 }

@@ -1,6 +1,8 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { appendFile, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WatchedPolicies, watchPolicies } from '../src/policies.ts';
 
@@ -92,6 +94,39 @@ describe('the rules of spending that apply', () => {
     // Each once, however often it is looked.
     expect(said.filter(({ level }) => level === 'warn')).toHaveLength(3);
 
+    await write(rules('6.00 EUR'));
+    await found.reload();
+    expect([person(found), found.warnings()]).toEqual([['6.00'], []]);
+  });
+
+  it('are those of a whole file: half of one that could be applied as it is changes nothing', async () => {
+    await write(rules('5.00 EUR'));
+    const found = await watched();
+    const told: string[][] = [];
+    found.onChange(async () => void told.push(person(found)));
+    await write('version: 1\n');
+    const reading = found.reload();
+    await sleep(50);
+    await appendFile(file, 'budget: {person: 6.00 EUR}\n');
+    await reading;
+    expect([told, person(found), found.warnings()]).toEqual([[['6.00']], ['6.00'], []]);
+  });
+
+  it('stay while something is there that is no file, which is said; the next file is read as ever', async () => {
+    await write(rules('5.00 EUR'));
+    const found = await watched();
+    for (const [put, wrong] of [
+      [() => execFileSync('mkfifo', [file]), /cannot be read: it is a pipe, not a file$/],
+      [() => symlink('/dev/zero', file), /cannot be read: it is a device, not a file$/],
+    ] as const) {
+      await rm(file);
+      await found.reload();
+      expect(found.warnings()).toEqual([expect.stringMatching(/ENOENT/)]);
+      await put();
+      await found.reload();
+      expect([person(found), found.warnings()]).toEqual([['5.00'], [expect.stringMatching(wrong)]]);
+    }
+    await rm(file);
     await write(rules('6.00 EUR'));
     await found.reload();
     expect([person(found), found.warnings()]).toEqual([['6.00'], []]);
