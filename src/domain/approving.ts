@@ -1,6 +1,8 @@
 import { stillAsked } from './approval.ts';
+import type { Approvers } from './approvers.ts';
 import { byRule, openForDecision, toTell } from './deciding.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
+import type { Entry } from './entry.ts';
 import { type Asked, askedDuring, everybody } from './escalation.ts';
 import type { EventOf } from './event.ts';
 import { deciderOf, isSameRuling, judge, laterStages, rulingOf, whoIsAsked } from './policy/basis.ts';
@@ -147,13 +149,29 @@ export function judgedAnew(
     users: stays(asked.approvers.users),
   };
   const isSame = isSameRuling(before, ruling);
-  const people = (of: Asked) => JSON.stringify([of.approvers, of.escalations]);
-  if (isSame && people({ ...asked, approvers }) === people(state)) return notNow(request);
+  if (isSame && peopleIn({ ...asked, approvers }) === peopleIn(state)) return notNow(request);
   const changedAt = before === undefined || isSame ? before?.changedAt : now;
+  const judged = { what: 'judgedAnew', number: hold.number, ...byRule({ ruling }) } as const;
   return changed(request, now, {
     state: { ...state, approvers, escalations: asked.escalations, ruling: ruling && { ...ruling, changedAt } },
-    entries: [{ what: 'judgedAnew', number: hold.number, ...byRule({ ruling }) }],
+    // Where only who is asked changes again and again, as people leave and come back, one line stands for all of it.
+    entries: isSame && saysSo(request.history.at(-1), judged) ? [] : [judged],
   });
+}
+
+function saysSo(line: Entry | undefined, { what, number, rule, policy }: Omit<Entry, 'at'>): boolean {
+  return line?.what === what && line.number === number && line.rule === rule && line.policy === policy;
+}
+
+/** All who are asked, and when: in whatever order Slack tells of a group. */
+function peopleIn({ approvers, escalations = [] }: Asked): string {
+  const of = ({ mentions, users, standIns = {} }: Approvers) => [
+    mentions.toSorted(),
+    users.toSorted(),
+    Object.entries(standIns).toSorted(),
+  ];
+  const later = escalations.map((each) => [each.at, ...of(each)]);
+  return JSON.stringify([of(approvers), approvers.next ? of(approvers.next) : [], later]);
 }
 
 /** Who has handed this hold on, and was not handed it themselves. */
