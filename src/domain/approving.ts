@@ -180,13 +180,19 @@ function handedOnBy({ history, state }: RequestIn<'awaitingApproval'>, passedTo:
   return all.flatMap(({ by }) => (by === undefined || passedTo.includes(by) ? [] : [by]));
 }
 
+/** Why it is passed on no more: in all its life, whoever did it and whichever number was held. */
+export function passedOnEnough({ history }: Request): Refusal | undefined {
+  const times = history.filter(({ what }) => what === 'passedOn').length;
+  return times < MAX_PASSED_ON ? undefined : { reason: 'passedOnEnough', most: MAX_PASSED_ON };
+}
+
 /** Another approver is asked in place of this one. The deadline stays. */
 export function passedOn(request: Request, event: EventOf<'passedOn'>, now: number): Decision {
   const open = openForDecision(request, event, now);
   if ('reason' in open) return refused(open);
   const { by, to, word, basis, toMembership = 'member' } = event;
-  const times = request.history.filter(({ what }) => what === 'passedOn').length;
-  if (times >= MAX_PASSED_ON) return refused({ reason: 'passedOnEnough', most: MAX_PASSED_ON });
+  const enough = passedOnEnough(request);
+  if (enough) return refused(enough);
   const about = { group: open.hold.group, channel: askedIn(request) };
   const other = basis && deciderOf(basis, { id: to, membership: toMembership }, about, now);
   const isOwn = to === request.requester && !other?.self;

@@ -84,7 +84,7 @@ describe('absences', () => {
     expect([await said(), await store.news(team)]).toEqual([['U1 → U2'], before]);
     // What was saved is saved again where a copy of Redis lacks it, and others say so themselves.
     await redis.del(`nd:{${team}}:absences`);
-    await saved.at(-1)?.again('');
+    await saved.at(-1)?.again(true);
     expect(await said()).toEqual(['U1 → U2']);
     expect(await store.set(team, away('U4', 'U2'), NOW)).toBeUndefined();
     expect(await store.end(team, 'U1', NOW + 12)).toMatchObject({ to: 'U2' });
