@@ -4,14 +4,23 @@ import { policyOfSettings, rulesUnder } from './domain/policy/rules-of.ts';
 import type { Policy } from './domain/policy/schema.ts';
 import type { Rules } from './domain/rules.ts';
 import type { Log } from './log.ts';
-import { type FileFinding, readPolicyFile } from './policy-file.ts';
+import { type Content, readContent, readSettled } from './policy-content.ts';
+import { type FileFinding, type PolicyFile, policyIn, readPolicyFile } from './policy-file.ts';
 import { StartError } from './start-error.ts';
 import type { Policies } from './workflow/judging.ts';
+import { withTimeout } from './workflow/with-timeout.ts';
 
 /** How often it is looked whether the file is another one: by its name, so that one which was put in its place, or linked there, is seen, too. */
 const LOOK_EVERY_MS = 2_000;
+/** How far apart the two looks are in which the file must be the same, where somebody says that it is written. */
+const WRITTEN_MS = 200;
+/** How long other rules wait to hear who the people are whom they name. */
+const ASK_MS = 5_000;
 /** Of what is wrong, so much is said in one line. */
 const MAX_FINDINGS = 5;
+
+/** Why nobody could approve anything by these rules; undefined where somebody could. */
+type Objects = (policy: Policy) => Promise<string | undefined>;
 
 /** The rules of spending, kept up to date. */
 export type WatchedPolicies = Policies &
@@ -22,6 +31,8 @@ export type WatchedPolicies = Policies &
     warnings(): string[];
     /** Reads the file now. */
     reload(): Promise<void>;
+    /** Has this asked before other rules apply: why they must not. Where it throws, or takes too long, they apply. */
+    askFirst(ask: Objects): void;
     /** Called each time when other rules apply. */
     onChange(tell: () => Promise<void>): void;
     close(): void;
@@ -41,6 +52,7 @@ export async function watchPolicies(
   let applied: Readonly<{ policy: Policy; digest?: string; rules: Rules }>;
   let findings: readonly FileFinding[] = [];
   let reading: Promise<void> = Promise.resolve();
+  let objects: Objects = async () => undefined;
 
   const apply = (policy: Policy, digest?: string) => {
     applied = { policy, digest, rules: digest === undefined ? rules : rulesUnder(rules, policy) };
@@ -53,8 +65,12 @@ export async function watchPolicies(
     log.info({ policy: read.digest }, 'policy applied');
   }
 
-  async function read(path: string): Promise<void> {
-    const found = await readPolicyFile(path, known);
+  async function read(path: string, settled: Content): Promise<void> {
+    // What is newer than what was waited for is looked at when it, too, has stayed the same.
+    const isChanging = 'wrong' in settled && settled.name === 'changing';
+    const newest = isChanging ? settled : await readContent(path);
+    if (newest.mark !== settled.mark) return;
+    const found = await agreed(policyIn(newest, known), objects, applied.digest, log);
     const before = said(path, findings).join();
     findings = found.ok ? [] : found.findings;
     if (!found.ok) {
@@ -70,26 +86,47 @@ export async function watchPolicies(
   }
 
   /** One after the other, so that the last that was read is the last that was written. */
-  const reload = async () => {
+  const look = async (apartMs: number) => {
     if (file === undefined) return;
-    reading = reading.then(() => read(file));
+    const settled = await readSettled(file, apartMs);
+    reading = reading.then(() => read(file, settled));
     await reading;
   };
-  const onFile = () => void reload();
+  const reload = () => look(WRITTEN_MS);
+  const onSignal = () => void reload();
+  const onFile = () => void look(LOOK_EVERY_MS);
   if (file !== undefined) watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, onFile);
-  process.on('SIGHUP', onFile);
+  process.on('SIGHUP', onSignal);
 
   return {
     current: () => applied,
     rules: () => applied.rules,
     warnings: () => (file === undefined ? [] : said(file, findings).map((each) => `policy not applied: ${each}`)),
     reload,
+    askFirst(ask) {
+      objects = ask;
+    },
     onChange: (tell) => void tellers.push(tell),
     close() {
       if (file !== undefined) unwatchFile(file, onFile);
-      process.off('SIGHUP', onFile);
+      process.off('SIGHUP', onSignal);
     },
   };
+}
+
+/** The file, or why it must not be applied although it can be read. */
+async function agreed(file: PolicyFile, objects: Objects, digest: string | undefined, log: Pick<Log, 'warn'>) {
+  if (!file.ok || file.digest === digest) return file;
+  const late = () => {
+    throw new Error(`no answer within ${ASK_MS} ms`);
+  };
+  const wrong = await withTimeout(ASK_MS, objects(file.policy), late).catch((error: unknown) => {
+    log.warn({ err: error, policy: file.digest }, 'applied without knowing who could approve by this policy');
+  });
+  if (wrong === undefined) return file;
+  const line = file.lineOf('approve') ?? 1;
+  const finding = { line, column: 1, path: 'approve', name: 'nobodyInSlack', wrong: `nobody could approve: ${wrong}` };
+  return { ok: false, findings: [finding] } as const;
 }
 
 /** Whom the settings let approve, as ids of users and groups. */

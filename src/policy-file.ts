@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { iso31661 } from 'iso-3166';
 import { type Document, isMap, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { checkPolicy, type FindingName } from './domain/policy/check.ts';
 import { type Policy, policySchema } from './domain/policy/schema.ts';
+import { type Content, readContent } from './policy-content.ts';
 import { at, type Keys, keysOf, type Position, pathOf, positionOf, rangeOf, START } from './yaml-place.ts';
 
 /** What is wrong in a policy's file, and where. `path` is "" for the file as a whole. */
@@ -24,7 +24,6 @@ export type PolicyFile =
 
 type Known = Parameters<typeof checkPolicy>[1];
 
-const MAX_BYTES = 262_144;
 const COUNTRIES = new Set<string>(iso31661.map(({ alpha2 }) => alpha2));
 
 const FINDINGS: Readonly<Record<FindingName, (because?: string) => string>> = {
@@ -43,15 +42,13 @@ const FINDINGS: Readonly<Record<FindingName, (because?: string) => string>> = {
 
 /** Reads a policy's file; what is known besides it makes the search for what nobody could approve exact. */
 export async function readPolicyFile(path: string, known?: Known): Promise<PolicyFile> {
-  try {
-    return readPolicy(await readFile(path), known);
-  } catch (error) {
-    const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-    return {
-      ok: false,
-      findings: [whole('unreadable', `cannot be read (${typeof code === 'string' ? code : 'unknown'})`)],
-    };
-  }
+  return policyIn(await readContent(path), known);
+}
+
+/** The same of what was read of it. */
+export function policyIn(content: Content, known?: Known): PolicyFile {
+  if ('wrong' in content) return { ok: false, findings: [whole(content.name, content.wrong)] };
+  return readPolicy(content.bytes, known);
 }
 
 /**
@@ -59,7 +56,6 @@ export async function readPolicyFile(path: string, known?: Known): Promise<Polic
  * @internal
  */
 export function readPolicy(content: Uint8Array, known?: Known): PolicyFile {
-  if (content.length > MAX_BYTES) return { ok: false, findings: [whole('tooLarge', 'is larger than 256 kB')] };
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(content);

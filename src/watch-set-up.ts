@@ -22,15 +22,10 @@ type Basics = Readonly<{ config: Config; policies: WatchedPolicies; log: Pick<Lo
 export function watchSetUp({ config, policies, log }: Basics, { client, teamId, heard }: SlackApp) {
   const found = new Map<string, Readonly<{ warning: string; isHeard: boolean }>>();
   const overHttp = config.slack.signingSecret !== undefined && config.slack.appToken === undefined;
-  const settings = {
-    APPROVERS: config.approvers,
-    BACKUP_APPROVERS: config.backupApprovers,
-    REQUESTERS: config.rules.requesters,
-    APPROVALS_CHANNEL: config.channels.approvals,
-    FEED_CHANNEL: config.channels.feed,
-  };
+  const settings = settingsOf(config);
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
+  let looks = 0;
 
   function policy() {
     const { policy: read, digest } = policies.current();
@@ -39,8 +34,11 @@ export function watchSetUp({ config, policies, log }: Basics, { client, teamId, 
 
   async function look(): Promise<readonly Check[]> {
     const slack = { client, teamId, heard };
+    looks += 1;
+    const thisOne = looks;
     const { checks } = await lookAtSlack(settings, slack, overHttp, policy());
-    if (closed) return [];
+    // A look that began later, under other rules, says more.
+    if (closed || looks !== thisOne) return checks;
     for (const name of found.keys()) if (!checks.some((check) => check.name === name)) found.delete(name);
     for (const check of checks) note(check);
     next(checks.some(({ untold }) => untold) ? RETRY_MS : EVERY_MS);
@@ -59,13 +57,18 @@ export function watchSetUp({ config, policies, log }: Basics, { client, teamId, 
   }
 
   function next(inMs: number): void {
-    timer = setTimeout(() => void look().catch(() => next(RETRY_MS)), inMs).unref();
+    clearTimeout(timer);
+    if (!closed) timer = setTimeout(lookAgain, inMs).unref();
   }
+
+  const lookAgain = () => void look().catch(() => next(RETRY_MS));
 
   const first = look().catch((): readonly Check[] => {
     next(RETRY_MS);
     return [];
   });
+  // Other rules may name other people.
+  policies.onChange(async () => lookAgain());
   const hear = () => heardOfSlack(settings, heard, overHttp, policy());
   return {
     /** What keeps the bot from serving, by Slack's last answer to anything: it is known sooner there than by the next look. */
@@ -81,6 +84,17 @@ export function watchSetUp({ config, policies, log }: Basics, { client, teamId, 
       closed = true;
       clearTimeout(timer);
     },
+  };
+}
+
+/** The settings that name people and places in Slack. */
+function settingsOf({ approvers, backupApprovers, rules, channels }: Config) {
+  return {
+    APPROVERS: approvers,
+    BACKUP_APPROVERS: backupApprovers,
+    REQUESTERS: rules.requesters,
+    APPROVALS_CHANNEL: channels.approvals,
+    FEED_CHANNEL: channels.feed,
   };
 }
 

@@ -17,6 +17,7 @@ type Deps = Readonly<{
   config: Config;
   policies: WatchedPolicies;
   client: SlackClient;
+  teamId: string;
   redis: RedisConnection;
   journal: Journal;
   clock: Clock;
@@ -24,7 +25,7 @@ type Deps = Readonly<{
 }>;
 
 /** Who people are, who may decide, and what is judged by which rules. */
-export function createWhoDecides({ config, policies, client, redis, journal, clock, observer }: Deps) {
+export function createWhoDecides({ config, policies, client, teamId, redis, journal, clock, observer }: Deps) {
   const directory = createDirectory({ client, observer });
   const spending = createSpendingStore(redis);
   const absences = createAbsenceStore(redis, journal);
@@ -36,7 +37,7 @@ export function createWhoDecides({ config, policies, client, redis, journal, clo
   const settings = approversIn(config);
   const applied = createPolicyApplied(redis);
   return {
-    policyPeople: checkPolicyPeople({ policies, settings, directory, observer }),
+    policyPeople: checkPolicyPeople({ policies, settings, directory, teamId, observer }),
     directory,
     askerGroups,
     budgets,

@@ -1,7 +1,9 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { appendFile, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WatchedPolicies, watchPolicies } from '../src/policies.ts';
 
 let folder = '';
@@ -19,6 +21,7 @@ beforeEach(async () => {
   said = [];
 });
 afterEach(async () => {
+  vi.useRealTimers();
   policies?.close();
   policies = undefined;
   await rm(folder, { recursive: true });
@@ -95,6 +98,71 @@ describe('the rules of spending that apply', () => {
     await write(rules('6.00 EUR'));
     await found.reload();
     expect([person(found), found.warnings()]).toEqual([['6.00'], []]);
+  });
+
+  it('are those of a whole file: half of one that could be applied as it is changes nothing', async () => {
+    await write(rules('5.00 EUR'));
+    const found = await watched();
+    const told: string[][] = [];
+    found.onChange(async () => void told.push(person(found)));
+    await write('version: 1\n');
+    const reading = found.reload();
+    await sleep(50);
+    await appendFile(file, 'budget: {person: 6.00 EUR}\n');
+    await reading;
+    expect([told, person(found), found.warnings()]).toEqual([[['6.00']], ['6.00'], []]);
+  });
+
+  it('stay while something is there that is no file, which is said; the next file is read as ever', async () => {
+    await write(rules('5.00 EUR'));
+    const found = await watched();
+    for (const [put, wrong] of [
+      [() => execFileSync('mkfifo', [file]), /cannot be read: it is a pipe, not a file$/],
+      [() => symlink('/dev/zero', file), /cannot be read: it is a device, not a file$/],
+    ] as const) {
+      await rm(file);
+      await found.reload();
+      expect(found.warnings()).toEqual([expect.stringMatching(/ENOENT/)]);
+      await put();
+      await found.reload();
+      expect([person(found), found.warnings()]).toEqual([['5.00'], [expect.stringMatching(wrong)]]);
+    }
+    await rm(file);
+    await write(rules('6.00 EUR'));
+    await found.reload();
+    expect([person(found), found.warnings()]).toEqual([['6.00'], []]);
+  });
+
+  it('wait to hear who the people are: where nobody could approve they change nothing, without an answer they apply', async () => {
+    await write(rules('5.00 EUR'));
+    const found = await watched();
+    const asked: number[] = [];
+    found.askFirst(async ({ budget }) => {
+      asked.push(budget.person.length);
+      return 'U0MARTA is denied';
+    });
+    await write(`${rules('6.00 EUR')}approve: {who: [U0MARTA]}\n`);
+    await found.reload();
+    expect([person(found), asked, found.warnings()]).toEqual([
+      ...[['5.00'], [1]],
+      [`policy not applied: ${file}:4:1 approve nobody could approve: U0MARTA is denied`],
+    ]);
+
+    found.askFirst(() => Promise.reject(new Error('no Slack')));
+    await found.reload();
+    expect([person(found), found.warnings()]).toEqual([['6.00'], []]);
+    const without = 'applied without knowing who could approve by this policy';
+    expect(said.filter(({ what }) => what === without)).toHaveLength(1);
+
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    found.askFirst(() => {
+      queueMicrotask(() => vi.advanceTimersByTime(5_000));
+      return new Promise(() => undefined);
+    });
+    await write(rules('7.00 EUR'));
+    await found.reload();
+    expect(person(found)).toEqual(['7.00']);
+    expect(said.filter(({ what }) => what === without)).toHaveLength(2);
   });
 
   it('say at the start what is wrong: there are no earlier ones to go on with', async () => {

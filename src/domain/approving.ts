@@ -1,6 +1,8 @@
 import { stillAsked } from './approval.ts';
+import type { Approvers } from './approvers.ts';
 import { byRule, openForDecision, toTell } from './deciding.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
+import type { Entry } from './entry.ts';
 import { type Asked, askedDuring, everybody } from './escalation.ts';
 import type { EventOf } from './event.ts';
 import { deciderOf, isSameLeft, isSameRuling, judge, laterStages, rulingOf, whoIsAsked } from './policy/basis.ts';
@@ -147,14 +149,30 @@ export function judgedAnew(
     users: stays(asked.approvers.users),
   };
   const isSame = isSameRuling(before, ruling);
-  const people = (of: Asked) => JSON.stringify([of.approvers, of.escalations]);
-  const isNews = !isSame || people({ ...asked, approvers }) !== people(state);
+  const isNews = !isSame || peopleIn({ ...asked, approvers }) !== peopleIn(state);
   if (!isNews && isSameLeft(before, ruling)) return notNow(request);
   const changedAt = before === undefined || isSame ? before?.changedAt : now;
+  const judged = { what: 'judgedAnew', number: hold.number, ...byRule({ ruling }) } as const;
   return changed(request, now, {
     state: { ...state, approvers, escalations: asked.escalations, ruling: ruling && { ...ruling, changedAt } },
-    entries: isNews ? [{ what: 'judgedAnew', number: hold.number, ...byRule({ ruling }) }] : [],
+    // Where only who is asked changes again and again, as people leave and come back, one line stands for all of it.
+    entries: !isNews || (isSame && saysSo(request.history.at(-1), judged)) ? [] : [judged],
   });
+}
+
+function saysSo(line: Entry | undefined, { what, number, rule, policy }: Omit<Entry, 'at'>): boolean {
+  return line?.what === what && line.number === number && line.rule === rule && line.policy === policy;
+}
+
+/** All who are asked, and when: in whatever order Slack tells of a group. */
+function peopleIn({ approvers, escalations = [] }: Asked): string {
+  const of = ({ mentions, users, standIns = {} }: Approvers) => [
+    mentions.toSorted(),
+    users.toSorted(),
+    Object.entries(standIns).toSorted(),
+  ];
+  const later = escalations.map((each) => [each.at, ...of(each)]);
+  return JSON.stringify([of(approvers), approvers.next ? of(approvers.next) : [], later]);
 }
 
 /** Who has handed this hold on, and was not handed it themselves. */
@@ -163,13 +181,19 @@ function handedOnBy({ history, state }: RequestIn<'awaitingApproval'>, passedTo:
   return all.flatMap(({ by }) => (by === undefined || passedTo.includes(by) ? [] : [by]));
 }
 
+/** Why it is passed on no more: in all its life, whoever did it and whichever number was held. */
+export function passedOnEnough({ history }: Request): Refusal | undefined {
+  const times = history.filter(({ what }) => what === 'passedOn').length;
+  return times < MAX_PASSED_ON ? undefined : { reason: 'passedOnEnough', most: MAX_PASSED_ON };
+}
+
 /** Another approver is asked in place of this one. The deadline stays. */
 export function passedOn(request: Request, event: EventOf<'passedOn'>, now: number): Decision {
   const open = openForDecision(request, event, now);
   if ('reason' in open) return refused(open);
   const { by, to, word, basis, toMembership = 'member' } = event;
-  const times = request.history.filter(({ what }) => what === 'passedOn').length;
-  if (times >= MAX_PASSED_ON) return refused({ reason: 'passedOnEnough', most: MAX_PASSED_ON });
+  const enough = passedOnEnough(request);
+  if (enough) return refused(enough);
   const about = { group: open.hold.group, channel: askedIn(request) };
   const other = basis && deciderOf(basis, { id: to, membership: toMembership }, about, now);
   const isOwn = to === request.requester && !other?.self;

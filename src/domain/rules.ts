@@ -66,6 +66,9 @@ export const MAX_QUESTIONS = 10;
 /** So often a request is passed on to another approver; then one of them decides. */
 export const MAX_PASSED_ON = 10;
 
+/** So often in an hour one person says anew when they are away: each time people are told, and what waits is judged anew. They may come back at any time. */
+export const MAX_ABSENCES = 10;
+
 /** So often a requester may say anew what the number is for: each time the approvers are told. */
 export const MAX_PURPOSES = 10;
 

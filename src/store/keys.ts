@@ -84,6 +84,8 @@ export const keys = {
   beat: (teamId: string, process: string) => `nd:{${teamId}}:beat:${process}`,
   /** Hash: user id → JSON of when an approver is away, and who decides for them then. */
   absences: (teamId: string) => `nd:{${teamId}}:absences`,
+  /** Counter of how often a person has said within the hour that they are away; expires with it. */
+  absencesSaid: (teamId: string, user: string) => `nd:{${teamId}}:absences-said:${user}`,
   /** Hash: id → JSON of what is to be told of an absence, and when; what was told leaves it. */
   absenceNews: (teamId: string) => `nd:{${teamId}}:absence-news`,
   /** String: token of the process that tells it; expires. */

@@ -8,8 +8,8 @@ export type KeptNews = AbsenceNews & Readonly<{ id: string }>;
 export interface AbsenceStore {
   /** All that are not over, and those that begin later; some that are over may be among them. */
   list(teamId: string): Promise<readonly Absence[]>;
-  /** In place of what its person has said before. Why not, where it does not go with what others have said: that is decided in the same step. */
-  set(teamId: string, absence: Absence, now: number): Promise<NoDelegate | undefined>;
+  /** In place of what its person has said before. Why not, where it does not go with what others have said, or comes too often within an hour: that is decided in the same step. */
+  set(teamId: string, absence: Absence, now: number): Promise<NoDelegate | 'often' | undefined>;
   /** Ends it now, or before it began; answers with what it was. Undefined where there was none. */
   end(teamId: string, user: string, now: number): Promise<Absence | undefined>;
   /** All that is still to be told, what is due first. */

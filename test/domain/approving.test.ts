@@ -351,6 +351,37 @@ describe('rules that change between the two', () => {
       transition(anew, { type: 'judgedAnew', basis: basis(two, budget, { spent }) }, NOW + MINUTE, rules),
     ).toMatchObject({ kind: 'refused' });
   });
+
+  describe('judged anew', () => {
+    const judged = (request: Request, by: Basis, now?: number) =>
+      become(request, { type: 'judgedAnew', basis: by }, now);
+    const lines = ({ history }: Request) => history.filter(({ what }) => what === 'judgedAnew').length;
+
+    it('is nothing where all is as it was, in whatever order Slack tells of a group', () => {
+      const anew = judged(waiting, basis(two));
+      for (const by of [basis(two), basis(two, '', { groups: { S0LEADS: [lea, omar] } })])
+        expect(transition(anew, { type: 'judgedAnew', basis: by }, NOW + 2 * MINUTE, rules)).toEqual({
+          ...{ kind: 'refused', refusal: { reason: 'notNow', state: 'awaitingApproval' } },
+        });
+    });
+
+    it('is one line for people who leave and come back again and again; for other rules another one', () => {
+      const here = basis(two);
+      const left = basis(two, '', { absences: [away(marta, dan)] });
+      let request = judged(waiting, here);
+      for (let round = 0; round < 10; round += 1) {
+        request = judged(request, left, NOW + MINUTE + 2 * round);
+        expect(request.state).toMatchObject({ approvers: { users: [dan, omar, lea] } });
+        request = judged(request, here, NOW + MINUTE + 2 * round + 1);
+        expect(request.state).toMatchObject({ approvers: { users: [marta, omar, lea] } });
+      }
+      expect(lines(request)).toBe(1);
+      expect(lines(judged(request, basis(two, 'budget: {workspace: 100 USD}')))).toBe(2);
+      // What happens in between is told where it happened.
+      const first = clicks(request, [omar, here]).request;
+      expect(lines(judged(first, left))).toBe(2);
+    });
+  });
 });
 
 describe('break the glass', () => {

@@ -73,7 +73,9 @@ describe('other rules of spending', () => {
     mkdirSync(file.path);
     chmodSync(file.path, 0);
     await expect.poll(() => refused(desk).length, { timeout: 20_000 }).toBe(before + 3);
-    expect(await warnings(desk.url)).toContainEqual(expect.stringMatching(/cannot be read \(E(ISDIR|ACCES)\)/));
+    expect(await warnings(desk.url)).toContainEqual(
+      expect.stringMatching(/cannot be read(: it is a folder| \(EACCES\))/),
+    );
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = await holds(ana, 'By the rules before');
     await marta.presses('Approve & buy', { in: number });
@@ -85,12 +87,36 @@ describe('other rules of spending', () => {
     expect((await warnings(desk.url)).filter((each) => each.startsWith('policy'))).toEqual([]);
   });
 
-  it('by which nobody is left to approve, once it is known who is in the groups, are a warning by name', async () => {
-    await changing(() => file.write('version: 1\napprove: {who: [S0LEADS], deny: [U0OMAR]}\n'));
+  it('by which nobody is left to approve, as Slack knows the people, change nothing: /ready and the log say why', async () => {
+    const before = [refused(desk).length, applied(desk)];
+    file.write('version: 1\napprove: {who: [S0LEADS, U0NOBODY], deny: [U0OMAR]}\n');
+    hup();
+    await expect.poll(() => refused(desk).length, { timeout: 20_000 }).toBe((before[0] ?? 0) + 1);
+    expect(await warnings(desk.url)).toContainEqual(
+      expect.stringMatching(
+        /policy not applied: .*policy\.yaml:2:1 approve nobody could approve: S0LEADS has nobody in it who is not denied, U0NOBODY is no full member, or not known to Slack/,
+      ),
+    );
+    expect(applied(desk)).toBe(before[1]);
+  });
+
+  it('by which nobody is left for some requests, once it is known who is in the groups, are a warning by name', async () => {
+    const rule = '{when: {type: local}, who: [S0LEADS]}';
+    await changing(() => {
+      file.write(`version: 1\napprove: {who: [U0MARTA], deny: [U0OMAR], rules: [${rule}]}\n`);
+      hup();
+    });
     await expect
       .poll(() => warnings(desk.url), { timeout: 10_000 })
-      .toContainEqual('policy: approve.who nobody could approve: no one is left after approve.deny');
+      .toContainEqual('policy: approve.rules[0].who nobody could approve: no one is left after approve.deny');
     expect(desk.log.filter((line) => line.includes('cannot work with the people there are'))).toHaveLength(1);
+    await changing(() => {
+      file.write('version: 1\napprove: {who: [U0MARTA, U0NOBODY]}\n');
+      hup();
+    });
+    await expect
+      .poll(() => warnings(desk.url), { timeout: 10_000 })
+      .toContainEqual(expect.stringContaining('U0NOBODY is not known to Slack'));
   });
 });
 

@@ -14,7 +14,7 @@ const { awayFrom, awayUntil, delegate } = ids.fields;
 const yuki = 'U0YUKI';
 
 let kept: Absence[];
-let refusal: NoDelegate | undefined;
+let refusal: NoDelegate | 'often' | undefined;
 let queued: number;
 let warned: string[];
 let whoMay: { isApproverNow: () => Promise<boolean>; mayStandInNow: () => Promise<'yes' | 'noMember' | 'denied'> };
@@ -110,7 +110,8 @@ describe('the form of an approver who is away', () => {
     'circle',
     'chain',
     'self',
-  ] as const)('is not taken by what others have said: %s; and may be sent again', async (no) => {
+    'often',
+  ] as const)('is not taken by what others have said, or too often: %s; and may be sent again', async (no) => {
     refusal = no;
     expect(await sends({ until: hour, to: yuki })).toEqual({ [delegate]: say.errors[no] });
     refusal = undefined;

@@ -74,6 +74,27 @@ describe('absences', () => {
     expect((await store.news(team)).filter(({ what }) => what === 'named')).toHaveLength(20);
   });
 
+  it('are said only so often in an hour by one person, who may come back at any time; what is refused does not count', async () => {
+    const second = createAbsenceStore(other);
+    expect(await store.set(team, away('U1', 'U1'), NOW)).toBe('self');
+    const all = Array.from({ length: 10 }, (_, no) => (no % 2 ? second : store).set(team, away('U1', 'U2'), NOW + no));
+    expect(new Set(await Promise.all(all))).toEqual(new Set([undefined]));
+    const before = await store.news(team);
+    expect(await store.set(team, away('U1', 'U3'), NOW + 11)).toBe('often');
+    expect([await said(), await store.news(team)]).toEqual([['U1 → U2'], before]);
+    // What was saved is saved again where a copy of Redis lacks it, and others say so themselves.
+    await redis.del(`nd:{${team}}:absences`);
+    await saved.at(-1)?.again(true);
+    expect(await said()).toEqual(['U1 → U2']);
+    expect(await store.set(team, away('U4', 'U2'), NOW)).toBeUndefined();
+    expect(await store.end(team, 'U1', NOW + 12)).toMatchObject({ to: 'U2' });
+    expect(await store.set(team, away('U1', 'U2'), NOW + 13)).toBe('often');
+    const left = await redis.pttl(`nd:{${team}}:absences-said:U1`);
+    expect(left > 3_000_000 && left <= 3_600_000).toBe(true);
+    await redis.del(`nd:{${team}}:absences-said:U1`);
+    expect(await store.set(team, away('U1', 'U2'), NOW + 14)).toBeUndefined();
+  });
+
   it('end early, once, and are not there any more for those who ask for what is', async () => {
     await store.set(team, away('U1', 'U2'), NOW);
     expect(await store.end(team, 'U1', NOW + MINUTE)).toMatchObject({ to: 'U2', until: NOW + 60 * MINUTE });

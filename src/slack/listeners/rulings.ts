@@ -1,6 +1,7 @@
 import type { App, ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
+import { passedOnEnough } from '../../domain/approving.ts';
 import { openForDecision } from '../../domain/deciding.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Request } from '../../domain/request.ts';
@@ -33,7 +34,8 @@ export async function glassForm(click: Click, request: Request): Promise<ModalVi
 /** The form to hand it to another approver. */
 export async function formToPassOn(click: Click, request: Request): Promise<ModalView | Refusal> {
   const open = await openTo(click, request);
-  return 'reason' in open ? open : passOnForm(metadataOf(click, request), open.hold);
+  if ('reason' in open) return open;
+  return passedOnEnough(request) ?? passOnForm(metadataOf(click, request), open.hold);
 }
 
 /** The request as it waits, or why this person may not decide about it now, as far as that is known. */

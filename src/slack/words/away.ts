@@ -1,3 +1,5 @@
+import { MAX_ABSENCES } from '../../domain/rules.ts';
+
 /** What approvers say and read when they are away, and those who decide for them. */
 export const away = {
   away: {
@@ -32,6 +34,7 @@ export const away = {
         'They are away for a part of that time, too, and what they wait for would come back to you. Choose somebody else.',
       chain:
         'That would make three people who decide for each other in a row, and two is the most. Choose somebody who is here.',
+      often: `You have said so ${MAX_ABSENCES} times within an hour, which is the most, since people are told each time. Nothing was saved: try again in an hour. You may come back at any time, with /number back.`,
       notLookedUp: 'Slack did not say who that is, so nothing was saved yet. Save it again in a minute.',
     },
     notApprover: (who: string) => `Only those who approve requests can say who decides for them: ${who}.`,

@@ -1,0 +1,77 @@
+import { type BigIntStats, constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withTimeout } from './workflow/with-timeout.ts';
+
+/** No policy is larger: so much is read, and no more of whatever is there by that name. */
+const MAX_BYTES = 262_144;
+/** A folder on a disk far away may never answer. */
+const READ_MS = 5_000;
+/** So many looks are taken at a file that changes again and again. */
+const MAX_LOOKS = 6;
+
+/** What is there by a name, or why it cannot be a policy. Two with the same `mark` are the same file, unchanged. */
+export type Content = Readonly<{ mark: string } & ({ bytes: Uint8Array } | { name: string; wrong: string })>;
+
+/** Reads a file; a pipe, a device or a folder is none, and waits for nobody. */
+export async function readContent(path: string): Promise<Content> {
+  const late = () => no('unreadable', `cannot be read: no answer within ${READ_MS / 1_000} seconds`);
+  return withTimeout(READ_MS, readNow(path), late);
+}
+
+/** Reads a file that nobody is writing just then: one that was the same in two looks in a row, this far apart. */
+export async function readSettled(path: string, apartMs: number): Promise<Content> {
+  let before = (await readContent(path)).mark;
+  for (let looks = 1; looks < MAX_LOOKS; looks += 1) {
+    await sleep(apartMs, undefined, { ref: false });
+    const content = await readContent(path);
+    if (content.mark === before) return content;
+    before = content.mark;
+  }
+  return no('changing', 'changes again and again: it is read when it has stayed the same for two looks in a row');
+}
+
+async function readNow(path: string): Promise<Content> {
+  let file: FileHandle | undefined;
+  try {
+    // A pipe is opened at once, too, and a terminal does not become ours.
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const before = await file.stat({ bigint: true });
+    if (!before.isFile()) return no('unreadable', `cannot be read: it is ${kindOf(before)}, not a file`);
+    const bytes = await firstOf(file);
+    if (bytes.length > MAX_BYTES) return no('tooLarge', 'is larger than 256 kB');
+    const after = markOf(await file.stat({ bigint: true }));
+    // One that was written meanwhile is like no other.
+    return { bytes, mark: after === markOf(before) ? after : `${after} ${bytes.length} ${performance.now()}` };
+  } catch (error) {
+    const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+    return no('unreadable', `cannot be read (${typeof code === 'string' ? code : 'unknown'})`);
+  } finally {
+    await file?.close().catch(() => undefined);
+  }
+}
+
+/** As much as may be, and one byte more where there is more. */
+async function firstOf(file: FileHandle): Promise<Uint8Array> {
+  const buffer = new Uint8Array(MAX_BYTES + 1);
+  let length = 0;
+  while (length < buffer.length) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return buffer.subarray(0, length);
+}
+
+function markOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs].join(' ');
+}
+
+function kindOf(found: BigIntStats): string {
+  if (found.isDirectory()) return 'a folder';
+  return found.isFIFO() ? 'a pipe' : 'a device';
+}
+
+function no(name: string, wrong: string): Content {
+  return { name, wrong, mark: wrong };
+}

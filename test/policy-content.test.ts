@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readContent, readSettled } from '../src/policy-content.ts';
+import { readPolicyFile } from '../src/policy-file.ts';
+
+vi.mock('node:fs/promises', async (original) => {
+  const files = await original<typeof import('node:fs/promises')>();
+  // A disk far away that never answers.
+  const open: typeof files.open = (path, ...more) =>
+    String(path).endsWith('far') ? new Promise(() => undefined) : files.open(path, ...more);
+  return { ...files, open };
+});
+
+let folder = '';
+let path = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'policy-content-'));
+  path = join(folder, 'policy.yaml');
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
+
+/** What is said of it: at once, and whatever is there. */
+async function wrong(): Promise<string | undefined> {
+  const file = await readPolicyFile(path);
+  return file.ok ? undefined : file.findings[0]?.wrong;
+}
+
+describe('what is there in place of a file', () => {
+  it('is not waited for: a pipe that nobody writes to', async () => {
+    execFileSync('mkfifo', [path]);
+    expect(await wrong()).toBe('cannot be read: it is a pipe, not a file');
+  });
+
+  it('is not read: a device without an end, also behind a link', async () => {
+    symlinkSync('/dev/zero', path);
+    expect(await wrong()).toBe('cannot be read: it is a device, not a file');
+  });
+
+  it('is read no further than a policy goes, however large it is', async () => {
+    writeFileSync(path, '');
+    // As large as that, and nothing on the disk.
+    truncateSync(path, 2 ** 40);
+    expect(await wrong()).toBe('is larger than 256 kB');
+    truncateSync(path, 262_145);
+    expect(await wrong()).toBe('is larger than 256 kB');
+    writeFileSync(path, `version: 1\n#${'x'.repeat(262_144 - 12)}`);
+    expect(await wrong()).toBeUndefined();
+  });
+
+  it('is given up when its disk does not answer', async () => {
+    vi.useFakeTimers();
+    const content = readContent(join(folder, 'far'));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await content).toMatchObject({ wrong: 'cannot be read: no answer within 5 seconds' });
+  });
+});
+
+describe('a file that is being written', () => {
+  const text = (content: Awaited<ReturnType<typeof readContent>>) =>
+    'bytes' in content ? new TextDecoder().decode(content.bytes) : content.wrong;
+
+  it('is read when it was the same in two looks in a row', async () => {
+    writeFileSync(path, 'one');
+    const settled = readSettled(path, 60);
+    // Whatever is there in between is not what counts: the last of it is.
+    await new Promise((done) => setTimeout(done, 30));
+    appendFileSync(path, ' two');
+    expect(text(await settled)).toBe('one two');
+  });
+
+  it('is not read while it changes with each look; another in its place is another one', async () => {
+    let changes = 0;
+    const put = () => {
+      changes += 1;
+      writeFileSync(`${path}.new`, 'same');
+      renameSync(`${path}.new`, path);
+    };
+    put();
+    const writing = setInterval(put, 5);
+    const found = await readSettled(path, 100);
+    clearInterval(writing);
+    expect(text(found)).toContain('changes again and again');
+    expect(changes).toBeGreaterThan(5);
+    expect(text(await readSettled(path, 10))).toBe('same');
+  });
+});
