@@ -18,6 +18,9 @@ type Span = Readonly<{
   events?: readonly Readonly<{ name: string; attributes: Attributes }>[];
 }>;
 
+/** What comes in its own time, on a machine that has other things to do. */
+const LONG = { timeout: 15_000 };
+
 const collector = await takeTraces();
 afterAll(() => collector.close());
 
@@ -58,7 +61,7 @@ it('one id goes from the click through the queues to the order, in every log lin
   expect(lines().filter((line) => line['request'] && !line['trace_id'])).toEqual([]);
 
   const named = (name: string) => collector.spans().find((span) => span.traceId === id && span.name.startsWith(name));
-  await expect.poll(() => named('process orders-2Chat')).toBeDefined();
+  await expect.poll(() => named('process orders-2Chat'), LONG).toBeDefined();
   const [click, add, decide, order] = [
     'slack block_actions request.approve',
     'add decisions',
@@ -74,7 +77,7 @@ it('one id goes from the click through the queues to the order, in every log lin
   // What was called for it, by whichever process, is a step of it.
   const called = () => collector.spans().filter(({ traceId }) => traceId === id);
   for (const call of ['2Chat purchase', 'Slack chat.postMessage'])
-    await expect.poll(() => called().map(({ name }) => name)).toContain(call);
+    await expect.poll(() => called().map(({ name }) => name), LONG).toContain(call);
   expect(called().find(({ name }) => name === '2Chat purchase')?.parentSpanId).toBe(order?.spanId);
   // Loops of the queues that nobody asked for are no traces.
   expect(
@@ -86,7 +89,7 @@ it('one id goes from the click through the queues to the order, in every log lin
 it('each sweep is a trace of its own', async () => {
   const sweeps = () => collector.spans().filter(({ name }) => name === 'reconcile');
   // One at the start, and the first of the schedule.
-  await expect.poll(() => sweeps().length, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(() => sweeps().length, LONG).toBeGreaterThan(1);
   expect(new Set(sweeps().map(({ traceId }) => traceId)).size).toBe(sweeps().length);
   expect(sweeps().filter(({ parentSpanId }) => parentSpanId)).toEqual([]);
 });
@@ -95,10 +98,10 @@ it('a person is told the beginning of the id, by which the line is found that sa
   const ana = desk.person('ana');
   desk.slack.fail('views.update', { error: 'internal_error' }, 1);
   await ana.types('#general', '/number us');
-  await expect.poll(async () => (await ana.modal())?.allText).toContain('Something went wrong');
+  await expect.poll(async () => (await ana.modal())?.allText, LONG).toContain('Something went wrong');
   const told = /reference: (\w+)/.exec((await ana.modal())?.allText ?? '')?.[1] ?? 'none';
   await expect
-    .poll(() => lines().find((line) => line['msg'] === 'form not drawn'))
+    .poll(() => lines().find((line) => line['msg'] === 'form not drawn'), LONG)
     .toMatchObject({ reference: told, trace_id: expect.stringMatching(new RegExp(`^${told}`)) });
 });
 
@@ -113,7 +116,7 @@ it('a collector that is gone costs nothing but its traces, and that is said', as
   collector.close();
   const ana = desk.person('ana');
   await asks(ana, 'After the collector');
-  await expect.poll(() => lines().some((line) => line['from'] === 'opentelemetry'), { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => lines().some((line) => line['from'] === 'opentelemetry'), LONG).toBe(true);
 });
 
 function textOf(attributes: Attributes, name: string): string | undefined {
