@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -76,6 +77,13 @@ describe('other rules of spending', () => {
     expect(await warnings(desk.url)).toContainEqual(
       expect.stringMatching(/cannot be read(: it is a folder| \(EACCES\))/),
     );
+    // Nobody ever writes to it.
+    rmSync(file.path, { recursive: true });
+    execFileSync('mkfifo', [file.path]);
+    hup();
+    await expect
+      .poll(() => warnings(desk.url), { timeout: 20_000 })
+      .toContainEqual(expect.stringMatching(/policy not applied: .*cannot be read: it is a pipe, not a file/));
     const [ana, marta] = [desk.person('ana'), desk.person('marta')];
     const number = await holds(ana, 'By the rules before');
     await marta.presses('Approve & buy', { in: number });

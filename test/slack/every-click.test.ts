@@ -177,6 +177,18 @@ describe('and what the state alone does not tell', () => {
     expect([told, changed]).toEqual([[expect.stringContaining('still being released')], false]);
   });
 
+  it('pass on: as often as one request is; then nobody fills in a form in vain', async () => {
+    const passedOn = (times: number) => Array.from({ length: times }, () => ({ at: NOW, what: 'passedOn' }) as const);
+    for (const [times, told] of [
+      [9, []],
+      [10, [expect.stringContaining('passed on 10 times, which is as often as one request is')]],
+    ] as const) {
+      const { press } = await bot(waiting, { changes: { history: passedOn(times) } });
+      const answer = await press(marta, ids.actions.passOn, shownHold);
+      expect([answer.told, answer.views.length]).toEqual([told, 1 - told.length]);
+    }
+  });
+
   it('F1, F11 the same click twice counts once, and the second time says so', async () => {
     const { press } = await bot(waiting);
     await press(marta, ids.actions.approve, shownHold);
