@@ -4,7 +4,7 @@ import { policyOfSettings, rulesUnder } from './domain/policy/rules-of.ts';
 import type { Policy } from './domain/policy/schema.ts';
 import type { Rules } from './domain/rules.ts';
 import type { Log } from './log.ts';
-import { type Content, readContent, readSettled } from './policy-content.ts';
+import { type Content, readAgain, readSettled } from './policy-content.ts';
 import { type FileFinding, type PolicyFile, policyIn, readPolicyFile } from './policy-file.ts';
 import { StartError } from './start-error.ts';
 import type { Policies } from './workflow/judging.ts';
@@ -67,9 +67,8 @@ export async function watchPolicies(
 
   async function read(path: string, settled: Content): Promise<void> {
     // What is newer than what was waited for is looked at when it, too, has stayed the same.
-    const isChanging = 'wrong' in settled && settled.name === 'changing';
-    const newest = isChanging ? settled : await readContent(path);
-    if (newest.mark !== settled.mark) return;
+    const newest = await readAgain(path, settled);
+    if (!newest) return;
     const found = await agreed(policyIn(newest, known), objects, applied.digest, log);
     const before = said(path, findings).join();
     findings = found.ok ? [] : found.findings;

@@ -10,25 +10,48 @@ const READ_MS = 5_000;
 /** So many looks are taken at a file that changes again and again. */
 const MAX_LOOKS = 6;
 
+/** A read that was given up still takes one of the few threads that all reads and look-ups of names share: no more than so many. */
+const MAX_HANGING = 2;
+
+const LATE = `cannot be read: no answer within ${READ_MS / 1_000} seconds`;
+const CHANGES = 'changes again and again: it is read when it has stayed the same for two looks in a row';
+
+let hanging = 0;
+
 /** What is there by a name, or why it cannot be a policy. Two with the same `mark` are the same file, unchanged. */
 export type Content = Readonly<{ mark: string } & ({ bytes: Uint8Array } | { name: string; wrong: string })>;
 
 /** Reads a file; a pipe, a device or a folder is none, and waits for nobody. */
 export async function readContent(path: string): Promise<Content> {
-  const late = () => no('unreadable', `cannot be read: no answer within ${READ_MS / 1_000} seconds`);
-  return withTimeout(READ_MS, readNow(path), late);
+  if (hanging >= MAX_HANGING) return no('unreadable', LATE);
+  let isLate = false;
+  const reading = readNow(path).finally(() => {
+    if (isLate) hanging -= 1;
+  });
+  return withTimeout(READ_MS, reading, () => {
+    isLate = true;
+    hanging += 1;
+    return no('unreadable', LATE);
+  });
 }
 
 /** Reads a file that nobody is writing just then: one that was the same in two looks in a row, this far apart. */
 export async function readSettled(path: string, apartMs: number): Promise<Content> {
-  let before = (await readContent(path)).mark;
-  for (let looks = 1; looks < MAX_LOOKS; looks += 1) {
+  let before = await readContent(path);
+  for (let looks = 1; looks < MAX_LOOKS && before.mark !== LATE; looks += 1) {
     await sleep(apartMs, undefined, { ref: false });
     const content = await readContent(path);
-    if (content.mark === before) return content;
-    before = content.mark;
+    if (content.mark === before.mark) return content;
+    before = content;
   }
-  return no('changing', 'changes again and again: it is read when it has stayed the same for two looks in a row');
+  return before.mark === LATE ? before : no('changing', CHANGES);
+}
+
+/** The same as it is at this moment; undefined where it has changed since. */
+export async function readAgain(path: string, settled: Content): Promise<Content | undefined> {
+  if (settled.mark === LATE || settled.mark === CHANGES) return settled;
+  const newest = await readContent(path);
+  return newest.mark === settled.mark ? newest : undefined;
 }
 
 async function readNow(path: string): Promise<Content> {

@@ -6,11 +6,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readContent, readSettled } from '../src/policy-content.ts';
 import { readPolicyFile } from '../src/policy-file.ts';
 
+let opened = 0;
+/** Lets a disk far away, which never answers, answer after all. */
+let answers: (() => void)[] = [];
 vi.mock('node:fs/promises', async (original) => {
   const files = await original<typeof import('node:fs/promises')>();
-  // A disk far away that never answers.
-  const open: typeof files.open = (path, ...more) =>
-    String(path).endsWith('far') ? new Promise(() => undefined) : files.open(path, ...more);
+  const open: typeof files.open = async (path, ...more) => {
+    if (!String(path).endsWith('far')) return files.open(path, ...more);
+    opened += 1;
+    await new Promise<void>((resolve) => answers.push(resolve));
+    throw Object.assign(new Error('stale'), { code: 'ESTALE' });
+  };
   return { ...files, open };
 });
 
@@ -53,11 +59,21 @@ describe('what is there in place of a file', () => {
     expect(await wrong()).toBeUndefined();
   });
 
-  it('is given up when its disk does not answer', async () => {
+  it('is given up when its disk does not answer, and not tried any more while two tries hang', async () => {
     vi.useFakeTimers();
-    const content = readContent(join(folder, 'far'));
-    await vi.advanceTimersByTimeAsync(5_000);
-    expect(await content).toMatchObject({ wrong: 'cannot be read: no answer within 5 seconds' });
+    for (const tries of [1, 2, 2, 2]) {
+      const content = readSettled(join(folder, 'far'), 10);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(await content).toMatchObject({ wrong: 'cannot be read: no answer within 5 seconds' });
+      expect(opened).toBe(tries);
+    }
+    for (const answer of answers) answer();
+    answers = [];
+    await vi.advanceTimersByTimeAsync(1);
+    const again = readContent(join(folder, 'far'));
+    await vi.advanceTimersByTimeAsync(1);
+    for (const answer of answers) answer();
+    expect([await again, opened]).toMatchObject([{ wrong: 'cannot be read (ESTALE)' }, 3]);
   });
 });
 
