@@ -46,6 +46,10 @@ async function sweep(teamId: string, context: JobContext): Promise<void> {
   );
   const render = (request: Request) => workflow.render(request, 'whenIdle');
   await each(await sweeps.unshown(teamId, clock(), await context.waitingRenders()), teamId, context, render);
+  // Until then nothing is approved that is held to a budget.
+  await recount(teamId, context).catch((error: unknown) =>
+    observer.warn('what was approved not counted anew', error, { teamId }),
+  );
   for (const provider of context.providers) {
     await compareClocks(provider, teamId, context).catch((error: unknown) =>
       observer.warn('clock not compared', error, { teamId, provider: provider.name }),
@@ -54,9 +58,6 @@ async function sweep(teamId: string, context: JobContext): Promise<void> {
   // Last, since nobody waits for it.
   await endWhatIsOver(teamId, context).catch((error: unknown) =>
     observer.warn('what is over not looked through', error, { teamId }),
-  );
-  await recount(teamId, context).catch((error: unknown) =>
-    observer.warn('what was approved not counted anew', error, { teamId }),
   );
 }
 

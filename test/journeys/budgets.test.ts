@@ -76,6 +76,9 @@ describe('budgets while Redis is slow', () => {
 
   it('the form opens without them', async () => {
     const ana = desk.person('ana');
+    // Nothing is said of budgets before it is known what was spent.
+    await ana.opensHome();
+    await ana.seesHome('You: $50.00 left of $50.00');
     await ana.types('#general', '/number DE');
     await seesInForm(ana, 'To spend this month');
     await ana.closes();
