@@ -8,7 +8,7 @@ import { installVirtualTime, removeVirtualTime, virtualWait } from './virtual-ti
 // The handlers wait on the virtual clock, too.
 vi.mock('node:timers/promises', () => ({ setTimeout: (ms: number) => virtualWait(ms) }));
 
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 2_000);
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 1_200);
 const SEED = Number(process.env['MODEL_SEED'] ?? 20_260_115);
 
 /** Enough to understand a failure, and no more than a screen. */

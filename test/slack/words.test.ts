@@ -57,6 +57,7 @@ const notForPeople = [
 /** What these say goes to the operator, in the log, at a start or over HTTP; or is a name that is read, not said. */
 const forTheOperator = [
   /^connection\/(app|dispatcher|gist|heard|http-receiver|looks|payload-check|refusals|scopes|slack-log|until-answered)\.ts$/,
+  /^connection\/(door-watch|token-check)\.ts$/,
   /^connection\/socket-(connection|listener|receiver)\.ts$/,
   /^messages\/closed-places\.ts$/,
   /^text\/(cities|countries|vocabulary)\.ts$/,
