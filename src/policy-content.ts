@@ -22,10 +22,10 @@ let hanging = 0;
 export type Content = Readonly<{ mark: string } & ({ bytes: Uint8Array } | { name: string; wrong: string })>;
 
 /** Reads a file; a pipe, a device or a folder is none, and waits for nobody. */
-export async function readContent(path: string): Promise<Content> {
+export async function readContent(path: string, openFile: typeof open = open): Promise<Content> {
   if (hanging >= MAX_HANGING) return no('unreadable', LATE);
   let isLate = false;
-  const reading = readNow(path).finally(() => {
+  const reading = readNow(path, openFile).finally(() => {
     if (isLate) hanging -= 1;
   });
   return withTimeout(READ_MS, reading, () => {
@@ -36,11 +36,11 @@ export async function readContent(path: string): Promise<Content> {
 }
 
 /** Reads a file that nobody is writing just then: one that was the same in two looks in a row, this far apart. */
-export async function readSettled(path: string, apartMs: number): Promise<Content> {
-  let before = await readContent(path);
+export async function readSettled(path: string, apartMs: number, openFile = open): Promise<Content> {
+  let before = await readContent(path, openFile);
   for (let looks = 1; looks < MAX_LOOKS && before.mark !== LATE; looks += 1) {
     await sleep(apartMs, undefined, { ref: false });
-    const content = await readContent(path);
+    const content = await readContent(path, openFile);
     if (content.mark === before.mark) return content;
     before = content;
   }
@@ -54,11 +54,11 @@ export async function readAgain(path: string, settled: Content): Promise<Content
   return newest.mark === settled.mark ? newest : undefined;
 }
 
-async function readNow(path: string): Promise<Content> {
+async function readNow(path: string, openFile: typeof open): Promise<Content> {
   let file: FileHandle | undefined;
   try {
     // A pipe is opened at once, too, and a terminal does not become ours.
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    file = await openFile(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     const before = await file.stat({ bigint: true });
     if (!before.isFile()) return no('unreadable', `cannot be read: it is ${kindOf(before)}, not a file`);
     const bytes = await firstOf(file);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import type { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,16 +10,11 @@ import { readPolicyFile } from '../src/policy-file.ts';
 let opened = 0;
 /** Lets a disk far away, which never answers, answer after all. */
 let answers: (() => void)[] = [];
-vi.mock('node:fs/promises', async (original) => {
-  const files = await original<typeof import('node:fs/promises')>();
-  const open: typeof files.open = async (path, ...more) => {
-    if (!String(path).endsWith('far')) return files.open(path, ...more);
-    opened += 1;
-    await new Promise<void>((resolve) => answers.push(resolve));
-    throw Object.assign(new Error('stale'), { code: 'ESTALE' });
-  };
-  return { ...files, open };
-});
+const far: typeof open = async () => {
+  opened += 1;
+  await new Promise<void>((resolve) => answers.push(resolve));
+  throw Object.assign(new Error('stale'), { code: 'ESTALE' });
+};
 
 let folder = '';
 let path = '';
@@ -62,7 +58,7 @@ describe('what is there in place of a file', () => {
   it('is given up when its disk does not answer, and not tried any more while two tries hang', async () => {
     vi.useFakeTimers();
     for (const tries of [1, 2, 2, 2]) {
-      const content = readSettled(join(folder, 'far'), 10);
+      const content = readSettled(path, 10, far);
       await vi.advanceTimersByTimeAsync(5_000);
       expect(await content).toMatchObject({ wrong: 'cannot be read: no answer within 5 seconds' });
       expect(opened).toBe(tries);
@@ -70,7 +66,7 @@ describe('what is there in place of a file', () => {
     for (const answer of answers) answer();
     answers = [];
     await vi.advanceTimersByTimeAsync(1);
-    const again = readContent(join(folder, 'far'));
+    const again = readContent(path, far);
     await vi.advanceTimersByTimeAsync(1);
     for (const answer of answers) answer();
     expect([await again, opened]).toMatchObject([{ wrong: 'cannot be read (ESTALE)' }, 3]);
