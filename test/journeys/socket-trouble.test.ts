@@ -120,6 +120,18 @@ it('F67: an address that leads nowhere: the next one is tried', async () => {
   await isWell(pid);
 });
 
+/** How Slack refuses the first questions of a start, and the reason that the log gives. */
+const STARTS = shortPart(
+  [
+    ['cuts every connection', { drop: 'before' }, 'UND_ERR_SOCKET'],
+    ['answers 503', { status: 503 }, 'HTTP 503'],
+    ['asks for patience', { status: 429, retryAfter: 1 }, 'it asks for patience'],
+    ['is out of order', { error: 'service_unavailable' }, 'service_unavailable'],
+    ['is a page of another server', { error: '<html><body>Sign in to the network</body></html>' }, 'no answer'],
+  ] as const,
+  2,
+);
+
 describe('F67: starts', () => {
   const noStack = () => expect(desk.log.filter((line) => /^\s+at |"stack"/.test(line))).toEqual([]);
   beforeEach(async () => {
@@ -136,13 +148,7 @@ describe('F67: starts', () => {
     expect(said('A socket to Slack does not open')).toHaveLength(1);
   }, 60_000);
 
-  it.each([
-    ['cuts every connection', { drop: 'before' }, 'UND_ERR_SOCKET'],
-    ['answers 503', { status: 503 }, 'HTTP 503'],
-    ['asks for patience', { status: 429, retryAfter: 1 }, 'it asks for patience'],
-    ['is out of order', { error: 'service_unavailable' }, 'service_unavailable'],
-    ['is a page of another server', { error: '<html><body>Sign in to the network</body></html>' }, 'no answer'],
-  ] as const)(
+  it.each(STARTS)(
     'F67: a start while Slack %s is lived through, with one sentence in the log',
     async (_what, how, why) => {
       desk.slack.fail('*', how, 4);
