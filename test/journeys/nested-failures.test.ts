@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asks, e164, holds, onHold, reserves, sold } from '../support/journey.ts';
+import { shortPart } from '../support/long.ts';
 import { approvalCards, choosesAgain, pause } from '../support/stock-trouble.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
@@ -24,7 +25,7 @@ const UNCLEAR: readonly (readonly [how: string, lists: object])[] = [
 describe('at 2Chat', () => {
   const desk = useWholeBot();
 
-  it.each(UNCLEAR)('F49: an answer that mentions the number is no purchase: %s', async (_how, lists) => {
+  it.each(shortPart(UNCLEAR, 2))('F49: an answer that mentions the number is no purchase: %s', async (_how, lists) => {
     const [ana, marta, yuki] = [desk.person('ana'), desk.person('marta'), desk.person('yuki')];
     const number = await holds(ana, purpose);
     desk.sandbox.fault({ endpoint: 'purchase', kind: 'json', status: 201, body: { success: true, ...lists } });
@@ -90,7 +91,9 @@ const STATUSES = ['failed', 'rejected', 'cancelled', 'PAYMENT_DECLINED', 'expire
 describe('at Bird', () => {
   const desk = useWholeBot({ bird: true, env: { TWOCHAT_API_KEY: undefined, TWOCHAT_API_URL: undefined } });
 
-  it.each(STATUSES)('F119: an order that is told as "%s" inside an accepted answer is no purchase', async (status) => {
+  it.each(
+    shortPart(STATUSES, 3),
+  )('F119: an order that is told as "%s" inside an accepted answer is no purchase', async (status) => {
     const [ana, marta, yuki] = [desk.person('ana'), desk.person('marta'), desk.person('yuki')];
     desk.bird.orders({ status, bought: false });
     await ana.types('#general', '/number se mobile');
