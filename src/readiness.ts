@@ -1,3 +1,5 @@
+import { withTimeout } from './workflow/with-timeout.ts';
+
 /** A look at one thing that serving takes: what is wrong with it, for anybody to read, so without secrets, addresses and ids of people. */
 export type Look = () => Promise<string | undefined> | string | undefined;
 /** One that is left out does not matter here. */
@@ -73,14 +75,6 @@ async function warningsOf({ warnings = [] }: Serving): Promise<string[]> {
 
 /** Nothing of an error that was not foreseen is passed on: it may quote anything. */
 async function inTime<T>(ask: () => T | Promise<T>, late: T, broken: T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(late), LOOK_MS);
-  });
   const asked = (async () => ask())().catch(() => broken);
-  try {
-    return await Promise.race([asked, over]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return withTimeout(LOOK_MS, asked, () => late);
 }

@@ -144,6 +144,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'src/redis-values.ts': ['src/store/redis-url.ts'],
   'src/log.ts': ['src/mask.ts', 'src/workflow/span.ts'],
   'src/meter.ts': ['src/workflow/span.ts'],
+  'src/readiness.ts': ['src/workflow/with-timeout.ts'],
   'src/observer.ts': ['src/count-purchase.ts', 'src/domain/request.ts', 'src/workflow/span.ts'],
   'src/setting-values.ts': ['src/setting.ts'],
   'src/tracing.ts': ['src/workflow/with-timeout.ts'],
