@@ -125,6 +125,8 @@ describe('rules that', () => {
   it('deny: such options say so, and one that was offered before is refused', async () => {
     const [ana] = [person('ana')];
     await asks(ana, 'Line to be denied');
+    // The options stand as they were offered for as long as Slack takes no update.
+    desk.slack.fail('chat.update', { status: 429, retryAfter: 3 });
     await apply(
       `${TWO}`.replace(
         'budget:',

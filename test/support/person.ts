@@ -115,19 +115,27 @@ export const createPerson = (slack: { url: string }, userId: string) => {
 
     /** Fills in a field by its label: text, a date, or what is written on the option(s) to choose. */
     async fills(label: string, value: string | readonly string[], timeoutMs?: number): Promise<void> {
-      const { surface, field } = await page.until(
-        `the field "${label}"${typeof value === 'string' ? ` with "${value}"` : ''}`,
-        (snapshot) => {
-          const found = findField(label, snapshot);
-          const options = found ? optionsOf(found.field.element) : [];
-          // A list that another field has just changed may still be on its way.
-          return options.length > 0 && ![value].flat().every((one) => bestOption(options, one)) ? undefined : found;
-        },
-        timeoutMs,
-      );
-      const filled = await driver.valueFor(surface, field, value);
-      driver.enter(surface, field, filled);
-      if (dispatches(field)) await driver.actAndSettle(surface, field, filled);
+      for (let tries = 1; ; tries += 1) {
+        const { surface, field } = await page.until(
+          `the field "${label}"${typeof value === 'string' ? ` with "${value}"` : ''}`,
+          (snapshot) => {
+            const found = findField(label, snapshot);
+            const options = found ? optionsOf(found.field.element) : [];
+            // A list that another field has just changed may still be on its way.
+            return options.length > 0 && ![value].flat().every((one) => bestOption(options, one)) ? undefined : found;
+          },
+          timeoutMs,
+        );
+        try {
+          const filled = await driver.valueFor(surface, field, value);
+          driver.enter(surface, field, filled);
+          if (dispatches(field)) await driver.actAndSettle(surface, field, filled);
+          return;
+        } catch (error) {
+          // A form can be updated between looking and choosing; a person looks again.
+          if (tries === 3 || !(error instanceof Error) || error.message !== GONE) throw error;
+        }
+      }
     },
 
     /** Empties a field by its label. */
