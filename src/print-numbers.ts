@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
 import { ConfigError, type ConfiguredProvider, readSetup } from './config.ts';
-import { type ListOf, type RegisteredNumber, registerOf } from './domain/register.ts';
+import { type ListOf, type RegisteredNumber, registerOf } from './domain/register/listed-and-bought.ts';
 import type { Request } from './domain/request.ts';
 import { createMask } from './mask.ts';
 import { PROVIDERS } from './providers/registry.ts';

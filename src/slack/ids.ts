@@ -15,6 +15,36 @@ export const ids = {
     bought: 'request.bought',
     loading: 'request.loading',
     away: 'request.away',
+    number: 'number.view',
+    adopt: 'number.adopt',
+    editNumber: 'number.edit',
+    handOver: 'number.handOver',
+    giveBack: 'number.giveBack',
+    confirmGiveBack: 'number.confirmGiveBack',
+    numberHistory: 'number.history',
+  },
+  /** Buttons about a number of the register; each carries a {@link NumberValue}. */
+  numbers: {
+    /** Opens the view of one number. */
+    show: 'number.show',
+    /** Answers with a page of a list of numbers. */
+    list: 'number.list',
+    adopt: 'number.adopt',
+    edit: 'number.edit',
+    lock: 'number.lock',
+    unlock: 'number.unlock',
+    handOver: 'number.handOver',
+    accept: 'number.accept',
+    decline: 'number.decline',
+    withdraw: 'number.withdraw',
+    keep: 'number.keep',
+    giveBack: 'number.giveBack',
+    confirm: 'number.confirm',
+    stop: 'number.stop',
+    resolve: 'number.resolve',
+    history: 'number.history',
+    /** Has the providers' lists read now. */
+    refresh: 'number.refresh',
   },
   actions: {
     reserve: 'request.reserve',
@@ -70,6 +100,11 @@ export const ids = {
     awayFrom: 'form.awayFrom',
     awayUntil: 'form.awayUntil',
     delegate: 'form.delegate',
+    owner: 'form.owner',
+    costCentre: 'form.costCentre',
+    lock: 'form.lock',
+    sure: 'form.sure',
+    digits: 'form.digits',
   },
 } as const;
 

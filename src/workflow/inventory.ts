@@ -33,6 +33,19 @@ export type Inventory = Readonly<{ numbers: readonly ListedNumber[]; unreadable:
 export type InventoryAbility = Readonly<{
   /** Every number of the account. */
   list(): Promise<Inventory>;
+  /**
+   * One number, looked up at this moment: every row of it that the account has or had. `whole` is whether its absence proves anything.
+   */
+  find(number: string): Promise<Inventory>;
   /** The price and the end of one, where the provider tells them of each number apart; undefined where it tells nothing of this one. */
   terms?(listed: ListedNumber): Promise<Terms | undefined>;
+}>;
+
+/** Giving a number back: final, and never sent twice by any layer below. */
+export type GiveBackAbility = Readonly<{
+  /**
+   * Ends the account's number with this id of the provider's. Resolves only when the answer proves that it was taken; throws `refused`, `rateLimited`,
+   * `unauthorised` or `unavailable` only when it was not sent or was surely refused; everything else is `outcomeUnknown`.
+   */
+  giveBack(providerId: string): Promise<void>;
 }>;

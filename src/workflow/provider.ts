@@ -3,7 +3,7 @@ import type { HeldNumber } from '../domain/hold.ts';
 import type { LeftOut } from '../domain/options.ts';
 import type { Shortfall, Why } from '../domain/why.ts';
 import type { Check } from './check.ts';
-import type { InventoryAbility } from './inventory.ts';
+import type { GiveBackAbility, InventoryAbility } from './inventory.ts';
 import type { ProviderClock } from './provider-clock.ts';
 
 /**
@@ -79,6 +79,8 @@ export interface Provider {
   readonly requirements?: RequirementsAbility;
   /** All numbers of the account. */
   readonly inventory?: InventoryAbility;
+  /** Giving back one of them. Without it, `whereToGiveBack` says where a person does that. */
+  readonly givingBack?: GiveBackAbility;
 }
 
 /** What a search could not list, told while it runs. */

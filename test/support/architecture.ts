@@ -34,7 +34,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/print-numbers.ts': [
     'src/config.ts',
-    'src/domain/register.ts',
+    'src/domain/register/listed-and-bought.ts',
     'src/domain/request.ts',
     'src/mask.ts',
     'src/providers/registry.ts',

@@ -6,10 +6,22 @@ import { home } from './home.ts';
 import { labels } from './labels.ts';
 import { notes } from './notes.ts';
 import { questions } from './questions.ts';
+import { register } from './register.ts';
 import { spending } from './spending.ts';
 
 /**
  * Every sentence that people read, in one place, ready to be translated. What is passed in is already formatted:
  * a sentence for mrkdwn takes mentions, moments and formatted numbers only; text of strangers goes into its own plain_text element.
  */
-export const words = { ...labels, ...asking, ...cards, ...notes, ...answers, ...home, ...questions, ...away, spending };
+export const words = {
+  ...labels,
+  ...asking,
+  ...cards,
+  ...notes,
+  ...answers,
+  ...home,
+  ...questions,
+  ...away,
+  register,
+  spending,
+};

@@ -1,7 +1,7 @@
-import type { ProviderName } from './group.ts';
-import type { Money } from './money.ts';
-import { today } from './number-forms.ts';
-import { holdOf, type Request } from './request.ts';
+import type { ProviderName } from '../group.ts';
+import type { Money } from '../money.ts';
+import { today } from '../number-forms.ts';
+import { holdOf, type Request } from '../request.ts';
 
 /** Where a number stands: as its provider says; not in a list that was read whole; or not known, since it was not. */
 export type RegisteredState = 'active' | 'waits' | 'ending' | 'gone' | 'missing' | 'unknown';

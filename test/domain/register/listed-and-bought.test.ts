@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { money } from '../../src/domain/money.ts';
-import { type Listed, registerOf } from '../../src/domain/register.ts';
-import { aRequest, marta, NOW, states } from '../support/requests.ts';
+import { money } from '../../../src/domain/money.ts';
+import { type Listed, registerOf } from '../../../src/domain/register/listed-and-bought.ts';
+import { aRequest, marta, NOW, states } from '../../support/requests.ts';
 
 const bought = aRequest(states.purchased, { id: 'r2', purpose: 'Support line' });
 const NUMBER = '+12135550134';

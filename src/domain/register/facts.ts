@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { providerSchema } from '../group.ts';
+import { moneySchema } from '../money.ts';
+import type { Parsed } from '../parsed.ts';
+import { type NumberRecord, statusOf } from './record.ts';
+
+/** What is known of a number without reading it whole: enough to find it, and to sum up what all of them cost. */
+export const recordFactsSchema = z.object({
+  id: z.string(),
+  number: z.string(),
+  provider: providerSchema,
+  status: z.enum(['active', 'waits', 'givingBack', 'ending', 'gone', 'missing', 'unlisted']),
+  country: z.string().optional(),
+  owner: z.string().optional(),
+  formerOwner: z.string().optional(),
+  costCentre: z.string().optional(),
+  purpose: z.string().optional(),
+  monthly: moneySchema.optional(),
+  setup: moneySchema.optional(),
+  boughtAt: z.number().optional(),
+  endsAt: z.number().optional(),
+  ends: z.boolean().optional(),
+  /** Its owner was asked whether it is needed, and told so, or did not answer. */
+  review: z.enum(['open', 'unanswered']).optional(),
+  /** Another person is to confirm that it is given back. */
+  toConfirm: z.literal(true).optional(),
+  goneAt: z.number().optional(),
+});
+
+export type RecordFacts = Parsed<typeof recordFactsSchema>;
+
+/** So much of what a number is for is searched. */
+const MAX_PURPOSE = 60;
+
+export function factsOf(record: NumberRecord): RecordFacts {
+  const { id, number, provider, country, owner, formerOwner, costCentre, purpose, monthly, goneAt } = record;
+  const { bought, listed, review, givingBack } = record;
+  return {
+    ...{ id, number, provider, status: statusOf(record), country, owner, formerOwner, costCentre, monthly, goneAt },
+    purpose: purpose?.slice(0, MAX_PURPOSE),
+    setup: bought?.setup,
+    boughtAt: bought?.at,
+    endsAt: listed?.endsAt,
+    ends: listed?.ends,
+    review: review && (review.unansweredAt === undefined ? 'open' : 'unanswered'),
+    toConfirm: givingBack?.name === 'asked' || undefined,
+  };
+}

@@ -1,0 +1,132 @@
+import { type RecordDecision, recordChanged } from './decision.ts';
+import type { RecordEntry } from './entry.ts';
+import type { BoughtNumber, RecordEventOf } from './event.ts';
+import type { GivingBack } from './giving-back-state.ts';
+import { isOurs, type ListedRecord, type NumberRecord, recordId } from './record.ts';
+import { MISSING_AFTER_MS, STILL_THERE_MS } from './rules.ts';
+
+/** The first version of a number that was seen, or bought, for the first time. */
+export function newRecord(teamId: string, provider: string, number: string, now: number): NumberRecord {
+  const id = recordId(provider, number);
+  const about = { id, teamId, number, provider };
+  return { ...about, version: 0, createdAt: now, updatedAt: now, history: [], untold: 0 };
+}
+
+/** It was bought through Number Desk: also one that was ours before, and given back. */
+export function bought(record: NumberRecord, { bought }: RecordEventOf<'bought'>, now: number): RecordDecision {
+  // An older purchase that comes late, and one that is known.
+  if (record.bought && (record.bought.request === bought.request || record.bought.at > bought.at))
+    return { kind: 'same', record };
+  const { request, requester: by, approvedBy, at, setup } = bought;
+  const isNewlyOurs = !isOurs(record);
+  return recordChanged(
+    record,
+    now,
+    {
+      ...whatItIs(bought),
+      number: bought.number,
+      monthlyFrom: 'approved',
+      bought: { request, by, approvedBy, at, setup },
+      owner: (isNewlyOurs ? undefined : record.owner) ?? by,
+      formerOwner: undefined,
+      purpose: (isNewlyOurs ? undefined : record.purpose) ?? bought.purpose,
+      neededAt: at,
+      goneAt: undefined,
+      missingSince: undefined,
+      givingBack: undefined,
+      // What an earlier purchase was.
+      ...(isNewlyOurs ? { listed: undefined, review: undefined, handover: undefined, locked: undefined } : {}),
+    },
+    [{ what: 'bought', by, note: bought.purpose }],
+    true,
+  );
+}
+
+function whatItIs({ country, type, place, features, monthly }: BoughtNumber) {
+  return { country, type, place, features, monthly };
+}
+
+/** What a list says of it. A line is written where that is news; when it was looked at is kept anyhow. */
+export function seen(record: NumberRecord, { seen }: RecordEventOf<'seen'>, now: number): RecordDecision {
+  const { listed: was, bought, givingBack } = record;
+  const { listed, monthly } = seen;
+  // An older list than the one that is known, and one from before it was bought.
+  if ((was && was.at > listed.at) || (bought && bought.at > listed.at)) return { kind: 'same', record };
+  const isGone = listed.state === 'gone';
+  if (isGone && !isOurs(record)) return recordChanged(record, now, { listed });
+  return recordChanged(
+    record,
+    now,
+    {
+      listed,
+      country: record.country ?? seen.country,
+      type: record.type ?? seen.type,
+      place: record.place || seen.place,
+      ...(monthly ? { monthly, monthlyFrom: 'provider' as const } : {}),
+      missingSince: undefined,
+      goneAt: isGone ? listed.at : undefined,
+      givingBack: givingBackAfter(givingBack, listed, now),
+      ...(isGone ? ENDED : {}),
+      // One that is the account's once more belongs to nobody until it is adopted.
+      ...(record.goneAt !== undefined && !isGone
+        ? { owner: undefined, formerOwner: undefined, bought: undefined }
+        : {}),
+    },
+    linesOf(record, listed, now),
+  );
+}
+
+/** What is over once a number is not ours any more. */
+const ENDED = { givingBack: undefined, review: undefined, handover: undefined };
+
+/** What a list says becomes of a wish, and of a call. */
+function givingBackAfter(
+  givingBack: GivingBack | undefined,
+  listed: ListedRecord,
+  now: number,
+): GivingBack | undefined {
+  if (!givingBack) return undefined;
+  if (givingBack.name === 'done') return isStillThere(givingBack, listed, now) ? undefined : givingBack;
+  if (listed.state !== 'ending') return givingBack;
+  // Of one that was not called yet: somebody has given it back elsewhere.
+  return 'calledAt' in givingBack ? { ...givingBack, name: 'done', doneAt: now } : undefined;
+}
+
+function isStillThere(givingBack: GivingBack, { state }: ListedRecord, now: number): boolean {
+  return givingBack.name === 'done' && state === 'active' && now - givingBack.doneAt >= STILL_THERE_MS;
+}
+
+function linesOf(record: NumberRecord, listed: ListedRecord, now: number): Omit<RecordEntry, 'at'>[] {
+  const { listed: was, givingBack, version } = record;
+  const { state } = listed;
+  if (version === 0) return [state === 'gone' ? { what: 'gone' } : { what: 'found' }];
+  const isAnswer = givingBack !== undefined && 'calledAt' in givingBack && givingBack.name !== 'done';
+  if (isAnswer && (state === 'ending' || state === 'gone'))
+    return [{ what: 'givenBack', by: givingBack.confirmedBy }, ...(state === 'gone' ? [GONE] : [])];
+  if (state === 'gone') return [GONE];
+  if (record.missingSince !== undefined || record.goneAt !== undefined) return [{ what: 'seenAgain' }];
+  if (givingBack && isStillThere(givingBack, listed, now)) return [{ what: 'giveBackRefused', is: 'stillThere' }];
+  // That it is active at first is what everybody expects, and its end is what two people decided.
+  const isExpected = (!was && state === 'active') || (givingBack?.name === 'done' && state === 'ending');
+  if (was?.state === state || state === undefined || isExpected) return [];
+  return [{ what: 'statusChanged', was: was?.state, is: state }];
+}
+
+const GONE = { what: 'gone' } as const;
+
+/** A list that was read whole lacks it. One that was just bought may not be listed yet; one that was asked to be given back is gone for good. */
+export function notSeen(record: NumberRecord, { at }: RecordEventOf<'notSeen'>, now: number): RecordDecision {
+  const { bought, listed, missingSince, givingBack } = record;
+  if (!isOurs(record) || (listed && listed.at > at)) return { kind: 'same', record };
+  // A number that no list has had yet is waited for, since a purchase may show late.
+  if (!listed && bought && at - bought.at < MISSING_AFTER_MS) return { kind: 'same', record };
+  const isExpected = givingBack !== undefined && 'calledAt' in givingBack;
+  if (isExpected || (listed && missingSince !== undefined && at - missingSince >= MISSING_AFTER_MS)) {
+    const { doneAt } = givingBack?.name === 'done' ? givingBack : {};
+    const news: Omit<RecordEntry, 'at'>[] =
+      isExpected && doneAt === undefined ? [{ what: 'givenBack', by: givingBack.confirmedBy }, GONE] : [GONE];
+    return recordChanged(record, now, { ...ENDED, goneAt: at, missingSince: undefined }, news);
+  }
+  if (missingSince !== undefined) return { kind: 'same', record };
+  return recordChanged(record, now, { missingSince: at }, [{ what: 'missing' }]);
+}

@@ -1,0 +1,89 @@
+import type { RecordEntry, RecordEntryKind } from './entry.ts';
+import type { NumberRecord } from './record.ts';
+
+/** Who is told: one person directly, the approvers where they read of requests, or everybody who reads the feed. */
+export type Audience = Readonly<{ user: string }> | 'approvers' | 'feed';
+
+/** One line that is to be told, with the number as it is now. */
+export type RecordNews = Readonly<{ record: NumberRecord; entry: RecordEntry }>;
+
+/** All lines of one kind that one audience is to be told of at once. */
+export type NewsFor = Readonly<{ audience: Audience; what: RecordEntryKind; news: readonly RecordNews[] }>;
+
+type Audiences = (record: NumberRecord, entry: RecordEntry) => readonly (Audience | undefined)[];
+
+const nobody: Audiences = () => [];
+const approvers: Audiences = () => ['approvers'];
+const person = (user: string | undefined): Audience | undefined => (user === undefined ? undefined : { user });
+const addressee: Audiences = (_, { to }) => [person(to)];
+const ownerAndApprovers: Audiences = ({ owner }) => [person(owner), 'approvers'];
+const allOfGiveBack: Audiences = ({ owner, givingBack }, { to }) => [
+  person(owner),
+  person(givingBack?.by),
+  person(to),
+  'approvers',
+];
+
+/** Whom each kind of line is told to; whoever did it knows. */
+const AUDIENCES: Readonly<Record<RecordEntryKind, Audiences>> = {
+  // The feed and the request's own cards have told of it.
+  bought: nobody,
+  found: approvers,
+  adopted: addressee,
+  edited: nobody,
+  locked: nobody,
+  unlocked: nobody,
+  handoverAsked: addressee,
+  handedOver: ({ owner }, { by, was }) => [person(by), was === owner ? undefined : person(was)],
+  handoverDeclined: addressee,
+  handoverWithdrawn: addressee,
+  ownerLeft: approvers,
+  reviewAsked: addressee,
+  reviewReminded: addressee,
+  reviewUnanswered: approvers,
+  kept: nobody,
+  giveBackAsked: ({ owner }) => [person(owner), 'approvers'],
+  giveBackConfirmed: allOfGiveBack,
+  giveBackStopped: allOfGiveBack,
+  giveBackCalled: nobody,
+  givenBack: (record, entry) => [...allOfGiveBack(record, entry), 'feed'],
+  giveBackRefused: allOfGiveBack,
+  giveBackUnconfirmed: allOfGiveBack,
+  statusChanged: ownerAndApprovers,
+  missing: ownerAndApprovers,
+  seenAgain: ownerAndApprovers,
+  gone: ownerAndApprovers,
+  other: nobody,
+};
+
+/** The lines of this number that people are still to be told of. */
+export function untoldOf(record: NumberRecord): readonly RecordEntry[] {
+  return record.untold === 0 ? [] : record.history.slice(-record.untold);
+}
+
+/** What is to be told of these numbers, each audience once for each kind of line, in the order in which things happened. */
+export function newsOf(records: readonly NumberRecord[]): NewsFor[] {
+  const found = new Map<string, { audience: Audience; what: RecordEntryKind; news: RecordNews[] }>();
+  const all = records.flatMap((record) => untoldOf(record).map((entry) => ({ record, entry })));
+  for (const { record, entry } of all.toSorted((one, other) => one.entry.at - other.entry.at)) {
+    for (const audience of audiencesOf(record, entry)) {
+      const key = `${entry.what} ${typeof audience === 'string' ? audience : audience.user}`;
+      const group = found.get(key) ?? { audience, what: entry.what, news: [] };
+      group.news.push({ record, entry });
+      found.set(key, group);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Each once, and without who did it. */
+function audiencesOf(record: NumberRecord, entry: RecordEntry): Audience[] {
+  const told = new Map<string, Audience>();
+  for (const audience of AUDIENCES[entry.what](record, entry)) {
+    if (audience === undefined) continue;
+    const key = typeof audience === 'string' ? audience : audience.user;
+    // The call was made by nobody, and whoever confirmed it is to hear of its end.
+    if (key !== entry.by || entry.what === 'givenBack') told.set(key, audience);
+  }
+  return [...told.values()];
+}

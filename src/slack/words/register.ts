@@ -1,0 +1,38 @@
+/** What people read of numbers that are theirs, or the account's. */
+export const register = {
+  buttons: {
+    show: 'Show',
+    adopt: 'Adopt…',
+    edit: 'Edit…',
+    lock: 'Lock',
+    unlock: 'Unlock',
+    handOver: 'Hand over…',
+    accept: 'Accept',
+    decline: 'Decline',
+    withdraw: 'Withdraw the offer',
+    keep: 'Keep',
+    giveBack: 'Give back…',
+    confirm: 'Confirm…',
+    stop: 'Stop',
+    history: 'History',
+    refresh: 'Read the lists now',
+    previous: 'Previous',
+    next: 'Next',
+    resolveGiven: 'It was given back',
+    resolveKept: 'It is still ours',
+    resolveTitle: 'Was it given back?',
+    resolveText: (number: string) => `You have looked at the provider's console, and ${number} is not ours any more?`,
+    resolveYes: 'Yes, it is gone',
+    resolveNo: 'Not yet',
+  },
+
+  status: {
+    active: 'Active',
+    waits: 'Waits at its provider',
+    givingBack: 'To be given back',
+    ending: 'Being given back',
+    gone: 'Gone',
+    missing: 'Missing in its provider’s list',
+    unlisted: 'Bought, not listed yet',
+  },
+};
