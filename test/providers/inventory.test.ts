@@ -114,6 +114,37 @@ describe("2Chat's inventory", () => {
     expect(await outcomeOf(broken.inventory.list(), SECRET)).toBe('unavailable');
   });
 
+  it('finds every row of one number, however it is written, without the pauses of a list that nobody waits for', async () => {
+    const mine = { iso_country_code: 'MX', created_at: AT };
+    const { inventory, pauses } = await twochatOf(
+      pages(
+        [
+          row(1, { ...mine, phone_number: '+5215512345678', status_text: 'RELEASED' }),
+          ...rows(1_500),
+          row(2, { ...mine, phone_number: '55 1234 5678', status_text: 'ACTIVE' }),
+        ],
+        200,
+      ),
+    );
+    const { numbers, ...rest } = await inventory.find('+525512345678');
+    expect(rest).toEqual({ unreadable: 0, whole: true });
+    expect(numbers.map(({ id, state }) => [id, state])).toEqual([
+      ['DID1', 'gone'],
+      ['DID2', 'active'],
+    ]);
+    expect(await inventory.find('+525512345679')).toEqual({ numbers: [], unreadable: 0, whole: true });
+    expect(pauses).toEqual([]);
+  });
+
+  it('does not prove that one is absent by a list that is not whole, and fails where a page does', async () => {
+    const list = pages(rows(450), 200);
+    const told = await twochatOf((page) => ({ ...Object(list(page)), count: 451 }));
+    expect(await told.inventory.find('+12135550100')).toEqual({ numbers: [], unreadable: 0, whole: false });
+    expect((await told.inventory.find('+12135560449')).numbers).toHaveLength(1);
+    const broken = await twochatOf((page) => (page === 1 ? 500 : list(page)));
+    expect(await outcomeOf(broken.inventory.find('+12135560001'), SECRET)).toBe('unavailable');
+  });
+
   it('tells what the sandbox sold, in whichever notation', async () => {
     const sandbox = await createTwochatSandbox();
     open.push(sandbox);
@@ -174,6 +205,26 @@ describe("Bird's inventory", () => {
     let calls = 0;
     const cut = await birdOf(() => (calls++ === 0 ? { results: [listed()], nextPageToken: '2' } : 'gone'));
     expect(await outcomeOf(cut.client.inventory?.list() ?? Promise.resolve(), ACCOUNT.accessKey)).toBe('unreadable');
+  });
+
+  it('finds one number by its digits, and in the whole list where that does not show it as ours', async () => {
+    const { client, seen } = await birdOf((query) => ({
+      results: query.has('numberString')
+        ? [listed({ deprovisionAt: '2025-01-01T00:00:00Z' }), listed({ id: 'n-2', numberString: '+312012345670' })]
+        : [listed({ id: 'n-3', endpointId: 'e-3' }), listed({ id: 'n-4', numberString: '+31201234568' })],
+    }));
+    const find = async (number: string) => (await client.inventory?.find(number)) ?? { numbers: [], whole: false };
+    const { numbers, whole } = await find('+31201234567');
+    expect({ ids: numbers.map(({ id }) => id), whole }).toEqual({ ids: ['e-3'], whole: true });
+    expect(seen).toHaveLength(2);
+    expect(await find('+31201234999')).toEqual({ numbers: [], unreadable: 0, whole: true });
+  });
+
+  it('does not prove that one is absent where a row cannot be read, and reads it as its own country writes it', async () => {
+    const odd = await birdOf(() => ({ results: [listed({ numberString: 'soon' })].concat(listed()) }));
+    expect(await odd.client.inventory?.find('+31201234999')).toMatchObject({ numbers: [], whole: false });
+    const home = await birdOf(() => ({ results: [listed({ numberString: '020 1234567', countryCode: '' })] }));
+    expect((await home.client.inventory?.find('+31201234567'))?.numbers).toMatchObject([{ number: '+31201234567' }]);
   });
 
   it('tells the price and the end of one number by its main subscription alone', async () => {

@@ -67,15 +67,17 @@ export function readPage(body: unknown): { rows: unknown[]; next: string | undef
   return rows && { rows, next: isText(token) || typeof token === 'number' ? String(token) : undefined };
 }
 
-/** The rows of the owned list as the register of numbers wants them; times are on Bird's clock. */
+/** The rows of the owned list as the register of numbers wants them, looked through for one that is `sought`; times are on Bird's clock. */
 export function readListed(
   rows: readonly unknown[],
   now: number,
+  sought = '',
 ): Readonly<{ numbers: ListedNumber[]; unreadable: number }> {
   const numbers = rows.flatMap((value) => {
     const row = ownedRow.safeParse(value).data;
     const country = row?.countryCode.toUpperCase() ?? '';
-    const number = readNumber(row?.numberString, country || undefined);
+    const written = row?.numberString;
+    const number = readNumber(written, country || undefined) ?? readNumberLike(written, sought);
     return row && number !== undefined ? [{ ...listedIn(row, now), number }] : [];
   });
   return { numbers, unreadable: rows.length - numbers.length };

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InventoryAbility, ListedNumber } from '../../workflow/inventory.ts';
+import { otherForms } from '../../domain/number-forms.ts';
+import type { Inventory, InventoryAbility, ListedNumber } from '../../workflow/inventory.ts';
+import type { Query } from '../client/exchange.ts';
 import type { Http } from '../client/http.ts';
 import { patiently } from '../client/patiently.ts';
+import { digitsOf, sameNumber } from '../reading/read-number.ts';
 import { readListed, readTerms } from './answers.ts';
 import { readPages } from './pages.ts';
 
@@ -16,18 +19,14 @@ export function inventoryOf(
   pause: (ms: number) => Promise<unknown> = sleep,
 ): InventoryAbility {
   return {
-    async list() {
-      const { rows, shortfall } = await readPages(
-        http,
-        ownedPath,
-        {},
-        {
-          ...{ mostPages: MAX_PAGES, what: 'owned numbers', complete: true },
-          around: (read) => patiently(read, pause),
-        },
-      );
-      const { numbers, unreadable } = readListed(rows, http.now());
-      return { numbers: numbers.map(onOurClock), unreadable, whole: shortfall === undefined && unreadable === 0 };
+    list: () => readAll({}),
+
+    async find(number) {
+      // As for an order, a number that may be listed in another form is looked for in the whole list, and one that a search does not find as ours, too.
+      const found =
+        otherForms(number).length > 1 ? undefined : await readAll({ numberString: digitsOf(number) }, number);
+      if (found?.numbers.some(({ state }) => state !== 'gone')) return found;
+      return readAll({}, number);
     },
 
     async terms({ id }) {
@@ -46,6 +45,17 @@ export function inventoryOf(
       return terms && { ...terms, endsAt: moved(terms.endsAt) };
     },
   };
+
+  /** Every row that Bird lists for this query; only those of the number that is `sought`, where one is. */
+  async function readAll(query: Query, sought?: string): Promise<Inventory> {
+    const { rows, shortfall } = await readPages(http, ownedPath, query, {
+      ...{ mostPages: MAX_PAGES, what: 'owned numbers', complete: true, urgent: sought !== undefined },
+      around: (read) => patiently(read, pause),
+    });
+    const { numbers, unreadable } = readListed(rows, http.now(), sought);
+    const wanted = sought === undefined ? numbers : numbers.filter(({ number }) => sameNumber(number, sought));
+    return { numbers: wanted.map(onOurClock), unreadable, whole: shortfall === undefined && unreadable === 0 };
+  }
 
   function onOurClock(listed: ListedNumber): ListedNumber {
     return { ...listed, at: moved(listed.at), endsAt: moved(listed.endsAt) };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Inventory, InventoryAbility, ListedNumber } from '../../workflow/inventory.ts';
 import type { Http } from '../client/http.ts';
 import { patiently } from '../client/patiently.ts';
+import { sameNumber } from '../reading/read-number.ts';
 import { MAX_PAGES, NO_PAGE, ownedPage, saysNoPage } from './owned.ts';
 import { createPageEnd } from './page-end.ts';
 
@@ -12,29 +13,39 @@ const PAUSE_MS = 2_000;
 /** All numbers of the account, page after page. `pause` takes milliseconds. */
 export function inventoryOf(http: Http, pause: (ms: number) => Promise<unknown> = sleep): InventoryAbility {
   return {
-    async list(): Promise<Inventory> {
-      const end = createPageEnd();
-      const found = new Map<string, ListedNumber>();
-      let unreadable = 0;
-      let refusal: unknown;
-      for (let page = 0; page < MAX_PAGES; page++) {
-        if (page >= QUICK_PAGES) await pause(PAUSE_MS);
-        const read = await patiently(() => ownedPage(http, page, { idle: true }), pause).catch((error: unknown) => {
-          if (!saysNoPage(error)) throw error;
-          refusal = error;
-          return NO_PAGE;
-        });
-        for (const { key, listed } of read.rows) found.set(key, onOurClock(listed, http));
-        const before = end.rows();
-        const isEnd = end.take(page, read);
-        if (page > 0 && refusal !== undefined && end.rows() === 0) throw refusal;
-        // A page that comes again brings nothing, not even what cannot be read.
-        if (end.rows() > before) unreadable += read.unreadable;
-        if (isEnd) break;
-      }
-      return { numbers: [...found.values()], unreadable, whole: end.isWhole() };
+    list: () => readAll(),
+    // It has no search, and a number may be listed several times: as given back, and further on as ours again.
+    async find(number) {
+      const { numbers, ...rest } = await readAll(number);
+      return { numbers: numbers.filter((listed) => sameNumber(listed.number, number)), ...rest };
     },
   };
+
+  /** Every row of the list. One in which a number is `sought` is somebody's wait, so that it takes no more pauses than the limit of calls asks for. */
+  async function readAll(sought?: string): Promise<Inventory> {
+    const idle = sought === undefined;
+    const end = createPageEnd();
+    const found = new Map<string, ListedNumber>();
+    let unreadable = 0;
+    let refusal: unknown;
+    for (let page = 0; page < MAX_PAGES; page++) {
+      if (idle && page >= QUICK_PAGES) await pause(PAUSE_MS);
+      const look = { sought, rowsBefore: end.rows(), idle };
+      const read = await patiently(() => ownedPage(http, page, look), pause).catch((error: unknown) => {
+        if (!saysNoPage(error)) throw error;
+        refusal = error;
+        return NO_PAGE;
+      });
+      for (const { key, listed } of read.rows) found.set(key, onOurClock(listed, http));
+      const before = end.rows();
+      const isEnd = end.take(page, read);
+      if (page > 0 && refusal !== undefined && end.rows() === 0) throw refusal;
+      // A page that comes again brings nothing, not even what cannot be read.
+      if (end.rows() > before) unreadable += read.unreadable;
+      if (isEnd) break;
+    }
+    return { numbers: [...found.values()], unreadable, whole: end.isWhole() };
+  }
 }
 
 function onOurClock(listed: ListedNumber, { clock }: Http): ListedNumber {
