@@ -18,6 +18,9 @@ export function bought(record: NumberRecord, { bought }: RecordEventOf<'bought'>
   if (record.bought && (record.bought.request === bought.request || record.bought.at > bought.at))
     return { kind: 'same', record };
   const { request, requester: by, approvedBy, at, setup } = bought;
+  // Of one that is gone since: how it came to be ours is worth keeping, and no more than that.
+  if (record.goneAt !== undefined && record.goneAt >= at)
+    return recordChanged(record, now, { bought: { request, by, approvedBy, at, setup } }, [{ what: 'bought', by }]);
   const isNewlyOurs = !isOurs(record);
   return recordChanged(
     record,
@@ -67,13 +70,17 @@ export function seen(record: NumberRecord, { seen }: RecordEventOf<'seen'>, now:
       goneAt: isGone ? listed.at : undefined,
       givingBack: givingBackAfter(givingBack, listed, now),
       ...(isGone ? ENDED : {}),
-      // One that is the account's once more belongs to nobody until it is adopted.
-      ...(record.goneAt !== undefined && !isGone
+      // Bought once more elsewhere, it belongs to nobody until it is adopted; the same purchase was only not listed for a while.
+      ...(record.goneAt !== undefined && !isGone && !isSamePurchase(was, listed)
         ? { owner: undefined, formerOwner: undefined, bought: undefined }
         : {}),
     },
     linesOf(record, listed, now),
   );
+}
+
+function isSamePurchase(was: ListedRecord | undefined, now: ListedRecord): boolean {
+  return was?.providerId !== undefined && was.providerId === now.providerId;
 }
 
 /** What is over once a number is not ours any more. */

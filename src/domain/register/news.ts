@@ -28,7 +28,8 @@ const allOfGiveBack: Audiences = ({ owner, givingBack }, { to }) => [
 const AUDIENCES: Readonly<Record<RecordEntryKind, Audiences>> = {
   // The feed and the request's own cards have told of it.
   bought: nobody,
-  found: approvers,
+  // One that was bought here meanwhile has an owner.
+  found: ({ owner }) => (owner === undefined ? ['approvers'] : []),
   adopted: addressee,
   edited: nobody,
   locked: nobody,
