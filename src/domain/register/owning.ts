@@ -40,6 +40,7 @@ export function handoverAsked(
   now: number,
 ): RecordDecision {
   const { by, to, word } = event;
+  if (record.owner === undefined && record.formerOwner === undefined) return recordRefused({ reason: 'notAdopted' });
   if (to === record.owner) return recordRefused({ reason: 'theirsAlready', owner: to });
   if (record.handover?.to === to) return { kind: 'same', record };
   const entry = { what: 'handoverAsked' as const, by: by.id, to, note: word };
