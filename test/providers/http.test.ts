@@ -240,7 +240,7 @@ describe('what is measured', () => {
       return json(response, status === 200 ? fine : { success: false, message: 'no' }, status);
     });
     const told: Measure[] = [];
-    const operations = { 'GET /numbers': 'offers', DELETE: 'release' };
+    const operations = { 'GET /numbers': 'offers', 'DELETE /numbers': 'release' };
     const http = client(server.url, { operations, meter: (measure) => void told.push(measure) });
     await http.read('/numbers');
     await failure(http.write('DELETE', '/numbers/of-a-person'));

@@ -18,7 +18,7 @@ export type Manners = Readonly<{
   interpret(body: unknown, status: number): Pick<Answer, 'says' | 'words'>;
   /** The limit of this moment; 60 a minute unless given. An urgent call only counts, and is no occasion to look the limit up. */
   perMinute?: ((call: { urgent: boolean }) => number) | undefined;
-  /** What its calls are for, by method and path, "GET /numbers", or by the method alone. */
+  /** What its calls are for, by method and path, "GET /numbers"; a path stands for all that is below it by an id, too. */
   operations?: Readonly<Record<string, string>> | undefined;
 }>;
 
@@ -52,7 +52,10 @@ export async function send(to: Sending, asked: Call, signal: AbortSignal, limitM
   await acquire(to, asked);
   const beganAt = performance.now();
   const told = (outcome: ProviderOutcome) => {
-    const operation = to.operations?.[`${asked.method} ${asked.path}`] ?? to.operations?.[asked.method] ?? 'other';
+    const ways = [asked.path, asked.path.replace(/\/[^/]*$/, '')].map(
+      (path) => to.operations?.[`${asked.method} ${path}`],
+    );
+    const operation = ways.find((each) => each !== undefined) ?? 'other';
     to.meter?.({ what: 'providerCall', provider: to.provider, operation, outcome, ms: performance.now() - beganAt });
   };
   try {

@@ -47,13 +47,14 @@ export type OwnedRow = OwnedNumber & Readonly<{ key: string; ours: boolean; list
 export function interpret(body: unknown): Pick<Answer, 'says' | 'words'> {
   const answer = asRecord(body);
   if (answer === undefined) return { says: 'unclear', words: '' };
-  if (answer['success'] === false || (answer['error'] !== undefined && answer['error'] !== false)) {
+  const hasError = ![undefined, null, false, ''].some((none) => answer['error'] === none);
+  if (answer['success'] === false || hasError) {
     const said = [answer['error_message'], answer['message'], answer['error']].find(isText);
     const bought = [answer['purchased'], asRecord(answer['data'])?.['purchased']].some(
       (list) => list && isSomething(list),
     );
-    // A "no" that names what was bought is none.
-    return { says: bought ? 'unclear' : 'no', words: said ?? '' };
+    // A "no" that names what was bought, or that is a "yes" as well, is none.
+    return { says: bought || answer['success'] === true ? 'unclear' : 'no', words: said ?? '' };
   }
   return { says: answer['success'] === true ? 'yes' : 'unclear', words: '' };
 }

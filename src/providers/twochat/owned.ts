@@ -6,6 +6,8 @@ import { findOurs } from '../reading/owned-age.ts';
 import { type OwnedPage, readOwned } from './answers.ts';
 import { createPageEnd } from './page-end.ts';
 
+/** Where the numbers of the account are; each is ended below it, by its uuid. */
+export const OWNED = '/voip/virtual-numbers';
 const PAGE = 200;
 export const MAX_PAGES = 500;
 /** What is read of a page that is not there. */
@@ -32,7 +34,7 @@ export async function ownedPage(http: Http, page: number, look: Look = {}): Prom
   const { sought, rowsBefore = 0, idle = false } = look;
   const isSoon = page < URGENT_PAGES || (page < URGENT_SHORT_PAGES && rowsBefore < URGENT_ROWS);
   const query = { page_number: page, results_per_page: PAGE };
-  const body = await http.read('/voip/virtual-numbers', query, { urgent: isSoon && !idle });
+  const body = await http.read(OWNED, query, { urgent: isSoon && !idle });
   return readOwned(body, http.now(), sought) ?? http.unreadable('owned numbers');
 }
 

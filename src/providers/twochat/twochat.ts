@@ -5,18 +5,19 @@ import type { PurchaseForm } from '../reading/read-purchase.ts';
 import { createLimit } from './account.ts';
 import { interpret } from './answers.ts';
 import { checkTwochat } from './check.ts';
+import { givingBackOf } from './giving-back.ts';
 import { RESERVATIONS, reservationsOf } from './holding.ts';
 import { inventoryOf } from './inventory.ts';
 import { browsingIn, createLists, placesIn, requirementsIn, searchIn, toQuery } from './lists.ts';
 import { NAME } from './name.ts';
-import { findOwned } from './owned.ts';
+import { findOwned, OWNED } from './owned.ts';
 import { recheckReservation } from './recheck.ts';
 
 export type TwochatOptions = ClientOptions & Readonly<{ apiKey: string }>;
 
 /** 2Chat can do all there is. */
 export type Twochat = Provider &
-  Required<Pick<Provider, 'places' | 'holding' | 'browsing' | 'requirements' | 'inventory'>>;
+  Required<Pick<Provider, 'places' | 'holding' | 'browsing' | 'requirements' | 'inventory' | 'givingBack'>>;
 
 /** How an order is answered; the words of success are those of its pages and the plain ones. 1 is its number for ACTIVE. */
 const PURCHASE: PurchaseForm = {
@@ -35,10 +36,11 @@ const OPERATIONS = {
   'GET /numbers/cities': 'places',
   'GET /numbers/did-types': 'documents',
   'GET /numbers/requirements': 'documents',
-  'GET /voip/virtual-numbers': 'owned',
+  [`GET ${OWNED}`]: 'owned',
+  [`DELETE ${OWNED}`]: 'giveBack',
   [`GET ${RESERVATIONS}`]: 'holds',
   [`POST ${RESERVATIONS}`]: 'hold',
-  DELETE: 'release',
+  [`DELETE ${RESERVATIONS}`]: 'release',
   'POST /numbers/purchase': 'purchase',
 };
 
@@ -86,5 +88,6 @@ export function createTwochat(options: TwochatOptions): Twochat {
     browsing: browsingIn(http, lists),
     requirements: requirementsIn(lists),
     inventory: inventoryOf(http, options.pause),
+    givingBack: givingBackOf(http),
   };
 }
