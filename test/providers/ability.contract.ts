@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderBench } from './provider.contract.ts';
-import { type Ability, firstGroup, heldOffer, must, outcomeOf, type ProviderCall, ready } from './provider-calls.ts';
+import {
+  type Ability,
+  firstGroup,
+  heldOffer,
+  must,
+  orderFor,
+  outcomeOf,
+  ownedId,
+  type ProviderCall,
+  ready,
+} from './provider-calls.ts';
 
 /** The part of the contract that only those providers keep that have the ability; called inside a `describe` whose bench is new for each test. */
 export function describeAbilities(abilities: readonly Ability[], bench: () => ProviderBench): void {
@@ -118,6 +128,82 @@ export function describeAbilities(abilities: readonly Ability[], bench: () => Pr
         const { country, type } = await group();
         for (const text of await must(bench().provider.requirements).documents(country, type))
           expect(text.trim()).not.toBe('');
+      });
+    });
+
+  /** A number that was just bought, of the first group or another one. */
+  const buy = async (at = 0) => {
+    const groups = await bench().provider.search(bench().search);
+    const order = await orderFor(bench().provider, must(groups[at]));
+    await bench().provider.purchase(order);
+    return order.number;
+  };
+
+  if (abilities.includes('inventory'))
+    describe('inventory', () => {
+      const inventory = () => must(bench().provider.inventory);
+
+      it('lists what the account owns, each once, and finds one of it', async () => {
+        expect(await inventory().list()).toEqual({ numbers: [], unreadable: 0, whole: true });
+        const mine = [await buy(), await buy(1)];
+        const list = await inventory().list();
+        expect({ ...list, numbers: list.numbers.map(({ number }) => number) }).toEqual({
+          ...{ numbers: mine, unreadable: 0, whole: true },
+        });
+        const [first] = list.numbers;
+        expect(first).toMatchObject({ id: expect.any(String), state: 'active', country: bench().search.country });
+        expect(Math.abs(must(first?.at) - Date.now())).toBeLessThan(30_000);
+        const { id, number } = must(first);
+        expect(await inventory().find(number)).toMatchObject({ numbers: [{ id, number }], whole: true });
+        expect(await inventory().find('+12135550999')).toEqual({ numbers: [], unreadable: 0, whole: true });
+      });
+
+      it('waits where the provider asks for fewer calls, and tells no list where a page fails', async () => {
+        const number = await buy();
+        for (const read of [() => inventory().list(), () => inventory().find(number)]) {
+          bench().fail('owned', '429', 3);
+          expect((await read()).numbers).toMatchObject([{ number }]);
+          bench().fail('owned', '500', 3);
+          expect(await kindOf(read())).toBe('unavailable');
+          bench().fail('owned', 'html');
+          expect(await kindOf(read())).toBe('unreadable');
+        }
+      });
+    });
+
+  if (abilities.includes('givingBack'))
+    describe('giving back', () => {
+      const giveBack = (id: string) => kindOf(must(bench().provider.givingBack).giveBack(id));
+      const stateOf = async (number: string) =>
+        (await must(bench().provider.inventory).find(number)).numbers.map(({ state }) => state);
+
+      it('ends the number with this id by one call, and none of the others', async () => {
+        const [number, other] = [await buy(), await buy(1)];
+        const id = await ownedId(bench().provider, number);
+        expect(await giveBack(id)).toBe('fine');
+        expect(await stateOf(number)).toEqual(['ending']);
+        expect(await stateOf(other)).toEqual(['active']);
+        expect(bench().arrived('giveBack')).toBe(1);
+        expect(await giveBack(id)).toBe('refused');
+      });
+
+      it('is refused for what the account does not have, and never asked for without an id that can be sent', async () => {
+        expect(await giveBack('DID-of-nobody')).toBe('refused');
+        expect(bench().arrived('giveBack')).toBe(1);
+        for (const id of ['', ' ', '.', '..', '../reservations', 'DID1/x', 'DID1\n', ' DID1'])
+          expect([id, await giveBack(id)]).toEqual([id, 'refused']);
+        expect(bench().arrived('giveBack')).toBe(1);
+      });
+
+      it('leaves it to the list what became of a call whose answer was lost', async () => {
+        const [taken, left] = [await buy(), await buy(1)];
+        const ids = [await ownedId(bench().provider, taken), await ownedId(bench().provider, left)];
+        bench().fail('giveBack', 'lostAnswer');
+        expect(await giveBack(must(ids[0]))).toBe('outcomeUnknown');
+        bench().fail('giveBack', 'reset');
+        expect(await giveBack(must(ids[1]))).toBe('outcomeUnknown');
+        expect([await stateOf(taken), await stateOf(left)]).toEqual([['ending'], ['active']]);
+        expect(bench().arrived('giveBack')).toBe(2);
       });
     });
 

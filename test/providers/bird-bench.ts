@@ -38,12 +38,14 @@ export function sandboxOf(options: BirdSandboxOptions = {}): Promise<BirdSandbox
 export function clientOf(
   sandbox: Pick<BirdSandbox, 'accessKey' | 'organizationId' | 'workspaceId'>,
   url: string,
-  more: { readMs?: number; writeMs?: number } & Partial<Pick<BirdOptions, 'now' | 'quota' | 'prefixFormat'>> = {},
+  more: { readMs?: number; writeMs?: number } & Partial<
+    Pick<BirdOptions, 'now' | 'quota' | 'prefixFormat' | 'pause'>
+  > = {},
 ): Provider {
   const { accessKey, organizationId, workspaceId } = sandbox;
-  const { now, quota = createPlainQuota({ now }), prefixFormat, ...timeouts } = more;
+  const { now, quota = createPlainQuota({ now }), prefixFormat, pause, ...timeouts } = more;
   const account = { accessKey, organizationId, workspaceId };
-  return createBird({ ...account, baseUrl: url, retryDelayMs: 1, timeouts, now, quota, prefixFormat });
+  return createBird({ ...account, baseUrl: url, retryDelayMs: 1, timeouts, now, quota, prefixFormat, pause });
 }
 
 /** Bird's client and its sandbox, as the contract suite wants them. */
@@ -66,7 +68,7 @@ async function parts(): Promise<SandboxParts<Endpoint>> {
     secret: SECRET,
     search: BERLIN_AND_OTHERS,
     endpointOf,
-    clientOf: (url, more) => clientOf(sandbox, url, more),
+    clientOf: (url, more) => clientOf(sandbox, url, { pause: async () => undefined, ...more }),
     take: (what) => sandbox.take('number' in what ? what : { id: what.groupId }),
   };
 }

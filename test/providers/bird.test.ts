@@ -10,7 +10,7 @@ import { createPlainQuota } from './plain-quota.ts';
 import { describeProvider } from './provider.contract.ts';
 import { firstGroup, heldOffer, must, outcomeOf } from './provider-calls.ts';
 
-describeProvider('Bird', createBirdBench, []);
+describeProvider('Bird', createBirdBench, ['inventory']);
 
 const TABLE = `
 Bird               | search           | recheck      | purchase       | owned

@@ -37,6 +37,8 @@ export type FaultBench = Readonly<{
    * False when the fault has no meaning for this call (10,000 groups for a purchase, or a refused connection, which needs no causing, never is).
    */
   cause(call: ProviderCall): boolean;
+  /** No call meets it any more. */
+  clear(): void;
   /** How many requests of this call have arrived. */
   arrived(call: ProviderCall): number;
   stop(): Promise<void>;
@@ -71,6 +73,7 @@ export async function faultTable(
 }
 
 async function cell(bench: FaultBench, call: ProviderCall, fault: FaultName): Promise<string> {
+  bench.clear();
   const send = await ready(call, bench.provider, bench.search, bench.calm);
   if (!bench.cause(call)) return '·';
   const before = bench.arrived(call);

@@ -16,13 +16,14 @@ export const CALLS = [
   'release',
   'purchase',
   'owned',
+  'giveBack',
 ] as const;
 export type ProviderCall = (typeof CALLS)[number];
 
 /** The calls that change something at the provider. */
-export const WRITES: readonly ProviderCall[] = ['hold', 'release', 'purchase'];
+export const WRITES: readonly ProviderCall[] = ['hold', 'release', 'purchase', 'giveBack'];
 
-export type Ability = 'places' | 'holding' | 'browsing' | 'requirements';
+export type Ability = 'places' | 'holding' | 'browsing' | 'requirements' | 'inventory' | 'givingBack';
 
 const NEEDS: Readonly<Record<ProviderCall, Ability | undefined>> = {
   search: undefined,
@@ -36,6 +37,7 @@ const NEEDS: Readonly<Record<ProviderCall, Ability | undefined>> = {
   release: 'holding',
   purchase: undefined,
   owned: undefined,
+  giveBack: 'givingBack',
 };
 
 /** The calls that a provider with these abilities can make. */
@@ -48,7 +50,7 @@ export function callsWith(abilities: readonly Ability[]): ProviderCall[] {
 
 /** Which abilities a provider has. */
 export function abilitiesOf(provider: Provider): Ability[] {
-  const all: Ability[] = ['places', 'holding', 'browsing', 'requirements'];
+  const all: Ability[] = ['places', 'holding', 'browsing', 'requirements', 'inventory', 'givingBack'];
   return all.filter((ability) => provider[ability] !== undefined);
 }
 
@@ -78,6 +80,12 @@ export async function orderFor(provider: Provider, group: Group): Promise<{ grou
   return { groupId: group.id, number: must(number) };
 }
 
+/** The provider's own id of a number that the account has. */
+export async function ownedId(provider: Provider, number: string): Promise<string> {
+  const { numbers } = await must(provider.inventory).find(number);
+  return must(numbers[0]?.id);
+}
+
 /** One call of this sort, under which the provider would succeed; `calm` has made ready what it needs before it is sent. */
 export async function ready(
   call: ProviderCall,
@@ -103,6 +111,11 @@ export async function ready(
     return () => must(provider.holding).release(hold.id);
   }
   const order = await orderFor(calm, group);
+  if (call === 'giveBack') {
+    await calm.purchase(order);
+    const id = await ownedId(calm, order.number);
+    return () => must(provider.givingBack).giveBack(id);
+  }
   return () => provider.purchase(order);
 }
 

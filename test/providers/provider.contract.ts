@@ -192,7 +192,7 @@ export function describeProvider(
     it('says unavailable when no server is there to be called, for nothing was sent', async () => {
       await open({ dead: true });
       const { provider, search } = bench;
-      const { places, holding, browsing, requirements } = provider;
+      const { places, holding, browsing, requirements, inventory, givingBack } = provider;
       const attempts: (() => Promise<unknown> | undefined)[] = [
         () => provider.search(search),
         () => provider.purchase({ groupId: 'group', number: '+12135550100' }),
@@ -204,6 +204,9 @@ export function describeProvider(
         () => holding?.holds(),
         () => browsing?.numbers('group'),
         () => requirements?.documents(search.country, 'local'),
+        () => inventory?.list(),
+        () => inventory?.find('+12135550100'),
+        () => givingBack?.giveBack('id-1'),
       ];
       for (const attempt of attempts) {
         const made = attempt();

@@ -106,6 +106,7 @@ export async function sandboxFaultBench<Endpoint extends string>(
     calm: clientOf(sandbox.url),
     secret,
     search,
+    clear: sandbox.clearFaults,
     cause(call) {
       sandbox.clearFaults();
       if (fault === 'refused connection') return true;

@@ -9,27 +9,34 @@ import { createPlainQuota } from './plain-quota.ts';
 import { describeProvider } from './provider.contract.ts';
 import { clientOf, createTwochatBench, createTwochatFaultBench, SECRET } from './twochat-bench.ts';
 
-describeProvider('2Chat', createTwochatBench, ['places', 'holding', 'browsing', 'requirements']);
+describeProvider('2Chat', createTwochatBench, [
+  'places',
+  'holding',
+  'browsing',
+  'requirements',
+  'inventory',
+  'givingBack',
+]);
 
 /** Reads say why they failed; a write is `outcomeUnknown` unless it is sure that nothing was done, and `fine` where a list proves it. */
 const TABLE = `
-2Chat              | search           | regions      | cities       | documents    | numbers      | recheck      | hold           | holds        | release        | purchase       | owned
-refused connection | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | unavailable  | unavailable    | unavailable  | unavailable    | unavailable    | unavailable
-slow answer        | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | unavailable  | outcomeUnknown | unavailable  | outcomeUnknown | outcomeUnknown | unavailable
-cut answer         | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | unavailable  | outcomeUnknown | unavailable  | fine           | outcomeUnknown | unavailable
-HTML for JSON      | unreadable       | unreadable   | unreadable   | unreadable   | unreadable   | unreadable   | outcomeUnknown | unreadable   | outcomeUnknown | outcomeUnknown | unreadable
-HTTP 401           | unauthorised     | unauthorised | unauthorised | unauthorised | unauthorised | unauthorised | unauthorised   | unauthorised | unauthorised   | unauthorised   | unauthorised
-HTTP 402           | refused          | refused      | refused      | refused      | refused      | refused      | refused        | refused      | refused        | refused        | refused
-HTTP 403           | unauthorised     | unauthorised | unauthorised | unauthorised | unauthorised | unauthorised | unauthorised   | unauthorised | unauthorised   | unauthorised   | unauthorised
-HTTP 404           | refused          | refused      | refused      | refused      | refused      | refused      | taken          | refused      | refused        | taken          | refused
-HTTP 409           | refused          | refused      | refused      | refused      | refused      | refused      | taken          | refused      | refused        | taken          | refused
-HTTP 422           | refused          | refused      | refused      | refused      | refused      | refused      | refused        | refused      | refused        | refused        | refused
-HTTP 429           | rateLimited      | rateLimited  | rateLimited  | rateLimited  | rateLimited  | rateLimited  | rateLimited    | rateLimited  | rateLimited    | rateLimited    | rateLimited
-HTTP 500           | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | unavailable  | outcomeUnknown | unavailable  | outcomeUnknown | outcomeUnknown | unavailable
-error in HTTP 200  | refused          | refused      | refused      | refused      | refused      | refused      | refused        | refused      | refused        | refused        | refused
-unknown fields     | fine             | fine         | fine         | fine         | fine         | fine         | fine           | fine         | fine           | fine           | fine
-missing fields     | unreadable       | unreadable   | unreadable   | unreadable   | unreadable   | unreadable   | outcomeUnknown | unreadable   | fine           | fine           | unreadable
-10,000 groups      | fine, 10000 rows | ·            | ·            | ·            | ·            | ·            | ·              | ·            | ·              | ·              | ·`.trim();
+2Chat              | search           | regions      | cities       | documents    | numbers      | recheck      | hold           | holds        | release        | purchase       | owned        | giveBack
+refused connection | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | unavailable  | unavailable    | unavailable  | unavailable    | unavailable    | unavailable  | unavailable
+slow answer        | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | unavailable  | outcomeUnknown | unavailable  | outcomeUnknown | outcomeUnknown | unavailable  | outcomeUnknown
+cut answer         | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | unavailable  | outcomeUnknown | unavailable  | fine           | outcomeUnknown | unavailable  | outcomeUnknown
+HTML for JSON      | unreadable       | unreadable   | unreadable   | unreadable   | unreadable   | unreadable   | outcomeUnknown | unreadable   | outcomeUnknown | outcomeUnknown | unreadable   | outcomeUnknown
+HTTP 401           | unauthorised     | unauthorised | unauthorised | unauthorised | unauthorised | unauthorised | unauthorised   | unauthorised | unauthorised   | unauthorised   | unauthorised | unauthorised
+HTTP 402           | refused          | refused      | refused      | refused      | refused      | refused      | refused        | refused      | refused        | refused        | refused      | refused
+HTTP 403           | unauthorised     | unauthorised | unauthorised | unauthorised | unauthorised | unauthorised | unauthorised   | unauthorised | unauthorised   | unauthorised   | unauthorised | unauthorised
+HTTP 404           | refused          | refused      | refused      | refused      | refused      | refused      | taken          | refused      | refused        | taken          | refused      | refused
+HTTP 409           | refused          | refused      | refused      | refused      | refused      | refused      | taken          | refused      | refused        | taken          | refused      | refused
+HTTP 422           | refused          | refused      | refused      | refused      | refused      | refused      | refused        | refused      | refused        | refused        | refused      | refused
+HTTP 429           | rateLimited      | rateLimited  | rateLimited  | rateLimited  | rateLimited  | rateLimited  | rateLimited    | rateLimited  | rateLimited    | rateLimited    | rateLimited  | rateLimited
+HTTP 500           | unavailable      | unavailable  | unavailable  | unavailable  | unavailable  | unavailable  | outcomeUnknown | unavailable  | outcomeUnknown | outcomeUnknown | unavailable  | outcomeUnknown
+error in HTTP 200  | refused          | refused      | refused      | refused      | refused      | refused      | refused        | refused      | refused        | refused        | refused      | refused
+unknown fields     | fine             | fine         | fine         | fine         | fine         | fine         | fine           | fine         | fine           | fine           | fine         | fine
+missing fields     | unreadable       | unreadable   | unreadable   | unreadable   | unreadable   | unreadable   | outcomeUnknown | unreadable   | fine           | fine           | unreadable   | fine
+10,000 groups      | fine, 10000 rows | ·            | ·            | ·            | ·            | ·            | ·              | ·            | ·              | ·              | ·            | ·`.trim();
 
 it('has one outcome for every fault', async () => {
   expect(await faultTable('2Chat', createTwochatFaultBench)).toBe(TABLE);

@@ -3,7 +3,7 @@ import { type BaseControls, baseReply, obeyed } from '../sandbox/control.ts';
 import type { Reply } from '../sandbox/server.ts';
 import { type ENDPOINTS, type Fault, fault } from './faults.ts';
 import { type Readings, readings } from './readings.ts';
-import type { Price, Purchase, Reservation } from './stock.ts';
+import type { Owned, Price, Purchase, Reservation } from './stock.ts';
 
 /*
  * The sandbox's own side door, on the same address as 2Chat's endpoints and without a key. Bodies and answers are JSON.
@@ -19,8 +19,10 @@ import type { Price, Purchase, Reservation } from './stock.ts';
  *   POST   /sandbox/price    { "group_id": "grp-…", "monthly_price": "499.00" }, also "setup_price": what the group costs from now on; free numbers and, unless the readings say otherwise, held ones
  *   POST   /sandbox/readings some of the Readings (see readings.ts), for example { "rereserve": "same", "notation": "national" }: how it answers from now on where 2Chat's pages say nothing
  *   POST   /sandbox/strangers { "group_id": "grp-…" }, also "number" and "ago_ms": a stranger with the same account reserved it, that long ago
+ *   POST   /sandbox/owned    { "numbers": [{ "group_id": "grp-…", "number": "+1213…" }] }, each also "ago_ms": the account has them from elsewhere, for so long
+ *   POST   /sandbox/end      { "number": "+1213…" }: it is the account's no more, by no call of the account's
  *
- * Latency is the fault `delay`. The header `Date` of every answer is the sandbox's clock.
+ * Numbers renew by the clock, month after month. Latency is the fault `delay`. The header `Date` of every answer is the sandbox's clock.
  */
 
 /** What the sandbox has seen and holds. Times are epoch milliseconds of its own clock. */
@@ -51,6 +53,10 @@ export type SandboxControls = BaseControls<SandboxState, Fault> &
     holdForStranger(groupId: string, what?: { number?: string | undefined; agoMs?: number | undefined }): Reservation;
     /** A number that the account owns from now on without a call of ours. */
     buyForStranger(groupId: string, number: string): void;
+    /** Answers with the numbers that are the account's from now on; it has them from elsewhere. */
+    own(numbers: readonly Owned[]): Purchase[];
+    /** A number that is not the account's any more. */
+    end(number: string): void;
     /** Answers with how it answers from now on. */
     answerAs(changed: Partial<Readings>): Readings;
   }>;
@@ -71,6 +77,10 @@ const strangers = z.strictObject({
   number: z.string().optional(),
   ago_ms: z.number().min(0).optional(),
 });
+const owned = z.strictObject({
+  numbers: z.array(z.strictObject({ group_id: z.string(), number: z.string(), ago_ms: z.number().min(0).optional() })),
+});
+const ended = z.strictObject({ number: z.string() });
 const someReadings = readings.partial();
 const credits = z.strictObject({ left: z.int().min(0) });
 
@@ -104,6 +114,17 @@ export function controlReply(controls: SandboxControls, door: string, body: unkn
       return obeyed(strangers, body, ({ group_id, number, ago_ms }) => ({
         reservation: controls.holdForStranger(group_id, { number, agoMs: ago_ms }),
       }));
+    case 'POST /sandbox/owned':
+      return obeyed(owned, body, ({ numbers }) => ({
+        numbers: controls.own(
+          numbers.map(({ group_id, number, ago_ms }) => ({ groupId: group_id, number, agoMs: ago_ms })),
+        ),
+      }));
+    case 'POST /sandbox/end':
+      return obeyed(ended, body, ({ number }) => {
+        controls.end(number);
+        return {};
+      });
     default:
       return baseReply(controls, fault, door, body);
   }

@@ -5,11 +5,12 @@ import type { Reply } from '../sandbox/server.ts';
 import type { Asked } from '../sandbox/start-sandbox.ts';
 import type { Catalogue, CatalogueGroup } from './catalogue.ts';
 import type { Endpoint } from './faults.ts';
+import { lifeOf, MONTH_MS } from './life.ts';
 import type { Meter } from './meter.ts';
 import { written } from './notation.ts';
 import { countryOf, orderOf, placeId, required } from './parameters.ts';
 import type { Readings } from './readings.ts';
-import { groupRow, iso, MONTH_MS, ownedRow, requirementRows, reservationRow } from './rows.ts';
+import { groupRow, iso, ownedRow, requirementRows, reservationRow } from './rows.ts';
 import type { Stock } from './stock.ts';
 
 export type Route = Readonly<{ endpoint: Endpoint; uuid: string }>;
@@ -30,6 +31,7 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, endpoint: Endpoi
   ['DELETE', /^\/open\/numbers\/reservations\/([^/]+)$/, 'release'],
   ['POST', /^\/open\/numbers\/purchase$/, 'purchase'],
   ['GET', /^\/open\/voip\/virtual-numbers$/, 'owned'],
+  ['DELETE', /^\/open\/voip\/virtual-numbers\/([^/]+)$/, 'giveBack'],
 ];
 
 /** Which endpoint an address is, with the uuid at its end where it has one. */
@@ -186,18 +188,32 @@ export function createEndpoints(deps: {
     owned({ query }) {
       only(query, 'page_number', 'results_per_page');
       const page = whole(query, 'page_number', 0, 0, 1_000_000);
-      const { ownedPageLimit, ownedFirstPage, ownedAfterMs, ownedStatus } = readings();
+      const { ownedPageLimit, ownedFirstPage, ownedAfterMs, ownedStatus, listsReleased } = readings();
       const size = Math.min(whole(query, 'results_per_page', PAGE_LIMIT, 1, PAGE_LIMIT), ownedPageLimit);
       const from = Math.max(0, page - ownedFirstPage) * size;
       const numbers = stock
         .purchases()
         .filter((bought) => ownedAfterMs !== null && bought.purchasedAt + ownedAfterMs <= now())
+        .map((bought) => ({ bought, life: lifeOf(bought, now(), readings()) }))
+        .filter(({ life: { way } }) => listsReleased || way !== 'RELEASED')
         .slice(from, from + size)
-        .map((bought) => ({
-          ...ownedRow(bought, stock.groupOf(bought.groupId), ownedStatus),
+        .map(({ bought, life }) => ({
+          ...ownedRow(bought, stock.groupOf(bought.groupId), life, ownedStatus),
           phone_number: asWritten(bought.number),
         }));
       return ok({ count: numbers.length, page, numbers });
+    },
+
+    giveBack({ query, route: { uuid } }) {
+      only(query);
+      if (!uuid.startsWith('DID')) return saysNo(new Refusal(400, 'uuid must start with DID.'));
+      try {
+        stock.giveBack(uuid);
+      } catch (error) {
+        if (error instanceof Refusal) return saysNo(error);
+        throw error;
+      }
+      return ok({});
     },
   };
 }
@@ -212,6 +228,11 @@ function matches(group: CatalogueGroup, text: string): boolean {
 
 function ok(body: Record<string, unknown>): Reply {
   return { status: 200, body: { success: true, ...body } };
+}
+
+/** The error body of this page alone, which lacks `success`. */
+function saysNo({ status, message }: Refusal): Reply {
+  return { status, body: { error: true, error_message: message } };
 }
 
 function created(body: Record<string, unknown>): Reply {

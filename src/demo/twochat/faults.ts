@@ -14,6 +14,7 @@ export const ENDPOINTS = [
   'release',
   'purchase',
   'owned',
+  'giveBack',
 ] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 

@@ -27,6 +27,10 @@ export const readings = z.strictObject({
   ownedStatus: z.string(),
   /** How long after a purchase the list of owned numbers has it; null: never. */
   ownedAfterMs: z.number().min(0).nullable(),
+  /** How long a number that was given back is listed as pending cancellation; 0: not at all. */
+  cancellationMs: z.number().min(0),
+  /** Whether a number that is over is still listed, as released. */
+  listsReleased: z.boolean(),
   /** How numbers are written in every answer. */
   notation: z.enum(NOTATIONS),
 });
@@ -43,5 +47,7 @@ export const AS_DOCUMENTED: Readings = {
   ownedFirstPage: 0,
   ownedStatus: 'ACTIVE',
   ownedAfterMs: 0,
+  cancellationMs: 3 * 24 * 60 * 60_000,
+  listsReleased: true,
   notation: 'e164',
 };

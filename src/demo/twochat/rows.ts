@@ -1,8 +1,6 @@
 import type { CatalogueGroup } from './catalogue.ts';
+import type { Life } from './life.ts';
 import type { Price, Purchase, Reservation } from './stock.ts';
-
-/** A month of rent, for the sandbox's dates. */
-export const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** A group as a search shows it: prices are decimal strings here. */
 export function groupRow(group: CatalogueGroup) {
@@ -45,7 +43,8 @@ export function reservationRow(held: Reservation, group: CatalogueGroup, price: 
 }
 
 /** A row of the list of owned numbers. */
-export function ownedRow(bought: Purchase, group: CatalogueGroup, status: string) {
+export function ownedRow(bought: Purchase, group: CatalogueGroup, { endsAt, way }: Life, usual: string) {
+  const status = way ?? usual;
   return {
     uuid: bought.uuid,
     account_uuid: 'ACC00000000-0000-4000-8000-000000000000',
@@ -67,7 +66,7 @@ export function ownedRow(bought: Purchase, group: CatalogueGroup, status: string
     status_text: status,
     created_at: iso(bought.purchasedAt),
     updated_at: iso(bought.purchasedAt),
-    expires_at: iso(bought.purchasedAt + MONTH_MS),
+    expires_at: iso(endsAt),
   };
 }
 

@@ -69,6 +69,8 @@ export async function createTwochatSandbox(options: TwochatSandboxOptions = {}):
     setPrice: stock.setPrice,
     holdForStranger: (groupId, { number, agoMs = 0 } = {}) => stock.holdForStranger(groupId, number, agoMs),
     buyForStranger: (groupId, number) => void stock.buy(groupId, number),
+    own: stock.own,
+    end: stock.end,
     answerAs(changed) {
       readings = { ...readings, ...changed };
       return readings;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Refusal } from '../sandbox/refusal.ts';
 import type { CatalogueGroup } from './catalogue.ts';
+import { lifeOf } from './life.ts';
 import type { Readings } from './readings.ts';
 
 /** What a month and the set-up cost, as decimal strings. */
@@ -22,6 +23,10 @@ const purchase = z.object({
   purchasedAt: z.number(),
   /** What was paid; files of before prices were kept do not say. */
   price: price.optional(),
+  /** When the account gave it back. */
+  givenBackAt: z.number().optional(),
+  /** When it ended without that. */
+  endedAt: z.number().optional(),
 });
 
 /** What the sandbox keeps between runs: the catalogue itself never changes. */
@@ -37,6 +42,9 @@ export type StockState = z.infer<typeof stockState>;
 export type Reservation = z.infer<typeof reservation>;
 export type Purchase = z.infer<typeof purchase>;
 export type Price = Readonly<z.infer<typeof price>>;
+
+/** A number that the account has from elsewhere, for so long. */
+export type Owned = Readonly<{ groupId: string; number: string; agoMs?: number | undefined }>;
 
 export type Stock = ReturnType<typeof createStock>;
 
@@ -63,6 +71,9 @@ export function createStock(options: {
     reserve,
     cancel,
     buy,
+    own,
+    giveBack,
+    end,
     take,
     expireAll,
     setPrice,
@@ -142,15 +153,50 @@ export function createStock(options: {
 
   function buyable(group: CatalogueGroup, number: string): string {
     inGroup(group, number);
-    if (purchases.some((bought) => bought.number === number)) {
+    if (purchases.some((bought) => bought.number === number && isOurs(bought))) {
       throw new Refusal(409, `Number ${number} is already owned by this account.`);
     }
     if (active().some((held) => held.number === number)) return number;
-    if (taken.has(number)) throw new Refusal(409, `Number ${number} is no longer available.`);
+    if (taken.has(number) || purchases.some((bought) => bought.number === number))
+      throw new Refusal(409, `Number ${number} is no longer available.`);
     if (!group.picksNumber) {
       throw new Refusal(400, `Number ${number} is not reserved, and this group does not allow number selection.`);
     }
     return number;
+  }
+
+  /** Numbers that the account has from elsewhere, whether or not its group sells them; of those that it has already nothing is changed. */
+  function own(rows: readonly Owned[]): Purchase[] {
+    const known = new Set(purchases.filter(isOurs).map(({ number }) => number));
+    const made = rows.flatMap(({ groupId, number, agoMs = 0 }) => {
+      if (known.has(number)) return [];
+      const price = priceOf(groupOf(groupId));
+      return [{ uuid: `DID${randomUUID()}`, number, groupId, purchasedAt: now() - agoMs, price }];
+    });
+    purchases.push(...made);
+    save();
+    return made.map((bought) => ({ ...bought }));
+  }
+
+  function giveBack(uuid: string): void {
+    const bought = purchases.find((own) => own.uuid === uuid);
+    const way = bought && lifeOf(bought, now(), readings()).way;
+    if (!bought || way === 'RELEASED') throw new Refusal(404, `Virtual number ${uuid} not found.`);
+    if (way) throw new Refusal(409, `Virtual number ${uuid} is already pending cancellation.`);
+    bought.givenBackAt = now();
+    save();
+  }
+
+  /** It is the account's no more, by no call of the account's. */
+  function end(number: string): void {
+    const bought = purchases.find((own) => own.number === number && isOurs(own));
+    if (!bought) throw new Refusal(404, `Number ${number} is not owned by this account.`);
+    bought.endedAt = now();
+    save();
+  }
+
+  function isOurs(bought: Purchase): boolean {
+    return lifeOf(bought, now(), readings()).way !== 'RELEASED';
   }
 
   /** A stranger buys: one number, or every free one of a group. A reservation of ours does not save it. */
