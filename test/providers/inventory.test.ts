@@ -104,6 +104,18 @@ describe("2Chat's inventory", () => {
     expect(await odd.inventory.list()).toMatchObject({ whole: false, unreadable: 1 });
   });
 
+  it.each([
+    ['one page whatever is asked for', 200, (page: number) => Math.min(page, 0), false],
+    ['the same page twice in between', 200, (page: number) => (page === 2 ? 1 : page), false],
+    ['its last page again and again', 200, (page: number) => Math.min(page, 2), true],
+    ['its only page again and again', 7, () => 0, true],
+  ])('sees by its length whether a page that is sent again may be less than all there is: %s', async (_, size, asked, whole) => {
+    const list = pages(rows(size === 7 ? 7 : 443), size);
+    const { inventory } = await twochatOf((page) => list(asked(page)));
+    expect(await inventory.list()).toMatchObject({ whole, unreadable: 0 });
+    expect(await inventory.find('+12139990000')).toMatchObject({ numbers: [], whole });
+  });
+
   it('waits where it is told to, and fails where a page does: half a list is none', async () => {
     let refused = 3;
     const list = pages(rows(450), 200);

@@ -3,17 +3,30 @@ import { Refusal } from '../sandbox/refusal.ts';
 import type { Reply } from '../sandbox/server.ts';
 import type { Asked } from '../sandbox/start-sandbox.ts';
 import type { Endpoint } from './faults.ts';
+import { lifeOf } from './life.ts';
 import { listOf, orderOf, pageOf, textOf } from './parameters.ts';
 import { ownedRow, subscriptionRow } from './rows.ts';
 import type { Purchase, Stock } from './stock.ts';
 import type { StockItem } from './stock-item.ts';
 
 export type Route = Readonly<{ endpoint: Endpoint; owner: string; id: string }>;
-/** How a purchase's answer is wrapped, and how a prefix is meant: neither is documented in one way only. */
+/** How a purchase's answer is wrapped, and how a prefix is meant: neither is documented in one way only; and what is not documented at all. */
 export type Readings = Readonly<{
   wrapper: 'results' | 'numbers' | 'array' | 'object';
   prefixFormat: 'international' | 'areaCode';
+  /** The most rows of a page of owned numbers, whatever was asked for. */
+  ownedPageLimit: number;
+  /** Whether a number that is over is still listed. */
+  listsEnded: boolean;
 }>;
+
+/** As the pages show it, as far as they do. */
+export const AS_DOCUMENTED: Readings = {
+  wrapper: 'results',
+  prefixFormat: 'international',
+  ownedPageLimit: 99,
+  listsEnded: false,
+};
 
 /** What an accepted purchase says of its order; one that is not `bought` leaves the number where it was. */
 export type OrderOutcome = Readonly<{ status: string; bought: boolean }>;
@@ -53,8 +66,12 @@ export function createEndpoints(deps: {
 }): Readonly<Record<Endpoint, (asked: Asked<Route>) => Reply>> {
   const { stock, now, readings } = deps;
   const row = (bought: Purchase) =>
-    ownedRow(bought, stock.itemOf(bought.itemId), bought.purchasedAt + deps.activationMs <= now());
-  const visible = () => stock.purchases().filter((bought) => bought.purchasedAt + deps.ownedDelayMs <= now());
+    ownedRow(bought, stock.itemOf(bought.itemId), bought.purchasedAt + deps.activationMs <= now(), now());
+  const visible = () =>
+    stock
+      .purchases()
+      .filter((bought) => bought.purchasedAt + deps.ownedDelayMs <= now())
+      .filter((bought) => readings.listsEnded || !lifeOf(bought, now()).isOver);
 
   return {
     stock({ query }) {
@@ -102,6 +119,7 @@ export function createEndpoints(deps: {
       const { rows, ...next } = pageOf(
         query,
         ordered.map((bought, at) => ({ bought, at })),
+        readings.ownedPageLimit,
       );
       return { status: 200, body: { results: rows.map(({ bought }) => row(bought)), ...next } };
     },

@@ -35,8 +35,9 @@ export function textOf(query: URLSearchParams, name: string, most: number): stri
 export function pageOf<T extends { at: number }>(
   query: URLSearchParams,
   rows: readonly T[],
+  mostRows = 99,
 ): { rows: readonly T[]; nextPageToken?: string } {
-  const limit = whole(query, 'limit', 10, 1, 99);
+  const limit = Math.min(whole(query, 'limit', 10, 1, 99), mostRows);
   const asked = new URLSearchParams([...query].filter(([name]) => name !== 'pageToken' && name !== 'limit'));
   const of = asked.toString();
   const text = textOf(query, 'pageToken', 8000);

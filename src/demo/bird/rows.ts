@@ -1,9 +1,10 @@
+import { lifeOf } from './life.ts';
 import type { Purchase } from './stock.ts';
 import type { StockItem } from './stock-item.ts';
 
 /** A number of the workspace, as the list, the details and a purchase's answer show it. Until it is activated each capability says what it waits for. */
-export function ownedRow(bought: Purchase, item: StockItem, active: boolean) {
-  const at = new Date(bought.purchasedAt).toISOString();
+export function ownedRow(bought: Purchase, item: StockItem, active: boolean, now: number) {
+  const at = iso(bought.purchasedAt);
   const issues = active ? [] : ['subscription-is-not-active'];
   const side = (supported: boolean) => ({
     status: supported && active ? 'active' : 'inactive',
@@ -18,6 +19,7 @@ export function ownedRow(bought: Purchase, item: StockItem, active: boolean) {
     capabilities: item.capabilities,
     createdAt: at,
     updatedAt: at,
+    ...(bought.cancelledAt !== undefined && { deprovisionAt: iso(lifeOf(bought, now).endsAt) }),
     endpoint: {
       id: bought.id,
       type: 'long-code-number',
@@ -33,24 +35,25 @@ export function ownedRow(bought: Purchase, item: StockItem, active: boolean) {
   };
 }
 
-/** A month of rent, for the sandbox's dates. */
-const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
-
 /** The subscription of a number: what it costs, and until when the month goes that is under way. */
 export function subscriptionRow(bought: Purchase, item: StockItem, now: number) {
-  const months = Math.floor((now - bought.purchasedAt) / MONTH_MS) + 1;
-  const at = new Date(bought.purchasedAt).toISOString();
+  const { startsAt, endsAt, isOver } = lifeOf(bought, now);
+  const status = isOver ? 'inactive' : 'active';
   return {
     endpointId: bought.id,
     name: 'main',
-    status: 'active',
+    status,
     price: item.monthlyPrice,
     subscription: {
-      subscribedAt: at,
-      startAt: at,
-      endAt: new Date(bought.purchasedAt + months * MONTH_MS).toISOString(),
-      canceledAt: null,
-      status: 'active',
+      subscribedAt: iso(bought.purchasedAt),
+      startAt: iso(startsAt),
+      endAt: iso(endsAt),
+      canceledAt: bought.cancelledAt === undefined ? null : iso(bought.cancelledAt),
+      status,
     },
   };
+}
+
+function iso(epochMs: number): string {
+  return new Date(epochMs).toISOString();
 }

@@ -6,7 +6,7 @@ import { createStateFile } from '../sandbox/state-file.ts';
 import { createCatalogue, uuidOf } from './catalogue.ts';
 import { type BirdControls, controlReply } from './control.ts';
 import { distorted } from './distortions.ts';
-import { createEndpoints, type OrderOutcome, type Readings, type Route, routeOf } from './endpoints.ts';
+import { AS_DOCUMENTED, createEndpoints, type OrderOutcome, type Readings, type Route, routeOf } from './endpoints.ts';
 import { ENDPOINTS } from './faults.ts';
 import { createStock, stockState } from './stock.ts';
 
@@ -42,7 +42,7 @@ export type BirdSandbox = BirdControls &
 export async function createBirdSandbox(options: BirdSandboxOptions = {}): Promise<BirdSandbox> {
   const { accessKey = 'sandbox-access-key', port = 0, ownedDelayMs = 0, activationMs = 0 } = options;
   const { organizationId = uuidOf('organization'), workspaceId = uuidOf('workspace') } = options;
-  const readings: Readings = { wrapper: 'results', prefixFormat: 'international', ...options.readings };
+  const readings: Readings = { ...AS_DOCUMENTED, ...options.readings };
   const record = createRecord(ENDPOINTS, 'buy', options.now);
   const { now } = record;
 
@@ -56,6 +56,8 @@ export async function createBirdSandbox(options: BirdSandboxOptions = {}): Promi
     state: () => ({ ...record.seen(), purchases: stock.purchases() }),
     take: stock.take,
     setPrice: stock.setPrice,
+    own: stock.own,
+    cancel: stock.cancel,
     orders(outcome) {
       order = outcome;
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Refusal } from '../sandbox/refusal.ts';
 import { uuidOf } from './catalogue.ts';
+import { lifeOf } from './life.ts';
 import type { Price, StockItem } from './stock-item.ts';
 
 const price = z.object({ currencyCode: z.string(), amount: z.int(), exponent: z.int() });
@@ -11,6 +12,8 @@ const purchase = z.object({
   purchasedAt: z.number(),
   /** What was paid; files of before prices were kept do not say. */
   monthlyPrice: price.optional(),
+  /** When its subscription was cancelled in the console; it ends with the month that is paid. */
+  cancelledAt: z.number().optional(),
 });
 
 /** What the sandbox keeps between runs: the catalogue itself never changes. */
@@ -23,6 +26,9 @@ export const stockState = z.object({
 });
 export type StockState = z.infer<typeof stockState>;
 export type Purchase = z.infer<typeof purchase>;
+
+/** A number that the workspace has from elsewhere, for so long. */
+export type Owned = Readonly<{ itemId: string; number: string; agoMs?: number | undefined }>;
 
 export type Stock = ReturnType<typeof createStock>;
 
@@ -51,6 +57,8 @@ export function createStock(options: {
     itemOf,
     wouldBuy,
     buy,
+    own,
+    cancel,
     take,
     setPrice,
   };
@@ -76,6 +84,33 @@ export function createStock(options: {
     purchases.push(...bought);
     save();
     return bought;
+  }
+
+  /** Numbers that the workspace has from elsewhere, like this item but for the number; of those that it has already nothing is changed. */
+  function own(rows: readonly Owned[]): Purchase[] {
+    const known = new Set(purchases.filter(isOurs).map(({ number }) => number));
+    const made = rows.flatMap(({ itemId, number, agoMs = 0 }) => {
+      if (known.has(number)) return [];
+      const { monthlyPrice } = itemOf(itemId);
+      const id = uuidOf(`endpoint ${number} ${purchases.length}`);
+      return [{ id, itemId, number, purchasedAt: now() - agoMs, monthlyPrice }];
+    });
+    purchases.push(...made);
+    save();
+    return made.map((bought) => ({ ...bought }));
+  }
+
+  /** Somebody cancels its subscription in the console. Answers with when it ends. */
+  function cancel(number: string): number {
+    const bought = purchases.find((own) => own.number === number && own.cancelledAt === undefined);
+    if (!bought) throw new Refusal(404, `Number ${number} has no subscription.`);
+    bought.cancelledAt = now();
+    save();
+    return lifeOf(bought, now()).endsAt;
+  }
+
+  function isOurs(bought: Purchase): boolean {
+    return !lifeOf(bought, now()).isOver;
   }
 
   /** A stranger buys it. */

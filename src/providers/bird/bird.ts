@@ -91,6 +91,7 @@ export function createBird(options: BirdOptions): Provider {
         owned,
       }),
     owned,
+    // Not `givingBack`: the call that is documented is deprecated, and what took its place is not. People are shown the module's `console`.
     inventory: inventoryOf({ http, ownedPath, workspaceId }, options.pause),
     check: () => checkBird({ http, stockPath, ownedPath, perMinute: PER_MINUTE }),
   };

@@ -51,7 +51,9 @@ export function givingBackOf(http: Http): GiveBackAbility {
 function isFine(value: unknown, id: string, names: readonly string[] = []): boolean {
   if (names.length > DEEPEST) return false;
   if (typeof value === 'object' && value !== null)
-    return Object.entries(value).every(([name, inner]) => isFine(inner, id, [...names, plain(name)]));
+    return Object.entries(value).every(
+      ([name, inner]) => isSaidInWords(name, inner, value) || isFine(inner, id, [...names, plain(name)]),
+    );
   const word = plain(String(value));
   const name = names.findLast((each) => !/^\d*$/.test(each)) ?? '';
   if (name === 'success') return value === true;
@@ -60,4 +62,9 @@ function isFine(value: unknown, id: string, names: readonly string[] = []): bool
   if (typeof value !== 'string') return true;
   // Another number's uuid, and what is said in words.
   return /^DID\w/.test(value) ? value.toLowerCase() === id.toLowerCase() : !says(NOT_WELL, value);
+}
+
+/** Of the numbers for its states only that of ACTIVE is known; what another one means stands beside it. */
+function isSaidInWords(name: string, value: unknown, row: object): boolean {
+  return name === 'status' && typeof value === 'number' && value !== 1 && 'status_text' in row;
 }

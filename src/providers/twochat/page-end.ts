@@ -1,3 +1,4 @@
+import { mayBeFullPage } from '../reading/whole-list.ts';
 import type { OwnedPage } from './answers.ts';
 
 /**
@@ -8,6 +9,7 @@ export function createPageEnd() {
   const seen = new Set<string>();
   let isEnd = false;
   let isUnread = false;
+  let isCut = false;
   let rowsTold = 0;
   return {
     /** Takes a page that was read; true when it is the last. */
@@ -17,12 +19,15 @@ export function createPageEnd() {
       isUnread ||= unreadable > 0;
       rowsTold = Math.max(rowsTold, told);
       // Where pages are counted from 1, page 0 may be none, and page 1 the same once more.
-      isEnd = page > 0 && (rows.length === 0 || (page > 1 && seen.size === known));
+      const isRepeated = page > 1 && rows.length > 0 && seen.size === known;
+      isEnd = page > 0 && (rows.length === 0 || isRepeated);
+      // Sent again and again it is the last page; or the only one that we are given, where the page that we ask for is not heeded.
+      isCut ||= isRepeated && mayBeFullPage(rows.length);
       return isEnd;
     },
     /** Rows so far, each once. */
     rows: () => seen.size,
     /** Whether what is not among them is not there. */
-    isWhole: () => isEnd && !isUnread && rowsTold <= seen.size,
+    isWhole: () => isEnd && !isUnread && !isCut && rowsTold <= seen.size,
   };
 }
