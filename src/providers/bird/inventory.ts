@@ -41,7 +41,7 @@ export function inventoryOf(
           around: (read) => patiently(read, pause),
         },
       );
-      const terms = readTerms(rows, http.now());
+      const terms = readTerms(rows, http.now() + ahead());
       return terms && { ...terms, endsAt: moved(terms.endsAt) };
     },
   };
@@ -52,7 +52,7 @@ export function inventoryOf(
       ...{ mostPages: MAX_PAGES, what: 'owned numbers', complete: true, urgent: sought !== undefined },
       around: (read) => patiently(read, pause),
     });
-    const { numbers, unreadable } = readListed(rows, http.now(), sought);
+    const { numbers, unreadable } = readListed(rows, http.now() + ahead(), sought);
     const wanted = sought === undefined ? numbers : numbers.filter(({ number }) => sameNumber(number, sought));
     return { numbers: wanted.map(onOurClock), unreadable, whole: shortfall === undefined && unreadable === 0 };
   }
@@ -62,6 +62,11 @@ export function inventoryOf(
   }
 
   function moved(at: number | undefined): number | undefined {
-    return at === undefined ? undefined : at - (http.clock.offsetMs() ?? 0);
+    return at === undefined ? undefined : at - ahead();
+  }
+
+  /** How far Bird's clock, by which it tells times, is ahead of ours. */
+  function ahead(): number {
+    return http.clock.offsetMs() ?? 0;
   }
 }
