@@ -12,7 +12,7 @@ import { createWorkers, CLOSE_MS as WORKERS_MS } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMeasuring, type Measuring } from './measuring.ts';
 import { type WatchedPolicies, watchPolicies } from './policies.ts';
-import { createLogTeller, createRegister } from './register.ts';
+import { createLogTeller, createRegister, registerWarnings } from './register.ts';
 import { CLOSE_MS as SERVER_MS } from './server.ts';
 import { createSlackApp, LISTENERS_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
 import { STOP_MS as SOCKETS_MS } from './slack/connection/socket-listener.ts';
@@ -89,7 +89,11 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   const watches = [stores.safeKeeping, policies, parts.policyPeople, setUp, parts.notifier, slack, token, pulse];
   readiness.serves({
     looks: { redis: pulse.look, 'slack token': token.look, ...setUp.looks, ...slack.looks, jobs: workers?.look },
-    warnings: [...watches.map(({ warnings }) => warnings), () => unreadableRequests(redis, slack.teamId)],
+    warnings: [
+      ...watches.map(({ warnings }) => warnings),
+      () => unreadableRequests(redis, slack.teamId),
+      () => registerWarnings({ ...parts, ...parts.register, clock }, slack.teamId),
+    ],
   });
 
   const stop = createStop({

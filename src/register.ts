@@ -1,3 +1,4 @@
+import { milliseconds } from 'date-fns';
 import type { Config } from './config.ts';
 import type { WatchedPolicies } from './policies.ts';
 import type { RedisConnection } from './store/client.ts';
@@ -7,6 +8,7 @@ import type { Directory } from './workflow/directory.ts';
 import type { Journal } from './workflow/journal.ts';
 import type { Clock, Observer } from './workflow/ports.ts';
 import type { Provider } from './workflow/provider.ts';
+import type { RegisterStore } from './workflow/register-store.ts';
 import type { RegisterTeller } from './workflow/register-teller.ts';
 import { createRegistering, type RegisterTimers } from './workflow/registering.ts';
 
@@ -34,6 +36,27 @@ export function createRegister({ config, policies, redis, journal, runs, provide
   const registering = createRegistering({ store, timers, clock, observer, rules });
   const zone = () => policies.current().policy.timeZone;
   return { registering, store, rules, timers, teller, directory, zone, costCentres };
+}
+
+/** So long a list may fail before the operator is told. */
+const FAILING_MS = milliseconds({ days: 3 });
+
+/** What an operator is told of lists that could not be read whole for days, as warnings. */
+export async function registerWarnings(
+  { store, providers, clock }: Readonly<{ store: RegisterStore; providers: readonly Provider[]; clock: Clock }>,
+  teamId: string,
+): Promise<string[]> {
+  const found = await Promise.all(
+    providers.map(async ({ name }) => {
+      const { failingSince, problem } = (await store.lastReading(teamId, name)) ?? {};
+      if (failingSince === undefined || clock() - failingSince < FAILING_MS) return [];
+      const days = Math.floor((clock() - failingSince) / milliseconds({ days: 1 }));
+      return [
+        `${name}'s list of numbers could not be read whole for ${days} days, so that the register may be wrong: ${problem ?? 'no reason is known'}`,
+      ];
+    }),
+  );
+  return found.flat();
 }
 
 /** Until what is told of numbers stands in Slack: it stands in the log. */

@@ -52,3 +52,20 @@ async function eachNumber(
     );
   }
 }
+
+/** Those that were gone by then and were never bought here are in the register no more; the audit trail keeps what happened. */
+export async function forgetNumbers(teamId: string, until: number, context: JobContext): Promise<void> {
+  const { register, observer, clock } = context;
+  if (!register) return;
+  const { store } = register;
+  for (const id of await store.gone(teamId, until, AT_MOST)) {
+    try {
+      const record = await store.load(teamId, id).catch(asUnreadableRecord);
+      if (!record) await store.drop(teamId, id);
+      else if (record instanceof UnreadableRecord) await store.putOff(teamId, id, clock());
+      else await store.forget(record);
+    } catch (error) {
+      observer.warn('number not forgotten', error, { teamId, id });
+    }
+  }
+}
