@@ -12,6 +12,7 @@ import { createWorkers, CLOSE_MS as WORKERS_MS } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMeasuring, type Measuring } from './measuring.ts';
 import { type WatchedPolicies, watchPolicies } from './policies.ts';
+import { createLogTeller, createRegister, registerWarnings } from './register.ts';
 import { CLOSE_MS as SERVER_MS } from './server.ts';
 import { createSlackApp, LISTENERS_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
 import { STOP_MS as SOCKETS_MS } from './slack/connection/socket-listener.ts';
@@ -88,7 +89,11 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   const watches = [stores.safeKeeping, policies, parts.policyPeople, setUp, parts.notifier, slack, token, pulse];
   readiness.serves({
     looks: { redis: pulse.look, 'slack token': token.look, ...setUp.looks, ...slack.looks, jobs: workers?.look },
-    warnings: [...watches.map(({ warnings }) => warnings), () => unreadableRequests(redis, slack.teamId)],
+    warnings: [
+      ...watches.map(({ warnings }) => warnings),
+      () => unreadableRequests(redis, slack.teamId),
+      () => registerWarnings({ ...parts, ...parts.register, clock }, slack.teamId),
+    ],
   });
 
   const stop = createStop({
@@ -164,6 +169,10 @@ async function createParts(
   const workflow = createWorkflow({ store, audit, timers, clock, observer, rules: policies.rules });
   const who = createWhoDecides({ ...slack, config, policies, redis, journal: safeKeeping, clock, observer });
   await who.judgeByNewRules(slack.teamId, timers);
+  const register = createRegister({
+    ...{ config, policies, redis, journal: safeKeeping, runs: () => restarts, providers },
+    ...{ directory: who.directory, timers, teller: createLogTeller(observer), clock, observer },
+  });
   const cards = createCardStore(redis, safeKeeping);
   const { homes, ...shown } = createShown({
     ...slack,
@@ -192,7 +201,7 @@ async function createParts(
   });
   const provider = providerFinder(providers);
   const sweeps = createSweepStore(redis, slack.teamId);
-  return { providers, provider, sweeps, store, timers, workflow, ...who, cards, homes, restarts, ...shown };
+  return { providers, provider, sweeps, store, timers, workflow, register, ...who, cards, homes, restarts, ...shown };
 }
 
 function startWorkers({ config, clock, observer, meter }: Basics, stores: Stores, parts: Parts) {

@@ -90,6 +90,13 @@ export function readConfig(env: Env) {
       },
       quietHours: value.QUIET_HOURS,
     },
+    register: {
+      reviewAheadMs: value.REVIEW_AHEAD,
+      reviewEveryMs: value.REVIEW_EVERY,
+      coolingOffMs: value.COOLING_OFF,
+      /** What people choose from; where there is none, they write what they like. */
+      costCentres: [...new Set(value.COST_CENTRES)],
+    },
     retentionMs: value.RETENTION,
     logLevel: value.LOG_LEVEL,
     /** Where they are sent; without an address, nowhere. */

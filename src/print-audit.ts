@@ -41,7 +41,15 @@ const COLUMNS = [
   'to',
   'rule',
   'policy',
+  'record',
+  'owner',
+  'was',
+  'is',
+  'until',
+  'why',
+  'message',
 ] as const;
+type Column = (typeof COLUMNS)[number];
 
 type Options = Readonly<{ sinceAt: number; untilAt: number; request?: string; csv: boolean; remove: boolean }>;
 
@@ -96,14 +104,16 @@ function end(message: string, code: number): never {
 }
 
 /** Times as people and spreadsheets read them. */
-function readable({ monthly, setup, ...line }: AuditLine): Record<(typeof COLUMNS)[number], unknown> {
+function readable({ monthly, setup, ...line }: AuditLine): Record<Column, unknown> {
   const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
-  const { by, number, provider, hold, note, problem, event, reason, to, rule, policy } = line;
+  // In the order of the columns, and each of them there.
+  const every = Object.fromEntries(COLUMNS.map((column) => [column, undefined])) as Record<Column, undefined>;
   return {
+    ...every,
     ...line,
-    ...{ by, number, provider, hold, note, problem, event, reason, for: line.for, to, rule, policy },
     at: iso(line.at),
     holdUntil: iso(line.holdUntil),
+    until: iso(line.until),
     monthly: monthly?.amount,
     setup: setup?.amount,
     currency: monthly?.currency ?? undefined,

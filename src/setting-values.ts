@@ -118,6 +118,9 @@ export const approvers = listOf(approver, 'the id of a user (U…, W…) or a us
   return { users: unique.filter((id) => !id.startsWith('S')), groups: unique.filter((id) => id.startsWith('S')) };
 });
 
+/** A name of one line that Slack's lists take. */
+export const costCentre = (entry: string) => (/^[^\p{C}]{1,75}$/u.test(entry) ? entry : undefined);
+
 /** A channel's id. */
 export const channel = word(
   /^[CG][A-Z0-9_]+$/,

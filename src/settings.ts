@@ -6,6 +6,7 @@ import {
   approvers,
   baseUrl,
   channel,
+  costCentre,
   count,
   days,
   duration,
@@ -165,6 +166,26 @@ const limits = {
   }),
 };
 
+const numbers = {
+  REVIEW_AHEAD: preset(duration, {
+    about: 'So long before a number renews its owner is asked whether it is still needed',
+    default: '30d',
+  }),
+  REVIEW_EVERY: preset(duration, {
+    about:
+      'The same where the provider does not say when it renews: so long after somebody last said that it is needed',
+    default: '90d',
+  }),
+  COOLING_OFF: preset(duration, {
+    about: 'How long one click still stops that a number is given back, after a second person has confirmed it',
+    default: '24h',
+  }),
+  COST_CENTRES: optional(listOf(costCentre, 'a name of 75 characters at most'), {
+    about: 'Cost centres that people choose from, comma-separated; without it they write them as they like',
+    example: 'Sales,Support',
+  }),
+};
+
 const keeping = {
   RETENTION: preset(days, {
     about:
@@ -190,7 +211,7 @@ const logs = {
 };
 
 /** Every variable of the bot's own that it reads. */
-export const settings = { ...slack, ...server, ...approval, ...limits, ...keeping, ...logs };
+export const settings = { ...slack, ...server, ...approval, ...limits, ...numbers, ...keeping, ...logs };
 
 /** The same and those of every provider, by their headings in `.env.example`, which is made from them. */
 export const groups: readonly (readonly [heading: string, Settings])[] = [
@@ -199,6 +220,7 @@ export const groups: readonly (readonly [heading: string, Settings])[] = [
   ...PROVIDERS.map((provider) => [provider.name, provider.settings] as const),
   ['Approval', approval],
   ['Limits', limits],
+  ['Numbers', numbers],
   ['Keeping', keeping],
   ['Logs and traces', logs],
 ];

@@ -3,17 +3,22 @@ import type { ProviderName } from '../domain/group.ts';
 import type { Request } from '../domain/request.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { decide } from './decide.ts';
+import { giveBack } from './give-back.ts';
 import type { Again, Delivery, JobData } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { judgeAnew } from './judge-anew.ts';
 import { purchase } from './purchase.ts';
 import { AT_ONCE, laterFor } from './read-job.ts';
+import { readNumbers } from './read-numbers.ts';
 import { reconcile } from './reconcile.ts';
+import { recordPurchase } from './record-purchase.ts';
 import { release } from './release.ts';
 import { releaseLeft } from './release-left.ts';
 import { reserve } from './reserve.ts';
 import { search } from './search.ts';
 import { tellAbsences } from './tell-absences.ts';
+import { tellNumbers } from './tell-numbers.ts';
+import { review } from './tend-number.ts';
 import { verify } from './verify.ts';
 
 type JobHandler = (
@@ -33,7 +38,11 @@ const HANDLERS: Readonly<Record<FollowUpJob, JobHandler>> = {
   purchase,
   verify,
   release: (request, context, _delivery, provider) => release(request, context, provider),
-  render: (request, { notifier }) => notifier.sync(request),
+  // First, so that what is shown everywhere is in the register, too.
+  render: async (request, context) => {
+    await recordPurchase(request, context);
+    return context.notifier.sync(request);
+  },
 };
 
 /** Runs one delivery. */
@@ -43,6 +52,10 @@ export async function run(data: JobData, delivery: Delivery, context: JobContext
   if (data.job === 'absences') return tellAbsences(data.teamId, context);
   if (data.job === 'decide') return decide(data, context);
   if (data.job === 'home') return context.homes.render(data.teamId, data.user);
+  if (data.job === 'tellNumbers') return tellNumbers(data.teamId, context);
+  if (data.job === 'review') return review(data, context);
+  if (data.job === 'giveBack') return giveBack(data, context, delivery);
+  if (data.job === 'numbers') return readNumbers(data, context);
   const request = await context.workflow.load(data.teamId, data.requestId).catch(asUnreadable);
   if (!request) return undefined;
   if (request instanceof UnreadableRequest) return leftToAnother(request, delivery, context);

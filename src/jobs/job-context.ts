@@ -1,5 +1,6 @@
 import type { ProviderName } from '../domain/group.ts';
 import type { AbsenceStore, AbsenceTeller, AbsenceTimers } from '../workflow/absence-store.ts';
+import type { Directory } from '../workflow/directory.ts';
 import type { Judging } from '../workflow/judging.ts';
 import type { Meter } from '../workflow/meter.ts';
 import type {
@@ -14,6 +15,9 @@ import type {
 } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import type { Counting, Recounting } from '../workflow/recounting.ts';
+import type { RegisterStore } from '../workflow/register-store.ts';
+import type { RegisterTeller } from '../workflow/register-teller.ts';
+import type { Registering, RegisterTimers } from '../workflow/registering.ts';
 import type { StoreRuns } from '../workflow/store-runs.ts';
 import type { SweepStore } from '../workflow/sweep-store.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -44,10 +48,24 @@ export type JobContext = Readonly<{
   homes: Pick<Homes, 'render' | 'invalidateAll'>;
   absences: AbsenceStore;
   absenceTeller: AbsenceTeller;
+  /** The register of numbers; absent where none is kept. */
+  register?: RegisterJobs;
   timers: JudgeTimers & AbsenceTimers & HomeTimers;
   /** How many cards are waiting to be rendered, those of requests that nobody waits for among them. */
   waitingRenders: () => Promise<number>;
   observer: Observer;
   meter: Meter;
   clock: Clock;
+}>;
+
+/** What the handlers that are about numbers work with. */
+export type RegisterJobs = Readonly<{
+  registering: Registering;
+  store: RegisterStore;
+  teller: RegisterTeller;
+  timers: RegisterTimers;
+  /** Time zone of months and nights. */
+  zone: () => string;
+  /** Who people are, by Slack's word. */
+  directory: Pick<Directory, 'membershipNow'>;
 }>;

@@ -1,4 +1,5 @@
 import type { FollowUp } from '../domain/consequences.ts';
+import type { ProviderName } from '../domain/group.ts';
 import type { DecisionClick } from '../workflow/ports.ts';
 
 /** What the queue carries, with {@link SCHEMA}: which request or Home to look at, never what to do to it. `decide` carries a click that is saved nowhere else. */
@@ -14,6 +15,13 @@ type JobKind =
   | Readonly<{ job: 'judge'; teamId: string }>
   /** What is kept of absences is to be told. */
   | Readonly<{ job: 'absences'; teamId: string }>
+  /** A number of the register: whether it is needed is to be asked or said; it is to be given back, or looked for. */
+  | Readonly<{ job: 'review'; teamId: string; recordId: string }>
+  | Readonly<{ job: 'giveBack'; provider: ProviderName; teamId: string; recordId: string }>
+  /** What happened to numbers is to be told. */
+  | Readonly<{ job: 'tellNumbers'; teamId: string }>
+  /** A provider's list of numbers is to be read. */
+  | Readonly<{ job: 'numbers'; provider: ProviderName; teamId: string }>
   | Readonly<{ job: 'reconcile' }>;
 
 /** One delivery of a job: a worker that is handed the same job once more finds the same id. */

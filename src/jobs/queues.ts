@@ -17,7 +17,7 @@ const QUEUES = {
   cards: 20,
   /** `home`: the same, for one person. Homes are rendered often, so they have a queue of their own and hold up no card. */
   homes: 5,
-  /** `remind`, `judge`, `absences`, `reconcile` */
+  /** `remind`, `judge`, `absences`, `review`, `tellNumbers`, `reconcile` */
   upkeep: 5,
 } as const;
 const AT_ONE_PROVIDER = 20;
@@ -48,6 +48,8 @@ export function queueOf(data: JobData): QueueName {
       return ordersAt(data.provider);
     case 'release':
     case 'verify':
+    case 'giveBack':
+    case 'numbers':
       return holdsAt(data.provider);
     case 'search':
       return 'searches';
@@ -58,6 +60,8 @@ export function queueOf(data: JobData): QueueName {
     case 'remind':
     case 'judge':
     case 'absences':
+    case 'review':
+    case 'tellNumbers':
     case 'reconcile':
       return 'upkeep';
   }
@@ -73,7 +77,7 @@ function ordersAt(provider: ProviderName): QueueName {
   return `orders-${provider}`;
 }
 
-/** `release`, `verify`: what is put right at this provider. */
+/** `release`, `verify`, `giveBack`, `numbers`: what is put right, given back or looked at there. A list that takes long takes one of its places. */
 function holdsAt(provider: ProviderName): QueueName {
   return `holds-${provider}`;
 }

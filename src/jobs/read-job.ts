@@ -5,6 +5,7 @@ import { SCHEMA } from '../domain/request.ts';
 import type { JobData } from './job.ts';
 
 const kept = { schema: z.number().max(SCHEMA).optional() };
+const record = { ...kept, teamId: z.string().min(1), recordId: z.string().min(1) };
 const request = { ...kept, teamId: z.string().min(1), requestId: z.string().min(1) };
 
 /** As much of a job as must be there for its handler to know what it is about; more may be. */
@@ -24,6 +25,10 @@ const schema = z.union([
   z.looseObject({ job: z.literal('home'), ...kept, teamId: z.string().min(1), user: z.string().min(1) }),
   z.looseObject({ job: z.literal('judge'), ...kept, teamId: z.string().min(1) }),
   z.looseObject({ job: z.literal('absences'), ...kept, teamId: z.string().min(1) }),
+  z.looseObject({ job: z.literal('tellNumbers'), ...kept, teamId: z.string().min(1) }),
+  z.looseObject({ job: z.literal('numbers'), ...kept, teamId: z.string().min(1), provider: providerSchema }),
+  z.looseObject({ job: z.literal('review'), ...record }),
+  z.looseObject({ job: z.literal('giveBack'), ...record, provider: providerSchema }),
   z.looseObject({ job: z.literal('reconcile'), ...kept }),
 ]);
 

@@ -6,9 +6,11 @@ import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.
 import { RECONCILE_EVERY_MS } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { lookAgain } from './look-again.ts';
+import { queueReadings } from './read-numbers.ts';
 import { recount } from './recount.ts';
 import { releaseLeft } from './release-left.ts';
 import { queueAbsences } from './tell-absences.ts';
+import { queueNumbers } from './tend-number.ts';
 import { endWhatIsOver } from './upkeep.ts';
 
 /** How many requests are looked at side by side. */
@@ -43,6 +45,9 @@ async function sweep(teamId: string, context: JobContext): Promise<void> {
   await queueDue(teamId, context);
   await queueAbsences(teamId, context).catch((error: unknown) =>
     observer.warn('absences not looked at', error, { teamId }),
+  );
+  await Promise.all([queueNumbers(teamId, context), queueReadings(teamId, context)]).catch((error: unknown) =>
+    observer.warn('numbers not looked at', error, { teamId }),
   );
   const render = (request: Request) => workflow.render(request, 'whenIdle');
   await each(await sweeps.unshown(teamId, clock(), await context.waitingRenders()), teamId, context, render);

@@ -3,9 +3,11 @@ import { SCHEMA } from '../domain/request.ts';
 import type { AbsenceTimers } from '../workflow/absence-store.ts';
 import type { Journal } from '../workflow/journal.ts';
 import { type Clock, type HomeTimers, type JudgeTimers, SCHEDULED_AHEAD_MS, type Timers } from '../workflow/ports.ts';
+import type { RegisterTimers } from '../workflow/registering.ts';
 import { type JobData, RECONCILE_EVERY_MS } from './job.ts';
 import type { Queues } from './open-queues.ts';
 import { queueOf } from './queues.ts';
+import { createRegisterTimers } from './register-timers.ts';
 
 /** An id that still exists is silently ignored when it is added again, so nothing may stay behind under it: neither done nor failed. */
 const OPTIONS: JobsOptions = {
@@ -36,7 +38,8 @@ export function createTimers(
 ): Timers &
   HomeTimers &
   JudgeTimers &
-  AbsenceTimers & { startReconciling(): Promise<void>; waitingRenders(): Promise<number> } {
+  AbsenceTimers &
+  RegisterTimers & { startReconciling(): Promise<void>; waitingRenders(): Promise<number> } {
   return {
     async schedule({ at, ...followUp }, { teamId, id, version }, urgency) {
       const delay = Math.max(0, at - clock());
@@ -86,6 +89,8 @@ export function createTimers(
           : { jobId: `absences-${teamId}-${at}` };
       await queue(queueOf(data)).add('absences', data, { ...OPTIONS, ...once, delay });
     },
+
+    ...createRegisterTimers(queue, clock, OPTIONS),
 
     /** Also those that Slack wants to have later. */
     waitingRenders: () => queue('cards').getJobCountByTypes('prioritized', 'delayed'),

@@ -2,6 +2,7 @@ import { hoursToMilliseconds } from 'date-fns';
 import type { Request } from '../domain/request.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { JobContext } from './job-context.ts';
+import { forgetNumbers } from './tend-number.ts';
 
 /** A request is kept whole for so long after its last change: until then a restart renders its cards anew, and an answer that comes late is believed. */
 const WHOLE_MS = hoursToMilliseconds(24);
@@ -20,6 +21,7 @@ export async function endWhatIsOver(teamId: string, context: JobContext): Promis
   const compacted = await sweeps.compacted(teamId, now - retentionMs, AT_MOST);
   await each(compacted, teamId, context, sweeps.forget, now - retentionMs + WHOLE_MS);
   await sweeps.forgetHomes(teamId);
+  await forgetNumbers(teamId, now - retentionMs, context);
 }
 
 async function each(

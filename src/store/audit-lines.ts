@@ -2,6 +2,8 @@ import type { Entry } from '../domain/entry.ts';
 import type { ProviderName } from '../domain/group.ts';
 import type { Money } from '../domain/money.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { RecordEntry } from '../domain/register/entry.ts';
+import type { NumberRecord } from '../domain/register/record.ts';
 import { holdOf, type Request } from '../domain/request.ts';
 
 /**
@@ -12,11 +14,13 @@ import { holdOf, type Request } from '../domain/request.ts';
 export type AuditLine = Readonly<{
   at: number;
   team: string;
-  request: string;
+  /** The request that it is about, or the number of the register. */
+  request?: string;
+  record?: string;
   version: number;
   what: string;
   by?: string;
-  requester: string;
+  requester?: string;
   number?: string;
   provider?: ProviderName;
   monthly?: Money;
@@ -32,6 +36,13 @@ export type AuditLine = Readonly<{
   rule?: string;
   policy?: string;
   problem?: string;
+  /** Of a number: who owns it; what stood there before, and stands there now; when it is to happen or ends; why a call came to nothing. */
+  owner?: string;
+  was?: string;
+  is?: string;
+  until?: number;
+  why?: string;
+  message?: string;
   /** What was tried, where it was refused. */
   event?: string;
   reason?: string;
@@ -81,6 +92,13 @@ export function auditLines(request: Request, news: readonly Entry[]): AuditLine[
 /** The line for what a person tried in vain. */
 export function refusalLine(request: Request, event: string, by: string, refusal: Refusal, at: number): AuditLine {
   return { ...shown(request), at, what: 'refused', by, event, reason: refusal.reason };
+}
+
+/** The lines for what is new in the history of a number of the register. */
+export function recordLines(record: NumberRecord, news: readonly RecordEntry[]): AuditLine[] {
+  const { id, teamId, version, number, provider, owner, monthly, bought } = record;
+  const line = { team: teamId, record: id, version, number, provider, owner, monthly, setup: bought?.setup };
+  return news.map(({ kept: _, ...entry }) => ({ ...line, ...entry }));
 }
 
 function shown(request: Request): Omit<AuditLine, 'at' | 'what'> {

@@ -95,6 +95,26 @@ export const keys = {
   /** Set of user ids who have decided about a request. */
   deciders: (teamId: string) => `nd:{${teamId}}:deciders`,
 
+  /** Hash of one number of the register: `version`, `body` (JSON), `owner` (whose list it stands in). */
+  record: (teamId: string, id: string) => `nd:{${teamId}}:record:${id}`,
+  /** Hash: id → JSON of what is known of a number without reading it whole. */
+  recordFacts: (teamId: string) => `nd:{${teamId}}:record-facts`,
+  /** Sets of ids: one owner's numbers that are not gone, and those of which somebody is still to be told. */
+  recordsOf: (teamId: string, user: string) => `nd:{${teamId}}:records-of:${user}`,
+  recordsUntold: (teamId: string) => `nd:{${teamId}}:records-untold`,
+  /** Sorted sets of ids: by when something must follow, and of those that were not bought here, by when they were gone. */
+  recordsDue: (teamId: string) => `nd:{${teamId}}:records-due`,
+  recordsGone: (teamId: string) => `nd:{${teamId}}:records-gone`,
+  /** Hash: provider → JSON of how its list of numbers was read last. */
+  readings: (teamId: string) => `nd:{${teamId}}:readings`,
+  /** Strings: token of the process that reads a provider's list, and of the one that tells of numbers; expire. */
+  readingNumbers: (teamId: string, provider: string) => `nd:{${teamId}}:reading-numbers:${provider}`,
+  tellingNumbers: (teamId: string) => `nd:{${teamId}}:telling-numbers`,
+  /** Set of digests: what some were told of a number, and others not yet; expires. */
+  partlyTold: (teamId: string) => `nd:{${teamId}}:partly-told`,
+  /** Hash: the `month` of whose costs people were told, the `night` in which owners were looked up, how many `purchases` are in the register. */
+  registerMarks: (teamId: string) => `nd:{${teamId}}:register-marks`,
+
   // The rest belongs to the account at a provider, not to a workspace: all workspaces use the same one, so they share its answers and its limit.
   /** String: the answer's mark (a UUID), and JSON of what a provider answered; expires. */
   answer: (question: string) => `nd:provider:answer:{${question}}`,

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { ZodError, z } from 'zod';
+import { z } from 'zod';
 import { isClosed } from '../domain/compact.ts';
 import { type Entry, entrySchema } from '../domain/entry.ts';
 import { type Request, requestSchema, SCHEMA } from '../domain/request.ts';
@@ -7,6 +7,7 @@ import type { State } from '../domain/state.ts';
 import { UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { compactHistory, lineReader } from './compact-history.ts';
 import { leftoversOf } from './leftovers.ts';
+import { whyNot, withUnknown } from './other-versions.ts';
 
 const bodySchema = z.looseObject({
   schema: z.number().max(SCHEMA).default(SCHEMA),
@@ -63,7 +64,10 @@ export function readBody(teamId: string, id: string, body: string): Request {
     const known = { ...raw, history, state: unpacked(raw.state) };
     return withUnknown(requestSchema.parse(known), known) as Request;
   } catch (error) {
-    throw new UnreadableRequest({ teamId, id, left: leftoversOf(body) }, whyNot(error));
+    throw new UnreadableRequest(
+      { teamId, id, left: leftoversOf(body) },
+      whyNot(error, 'it is no JSON, or what was found cannot be unpacked'),
+    );
   }
 }
 
@@ -76,23 +80,4 @@ function readEntry(raw: unknown): Entry {
     what: 'other',
     kept: JSON.stringify(raw),
   };
-}
-
-/** What was read, and beside it, at every depth, what was not asked for. */
-function withUnknown(read: unknown, raw: unknown): unknown {
-  if (Array.isArray(read) && Array.isArray(raw)) return read.map((each, index) => withUnknown(each, raw[index]));
-  if (!isObject(read) || !isObject(raw)) return read;
-  const known = Object.entries(read).map(([name, value]) => [name, withUnknown(value, raw[name])]);
-  return { ...raw, ...Object.fromEntries(known) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Where it differs from what is known, without what stands there. */
-function whyNot(error: unknown): string {
-  if (!(error instanceof ZodError)) return 'it is no JSON, or what was found cannot be unpacked';
-  const places = error.issues.map(({ path, code }) => `${path.map(String).join('.') || 'the whole'} (${code})`);
-  return places.slice(0, 3).join(', ');
 }

@@ -5,6 +5,7 @@ import type { RequestStore } from '../workflow/ports.ts';
 import { auditLines, writeLine } from './audit-lines.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
+import { ANOTHER_RUN, inKnownRun, RUNS, type Runs, saveAgain } from './known-run.ts';
 import { listRequests } from './list-requests.ts';
 import { readBody, writeBody } from './request-body.ts';
 import { type Place, placesOf } from './request-index.ts';
@@ -18,13 +19,8 @@ import { COUNTING, countsForScript, countsOf, overBudget } from './spending.ts';
  * Returns 1 when saved, 0 when the stored version is another one, -1 when this is another run; when a list is full, its place among the lists and the
  * first score that counts; when a budget would be passed, "budget", the place of the count, and what is in it; "uncounted" when that cannot be known yet.
  */
-const SAVE = `${COUNTING}
-if ARGV[8] ~= '' then
-  local server, replication = redis.pcall('INFO', 'server'), redis.pcall('INFO', 'replication')
-  local run = type(server) == 'string' and string.match(server, 'run_id:(%w+)')
-  local line = type(replication) == 'string' and string.match(replication, 'master_replid:(%w+)') or ''
-  if run and run .. '.' .. line ~= ARGV[8] then return -1 end
-end
+const SAVE = `${COUNTING}${RUNS}
+if isAnotherRun(ARGV[8]) then return -1 end
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
 for list = 6, #KEYS do
   local at = 10 + (list - 6) * 3
@@ -55,16 +51,6 @@ return 1`;
 const SHOWN = `
 if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then return redis.call('ZREM', KEYS[2], ARGV[2]) end
 return 0`;
-
-/** So often another run may begin while one change is saved. */
-const MAX_RUNS = 5;
-const ANOTHER_RUN = -1;
-
-/**
- * Which run of Redis this process knows. One that it does not know yet may be a copy that lacks what was saved last: nothing is saved there before that
- * is, so that no late answer and no second click is decided on what was forgotten.
- */
-type Runs = Readonly<{ known(teamId: string): string | undefined; catchUp(): Promise<void> }>;
 
 /** Requests in Redis, one hash each. The connection should fail fast when Redis is away: a click is then told so, not kept waiting. */
 export function createRequestStore(redis: RedisConnection, journal?: Journal, runs?: () => Runs): RequestStore {
@@ -120,7 +106,7 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
       const done = await inKnownRun(runs?.(), request.teamId, (run) => saveOnce([request, dueAt, news, limits], run));
       if (done === true && journal) {
         const saveOver = (stored: number) => saveOnce([request, dueAt, news, limits], '', stored);
-        const again = (isLast: boolean) => saveAgain(redis, request, isLast, saveOver);
+        const again = (isLast: boolean) => saveAgain(request, () => storedOf(redis, request), isLast, saveOver);
         await journal.keep({ teamId: request.teamId, bytes: JSON.stringify(request).length, again });
       }
       return done;
@@ -132,6 +118,11 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
 
     list: (teamId, index, most) => listRequests(redis, readBody, { teamId, index, most }),
   };
+}
+
+async function storedOf(redis: RedisConnection, { teamId, id }: Request) {
+  const [version, body] = await redis.hmget(keys.request(teamId, id), 'version', 'body');
+  return { version: Number(version ?? 0), read: () => (body ? readBody(teamId, id, body) : undefined) };
 }
 
 /** Which limit a save was refused by. */
@@ -147,37 +138,4 @@ function limitReached(
   const full = places[Number(what)]?.room?.full(Number(index ?? now));
   if (!full) throw new Error('a request was refused by a list without a limit');
   return full;
-}
-
-/**
- * Only over what came before: what somebody has decided meanwhile, on a store that lacked this, stays decided. The versions in between are waited for;
- * in the end this one says all that is so, without them.
- */
-async function saveAgain(
-  redis: RedisConnection,
-  { teamId, id, version, updatedAt }: Request,
-  isLast: boolean,
-  saveOver: (stored: number) => Promise<unknown>,
-): Promise<boolean> {
-  const [kept, body] = await redis.hmget(keys.request(teamId, id), 'version', 'body');
-  const stored = Number(kept ?? 0);
-  if (stored >= version) return true;
-  if (stored < version - 1 && !isLast) return false;
-  const before = body ? readBody(teamId, id, body) : undefined;
-  if (!before || before.updatedAt <= updatedAt) await saveOver(stored);
-  return true;
-}
-
-/** Saves, once the run of Redis that it would be saved in is known. */
-async function inKnownRun<T>(
-  runs: Runs | undefined,
-  teamId: string,
-  save: (run: string | undefined) => Promise<T | typeof ANOTHER_RUN>,
-): Promise<T> {
-  for (let tries = 0; tries < MAX_RUNS; tries++) {
-    const done = await save(runs?.known(teamId));
-    if (done !== ANOTHER_RUN) return done as T;
-    await runs?.catchUp();
-  }
-  throw new Error('not saved: Redis is another one each time');
 }

@@ -15,19 +15,39 @@ export interface RegisterStore {
   facts(teamId: string, unreadable?: (id: string) => void): Promise<readonly RecordFacts[]>;
   /** Of one owner's numbers that are not gone. */
   factsOfOwner(teamId: string, owner: string): Promise<readonly RecordFacts[]>;
+  /** It is due no sooner than then: this version cannot read it. */
+  putOff(teamId: string, id: string, until: number): Promise<void>;
+  /** What lists still say of a number that is not there any more. */
+  drop(teamId: string, id: string): Promise<void>;
+  /** Ids of those that were gone by then and were never bought here; so many at most. */
+  gone(teamId: string, until: number, most: number): Promise<readonly string[]>;
+  /** Drops all that is kept of it beside the audit trail. False when it has changed. */
+  forget(record: NumberRecord): Promise<boolean>;
   /** Ids of those for which something must follow by then, the earliest first. */
   due(teamId: string, until: number, most: number): Promise<readonly string[]>;
-  /** Ids of those of which somebody is still to be told. */
+  /** Ids of those of which somebody is still to be told: some of them, others each time. */
   untold(teamId: string, most: number): Promise<readonly string[]>;
   /** Runs it unless another process tells just now; answers whether it did. */
   tellAlone(teamId: string, tell: () => Promise<void>): Promise<boolean>;
   /** Runs it unless another process reads this provider's list just now; answers whether it did. */
   readAlone(teamId: string, provider: string, read: () => Promise<void>): Promise<boolean>;
+  /** Whether any process reads it just now. */
+  isReading(teamId: string, provider: string): Promise<boolean>;
   /** When a provider's list was read last, and what that came to. */
   lastReading(teamId: string, provider: string): Promise<Reading | undefined>;
   keepReading(teamId: string, provider: string, reading: Reading): Promise<void>;
-  /** The month ("2026-11") of which the approvers were told last; answers whether this one is new, and keeps it. */
-  isNewMonth(teamId: string, month: string): Promise<boolean>;
+  /** Which lines some of those who are to be told of them were told of, where others could not be; for a day. */
+  partlyTold(teamId: string): Promise<ReadonlySet<string>>;
+  keepPartlyTold(teamId: string, lines: readonly string[]): Promise<void>;
+  /** The month ("2026-11") of whose costs people were told last. */
+  monthTold(teamId: string): Promise<string | undefined>;
+  keepMonthTold(teamId: string, month: string): Promise<void>;
+  /** Whether this night ("2026-11-30") is another one than the last that was asked about. */
+  isNewNight(teamId: string, night: string): Promise<boolean>;
+  /** Ids of requests that bought a number, by purchase, from this place on; and how many of them are in the register. */
+  purchases(teamId: string, from: number, most: number): Promise<readonly string[]>;
+  purchasesKept(teamId: string): Promise<number>;
+  keepPurchasesKept(teamId: string, count: number): Promise<void>;
 }
 
 /** How a provider's list was read: `at` is when that began (epoch ms); `wholeAt` is when one was last read whole. */
@@ -36,6 +56,8 @@ export type Reading = Readonly<{
   wholeAt?: number | undefined;
   numbers: number;
   unreadable: number;
+  /** Since when none was. */
+  failingSince?: number | undefined;
   /** Why it was not read whole, in the provider's or our own words. */
   problem?: string | undefined;
 }>;

@@ -54,6 +54,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/store/connections.ts',
     'src/whole-output.ts',
   ],
+  'src/register.ts': ['src/config.ts', 'src/policies.ts', 'src/store/register-store.ts', 'src/workflow/registering.ts'],
   'src/entrance.ts': [
     'src/cannot-start.ts',
     'src/metrics-server.ts',

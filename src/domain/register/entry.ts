@@ -49,6 +49,8 @@ export const recordEntrySchema = z.object({
   /** Why a call came to nothing, and the provider's own words. */
   why: z.enum(WHYS).optional(),
   message: z.string().optional(),
+  /** All of it, where a later version wrote it (`other`): JSON. */
+  kept: z.string().optional(),
 });
 
 /** A line of a number's history: what happened and when. */

@@ -63,8 +63,8 @@ export type RecordEvent =
   | Readonly<{ type: 'giveBackCalled'; job: string; providerId?: string | undefined }>
   /** The provider has taken it. */
   | Readonly<{ type: 'givenBack' }>
-  /** The provider said no, and its list has the number still; or (`code`) what it lists is another purchase, or nothing. */
-  | (Readonly<{ type: 'giveBackRefused'; code?: GiveBackProblem }> & Partial<Shortfall>)
+  /** The provider said no, and its list has the number still; or (`code`) what it lists is another purchase, or nothing. `calledAt` is which call was answered so. */
+  | (Readonly<{ type: 'giveBackRefused'; code?: GiveBackProblem; calledAt?: number }> & Partial<Shortfall>)
   | Readonly<{ type: 'giveBackUnanswered' }>
   /** The list still has it as before. */
   | Readonly<{ type: 'giveBackNotSeen' }>

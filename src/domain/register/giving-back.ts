@@ -102,6 +102,9 @@ export function giveBackRefused(
 ): RecordDecision {
   const { givingBack } = record;
   if (!givingBack || givingBack.name === 'asked' || givingBack.name === 'done') return NUMBER_NOT_NOW;
+  // The late answer to a call that is settled says nothing of a later wish.
+  const calledAt = 'calledAt' in givingBack ? givingBack.calledAt : undefined;
+  if (event.calledAt !== undefined && event.calledAt !== calledAt) return NUMBER_NOT_NOW;
   const { why, message } = shortfallOf(event);
   return recordChanged(record, now, { givingBack: undefined }, [
     { what: 'giveBackRefused', why, message, is: event.code },

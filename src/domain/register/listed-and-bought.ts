@@ -123,7 +123,7 @@ function boughtAt({ state }: Request): number {
 }
 
 /** Rows that come later in this order count. */
-function rankOf({ state, at = 0 }: Listed): number {
+export function rankOf({ state, at = 0 }: Pick<Listed, 'state' | 'at'>): number {
   return (state === 'gone' ? -1e15 : 0) + at;
 }
 

@@ -21,6 +21,8 @@ export function bought(record: NumberRecord, { bought }: RecordEventOf<'bought'>
   // Of one that is gone since: how it came to be ours is worth keeping, and no more than that.
   if (record.goneAt !== undefined && record.goneAt >= at)
     return recordChanged(record, now, { bought: { request, by, approvedBy, at, setup } }, [{ what: 'bought', by }]);
+  // What is ours now is a later purchase: that one came to its end.
+  if (record.history.some(({ what, at }) => what === 'gone' && at > bought.at)) return { kind: 'same', record };
   const isNewlyOurs = !isOurs(record);
   return recordChanged(
     record,
@@ -52,7 +54,8 @@ function whatItIs({ country, type, place, features, monthly }: BoughtNumber) {
 /** What a list says of it. A line is written where that is news; when it was looked at is kept anyhow. */
 export function seen(record: NumberRecord, { seen }: RecordEventOf<'seen'>, now: number): RecordDecision {
   const { listed: was, bought, givingBack } = record;
-  const { listed, monthly } = seen;
+  const { monthly } = seen;
+  const listed = withEnd(seen.listed, was);
   // An older list than the one that is known, and one from before it was bought.
   if ((was && was.at > listed.at) || (bought && bought.at > listed.at)) return { kind: 'same', record };
   const isGone = listed.state === 'gone';
@@ -81,6 +84,12 @@ export function seen(record: NumberRecord, { seen }: RecordEventOf<'seen'>, now:
 
 function isSamePurchase(was: ListedRecord | undefined, now: ListedRecord): boolean {
   return was?.providerId !== undefined && was.providerId === now.providerId;
+}
+
+/** A look that does not tell when it ends says nothing against what an earlier one told of the same purchase. */
+function withEnd(listed: ListedRecord, was: ListedRecord | undefined): ListedRecord {
+  if (!was || listed.endsAt !== undefined || was.providerId !== listed.providerId) return listed;
+  return { ...listed, endsAt: was.endsAt, ends: listed.ends ?? was.ends };
 }
 
 /** What is over once a number is not ours any more. */

@@ -1,0 +1,145 @@
+import { hoursToMilliseconds, minutesToMilliseconds } from 'date-fns';
+import { lastNight } from '../domain/register/night.ts';
+import type { Inventory, ListedNumber, Terms } from '../workflow/inventory.ts';
+import { type Provider, ProviderError } from '../workflow/provider.ts';
+import type { Reading } from '../workflow/register-store.ts';
+import type { Again } from './job.ts';
+import type { JobContext, RegisterJobs } from './job-context.ts';
+import { rowsById, seenIn } from './listed.ts';
+import { lookForOwners } from './owners.ts';
+import { recordEarlierPurchases } from './record-purchase.ts';
+
+/** However often it is asked for, a list is not read sooner again. */
+const SOONEST_MS = minutesToMilliseconds(2);
+/** When one that was not read whole is tried again before the next night. */
+const AGAIN_MS = hoursToMilliseconds(1);
+/** How many rows are taken over side by side. */
+const AT_ONCE = 20;
+/** A provider that so often in a row does not tell what one number costs is asked no more this time. */
+const MAX_NO_TERMS = 3;
+
+/** What one reading goes by. */
+type Read = Readonly<{ teamId: string; provider: Provider; at: number; register: RegisterJobs; context: JobContext }>;
+
+/**
+ * Reads what a provider's account owns and takes it over, number by number. What is absent is told to be missing only where the list was read whole and
+ * every row of it could be: a list that fails or is cut changes nothing.
+ */
+export async function readNumbers(
+  { teamId, provider: name }: Readonly<{ teamId: string; provider: string }>,
+  context: JobContext,
+): Promise<Again | undefined> {
+  const { register, clock, observer } = context;
+  if (!register) return undefined;
+  const { store, timers } = register;
+  const provider = context.provider(name);
+  await store.readAlone(teamId, name, async () => {
+    const last = await store.lastReading(teamId, name);
+    if (last && clock() - last.at < SOONEST_MS && clock() >= last.at) return;
+    await recordEarlierPurchases(teamId, context);
+    const reading = await readOnce({ teamId, provider, at: clock(), register, context }, last);
+    await store.keepReading(teamId, name, reading);
+    if (reading.problem !== undefined)
+      observer.warn('list of numbers not read whole', new Error(reading.problem), { teamId, provider: name });
+  });
+  await timers.tellNumbers(teamId);
+  await lookForOwners(teamId, register, context);
+  return undefined;
+}
+
+async function readOnce(read: Read, last: Reading | undefined): Promise<Reading> {
+  const { provider, at } = read;
+  const failed = (problem: string, numbers = 0, unreadable = 0): Reading => ({
+    ...{ at, wholeAt: last?.wholeAt, numbers, unreadable, problem },
+    failingSince: last?.failingSince ?? at,
+  });
+  if (!provider.inventory) return { at, wholeAt: at, numbers: 0, unreadable: 0 };
+  let list: Inventory;
+  try {
+    list = await provider.inventory.list();
+  } catch (error) {
+    return failed(error instanceof ProviderError ? error.message : 'it could not be read');
+  }
+  const rows = rowsById(provider.name, list.numbers);
+  const isTaken = await takeOver(rows, read);
+  const { unreadable } = list;
+  if (!list.whole) return failed('it was cut', rows.size, unreadable);
+  if (unreadable > 0) return failed(`${unreadable} of its rows cannot be read`, rows.size, unreadable);
+  await missAbsent(rows, read);
+  if (!isTaken) return failed('some of its numbers could not be taken over', rows.size);
+  return { at, wholeAt: at, numbers: rows.size, unreadable };
+}
+
+/** True when every row was. */
+async function takeOver(rows: ReadonlyMap<string, ListedNumber>, read: Read): Promise<boolean> {
+  const termsOf = askingTerms(read);
+  const all = [...rows];
+  let isWhole = true;
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    const some = all.slice(from, from + AT_ONCE);
+    const terms: (Terms | undefined)[] = [];
+    // One after the other: no click is to wait behind them.
+    for (const [, row] of some) terms.push(await termsOf(row));
+    const taken = await Promise.all(some.map(([id, row], index) => takeRow(id, row, terms[index], read)));
+    if (taken.includes(false)) isWhole = false;
+  }
+  return isWhole;
+}
+
+async function takeRow(id: string, row: ListedNumber, terms: Terms | undefined, read: Read): Promise<boolean> {
+  const { teamId, provider, at, register, context } = read;
+  const event = { type: 'seen', seen: seenIn(row, at, terms) } as const;
+  try {
+    // One that was over before anybody knew of it is no news, and no number of ours.
+    if (row.state === 'gone') await register.registering.apply(teamId, id, event);
+    else await register.registering.record(teamId, provider.name, row.number, event);
+    return true;
+  } catch (error) {
+    context.observer.warn('listed number not taken over', error, { teamId, id });
+    return false;
+  }
+}
+
+function askingTerms({ provider, context }: Read): (row: ListedNumber) => Promise<Terms | undefined> {
+  const { inventory } = provider;
+  let failures = 0;
+  return async (row) => {
+    if (!inventory?.terms || row.state === 'gone' || failures >= MAX_NO_TERMS) return undefined;
+    try {
+      const terms = await inventory.terms(row);
+      failures = 0;
+      return terms;
+    } catch (error) {
+      failures += 1;
+      context.observer.warn('not told what a number costs', error, { provider: provider.name });
+      return undefined;
+    }
+  };
+}
+
+async function missAbsent(rows: ReadonlyMap<string, ListedNumber>, read: Read): Promise<void> {
+  const { teamId, provider, at, register, context } = read;
+  const known = await register.store.facts(teamId);
+  const absent = known.filter(
+    (each) => each.provider === provider.name && each.status !== 'gone' && !rows.has(each.id),
+  );
+  for (const { id } of absent) {
+    await register.registering
+      .apply(teamId, id, { type: 'notSeen', at })
+      .catch((error: unknown) => context.observer.warn('absent number not noted', error, { teamId, id }));
+  }
+}
+
+/** Has lists read that were not since the last night, or failed a while ago. */
+export async function queueReadings(teamId: string, { register, providers, clock }: JobContext): Promise<void> {
+  if (!register) return;
+  const { store, timers, zone } = register;
+  const now = clock();
+  const night = lastNight(now, zone(), teamId).at;
+  for (const { name, inventory } of providers) {
+    if (!inventory) continue;
+    const last = await store.lastReading(teamId, name);
+    const isDue = !last || last.at < night || (last.problem !== undefined && now - last.at >= AGAIN_MS);
+    if (isDue) await timers.readNumbers(teamId, name);
+  }
+}
