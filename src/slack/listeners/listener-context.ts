@@ -1,11 +1,14 @@
 import type { Membership } from '../../domain/approval.ts';
 import type { ProviderName } from '../../domain/group.ts';
 import type { People } from '../../domain/policy/facts.ts';
+import type { RegisterRules } from '../../domain/register/rules.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { AbsenceStore, AbsenceTimers } from '../../workflow/absence-store.ts';
 import type { BudgetBook } from '../../workflow/budget-book.ts';
 import type { CardStore, Clock, DeliveryStore, Observer, Timers } from '../../workflow/ports.ts';
 import type { BrowsingAbility, PlacesAbility } from '../../workflow/provider.ts';
+import type { RegisterStore } from '../../workflow/register-store.ts';
+import type { Registering, RegisterTimers } from '../../workflow/registering.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import type { Lists } from '../messages/lists.ts';
 import type { CardPlaces } from './card-channel.ts';
@@ -38,6 +41,14 @@ export type ListenerContext = Readonly<{
   deliveries?: DeliveryStore;
   /** Where what was posted is kept. */
   cards?: Pick<CardStore, 'load'>;
+  /** The register of numbers. `costCentres` are those that people choose from; where there are none, they write what they like. */
+  register: Readonly<{
+    registering: Registering;
+    store: RegisterStore;
+    rules: () => RegisterRules;
+    timers: RegisterTimers;
+    costCentres: readonly string[];
+  }>;
   lists: Lists;
   budgets: BudgetBook;
   cardPlaces: CardPlaces;
