@@ -11,7 +11,7 @@ import { inMrkdwn, type Line, line, rich, say, when, who } from './rich.ts';
 
 /** So many numbers are shown in one message, and so much of other people's text with each. @internal */
 export const MAX_ROWS = 10;
-const MAX = { place: 100, purpose: 150, words: 600 };
+const MAX = { place: 100, inShort: 80, words: 600 };
 
 const texts = words.numberNews;
 
@@ -63,7 +63,7 @@ function aboutMany(telling: Telling, all: readonly RecordNews[], audience: Audie
   const head: Line = [say(telling.many(all.length))];
   const next = sameForAll(shown.map(({ news, reader }) => telling.next?.(news, reader) ?? []));
   const rows = shown.map(({ news, reader }) => ({
-    lines: [telling.one(news, reader), whatItIs(news.record), whatItCosts(news.record)],
+    lines: [telling.one(news, reader), whatItIs(news.record), inShort(news.record, reader)],
     buttons: telling.buttons(news.record, reader),
   }));
   const left = all.length - shown.length;
@@ -77,6 +77,12 @@ function aboutMany(telling: Telling, all: readonly RecordNews[], audience: Audie
     ...(next.length === 0 ? [] : [rich(next)]),
     ...(left > 0 ? [context(plain(texts.more(left)))] : []),
   ]);
+}
+
+/** On one line: what it costs and until when, and what it is for, which is not for everybody. */
+function inShort(record: NumberRecord, { is }: Reader): Line {
+  const cost = whatItCosts(record);
+  return is === 'feed' || !record.purpose ? cost : [...cost, say(` ${quoted(record.purpose, MAX.inShort)}`)];
 }
 
 /** What follows, where it reads the same of each. */
