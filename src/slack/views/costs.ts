@@ -116,7 +116,7 @@ function sharesOf({ byCostCentre, byOwner }: MonthOfCosts, most: number): Part[]
 
 function shareLines(shares: readonly Share[], most: number, named: (of: string | undefined) => Line): Line[] {
   const rows = shares.slice(0, most).map(({ of, numbers, rent }) => {
-    const cost = rent.length === 0 ? texts.priceUnknown : texts.shareRent(sum(rent));
+    const cost = rent.length === 0 ? words.price.rentUnknown : texts.shareRent(sum(rent));
     return line(texts.share, named(of), [say(texts.numbers(numbers))], [say(cost)]);
   });
   return [...rows, ...moreLine(shares.length - most)];
@@ -129,7 +129,7 @@ function renewingOf({ renewing }: MonthOfCosts): Part {
 }
 
 function renewalLine({ number, monthly: rent, endsAt = 0, ends, owner }: RecordFacts): Line {
-  const cost = rent ? monthly(rent) : texts.priceUnknown;
+  const cost = rent ? monthly(rent) : words.price.rentUnknown;
   return [
     ...line(ends ? texts.ends : texts.renews, strong(phone(number), 40), [say(cost)], when(endsAt)),
     ...(owner === undefined ? [] : [say(' · '), who(owner)]),

@@ -23,7 +23,6 @@ export const costs = {
     nothingRenews: 'Nothing renews within 30 days, as far as the providers tell.',
     renews: (number: string, price: string, when: string) => `${number}, ${price}, renews ${when}`,
     ends: (number: string, price: string, when: string) => `${number}, ${price}, ends ${when}`,
-    priceUnknown: 'Rent not known',
     own: 'What your numbers cost',
     noneOwn: 'You own no numbers. Those who approve requests see what all of them cost.',
 
