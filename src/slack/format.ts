@@ -40,6 +40,12 @@ export function prices(of: Prices): string {
   return `${monthly(of.monthly)}, ${setup(of.setup)}`;
 }
 
+/** "November 2026" of "2026-11". */
+export function monthName(month: string): string {
+  const named = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  return named.format(new Date(`${month}-01T00:00:00Z`));
+}
+
 /** "6.50 for the first month, then 1.50 a month"; without a sum where the set-up fee is not known or in another currency. */
 export function cost(of: Prices): string {
   return costAs(of, words.price.firstMonth);

@@ -196,6 +196,13 @@ export function createWhoMayDecide({ policies, approvers, backupApprovers, direc
     /** All of them, as mentions. */
     mentions: named,
 
+    /** The people whom these stand for; undefined while Slack does not say who is in one of their groups. */
+    async people(): Promise<readonly string[] | undefined> {
+      const line = { path: '', ids: named() };
+      const groups = await directory.people(line.ids.filter(isGroup), { when: 'lately' });
+      return unknownIn([line], groups).length > 0 ? undefined : peopleIn([line], groups);
+    },
+
     /** As far as it is known without waiting; undefined where it is not. */
     mayDecide: (teamId: string, user: string) => mayDecide(teamId, user, 'lately').catch(() => undefined),
 

@@ -14,6 +14,9 @@ export type MonthOfCosts = Readonly<{
   /** What was paid once for what was bought here in each. */
   setup: readonly Money[];
   lastSetup: readonly Money[];
+  /** How many that were. */
+  bought: number;
+  lastBought: number;
   /** How many are ours, a month's rent of those whose rent is known, and how many have none that is. */
   numbers: number;
   rent: readonly Money[];
@@ -32,13 +35,16 @@ export function costsOf(all: readonly RecordFacts[], now: number, zone: string):
   const month = monthOf(now, zone);
   const last = monthOf(month.from - 1, zone);
   const ours = all.filter(({ status }) => status !== 'gone');
-  const paidIn = ({ from, until }: Readonly<{ from: number; until: number }>) =>
-    total(all.filter(({ boughtAt }) => boughtAt !== undefined && boughtAt >= from && boughtAt < until).map(setupOf));
+  const boughtIn = ({ from, until }: Readonly<{ from: number; until: number }>) =>
+    all.filter(({ boughtAt }) => boughtAt !== undefined && boughtAt >= from && boughtAt < until);
+  const [lately, before] = [boughtIn(month), boughtIn(last)];
   return {
     month: month.name,
     lastMonth: last.name,
-    setup: paidIn(month),
-    lastSetup: paidIn(last),
+    setup: total(lately.map(setupOf)),
+    lastSetup: total(before.map(setupOf)),
+    bought: lately.length,
+    lastBought: before.length,
     numbers: ours.length,
     rent: total(ours.map(rentOf)),
     unknownRent: ours.filter(({ monthly }) => !monthly).length,

@@ -90,7 +90,7 @@ export function givenBack(record: NumberRecord, _event: RecordEventOf<'givenBack
   const { givingBack } = record;
   if (!isIn(givingBack, CALLED)) return NUMBER_NOT_NOW;
   return recordChanged(record, now, { givingBack: { ...givingBack, name: 'done', doneAt: now } }, [
-    { what: 'givenBack', by: givingBack.confirmedBy },
+    { what: 'givenBack', by: givingBack.confirmedBy, to: givingBack.by },
   ]);
 }
 
@@ -107,7 +107,7 @@ export function giveBackRefused(
   if (event.calledAt !== undefined && event.calledAt !== calledAt) return NUMBER_NOT_NOW;
   const { why, message } = shortfallOf(event);
   return recordChanged(record, now, { givingBack: undefined }, [
-    { what: 'giveBackRefused', why, message, is: event.code },
+    { what: 'giveBackRefused', to: givingBack.by, why, message, is: event.code },
   ]);
 }
 
@@ -155,7 +155,7 @@ export function giveBackResolved(
       { what: 'giveBackStopped', by: by.id, to: givingBack.by },
     ]);
   return recordChanged(record, now, { givingBack: { ...givingBack, name: 'done', doneAt: now } }, [
-    { what: 'givenBack', by: by.id },
+    { what: 'givenBack', by: by.id, to: givingBack.by },
   ]);
 }
 

@@ -118,10 +118,11 @@ function linesOf(record: NumberRecord, listed: ListedRecord, now: number): Omit<
   if (version === 0) return [state === 'gone' ? { what: 'gone' } : { what: 'found' }];
   const isAnswer = givingBack !== undefined && 'calledAt' in givingBack && givingBack.name !== 'done';
   if (isAnswer && (state === 'ending' || state === 'gone'))
-    return [{ what: 'givenBack', by: givingBack.confirmedBy }, ...(state === 'gone' ? [GONE] : [])];
+    return [{ what: 'givenBack', by: givingBack.confirmedBy, to: givingBack.by }, ...(state === 'gone' ? [GONE] : [])];
   if (state === 'gone') return [GONE];
   if (record.missingSince !== undefined || record.goneAt !== undefined) return [{ what: 'seenAgain' }];
-  if (givingBack && isStillThere(givingBack, listed, now)) return [{ what: 'giveBackRefused', is: 'stillThere' }];
+  if (givingBack && isStillThere(givingBack, listed, now))
+    return [{ what: 'giveBackRefused', to: givingBack.by, is: 'stillThere' }];
   // That it is active at first is what everybody expects, and its end is what two people decided.
   const isExpected = (!was && state === 'active') || (givingBack?.name === 'done' && state === 'ending');
   if (was?.state === state || state === undefined || isExpected) return [];
@@ -140,7 +141,9 @@ export function notSeen(record: NumberRecord, { at }: RecordEventOf<'notSeen'>, 
   if (isExpected || (listed && missingSince !== undefined && at - missingSince >= MISSING_AFTER_MS)) {
     const { doneAt } = givingBack?.name === 'done' ? givingBack : {};
     const news: Omit<RecordEntry, 'at'>[] =
-      isExpected && doneAt === undefined ? [{ what: 'givenBack', by: givingBack.confirmedBy }, GONE] : [GONE];
+      isExpected && doneAt === undefined
+        ? [{ what: 'givenBack', by: givingBack.confirmedBy, to: givingBack.by }, GONE]
+        : [GONE];
     return recordChanged(record, now, { ...ENDED, goneAt: at, missingSince: undefined }, news);
   }
   if (missingSince !== undefined) return { kind: 'same', record };

@@ -77,14 +77,16 @@ export function newsOf(records: readonly NumberRecord[]): NewsFor[] {
   return [...found.values()];
 }
 
+/** In these lines stands who decided it, and not whose doing it is that is told: they are to hear of it. */
+const ALSO_WHO: ReadonlySet<RecordEntryKind> = new Set<RecordEntryKind>(['givenBack', 'handedOver']);
+
 /** Each once, and without who did it. */
 function audiencesOf(record: NumberRecord, entry: RecordEntry): Audience[] {
   const told = new Map<string, Audience>();
   for (const audience of AUDIENCES[entry.what](record, entry)) {
     if (audience === undefined) continue;
     const key = typeof audience === 'string' ? audience : audience.user;
-    // The call was made by nobody, and whoever confirmed it is to hear of its end.
-    if (key !== entry.by || entry.what === 'givenBack') told.set(key, audience);
+    if (key !== entry.by || ALSO_WHO.has(entry.what)) told.set(key, audience);
   }
   return [...told.values()];
 }

@@ -1,7 +1,9 @@
+import { costsOf } from '../../domain/register/costs.ts';
 import type { Listing } from '../messages/lists.ts';
 import { LISTS, type ListName } from '../text/vocabulary.ts';
 import { type Content, sentence } from '../views/blocks.ts';
 import { budgetMessage } from '../views/budgets.ts';
+import { costsMessage, ownCostsMessage } from '../views/costs.ts';
 import { listMessage } from '../views/list.ts';
 import { someMentions } from '../views/list-rows.ts';
 import { budgets } from '../words/budgets.ts';
@@ -12,7 +14,7 @@ import type { ListenerContext } from './listener-context.ts';
 /** `channel` is where it was asked for. */
 type Answer = (who: Who, context: ListenerContext, channel: string) => Promise<Content>;
 
-const answers: Readonly<Record<ListName, Answer>> = { mine, waiting, numbers, budget };
+const answers: Readonly<Record<ListName, Answer>> = { mine, waiting, numbers, budget, costs };
 
 /** The list that a person asked for by this word, for them alone; undefined when it names none. */
 export async function answerList(
@@ -48,6 +50,13 @@ async function budget({ teamId, user }: Who, { lists }: ListenerContext, channel
   const found = await lists.budget(teamId, user, channel);
   if (found === 'uncounted') return sentence(budgets.left.uncounted);
   return found ? budgetMessage(found) : sentence(budgets.left.none);
+}
+
+/** Approvers read of all numbers, everybody else of their own. */
+async function costs({ teamId, user }: Who, { register, mayDecide, rules, clock }: ListenerContext): Promise<Content> {
+  const zone = rules().policy?.timeZone ?? 'UTC';
+  if (await mayDecide(teamId, user)) return costsMessage(costsOf(await register.store.facts(teamId), clock(), zone));
+  return ownCostsMessage(costsOf(await register.store.factsOfOwner(teamId, user), clock(), zone));
 }
 
 function isEmpty({ items, unreadable = [] }: Listing): boolean {

@@ -121,7 +121,8 @@ export function countryOf(text: string): string | undefined {
 }
 
 export function countryName(code: string): string {
-  return english.of(code) ?? code;
+  // What else a provider may call a country has no name.
+  return /^[a-z]{2}$/i.test(code) ? (english.of(code) ?? code) : code;
 }
 
 export function isCountry(code: string): boolean {

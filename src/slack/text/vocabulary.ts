@@ -99,11 +99,12 @@ export const NAMESAKES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The lists that `/number` answers with, and what people write for each. */
-export type ListName = 'mine' | 'waiting' | 'numbers' | 'budget';
+export type ListName = 'mine' | 'waiting' | 'numbers' | 'budget' | 'costs';
 export const LISTS = new Map<string, ListName>([
   ...each('mine', 'mine', 'my', 'list', 'requests', 'my requests', 'my list'),
   ...each('waiting', 'waiting', 'pending', 'approvals', 'to approve', 'waiting for me'),
   ...each('numbers', 'numbers', 'my numbers', 'bought', 'purchased'),
+  ...each('costs', 'costs', 'cost', 'rent', 'rents', 'spend', 'expenses'),
   ...each('budget', 'budget', 'budgets', 'my budget', 'spending'),
 ]);
 

@@ -1,6 +1,6 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { MonthsBudgets } from '../../workflow/budget-book.ts';
-import { channelMention, price } from '../format.ts';
+import { channelMention, monthName, price } from '../format.ts';
 import { budgets } from '../words/budgets.ts';
 import { type Content, context, header, message, plain } from './blocks.ts';
 import { type Line, line, rich, say, strong } from './rich.ts';
@@ -40,8 +40,7 @@ function budgetLines({ budgets: found }: MonthsBudgets, most: number): KnownBloc
 
 /** "November 2026 (Europe/Berlin)" */
 function monthWords({ month, timeZone }: MonthsBudgets): string {
-  const named = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
-  return texts.month(named.format(new Date(`${month}-01T00:00:00Z`)), timeZone);
+  return texts.month(monthName(month), timeZone);
 }
 
 /** As a sentence (mrkdwn), and the same as a line of a rich text. */

@@ -7,11 +7,12 @@ import { words } from '../words/words.ts';
 import { confirmation, plain } from './blocks.ts';
 
 type NumberAction = (typeof ids.numbers)[keyof typeof ids.numbers];
+type Numbered = Pick<NumberRecord, 'id' | 'number'>;
 
 /** A button about a number, whose words for those who hear it begin with what is written on it. */
 export function numberButton(
-  record: Pick<NumberRecord, 'id' | 'number'>,
-  action: NumberAction,
+  record: Numbered,
+  action: NumberAction | `${NumberAction}.${string}`,
   text: string,
   more: Readonly<{ shown?: string; style?: Button['style']; confirm?: Button['confirm'] }> = {},
 ): Button {
@@ -29,13 +30,13 @@ export function numberButton(
 
 const texts = words.register.buttons;
 
-export const showButton = (record: NumberRecord) => numberButton(record, ids.numbers.show, texts.show);
+export const showButton = (record: Numbered) => numberButton(record, ids.numbers.show, texts.show);
 export const adoptButton = (record: NumberRecord) =>
   numberButton(record, ids.numbers.adopt, texts.adopt, { style: 'primary' });
 export const handOverButton = (record: NumberRecord) => numberButton(record, ids.numbers.handOver, texts.handOver);
 export const giveBackButton = (record: NumberRecord) =>
   numberButton(record, ids.numbers.giveBack, texts.giveBack, { style: 'danger' });
-export const keepButton = (record: NumberRecord) =>
+export const keepButton = (record: Numbered) =>
   numberButton(record, ids.numbers.keep, texts.keep, { style: 'primary' });
 
 /** What the one whom it is offered to answers; each names the offer. */
@@ -66,7 +67,10 @@ export function resolveNumberButtons(record: NumberRecord): Button[] {
   });
   const shown = (verdict: 'givenBack' | 'kept') => `${verdict}.${record.givingBack?.at ?? 0}`;
   return [
-    numberButton(record, ids.numbers.resolve, resolveGiven, { shown: shown('givenBack'), confirm: sure }),
-    numberButton(record, ids.numbers.resolve, resolveKept, { shown: shown('kept') }),
+    numberButton(record, `${ids.numbers.resolve}.givenBack`, resolveGiven, {
+      shown: shown('givenBack'),
+      confirm: sure,
+    }),
+    numberButton(record, `${ids.numbers.resolve}.kept`, resolveKept, { shown: shown('kept') }),
   ];
 }

@@ -28,6 +28,7 @@ export const labels = {
     setup: (price: string) => `${price} to set up`,
     noSetup: 'no setup fee',
     setupUnknown: 'set-up fee not stated',
+    rentUnknown: 'rent not known',
     currencyUnknown: (provider: string) => `${provider} states no currency.`,
     firstMonth: (total: string, then: string) => `${total} for the first month, then ${then}`,
     firstMonthShort: (total: string, then: string) => `${total}, then ${then}`,

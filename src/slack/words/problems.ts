@@ -105,6 +105,11 @@ export function explainMissing(missing: Missing): string {
   return [sentence, ...advice(missing), quoteOf(provider, message) ?? []].flat().join(' ');
 }
 
+/** What happened at a provider, in one sentence. */
+export function explainWhy(provider: ProviderName, why: Why): string {
+  return `${WHYS[why](provider)}.`;
+}
+
 function quoteOf(provider: string, message: string | undefined): string | undefined {
   return message === undefined ? undefined : `${provider} says: ${message}`;
 }

@@ -2,9 +2,11 @@ import { answers } from './answers.ts';
 import { asking } from './asking.ts';
 import { away } from './away.ts';
 import { cards } from './cards.ts';
+import { costs } from './costs.ts';
 import { home } from './home.ts';
 import { labels } from './labels.ts';
 import { notes } from './notes.ts';
+import { numberNews } from './number-news.ts';
 import { questions } from './questions.ts';
 import { register } from './register.ts';
 import { spending } from './spending.ts';
@@ -20,8 +22,10 @@ export const words = {
   ...notes,
   ...answers,
   ...home,
+  ...costs,
   ...questions,
   ...away,
+  ...numberNews,
   register,
   spending,
 };
