@@ -12,12 +12,13 @@ import { createWorkers, CLOSE_MS as WORKERS_MS } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createMeasuring, type Measuring } from './measuring.ts';
 import { type WatchedPolicies, watchPolicies } from './policies.ts';
-import { createLogTeller, createRegister, registerWarnings } from './register.ts';
+import { createRegister, registerWarnings } from './register.ts';
 import { CLOSE_MS as SERVER_MS } from './server.ts';
 import { createSlackApp, LISTENERS_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
 import { STOP_MS as SOCKETS_MS } from './slack/connection/socket-listener.ts';
 import { createTokenCheck } from './slack/connection/token-check.ts';
 import { listen } from './slack/listeners/listen.ts';
+import { createRegisterTeller } from './slack/messages/register-teller.ts';
 import { createShown } from './slack/messages/shown.ts';
 import { createStop } from './stopping.ts';
 import { createApiQuota } from './store/api-quota.ts';
@@ -169,9 +170,10 @@ async function createParts(
   const workflow = createWorkflow({ store, audit, timers, clock, observer, rules: policies.rules });
   const who = createWhoDecides({ ...slack, config, policies, redis, journal: safeKeeping, clock, observer });
   await who.judgeByNewRules(slack.teamId, timers);
+  const teller = createRegisterTeller({ ...slack, ...who, channels: config.channels, clock, observer });
   const register = createRegister({
     ...{ config, policies, redis, journal: safeKeeping, runs: () => restarts, providers },
-    ...{ directory: who.directory, timers, teller: createLogTeller(observer), clock, observer },
+    ...{ directory: who.directory, timers, teller, clock, observer },
   });
   const cards = createCardStore(redis, safeKeeping);
   const { homes, ...shown } = createShown({

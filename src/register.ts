@@ -58,22 +58,3 @@ export async function registerWarnings(
   );
   return found.flat();
 }
-
-/** Until what is told of numbers stands in Slack: it stands in the log. */
-export function createLogTeller({ warn }: Pick<Observer, 'warn'>): RegisterTeller {
-  return {
-    async tell(teamId, { audience, what, news }) {
-      warn('number told in the log alone', undefined, {
-        teamId,
-        audience: JSON.stringify(audience),
-        what,
-        numbers: news.length,
-      });
-      return undefined;
-    },
-    async tellCosts(teamId, { month }) {
-      warn('costs told in the log alone', undefined, { teamId, month });
-      return undefined;
-    },
-  };
-}
