@@ -30,7 +30,7 @@ export type Registering = ReturnType<typeof createRegistering>;
 const MAX_TRIES = 50;
 
 type Deps = Readonly<{
-  store: RegisterStore;
+  store: Pick<RegisterStore, 'load' | 'save'>;
   timers: Pick<RegisterTimers, 'tendNumber' | 'tellNumbers'>;
   clock: Clock;
   observer: Observer;
