@@ -42,6 +42,9 @@ const ROWS: readonly Row[] = [
   { provider: '2Chat', number: '+18725550110', daysAgo: 210 },
 ];
 
+/** What people choose from. */
+export const costCentres = [...new Set(ROWS.flatMap(({ story }) => story?.costCentre ?? []))];
+
 function bought(
   provider: Row['provider'],
   number: string,

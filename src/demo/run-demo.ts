@@ -5,11 +5,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
+import { createClient } from '../store/client.ts';
+import { addressIn } from '../store/redis-url.ts';
+import { createRegisterStore } from '../store/register-store.ts';
+import { createRegistering } from '../workflow/registering.ts';
 import { createBirdSandbox } from './bird/sandbox.ts';
 import { startBotProcess } from './bot-process.ts';
+import { costCentres, putNumbers } from './numbers.ts';
 import { onlyOne } from './only-one.ts';
 import { birdSettings, bot, botSettings, channels, people, team, userGroups } from './people.ts';
 import { startRedis } from './redis-server.ts';
+import { seedRegister } from './seed-register.ts';
 import { createLocalSlack } from './slack/local-slack.ts';
 import { createTwochatSandbox } from './twochat/sandbox.ts';
 
@@ -22,6 +28,9 @@ const PORT = numberIn('DEMO_PORT', 4000, { least: 1, most: 65_535 });
 /** More than the minute before its end in which a hold is released. */
 const HOLD_MINUTES = numberIn('DEMO_HOLD_MINUTES', 5, { least: 2, most: 24 * 60 });
 
+/** Short, so that a number can be seen to go. */
+const COOLING_OFF_MINUTES = 2;
+
 function numberIn(name: string, usual: number, { least, most }: { least: number; most: number }): number {
   const text = process.env[name]?.trim() || String(usual);
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
@@ -32,8 +41,16 @@ function numberIn(name: string, usual: number, { least, most }: { least: number;
 const flag = { type: 'boolean', default: false } as const;
 const { policy: withPolicy, fresh: isAfresh } = parseArgs({ options: { policy: flag, fresh: flag } }).values;
 
+const DAY_MS = 24 * 60 * 60_000;
+
 /** What the demo keeps, and nothing else that may lie in its folder. */
 const KEPT = ['redis', 'twochat.json', 'bird.json', 'slack.json', 'policy.yaml', 'bot.log'];
+
+/** As the bot has them by its presets; nothing is given back before it runs. */
+const rules = {
+  ...{ reviewAheadMs: 30 * DAY_MS, reviewEveryMs: 90 * DAY_MS, coolingOffMs: DAY_MS },
+  givesBack: new Set<string>(),
+};
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const secrets = { signingSecret: 'demo-signing-secret', botToken: 'xoxb-demo', twochatKey: 'demo-2chat-key' };
@@ -80,6 +97,24 @@ async function rulesOfSpending(path: string): Promise<string> {
   return path;
 }
 
+/** What became of the demo's numbers before its start; what follows from it the bot's sweep finds. */
+async function seedNumbers(): Promise<void> {
+  const now = Date.now();
+  const numbers = putNumbers({ twochat: sandbox, bird }, now);
+  const connection = createClient(addressIn(redis.url), 'patient', undefined);
+  const store = createRegisterStore(connection);
+  const timers = { tendNumber: async () => undefined, tellNumbers: async () => undefined };
+  const observer = { changed: () => undefined, refused: () => undefined, warn: () => undefined };
+  const registeringAt = (at: number) =>
+    createRegistering({ store, timers, observer, clock: () => at, rules: () => rules });
+  try {
+    await seedRegister({ teamId: team.id, now, registeringAt }, numbers);
+  } finally {
+    connection.disconnect();
+  }
+}
+await seedNumbers();
+
 const log = createWriteStream(join(data, 'bot.log'), { flags: 'a' });
 const startBot = () =>
   startBotProcess(
@@ -97,6 +132,8 @@ const startBot = () =>
       ...(policyFile === undefined ? {} : { POLICY_FILE: policyFile }),
       RELEASE_MARGIN: '1m',
       REMINDERS: '50%,1m',
+      COOLING_OFF: `${COOLING_OFF_MINUTES}m`,
+      COST_CENTRES: costCentres.join(','),
     },
     log,
   );
@@ -144,6 +181,9 @@ Number Desk is running.
   Open    ${slack.url}/
   You are Ana: type /number in #general, pick a number, press Reserve.
   Then be Marta (switch at the top left, or open a second browser) and approve it in #number-approvals.
+
+  The company owns a dozen numbers already: /number numbers lists yours. One that is given back can be stopped
+  for ${COOLING_OFF_MINUTES} minutes here. Marta sees one that was bought elsewhere, and one that Ben does not answer about.
 
   A hold lasts ${HOLD_MINUTES} minutes here and is released a minute before its end (DEMO_HOLD_MINUTES says how long).
   Everything is kept in .demo/ between starts; to begin afresh: npm run demo -- --fresh

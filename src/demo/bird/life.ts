@@ -1,11 +1,9 @@
-import type { Purchase } from './stock.ts';
-
 /** A month of rent, for the sandbox's dates. */
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** How the subscription of a number stands by now: `endsAt` is when the month ends that is paid, with which it renews by itself, or is over. */
 export function lifeOf(
-  { purchasedAt, cancelledAt }: Pick<Purchase, 'purchasedAt' | 'cancelledAt'>,
+  { purchasedAt, cancelledAt }: Readonly<{ purchasedAt: number; cancelledAt?: number | undefined }>,
   now: number,
 ): Readonly<{ startsAt: number; endsAt: number; isOver: boolean }> {
   const renewsUntil = Math.min(now, cancelledAt ?? now);

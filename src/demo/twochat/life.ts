@@ -1,8 +1,10 @@
 import type { Readings } from './readings.ts';
-import type { Purchase } from './stock.ts';
 
 /** A month of rent, for the sandbox's dates. */
 export const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** When a number was bought, and how it came to its end. */
+type Bought = Readonly<{ purchasedAt: number; givenBackAt?: number | undefined; endedAt?: number | undefined }>;
 
 /** How a number that was bought stands by now. */
 export type Life = Readonly<{
@@ -14,7 +16,7 @@ export type Life = Readonly<{
 
 /** How a number stands at this moment: bought, it renews month after month, until it is given back or ends for another reason. */
 export function lifeOf(
-  { purchasedAt, givenBackAt, endedAt }: Purchase,
+  { purchasedAt, givenBackAt, endedAt }: Bought,
   now: number,
   { cancellationMs }: Pick<Readings, 'cancellationMs'>,
 ): Life {
