@@ -90,10 +90,11 @@ export type DemoNumber = Readonly<{
   story?: Story | undefined;
 }>;
 
-/** Puts the demo's numbers into both sandboxes, but for those that were there before, and answers with those that the account owns now. */
+/** Puts the demo's numbers into both sandboxes, but for those that were there before, and answers with those that the account owns now. `currency` is what 2Chat's prices are in. */
 export function putNumbers(
   { twochat, bird }: Readonly<{ twochat: TwochatSandbox; bird: BirdSandbox }>,
   now: number,
+  currency: string | null = null,
 ): DemoNumber[] {
   const groups = [...twochatCatalogue().groups.values()];
   const items = birdCatalogue();
@@ -113,7 +114,7 @@ export function putNumbers(
       groups.find(({ id }) => id === row.groupId),
     );
     const what = { provider: '2Chat', number: row.number, country, type, place: location, features };
-    const price = { monthly: money(monthlyPrice), setup: money(setupPrice), tellsPrice: false };
+    const price = { monthly: money(monthlyPrice, currency), setup: money(setupPrice, currency), tellsPrice: false };
     return [{ ...what, ...price, providerId: row.uuid, since: row.purchasedAt, endsAt: life.endsAt }];
   });
   const ofBird = bird.state().purchases.flatMap((row): DemoNumber[] => {

@@ -100,7 +100,7 @@ async function rulesOfSpending(path: string): Promise<string> {
 /** What became of the demo's numbers before its start; what follows from it the bot's sweep finds. */
 async function seedNumbers(): Promise<void> {
   const now = Date.now();
-  const numbers = putNumbers({ twochat: sandbox, bird }, now);
+  const numbers = putNumbers({ twochat: sandbox, bird }, now, withPolicy ? 'USD' : null);
   const connection = createClient(addressIn(redis.url), 'patient', undefined);
   const store = createRegisterStore(connection);
   const timers = { tendNumber: async () => undefined, tellNumbers: async () => undefined };

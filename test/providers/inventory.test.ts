@@ -219,6 +219,32 @@ describe("Bird's inventory", () => {
     expect(await outcomeOf(cut.client.inventory?.list() ?? Promise.resolve(), ACCOUNT.accessKey)).toBe('unreadable');
   });
 
+  it('is not whole where an answer says that there are more, or a row cannot be read', async () => {
+    const more = await birdOf(() => ({ results: [listed()], pagination: { totalCount: 2 } }));
+    expect(await more.client.inventory?.list()).toMatchObject({ whole: false, unreadable: 0 });
+    const exact = await birdOf(() => ({ results: [listed()], total: '1', limit: 99, nextPageToken: null }));
+    expect(await exact.client.inventory?.list()).toMatchObject({ whole: true });
+    const odd = await birdOf(() => ({ results: [listed(), listed({ numberString: null })] }));
+    expect(await odd.client.inventory?.list()).toMatchObject({ whole: false, unreadable: 1 });
+  });
+
+  it('lists each number once where a page comes twice, and goes on behind an empty one', async () => {
+    const rows = Array.from({ length: 5 }, (_, n) =>
+      listed({ id: `n-${n}`, endpointId: `e-${n}`, numberString: `+3120123456${n}` }),
+    );
+    const all = [rows.slice(0, 2), [], rows.slice(0, 2), rows.slice(2)];
+    const { client } = await birdOf((query) => {
+      const page = Number(query.get('pageToken') ?? 0);
+      return { results: all[page], ...(page < 3 && { nextPageToken: String(page + 1) }) };
+    });
+    const list = await client.inventory?.list();
+    // A page that brings nothing may lead round in a circle, so that what is behind it is not read, nor taken to be absent.
+    expect({ whole: list?.whole, count: list?.numbers.length }).toEqual({ whole: false, count: 2 });
+    all[2] = [...rows.slice(1, 3)];
+    const shifted = await client.inventory?.list();
+    expect({ whole: shifted?.whole, count: shifted?.numbers.length }).toEqual({ whole: true, count: 5 });
+  });
+
   it('finds one number by its digits, and in the whole list where that does not show it as ours', async () => {
     const { client, seen } = await birdOf((query) => ({
       results: query.has('numberString')

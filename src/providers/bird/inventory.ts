@@ -5,6 +5,7 @@ import type { Query } from '../client/exchange.ts';
 import type { Http } from '../client/http.ts';
 import { patiently } from '../client/patiently.ts';
 import { digitsOf, sameNumber } from '../reading/read-number.ts';
+import { rowsTold } from '../reading/whole-list.ts';
 import { readListed, readTerms } from './answers.ts';
 import { readPages } from './pages.ts';
 
@@ -48,13 +49,19 @@ export function inventoryOf(
 
   /** Every row that Bird lists for this query; only those of the number that is `sought`, where one is. */
   async function readAll(query: Query, sought?: string): Promise<Inventory> {
+    let told = 0;
     const { rows, shortfall } = await readPages(http, ownedPath, query, {
       ...{ mostPages: MAX_PAGES, what: 'owned numbers', complete: true, urgent: sought !== undefined },
-      around: (read) => patiently(read, pause),
+      async around(read) {
+        const body = await patiently(read, pause);
+        told = Math.max(told, rowsTold(body));
+        return body;
+      },
     });
     const { numbers, unreadable } = readListed(rows, http.now() + ahead(), sought);
     const wanted = sought === undefined ? numbers : numbers.filter(({ number }) => sameNumber(number, sought));
-    return { numbers: wanted.map(onOurClock), unreadable, whole: shortfall === undefined && unreadable === 0 };
+    const whole = shortfall === undefined && unreadable === 0 && told <= rows.length;
+    return { numbers: wanted.map(onOurClock), unreadable, whole };
   }
 
   function onOurClock(listed: ListedNumber): ListedNumber {
