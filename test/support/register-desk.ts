@@ -87,6 +87,9 @@ export function aRegisterDesk(
   const [told, queued, warned]: [NewsFor[], string[], string[]] = [[], [], []];
   let now = NOW;
   const clock = () => now;
+  const set = (at: number) => {
+    now = at;
+  };
   const base = aJobContext(redis, { orders: [], owned: [], holds: [], released: [] }, provider);
   const observer = { ...base.observer, warn: (what: string) => void warned.push(what) };
   const timers: RegisterJobs['timers'] = {
@@ -105,5 +108,5 @@ export function aRegisterDesk(
     ...changes,
   };
   const context: JobContext = { ...base, observer, clock, register };
-  return { context, register, told, queued, warned, set: (at) => void (now = at) };
+  return { context, register, told, queued, warned, set };
 }
