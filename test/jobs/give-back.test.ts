@@ -6,8 +6,8 @@ import type { JobContext } from '../../src/jobs/job-context.ts';
 import { keys } from '../../src/store/keys.ts';
 import type { Inventory } from '../../src/workflow/inventory.ts';
 import { ProviderError, type ProviderErrorKind } from '../../src/workflow/provider.ts';
-import { aList, aRecord, aRegisterDesk, aRow, givingBacks, NUMBER, omar, TEAM } from '../support/register-desk.ts';
 import { useRedis } from '../support/redis.ts';
+import { aList, aRecord, aRegisterDesk, aRow, givingBacks, NUMBER, omar, TEAM } from '../support/register-desk.ts';
 import { ana, MINUTE, NOW } from '../support/requests.ts';
 
 const server = useRedis();

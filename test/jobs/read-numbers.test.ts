@@ -10,6 +10,7 @@ import { keys } from '../../src/store/keys.ts';
 import type { Inventory, InventoryAbility, ListedNumber, Terms } from '../../src/workflow/inventory.ts';
 import { ProviderError } from '../../src/workflow/provider.ts';
 import type { RegisterStore } from '../../src/workflow/register-store.ts';
+import { useRedis } from '../support/redis.ts';
 import {
   aList,
   aRecord,
@@ -22,7 +23,6 @@ import {
   type RegisterDesk,
   TEAM,
 } from '../support/register-desk.ts';
-import { useRedis } from '../support/redis.ts';
 import { aHold, ana, aRequest, MINUTE, marta, NOW, theApprovers } from '../support/requests.ts';
 
 const server = useRedis();

@@ -6,8 +6,8 @@ import type { Audience, NewsFor } from '../../src/domain/register/news.ts';
 import { tellNumbers } from '../../src/jobs/tell-numbers.ts';
 import { forgetNumbers, queueNumbers, review } from '../../src/jobs/tend-number.ts';
 import { keys } from '../../src/store/keys.ts';
-import { aRecord, aRegisterDesk, DAY, givingBacks, omar, type RegisterDesk, TEAM } from '../support/register-desk.ts';
 import { useRedis } from '../support/redis.ts';
+import { aRecord, aRegisterDesk, DAY, givingBacks, omar, type RegisterDesk, TEAM } from '../support/register-desk.ts';
 import { ana, MINUTE, marta, NOW } from '../support/requests.ts';
 
 const server = useRedis();

@@ -7,8 +7,8 @@ import { keys } from '../../src/store/keys.ts';
 import { createRegisterStore } from '../../src/store/register-store.ts';
 import type { Saved } from '../../src/workflow/journal.ts';
 import type { RegisterStore } from '../../src/workflow/register-store.ts';
-import { aRecord, givingBacks, omar, TEAM } from '../support/register-desk.ts';
 import { useRedis } from '../support/redis.ts';
+import { aRecord, givingBacks, omar, TEAM } from '../support/register-desk.ts';
 import { ana, aRequest, marta, NOW } from '../support/requests.ts';
 
 const server = useRedis();
