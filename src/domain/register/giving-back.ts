@@ -132,6 +132,8 @@ export function giveBackNotSeen(
 ): RecordDecision {
   const { givingBack } = record;
   if (!isIn(givingBack, ['unconfirmed']) || givingBack.nextCheckAt === undefined) return NUMBER_NOT_NOW;
+  // One look that is told of twice counts once.
+  if (now < givingBack.nextCheckAt) return recordRefused({ reason: 'notDueYet', at: givingBack.nextCheckAt });
   const checks = givingBack.checks + 1;
   const wait = GIVE_BACK_CHECKS_MS[checks];
   const nextCheckAt = wait === undefined ? undefined : now + wait;

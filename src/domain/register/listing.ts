@@ -38,7 +38,8 @@ export function bought(record: NumberRecord, { bought }: RecordEventOf<'bought'>
       neededAt: at,
       goneAt: undefined,
       missingSince: undefined,
-      givingBack: undefined,
+      // A purchase that becomes known late says nothing against what people have decided since.
+      givingBack: record.givingBack && record.givingBack.at > at ? record.givingBack : undefined,
       // What an earlier purchase was.
       ...(isNewlyOurs ? { listed: undefined, review: undefined, handover: undefined, locked: undefined } : {}),
     },

@@ -1,0 +1,477 @@
+import { describe, expect, it } from 'vitest';
+import { money } from '../../../src/domain/money.ts';
+import { changeRecord } from '../../../src/domain/register/change.ts';
+import { dueOf } from '../../../src/domain/register/due.ts';
+import type { Actor, BoughtNumber, RecordEvent } from '../../../src/domain/register/event.ts';
+import { newRecord } from '../../../src/domain/register/listing.ts';
+import { newsOf } from '../../../src/domain/register/news.ts';
+import { lastFour, type NumberRecord, recordFingerprint } from '../../../src/domain/register/record.ts';
+import { aRecord, DAY, givingBacks, HOUR, NUMBER, omar, registerRules as rules } from '../../support/register-desk.ts';
+import { ana, MINUTE, marta, NOW } from '../../support/requests.ts';
+
+// What becomes of a number in each state of giving back, whatever happens to it.
+
+const owner: Actor = { id: ana, approves: false };
+const approver: Actor = { id: marta, approves: true };
+const second: Actor = { id: omar, approves: true };
+const stranger: Actor = { id: 'U0BEN', approves: false };
+/** Later than all that is due, so that nothing is refused for its time alone. */
+const LATER = NOW + 3 * MINUTE;
+
+const bought: BoughtNumber = {
+  ...{ provider: '2Chat', number: NUMBER, country: 'US', type: 'local', place: 'Los Angeles', features: ['voice'] },
+  ...{ monthly: money('3.50', 'USD'), request: 'r2', requester: omar, approvedBy: marta, purpose: 'Hotline', at: NOW },
+};
+const listed = (state: 'active' | 'waits' | 'ending' | 'gone', at = LATER) => ({ at, providerId: 'DID1', state });
+const about = { purpose: 'Hotline', costCentre: 'Sales' };
+const askedAt = givingBacks.asked.at;
+
+const events: Record<string, (record: NumberRecord) => RecordEvent> = {
+  bought: () => ({ type: 'bought', bought }),
+  'seen active': () => ({ type: 'seen', seen: { listed: listed('active') } }),
+  'seen ending': () => ({ type: 'seen', seen: { listed: listed('ending') } }),
+  'seen gone': () => ({ type: 'seen', seen: { listed: listed('gone') } }),
+  'not seen': () => ({ type: 'notSeen', at: LATER }),
+  adopted: () => ({ type: 'adopted', by: approver, owner: omar, ...about }),
+  edited: () => ({ type: 'edited', by: owner, ...about }),
+  locked: () => ({ type: 'lockSet', by: owner, locked: true }),
+  unlocked: () => ({ type: 'lockSet', by: owner, locked: false }),
+  'handover asked': () => ({ type: 'handoverAsked', by: owner, to: omar }),
+  'handover answered': () => ({ type: 'handoverAnswered', by: second, askedAt, takes: true }),
+  'handover withdrawn': () => ({ type: 'handoverWithdrawn', by: owner }),
+  'owner left': () => ({ type: 'ownerLeft', owner: ana }),
+  'review due': () => ({ type: 'reviewDue' }),
+  kept: () => ({ type: 'kept', by: owner }),
+  'give back asked': () => ({ type: 'giveBackAsked', by: owner, reason: 'Nobody calls', sure: false }),
+  'give back confirmed': (record) => confirm(record, approver),
+  'give back stopped': () => ({ type: 'giveBackStopped', by: owner, askedAt }),
+  called: () => ({ type: 'giveBackCalled', job: 'job-1', providerId: 'DID1' }),
+  'given back': () => ({ type: 'givenBack' }),
+  'give back refused': () => ({ type: 'giveBackRefused', why: 'refused' }),
+  unanswered: () => ({ type: 'giveBackUnanswered' }),
+  'still there': () => ({ type: 'giveBackNotSeen' }),
+  'resolved: given back': () => ({ type: 'giveBackResolved', by: second, verdict: 'givenBack' }),
+  'resolved: kept': () => ({ type: 'giveBackResolved', by: second, verdict: 'kept' }),
+  told: () => ({ type: 'told', count: 1 }),
+};
+
+function confirm(record: NumberRecord, by: Actor, digits = lastFour(record.number)): RecordEvent {
+  return { type: 'giveBackConfirmed', by, digits, shown: recordFingerprint(record) };
+}
+
+const states: Record<string, NumberRecord> = {
+  none: aRecord({ locked: undefined }),
+  ...Object.fromEntries(Object.entries(givingBacks).map(([name, givingBack]) => [name, aRecord({ givingBack })])),
+  gone: aRecord({ goneAt: NOW - HOUR, listed: { ...listed('gone', NOW - HOUR) } }),
+};
+
+/** Where a number stands afterwards and the lines that were written; "=" where nothing changes; or why not. */
+function outcome(record: NumberRecord, event: RecordEvent, now = LATER): string {
+  const decision = changeRecord(record, event, now, rules);
+  if (decision.kind === 'refused') return decision.refusal.reason;
+  if (decision.kind === 'same') return '=';
+  const { goneAt, givingBack } = decision.record;
+  const at = goneAt === undefined ? (givingBack?.name ?? 'none') : 'gone';
+  return [at, ...decision.news.map(({ what }) => what)].join(' ');
+}
+
+/** By the states above: none, asked, coolingOff, calling, unconfirmed, done, gone. */
+const TABLE: Record<string, readonly string[]> = {
+  bought: ['none bought', 'none bought', 'none bought', 'none bought', 'none bought', 'none bought', 'none bought'],
+  'seen active': ['none', 'asked', 'coolingOff', 'calling', 'unconfirmed', 'done', 'none seenAgain'],
+  'seen ending': [
+    'none statusChanged',
+    'none statusChanged',
+    'none statusChanged',
+    'done givenBack',
+    'done givenBack',
+    'done',
+    'none seenAgain',
+  ],
+  'seen gone': [
+    'gone gone',
+    'gone gone',
+    'gone gone',
+    'gone givenBack gone',
+    'gone givenBack gone',
+    'gone gone',
+    'gone',
+  ],
+  'not seen': [
+    'none missing',
+    'asked missing',
+    'coolingOff missing',
+    'gone givenBack gone',
+    'gone givenBack gone',
+    'gone gone',
+    '=',
+  ],
+  adopted: [
+    'adoptedAlready',
+    'adoptedAlready',
+    'adoptedAlready',
+    'adoptedAlready',
+    'adoptedAlready',
+    'adoptedAlready',
+    'numberGone',
+  ],
+  edited: [
+    'none edited',
+    'asked edited',
+    'coolingOff edited',
+    'calling edited',
+    'unconfirmed edited',
+    'done edited',
+    'numberGone',
+  ],
+  locked: [
+    'none locked',
+    'giveBackUnderWay',
+    'giveBackUnderWay',
+    'giveBackUnderWay',
+    'giveBackUnderWay',
+    'done locked',
+    'numberGone',
+  ],
+  unlocked: ['=', '=', '=', '=', '=', '=', 'numberGone'],
+  'handover asked': [
+    'none handoverAsked',
+    'asked handoverAsked',
+    'coolingOff handoverAsked',
+    'calling handoverAsked',
+    'unconfirmed handoverAsked',
+    'done handoverAsked',
+    'numberGone',
+  ],
+  'handover answered': [
+    'notOffered',
+    'notOffered',
+    'notOffered',
+    'notOffered',
+    'notOffered',
+    'notOffered',
+    'numberGone',
+  ],
+  'handover withdrawn': [
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberGone',
+  ],
+  'owner left': [
+    'none ownerLeft',
+    'asked ownerLeft',
+    'coolingOff ownerLeft',
+    'calling ownerLeft',
+    'unconfirmed ownerLeft',
+    'done ownerLeft',
+    'gone ownerLeft',
+  ],
+  'review due': [
+    'notDueYet',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberGone',
+  ],
+  kept: ['numberNotNow', 'numberNotNow', 'numberNotNow', 'numberNotNow', 'numberNotNow', 'numberNotNow', 'numberGone'],
+  'give back asked': [
+    'asked giveBackAsked',
+    'giveBackUnderWay',
+    'giveBackUnderWay',
+    'giveBackUnderWay',
+    'giveBackUnderWay',
+    'giveBackUnderWay',
+    'numberGone',
+  ],
+  'give back confirmed': [
+    'numberNotNow',
+    'coolingOff giveBackConfirmed',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberGone',
+  ],
+  'give back stopped': [
+    'nothingToStop',
+    'none giveBackStopped',
+    'none giveBackStopped',
+    'calledAlready',
+    'calledAlready',
+    'calledAlready',
+    'nothingToStop',
+  ],
+  called: [
+    'numberNotNow',
+    'numberNotNow',
+    'calling giveBackCalled',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberGone',
+  ],
+  'given back': [
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'done givenBack',
+    'done givenBack',
+    'numberNotNow',
+    'numberNotNow',
+  ],
+  'give back refused': [
+    'numberNotNow',
+    'numberNotNow',
+    'none giveBackRefused',
+    'none giveBackRefused',
+    'none giveBackRefused',
+    'numberNotNow',
+    'numberNotNow',
+  ],
+  unanswered: [
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'unconfirmed',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+  ],
+  'still there': [
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'unconfirmed',
+    'numberNotNow',
+    'numberNotNow',
+  ],
+  'resolved: given back': [
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'done givenBack',
+    'done givenBack',
+    'numberNotNow',
+    'numberNotNow',
+  ],
+  'resolved: kept': [
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'none giveBackStopped',
+    'none giveBackStopped',
+    'numberNotNow',
+    'numberNotNow',
+  ],
+  told: [
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+    'numberNotNow',
+  ],
+};
+
+describe('a number in each state of giving back', () => {
+  it.each(Object.entries(events))('%s', (name, event) => {
+    expect(Object.values(states).map((record) => outcome(record, event(record)))).toEqual(TABLE[name]);
+  });
+
+  it('stays as it was where the same is delivered once more', () => {
+    // What people say anew counts anew; what a list says is looked at anew.
+    const repeated = new Set(['seen active', 'seen ending', 'seen gone']);
+    for (const [name, event] of Object.entries(events)) {
+      for (const record of Object.values(states)) {
+        const delivered = event(record);
+        const once = changeRecord(record, delivered, LATER, rules);
+        if (once.kind !== 'changed') continue;
+        const twice = changeRecord(once.record, delivered, LATER + 1, rules);
+        if (!repeated.has(name)) expect([name, twice.kind]).not.toEqual([name, 'changed']);
+        else if (twice.kind === 'changed') expect([name, twice.news]).toEqual([name, []]);
+      }
+    }
+  });
+});
+
+describe('giving back', () => {
+  const asked = states['asked'] as NumberRecord;
+
+  it.each<[string, RecordEvent, string]>([
+    ['who asked, though they approve', confirm(asked, { id: ana, approves: true }), 'ownGiveBack'],
+    ['its owner', confirm(asked, owner), 'approversOnly'],
+    ['anybody else', confirm(asked, stranger), 'approversOnly'],
+    ['one who types other digits', confirm(asked, approver, '0000'), 'wrongDigits'],
+    ['one who was shown it as it was before', confirm({ ...asked, owner: omar }, approver), 'numberChanged'],
+    [
+      'one who was shown another purchase',
+      confirm({ ...asked, listed: listed('active') }, approver),
+      'coolingOff giveBackConfirmed',
+    ],
+    ['another approver', confirm(asked, second), 'coolingOff giveBackConfirmed'],
+  ])('is confirmed, or not, by %s', (_who, event, expected) => {
+    expect(outcome(asked, event)).toBe(expected);
+  });
+
+  it.each<[string, Actor, Partial<NumberRecord>, boolean, string]>([
+    ['its owner', owner, {}, false, 'asked giveBackAsked'],
+    ['an approver', approver, {}, false, 'asked giveBackAsked'],
+    ['another', stranger, {}, false, 'notYourNumber'],
+    ['an approver, of one that nobody has adopted', approver, { owner: undefined }, true, 'notAdopted'],
+    [
+      'an approver, of one whose owner has left',
+      approver,
+      { owner: undefined, formerOwner: ana },
+      false,
+      'asked giveBackAsked',
+    ],
+    ['its owner, of one that is locked', owner, { locked: true }, true, 'numberLocked'],
+    ['its owner, where there is no way', owner, { provider: 'Bird' }, true, 'cannotGiveBack'],
+    ['its owner, of one that ends already', owner, { listed: listed('ending') }, true, 'giveBackUnderWay'],
+    [
+      'its owner, of one that was bought lately',
+      owner,
+      { bought: { request: 'r1', by: ana, at: LATER - 13 * DAY } },
+      false,
+      'boughtLately',
+    ],
+    [
+      'its owner, who is sure',
+      owner,
+      { bought: { request: 'r1', by: ana, at: LATER - 13 * DAY } },
+      true,
+      'asked giveBackAsked',
+    ],
+  ])('is asked for, or not, by %s', (_who, by, changes, sure, expected) => {
+    expect(outcome(aRecord(changes), { type: 'giveBackAsked', by, reason: 'Unused', sure })).toBe(expected);
+  });
+
+  it('is stopped by whom it concerns, and by an old click not', () => {
+    const cooling = states['coolingOff'] as NumberRecord;
+    const stop = (by: Actor, at = askedAt) => outcome(cooling, { type: 'giveBackStopped', by, askedAt: at });
+    expect([stop(owner), stop(second), stop(stranger), stop(owner, askedAt - 1)]).toEqual([
+      ...['none giveBackStopped', 'none giveBackStopped'],
+      ...['notYourNumber', 'nothingToStop'],
+    ]);
+  });
+
+  it('is called for, and settled by a person, no sooner than it may be', () => {
+    const cooling = states['coolingOff'] as NumberRecord;
+    const calling = states['calling'] as NumberRecord;
+    const call: RecordEvent = { type: 'giveBackCalled', job: 'job-1' };
+    const resolve: RecordEvent = { type: 'giveBackResolved', by: second, verdict: 'kept' };
+    expect([outcome(cooling, call, NOW - 1), outcome(cooling, call, NOW)]).toEqual([
+      'notDueYet',
+      'calling giveBackCalled',
+    ]);
+    expect([outcome(calling, resolve, NOW + 2 * MINUTE - 1), outcome(calling, resolve, NOW + 2 * MINUTE)]).toEqual([
+      'notDueYet',
+      'none giveBackStopped',
+    ]);
+    expect(outcome(calling, { ...resolve, by: owner })).toBe('approversOnly');
+  });
+
+  it('is looked after at its time in each state', () => {
+    const due = Object.values(states).map((record) => {
+      const next = dueOf(record, rules);
+      return next && [next.job, (next.at - NOW) / MINUTE];
+    });
+    expect(due).toEqual([
+      ['review', (30 * DAY) / MINUTE],
+      undefined,
+      ['giveBack', 0],
+      ['giveBack', 2],
+      ['giveBack', 5 / 60],
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('that an older purchase becomes known late changes nothing of it', () => {
+    const late: RecordEvent = { type: 'bought', bought: { ...bought, at: askedAt - 1 } };
+    for (const name of ['asked', 'coolingOff', 'calling', 'unconfirmed', 'done'])
+      expect(outcome(states[name] as NumberRecord, late)).toBe(`${name} bought`);
+  });
+
+  it('that was taken, and that the list has as before days later, was not', () => {
+    const done = states['done'] as NumberRecord;
+    const at = (now: number): RecordEvent => ({ type: 'seen', seen: { listed: listed('active', now) } });
+    expect(outcome(done, at(NOW + 3 * DAY - 1), NOW + 3 * DAY - 1)).toBe('done');
+    expect(outcome(done, at(NOW + 3 * DAY), NOW + 3 * DAY)).toBe('none giveBackRefused');
+  });
+});
+
+describe('a number', () => {
+  it('is no more what people say of it than they may say', () => {
+    const record = aRecord();
+    expect(outcome(record, { type: 'edited', by: stranger, ...about })).toBe('notYourNumber');
+    expect(outcome(record, { type: 'lockSet', by: stranger, locked: true })).toBe('notYourNumber');
+    expect(outcome(record, { type: 'handoverAsked', by: stranger, to: 'U0BEN' })).toBe('notYourNumber');
+    expect(outcome(record, { type: 'adopted', by: owner, owner: ana, ...about })).toBe('approversOnly');
+    const free = aRecord({ owner: undefined });
+    expect(outcome(free, { type: 'adopted', by: stranger, owner: 'U0BEN', ...about })).toBe('approversOnly');
+    expect(outcome(free, { type: 'adopted', by: approver, owner: omar, ...about })).toBe('none adopted');
+  });
+
+  it('is taken over only by whom it was offered to, by the offer that they answer', () => {
+    const offered = aRecord({ handover: { to: omar, by: ana, at: NOW } });
+    const answer = (by: Actor, at = NOW): RecordEvent => ({ type: 'handoverAnswered', by, askedAt: at, takes: true });
+    expect([outcome(offered, answer(approver)), outcome(offered, answer(second, NOW - 1))]).toEqual([
+      'notOffered',
+      'notOffered',
+    ]);
+    const taken = changeRecord(offered, answer(second), LATER, rules);
+    expect(taken).toMatchObject({ kind: 'changed', record: { owner: omar, neededAt: LATER } });
+  });
+
+  it('is asked after, reminded of once and told of, and never given back by silence', () => {
+    let record = aRecord({ neededAt: NOW - 90 * DAY });
+    const lines: string[] = [];
+    for (let now = NOW; now < NOW + 400 * DAY; now += DAY) {
+      const decision = changeRecord(record, { type: 'reviewDue' }, now, rules);
+      if (decision.kind !== 'changed') continue;
+      record = decision.record;
+      lines.push(`${decision.news[0]?.what} ${(now - NOW) / DAY}`);
+    }
+    expect([lines, record.givingBack]).toEqual([
+      ['reviewAsked 0', 'reviewReminded 7', 'reviewUnanswered 14'],
+      undefined,
+    ]);
+    const kept = changeRecord(record, { type: 'kept', by: owner }, NOW + 20 * DAY, rules);
+    expect(kept.kind === 'changed' && dueOf(kept.record, rules)).toEqual({ job: 'review', at: NOW + 110 * DAY });
+  });
+
+  it('that was found is told to the approvers, and to nobody where it has an owner since', () => {
+    const found = changeRecord(
+      newRecord('T0DESK', '2Chat', NUMBER, NOW),
+      { type: 'seen', seen: { listed: listed('active') } },
+      LATER,
+      rules,
+    );
+    if (found.kind !== 'changed') throw new Error('not found');
+    expect(newsOf([found.record])).toMatchObject([{ audience: 'approvers', what: 'found' }]);
+    expect(newsOf([{ ...found.record, owner: ana }])).toEqual([]);
+  });
+
+  it('takes so many changes a day by people, and each of time and lists', () => {
+    let record = aRecord();
+    let changes = 0;
+    for (let times = 0; times < 100; times++) {
+      const decision = changeRecord(record, { type: 'edited', by: owner, purpose: `no ${times}` }, NOW + times, rules);
+      if (decision.kind !== 'changed') continue;
+      record = decision.record;
+      changes += 1;
+    }
+    expect(changes).toBe(60);
+    expect(outcome(record, { type: 'notSeen', at: LATER })).toBe('none missing');
+    expect(outcome(record, { type: 'edited', by: owner, ...about }, NOW + 25 * HOUR)).toBe('none edited');
+  });
+});
