@@ -6,15 +6,13 @@ import { numberValue } from '../number-value.ts';
 import { words } from '../words/words.ts';
 import { confirmation, plain } from './blocks.ts';
 
-/** One of `ids.numbers`, with more behind a dot where one block has two of a kind: Slack takes each id once. */
-type NumberAction =
-  | (typeof ids.numbers)[keyof typeof ids.numbers]
-  | `${(typeof ids.numbers)[keyof typeof ids.numbers]}.${string}`;
+type NumberAction = (typeof ids.numbers)[keyof typeof ids.numbers];
 type Numbered = Pick<NumberRecord, 'id' | 'number'>;
 
 /** A button about a number, whose words for those who hear it begin with what is written on it. */
 export function numberButton(
   record: Numbered,
+  // More behind a dot where one block has two of a kind: Slack takes each id once.
   action: NumberAction | `${NumberAction}.${string}`,
   text: string,
   more: Readonly<{ shown?: string; style?: Button['style']; confirm?: Button['confirm'] }> = {},
