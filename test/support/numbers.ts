@@ -1,8 +1,8 @@
-import { money } from '../../src/domain/money.ts';
 import { type RecordEntry, recordEntrySchema } from '../../src/domain/register/entry.ts';
 import type { GivingBack } from '../../src/domain/register/giving-back-state.ts';
-import { type NumberRecord, recordId } from '../../src/domain/register/record.ts';
+import type { NumberRecord } from '../../src/domain/register/record.ts';
 import type { RegisterRules } from '../../src/domain/register/rules.ts';
+import { aRecord } from './records.ts';
 import { ana, MINUTE, marta, NOW } from './requests.ts';
 
 export const HOUR = 60 * MINUTE;
@@ -15,33 +15,9 @@ export const registerRules: RegisterRules = {
   givesBack: new Set(['2Chat']),
 };
 
-/** A number of the register that Ana owns, bought a year ago; `changes` over that. */
+/** A number of the register that Ana owns, bought long enough ago to be given back at once; `changes` over that. */
 export function aNumber(changes: Partial<NumberRecord> = {}): NumberRecord {
-  const number = changes.number ?? '+12135550102';
-  const provider = changes.provider ?? '2Chat';
-  return {
-    id: recordId(provider, number),
-    teamId: 'T0DESK',
-    version: 1,
-    createdAt: NOW - 365 * DAY,
-    updatedAt: NOW,
-    number,
-    provider,
-    country: 'US',
-    type: 'local',
-    place: 'Los Angeles',
-    features: ['voice', 'sms_in'],
-    owner: ana,
-    costCentre: 'Marketing',
-    purpose: 'Support line',
-    monthly: money('3.50', 'USD'),
-    monthlyFrom: 'approved',
-    bought: { request: 'r1', by: ana, approvedBy: marta, at: NOW - 365 * DAY, setup: money('1.00', 'USD') },
-    listed: { at: NOW - HOUR, state: 'active', status: 'ACTIVE', endsAt: NOW + 20 * DAY },
-    history: [],
-    untold: 0,
-    ...changes,
-  };
+  return aRecord({ number: '+12135550102', version: 1, ...changes });
 }
 
 const asked = { by: ana, at: NOW - HOUR, reason: 'The campaign is over' };

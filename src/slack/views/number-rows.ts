@@ -2,6 +2,7 @@ import type { KnownBlock, RichTextElement } from '@slack/types';
 import { getUnixTime } from 'date-fns';
 import { type NumberRecord, statusOf } from '../../domain/register/record.ts';
 import { clip, didType, monthly, phone, quoted } from '../format.ts';
+import { oneLine } from '../text/clean.ts';
 import { countryName } from '../text/countries.ts';
 import { providerName } from '../words/problems.ts';
 import { words } from '../words/words.ts';
@@ -22,8 +23,8 @@ export function day(at: number): RichTextElement {
 
 /** "Los Angeles, United States (Local)"; the place is the provider's text. Empty where nothing is known. */
 export function placeOfNumber({ place, country, type }: NumberRecord): string {
-  const where = [place ?? '', country === undefined ? '' : countryName(country)].filter(Boolean).join(', ');
-  const kind = type === undefined ? '' : didType(type);
+  const where = [oneLine(place ?? ''), country === undefined ? '' : countryName(country)].filter(Boolean).join(', ');
+  const kind = type === undefined ? '' : didType(oneLine(type));
   return where === '' || kind === '' ? where || kind : `${where} (${kind})`;
 }
 
@@ -56,7 +57,7 @@ function linesOf(record: NumberRecord): Line[] {
       ownerLine(record),
       [say(record.monthly ? texts.rent(monthly(record.monthly)) : texts.rentUnknown)],
       ...endsLine(record),
-      ...(costCentre === undefined ? [] : [[say(texts.costCentre(clip(costCentre, MAX.costCentre)))]]),
+      ...(costCentre === undefined ? [] : [[say(texts.costCentre(clip(oneLine(costCentre), MAX.costCentre)))]]),
     ]),
     between([...openLines(record), ...(purpose === undefined ? [] : [[say(quoted(purpose, MAX.purpose))]])]),
   ];

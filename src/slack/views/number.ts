@@ -5,6 +5,7 @@ import { CALL_GRACE_MS, type RegisterRules } from '../../domain/register/rules.t
 import { buttonValue } from '../button-value.ts';
 import { features, mention, moment, monthly, phone, quoted, setup } from '../format.ts';
 import { ids } from '../ids.ts';
+import { oneLine } from '../text/clean.ts';
 import { providerName } from '../words/problems.ts';
 import { words } from '../words/words.ts';
 import { actions, context, modal, mrkdwn, plain, type Row, section, table } from './blocks.ts';
@@ -93,10 +94,12 @@ function allRows(record: NumberRecord): Row[] {
   const given = record.features ?? [];
   return [
     ...whatRows(record),
-    ...(given.length > 0 ? [[rows.features, plain(features(given), MAX.features)] as const] : []),
+    ...(given.length > 0
+      ? [[rows.features, plain(features(given.map((each) => oneLine(each))), MAX.features)] as const]
+      : []),
     [rows.status, plain(statusText(record), 3 * MAX.status)],
     ownerRow(record),
-    [rows.costCentre, plain(costCentre ?? texts.none, MAX.costCentre)],
+    [rows.costCentre, plain(oneLine(costCentre ?? texts.none), MAX.costCentre)],
     [rows.purpose, plain(purpose === undefined ? texts.none : quoted(purpose, MAX.text))],
     [rows.rent, plain(rentText(record))],
     ...(bought?.setup ? [[rows.setup, plain(setup(bought.setup))] as const] : []),
