@@ -35,7 +35,8 @@ export function createRegister({ config, policies, redis, journal, runs, provide
   const rules = () => ({ ...spans, givesBack });
   const registering = createRegistering({ store, timers, clock, observer, rules });
   const zone = () => policies.current().policy.timeZone;
-  return { registering, store, rules, timers, teller, directory, zone, costCentres };
+  const consoles = new Map(config.providers.map((each) => [each.name, each.console]));
+  return { registering, store, rules, timers, teller, directory, zone, costCentres, consoles };
 }
 
 /** So long a list may fail before the operator is told. */

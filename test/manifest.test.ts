@@ -106,6 +106,7 @@ const scopesOf: Record<(typeof METHODS)[number], readonly string[]> = {
   'users.info': ['users:read'],
   'views.open': [],
   'views.publish': [],
+  'views.push': [],
   'views.update': [],
 };
 

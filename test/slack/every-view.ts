@@ -27,6 +27,7 @@ import { answerForm, askForm } from '../../src/slack/views/questions.ts';
 import { words } from '../../src/slack/words/words.ts';
 import { aPolicy } from '../support/policies.ts';
 import { aGroup, aHardRuling, aHold, aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
+import { everyNumberMessage, everyNumberView } from './every-number.ts';
 
 /** A modal or App Home as the bot draws it, and what it is. */
 export type DrawnView = Readonly<{ name: string; view: View }>;
@@ -98,6 +99,7 @@ export const everyView = (): DrawnView[] => [
   { name: 'Home of an approver', view: homeView({ ...homeOf([]), away: { isApprover: true, standings: [] } }) },
   { name: 'Home of one who will be away', view: homeView({ ...homeOf([]), away: willBeAway }) },
   { name: 'Home with everything', view: homeView(homeOf(Object.values(drawn))) },
+  ...everyNumberView(),
 ];
 
 /** One line of history of each kind, with all that a line can carry; the compiler asks for the forgotten kind. */
@@ -267,7 +269,7 @@ export const everyMessage = (): DrawnMessage[] => {
       }),
     ),
   );
-  const lists = (['requester', 'approver', 'everyone'] as const).map((viewer) => ({
+  const lists = (['requester', 'approver'] as const).map((viewer) => ({
     name: `list for ${viewer}`,
     ...listMessage(words.lists.requests, listing(Object.values(drawn).slice(0, MAX_IN_LIST)), viewer),
   }));
@@ -292,5 +294,5 @@ export const everyMessage = (): DrawnMessage[] => {
     const looks = JSON.stringify([message.text, message.blocks]);
     if (!first.has(looks)) first.set(looks, message);
   }
-  return [...first.values()];
+  return [...first.values(), ...everyNumberMessage()];
 };

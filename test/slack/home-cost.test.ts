@@ -119,13 +119,12 @@ it('F62: a list that a command asks for costs as many commands as it has rows', 
   for (const size of [100, 400]) {
     await server.flush();
     await many(size);
-    for (const list of ['mine', 'waiting', 'numbers'] as const) {
+    for (const list of ['mine', 'waiting'] as const) {
       const cost = await commandsOf(() => lists[list](team, marta));
       expect([list, cost.requests, cost.cards]).toEqual([list, MAX_LISTED, MAX_LISTED]);
       expect([list, cost.count <= 2 * MAX_LISTED + 5]).toEqual([list, true]);
     }
     expect(sizes(await lists.mine(team, marta))).toEqual({ shown: MAX_LISTED, more: size - MAX_LISTED });
-    expect(sizes(await lists.numbers(team, marta))).toEqual({ shown: MAX_LISTED, more: size / 4 - MAX_LISTED });
   }
 });
 

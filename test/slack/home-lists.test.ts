@@ -120,13 +120,6 @@ it('an approver sees what was decided last, newest first, also what is kept in s
     expect((await listsWhere(() => may).home(team, marta)).decisions).toBeUndefined();
 });
 
-it('numbers are one’s own, and those of all requesters for approvers', async () => {
-  await saved('mine', { state: states.purchased });
-  await saved('other', { state: { ...states.purchased, at: NOW + 1 }, requester: 'U0BEN' });
-  expect(await lists().numbers(team, ana)).toMatchObject({ ofAll: false, items: [{ request: { id: 'mine' } }] });
-  expect(idsOf(await lists().numbers(team, marta))).toEqual(['other', 'mine']);
-});
-
 it('no person is new who has asked, or decided', async () => {
   expect((await lists().home(team, marta)).isNew).toBe(true);
   await createHomeStore(redis).decided(team, marta);

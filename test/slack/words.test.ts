@@ -60,7 +60,7 @@ const forTheOperator = [
   /^connection\/(door-watch|token-check)\.ts$/,
   /^connection\/socket-(connection|listener|receiver)\.ts$/,
   /^messages\/closed-places\.ts$/,
-  /^text\/(cities|countries|vocabulary)\.ts$/,
+  /^text\/(cities|countries|number-search|vocabulary)\.ts$/,
 ];
 
 describe('the catalogue of sentences', () => {

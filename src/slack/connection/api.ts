@@ -18,6 +18,7 @@ export const METHODS = [
   'users.info',
   'views.open',
   'views.publish',
+  'views.push',
   'views.update',
 ] as const;
 

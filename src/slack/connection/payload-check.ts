@@ -52,6 +52,7 @@ const payloads: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
             action_ts: text,
             value: maybeText,
             selected_option: option.nullish(),
+            selected_user: id.nullish(),
           }),
         ])
         .rest(z.unknown()),

@@ -16,15 +16,17 @@ type Where = Readonly<{
   thread?: string;
   /** Answers to the address that came with the click; absent where none came. */
   respond: RespondFn | undefined;
+  /** In place of what was clicked, which only this person sees. */
+  replaces?: boolean;
 }>;
 
 /** An answer to one person, by the address that Slack gave for it; where that does not work, in the channel for them alone, else directly. Nothing is left there that others see. */
 export function answering(where: Where): Tell {
-  const { client, observer, user, channel, thread, respond } = where;
+  const { client, observer, user, channel, thread, respond, replaces = false } = where;
   return async (content) => {
     const ways = [
-      // Never in place of the card: what one person is told is not for the channel.
-      ...(respond ? [() => respond({ response_type: 'ephemeral', replace_original: false, ...content })] : []),
+      // Never in place of a card: what one person is told is not for the channel.
+      ...(respond ? [() => respond({ response_type: 'ephemeral', replace_original: replaces, ...content })] : []),
       // A Home, and what belongs to no channel, goes by the person's own id.
       ...(channel === user ? [] : [() => client.chat.postEphemeral({ channel, user, thread_ts: thread, ...content })]),
       () => client.chat.postMessage({ channel: user, ...content }),

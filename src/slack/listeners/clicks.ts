@@ -1,4 +1,4 @@
-import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
+import type { App, ButtonAction, StaticSelectAction } from '@slack/bolt';
 import { VERDICTS } from '../../domain/event.ts';
 import { ORDERS } from '../../domain/group.ts';
 import { readButtonValue } from '../button-value.ts';
@@ -6,16 +6,14 @@ import { idOf, ids } from '../ids.ts';
 import { boughtView } from '../views/bought.ts';
 import { detailsView } from '../views/details.ts';
 import { explainRefusal } from '../words/refusals.ts';
-import { answering } from './answering.ts';
+import { listenToActions } from './actions.ts';
 import { away, back } from './away.ts';
-import { type Click, changes, decides, type Handler, opens } from './click.ts';
+import { changes, decides, type Handler, opens } from './click.ts';
 import { denial, knownNotToDecide } from './denial.ts';
 import { formAgain, formToChange, redrawForm } from './form.ts';
-import { guard } from './guard.ts';
 import { isHasty } from './hasty.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { answerList } from './lists.ts';
-import { once } from './once.ts';
 import { picking, redrawPicking, reserve } from './picking.ts';
 import { editingPurpose } from './purpose.ts';
 import { formToAnswer, questionForm } from './questions.ts';
@@ -82,46 +80,24 @@ const handlers: Readonly<Record<string, Handler>> = {
 
 /** Buttons in messages, and the selects in the form: one listener for all, since the framework runs every listener for every event. */
 export function listenToClicks(app: App, context: ListenerContext): void {
-  app.action<BlockAction>(/^(request|form)\./, async ({ ack: acknowledge, action, body, client, respond }) => {
-    let acknowledged = false;
-    const ack = async () => {
-      if (!acknowledged) await acknowledge();
-      acknowledged = true;
-    };
-    const channel = body.channel?.id ?? body.user.id;
-    // A view's payload has no address to respond to, and stands in no channel.
-    const address = body.response_url ? respond : undefined;
-    const answer = answering({ client, observer: context.observer, user: body.user.id, channel, respond: address });
-    const tell: Click['tell'] = async (content) => {
+  listenToActions(app, context, /^(request|form)\./, async (pressed) => {
+    const { who, action, body, client, ack, reply } = pressed;
+    const id = idOf(action.action_id);
+    if (id === ids.fields.country || id === ids.fields.region || id === ids.fields.city) {
       await ack();
-      await answer(content);
-    };
-    const say = (text: string) => tell({ text });
-    const delivery = `${body.user.id}:${action.action_id}:${'action_ts' in action ? action.action_ts : ''}`;
-
-    await guard(context, body, say, (who) =>
-      once(context, delivery, tell, async (tell) => {
-        const reply = (text: string) => tell({ text });
-        const id = idOf(action.action_id);
-        if (id === ids.fields.country || id === ids.fields.region || id === ids.fields.city) {
-          await ack();
-          return redrawForm(client, body, id, context);
-        }
-        if (id === ids.fields.choice) {
-          await ack();
-          return redrawPicking(client, body, who, context);
-        }
-        const handle = handlers[id];
-        const isPressed = action.type === 'button' || action.type === 'static_select';
-        const button = isPressed ? readButtonValue(carriedBy(action)) : undefined;
-        if (!handle || !button || !isPressed) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
-        const pressed = `${id}:${button.request}`;
-        if (body.view?.type === 'home' && (await isHasty(who, pressed, context)))
-          return void (await reply(explainRefusal({ reason: 'tooHasty' })));
-        await handle({ who, button, action, body, client, channel, ack, reply, tell, context });
-      }),
-    );
-    await ack();
+      return redrawForm(client, body, id, context);
+    }
+    if (id === ids.fields.choice) {
+      await ack();
+      return redrawPicking(client, body, who, context);
+    }
+    const handle = handlers[id];
+    const isPressed = action.type === 'button' || action.type === 'static_select';
+    const button = isPressed ? readButtonValue(carriedBy(action)) : undefined;
+    if (!handle || !button || !isPressed) return void (await reply(explainRefusal({ reason: 'unknownRequest' })));
+    if (body.view?.type === 'home' && (await isHasty(who, `${id}:${button.request}`, context)))
+      return void (await reply(explainRefusal({ reason: 'tooHasty' })));
+    await handle({ ...pressed, action, button });
   });
 }
 

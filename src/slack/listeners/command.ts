@@ -1,7 +1,8 @@
 import type { App } from '@slack/bolt';
 import { ids } from '../ids.ts';
 import { readAsk } from '../text/ask.ts';
-import { asTyped } from '../text/clean.ts';
+import { asTyped, MAX_TYPED } from '../text/clean.ts';
+import { readNumberCommand } from '../text/number-command.ts';
 import { folded } from '../text/typeahead.ts';
 import type { Content } from '../views/blocks.ts';
 import { helpMessage } from '../views/help.ts';
@@ -11,6 +12,7 @@ import { answerAway } from './away.ts';
 import { guard, type Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { answerList } from './lists.ts';
+import { numbersPage } from './number-list.ts';
 import { once } from './once.ts';
 import { startForm } from './start-form.ts';
 import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
@@ -23,7 +25,6 @@ const NO_COMMANDS = new Map<string, { answer: string; alone?: true }>([
   ...named({ answer: words.noCommand.release }, 'release', 'drop', 'unreserve'),
   ...named({ answer: words.noCommand.decide }, 'approve', 'deny', 'reject', 'decline', 'decide'),
   ...named({ answer: words.noCommand.nudge }, 'nudge', 'remind', 'escalate'),
-  ...named({ answer: words.noCommand.giveBack }, 'delete', 'remove', 'return', 'unsubscribe'),
   ...named({ answer: words.noCommand.settings }, 'settings', 'setting', 'config', 'configure', 'setup', 'admin'),
   ...named({ answer: words.noCommand.look }, 'status', 'show', 'details', 'history', 'info'),
   ...named({ answer: words.noCommand.choose, alone: true }, 'buy', 'purchase', 'order', 'reserve', 'hold', 'pick'),
@@ -51,7 +52,10 @@ export function listenToCommand(app: App, context: ListenerContext): void {
         // Cut first: what follows looks at every word.
         const text = asTyped(command.text);
         const answered =
-          (await answerHelp(text, who, context)) ?? (await answerList(text, who, context, channel)) ?? noCommand(text);
+          (await answerHelp(text, who, context)) ??
+          (await answerList(text, who, context, channel)) ??
+          (await answerNumbers(command.text, who, context)) ??
+          noCommand(text);
         if (answered) return void (await tell(answered));
         const from = { ...who, client, triggerId: command.trigger_id, reply };
         if (await answerAway(text, { ...from, context })) return;
@@ -69,6 +73,12 @@ async function answerHelp(text: string, { teamId, user }: Who, context: Listener
     warn: 'approver not looked up',
   });
   return helpMessage(approves === true);
+}
+
+/** A list of numbers, where the text asks for one: what Slack says of people in it is needed as it came. */
+async function answerNumbers(text: string, who: Who, context: ListenerContext): Promise<Content | undefined> {
+  const wanted = readNumberCommand(text.slice(0, MAX_TYPED));
+  return wanted && numbersPage(who, context, wanted);
 }
 
 function noCommand(text: string): { text: string } | undefined {

@@ -6,6 +6,8 @@ import { listenToDenial } from './denial.ts';
 import { listenToForm } from './form.ts';
 import { listenToHome } from './home.ts';
 import type { ListenerContext } from './listener-context.ts';
+import { listenToNumberClicks } from './number-clicks.ts';
+import { listenToNumberForms } from './number-forms.ts';
 import { listenToPicking } from './picking.ts';
 import { listenToPurpose } from './purpose.ts';
 import { listenToQuestions } from './questions.ts';
@@ -19,6 +21,8 @@ export function listen(app: App, context: ListenerContext): void {
   listenToForm(app, context);
   listenToSuggestions(app, context);
   listenToClicks(app, context);
+  listenToNumberClicks(app, context);
+  listenToNumberForms(app, context);
   listenToDenial(app, context);
   listenToPicking(app, context);
   listenToQuestions(app, context);

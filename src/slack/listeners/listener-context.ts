@@ -48,6 +48,8 @@ export type ListenerContext = Readonly<{
     rules: () => RegisterRules;
     timers: RegisterTimers;
     costCentres: readonly string[];
+    /** Where each configured provider shows its numbers in a browser. */
+    consoles: ReadonlyMap<string, string>;
   }>;
   lists: Lists;
   budgets: BudgetBook;

@@ -10,6 +10,7 @@ import { budgets } from '../words/budgets.ts';
 import { words } from '../words/words.ts';
 import type { Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
+import { numbersPage } from './number-list.ts';
 
 /** `channel` is where it was asked for. */
 type Answer = (who: Who, context: ListenerContext, channel: string) => Promise<Content>;
@@ -40,10 +41,8 @@ async function waiting({ teamId, user }: Who, { lists, approverMentions }: Liste
   return listMessage(words.lists.waiting, listing, 'approver');
 }
 
-async function numbers({ teamId, user }: Who, { lists }: ListenerContext): Promise<Content> {
-  const { ofAll, ...listing } = await lists.numbers(teamId, user);
-  if (isEmpty(listing)) return sentence(ofAll ? words.lists.noNumbersAtAll : words.lists.noNumbers);
-  return listMessage(ofAll ? words.lists.allNumbers : words.lists.numbers, listing, ofAll ? 'everyone' : 'requester');
+function numbers(who: Who, context: ListenerContext): Promise<Content> {
+  return numbersPage(who, context, { search: '' });
 }
 
 async function budget({ teamId, user }: Who, { lists }: ListenerContext, channel: string) {

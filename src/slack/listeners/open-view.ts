@@ -13,10 +13,16 @@ export type Opened =
 /** Slack's words for a click from which nothing can be opened any more: a slow connection, or one of long ago. No error of ours, and nothing for the log. */
 const DEAD_TRIGGER = new Set(['expired_trigger_id', 'invalid_trigger_id', 'trigger_expired', 'invalid_trigger']);
 
-/** Opens a view. */
-export async function openView(client: SlackClient, triggerId: string, view: ModalView): Promise<Opened> {
+/** Opens a view; `onTop` of the one that was clicked. */
+export async function openView(
+  client: SlackClient,
+  triggerId: string,
+  view: ModalView,
+  onTop = false,
+): Promise<Opened> {
   try {
-    const answer = await client.views.open({ trigger_id: triggerId, view });
+    const at = { trigger_id: triggerId, view };
+    const answer = await (onTop ? client.views.push(at) : client.views.open(at));
     return { view_id: answer.view?.id ?? '', hash: answer.view?.hash ?? '' };
   } catch (error) {
     const code = slackErrorOf(error);

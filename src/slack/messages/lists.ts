@@ -125,14 +125,6 @@ export function createLists(deps: Deps) {
 
     /** What is left: of all budgets for approvers, else of the person's own and those that a request here would take of. */
     budget: (teamId: string, user: string, channel: string) => budgetFor(deps, teamId, user, channel),
-
-    /** Numbers that were bought, newest first: all of them for approvers (`ofAll`), else the person's own. */
-    async numbers(teamId: string, user: string): Promise<Listing & Readonly<{ ofAll: boolean }>> {
-      const ofAll = (await whoMay.mayDecide(teamId, user)) === true;
-      const index = ofAll ? ({ of: 'numbers' } as const) : ({ of: 'numbers', user } as const);
-      const found = await read(deps, teamId, index, MAX_LISTED);
-      return { ...(await listing(deps, found, { teamId, user, approves: ofAll, looks: true })), ofAll };
-    },
   };
 }
 

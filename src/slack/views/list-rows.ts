@@ -19,8 +19,8 @@ import { isDecided, outcomeOf } from './status.ts';
 /** How much a row shows of other people's text, and how many people it names. */
 const MAX = { number: 40, place: 100, purpose: 150, reason: 150, names: 3 };
 
-/** Whom it is written for: the requester, an approver, or a person who looks at all that was bought. */
-export type Viewer = 'requester' | 'approver' | 'everyone';
+/** Whom it is written for: the requester, or an approver. */
+export type Viewer = 'requester' | 'approver';
 
 type Awaiting = Extract<State, { name: 'awaitingApproval' }>;
 
@@ -66,7 +66,7 @@ function row(request: Request, viewer: Viewer): Row {
     return viewer === 'approver' ? rowToDecide(request, state) : waitingRow(request, state);
   }
   if (state.name === 'unconfirmed' && viewer === 'approver') return rowToSettle(request, state);
-  if (state.name === 'purchased') return boughtRow(request, state, viewer !== 'requester');
+  if (state.name === 'purchased') return boughtRow(request, state);
   if (isDecided(state)) {
     const { byline, quotes } = outcomeOf(state, request);
     const news = escapeMrkdwn(headlineOf(state, numberOf(state.hold)));
@@ -102,15 +102,8 @@ function waitingRow(request: Request, state: Awaiting): Row {
   };
 }
 
-function boughtRow(request: Request, state: Extract<State, { name: 'purchased' }>, isOfAnybody: boolean): Row {
-  const { hold, approval, at } = state;
-  const say = words.lists;
-  const [when, how] = [moment(at), inMrkdwn(howApproved(approval))];
-  return pricedRow(
-    request,
-    hold,
-    isOfAnybody ? say.boughtFor(when, mention(request.requester), how) : say.boughtAt(when, how),
-  );
+function boughtRow(request: Request, { hold, approval, at }: Extract<State, { name: 'purchased' }>): Row {
+  return pricedRow(request, hold, words.lists.boughtAt(moment(at), inMrkdwn(howApproved(approval))));
 }
 
 function rowToDecide(request: Request, { hold, decideBy }: Awaiting): Row {

@@ -12,6 +12,7 @@ type Numbered = Pick<NumberRecord, 'id' | 'number'>;
 /** A button about a number, whose words for those who hear it begin with what is written on it. */
 export function numberButton(
   record: Numbered,
+  // More behind a dot where one block has two of a kind: Slack takes each id once.
   action: NumberAction | `${NumberAction}.${string}`,
   text: string,
   more: Readonly<{ shown?: string; style?: Button['style']; confirm?: Button['confirm'] }> = {},

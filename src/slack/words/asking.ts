@@ -8,8 +8,6 @@ export const asking = {
       'A number that is held is released with *Cancel* on the card of its request. /number mine lists your requests.',
     decide: 'Requests are decided with the buttons on their cards. /number waiting lists those that wait for you.',
     nudge: 'The approvers are nudged with *Nudge* on the card of your request. /number mine lists your requests.',
-    giveBack:
-      'A number that was bought is given back at the provider that sold it, by the operator. A request is cancelled with *Cancel* on its card.',
     settings:
       'Who approves, where and how fast is set by the operator, outside Slack. /number help says what you can do here.',
     look: 'Your requests and how they stand are listed by /number mine; *Details* on a card tells more.',

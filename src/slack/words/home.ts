@@ -37,13 +37,6 @@ export const home = {
       `Requests are approved by ${who}, so none waits for you. Type /number mine to see your own.`,
     requests: (count: string) => (count === '1' ? 'Your one request' : `Your ${count} requests, newest first`),
     noRequests: 'You have not asked for a number yet. Type /number to ask for one.',
-    numbers: (count: string) =>
-      count === '1' ? 'The one number that was bought for you' : `The ${count} numbers that were bought for you`,
-    noNumbers:
-      'No number has been bought for you yet. Type /number to ask for one, or /number mine to see what you asked for.',
-    allNumbers: (count: string) =>
-      count === '1' ? 'The one number that was bought' : `The ${count} numbers that were bought, newest first`,
-    noNumbersAtAll: 'No number has been bought yet. Type /number to ask for one.',
     more: (count: number) => (count === 1 ? 'One more is not listed here.' : `${count} more are not listed here.`),
     manyMore: (count: number) => `At least ${count} more are not listed here.`,
     unreadable: (count: number, ids: string) =>
@@ -69,7 +62,6 @@ export const home = {
     resolveBy: (who: string) => `${who} asked for it. Look there, then say on the card how it ended.`,
     priced: (number: string, price: string) => `${number} for ${price}`,
     boughtAt: (when: string, how: string) => `Bought ${when}, approved ${how}.`,
-    boughtFor: (when: string, requester: string, how: string) => `Bought ${when} for ${requester}, approved ${how}.`,
     cancelledEarly: (when: string) => `*Cancelled* before a number was held, ${when}.`,
   },
 };

@@ -7,6 +7,7 @@ import { home } from './home.ts';
 import { labels } from './labels.ts';
 import { notes } from './notes.ts';
 import { numberNews } from './number-news.ts';
+import { numbers } from './numbers.ts';
 import { questions } from './questions.ts';
 import { register } from './register.ts';
 import { spending } from './spending.ts';
@@ -27,5 +28,6 @@ export const words = {
   ...away,
   ...numberNews,
   register,
+  numbers,
   spending,
 };

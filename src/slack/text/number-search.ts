@@ -1,0 +1,136 @@
+import type { RecordFacts } from '../../domain/register/facts.ts';
+import { asTyped, MAX_TYPED } from './clean.ts';
+import { countryName, countryOf } from './countries.ts';
+import { folded } from './typeahead.ts';
+
+/** How many numbers stand on a page of a list. */
+export const MAX_ON_PAGE = 10;
+
+/** What was searched for: its words as they were typed, people as `<@U…>`; short enough for a button to carry. */
+export type NumberSearch = Readonly<{ text: string; fits: (facts: RecordFacts) => boolean }>;
+
+type Fits = (facts: Known) => boolean;
+/** A number, with all its words as they are compared. */
+type Known = Readonly<{ facts: RecordFacts; text: string; costCentre: string }>;
+
+/** What a button carries of a search besides its page. */
+const MAX_SEARCH = 180;
+const PEOPLE = /<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>/g;
+const PERSON = /^<@([UW][A-Z0-9]+)>$/;
+
+/** Words that say nothing by themselves: "numbers in Germany owned by @ben". */
+const SMALL = new Set('in for of the with by at from and my owned owner number numbers'.split(' '));
+
+type Stands = (facts: RecordFacts) => boolean;
+
+/** Words that say where a number stands. Gone ones are found only where a word says so. */
+const STATUS: ReadonlyMap<string, Stands> = new Map([
+  ...named(({ review }) => review === 'unanswered', 'unused', 'unanswered', 'unneeded'),
+  ...named(({ owner }) => owner === undefined, 'unowned', 'ownerless', 'orphaned', 'unadopted', 'adopt'),
+  ...named(({ status }) => status === 'missing', 'missing', 'lost'),
+  ...named(({ status }) => status === 'gone', 'gone', 'former'),
+  ...named(({ status }) => status === 'active', 'active'),
+  ...named(({ status }) => status === 'waits', 'waiting', 'waits', 'inactive'),
+  ...named(({ status }) => status === 'unlisted', 'unlisted'),
+  ...named(({ status }) => status === 'givingBack' || status === 'ending', 'ending', 'giving back', 'given back'),
+  ...named(({ toConfirm }) => toConfirm === true, 'unconfirmed', 'confirm', 'to confirm'),
+  ...named(({ costCentre }) => costCentre === undefined, 'no cost centre', 'no cost center', 'without cost centre'),
+]);
+
+/** How many words the names of countries and of statuses have at most, as they are looked for. */
+const MAX_WORDS = 4;
+
+/** Reads what a person typed behind the command's words, or what a button of ours carries. All words must fit. */
+export function readNumberSearch(typed: string): NumberSearch {
+  const people = [...typed.matchAll(PEOPLE)].map(([, id]) => `<@${id}>`);
+  const text = asTyped(typed.slice(0, MAX_TYPED).replaceAll(PEOPLE, ' '));
+  const words = cut([...text.split(' ').filter((word) => word !== ''), ...people]);
+  const terms = termsOf(words.filter((word) => !isSmall(word)));
+  const asksForGone = words.some((word) => ['gone', 'former'].includes(folded(word)));
+  return {
+    text: words.join(' '),
+    fits: (facts) => {
+      if (facts.status === 'gone' && !asksForGone) return false;
+      if (terms.length === 0) return true;
+      const { costCentre = '', purpose = '', provider, country } = facts;
+      const all = [costCentre, purpose, provider, country === undefined ? '' : countryName(country)];
+      const known = { facts, text: folded(all.join('\n')), costCentre: folded(costCentre) };
+      return terms.every((fits) => fits(known));
+    },
+  };
+}
+
+/** Whether it names a person by a name, which Slack does not tell us whose it is. */
+export function namesUnknownPerson({ text }: Pick<NumberSearch, 'text'>): boolean {
+  return text.split(' ').some((word) => /^@[^\s]/.test(word) && !/^@[UW][A-Z0-9]{4,}$/.test(word));
+}
+
+/** The person whom a word of a search names. */
+export function personIn(word: string): string | undefined {
+  return PERSON.exec(word)?.[1];
+}
+
+function cut(words: readonly string[]): string[] {
+  let left = MAX_SEARCH;
+  return words.filter((word) => {
+    left -= word.length + 1;
+    return left >= 0;
+  });
+}
+
+/** A country's code in capital letters is no small word: "IN". */
+function isSmall(word: string): boolean {
+  return SMALL.has(folded(word)) && !/^[A-Z]{2}$/.test(word);
+}
+
+function termsOf(words: readonly string[]): Fits[] {
+  const terms: Fits[] = [];
+  for (let at = 0; at < words.length; ) {
+    const { fits, taken } = termAt(words, at);
+    terms.push(fits);
+    at += taken;
+  }
+  return terms;
+}
+
+function termAt(words: readonly string[], at: number): Readonly<{ fits: Fits; taken: number }> {
+  for (let taken = Math.min(MAX_WORDS, words.length - at); taken > 0; taken -= 1) {
+    const run = words.slice(at, at + taken);
+    const status = STATUS.get(folded(run.join(' ')));
+    if (status) return { fits: ({ facts }) => status(facts), taken };
+    const of = costCentreOf(run);
+    if (of !== undefined) return { fits: ({ costCentre }) => costCentre.includes(of), taken };
+    const country = countryOf(run.join(' '));
+    // What names a country may be said of what the number is for, too.
+    if (country !== undefined) {
+      const each = run.map(wordFits);
+      return { fits: (known) => known.facts.country === country || each.every((fits) => fits(known)), taken };
+    }
+  }
+  return { fits: wordFits(words[at] ?? ''), taken: 1 };
+}
+
+/** "cost centre marketing" */
+function costCentreOf(run: readonly string[]): string | undefined {
+  const [first = '', second = '', third] = run.map(folded);
+  const isNamed = run.length === 3 && first === 'cost' && /^cent(?:re|er):?$/.test(second);
+  return isNamed ? third : undefined;
+}
+
+/** One word: digits of the number, its owner, or part of any of its words. */
+function wordFits(word: string): Fits {
+  const person = personIn(word) ?? word.replace(/^@/, '');
+  const plain = folded(word);
+  const digits = /^[+\d().-]+$/.test(word) ? word.replaceAll(/\D/g, '') : '';
+  const isBeginning = word.startsWith('+');
+  return ({ facts, text }) => {
+    if (facts.owner === person || facts.id === word) return true;
+    if (digits !== '' && (isBeginning ? facts.number.startsWith(`+${digits}`) : facts.number.includes(digits)))
+      return true;
+    return plain !== '' && text.includes(plain);
+  };
+}
+
+function named(stands: Stands, ...all: string[]): [string, Stands][] {
+  return all.map((word) => [word, stands]);
+}
