@@ -29,7 +29,7 @@ const COLUMNS = [
   'provider',
   'state',
   'status',
-  'standing',
+  'registerStatus',
   'owner',
   'formerOwner',
   'costCentre',
@@ -67,7 +67,7 @@ const MOST = 100_000;
 const AT_ONCE = 50;
 
 /** Where a number stands by the register, in plain words. */
-const STANDINGS: Readonly<Record<NonNullable<ExportedNumber['standing']>, string>> = {
+const REGISTER_STATUS: Readonly<Record<NonNullable<ExportedNumber['registerStatus']>, string>> = {
   active: 'active',
   waits: 'waits at its provider',
   givingBack: 'to be given back',
@@ -165,7 +165,7 @@ function readable(each: ExportedNumber): Record<(typeof COLUMNS)[number], unknow
   const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
   return {
     ...{ number, provider, state, status },
-    standing: each.standing && STANDINGS[each.standing],
+    registerStatus: each.registerStatus && REGISTER_STATUS[each.registerStatus],
     ...{ owner: each.owner, formerOwner: each.formerOwner, costCentre: each.costCentre, locked: each.locked },
     givingBack: each.givingBack && GIVING_BACK[each.givingBack.name],
     lastChecked: iso(each.lastChecked),

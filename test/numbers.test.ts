@@ -81,10 +81,10 @@ describe('npm run numbers', () => {
     const other = rows.find(({ number }: { number: string }) => number === elsewhere);
     expect(other).toMatchObject({ provider: '2Chat', state: 'active', renewsAt: expect.stringMatching(/^\d{4}-/) });
     expect(other).not.toHaveProperty('requester');
-    expect(other).toMatchObject({ owner: 'U0YUKI', costCentre: '@SUM(A1)', locked: true, standing: 'active' });
+    expect(other).toMatchObject({ owner: 'U0YUKI', costCentre: '@SUM(A1)', locked: true, registerStatus: 'active' });
     expect(other.lastChecked).toMatch(/^\d{4}-/);
     const gone = rows.find(({ number }: { number: string }) => number === '+12135550000');
-    expect(gone).toMatchObject({ state: 'gone', standing: 'gone', formerOwner: 'U0OMAR' });
+    expect(gone).toMatchObject({ state: 'gone', registerStatus: 'gone', formerOwner: 'U0OMAR' });
     expect(gone).not.toHaveProperty('owner');
   });
 

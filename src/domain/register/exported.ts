@@ -4,7 +4,7 @@ import { type NumberRecord, type RecordStatus, recordId, statusOf } from './reco
 /** A number with what people say of it in the register, where it is in there. */
 export type ExportedNumber = RegisteredNumber &
   Readonly<{
-    standing?: RecordStatus | undefined;
+    registerStatus?: RecordStatus | undefined;
     owner?: string | undefined;
     formerOwner?: string | undefined;
     costCentre?: string | undefined;
@@ -45,7 +45,7 @@ function joined(row: RegisteredNumber, record: NumberRecord): ExportedNumber {
     ...withoutAbsent(row),
     // What an owner says now counts before what a request once said.
     purpose: purpose ?? row.purpose,
-    ...{ standing: statusOf(record), owner, formerOwner, costCentre, locked, givingBack },
+    ...{ registerStatus: statusOf(record), owner, formerOwner, costCentre, locked, givingBack },
     lastChecked: listed?.at,
   };
 }
