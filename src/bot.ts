@@ -178,6 +178,7 @@ async function createParts(
   const cards = createCardStore(redis, safeKeeping);
   const { homes, ...shown } = createShown({
     ...slack,
+    register,
     requests: store,
     cards,
     homeStore: createHomeStore(redis),

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
 import { ConfigError, type ConfiguredProvider, readSetup } from './config.ts';
-import { type ListOf, type RegisteredNumber, registerOf } from './domain/register/listed-and-bought.ts';
+import { type ExportedNumber, withRecords } from './domain/register/exported.ts';
+import { type ListOf, registerOf } from './domain/register/listed-and-bought.ts';
+import type { NumberRecord } from './domain/register/record.ts';
 import type { Request } from './domain/request.ts';
 import { createMask } from './mask.ts';
 import { PROVIDERS } from './providers/registry.ts';
@@ -9,6 +11,7 @@ import { useProxy } from './proxy.ts';
 import { secretsOf } from './secrets.ts';
 import { createApiQuota } from './store/api-quota.ts';
 import { connectOnce, type RedisConnection } from './store/connections.ts';
+import { createRegisterStore } from './store/register-store.ts';
 import { createRequestStore } from './store/request-store.ts';
 import { createSweepStore } from './store/sweep-store.ts';
 import { createWholeOutput } from './whole-output.ts';
@@ -16,8 +19,8 @@ import { createWholeOutput } from './whole-output.ts';
 // `npm run numbers -- --format csv`: every number that the providers' accounts own, with what Number Desk knows of those that it bought. It changes nothing.
 
 const USAGE = `Usage: npm run -s numbers -- [--format csv|json]
-  Every number that the accounts of the providers own, and every number that was bought here: what it is, where it stands, what it costs and
-  until when, who asked for it and who approved it. Times are ISO 8601. It asks the providers and Redis, and changes nothing. Exits with 1 where
+  Every number that the accounts of the providers own, that was bought here, or that the register has: what it is, where it stands, what it costs
+  and until when, who owns it and for which cost centre, who asked for it and who approved it. People are Slack's ids, times are ISO 8601. It asks the providers and Redis, and changes nothing. Exits with 1 where
   a list could not be read whole: then what is not in it stands as "unknown".
 `;
 
@@ -26,6 +29,13 @@ const COLUMNS = [
   'provider',
   'state',
   'status',
+  'registerStatus',
+  'owner',
+  'formerOwner',
+  'costCentre',
+  'locked',
+  'givingBack',
+  'lastChecked',
   'country',
   'type',
   'place',
@@ -52,6 +62,28 @@ const NEEDED: ReadonlySet<string> = new Set([
 
 /** So many bought numbers are read; more than any account has. */
 const MOST = 100_000;
+
+/** So many records are read at once. */
+const AT_ONCE = 50;
+
+/** Where a number stands by the register, in plain words. */
+const REGISTER_STATUS: Readonly<Record<NonNullable<ExportedNumber['registerStatus']>, string>> = {
+  active: 'active',
+  waits: 'waits at its provider',
+  givingBack: 'to be given back',
+  ending: 'being given back, or about to end',
+  gone: 'gone',
+  missing: 'missing in the list of its provider',
+  unlisted: 'bought, not listed yet',
+};
+
+const GIVING_BACK: Readonly<Record<NonNullable<ExportedNumber['givingBack']>['name'], string>> = {
+  asked: 'asked for, not confirmed yet',
+  coolingOff: 'confirmed, can still be stopped',
+  calling: 'its provider is being asked',
+  unconfirmed: 'its provider was asked, and has not said so',
+  done: 'taken back by its provider',
+};
 
 let isIncomplete = false;
 
@@ -108,13 +140,36 @@ async function boughtIn(redis: RedisConnection): Promise<Request[]> {
   return found;
 }
 
+/** The register, of every workspace that Redis knows. */
+async function registered(redis: RedisConnection): Promise<NumberRecord[]> {
+  const store = createRegisterStore(redis);
+  const found: NumberRecord[] = [];
+  for (const team of await createSweepStore(redis).teams()) {
+    const ids = (await store.facts(team, unreadable)).map(({ id }) => id);
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      const some = ids.slice(from, from + AT_ONCE).map((id) => store.load(team, id).catch(() => unreadable(id)));
+      for (const record of await Promise.all(some)) if (record) found.push(record);
+    }
+  }
+  return found;
+}
+
+function unreadable(id: string): undefined {
+  say(`Number ${id} of the register cannot be read by this version.`);
+}
+
 /** As people and spreadsheets read it. */
-function readable(each: RegisteredNumber): Record<(typeof COLUMNS)[number], unknown> {
+function readable(each: ExportedNumber): Record<(typeof COLUMNS)[number], unknown> {
   const { number, provider, state, status, country, type, place, features, monthly, monthlyFrom, setup, ends } = each;
   const { requester, purpose, approvedBy, request } = each;
   const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
   return {
-    ...{ number, provider, state, status, country, type, place },
+    ...{ number, provider, state, status },
+    registerStatus: each.registerStatus && REGISTER_STATUS[each.registerStatus],
+    ...{ owner: each.owner, formerOwner: each.formerOwner, costCentre: each.costCentre, locked: each.locked },
+    givingBack: each.givingBack && GIVING_BACK[each.givingBack.name],
+    lastChecked: iso(each.lastChecked),
+    ...{ country, type, place },
     features: features?.join(' '),
     monthly: monthly?.amount,
     currency: monthly?.currency ?? undefined,
@@ -128,7 +183,7 @@ function readable(each: RegisteredNumber): Record<(typeof COLUMNS)[number], unkn
   };
 }
 
-async function print(format: 'csv' | 'json', numbers: readonly RegisteredNumber[]): Promise<void> {
+async function print(format: 'csv' | 'json', numbers: readonly ExportedNumber[]): Promise<void> {
   const output = createWholeOutput();
   const rows = numbers.map(readable);
   // A cell that begins like a formula must not become one where the export is opened.
@@ -148,11 +203,12 @@ async function run(format: 'csv' | 'json'): Promise<void> {
   const redis = connectOnce(redisUrl, redisCa);
   try {
     await redis.opened;
-    const [bought, ...lists] = await Promise.all([
+    const [bought, records, ...lists] = await Promise.all([
       boughtIn(redis.connection),
+      registered(redis.connection),
       ...providers.map((each) => listOf(each, redis.connection)),
     ]);
-    await print(format, registerOf(lists, bought));
+    await print(format, withRecords(registerOf(lists, bought), records));
   } catch (error) {
     say(`The numbers could not be listed: ${mask((error as Error).message)}`);
   } finally {

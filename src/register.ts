@@ -6,7 +6,7 @@ import type { Runs } from './store/known-run.ts';
 import { createRegisterStore } from './store/register-store.ts';
 import type { Directory } from './workflow/directory.ts';
 import type { Journal } from './workflow/journal.ts';
-import type { Clock, Observer } from './workflow/ports.ts';
+import type { Clock, HomeTimers, Observer } from './workflow/ports.ts';
 import type { Provider } from './workflow/provider.ts';
 import type { RegisterStore } from './workflow/register-store.ts';
 import type { RegisterTeller } from './workflow/register-teller.ts';
@@ -20,7 +20,7 @@ type Deps = Readonly<{
   runs: () => Runs;
   providers: readonly Provider[];
   directory: Directory;
-  timers: RegisterTimers;
+  timers: RegisterTimers & HomeTimers;
   teller: RegisterTeller;
   clock: Clock;
   observer: Observer;

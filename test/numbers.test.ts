@@ -7,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCatalogue } from '../src/demo/twochat/catalogue.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../src/demo/twochat/sandbox.ts';
 import { keys } from '../src/store/keys.ts';
+import { createRegisterStore } from '../src/store/register-store.ts';
 import { createRequestStore } from '../src/store/request-store.ts';
 import { compiled } from './support/compiled.ts';
+import { aRecord } from './support/records.ts';
 import { useRedis } from './support/redis.ts';
 import { aGroup, aHold, aRequest, states } from './support/requests.ts';
 
@@ -50,6 +52,14 @@ describe('npm run numbers', () => {
     const request = aRequest({ ...states.purchased, hold }, { purpose: '=HYPERLINK("https://evil.example")' });
     await redis.sadd(keys.teams, 'T0DESK');
     await createRequestStore(redis).save({ ...request, version: 1 }, undefined, []);
+    const register = createRegisterStore(redis);
+    const later = { owner: 'U0YUKI', costCentre: '@SUM(A1)', locked: true as const, purpose: 'Sales' };
+    const all = [
+      aRecord({ number: ours, version: 1, owner: 'U0OMAR', costCentre: undefined, purpose: '-1+2' }),
+      aRecord({ number: elsewhere, version: 1, bought: undefined, ...later }),
+      aRecord({ number: '+12135550000', version: 1, goneAt: 1, owner: undefined, formerOwner: 'U0OMAR' }),
+    ];
+    for (const record of all) await register.save(record, undefined, []);
     redis.disconnect();
   });
   afterAll(() => sandbox.close());
@@ -58,7 +68,7 @@ describe('npm run numbers', () => {
     const { code, out, err } = await numbers(['--format', 'json']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const rows = JSON.parse(out);
-    expect(rows).toHaveLength(2);
+    expect(rows).toHaveLength(3);
     expect(rows).toContainEqual(
       expect.objectContaining({
         number: ours,
@@ -71,13 +81,19 @@ describe('npm run numbers', () => {
     const other = rows.find(({ number }: { number: string }) => number === elsewhere);
     expect(other).toMatchObject({ provider: '2Chat', state: 'active', renewsAt: expect.stringMatching(/^\d{4}-/) });
     expect(other).not.toHaveProperty('requester');
+    expect(other).toMatchObject({ owner: 'U0YUKI', costCentre: '@SUM(A1)', locked: true, registerStatus: 'active' });
+    expect(other.lastChecked).toMatch(/^\d{4}-/);
+    const gone = rows.find(({ number }: { number: string }) => number === '+12135550000');
+    expect(gone).toMatchObject({ state: 'gone', registerStatus: 'gone', formerOwner: 'U0OMAR' });
+    expect(gone).not.toHaveProperty('owner');
   });
 
   it('writes CSV for spreadsheets, in which no cell becomes a formula', async () => {
     const { out } = await numbers([]);
     expect(out.split('\n')[0]).toMatch(/^number,provider,state,/);
-    expect(out).toContain("'=HYPERLINK");
-    expect(out).not.toMatch(/(^|,)"?=HYPER/m);
+    expect(out).toContain("'@SUM(A1)");
+    expect(out).toContain("'-1+2");
+    expect(out).not.toMatch(/(^|,)"?[=@-][A-Z1]/m);
   });
 
   it('says where a list is not whole, and what is not in it is not known', async () => {
@@ -86,7 +102,10 @@ describe('npm run numbers', () => {
     sandbox.clearFaults();
     expect(code).toBe(1);
     expect(err).toContain('2Chat');
-    expect(JSON.parse(out)).toMatchObject([{ number: ours, state: 'unknown' }]);
+    expect(JSON.parse(out)).toContainEqual(
+      expect.objectContaining({ number: ours, state: 'unknown', owner: 'U0OMAR' }),
+    );
+    expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ number: elsewhere, state: 'unknown' }));
   });
 
   it('says what is missing in the settings, and no more than that', async () => {

@@ -103,7 +103,8 @@ async function seedNumbers(): Promise<void> {
   const numbers = putNumbers({ twochat: sandbox, bird }, now, withPolicy ? 'USD' : null);
   const connection = createClient(addressIn(redis.url), 'patient', undefined);
   const store = createRegisterStore(connection);
-  const timers = { tendNumber: async () => undefined, tellNumbers: async () => undefined };
+  const nothing = async () => undefined;
+  const timers = { tendNumber: nothing, tellNumbers: nothing, renderHome: nothing };
   const observer = { changed: () => undefined, refused: () => undefined, warn: () => undefined };
   const registeringAt = (at: number) =>
     createRegistering({ store, timers, observer, clock: () => at, rules: () => rules });

@@ -196,12 +196,9 @@ export function createWhoMayDecide({ policies, approvers, backupApprovers, direc
     /** All of them, as mentions. */
     mentions: named,
 
-    /** The people whom these stand for; undefined while Slack does not say who is in one of their groups. */
-    async people(): Promise<readonly string[] | undefined> {
-      const line = { path: '', ids: named() };
-      const groups = await directory.people(line.ids.filter(isGroup), { when: 'lately' });
-      return unknownIn([line], groups).length > 0 ? undefined : peopleIn([line], groups);
-    },
+    /** The people whom these stand for, as far as they are here; undefined while Slack does not say who is in one of their groups. */
+    people: (teamId: string) =>
+      peopleHere({ directory, teamId, named: named(), deny: policies.current().policy.approve.deny }),
 
     /** As far as it is known without waiting; undefined where it is not. */
     mayDecide: (teamId: string, user: string) => mayDecide(teamId, user, 'lately').catch(() => undefined),
@@ -231,4 +228,19 @@ export function createWhoMayDecide({ policies, approvers, backupApprovers, direc
       return no ? 'denied' : 'yes';
     },
   };
+}
+
+async function peopleHere({
+  directory,
+  teamId,
+  named,
+  deny,
+}: Readonly<{ directory: Directory; teamId: string; named: readonly string[]; deny: readonly string[] }>) {
+  const line = { path: '', ids: named };
+  const groups = await directory.people([...named, ...deny].filter(isGroup), { when: 'lately' });
+  if (unknownIn([line], groups).length > 0) return undefined;
+  const denied = peopleIn([{ path: '', ids: deny }], groups);
+  const users = peopleIn([line], groups).filter((user) => !denied.includes(user));
+  const gone = await directory.gone(teamId, users);
+  return users.filter((user) => !gone.includes(user));
 }

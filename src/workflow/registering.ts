@@ -1,11 +1,12 @@
 import { changeRecord } from '../domain/register/change.ts';
 import { dueOf } from '../domain/register/due.ts';
 import type { RecordEvent } from '../domain/register/event.ts';
+import { homesConcerned } from '../domain/register/homes-concerned.ts';
 import { newRecord } from '../domain/register/listing.ts';
 import { type NumberRecord, recordId } from '../domain/register/record.ts';
 import type { RecordRefusal } from '../domain/register/refusal.ts';
 import type { RegisterRules } from '../domain/register/rules.ts';
-import type { Clock, Observer } from './ports.ts';
+import type { Clock, HomeTimers, Observer } from './ports.ts';
 import type { RegisterStore } from './register-store.ts';
 
 /** What became of an event: the number as it is now, or why it was refused. */
@@ -31,7 +32,7 @@ const MAX_TRIES = 50;
 
 type Deps = Readonly<{
   store: Pick<RegisterStore, 'load' | 'save'>;
-  timers: Pick<RegisterTimers, 'tendNumber' | 'tellNumbers'>;
+  timers: Pick<RegisterTimers, 'tendNumber' | 'tellNumbers'> & HomeTimers;
   clock: Clock;
   observer: Observer;
   rules: () => RegisterRules;
@@ -45,6 +46,12 @@ export function createRegistering({ store, timers, clock, observer, rules }: Dep
       ...(due ? [timers.tendNumber(record, due)] : []),
       ...(record.untold > 0 ? [timers.tellNumbers(record.teamId)] : []),
     ]);
+  }
+
+  /** The Homes on which it stands, or stood, are rendered anew; of those that could not be queued the next look makes good. */
+  async function renderHomes(before: NumberRecord, after: NumberRecord): Promise<void> {
+    const users = homesConcerned(before, after);
+    await Promise.all(users.map((user) => timers.renderHome(after.teamId, user)));
   }
 
   async function decide(
@@ -63,7 +70,9 @@ export function createRegistering({ store, timers, clock, observer, rules }: Dep
       const next = decision.record;
       if (!(await store.save(next, dueOf(next, rules())?.at, decision.news))) continue;
       // It is safe; what could not be queued now is found by the next sweep.
-      await followUp(next).catch((error: unknown) => observer.warn('number not followed up', error, { id }));
+      await Promise.all([followUp(next), renderHomes(record, next)]).catch((error: unknown) =>
+        observer.warn('number not followed up', error, { id }),
+      );
       return { kind: 'changed', record: next };
     }
     throw new Error(`number ${id} was changed by others ${MAX_TRIES} times in a row`);

@@ -31,7 +31,8 @@ afterEach(async () => {
   await sandboxes.bird.close();
 });
 
-const timers = { tendNumber: async () => undefined, tellNumbers: async () => undefined };
+const nothing = async () => undefined;
+const timers = { tendNumber: nothing, tellNumbers: nothing, renderHome: nothing };
 const observer = { changed: () => undefined, refused: () => undefined, warn: () => undefined };
 const store = {
   load: async (_team: string, id: string) => records.get(id),

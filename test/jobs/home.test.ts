@@ -24,6 +24,7 @@ import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { HomeStore, RequestStore } from '../../src/workflow/ports.ts';
 import { createWorkflow } from '../../src/workflow/workflow.ts';
 import { createPerson } from '../support/person.ts';
+import { homeNumbersOf } from '../support/records.ts';
 import { useRedis } from '../support/redis.ts';
 import { aHold, aRequest, rules, states } from '../support/requests.ts';
 
@@ -65,7 +66,14 @@ beforeEach(async () => {
   const clock = Date.now;
   const cards = createCardStore(redis);
   const whoMay = { mentions: () => approvers, mayDecide: async () => true };
-  const lists = createLists({ requests, cards, homes: homeStore, whoMay, url: 'https://harbour.slack.com/' });
+  const lists = createLists({
+    requests,
+    cards,
+    homes: homeStore,
+    homeNumbers: homeNumbersOf(),
+    whoMay,
+    url: 'https://harbour.slack.com/',
+  });
   const gated: typeof lists = {
     ...lists,
     async home(teamId, user) {

@@ -2,6 +2,9 @@ import type { View } from '@slack/types';
 import type { Entry, EntryKind } from '../../src/domain/entry.ts';
 import { absenceNewsSchema } from '../../src/domain/policy/absence-news.ts';
 import type { Problem } from '../../src/domain/problem.ts';
+import { costsOf } from '../../src/domain/register/costs.ts';
+import { recordEntrySchema } from '../../src/domain/register/entry.ts';
+import { factsOf } from '../../src/domain/register/facts.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { FORGOTTEN } from '../../src/domain/state.ts';
 import type { HomeFacts } from '../../src/slack/messages/lists.ts';
@@ -13,6 +16,7 @@ import { boughtView } from '../../src/slack/views/bought.ts';
 import { breakGlassForm } from '../../src/slack/views/break-glass.ts';
 import { budgetMessage, leftOnForm } from '../../src/slack/views/budgets.ts';
 import { choiceLine } from '../../src/slack/views/choices.ts';
+import { costsInFeed, costsMessage, costsOfMonth, ownCostsMessage } from '../../src/slack/views/costs.ts';
 import { denialForm } from '../../src/slack/views/denial.ts';
 import { detailsView } from '../../src/slack/views/details.ts';
 import { requestForm } from '../../src/slack/views/form.ts';
@@ -20,12 +24,14 @@ import { greeting, helpMessage } from '../../src/slack/views/help.ts';
 import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage } from '../../src/slack/views/list.ts';
 import { brokenView, loadingView } from '../../src/slack/views/loading.ts';
+import { numberNews } from '../../src/slack/views/number-news.ts';
 import { passOnForm } from '../../src/slack/views/pass-on.ts';
 import { pickingForm } from '../../src/slack/views/picking.ts';
 import { purposeForm } from '../../src/slack/views/purpose.ts';
 import { answerForm, askForm } from '../../src/slack/views/questions.ts';
 import { words } from '../../src/slack/words/words.ts';
 import { aPolicy } from '../support/policies.ts';
+import { aRecord } from '../support/records.ts';
 import { aGroup, aHardRuling, aHold, aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
 import { everyNumberMessage, everyNumberView } from './every-number.ts';
 
@@ -227,13 +233,20 @@ const homeOf = (all: readonly Request['state'][]): HomeFacts => ({
   })),
   open: listing(all.slice(0, 10)),
   ended: listing(all.slice(-5)).items,
-  numbers: listing(all.slice(0, 10)),
+  numbers: { items: numbers.map(factsOf), more: 3 },
+  all: { nobodys: some, toConfirm: some, unanswered: some, costs },
   isNew: false,
   ownBudget: { ...budgets, budgets: budgets.budgets.slice(0, 2) },
   budgets,
   away: { isApprover: true, own: { until: NOW, to: marta }, standings: [{ for: 'U0OMAR', until: NOW }] },
   approvers: ['U1', 'U2', 'U3', 'U4', 'S5'],
 });
+const numbers = [
+  aRecord({ review: { askedAt: NOW } }),
+  aRecord({ number: '+4930123456', country: 'DE', monthly: undefined, costCentre: undefined, listed: undefined }),
+];
+const some = { items: numbers.map(factsOf), more: 3 };
+const costs = costsOf(numbers.map(factsOf), NOW, 'UTC');
 const usd = (amount: string) => ({ amount, currency: 'USD' });
 /** Of all kinds, and more than a Home shows; one was overspent. */
 const budgets = {
@@ -286,11 +299,38 @@ export const everyMessage = (): DrawnMessage[] => {
       }),
     ),
   );
+  const giveBack = { by: 'U0OMAR', at: NOW, reason: 'Nobody calls it' };
+  const confirmed = { ...giveBack, confirmedBy: marta, confirmedAt: NOW, callAt: NOW, calledAt: NOW };
+  const stages = [
+    undefined,
+    { ...giveBack, name: 'asked' as const },
+    { ...confirmed, name: 'unconfirmed' as const, checks: 2 },
+  ];
+  const ofNumbers = recordEntrySchema.shape.what.options.flatMap((what) =>
+    ([{ user: 'U0ANA' }, 'approvers', 'feed'] as const).flatMap((audience) =>
+      stages.flatMap((givingBack) => {
+        const handover = { to: 'U0ANA', by: marta, at: NOW };
+        const entry = { at: NOW, what, by: marta, to: 'U0OMAR', note: 'Nobody calls it', is: 'notThere' };
+        const one = { record: aRecord({ givingBack, handover, review: { askedAt: NOW } }), entry };
+        const nobodys = { record: aRecord({ number: '+4930123456', owner: undefined, formerOwner: 'U0OMAR' }), entry };
+        return [[one], [nobodys], [one, nobodys]].flatMap((news) => {
+          const told = numberNews({ audience, what, news });
+          return told ? [{ name: `numbers, ${what}`, ...told }] : [];
+        });
+      }),
+    ),
+  );
+  const ofCosts = [
+    { name: 'costs', ...costsMessage(costs) },
+    { name: 'own costs', ...ownCostsMessage(costs) },
+    { name: 'costs of a month', ...costsOfMonth(costs) },
+    { name: 'costs in the feed', ...costsInFeed(costs) },
+  ];
   const greeted = { name: 'answer to a message', ...greeting() };
   const empty = { name: 'empty list', ...sentence(words.lists.noRequests) };
   // The same message for another approver, channel or state is there once.
   const first = new Map<string, DrawnMessage>();
-  for (const message of [...all, ...lists, ...help, left, ...ofAbsences, greeted, empty]) {
+  for (const message of [...all, ...lists, ...help, left, ...ofAbsences, ...ofNumbers, ...ofCosts, greeted, empty]) {
     const looks = JSON.stringify([message.text, message.blocks]);
     if (!first.has(looks)) first.set(looks, message);
   }

@@ -13,6 +13,7 @@ import { createCardStore } from '../../src/store/card-store.ts';
 import { createHomeStore } from '../../src/store/home-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { keepCard } from '../support/card-keeping.ts';
+import { homeNumbersOf } from '../support/records.ts';
 import { useRedis } from '../support/redis.ts';
 import { aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
 
@@ -38,6 +39,7 @@ beforeEach(async () => {
     requests: createRequestStore(reading),
     cards: createCardStore(reading),
     homes: createHomeStore(reading),
+    homeNumbers: homeNumbersOf(),
     whoMay: { mentions: () => [marta], mayDecide: async () => may },
     observer: { warn: (_what, _error, { id }) => void troubles.push(id) },
     url: 'https://harbour.slack.com/',
@@ -90,7 +92,7 @@ async function commandsOf(work: () => Promise<unknown>): Promise<{ count: number
   };
 }
 
-const ROWS = MAX_ON_HOME.waiting + MAX_ON_HOME.open + MAX_ON_HOME.ended + MAX_ON_HOME.numbers;
+const ROWS = MAX_ON_HOME.waiting + MAX_ON_HOME.open + MAX_ON_HOME.ended;
 /** All that a Home reads: its rows, and what ended last, for what was decided. */
 const READ = ROWS + MAX_OVER;
 
@@ -102,11 +104,10 @@ it('F62: a Home costs as many commands as it has rows, with 100 waiting and 100 
     await server.flush();
     await many(size);
     costs.push(await commandsOf(() => lists.home(team, marta)));
-    const { waiting, open, ended, numbers } = await lists.home(team, marta);
+    const { waiting, open, ended } = await lists.home(team, marta);
     expect(sizes(waiting)).toEqual({ shown: MAX_ON_HOME.waiting, more: size - MAX_ON_HOME.waiting });
     expect(sizes(open)).toEqual({ shown: MAX_ON_HOME.open, more: size / 2 - MAX_ON_HOME.open });
     expect(ended).toHaveLength(MAX_ON_HOME.ended);
-    expect(sizes(numbers)).toEqual({ shown: MAX_ON_HOME.numbers, more: size / 4 - MAX_ON_HOME.numbers });
   }
   const [few, lots] = costs;
   // Each row's body and card, and for each list what stands in it and how many.
@@ -142,6 +143,7 @@ it('F62: without an address to link to no card is read', async () => {
     requests,
     cards: createCardStore(reading),
     homes: createHomeStore(reading),
+    homeNumbers: homeNumbersOf(),
     whoMay: { mentions: () => [], mayDecide: async () => true },
   });
   expect((await commandsOf(() => plain.home(team, marta))).cards).toBe(0);

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { factsOf } from '../../src/domain/register/facts.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { createLists, type Listing, MAX_ON_HOME } from '../../src/slack/messages/lists.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
@@ -8,6 +9,7 @@ import { createRequestStore } from '../../src/store/request-store.ts';
 import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { CardStore, RequestStore } from '../../src/workflow/ports.ts';
 import { keepCard } from '../support/card-keeping.ts';
+import { aRecord, homeNumbersOf } from '../support/records.ts';
 import { useRedis } from '../support/redis.ts';
 import { ana, aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
 
@@ -37,6 +39,7 @@ function listsWhere(
     requests,
     cards,
     homes: createHomeStore(redis),
+    homeNumbers: homeNumbersOf([factsOf(aRecord({ owner: 'U0YUKI' }))]),
     whoMay: { mentions: () => [marta], mayDecide: async (_team, user) => mayDecide(user) },
     ...address,
   });
@@ -90,12 +93,11 @@ it('Home puts what has a deadline first, keeps what ended apart, and says how mu
     await saved(`open${n}`, { state: states.choosing, createdAt: NOW + n });
   await saved('held', { createdAt: NOW - 1 });
   await saved('denied', { state: states.denied });
-  await saved('bought', { state: states.purchased });
   const home = await lists().home(team, ana);
   expect(idsOf(home.open)?.slice(0, 2)).toEqual(['held', 'open12']);
   expect(home.open).toMatchObject({ more: 4, orMore: false });
   expect(home.ended.map(({ request }) => request.id)).toEqual(['denied']);
-  expect(idsOf(home.numbers)).toEqual(['bought']);
+  expect(home.numbers).toEqual({ items: [], more: 0 });
   expect(home.isNew).toBe(false);
 });
 
@@ -120,7 +122,11 @@ it('an approver sees what was decided last, newest first, also what is kept in s
     expect((await listsWhere(() => may).home(team, marta)).decisions).toBeUndefined();
 });
 
-it('no person is new who has asked, or decided', async () => {
+it('no person is new who has asked, or decided, or owns a number', async () => {
+  expect(await lists().home(team, 'U0YUKI')).toMatchObject({
+    isNew: false,
+    numbers: { items: [{ number: '+12135550134' }] },
+  });
   expect((await lists().home(team, marta)).isNew).toBe(true);
   await createHomeStore(redis).decided(team, marta);
   expect((await lists().home(team, marta)).isNew).toBe(false);

@@ -9,9 +9,17 @@ import {
   viewTooLarge,
 } from '../../src/demo/slack/block-kit/validate.ts';
 import { money } from '../../src/domain/money.ts';
+import { costsOf } from '../../src/domain/register/costs.ts';
+import { factsOf, type RecordFacts } from '../../src/domain/register/facts.ts';
 import type { Request } from '../../src/domain/request.ts';
 import type { StateName } from '../../src/domain/state.ts';
 import type { Listed } from '../../src/slack/messages/card-links.ts';
+import {
+  type AllNumbers,
+  createHomeNumbers,
+  MAX_NUMBERS_ON_HOME,
+  type SomeNumbers,
+} from '../../src/slack/messages/home-numbers.ts';
 import {
   type Decision,
   type HomeFacts,
@@ -23,6 +31,7 @@ import { approvalCard } from '../../src/slack/views/approval-card.ts';
 import { homeView } from '../../src/slack/views/home.ts';
 import { listMessage } from '../../src/slack/views/list.ts';
 import type { MonthsBudgets } from '../../src/workflow/budget-book.ts';
+import { aRecord } from '../support/records.ts';
 import { aDuty, aGroup, aHold, ana, aRequest, marta, NOW, states } from '../support/requests.ts';
 
 const texts = fc.oneof(
@@ -84,16 +93,53 @@ function apart(facts: HomeFacts): HomeFacts {
     ...facts,
     open: { ...facts.open, items: renamed('o', facts.open.items) },
     ended: renamed('e', facts.ended),
-    numbers: { ...facts.numbers, items: renamed('n', facts.numbers.items) },
   };
 }
+
+const noNumbers: SomeNumbers = { items: [], more: 0 };
+
+/** Numbers with whatever people and providers write. */
+function someNumbers(most: number): fc.Arbitrary<SomeNumbers> {
+  const one = fc
+    .record({ text: texts, review: fc.constantFrom('open' as const, undefined), endsAt: fc.option(fc.constant(NOW)) })
+    .map(({ text, review, endsAt }) => ({
+      ...factsOf(aRecord()),
+      ...{ number: text, purpose: text, costCentre: text, review, endsAt: endsAt ?? undefined },
+    }));
+  const items = fc.array(one, { maxLength: most }).map((all) => all.map((each, no) => ({ ...each, id: `n${no}` })));
+  return fc.record({ items, more: fc.nat(100_000) });
+}
+
+const allNumbers: fc.Arbitrary<AllNumbers> = fc
+  .record({
+    nobodys: someNumbers(MAX_NUMBERS_ON_HOME.ofEach),
+    toConfirm: someNumbers(MAX_NUMBERS_ON_HOME.ofEach),
+    unanswered: someNumbers(MAX_NUMBERS_ON_HOME.ofEach),
+  })
+  .map((made) => ({ ...made, costs: costsOf(made.nobodys.items, NOW, 'UTC') }));
+
+/** As many as there can be, of all of which somebody was asked. */
+const fullNumbers = (() => {
+  const numbers = Array.from(
+    { length: 100 },
+    (_, no): RecordFacts => ({
+      ...factsOf(aRecord({ number: `+1213555${1_000 + no}` })),
+      ...(no < 50 ? { review: 'open', endsAt: NOW } : { review: 'unanswered', owner: undefined, toConfirm: true }),
+    }),
+  );
+  const first = (most: number) => ({ items: numbers.slice(0, most), more: 100_000 });
+  const each = first(MAX_NUMBERS_ON_HOME.ofEach);
+  const all = { nobodys: each, toConfirm: each, unanswered: each, costs: costsOf(numbers, NOW, 'UTC') };
+  return { numbers: first(MAX_NUMBERS_ON_HOME.own), all };
+})();
 
 const facts: fc.Arbitrary<HomeFacts> = fc
   .record({
     waiting: fc.option(listing(MAX_ON_HOME.waiting), { nil: undefined }),
     open: listing(MAX_ON_HOME.open),
     ended: listing(MAX_ON_HOME.ended).map(({ items }) => items),
-    numbers: listing(MAX_ON_HOME.numbers),
+    numbers: someNumbers(MAX_NUMBERS_ON_HOME.own),
+    all: fc.option(allNumbers, { nil: undefined }),
     decisions: fc.array(
       request.map((made) => ({ request: made, by: marta, at: made.updatedAt })),
       { maxLength: MAX_ON_HOME.decisions },
@@ -127,7 +173,7 @@ function full(name: StateName, most: number): Listing {
   const items = Array.from({ length: most }, (_, index) =>
     listed(aRequest(states[name], { id: `${name.toLowerCase()}${index}` }), link),
   );
-  return { items, more: 80, orMore: true };
+  return { items, more: 80, orMore: true, unreadable: ['r1', 'r2'] };
 }
 
 describe('Home', () => {
@@ -148,7 +194,7 @@ describe('Home', () => {
       waiting: full('awaitingApproval', MAX_ON_HOME.waiting),
       open: full('unconfirmed', MAX_ON_HOME.open),
       ended: full('denied', MAX_ON_HOME.ended).items,
-      numbers: full('purchased', MAX_ON_HOME.numbers),
+      ...fullNumbers,
       decisions: decided(MAX_ON_HOME.decisions),
       ownBudget: months(1),
       budgets: months(60),
@@ -160,7 +206,7 @@ describe('Home', () => {
       waiting: full('awaitingApproval', MAX_ON_HOME.waiting),
       open: full('unconfirmed', MAX_ON_HOME.open),
       ended: full('denied', MAX_ON_HOME.ended).items,
-      numbers: full('purchased', MAX_ON_HOME.numbers),
+      ...fullNumbers,
       decisions: decided(MAX_ON_HOME.decisions),
       ownBudget: months(1),
       budgets: months(60),
@@ -176,7 +222,7 @@ describe('Home', () => {
 
   it('explains itself to who is new, and how to decide to who approves', () => {
     const none = { items: [], more: 0, orMore: false };
-    const empty = { open: none, ended: [], numbers: none, approvers: [marta] };
+    const empty = { open: none, ended: [], numbers: noNumbers, approvers: [marta] };
     const requester = JSON.stringify(homeView({ ...empty, isNew: true }));
     expect(requester).toContain('an approver is asked at once');
     expect(requester).not.toContain('You approve requests');
@@ -192,7 +238,7 @@ describe('Home', () => {
 
 describe('a Home’s rows', () => {
   const none = { items: [], more: 0, orMore: false };
-  const empty = { open: none, ended: [], numbers: none, isNew: false, approvers: [marta] };
+  const empty = { open: none, ended: [], numbers: noNumbers, isNew: false, approvers: [marta] };
   const only = (request: Request): Listing => ({ items: [listed(request, link)], more: 0, orMore: false });
   const buttonsOf = (view: HomeView) =>
     (view.blocks as KnownBlock[])
@@ -256,6 +302,81 @@ describe('a Home’s rows', () => {
     expect(ended('denied')).toEqual(['Request a number', 'Ask again…', 'Open']);
     expect(ended('failed')).toEqual(['Request a number', 'Ask again…', 'Open']);
     expect(ended('expired', { releasing: [aDuty()] })).not.toContain('Hold it again');
+  });
+});
+
+describe('numbers on Home', () => {
+  const none = { items: [], more: 0, orMore: false };
+  const empty = { open: none, ended: [], isNew: false, approvers: [marta] };
+  const of = (changes: Partial<RecordFacts>): RecordFacts => ({ ...factsOf(aRecord()), ...changes });
+  const buttonsOf = (view: HomeView) =>
+    (view.blocks as KnownBlock[]).flatMap((block): object[] => {
+      if (block.type === 'actions') return block.elements;
+      return block.type === 'section' && block.accessory ? [block.accessory] : [];
+    });
+  const labelsOf = (view: HomeView) =>
+    buttonsOf(view).map((button) => ('accessibility_label' in button ? button.accessibility_label : ''));
+
+  it('are one’s own, each to be shown; what somebody was asked after says so, and can be kept', () => {
+    const items = [of({ id: 'a', review: 'open' }), of({ id: 'b', number: '+4930123456', monthly: undefined })];
+    const view = homeView({ ...empty, numbers: { items, more: 5 } });
+    const shown = JSON.stringify(view);
+    for (const fact of ['$1.50 a month', 'rent not known', '“Support line”', 'Renews <!date', '5 more are not listed'])
+      expect(shown).toContain(fact);
+    expect(shown.match(/Still needed\?/g)).toHaveLength(1);
+    expect(labelsOf(view)).toEqual([undefined, 'Keep +1 213 555 0134', 'Show +1 213 555 0134', 'Show +49 30 123456']);
+    expect(shown).not.toContain('All numbers');
+    expect(JSON.stringify(homeView({ ...empty, numbers: noNumbers }))).toContain('You own no numbers.');
+  });
+
+  it('of everybody are for those who approve: what waits for them, each one a click away, and what all of it costs', () => {
+    const first = (id: string) => ({ items: [of({ id })], more: 2 });
+    const costs = costsOf([of({}), of({ monthly: undefined })], NOW, 'UTC');
+    const all = { nobodys: first('a'), toConfirm: first('b'), unanswered: noNumbers, costs };
+    const view = homeView({ ...empty, numbers: noNumbers, all });
+    const shown = JSON.stringify(view);
+    for (const fact of [
+      'The rent of 2 numbers is $1.50 a month now.',
+      'The rent of one of them is not known.',
+      '3 numbers have no owner.',
+      '3 numbers are to be given back, and wait for a second person to confirm it.',
+      '"number.show.a"',
+      '"request.list.costs"',
+    ])
+      expect(shown).toContain(fact);
+    expect(shown).not.toContain('have not answered');
+    expect(labelsOf(view).slice(1, 3)).toEqual(['+1 213 555 0134: Show', '+1 213 555 0134: Show']);
+  });
+
+  it('are read once for many Homes, and sorted: what was asked after first, then what renews soonest', async () => {
+    let readings = 0;
+    const found = [
+      of({ id: 'late', endsAt: NOW + 9 }),
+      of({ id: 'none', endsAt: undefined }),
+      of({ id: 'soon', endsAt: NOW }),
+      of({ id: 'asked', review: 'unanswered', endsAt: NOW + 99 }),
+    ];
+    const store = {
+      async facts() {
+        readings += 1;
+        return [
+          ...found,
+          of({ id: 'gone', status: 'gone', owner: undefined }),
+          of({ id: 'new', owner: undefined, toConfirm: true }),
+        ];
+      },
+      factsOfOwner: async () => found,
+    };
+    const numbers = createHomeNumbers({ register: { store, zone: () => 'UTC' }, clock: () => NOW });
+    const own = await numbers.own('T0DESK', ana);
+    expect(own.items.map(({ id }) => id)).toEqual(['asked', 'soon', 'late', 'none']);
+    const [all] = await Promise.all([numbers.all('T0DESK'), numbers.all('T0DESK')]);
+    expect(readings).toBe(1);
+    expect([all.nobodys, all.toConfirm, all.unanswered].map(({ items }) => items.map(({ id }) => id))).toEqual([
+      ['new'],
+      ['new'],
+      ['asked'],
+    ]);
   });
 });
 
@@ -329,6 +450,14 @@ it('text of others is never markup, on Home or in a list', () => {
       expect(text, `${state.name} ${viewer}`).not.toContain('<!channel>');
     }
   }
+  const facts = { ...factsOf(aRecord()), number: mark, purpose: mark, costCentre: mark, review: 'open' as const };
+  const some = { items: [facts], more: 0 };
+  const all = { nobodys: some, toConfirm: some, unanswered: some, costs: costsOf([facts], NOW, 'UTC') };
+  const none = { items: [], more: 0, orMore: false };
+  const { blocks } = homeView({ open: none, ended: [], numbers: some, all, isNew: false, approvers: [marta] });
+  const markup = JSON.stringify(blocks).match(/"type":"mrkdwn","text":"[^"]*/g) ?? [];
+  expect(markup.filter((each) => each.includes('ZQZ'))).toEqual([]);
+  expect(JSON.stringify(blocks)).toContain('ZQZ');
 });
 
 /** Characters of all texts in some JSON. */

@@ -16,6 +16,7 @@ import { createRequestStore } from '../../src/store/request-store.ts';
 import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { HomeStore, RequestStore } from '../../src/workflow/ports.ts';
 import { createPerson } from '../support/person.ts';
+import { homeNumbersOf } from '../support/records.ts';
 import { useRedis } from '../support/redis.ts';
 import { ana, aRequest, marta, states } from '../support/requests.ts';
 
@@ -50,6 +51,7 @@ beforeEach(async () => {
     requests,
     cards: createCardStore(redis),
     homes: store,
+    homeNumbers: homeNumbersOf(),
     whoMay: { mentions: () => [marta], mayDecide: async (_team, user) => [marta, 'U0OMAR'].includes(user) },
     url: 'https://harbour.slack.com/',
   });

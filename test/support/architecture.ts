@@ -34,7 +34,9 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/print-numbers.ts': [
     'src/config.ts',
+    'src/domain/register/exported.ts',
     'src/domain/register/listed-and-bought.ts',
+    'src/domain/register/record.ts',
     'src/domain/request.ts',
     'src/mask.ts',
     'src/providers/registry.ts',
@@ -42,6 +44,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/secrets.ts',
     'src/store/api-quota.ts',
     'src/store/connections.ts',
+    'src/store/register-store.ts',
     'src/store/request-store.ts',
     'src/store/sweep-store.ts',
     'src/whole-output.ts',

@@ -56,6 +56,7 @@ export function createNumberBot(records: readonly NumberRecord[], options: Optio
     tendNumber: async () => {},
     tellNumbers: async () => {},
     readNumbers: async (_team: string, provider: string) => void read.push(provider),
+    renderHome: async () => undefined,
   };
   const rules = () => registerRules;
   const clock = () => NOW;

@@ -1,5 +1,7 @@
 import { money } from '../../src/domain/money.ts';
+import type { RecordFacts } from '../../src/domain/register/facts.ts';
 import { type NumberRecord, recordId } from '../../src/domain/register/record.ts';
+import { createHomeNumbers } from '../../src/slack/messages/home-numbers.ts';
 import { ana, NOW } from './requests.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
@@ -32,4 +34,13 @@ export function aRecord(changes: Partial<NumberRecord> = {}): NumberRecord {
     untold: 0,
     ...changes,
   };
+}
+
+/** What Homes say of numbers, where these are all that there are. */
+export function homeNumbersOf(all: readonly RecordFacts[] = []) {
+  const store = {
+    facts: async () => all,
+    factsOfOwner: async (_team: string, owner: string) => all.filter((each) => each.owner === owner),
+  };
+  return createHomeNumbers({ register: { store, zone: () => 'UTC' }, clock: () => NOW });
 }

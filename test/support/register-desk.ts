@@ -101,7 +101,13 @@ export function aRegisterDesk(
   const register: RegisterJobs = {
     store,
     timers,
-    registering: createRegistering({ store, timers, clock, observer, rules: () => registerRules }),
+    registering: createRegistering({
+      store,
+      timers: { ...timers, renderHome: async () => undefined },
+      clock,
+      observer,
+      rules: () => registerRules,
+    }),
     teller: { tell: async (_team, news) => void told.push(news), tellCosts: async () => undefined },
     zone: () => 'UTC',
     directory: { membershipNow: async () => 'member' },

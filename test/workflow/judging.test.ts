@@ -40,3 +40,11 @@ describe('who clicked', () => {
     expect(basis).toMatchObject({ gone: ['U0LEFT'] });
   });
 });
+
+it('the people who approve are those whom the rules name, themselves or by a group, as far as they are here and not denied', async () => {
+  const people = (yaml: string) => judgingWith(directory, ['U0MARTA'], aPolicy(`version: 1\n${yaml}`)).people('T0DESK');
+  expect(await people('approve: {who: [U0LEFT, S0LEADS, S0CTOS, U0MARTA]}')).toEqual(['U0OMAR', 'U0MARTA']);
+  expect(await people('approve: {who: [S0LEADS, S0CTOS], deny: [U0OMAR]}')).toEqual(['U0MARTA']);
+  expect(await people('approve: {who: [S0LEADS, U0MARTA], deny: [S0CTOS]}')).toEqual(['U0OMAR']);
+  expect(await people('approve: {who: [U0MARTA, S0UNKNOWN]}')).toBeUndefined();
+});

@@ -4,6 +4,7 @@ import type { BudgetBook, Left, MonthsBudgets } from '../../workflow/budget-book
 import type { HomeStore, Observer, RequestIndex, RequestStore } from '../../workflow/ports.ts';
 import type { AwayFacts } from '../views/away.ts';
 import { type LinkDeps, type Listed, linked, type Reader } from './card-links.ts';
+import type { AllNumbers, createHomeNumbers, SomeNumbers } from './home-numbers.ts';
 
 /** Requests that are looked at for those that a person was asked about; there may be more. */
 const MAX_LOOKED_AT = 100;
@@ -28,7 +29,9 @@ export type HomeFacts = Readonly<{
   decisions?: readonly Decision[];
   open: Listing;
   ended: readonly Listed[];
-  numbers: Listing;
+  /** What they own; and, for approvers, what waits among all numbers and what these cost. */
+  numbers: SomeNumbers;
+  all?: AllNumbers;
   /** What is left this month: of their own budget, and, for approvers, of all that there are. */
   ownBudget?: MonthsBudgets;
   budgets?: MonthsBudgets;
@@ -43,7 +46,7 @@ export type HomeFacts = Readonly<{
 type Found = Readonly<{ requests: readonly Request[]; unreadable: readonly string[]; more: number; orMore: boolean }>;
 
 /** How much a Home shows of each list; together with its own words this stays below Slack's 100 blocks. @internal */
-export const MAX_ON_HOME = { waiting: 12, decisions: 10, open: 10, ended: 5, numbers: 10 };
+export const MAX_ON_HOME = { waiting: 12, decisions: 10, open: 10, ended: 5 };
 /** So many that are over are looked at for those that were decided, in each of two steps: others ended without a decision. @internal */
 export const MAX_OVER = 20;
 /** How much an answer to a command lists. @internal */
@@ -60,6 +63,7 @@ type Deps = LinkDeps &
       mentions(): readonly string[];
       mayDecide(teamId: string, user: string): Promise<boolean | undefined>;
     }>;
+    homeNumbers: ReturnType<typeof createHomeNumbers>;
     /** Absent where there are none. */
     budgets?: BudgetBook;
     /** What is to be said of absences. */
@@ -69,7 +73,7 @@ type Deps = LinkDeps &
 
 /** Reads lists of requests, each with the card that its reader would look at. */
 export function createLists(deps: Deps) {
-  const { homes, whoMay } = deps;
+  const { homes, homeNumbers, whoMay } = deps;
 
   return {
     /** The address of the card as its requester looks at it; undefined while it stands nowhere. */
@@ -82,31 +86,32 @@ export function createLists(deps: Deps) {
     /** `looks` says that the person looks at it at this moment. */
     async home(teamId: string, user: string, looks = false): Promise<HomeFacts> {
       const may = await whoMay.mayDecide(teamId, user);
-      const [waiting, decisions, open, ended, numbers, { more: asked }, hasDecided] = await Promise.all([
+      const [waiting, decisions, open, ended, numbers, all, { more: asked }, hasDecided] = await Promise.all([
         waitingFor(deps, teamId, user, MAX_ON_HOME.waiting, may),
         may ? lastDecisions(deps, teamId) : undefined,
         read(deps, teamId, { of: 'open', user }, MAX_ON_HOME.open),
         read(deps, teamId, { of: 'ended', user }, MAX_ON_HOME.ended),
-        read(deps, teamId, { of: 'numbers', user }, MAX_ON_HOME.numbers),
+        homeNumbers.own(teamId, user),
+        may ? homeNumbers.all(teamId) : undefined,
         read(deps, teamId, { of: 'requester', user }, 0),
         homes.hasDecided(teamId, user),
       ]);
       const own = { teamId, user, approves: false, looks };
-      const [waitingRows, openRows, endedRows, numberRows] = await Promise.all([
+      const [waitingRows, openRows, endedRows] = await Promise.all([
         waiting && listing(deps, waiting, { ...own, approves: true }),
         // Those that ended have no line of their own to say that some cannot be read.
         listing(deps, { ...open, unreadable: [...open.unreadable, ...ended.unreadable] }, own),
         linked(deps, ended.requests, own),
-        listing(deps, numbers, own),
       ]);
       return {
         waiting: waitingRows,
         decisions,
         open: openRows,
         ended: endedRows,
-        numbers: numberRows,
+        numbers,
+        all,
         ...(await besidesLists(deps, teamId, user, may === true)),
-        isNew: asked === 0 && !hasDecided,
+        isNew: asked === 0 && !hasDecided && numbers.items.length === 0,
         approvers: whoMay.mentions(),
       };
     },

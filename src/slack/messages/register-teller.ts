@@ -24,30 +24,30 @@ export function createRegisterTeller(
     Readonly<{
       channels: Channels;
       /** The people who approve; undefined while Slack does not say. */
-      whoMay: Readonly<{ people(): Promise<readonly string[] | undefined> }>;
+      whoMay: Readonly<{ people(teamId: string): Promise<readonly string[] | undefined> }>;
     }>,
 ): RegisterTeller {
   const { channels, whoMay, clock, observer } = deps;
   const { bring, isDone } = createPosts(deps);
 
   /** Where they have no channel, or the bot cannot post there, each of them directly. */
-  async function tellApprovers(content: Content): Promise<void> {
+  async function tellApprovers(teamId: string, content: Content): Promise<void> {
     const { approvals } = channels;
     if (approvals !== undefined && (await bring([approvals], content))) return;
-    const people = await whoMay.people();
+    const people = await whoMay.people(teamId);
     if (!people) throw new TooEarly('Slack did not say who approves', clock() + UNKNOWN_MS);
     if (!(await bring(people, content)))
       observer.warn('no approver told of numbers', new Error('none of them can be written to'), {});
   }
 
-  async function tellAudience(audience: Audience, content: Content): Promise<void> {
-    if (audience === 'approvers') return tellApprovers(content);
+  async function tellAudience(teamId: string, audience: Audience, content: Content): Promise<void> {
+    if (audience === 'approvers') return tellApprovers(teamId, content);
     await bring([audience === 'feed' ? channels.feed : audience.user], content);
   }
 
-  async function tellAll(...all: readonly (readonly [Audience, Content])[]) {
+  async function tellAll(teamId: string, ...all: readonly (readonly [Audience, Content])[]) {
     try {
-      for (const [audience, content] of all) await tellAudience(audience, content);
+      for (const [audience, content] of all) await tellAudience(teamId, audience, content);
       for (const [, content] of all) isDone(content);
       return undefined;
     } catch (error) {
@@ -58,11 +58,11 @@ export function createRegisterTeller(
   }
 
   return {
-    async tell(_teamId, news) {
+    async tell(teamId, news) {
       const content = numberNews(news);
-      return content && tellAll([news.audience, content]);
+      return content && tellAll(teamId, [news.audience, content]);
     },
-    tellCosts: (_teamId, costs) => tellAll(['approvers', costsOfMonth(costs)], ['feed', costsInFeed(costs)]),
+    tellCosts: (teamId, costs) => tellAll(teamId, ['approvers', costsOfMonth(costs)], ['feed', costsInFeed(costs)]),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Request } from '../../domain/request.ts';
 import type { CardStore, HomeStore, Observer, RequestStore } from '../../workflow/ports.ts';
 import { createAbsenceTeller, createAwayFacts } from './away.ts';
 import { createCardPresence } from './card-presence.ts';
+import { createHomeNumbers } from './home-numbers.ts';
 import { createHomes } from './homes.ts';
 import { createLists } from './lists.ts';
 import { createNotifier } from './notifier.ts';
@@ -10,8 +11,9 @@ import { createNotifier } from './notifier.ts';
 export function createShown(
   deps: Omit<Parameters<typeof createNotifier>[0], 'homes'> &
     Omit<Parameters<typeof createHomes>[0], 'lists' | 'store'> &
-    Omit<Parameters<typeof createLists>[0], 'homes' | 'stands' | 'away'> &
-    Parameters<typeof createAwayFacts>[0] & {
+    Omit<Parameters<typeof createLists>[0], 'homes' | 'stands' | 'away' | 'homeNumbers'> &
+    Parameters<typeof createAwayFacts>[0] &
+    Parameters<typeof createHomeNumbers>[0] & {
       requests: RequestStore;
       cards: CardStore;
       homeStore: HomeStore;
@@ -28,7 +30,8 @@ export function createShown(
       await followUp(request);
     },
   });
-  const lists = createLists({ ...deps, homes: homeStore, stands, away: createAwayFacts(deps) });
+  const besides = { away: createAwayFacts(deps), homeNumbers: createHomeNumbers(deps) };
+  const lists = createLists({ ...deps, homes: homeStore, stands, ...besides });
   const homes = createHomes({ ...deps, lists, store: homeStore });
   const notifier = createNotifier({ ...deps, homes });
   return { lists, homes, notifier, absenceTeller: createAbsenceTeller(deps) };

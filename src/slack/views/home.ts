@@ -5,8 +5,9 @@ import { words } from '../words/words.ts';
 import { awayButton, awayOnHome } from './away.ts';
 import { actions, context, header, mrkdwn, plain, section } from './blocks.ts';
 import { budgetsOnHome, leftOnForm } from './budgets.ts';
+import { allNumbers, ownNumbers } from './home-numbers.ts';
 import { decisionLines, endedRow, openRow, rowToDecide } from './home-rows.ts';
-import { moreWords, rowBlocks, someMentions, unreadableWords } from './list-rows.ts';
+import { moreWords, someMentions, unreadableWords } from './list-rows.ts';
 import { startButton } from './rows.ts';
 
 /**
@@ -14,7 +15,7 @@ import { startButton } from './rows.ts';
  * comes to decide, and everybody else to ask.
  */
 export function homeView(facts: HomeFacts): HomeView {
-  const { waiting, decisions = [], open, ended, numbers, ownBudget, budgets, isNew, approvers, away } = facts;
+  const { waiting, decisions = [], open, ended, numbers, all, ownBudget, budgets, isNew, approvers, away } = facts;
   const say = words.home;
   const absences = away ? awayOnHome(away) : [];
   const divider = { type: 'divider' } as const;
@@ -31,7 +32,8 @@ export function homeView(facts: HomeFacts): HomeView {
       ...(ownBudget ? [context(mrkdwn(leftOnForm(ownBudget)))] : []),
       ...(isNew ? [] : part(say.requests, open, openRow, say.noRequests, '/number mine')),
       ...titled(say.ended, ended.flatMap(endedRow)),
-      ...(isNew ? [] : part(say.numbers, numbers, numberRow, say.noNumbers, '/number numbers')),
+      ...(isNew ? [] : ownNumbers(numbers)),
+      ...(all ? allNumbers(all) : []),
       divider,
       context(mrkdwn(say.approvers(someMentions(approvers)))),
     ],
@@ -41,10 +43,6 @@ export function homeView(facts: HomeFacts): HomeView {
 function welcome(approves: boolean): KnownBlock[] {
   const { welcome, howItWorks, howToDecide } = words.home;
   return [header(welcome), section(plain(howItWorks)), ...(approves ? [section(plain(howToDecide))] : [])];
-}
-
-function numberRow(listed: Listed): KnownBlock[] {
-  return rowBlocks(listed, 'requester');
 }
 
 /** Rows with a title; neither where there are no rows. */

@@ -117,7 +117,7 @@ function about(record: NumberRecord, { is }: Reader): Line[] {
 }
 
 /** "Los Angeles, United States · Local · 2Chat" */
-export function whatItIs({ place, country, type, provider }: NumberRecord): Line {
+function whatItIs({ place, country, type, provider }: NumberRecord): Line {
   const where = [place, country && countryName(country)].filter(Boolean).join(', ');
   const parts = [where, type && didType(type), providerName(provider)];
   return [say(parts.filter(Boolean).join(' · '), 2 * MAX.place)];

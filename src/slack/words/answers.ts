@@ -10,7 +10,7 @@ export const answers = {
       'Type /number to ask for a phone number, then reserve one of the options.',
       'Words after it fill in the form: /number US local Los Angeles',
       'An approver is asked at once, and you are told how it ends.',
-      'The lists are also /number mine, /number waiting and /number numbers; /number budget says what there is to spend.',
+      'The lists are also /number mine, /number waiting and /number numbers; /number budget and /number costs say what there is to spend, and what numbers cost.',
       'In threads, take the shortcut *Request a number* or the Home tab instead.',
     ].join('\n'),
     /** For approvers, besides. */

@@ -26,7 +26,22 @@ export const home = {
     waitsFor: (who: string) => `Waits for ${who}`,
     ended: 'Recently closed',
     numbers: 'Your numbers',
-    noNumbers: 'No number has been bought for you yet.',
+    noNumbers: 'You own no numbers.',
+    renews: (when: string) => `Renews ${when}`,
+    ends: (when: string) => `Ends ${when}`,
+    askedAfter: '*Still needed?* You were asked, and have not answered.',
+    moreNumbers: (count: number) =>
+      `${count === 1 ? 'One more is' : `${count} more are`} not listed here. Type /number numbers for all of them.`,
+    allNumbers: 'All numbers',
+    nobodys: (count: number) => (count === 1 ? 'One number has no owner.' : `${count} numbers have no owner.`),
+    toConfirm: (count: number) =>
+      count === 1
+        ? 'One number is to be given back, and waits for a second person to confirm it.'
+        : `${count} numbers are to be given back, and wait for a second person to confirm it.`,
+    unanswered: (count: number) =>
+      count === 1
+        ? 'One owner has not answered whether a number is still needed.'
+        : `Of ${count} numbers their owners have not answered whether they are still needed.`,
     approvers: (who: string) => `Requests are approved by ${who}. Type /number help to see what you can ask for.`,
   },
 

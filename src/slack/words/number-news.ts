@@ -38,8 +38,8 @@ export const numberNews = {
       next: 'Hand it over to somebody who needs it, or give it back.',
     },
     reviewAsked: {
-      one: (number: string) => `Still needed? ${number}`,
-      many: (count: number) => `Still needed? ${count} numbers of yours`,
+      one: (number: string) => `Still needed? ${number}.`,
+      many: (count: number) => `Still needed? ${count} numbers of yours.`,
       next: 'Nothing happens if you do not answer, but your approvers will see it.',
     },
     reviewReminded: {
