@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { e164, holds } from '../support/journey.ts';
+import { e164, holds, listsRead } from '../support/journey.ts';
 import { pause } from '../support/stock-trouble.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
@@ -24,6 +24,7 @@ it('F46: a whole request costs one search, one hold, at most two looks, one orde
   await ben.presses('Cancel', { in: 'The one before' });
   await expect.poll(() => desk.sandbox.state().reservations).toEqual([]);
 
+  await listsRead(desk);
   const start = { ...desk.sandbox.state().calls };
   const number = await holds(ana, 'The line that counts');
   await marta.sees('The line that counts', { in: '#number-approvals' });

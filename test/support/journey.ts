@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { expect } from 'vitest';
+import { team } from '../../src/demo/people.ts';
+import { keys } from '../../src/store/keys.ts';
 import type { Person } from './person.ts';
 import type { WholeBot } from './whole-bot.ts';
 
@@ -80,4 +83,11 @@ export function sold(desk: WholeBot): string[] {
 /** The numbers that the sandbox holds, for the bot or for a stranger. */
 export function onHold(desk: WholeBot): string[] {
   return desk.sandbox.state().reservations.map(({ number }) => number);
+}
+
+/** Waits until the bot has read what the accounts own, as it does after its start: calls that are counted then are of people's doing. */
+export async function listsRead({ redis }: Pick<WholeBot, 'redis'>, count = 1): Promise<void> {
+  const client = new Redis(redis.url);
+  await expect.poll(() => client.hlen(keys.readings(team.id)), { timeout: 30_000, message: 'lists read' }).toBe(count);
+  client.disconnect();
 }
