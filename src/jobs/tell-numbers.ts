@@ -11,7 +11,7 @@ import type { JobContext, RegisterJobs } from './job-context.ts';
 /** How soon to look again when another job tells the same. */
 const BUSY_MS = 500;
 /** Of how many numbers one run tells; the next one goes on. */
-const AT_MOST = 1_000;
+const AT_MOST = 600;
 const AT_ONCE = 20;
 
 /** What a list says: while one is read, more of it comes, and is told at once when it was read. */

@@ -5,6 +5,7 @@ import type { JobContext, RegisterJobs } from '../../src/jobs/job-context.ts';
 import type { RedisConnection } from '../../src/store/connections.ts';
 import { createRegisterStore } from '../../src/store/register-store.ts';
 import type { Inventory, ListedNumber } from '../../src/workflow/inventory.ts';
+import type { HomeTimers } from '../../src/workflow/ports.ts';
 import type { Provider } from '../../src/workflow/provider.ts';
 import { createRegistering } from '../../src/workflow/registering.ts';
 import { aJobContext } from './job-context.ts';
@@ -92,7 +93,8 @@ export function aRegisterDesk(
   };
   const base = aJobContext(redis, { orders: [], owned: [], holds: [], released: [] }, provider);
   const observer = { ...base.observer, warn: (what: string) => void warned.push(what) };
-  const timers: RegisterJobs['timers'] = {
+  const timers: RegisterJobs['timers'] & HomeTimers = {
+    renderHome: async () => undefined,
     tendNumber: async (_record, { job, at }) => void queued.push(`${job} at ${at - NOW}`),
     tellNumbers: async () => void queued.push('tell'),
     readNumbers: async (_team, name) => void queued.push(`read ${name}`),
