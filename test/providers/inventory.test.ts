@@ -148,6 +148,20 @@ describe("2Chat's inventory", () => {
     expect(pauses).toEqual([]);
   });
 
+  it('looks once more for one that is absent from a long list, since others may have left it meanwhile', async () => {
+    let left = rows(450);
+    const leaving = await twochatOf((page) => {
+      const answer = pages(left, 200)(page);
+      if (page === 0) left = left.filter(({ uuid }) => uuid !== 'DID7');
+      return answer;
+    });
+    expect((await leaving.inventory.find('+12135560200')).numbers).toHaveLength(1);
+    // Of a short one nothing moves past us.
+    const short = await twochatOf(pages(rows(3), 200));
+    await short.inventory.find('+12139990000');
+    expect(short.seen).toHaveLength(2);
+  });
+
   it('does not prove that one is absent by a list that is not whole, and fails where a page does', async () => {
     const list = pages(rows(450), 200);
     const told = await twochatOf((page) => ({ ...Object(list(page)), count: 451 }));

@@ -42,8 +42,8 @@ export function isWhole(answer: unknown, rows: number): boolean {
   return !saysMore(answer, rows) && !mayBeFullPage(rows);
 }
 
-/** Whether a page has a length in use: a multiple of 5, 6 or 8, or one less than a round number. */
-export function mayBeFullPage(rows: number): boolean {
+/** Page lengths in use are multiples of 5, 6 or 8, or one less than a round number. */
+function mayBeFullPage(rows: number): boolean {
   if (rows < 10) return rows === 5;
   return rows % 5 === 0 || rows % 6 === 0 || rows % 8 === 0 || rows % 50 === 49;
 }

@@ -10,25 +10,36 @@ import { createPageEnd } from './page-end.ts';
 const QUICK_PAGES = 5;
 const PAUSE_MS = 2_000;
 
+/** A list of one page ends with an empty one. */
+const ONE_AND_ITS_END = 2;
+
 /** All numbers of the account, page after page. `pause` takes milliseconds. */
 export function inventoryOf(http: Http, pause: (ms: number) => Promise<unknown> = sleep): InventoryAbility {
   return {
-    list: () => readAll(),
+    async list() {
+      const { pages: _, ...list } = await readAll();
+      return list;
+    },
     // It has no search, and a number may be listed several times: as given back, and further on as ours again.
     async find(number) {
-      const { numbers, ...rest } = await readAll(number);
-      return { numbers: numbers.filter((listed) => sameNumber(listed.number, number)), ...rest };
+      const first = await readAll(number);
+      const isThere = first.numbers.some((listed) => sameNumber(listed.number, number));
+      // One that leaves the list while it is read moves those behind it up, past the page that is read next.
+      const again = !isThere && first.pages > ONE_AND_ITS_END;
+      const { numbers, unreadable, whole } = again ? await readAll(number) : first;
+      return { numbers: numbers.filter((listed) => sameNumber(listed.number, number)), unreadable, whole };
     },
   };
 
   /** Every row of the list. One in which a number is `sought` is somebody's wait, so that it takes no more pauses than the limit of calls asks for. */
-  async function readAll(sought?: string): Promise<Inventory> {
+  async function readAll(sought?: string): Promise<Inventory & Readonly<{ pages: number }>> {
     const idle = sought === undefined;
     const end = createPageEnd();
     const found = new Map<string, ListedNumber>();
     let unreadable = 0;
     let refusal: unknown;
-    for (let page = 0; page < MAX_PAGES; page++) {
+    let page = 0;
+    for (; page < MAX_PAGES; page++) {
       if (idle && page >= QUICK_PAGES) await pause(PAUSE_MS);
       const look = { sought, rowsBefore: end.rows(), idle };
       const read = await patiently(() => ownedPage(http, page, look), pause).catch((error: unknown) => {
@@ -44,7 +55,7 @@ export function inventoryOf(http: Http, pause: (ms: number) => Promise<unknown> 
       if (end.rows() > before) unreadable += read.unreadable;
       if (isEnd) break;
     }
-    return { numbers: [...found.values()], unreadable, whole: end.isWhole() };
+    return { numbers: [...found.values()], unreadable, whole: end.isWhole(), pages: page + 1 };
   }
 }
 

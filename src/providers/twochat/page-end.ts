@@ -1,5 +1,7 @@
-import { mayBeFullPage } from '../reading/whole-list.ts';
 import type { OwnedPage } from './answers.ts';
+
+/** Its pages name 50 and 200 as the length of one. */
+const FULL = 50;
 
 /**
  * Where the list of owned numbers ends: at a page that is empty or brings nothing new. 2Chat does not say how long a page may be, so a short one may
@@ -22,7 +24,7 @@ export function createPageEnd() {
       const isRepeated = page > 1 && rows.length > 0 && seen.size === known;
       isEnd = page > 0 && (rows.length === 0 || isRepeated);
       // Sent again and again it is the last page; or the only one that we are given, where the page that we ask for is not heeded.
-      isCut ||= isRepeated && mayBeFullPage(rows.length);
+      isCut ||= isRepeated && rows.length % FULL === 0;
       return isEnd;
     },
     /** Rows so far, each once. */
