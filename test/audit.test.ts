@@ -9,8 +9,10 @@ import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createAuditTrail } from '../src/store/audit-trail.ts';
 import { keys } from '../src/store/keys.ts';
+import { createRegisterStore } from '../src/store/register-store.ts';
 import { createRequestStore } from '../src/store/request-store.ts';
 import { compiled } from './support/compiled.ts';
+import { aRecord } from './support/records.ts';
 import { useRedis } from './support/redis.ts';
 import { aRequest, MINUTE, marta, NOW, states } from './support/requests.ts';
 
@@ -72,8 +74,10 @@ describe('npm run audit', () => {
   it('as CSV, in which no text of a person becomes a formula', async () => {
     const { lines } = await audit(['--format', 'csv']);
     expect(lines).toHaveLength(4);
-    expect(lines[0]).toMatch(/^at,team,request,version,what,by,.*,reason,for,to,rule,policy$/);
-    expect(lines[2]).toMatch(/,U0LEA,,approve\.rules\[0\],c0ffee$/);
+    expect(lines[0]).toMatch(
+      /^at,team,request,version,what,by,.*,reason,for,to,rule,policy,record,owner,was,is,until,why,message$/,
+    );
+    expect(lines[2]).toMatch(/,U0LEA,,approve\.rules\[0\],c0ffee,,,,,,,$/);
     expect(lines[1]).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
   });
 
@@ -122,6 +126,21 @@ describe('npm run audit', () => {
       lines: 3,
       err: 'One line of the audit trail cannot be read by this version and is left out.\n',
     });
+  });
+
+  it('prints what happened to numbers of the register with the number, what it was and who did it', async () => {
+    const redis = new Redis(server.url);
+    const news = [{ at: NOW, what: 'giveBackConfirmed', by: marta, until: NOW + MINUTE }] as const;
+    await createRegisterStore(redis).save({ ...aRecord(), version: 1 }, undefined, news);
+    redis.disconnect();
+    const json = (await audit([])).lines.map((line) => JSON.parse(line));
+    expect(json.find(({ record }) => record !== undefined)).toMatchObject({
+      ...{ what: 'giveBackConfirmed', by: marta, number: '+12135550134', owner: 'U0ANA', monthly: '1.50' },
+      ...{ at: new Date(NOW).toISOString(), until: new Date(NOW + MINUTE).toISOString() },
+    });
+    const csv = (await audit(['--format', 'csv'])).lines.find((line) => line.includes('giveBackConfirmed'));
+    expect(csv).toMatch(/^2026-01-15T12:00:00\.000Z,T0DESK,,1,giveBackConfirmed,U0MARTA,,'?\+12135550134,2Chat,1\.50,/);
+    expect(csv).toMatch(/,U0ANA,,,2026-01-15T12:01:00\.000Z,,$/);
   });
 
   it('says so when Redis is not there, without the address', async () => {

@@ -10,8 +10,8 @@ import type { JobContext, RegisterJobs } from './job-context.ts';
 
 /** How soon to look again when another job tells the same. */
 const BUSY_MS = 500;
-/** Of how many numbers one run tells; the next one goes on. */
-const AT_MOST = 600;
+/** Of how many numbers one run tells; the next one goes on. A new account is told of in a few messages, and what a crash has told twice is not all. */
+const AT_MOST = 1_000;
 const AT_ONCE = 20;
 
 /** What a list says: while one is read, more of it comes, and is told at once when it was read. */
@@ -21,19 +21,24 @@ const OF_A_LIST: ReadonlySet<RecordEntryKind> = new Set(['found', 'statusChanged
  * Tells people what happened to numbers, each of them once for all that is alike. It stays in the store until it was told, so that a process which dies
  * here is made good for by the next sweep; somebody may be told twice then.
  */
-export async function tellNumbers(teamId: string, context: JobContext): Promise<Again | undefined> {
+export async function tellNumbers(teamId: string, context: JobContext, atMost = AT_MOST): Promise<Again | undefined> {
   const { register, clock } = context;
   if (!register) return undefined;
   let again: Again | undefined;
   const isDone = await register.store.tellAlone(teamId, async () => {
-    again = (await tellUntold(teamId, register, context)) ?? (await tellCosts(teamId, register, context));
+    again = (await tellUntold(teamId, register, context, atMost)) ?? (await tellCosts(teamId, register, context));
   });
   return isDone ? again : { againAt: clock() + BUSY_MS };
 }
 
-async function tellUntold(teamId: string, register: RegisterJobs, context: JobContext): Promise<Again | undefined> {
+async function tellUntold(
+  teamId: string,
+  register: RegisterJobs,
+  context: JobContext,
+  atMost: number,
+): Promise<Again | undefined> {
   const { store, registering } = register;
-  const ids = await store.untold(teamId, AT_MOST);
+  const ids = await store.untold(teamId, atMost);
   const isReading = await isAnyRead(teamId, register, context);
   const records = (await loadAll(teamId, ids, register)).filter(
     (record) => !isReading || !untoldOf(record).some(({ what }) => OF_A_LIST.has(what)),
@@ -46,7 +51,7 @@ async function tellUntold(teamId: string, register: RegisterJobs, context: JobCo
   if (failure !== undefined) throw failure;
   if (again) return again;
   // Only where something was done: what cannot be read, or waits for a list, must not keep it running.
-  return ids.length === AT_MOST && records.length > 0 ? { againAt: context.clock() } : undefined;
+  return ids.length === atMost && records.length > 0 ? { againAt: context.clock() } : undefined;
 }
 
 /** One audience that cannot be told now must not keep the others from being told, nor have them told twice. */

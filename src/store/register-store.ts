@@ -20,7 +20,6 @@ import { createRegisterMarks } from './register-marks.ts';
 const SAVE = `${RUNS}
 if isAnotherRun(ARGV[6]) then return -1 end
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
-if (redis.call('HGET', KEYS[1], 'owner') or '') ~= ARGV[10] then return 0 end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'body', ARGV[3], 'owner', ARGV[11])
 redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
 if ARGV[7] == '' then redis.call('ZREM', KEYS[3], ARGV[4]) else redis.call('ZADD', KEYS[3], ARGV[7], ARGV[4]) end
@@ -46,6 +45,7 @@ export function createRegisterStore(redis: RedisConnection, journal?: Journal, r
     const { teamId, id, version } = record;
     // First, so that a number is never saved where no sweep would look for it.
     if (version === 1) await redis.sadd(keys.teams, teamId);
+    // It changes with the version alone, and so is this one's where that is the one that is saved over.
     const before = (await redis.hget(keys.record(teamId, id), 'owner')) ?? '';
     const owner = listOwnerOf(record);
     const all = [

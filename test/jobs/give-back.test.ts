@@ -94,7 +94,7 @@ describe('a number that two people gave back', () => {
 
   it('is called for once by many deliveries at once', async () => {
     const given = await aCase();
-    await Promise.all(Array.from({ length: 10 }, (_, index) => given.run(`job-${index}`)));
+    await Promise.all(Array.from({ length: 10 }, (_, index) => given.run(`job-${index % 5}`)));
     expect(given.calls).toEqual(['DID1']);
   });
 

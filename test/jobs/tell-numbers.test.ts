@@ -119,14 +119,14 @@ describe('what is to be told of numbers', () => {
   });
 
   it('of very many is told in steps, and what this version cannot read keeps none of it', async () => {
-    for (let no = 0; no < 650; no++) await untold(no, missing);
+    for (let no = 0; no < 50; no++) await untold(no, missing);
     const odd = await untold(999, missing);
     await redis.hset(keys.record(TEAM, odd), 'body', '{"schema":99}');
-    for (let runs = 0; (await tell()) !== undefined; runs++) expect(runs).toBeLessThan(9);
+    for (let runs = 0; (await tellNumbers(TEAM, desk.context, 40)) !== undefined; runs++) expect(runs).toBeLessThan(9);
     expect(await left()).toBe(1);
     const counts = told.filter((each) => each.startsWith('approvers')).map((each) => Number(each.split(' ').at(-1)));
-    expect([counts.length, counts.reduce((sum, each) => sum + each, 0)]).toEqual([2, 650]);
-    await untold(700, missing);
+    expect([counts.length, counts.reduce((sum, each) => sum + each, 0)]).toEqual([2, 50]);
+    await untold(300, missing);
     await tell();
     expect(await left()).toBe(1);
   });

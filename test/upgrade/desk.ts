@@ -130,7 +130,8 @@ export async function openDesk(folder: string, recording?: Recording) {
       for (const key of await redis.keys('*')) {
         if ((await redis.type(key)) !== 'hash') continue;
         const json = await redis.hget(key, 'body');
-        if (!json?.includes('"purpose"')) continue;
+        // A number of the register says what it is for, too.
+        if (!json?.includes('"purpose"') || !json.includes('"state":{')) continue;
         const body = JSON.parse(json);
         found.push({ id: body.id, body, purpose: body.purpose, state: body.state, history: body.history });
       }
