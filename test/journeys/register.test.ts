@@ -51,7 +51,9 @@ it('a number is listed, edited, handed over, and given back once two people have
   await ben.presses('Accept', { in: number });
   await expect.poll(async () => (await answers(ben, '/number numbers', 'own')).allText).toContain(number);
 
-  await ben.presses('Show', { in: 'The one number that you own' });
+  await answers(ben, `/number give back ${number}`, 'To give a number back');
+  await ben.presses('Show', { in: 'To give a number back' });
+  await ben.seesModal('Number');
   await ben.presses('Give back…');
   await ben.seesModal('Give back a number');
   await ben.fills('Why it is not needed any more', 'The shop has closed');

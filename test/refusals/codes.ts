@@ -124,6 +124,15 @@ export const CODES = {
     'not_implemented',
     'view_too_large',
   ],
+  'views.push': [
+    'duplicate_external_id',
+    'exchanged_trigger_id',
+    'expired_trigger_id',
+    'invalid_trigger_id',
+    'not_found',
+    'push_limit_reached',
+    'view_too_large',
+  ],
   'views.update': ['duplicate_external_id', 'hash_conflict', 'not_found', 'view_too_large'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -113,6 +113,15 @@ describe('a click about a number', () => {
     expect((await bot.press(ana, ids.numbers.history, about)).views).toMatchObject([{ how: 'push' }]);
   });
 
+  it('that was saved is told in another way where the view cannot show it', async () => {
+    const bot = createNumberBot([aNumber()], { stuck: true });
+    const { told } = await bot.press(ana, ids.numbers.lock, { number: aNumber().id, on: 'view' });
+    expect(told).toMatchObject([{ text: expect.stringContaining('is locked: it cannot be given back') }]);
+    const form = await formOf(bot, ana, ids.numbers.edit);
+    const sent = await bot.send(ana, form, { [ids.fields.purpose]: text('Sales line') });
+    expect([sent.acks, sent.told]).toMatchObject([1, [{ text: expect.stringContaining('is saved') }]]);
+  });
+
   it('about what is no number of ours is refused', async () => {
     const bot = createNumberBot([]);
     for (const action of ['number.nonsense', 'number.constructor', ids.numbers.show, ids.numbers.lock]) {

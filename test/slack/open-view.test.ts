@@ -8,7 +8,7 @@ import { loadingView } from '../../src/slack/views/loading.ts';
 function refusing(code: string) {
   const { WebAPIPlatformError } = webApi;
   const open = () => Promise.reject(new WebAPIPlatformError({ ok: false, error: code }));
-  return { views: { open } } as unknown as SlackClient;
+  return { views: { open, push: open } } as unknown as SlackClient;
 }
 
 describe('a click from which nothing can be opened any more', () => {
@@ -23,6 +23,11 @@ describe('a click from which nothing can be opened any more', () => {
 
   it('F27: a trigger that was used has opened its view', async () => {
     expect(await openView(refusing('exchanged_trigger_id'), '1.2', loadingView())).toBe('already');
+  });
+
+  it('on top of a view that was closed meanwhile there is nothing to open, either', async () => {
+    expect(await openView(refusing('not_found'), '1.2', loadingView(), true)).toBe('tooSlow');
+    await expect(openView(refusing('not_found'), '1.2', loadingView())).rejects.toThrow('not_found');
   });
 
   it('F27: any other refusal is one', async () => {

@@ -25,6 +25,8 @@ type Options = Readonly<{
   costCentres?: readonly string[];
   /** The store is away when something is to be saved. */
   broken?: boolean;
+  /** Slack updates no view. */
+  stuck?: boolean;
 }>;
 
 /** The real listeners and the real register over a store in memory; what Slack would be told is noted. */
@@ -91,8 +93,15 @@ export function createNumberBot(records: readonly NumberRecord[], options: Optio
     return { view: { id: 'V1' } };
   };
   const client = {
-    views: { open: opened('open'), push: opened('push'), update: opened('update') },
-    chat: { postEphemeral: async (answer: Answer) => void told.push(answer), postMessage: async () => {} },
+    views: {
+      open: opened('open'),
+      push: opened('push'),
+      update: options.stuck ? () => Promise.reject(new Error('away')) : opened('update'),
+    },
+    chat: {
+      postEphemeral: async (answer: Answer) => void told.push(answer),
+      postMessage: async (answer: Answer) => void told.push(answer),
+    },
   };
   const sender = (user: string) => ({ team: { id: 'T0DESK' }, user: { id: user, team_id: 'T0DESK' } });
   const ack = (into: Acknowledged[]) => async (answer?: Acknowledged) => {

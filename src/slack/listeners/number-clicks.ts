@@ -183,7 +183,8 @@ async function showOutcome(
   if (!record || body.view?.callback_id !== ids.views.number) return void (await reply(news));
   // Of an answer to an offer it was not looked up.
   const known = approves ?? (await actorOf(who, context))?.approves;
-  await updateNumberView(client, body.view.id, record, lookedAtBy(who.user, known, context, news));
+  const looking = lookedAtBy(who.user, known, context, news);
+  if (!(await updateNumberView(client, body.view.id, record, looking, context))) await reply(news);
 }
 
 /** A button that opens something about a number: acknowledged first, since Slack gives a click three seconds. */

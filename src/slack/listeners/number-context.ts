@@ -25,18 +25,21 @@ export function lookedAtBy(
   return { user, approves, now: clock(), rules: register.rules(), consoles: register.consoles, news };
 }
 
-/** Shows how a number stands now where it is looked at. */
+/** Shows how a number stands now where it is looked at; false where that is not possible, so that what happened is told in another way. */
 export async function updateNumberView(
   client: SlackClient,
   viewId: string,
   record: NumberRecord,
   looking: Looking,
-): Promise<void> {
+  { observer }: Pick<ListenerContext, 'observer'>,
+): Promise<boolean> {
   try {
     await client.views.update({ view_id: viewId, view: numberView(record, looking) });
+    return true;
   } catch (error) {
-    // Closed meanwhile, which is fine.
-    if (slackErrorOf(error) !== 'not_found') throw error;
+    // It may be closed, which is fine. What was done is done all the same, and must not look as if it had failed.
+    if (slackErrorOf(error) !== 'not_found') observer.warn('number not shown', error, { id: record.id });
+    return false;
   }
 }
 

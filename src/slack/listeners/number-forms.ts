@@ -137,8 +137,8 @@ async function finish(
   news: string,
 ): Promise<void> {
   await ack();
-  if (metadata.view !== undefined)
-    return updateNumberView(client, metadata.view, record, lookedAtBy(who.user, by.approves, context, news));
+  const looking = lookedAtBy(who.user, by.approves, context, news);
+  if (metadata.view !== undefined && (await updateNumberView(client, metadata.view, record, looking, context))) return;
   const where = { client, observer: context.observer, user: who.user, channel: metadata.channel, respond: undefined };
   await sayingTo(where)(news);
 }

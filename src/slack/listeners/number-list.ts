@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RecordFacts } from '../../domain/register/facts.ts';
 import type { NumberRecord } from '../../domain/register/record.ts';
 import { MAX_ON_PAGE, readNumberSearch } from '../text/number-search.ts';
@@ -6,6 +7,9 @@ import { type NumberPage, numbersMessage } from '../views/number-list.ts';
 import type { Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
+
+/** So many numbers are looked at in one step. */
+const AT_ONCE = 1_000;
 
 /** What is listed: the words that were searched for, and from which page on. */
 export type Wanted = Readonly<{ search: string; page?: number; aim?: NumberPage['aim'] }>;
@@ -19,7 +23,7 @@ export async function numbersPage({ teamId, user }: Who, context: ListenerContex
   });
   const all = approves ? await store.facts(teamId) : await store.factsOfOwner(teamId, user);
   const { text, fits } = readNumberSearch(wanted.search);
-  const found = all.filter(fits).toSorted(newestFirst);
+  const found = (await filtered(all, fits)).toSorted(newestFirst);
   const pages = Math.max(1, Math.ceil(found.length / MAX_ON_PAGE));
   const page = Math.min(Math.max(0, wanted.page ?? 0), pages - 1);
   const shown = found.slice(page * MAX_ON_PAGE, (page + 1) * MAX_ON_PAGE);
@@ -41,6 +45,16 @@ export async function numbersPage({ teamId, user }: Who, context: ListenerContex
     found: found.length,
     of: Math.max(of, found.length),
   });
+}
+
+/** In steps, so that no click waits behind a search of very many. */
+async function filtered(all: readonly RecordFacts[], fits: (facts: RecordFacts) => boolean): Promise<RecordFacts[]> {
+  const found: RecordFacts[] = [];
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    if (from > 0) await setImmediate();
+    found.push(...all.slice(from, from + AT_ONCE).filter(fits));
+  }
+  return found;
 }
 
 /** What was bought last comes first, then what nobody knows when. */

@@ -27,7 +27,8 @@ export async function openView(
   } catch (error) {
     const code = slackErrorOf(error);
     if (code === 'exchanged_trigger_id') return 'already';
-    if (code !== undefined && DEAD_TRIGGER.has(code)) return 'tooSlow';
+    // On top of a view that was closed meanwhile nothing opens, either.
+    if (code !== undefined && (DEAD_TRIGGER.has(code) || (onTop && code === 'not_found'))) return 'tooSlow';
     if (code === undefined && view.external_id !== undefined) return { external_id: view.external_id, lost: error };
     throw error;
   }

@@ -15,6 +15,7 @@ type Known = Readonly<{ facts: RecordFacts; text: string; costCentre: string }>;
 
 /** What a button carries of a search besides its page. */
 const MAX_SEARCH = 180;
+const MAX_WORD = 60;
 const PEOPLE = /<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>/g;
 const PERSON = /^<@([UW][A-Z0-9]+)>$/;
 
@@ -72,10 +73,17 @@ export function personIn(word: string): string | undefined {
 
 function cut(words: readonly string[]): string[] {
   let left = MAX_SEARCH;
-  return words.filter((word) => {
-    left -= word.length + 1;
-    return left >= 0;
-  });
+  return words
+    .map((word) => clipped(word))
+    .filter((word) => {
+      left -= word.length + 1;
+      return left >= 0;
+    });
+}
+
+/** Without half a character at its end. */
+function clipped(word: string): string {
+  return word.slice(0, MAX_WORD).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** A country's code in capital letters is no small word: "IN". */

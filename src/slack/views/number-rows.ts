@@ -16,7 +16,7 @@ const MAX = { number: 40, place: 80, costCentre: 60, purpose: 120 };
 const texts = words.numbers.row;
 
 /** A day in the reader's own time zone. */
-export function day(at: number): RichTextElement {
+function day(at: number): RichTextElement {
   const fallback = new Date(at).toISOString().slice(0, 10);
   return { type: 'date', timestamp: getUnixTime(at), format: '{date_short_pretty}', fallback };
 }

@@ -3,7 +3,7 @@ import { mayChange } from '../../domain/register/owning.ts';
 import { isOurs, type NumberRecord, statusOf } from '../../domain/register/record.ts';
 import { CALL_GRACE_MS, type RegisterRules } from '../../domain/register/rules.ts';
 import { buttonValue } from '../button-value.ts';
-import { features, mention, moment, monthly, phone, quoted, setup } from '../format.ts';
+import { clip, features, mention, moment, monthly, phone, quoted, setup } from '../format.ts';
 import { ids } from '../ids.ts';
 import { oneLine } from '../text/clean.ts';
 import { providerName } from '../words/problems.ts';
@@ -213,7 +213,7 @@ function elsewhere(record: NumberRecord, { rules, consoles }: Looking): KnownBlo
             action_id: `${ids.actions.open}.${id}`,
             text: plain(texts.console, 75),
             value: buttonValue({ request: 'console' }),
-            accessibility_label: texts.consoleLabel(phone(number)),
+            accessibility_label: clip(texts.consoleLabel(phone(number)), 75),
             url,
           },
         ];
