@@ -98,7 +98,7 @@ it('a number is bought, asked after, handed over and given back, and the month i
   const all = await types(martas, '/number numbers', 'of the account');
   await takePicture(martas, 'pictures/numbers', { of: [all] });
   await press(all, /^Read the lists/);
-  const month = dm(martas, /cost .* a month/);
+  const month = dm(martas, 'What the numbers cost');
   await month.waitFor();
   await takePicture(martas, 'pictures/month', { of: [month] });
 });

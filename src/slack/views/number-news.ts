@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Audience, NewsFor, RecordNews } from '../../domain/register/news.ts';
-import type { NumberRecord } from '../../domain/register/record.ts';
+import { type NumberRecord, statusOf } from '../../domain/register/record.ts';
 import { didType, monthly, quoted } from '../format.ts';
 import { countryName } from '../text/countries.ts';
 import { providerName } from '../words/problems.ts';
@@ -63,7 +63,9 @@ function aboutMany(telling: Telling, all: readonly RecordNews[], audience: Audie
   const head: Line = [say(telling.many(all.length))];
   const next = sameForAll(shown.map(({ news, reader }) => telling.next?.(news, reader) ?? []));
   const rows = shown.map(({ news, reader }) => ({
-    lines: [telling.one(news, reader), whatItIs(news.record), inShort(news.record, reader)],
+    lines: [telling.one(news, reader), whatItIs(news.record), inShort(news.record, reader)].filter(
+      ({ length }) => length > 0,
+    ),
     buttons: telling.buttons(news.record, reader),
   }));
   const left = all.length - shown.length;
@@ -81,8 +83,10 @@ function aboutMany(telling: Telling, all: readonly RecordNews[], audience: Audie
 
 /** On one line: what it costs and until when, and what it is for, which is not for everybody. */
 function inShort(record: NumberRecord, { is }: Reader): Line {
-  const cost = whatItCosts(record);
-  return is === 'feed' || !record.purpose ? cost : [...cost, say(` ${quoted(record.purpose, MAX.inShort)}`)];
+  const cost = isOver(record) ? [] : whatItCosts(record);
+  return is === 'feed' || !record.purpose
+    ? cost
+    : [...cost, say(`${cost.length > 0 ? ' ' : ''}${quoted(record.purpose, MAX.inShort)}`)];
 }
 
 /** What follows, where it reads the same of each. */
@@ -109,7 +113,7 @@ function about(record: NumberRecord, { is }: Reader): Line[] {
   const { owner, formerOwner, purpose } = record;
   return [
     whatItIs(record),
-    whatItCosts(record),
+    ...(isOver(record) ? [] : [whatItCosts(record)]),
     ...(is !== 'owner' && owner !== undefined ? [line(texts.owner, who(owner))] : []),
     ...(owner === undefined && formerOwner !== undefined ? [line(texts.former, who(formerOwner))] : []),
     ...(purpose ? [[say(quoted(purpose, MAX.words))]] : []),
@@ -121,6 +125,12 @@ function whatItIs({ place, country, type, provider }: NumberRecord): Line {
   const where = [place, country && countryName(country)].filter(Boolean).join(', ');
   const parts = [where, type && didType(type), providerName(provider)];
   return [say(parts.filter(Boolean).join(' · '), 2 * MAX.place)];
+}
+
+/** It costs nothing any more, or will not for long, and is renewed no more. */
+function isOver(record: NumberRecord): boolean {
+  const status = statusOf(record);
+  return status === 'ending' || status === 'gone';
 }
 
 /** "It costs $1.50 a month. Renews Tuesday at 5:06 PM." */

@@ -172,7 +172,7 @@ export const numbers = {
       aboutRent: (rent: string) => `Its rent: ${rent}.`,
       final: 'This is final: it often cannot be bought again.',
       next: (span: string) =>
-        `Another approver has to confirm it. Then ${span} go by in which one click stops it, and only then the provider is told.`,
+        `Another approver has to confirm it. After that it waits for ${span}, in which one click stops it, and only then the provider is told.`,
       nextNow: 'Another approver has to confirm it, and then the provider is told at once.',
       reason: 'Why it is not needed any more',
       sure: 'Bought lately',
@@ -184,7 +184,7 @@ export const numbers = {
       submit: 'Give it back',
       final: 'This is final: it often cannot be bought again.',
       next: (span: string) =>
-        `After you confirm, ${span} go by in which one click stops it. Then the provider is told.`,
+        `After you confirm, it waits for ${span}, in which one click stops it. Then the provider is told.`,
       nextNow: 'After you confirm, the provider is told at once.',
       asked: 'Asked by',
       reason: 'Why',
