@@ -5,10 +5,12 @@ import { createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
 import { birdSettings, bot, botSettings, channels, people, team, userGroups } from '../../src/demo/people.ts';
 import { createLocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
+import type { NumberRecord } from '../../src/domain/register/record.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { openRedis, type RedisConnection } from '../../src/store/connections.ts';
 import { keys } from '../../src/store/keys.ts';
 import { nodeOf, nodesOf } from '../../src/store/nodes.ts';
+import { createRegisterStore } from '../../src/store/register-store.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { createPerson } from '../support/person.ts';
 import { appendOnlyFile, type FileWatch, QUEUES, type RedisHome, WORKSPACE, watchFile } from './redis-home.ts';
@@ -104,6 +106,7 @@ export async function openBench(options: {
   for (let no = 0; no < bots; no++) addBot(no === 0 ? firstLives : []);
 
   const store = createRequestStore(redis);
+  const register = createRegisterStore(redis);
   return {
     slack,
     sandbox,
@@ -158,6 +161,13 @@ export async function openBench(options: {
       const found = await node.keys(keys.request(team.id, '*'));
       const loaded = await Promise.all(found.map((key) => store.load(team.id, key.split(':').at(-1) ?? '')));
       return loaded.filter((request) => request !== undefined).sort((a, b) => a.createdAt - b.createdAt);
+    },
+    /** Every number of the register; rejects while Redis is away. */
+    async records(): Promise<NumberRecord[]> {
+      const node = await nodeOf(redis, WORKSPACE);
+      const found = await node.keys(keys.record(team.id, '*'));
+      const loaded = await Promise.all(found.map((key) => register.load(team.id, key.split(':').at(-1) ?? '')));
+      return loaded.filter((record) => record !== undefined);
     },
     async close(): Promise<void> {
       closing.abort();

@@ -11,6 +11,7 @@ import type { RedisConnection } from '../../src/store/connections.ts';
 import { keys } from '../../src/store/keys.ts';
 import { readMessage } from '../support/seen.ts';
 import type { Bench } from './bench.ts';
+import { givenBackOnce, isNumberNews } from './giving-back.ts';
 import type { Journey, Notes } from './journeys.ts';
 
 export type InvariantName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5';
@@ -45,7 +46,8 @@ export async function findViolations(bench: Bench, journey: Journey, notes: Note
     ...boughtOnce(bench, requests, notes),
     ...notHanging(bench, requests, journey, notes.allowed),
     ...noHoldLeft(bench, requests, journey, notes.allowed),
-    ...(await cardsTell(bench, requests)),
+    ...(await cardsTell(bench, requests)).filter(({ what }) => !(journey.givesBack && isNumberNews(what))),
+    ...(await givenBackOnce(bench, notes)),
     ...onlyApprovers(requests),
   ];
   return all.filter(({ what }) => !(notes.allowed.forgets && FORGIVEN.test(what)));

@@ -5,12 +5,15 @@ import { words } from '../../src/slack/words/words.ts';
 import type { Person } from '../support/person.ts';
 import type { Bench, Setup } from './bench.ts';
 import { ASKING, answersTo, carryOn, GIVE_UP_MS, HOLDING } from './carry-on.ts';
+import { confirms, wishes } from './giving-back.ts';
 import type { Allowance, Violation } from './invariants.ts';
 
 /** What people saw and did, as far as an invariant is about it. */
 export type Notes = {
   /** Every click on "Approve & buy" by an approver, noted before it is made. */
   approvals: { by: string; shown: string; at: number; ordersBefore: number }[];
+  /** Every time an approver sent the form that confirms giving a number back, and how often the provider had been called until then. */
+  confirmations: { callsBefore: number }[];
   /** How often a new request was asked for and Slack said that it was taken. */
   approvers: number;
   violations: Violation[];
@@ -24,6 +27,8 @@ export type Journey = Readonly<{
   setup: Setup;
   /** The answer to its purchase is lost. */
   losesAnswer?: boolean;
+  /** Its number is given back: people are told of that. */
+  givesBack?: boolean;
   /** The states it may end in. */
   ends: readonly Request['state']['name'][];
   /** Its steps in order; each goes on until its goal is there. */
@@ -132,7 +137,7 @@ const waits = (bench: Bench, notes: Notes) => {
 
 const losesAnswer = async ({ sandbox }: Bench) => sandbox.fault({ endpoint: 'purchase', kind: 'lostAnswer' });
 
-/** Six ways, which together make every kind of call. */
+/** Seven ways, which together make every kind of call. */
 export const JOURNEYS: readonly Journey[] = [
   { name: 'bought', setup: {}, ends: ['purchased', 'unconfirmed'], steps: [asks, reserves, forge, approves] },
   { name: 'denied', setup: {}, ends: ['denied'], steps: [asks, reserves, forge, denies] },
@@ -158,6 +163,13 @@ export const JOURNEYS: readonly Journey[] = [
     setup: { bird: true },
     ends: ['purchased', 'unconfirmed'],
     steps: [asks, reserves, forge, approves],
+  },
+  {
+    name: 'given back',
+    setup: { env: { COOLING_OFF: '100ms' } },
+    ends: ['purchased', 'unconfirmed'],
+    givesBack: true,
+    steps: [asks, reserves, approves, wishes, confirms],
   },
 ];
 

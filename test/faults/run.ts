@@ -58,7 +58,7 @@ export async function runCase(home: RedisHome, one: Case): Promise<Outcome> {
     // Awaited below; until then it may fail, which is no unhandled rejection.
     reaction?.catch(() => undefined);
   };
-  const notes: Notes = { approvals: [], approvers: 0, violations: [], allowed: one.allowed ?? {} };
+  const notes: Notes = { approvals: [], confirmations: [], approvers: 0, violations: [], allowed: one.allowed ?? {} };
   try {
     for (const [index, step] of journey.steps.entries()) {
       await one.beforeStep?.(bench, index);

@@ -27,6 +27,7 @@ export const costs = {
     noneOwn: 'You own no numbers. Those who approve requests see what all of them cost.',
 
     button: 'All costs',
-    soon: (count: number) => (count === 1 ? 'One renews within 30 days' : `${count} renew within 30 days`),
+    soon: (count: number) =>
+      count === 0 ? 'None renews within 30 days' : count === 1 ? 'One renews within 30 days' : `${count} renew within 30 days`,
   },
 };
