@@ -70,3 +70,15 @@ export function ownershipSeen(
     entries.push({ what: 'notListed', ...about });
   return changed(request, now, { state: { ...state, ownership }, entries });
 }
+
+/** The register tells: what it has cost was spent, and its rent is no more. Its cards and its history are of the purchase, and stay. */
+export function numberGone(
+  request: RequestIn<'purchased'>,
+  { at: goneAt }: EventOf<'numberGone'>,
+  now: number,
+): Decision {
+  const { state } = request;
+  return (state.goneAt === undefined) === (goneAt === undefined)
+    ? notNow(request)
+    : changed(request, now, { state: { ...state, goneAt } });
+}

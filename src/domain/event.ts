@@ -93,6 +93,8 @@ export type Event =
   | Readonly<{ type: 'foundBought'; number: string }>
   /** The list of owned numbers was looked at for one that was bought; `listed` is absent where that cannot be read from it. */
   | Readonly<{ type: 'ownershipSeen'; listed?: boolean; active?: boolean; status?: string }>
+  /** By the register the number is not ours any more, since then; without a time it is again. */
+  | Readonly<{ type: 'numberGone'; at?: number | undefined }>
   | (Readonly<{ type: 'purchaseRefused'; attempt: number }> & Partial<Shortfall>)
   /** The provider's answer names numbers as bought that were not ordered. */
   | Readonly<{ type: 'boughtMore'; provider: ProviderName; numbers: readonly string[] }>

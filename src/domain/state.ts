@@ -127,7 +127,14 @@ export const stateSchema = z.discriminatedUnion('name', [
     /** Whether a person is asked to say how it ended. */
     askPerson: z.boolean(),
   }),
-  z.object({ name: z.literal('purchased'), ...approved, at: z.number(), ownership: ownershipSchema.optional() }),
+  z.object({
+    name: z.literal('purchased'),
+    ...approved,
+    at: z.number(),
+    ownership: ownershipSchema.optional(),
+    /** Since when it is not ours any more, by the register: from then on no budget counts its rent. */
+    goneAt: z.number().optional(),
+  }),
   z.object({
     name: z.literal('failed'),
     ...approved,

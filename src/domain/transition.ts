@@ -1,5 +1,5 @@
 import { approved, judgedAnew, passedOn } from './approving.ts';
-import { foundBought, ownershipSeen, purchased } from './bought.ts';
+import { foundBought, numberGone, ownershipSeen, purchased } from './bought.ts';
 import {
   boughtMore,
   outOfStock,
@@ -72,6 +72,7 @@ const steps: { readonly [Type in Event['type']]: Step<EventOf<Type>> } = {
   purchaseNotSeen: from(['unconfirmed', 'failed'], purchaseNotSeen),
   resolved,
   ownershipSeen: from(['purchased'], ownershipSeen),
+  numberGone: from(['purchased'], numberGone),
   boughtMore,
 
   holdReleased,

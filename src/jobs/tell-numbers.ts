@@ -43,6 +43,7 @@ async function tellUntold(
   const records = (await loadAll(teamId, ids, register)).filter(
     (record) => !isReading || !untoldOf(record).some(({ what }) => OF_A_LIST.has(what)),
   );
+  await countRent(records, context);
   const { left, again, failure } = await tellEach(teamId, newsOf(records), register, context);
   const waits = new Set(left.flatMap(({ news }) => news.map(({ record }) => record.id)));
   for (const { id, untold } of records) {
@@ -52,6 +53,15 @@ async function tellUntold(
   if (again) return again;
   // Only where something was done: what cannot be read, or waits for a list, must not keep it running.
   return ids.length === atMost && records.length > 0 ? { againAt: context.clock() } : undefined;
+}
+
+/** Before it counts as told: what is ours no more takes no rent of a budget, and what is ours again does. */
+async function countRent(records: readonly NumberRecord[], { workflow }: JobContext): Promise<void> {
+  for (const record of records) {
+    const { teamId, bought, goneAt } = record;
+    const isNews = untoldOf(record).some(({ what }) => what === 'gone' || what === 'seenAgain');
+    if (isNews && bought) await workflow.apply(teamId, bought.request, { type: 'numberGone', at: goneAt });
+  }
 }
 
 /** One audience that cannot be told now must not keep the others from being told, nor have them told twice. */

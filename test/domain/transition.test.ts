@@ -56,6 +56,7 @@ const events: { [Type in Event['type']]: Extract<Event, { type: Type }> } = {
   deadlinePassed: { type: 'deadlinePassed' },
   clockMeasured: { type: 'clockMeasured', provider: '2Chat', offsetMs: 60_000 },
   ownershipSeen: { type: 'ownershipSeen', listed: true, active: true },
+  numberGone: { type: 'numberGone', at: NOW },
   purchaseStarted: { type: 'purchaseStarted' },
   purchased: { type: 'purchased', number: aHold().number },
   foundBought: { type: 'foundBought', number: aHold().number },
@@ -114,6 +115,7 @@ purchaseStarted    | ·         | ·         | ·                | ·           
 purchased          | ·         | ·         | ·                | ·                | purchased        | purchased        | ·                | purchased        | ·                | ·       | ·
 foundBought        | ·         | ·         | ·                | purchased        | ·                | ·                | ·                | ·                | purchased        | purchased | purchased
 ownershipSeen      | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·         | ·
+numberGone         | ·         | ·         | ·         | ·         | ·         | ·         | =         | ·         | ·         | ·         | ·
 purchaseRefused    | ·         | ·         | ·                | ·                | failed           | ·                | ·                | ·                | ·                | ·       | ·
 boughtMore         | =         | =         | =                | =                | =                | =                | =                | =                | =                | =       | =
 purchaseUnanswered | ·         | ·         | ·                | ·                | unconfirmed      | ·                | ·                | ·                | ·                | ·       | ·

@@ -8,7 +8,7 @@ import { forgetNumbers, queueNumbers, review } from '../../src/jobs/tend-number.
 import { keys } from '../../src/store/keys.ts';
 import { useRedis } from '../support/redis.ts';
 import { aRecord, aRegisterDesk, DAY, givingBacks, omar, type RegisterDesk, TEAM } from '../support/register-desk.ts';
-import { ana, MINUTE, marta, NOW } from '../support/requests.ts';
+import { ana, aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
 
 const server = useRedis();
 let redis: Redis;
@@ -73,6 +73,29 @@ describe('what is to be told of numbers', () => {
     expect(await left()).toBe(0);
     await tell();
     expect(told).toHaveLength(3);
+  });
+
+  it('takes the rent off the budgets where a number is gone, and puts it there where it is back, before that is told', async () => {
+    const request = aRequest(states.purchased);
+    const requests = desk.context.store;
+    await requests.save({ ...request, version: 1 }, undefined, []);
+    const goneAt = async () => {
+      const { state } = (await requests.load(TEAM, request.id)) ?? request;
+      return state.name === 'purchased' ? state.goneAt : 'not bought';
+    };
+    const bought = { request: request.id, by: ana, at: NOW };
+    const record = aRecord({ bought, goneAt: NOW, history: [{ at: NOW, what: 'gone' }], untold: 1 });
+    await store().save(record, undefined, []);
+    trouble.set('approvers', new Error('no channel'));
+    await expect(tell()).rejects.toThrow('no channel');
+    expect(await goneAt()).toBe(NOW);
+    trouble.clear();
+    await tell();
+    const { goneAt: _, ...back } = (await store().load(TEAM, record.id)) ?? record;
+    const version = back.version + 1;
+    await store().save({ ...back, version, history: [{ at: NOW, what: 'seenAgain' }], untold: 1 }, undefined, []);
+    await tell();
+    expect(await goneAt()).toBeUndefined();
   });
 
   it('of whom some cannot be told now is told to them later, and to nobody twice', async () => {

@@ -40,7 +40,7 @@ type Price = Readonly<{ monthly: string; setup?: string; currency?: string | nul
 function at(
   id: string,
   version: number,
-  name: 'waiting' | 'buying' | 'bought' | 'failed' | 'ordered',
+  name: 'waiting' | 'buying' | 'bought' | 'gone' | 'failed' | 'ordered',
   price: Price,
   changes: Partial<Request> & { approvedAt?: number; glass?: string } = {},
 ): Request {
@@ -55,6 +55,7 @@ function at(
     buying: { name: 'purchasing', ...decided },
     ordered: { name: 'purchasing', ...decided, attempt: { no: 1, at: NOW } },
     bought: { name: 'purchased', ...decided, at: NOW },
+    gone: { name: 'purchased', ...decided, at: NOW, goneAt: NOW },
     failed: { name: 'failed', ...decided, at: NOW, problem: { code: 'purchaseRefused' } },
   } as const satisfies Record<string, StateOf<'awaitingApproval' | 'purchasing' | 'purchased' | 'failed'>>;
   return { ...aRequest(all[name], { id, ...rest }), version, updatedAt: NOW + version };
@@ -97,6 +98,10 @@ describe('what is counted', () => {
     // Found bought after all.
     await save(at('r1', 7, 'bought', price));
     expect(await counted()).toEqual(all);
+    // Given back: what it has cost was spent.
+    await save(at('r1', 8, 'gone', price));
+    const { 'rent USD': _rent, ...spentOnce } = all;
+    expect(await counted()).toEqual(spentOnce);
   });
 
   it('by what it costs now: a price that changed is exchanged', async () => {

@@ -1,4 +1,4 @@
-import type { Money } from '../money.ts';
+import { type Money, money } from '../money.ts';
 import { askedIn, type Request } from '../request.ts';
 import { costOf } from './cost.ts';
 
@@ -14,10 +14,12 @@ export type Counted = Readonly<{
   monthly: Money;
 }>;
 
-/** Counted from the approval until it comes to nothing: then all of it is given back. */
+/** Counted from the approval until it comes to nothing: then all of it is given back. A number that is ours no more takes no rent. */
 export function countedOf(request: Request, currency?: string): Counted | undefined {
   const { state, requester } = request;
   if (state.name !== 'purchasing' && state.name !== 'unconfirmed' && state.name !== 'purchased') return undefined;
   const { first, monthly } = costOf(state.hold.group, { currency });
-  return { at: state.approval.at, requester, channel: askedIn(request), first, monthly };
+  const isGone = state.name === 'purchased' && state.goneAt !== undefined;
+  const rent = isGone ? money('0', monthly.currency) : monthly;
+  return { at: state.approval.at, requester, channel: askedIn(request), first, monthly: rent };
 }
