@@ -78,7 +78,7 @@ async function call(given: Case<'coolingOff'>, delivery: Delivery): Promise<Agai
   const { row, at } = found;
   if (!row) {
     await refuse(given, { code: 'notThere' });
-    return tell(given, { type: 'notSeen', at });
+    return tell(given, { type: 'notSeen', at, lookedFor: true });
   }
   if (isOver(row)) return tell(given, { type: 'seen', seen: seenIn(row, at) });
   if (isAnotherPurchase(row, givingBack)) return refuse(given, { code: 'anotherPurchase' });
@@ -166,7 +166,7 @@ type Found = Readonly<{ row: ListedNumber | undefined; at: number }>;
 
 /** What a list proves of a call; undefined where it still has the number as before. */
 function whatItSays({ row, at }: Found, providerId: string | undefined): RecordEvent | undefined {
-  if (!row) return { type: 'notSeen', at };
+  if (!row) return { type: 'notSeen', at, lookedFor: true };
   if (isOver(row)) return { type: 'seen', seen: seenIn(row, at) };
   // Another purchase of the same number stands there in its place.
   return providerId !== undefined && row.id !== undefined && row.id !== providerId ? { type: 'givenBack' } : undefined;

@@ -39,8 +39,8 @@ export type Seen = Readonly<{
 export type RecordEvent =
   | Readonly<{ type: 'bought'; bought: BoughtNumber }>
   | Readonly<{ type: 'seen'; seen: Seen }>
-  /** A list that was read whole at this time lacks it. */
-  | Readonly<{ type: 'notSeen'; at: number }>
+  /** A list that was read whole at this time lacks it; `lookedFor` where it was this one that was looked for, and more than once. */
+  | Readonly<{ type: 'notSeen'; at: number; lookedFor?: true }>
   | (Readonly<{ type: 'adopted'; by: Actor; owner: string }> & About)
   | (Readonly<{ type: 'edited'; by: Actor }> & About)
   | Readonly<{ type: 'lockSet'; by: Actor; locked: boolean }>

@@ -133,12 +133,20 @@ function linesOf(record: NumberRecord, listed: ListedRecord, now: number): Omit<
 const GONE = { what: 'gone' } as const;
 
 /** A list that was read whole lacks it. One that was just bought may not be listed yet; one that was asked to be given back is gone for good. */
-export function notSeen(record: NumberRecord, { at }: RecordEventOf<'notSeen'>, now: number): RecordDecision {
+export function notSeen(
+  record: NumberRecord,
+  { at, lookedFor }: RecordEventOf<'notSeen'>,
+  now: number,
+): RecordDecision {
   const { bought, listed, missingSince, givingBack } = record;
   if (!isOurs(record) || (listed && listed.at > at)) return { kind: 'same', record };
   // A number that no list has had yet is waited for, since a purchase may show late.
   if (!listed && bought && at - bought.at < MISSING_AFTER_MS) return { kind: 'same', record };
-  const isExpected = givingBack !== undefined && 'calledAt' in givingBack;
+  const isCalled = givingBack?.name === 'calling' || givingBack?.name === 'unconfirmed';
+  // A list that shrinks while it is read may lack what is there: that alone does not say what became of a call, while it is looked for.
+  const isLookedFor = isCalled && !(givingBack.name === 'unconfirmed' && givingBack.nextCheckAt === undefined);
+  if (isLookedFor && !lookedFor) return { kind: 'same', record };
+  const isExpected = givingBack?.name === 'done' || (isCalled && lookedFor === true);
   if (isExpected || (listed && missingSince !== undefined && at - missingSince >= MISSING_AFTER_MS)) {
     const { doneAt } = givingBack?.name === 'done' ? givingBack : {};
     const news: Omit<RecordEntry, 'at'>[] =

@@ -32,6 +32,7 @@ const events: Record<string, (record: NumberRecord) => RecordEvent> = {
   'seen ending': () => ({ type: 'seen', seen: { listed: listed('ending') } }),
   'seen gone': () => ({ type: 'seen', seen: { listed: listed('gone') } }),
   'not seen': () => ({ type: 'notSeen', at: LATER }),
+  'looked for and not seen': () => ({ type: 'notSeen', at: LATER, lookedFor: true }),
   adopted: () => ({ type: 'adopted', by: approver, owner: omar, ...about }),
   edited: () => ({ type: 'edited', by: owner, ...about }),
   locked: () => ({ type: 'lockSet', by: owner, locked: true }),
@@ -97,7 +98,8 @@ const TABLE: Record<string, readonly string[]> = {
     'gone gone',
     'gone',
   ],
-  'not seen': [
+  'not seen': ['none missing', 'asked missing', 'coolingOff missing', '=', '=', 'gone gone', '='],
+  'looked for and not seen': [
     'none missing',
     'asked missing',
     'coolingOff missing',

@@ -58,7 +58,7 @@ describe('who is told', () => {
     const ends: RecordEvent[] = [
       { type: 'givenBack' },
       { type: 'giveBackRefused', why: 'refused' },
-      { type: 'notSeen', at: NOW + 9 * DAY },
+      { type: 'notSeen', at: NOW + 9 * DAY, lookedFor: true },
     ];
     for (const end of ends) {
       const ended = became(confirmed, end);
