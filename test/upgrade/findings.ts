@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { readMessage } from '../support/seen.ts';
 import type { Desk, Kept } from './desk.ts';
 import { purposeOf, until } from './lines.ts';
@@ -110,7 +111,15 @@ export async function lists(desk: Desk, when: 'before' | 'after'): Promise<strin
     return wrong;
   }
   await tries(answers(marta, '/number waiting', 'Nothing waits for your decision.'));
-  await tries(answers(marta, '/number numbers', `${bought} numbers that were bought`));
+  // What was bought before there was a register comes into it with the first list that is read.
+  const inRegister = async () => {
+    await marta.types('#general', '/number numbers');
+    const { allText } = await marta.sees('of the account', { in: '#general', ephemeral: true });
+    return allText;
+  };
+  await tries(
+    expect.poll(inRegister, { timeout: 20_000, interval: 500 }).toContain(`The ${bought} numbers of the account`),
+  );
   // Homes follow by themselves.
   await tries(ana.seesHome('You have no open requests', 20_000));
   return wrong;
