@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect } from 'vitest';
 import { readMessage } from '../support/seen.ts';
 import type { Desk, Kept } from './desk.ts';
 import { purposeOf, until } from './lines.ts';
@@ -115,11 +114,9 @@ export async function lists(desk: Desk, when: 'before' | 'after'): Promise<strin
   const inRegister = async () => {
     await marta.types('#general', '/number numbers');
     const { allText } = await marta.sees('of the account', { in: '#general', ephemeral: true });
-    return allText;
+    return allText.includes(`The ${bought} numbers of the account`);
   };
-  await tries(
-    expect.poll(inRegister, { timeout: 20_000, interval: 500 }).toContain(`The ${bought} numbers of the account`),
-  );
+  await tries(until(`${bought} numbers in the register`, inRegister, 20_000));
   // Homes follow by themselves.
   await tries(ana.seesHome('You have no open requests', 20_000));
   return wrong;
