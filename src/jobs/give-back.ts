@@ -145,7 +145,7 @@ async function afterFailure(
 ): Promise<RecordEvent> {
   if (!(error instanceof ProviderError) || !REFUSED.has(error.kind)) return { type: 'giveBackUnanswered' };
   const found = await lookAt(record, inventory, providerId, context);
-  const said = 'againAt' in found ? undefined : whatItSays(found, providerId);
+  const said = 'againAt' in found ? undefined : whatItSays(found);
   return said ?? { type: 'giveBackRefused', calledAt, ...reasonOf(error) };
 }
 
@@ -159,17 +159,16 @@ async function lookFor(given: Case<'unconfirmed'>): Promise<Again | undefined> {
   if (!inventory) return undefined;
   const found = await lookAt(record, inventory, providerId, context);
   if ('againAt' in found) return found;
-  return tell(given, whatItSays(found, providerId) ?? { type: 'giveBackNotSeen' });
+  return tell(given, whatItSays(found) ?? { type: 'giveBackNotSeen' });
 }
 
 type Found = Readonly<{ row: ListedNumber | undefined; at: number }>;
 
 /** What a list proves of a call; undefined where it still has the number as before. */
-function whatItSays({ row, at }: Found, providerId: string | undefined): RecordEvent | undefined {
+function whatItSays({ row, at }: Found): RecordEvent | undefined {
   if (!row) return { type: 'notSeen', at, lookedFor: true };
-  if (isOver(row)) return { type: 'seen', seen: seenIn(row, at) };
-  // Another purchase of the same number stands there in its place.
-  return providerId !== undefined && row.id !== undefined && row.id !== providerId ? { type: 'givenBack' } : undefined;
+  // One under another id may be another purchase, or the same: what it costs goes on, and a person has to look.
+  return isOver(row) ? { type: 'seen', seen: seenIn(row, at) } : undefined;
 }
 
 /** Where the number stands at this moment: of several rows the one that was confirmed counts. `againAt` where that cannot be told now. */

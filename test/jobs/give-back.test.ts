@@ -163,7 +163,7 @@ describe('a number that two people gave back', () => {
     ['unavailable', no('unavailable'), 'kept', ['giveBackRefused noAnswer']],
     ['refused', aList([aRow({ state: 'ending' })]), 'done', ['givenBack']],
     ['unavailable', aList([aRow({ state: 'gone' })]), 'gone', ['givenBack', 'gone']],
-    ['refused', aList([]), 'gone', ['givenBack', 'gone']],
+    ['refused', aList([]), 'unconfirmed', []],
     ['rateLimited', aList([], { whole: false }), 'kept', ['giveBackRefused fewerCalls']],
     ['outcomeUnknown', aList([aRow()]), 'unconfirmed', []],
     ['unreadable', aList([aRow()]), 'unconfirmed', []],
@@ -272,13 +272,35 @@ describe('a call without an answer', () => {
   it.each<[string, Inventory, string, unknown[]]>([
     ['has it as ending', aList([aRow({ state: 'ending' })]), 'done', ['givenBack']],
     ['has it as gone', aList([aRow({ state: 'gone' })]), 'gone', ['givenBack', 'gone']],
-    ['lacks it', aList([]), 'gone', ['givenBack', 'gone']],
-    ['has another purchase of it', aList([aRow({ id: 'DID2' })]), 'done', ['givenBack']],
+    ['lacks it, for a moment perhaps', aList([]), 'unconfirmed', []],
+    ['has it under another id', aList([aRow({ id: 'DID2' })]), 'unconfirmed', []],
     ['has it as before', aList([aRow()]), 'unconfirmed', []],
   ])('is what a list says that %s', async (_what, list, state, lines) => {
     const given = await look(list);
     expect(await given.run()).toBeUndefined();
     expect(await endOf(given)).toEqual([[], state, lines]);
+  });
+
+  it('was carried out where two lists lack it that are a minute apart', async () => {
+    const gone = await look(aList([]), aList([]));
+    await gone.run();
+    gone.set(due + 59_000);
+    await gone.run();
+    expect(await endOf(gone)).toEqual([[], 'unconfirmed', []]);
+    gone.set(due + 60_000);
+    await gone.run();
+    expect(await endOf(gone)).toEqual([[], 'gone', ['givenBack', 'gone']]);
+  });
+
+  it('is not known where a list lacks it and the next one has it', async () => {
+    const back = await look(aList([]), aList([aRow()]), aList([]));
+    await back.run();
+    back.set(due + 60_000);
+    await back.run();
+    expect(await endOf(back)).toEqual([[], 'unconfirmed', []]);
+    back.set(due + 3_600_000);
+    await back.run();
+    expect((await endOf(back))[1]).toBe('unconfirmed');
   });
 
   it('is looked for again and again, later each time, told once, and never called again', async () => {

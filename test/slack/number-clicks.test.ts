@@ -23,12 +23,12 @@ type Case = readonly [name: string, user: string, action: string, record: Partia
 const cases: readonly (readonly [...Case, expected: string])[] = [
   ['owner', ana, ids.numbers.edit, {}, undefined, 'form'],
   ['approver', marta, ids.numbers.edit, {}, undefined, 'form'],
-  ['another', ben, ids.numbers.edit, {}, undefined, 'Only <@U0ANA>, who owns that number'],
+  ['another', ben, ids.numbers.edit, {}, undefined, 'Only the owner of that number, <@U0ANA>'],
   ['owner', ana, ids.numbers.adopt, nobodys, undefined, 'Only approvers can do that'],
   ['approver', marta, ids.numbers.adopt, nobodys, undefined, 'form'],
-  ['approver', marta, ids.numbers.adopt, {}, undefined, '<@U0ANA> owns that number already'],
+  ['approver', marta, ids.numbers.adopt, {}, undefined, 'That number has an owner already, <@U0ANA>'],
   ['owner', ana, ids.numbers.handOver, {}, undefined, 'form'],
-  ['another', ben, ids.numbers.handOver, {}, undefined, 'Only <@U0ANA>'],
+  ['another', ben, ids.numbers.handOver, {}, undefined, 'Only the owner of that number, <@U0ANA>'],
   ['owner', ana, ids.numbers.giveBack, {}, undefined, 'form'],
   ['owner', ana, ids.numbers.giveBack, { locked: true }, undefined, 'That number is locked'],
   ['owner', ana, ids.numbers.giveBack, { provider: 'Bird' }, undefined, 'cannot be given back from here'],
@@ -37,7 +37,7 @@ const cases: readonly (readonly [...Case, expected: string])[] = [
   ['owner who asked', ana, ids.numbers.confirm, asked, undefined, 'Only approvers can do that'],
   ['approver', marta, ids.numbers.confirm, {}, undefined, 'does not fit how the number stands'],
   ['owner', ana, ids.numbers.lock, {}, undefined, 'done'],
-  ['another', ben, ids.numbers.lock, {}, undefined, 'Only <@U0ANA>'],
+  ['another', ben, ids.numbers.lock, {}, undefined, 'Only the owner of that number, <@U0ANA>'],
   ['owner', ana, ids.numbers.unlock, { locked: true }, undefined, 'done'],
   ['owner', ana, ids.numbers.keep, { review: { askedAt: NOW } }, undefined, 'done'],
   ['owner', ana, ids.numbers.keep, {}, undefined, 'does not fit how the number stands'],
@@ -47,8 +47,8 @@ const cases: readonly (readonly [...Case, expected: string])[] = [
   ['new owner, of an older offer', ben, ids.numbers.accept, { handover: offer }, String(NOW - 1), 'not offered to you'],
   ['another', omar, ids.numbers.accept, { handover: offer }, String(NOW), 'not offered to you'],
   ['owner', ana, ids.numbers.stop, asked, wish, 'done'],
-  ['owner, of an older wish', ana, ids.numbers.stop, asked, '1', 'nothing to stop'],
-  ['another', ben, ids.numbers.stop, asked, wish, 'Only <@U0ANA>'],
+  ['owner, of an older wish', ana, ids.numbers.stop, asked, '1', 'has asked anew'],
+  ['another', ben, ids.numbers.stop, asked, wish, 'Only the owner of that number, <@U0ANA>'],
   ['approver', marta, `${ids.numbers.resolve}.kept`, { givingBack: givingBack.unconfirmed }, `kept.${wish}`, 'done'],
   [
     'approver, of an older wish',
@@ -60,7 +60,7 @@ const cases: readonly (readonly [...Case, expected: string])[] = [
   ],
   ['owner', ana, ids.numbers.resolve, { givingBack: givingBack.unconfirmed }, `kept.${wish}`, 'Only approvers'],
   ['owner', ana, ids.numbers.history, {}, undefined, 'form'],
-  ['another', ben, ids.numbers.history, {}, undefined, 'Only <@U0ANA>'],
+  ['another', ben, ids.numbers.history, {}, undefined, 'Only the owner of that number, <@U0ANA>'],
   ['another', ben, ids.numbers.show, {}, undefined, 'form'],
 ];
 
@@ -109,7 +109,7 @@ describe('a click about a number', () => {
     expect(done.views).toMatchObject([{ how: 'update', id: 'V0' }]);
     expect(JSON.stringify(done.views)).toContain('is locked: it cannot be given back');
     const refused = await bot.press(ben, ids.numbers.unlock, about);
-    expect(JSON.stringify(refused.views)).toContain('Only <@U0ANA>');
+    expect(JSON.stringify(refused.views)).toContain('Only the owner of that number, <@U0ANA>');
     expect((await bot.press(ana, ids.numbers.history, about)).views).toMatchObject([{ how: 'push' }]);
   });
 
@@ -212,8 +212,15 @@ describe('a form about a number', () => {
     expect(bot.record(aNumber().id)?.purpose).toBe('Said by Ana');
   });
 
-  it.each(['bot', 'deactivated', 'stranger', 'guest'])('gives no number to a %s', async (membership) => {
+  it.each(['deactivated', 'guest'])('takes nothing of an owner who is a %s', async (membership) => {
     const bot = createNumberBot([aNumber()], { membership: async () => membership });
+    const { told } = await bot.press(ana, ids.numbers.lock, { number: aNumber().id });
+    expect(told[0]?.text).toContain('Only the owner of that number');
+    expect(bot.record(aNumber().id)?.locked).toBeUndefined();
+  });
+
+  it.each(['bot', 'deactivated', 'stranger', 'guest'])('gives no number to a %s', async (membership) => {
+    const bot = createNumberBot([aNumber()], { membership: async (user) => (user === ana ? 'member' : membership) });
     const form = await formOf(bot, ana, ids.numbers.handOver);
     const { answer } = await bot.send(ana, form, { [ids.fields.to]: person(ben) });
     expect(answer.errors?.[ids.fields.to]).toContain('Only full members');
@@ -221,7 +228,7 @@ describe('a form about a number', () => {
   });
 
   it('waits where Slack does not say who somebody is', async () => {
-    const silent = async () => Promise.reject(new Error('away'));
+    const silent = async (user: string) => (user === ana ? 'member' : Promise.reject(new Error('away')));
     const bot = createNumberBot([aNumber()], { membership: silent });
     const form = await formOf(bot, ana, ids.numbers.handOver);
     const { answer } = await bot.send(ana, form, { [ids.fields.to]: person(ben) });
@@ -239,7 +246,7 @@ describe('a form about a number', () => {
     // Somebody was quicker: names are no markup at a field.
     const late = await bot.send(marta, form, values);
     expect(late.answer.errors?.[ids.fields.owner]).toBe(
-      'Somebody else owns that number already, so nothing was changed.',
+      'That number has an owner already, somebody else, so nothing was changed.',
     );
   });
 

@@ -38,6 +38,7 @@ const refusals: { readonly [R in RecordRefusal['reason']]: Extract<RecordRefusal
   numberChanged: { reason: 'numberChanged' },
   calledAlready: { reason: 'calledAlready' },
   nothingToStop: { reason: 'nothingToStop' },
+  askedAnew: { reason: 'askedAnew', by: 'U0OMAR' },
   numberBusy: { reason: 'numberBusy' },
   notDueYet: { reason: 'notDueYet', at: NOW },
   unknownNumber: { reason: 'unknownNumber' },

@@ -85,10 +85,10 @@ function byOwner<E extends Readonly<{ by: Actor }>>(step: Step<E>): Step<E> {
       : recordRefused({ reason: 'notYourNumber', owner: record.owner });
 }
 
-/** Counts until people have changed too much about this number lately: its history is not theirs to fill. */
-function limited<E>(step: Step<E>): Step<E> {
+/** Counts until this person has changed too much about this number lately: its history is not theirs to fill, and nobody else is kept from it by that. */
+function limited<E extends Readonly<{ by: Actor }>>(step: Step<E>): Step<E> {
   return (record, event, now, rules) => {
-    const lately = record.history.filter(({ at, by }) => by !== undefined && at > now - BUSY_MS);
+    const lately = record.history.filter(({ at, by }) => by === event.by.id && at > now - BUSY_MS);
     return lately.length >= MAX_CHANGES ? recordRefused({ reason: 'numberBusy' }) : step(record, event, now, rules);
   };
 }

@@ -4,7 +4,12 @@ import type { Shortfall } from '../why.ts';
 import type { ListedRecord } from './record.ts';
 
 /** A person, and whether Slack and the rules of spending said just now that they decide about numbers. */
-export type Actor = Readonly<{ id: string; approves: boolean }>;
+export type Actor = Readonly<{
+  id: string;
+  approves: boolean;
+  /** They are no full member of the workspace, or not any more: nothing is theirs to change. */
+  outsider?: true;
+}>;
 
 /** What was bought through Number Desk. */
 export type BoughtNumber = Readonly<{

@@ -54,8 +54,9 @@ export function giveBackStopped(
   now: number,
 ): RecordDecision {
   const { givingBack, owner } = record;
-  if (!givingBack || givingBack.at !== askedAt) return recordRefused({ reason: 'nothingToStop' });
-  if (!by.approves && by.id !== owner && by.id !== givingBack.by)
+  if (!givingBack) return recordRefused({ reason: 'nothingToStop' });
+  if (givingBack.at !== askedAt) return recordRefused({ reason: 'askedAnew', by: givingBack.by });
+  if (!by.approves && (by.outsider || (by.id !== owner && by.id !== givingBack.by)))
     return recordRefused({ reason: 'notYourNumber', owner });
   if (givingBack.name !== 'asked' && givingBack.name !== 'coolingOff')
     return recordRefused({ reason: 'calledAlready' });
@@ -138,7 +139,8 @@ export function giveBackNotSeen(
   const wait = GIVE_BACK_CHECKS_MS[checks];
   const nextCheckAt = wait === undefined ? undefined : now + wait;
   const entries = checks === 2 ? [{ what: 'giveBackUnconfirmed' as const }] : [];
-  return recordChanged(record, now, { givingBack: { ...givingBack, checks, nextCheckAt } }, entries);
+  const change = { givingBack: { ...givingBack, checks, nextCheckAt }, missingSince: undefined };
+  return recordChanged(record, now, change, entries);
 }
 
 export function giveBackResolved(

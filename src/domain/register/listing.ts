@@ -1,9 +1,9 @@
 import { type RecordDecision, recordChanged } from './decision.ts';
 import type { RecordEntry } from './entry.ts';
 import type { BoughtNumber, RecordEventOf } from './event.ts';
-import type { GivingBack } from './giving-back-state.ts';
+import type { GivingBack, GivingBackIn } from './giving-back-state.ts';
 import { isOurs, type ListedRecord, type NumberRecord, recordId } from './record.ts';
-import { MISSING_AFTER_MS, STILL_THERE_MS } from './rules.ts';
+import { LOOKED_FOR_MS, MISSING_AFTER_MS, STILL_THERE_MS } from './rules.ts';
 
 /** The first version of a number that was seen, or bought, for the first time. */
 export function newRecord(teamId: string, provider: string, number: string, now: number): NumberRecord {
@@ -121,7 +121,8 @@ function linesOf(record: NumberRecord, listed: ListedRecord, now: number): Omit<
   if (isAnswer && (state === 'ending' || state === 'gone'))
     return [{ what: 'givenBack', by: givingBack.confirmedBy, to: givingBack.by }, ...(state === 'gone' ? [GONE] : [])];
   if (state === 'gone') return [GONE];
-  if (record.missingSince !== undefined || record.goneAt !== undefined) return [{ what: 'seenAgain' }];
+  // That it was not seen for a moment after a call was told to nobody.
+  if ((record.missingSince !== undefined && !isAnswer) || record.goneAt !== undefined) return [{ what: 'seenAgain' }];
   if (givingBack && isStillThere(givingBack, listed, now))
     return [{ what: 'giveBackRefused', to: givingBack.by, is: 'stillThere' }];
   // That it is active at first is what everybody expects, and its end is what two people decided.
@@ -146,6 +147,11 @@ export function notSeen(
   // A list that shrinks while it is read may lack what is there: that alone does not say what became of a call, while it is looked for.
   const isLookedFor = isCalled && !(givingBack.name === 'unconfirmed' && givingBack.nextCheckAt === undefined);
   if (isLookedFor && !lookedFor) return { kind: 'same', record };
+  // One row that is not there for a moment proves nothing either: it has to be looked for once more, a while later.
+  if (isCalled && lookedFor) {
+    if (missingSince === undefined) return lookOnceMore(record, givingBack, at, now);
+    if (at - missingSince < LOOKED_FOR_MS) return { kind: 'same', record };
+  }
   const isExpected = givingBack?.name === 'done' || (isCalled && lookedFor === true);
   if (isExpected || (listed && missingSince !== undefined && at - missingSince >= MISSING_AFTER_MS)) {
     const { doneAt } = givingBack?.name === 'done' ? givingBack : {};
@@ -157,4 +163,21 @@ export function notSeen(
   }
   if (missingSince !== undefined) return { kind: 'same', record };
   return recordChanged(record, now, { missingSince: at }, [{ what: 'missing' }]);
+}
+
+/** Told to nobody: it may be there again at the next look. */
+function lookOnceMore(
+  record: NumberRecord,
+  givingBack: GivingBackIn<'calling' | 'unconfirmed'>,
+  at: number,
+  now: number,
+): RecordDecision {
+  const { by, reason, confirmedBy, confirmedAt, callAt, calledAt, providerId } = givingBack;
+  const called = { by, at: givingBack.at, reason, confirmedBy, confirmedAt, callAt, calledAt, providerId };
+  const checks = 'checks' in givingBack ? givingBack.checks : 0;
+  const nextCheckAt = now + LOOKED_FOR_MS;
+  return recordChanged(record, now, {
+    missingSince: at,
+    givingBack: { ...called, name: 'unconfirmed', checks, nextCheckAt },
+  });
 }

@@ -1,5 +1,5 @@
 import type { RecordEntry, RecordEntryKind } from './entry.ts';
-import type { NumberRecord } from './record.ts';
+import { type NumberRecord, statusOf } from './record.ts';
 
 /** Who is told: one person directly, the approvers where they read of requests, or everybody who reads the feed. */
 export type Audience = Readonly<{ user: string }> | 'approvers' | 'feed';
@@ -38,7 +38,8 @@ const AUDIENCES: Readonly<Record<RecordEntryKind, Audiences>> = {
   handedOver: ({ owner }, { by, was }) => [person(by), was === owner ? undefined : person(was)],
   handoverDeclined: addressee,
   handoverWithdrawn: addressee,
-  ownerLeft: approvers,
+  // Of what its provider takes back nobody has to take care any more.
+  ownerLeft: (record) => (['ending', 'gone'].includes(statusOf(record)) ? [] : ['approvers']),
   reviewAsked: addressee,
   reviewReminded: addressee,
   reviewUnanswered: approvers,
@@ -59,7 +60,18 @@ const AUDIENCES: Readonly<Record<RecordEntryKind, Audiences>> = {
 
 /** The lines of this number that people are still to be told of. */
 export function untoldOf(record: NumberRecord): readonly RecordEntry[] {
-  return record.untold === 0 ? [] : record.history.slice(-record.untold);
+  const lines = record.untold === 0 ? [] : record.history.slice(-record.untold);
+  const over = new Set(
+    lines.filter((line) => line.what === 'handoverAsked' && !stands(record, line)).map(({ to }) => to),
+  );
+  // Of an offer that nobody has read of, and that does not stand any more, neither its beginning nor its end is news.
+  return lines.filter(({ what, to }) => !over.has(to) || !OFFERS.has(what));
+}
+
+const OFFERS: ReadonlySet<RecordEntryKind> = new Set(['handoverAsked', 'handoverWithdrawn']);
+
+function stands({ handover }: NumberRecord, { at, to }: RecordEntry): boolean {
+  return handover?.to === to && handover?.at === at;
 }
 
 /** What is to be told of these numbers, each audience once for each kind of line, in the order in which things happened. */

@@ -1,10 +1,15 @@
 import { NUMBER_NOT_NOW, type RecordDecision, recordChanged, recordRefused } from './decision.ts';
 import type { Actor, RecordEventOf } from './event.ts';
-import type { NumberRecord } from './record.ts';
+import { type NumberRecord, statusOf } from './record.ts';
 
 /** Whether this person may change what is said of the number. */
 export function mayChange({ owner }: Pick<NumberRecord, 'owner'>, by: Actor): boolean {
-  return by.approves || by.id === owner;
+  return by.approves || (by.id === owner && !by.outsider);
+}
+
+/** Its provider has taken it, or is about to: nothing keeps it any more. */
+function isEnding(record: NumberRecord): boolean {
+  return statusOf(record) === 'ending';
 }
 
 export function adopted(record: NumberRecord, event: RecordEventOf<'adopted'>, now: number): RecordDecision {
@@ -26,6 +31,7 @@ export function lockSet(record: NumberRecord, event: RecordEventOf<'lockSet'>, n
   const { by, locked } = event;
   if (locked === (record.locked === true)) return { kind: 'same', record };
   const { givingBack } = record;
+  if (locked && isEnding(record)) return recordRefused({ reason: 'calledAlready' });
   // A lock is no way to stop what another was asked to confirm: that has a button of its own, which says who did it.
   if (locked && givingBack && givingBack.name !== 'done')
     return recordRefused({ reason: 'giveBackUnderWay', by: givingBack.by });
@@ -41,10 +47,13 @@ export function handoverAsked(
 ): RecordDecision {
   const { by, to, word } = event;
   if (record.owner === undefined && record.formerOwner === undefined) return recordRefused({ reason: 'notAdopted' });
+  if (isEnding(record)) return recordRefused({ reason: 'calledAlready' });
   if (to === record.owner) return recordRefused({ reason: 'theirsAlready', owner: to });
   if (record.handover?.to === to) return { kind: 'same', record };
   const entry = { what: 'handoverAsked' as const, by: by.id, to, note: word };
-  return recordChanged(record, now, { handover: { to, by: by.id, at: now } }, [entry]);
+  const before = record.handover;
+  const over = before ? [{ what: 'handoverWithdrawn' as const, by: by.id, to: before.to }] : [];
+  return recordChanged(record, now, { handover: { to, by: by.id, at: now } }, [...over, entry]);
 }
 
 export function handoverAnswered(
@@ -75,14 +84,17 @@ export function handoverWithdrawn(
   ]);
 }
 
-/** Somebody has to be found for it: nothing else changes, and what was asked to be given back goes on. */
+/** Somebody has to be found for it: nothing else changes, but that a wish of theirs is over which nobody has confirmed. */
 export function ownerLeft(record: NumberRecord, event: RecordEventOf<'ownerLeft'>, now: number): RecordDecision {
   const { owner } = event;
-  const { handover } = record;
+  const { handover, givingBack } = record;
   // An offer to one who has left is over, too.
   const offer = handover?.to === owner ? { handover: undefined } : {};
   if (record.owner !== owner)
     return handover?.to === owner ? recordChanged(record, now, offer, [], true) : { kind: 'same', record };
-  const change = { ...offer, owner: undefined, formerOwner: owner, review: undefined };
+  // What they wished nobody has confirmed: whoever is to have the number says whether it is needed.
+  const isTheirWish = givingBack?.name === 'asked' && givingBack.by === owner;
+  const wish = isTheirWish ? { givingBack: undefined } : {};
+  const change = { ...offer, ...wish, owner: undefined, formerOwner: owner, review: undefined };
   return recordChanged(record, now, change, [{ what: 'ownerLeft', was: owner }]);
 }

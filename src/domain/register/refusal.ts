@@ -26,7 +26,9 @@ export type RecordRefusal =
   /** Too late to stop it: the provider has been called. */
   | Readonly<{ reason: 'calledAlready' }>
   | Readonly<{ reason: 'nothingToStop' }>
-  /** So much was changed about this number lately that no more is taken for now. */
+  /** That wish is over, and this person has asked anew. */
+  | Readonly<{ reason: 'askedAnew'; by: string }>
+  /** This person has changed so much about this number lately that no more of theirs is taken for now. */
   | Readonly<{ reason: 'numberBusy' }>
   | Readonly<{ reason: 'notDueYet'; at: number }>
   | Readonly<{ reason: 'unknownNumber' }>

@@ -22,6 +22,8 @@ export const REVIEW_UNANSWERED_MS = milliseconds({ days: 14 });
 export const MISSING_AFTER_MS = hoursToMilliseconds(24);
 /** A number that was taken back, and that a list still has as before after so long, was not. */
 export const STILL_THERE_MS = milliseconds({ days: 3 });
+/** After a call a number has to be absent from lists that are so far apart, before that says that it was carried out. */
+export const LOOKED_FOR_MS = minutesToMilliseconds(1);
 /** No call is waited for longer than this; its process may have died long before. */
 export const CALL_GRACE_MS = minutesToMilliseconds(2);
 /** The waits between looks at the list after a call without an answer; after the last one a person has to say, or a nightly list. */
@@ -32,6 +34,6 @@ export const GIVE_BACK_CHECKS_MS: readonly number[] = [
   hoursToMilliseconds(1),
   hoursToMilliseconds(6),
 ];
-/** So many changes by people are taken of one number in {@link BUSY_MS}. */
-export const MAX_CHANGES = 60;
+/** So many changes by one person are taken of one number in {@link BUSY_MS}. */
+export const MAX_CHANGES = 30;
 export const BUSY_MS = hoursToMilliseconds(24);

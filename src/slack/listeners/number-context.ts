@@ -9,10 +9,12 @@ import { withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
 /** Who this is, as Slack says at this moment; undefined where it does not say in time. */
 export async function actorOf({ teamId, user }: Who, context: ListenerContext): Promise<Actor | undefined> {
-  const approves = await withTimeoutOrUndefined(context.mayDecide(teamId, user), context, {
-    warn: 'approver not looked up',
-  });
-  return approves === undefined ? undefined : { id: user, approves };
+  const [approves, membership] = await Promise.all([
+    withTimeoutOrUndefined(context.mayDecide(teamId, user), context, { warn: 'approver not looked up' }),
+    withTimeoutOrUndefined(context.membership(teamId, user), context, { warn: 'member not looked up' }),
+  ]);
+  if (approves === undefined || membership === undefined) return undefined;
+  return { id: user, approves, ...(membership === 'member' ? {} : { outsider: true }) };
 }
 
 /** How a number looks to this person now, with what has just happened. */

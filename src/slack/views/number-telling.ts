@@ -207,7 +207,8 @@ export const TELLINGS: Readonly<Record<RecordEntryKind, Telling | undefined>> = 
     next: ({ record }) => (adopt(record).length > 0 ? [say(texts.seenAgain.next)] : []),
     buttons: (record, { is }) => [...(is === 'approvers' ? adopt(record) : []), showButton(record)],
   },
-  gone: { ...texts.gone, one: atProvider(texts.gone.one), quote: providersWord, buttons: show },
+  // What its provider said of it last was before it was gone.
+  gone: { ...texts.gone, one: atProvider(texts.gone.one), buttons: show },
   other: undefined,
 };
 

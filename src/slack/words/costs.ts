@@ -28,6 +28,10 @@ export const costs = {
 
     button: 'All costs',
     soon: (count: number) =>
-      count === 0 ? 'None renews within 30 days' : count === 1 ? 'One renews within 30 days' : `${count} renew within 30 days`,
+      count === 0
+        ? 'None renews within 30 days'
+        : count === 1
+          ? 'One renews within 30 days'
+          : `${count} renew within 30 days`,
   },
 };

@@ -35,7 +35,7 @@ export const numberNews = {
       one: (who: string, number: string) =>
         `${who} is no longer a member of this workspace, so nobody owns ${number} now.`,
       many: (count: number) => `Nobody owns ${count} numbers now: whose they were are no longer members here.`,
-      next: 'Hand it over to somebody who needs it, or give it back.',
+      next: 'Hand it over to somebody who needs it, or press Show to give it back.',
     },
     reviewAsked: {
       one: (number: string) => `Still needed? ${number}.`,

@@ -48,6 +48,17 @@ describe('who is told', () => {
     expect(toldOf(became(aRecord(), own, taken))).toEqual([{ user: ana }]);
   });
 
+  it('nobody of an offer that another one has replaced before they read of it, and whoever read of it that it is over', () => {
+    const offer = (to: string): RecordEvent => ({ type: 'handoverAsked', by: approver(marta), to });
+    const told = (record: NumberRecord) => newsOf([record]).map(({ audience, what }) => ({ audience, what }));
+    const first = became(aRecord(), offer(omar));
+    expect(told(became(first, offer('U0BEN')))).toEqual([{ audience: { user: 'U0BEN' }, what: 'handoverAsked' }]);
+    expect(told(became(first, { type: 'told', count: 1 }, offer('U0BEN')))).toEqual([
+      { audience: { user: omar }, what: 'handoverWithdrawn' },
+      { audience: { user: 'U0BEN' }, what: 'handoverAsked' },
+    ]);
+  });
+
   it('how giving back ended: whoever asked for it, also where the provider says no or has taken it at once', () => {
     const record = became(aRecord(), { type: 'giveBackAsked', by: approver(omar), reason: 'Unused', sure: true });
     const confirmed = became(
@@ -55,13 +66,16 @@ describe('who is told', () => {
       { type: 'giveBackConfirmed', by: approver(marta), digits: '0134', shown: recordFingerprint(record) },
       { type: 'giveBackCalled', job: 'j1' },
     );
-    const ends: RecordEvent[] = [
-      { type: 'givenBack' },
-      { type: 'giveBackRefused', why: 'refused' },
-      { type: 'notSeen', at: NOW + 9 * DAY, lookedFor: true },
+    const ends: RecordEvent[][] = [
+      [{ type: 'givenBack' }],
+      [{ type: 'giveBackRefused', why: 'refused' }],
+      [
+        { type: 'notSeen', at: NOW + 9 * DAY, lookedFor: true },
+        { type: 'notSeen', at: NOW + 10 * DAY, lookedFor: true },
+      ],
     ];
     for (const end of ends) {
-      const ended = became(confirmed, end);
+      const ended = became(confirmed, ...end);
       const news = newsOf([ended]).filter(({ what }) => what === 'givenBack' || what === 'giveBackRefused');
       expect(news.map(({ audience }) => audience)).toEqual(
         expect.arrayContaining([{ user: omar }, { user: ana }, 'approvers']),
