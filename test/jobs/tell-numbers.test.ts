@@ -56,7 +56,8 @@ const store = () => desk.register.store;
 const missing: RecordEntry = { at: NOW, what: 'missing' };
 const offered: RecordEntry = { at: NOW, what: 'handoverAsked', by: ana, to: omar };
 const untold = async (no: number, ...history: RecordEntry[]) => {
-  const record = aRecord({ number: `+1213555${1_000 + no}`, history, untold: history.length });
+  const offer = history.includes(offered) ? { handover: { to: omar, by: ana, at: NOW } } : {};
+  const record = aRecord({ number: `+1213555${1_000 + no}`, history, untold: history.length, ...offer });
   await store().save(record, undefined, []);
   return record.id;
 };
