@@ -161,6 +161,17 @@ describe('a list of numbers', () => {
     expect(told[0]?.text).toContain('Searched for <@U0BEN>');
   });
 
+  it('finds a number as it is dialled within its country, and says that a word was too long', async () => {
+    const berlin = aNumber({ number: '+493023125017' });
+    const bot = createNumberBot([...many, berlin]);
+    const { told } = await bot.press(marta, ids.numbers.list, { shown: '0.030 23125017', on: 'ephemeral' });
+    expect(told[0]?.text).toContain('One number of 26');
+    expect(bot.loaded()).toEqual([berlin.id]);
+    const long = await bot.press(marta, ids.numbers.list, { shown: `0.${'x'.repeat(90)}`, on: 'ephemeral' });
+    expect(long.told[0]?.text).toContain('is too long to search for');
+    expect(told[0]?.text).not.toContain('too long');
+  });
+
   it('is read anew for approvers, of every provider', async () => {
     const bot = createNumberBot([]);
     expect((await bot.press(ana, ids.numbers.refresh)).told[0]?.text).toContain('Only approvers');

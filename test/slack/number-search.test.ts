@@ -14,13 +14,18 @@ const all: Readonly<Record<string, NumberRecord>> = {
   berlin: aNumber({
     number: '+493023125001',
     country: 'DE',
+    place: 'Berlin',
+    type: 'mobile',
     owner: ben,
     costCentre: 'Sales',
-    purpose: 'Berlin office',
+    purpose: 'Head office',
   }),
   paris: aNumber({
     number: '+33199001234',
     country: 'FR',
+    place: undefined,
+    type: 'tollfree',
+    locked: true,
     owner: undefined,
     costCentre: undefined,
     purpose: undefined,
@@ -38,8 +43,11 @@ const all: Readonly<Record<string, NumberRecord>> = {
 };
 
 function found(typed: string): string[] {
-  const { fits } = readNumberSearch(typed);
-  return Object.entries(all).flatMap(([name, record]) => (fits(factsOf(record)) ? [name] : []));
+  const { fits, fitsNationally } = readNumberSearch(typed);
+  const by = (each: typeof fits) =>
+    Object.entries(all).flatMap(([name, record]) => (each(factsOf(record)) ? [name] : []));
+  const strictly = by(fits);
+  return strictly.length === 0 && fitsNationally ? by(fitsNationally) : strictly;
 }
 
 describe('a search among numbers', () => {
@@ -68,6 +76,16 @@ describe('a search among numbers', () => {
     ['giving back', ['back']],
     ['gone', ['gone']],
     ['cafe lodz', ['asked']],
+    ['berlin', ['berlin']],
+    ['mobile', ['berlin']],
+    ['toll-free', ['paris']],
+    ['local marketing', ['shop', 'asked']],
+    ['locked', ['paris']],
+    ['030 23125001', ['berlin']],
+    ['030/23125-001', ['berlin']],
+    ['+49 (0)30 23125001', ['berlin']],
+    ['00 49 30', ['berlin']],
+    ['0103 0999', []],
     ['shop berlin', []],
     ['nothing of the kind', []],
   ])('%s', (typed, names) => {
@@ -98,7 +116,8 @@ describe('a search among numbers', () => {
     const { text } = readNumberSearch('germany berlin sales '.repeat(40));
     expect(text.length).toBeLessThanOrEqual(180);
     expect(text.startsWith('germany berlin sales germany')).toBe(true);
-    expect(readNumberSearch('x'.repeat(400)).text).toBe('x'.repeat(60));
+    expect(readNumberSearch('x'.repeat(400))).toMatchObject({ text: 'x'.repeat(60), isCut: true });
+    expect(readNumberSearch('<@U0BEN> Germany').isCut).toBe(false);
   });
 
   it('says where a name is not known', () => {

@@ -11,6 +11,10 @@ export const recordFactsSchema = z.object({
   provider: providerSchema,
   status: z.enum(['active', 'waits', 'givingBack', 'ending', 'gone', 'missing', 'unlisted']),
   country: z.string().optional(),
+  /** What was saved by earlier versions lacks these three. */
+  place: z.string().optional(),
+  type: z.string().optional(),
+  locked: z.literal(true).optional(),
   owner: z.string().optional(),
   formerOwner: z.string().optional(),
   costCentre: z.string().optional(),
@@ -29,15 +33,18 @@ export const recordFactsSchema = z.object({
 
 export type RecordFacts = Parsed<typeof recordFactsSchema>;
 
-/** So much of what a number is for is searched. */
-const MAX_PURPOSE = 60;
+/** So much of what people and providers say is searched. */
+const MAX = { purpose: 60, place: 80, type: 40 };
 
 export function factsOf(record: NumberRecord): RecordFacts {
   const { id, number, provider, country, owner, formerOwner, costCentre, purpose, monthly, goneAt } = record;
-  const { bought, listed, review, givingBack } = record;
+  const { bought, listed, review, givingBack, place, type, locked } = record;
   return {
     ...{ id, number, provider, status: statusOf(record), country, owner, formerOwner, costCentre, monthly, goneAt },
-    purpose: purpose?.slice(0, MAX_PURPOSE),
+    purpose: purpose?.slice(0, MAX.purpose),
+    place: place?.slice(0, MAX.place),
+    type: type?.slice(0, MAX.type),
+    locked,
     setup: bought?.setup,
     boughtAt: bought?.at,
     endsAt: listed?.endsAt,

@@ -22,8 +22,10 @@ export async function numbersPage({ teamId, user }: Who, context: ListenerContex
     warn: 'approver not looked up',
   });
   const all = approves ? await store.facts(teamId) : await store.factsOfOwner(teamId, user);
-  const { text, fits } = readNumberSearch(wanted.search);
-  const found = (await filtered(all, fits)).toSorted(newestFirst);
+  const { text, isCut, fits, fitsNationally } = readNumberSearch(wanted.search);
+  const fitting = await filtered(all, fits);
+  const isNone = fitting.length === 0 && fitsNationally !== undefined;
+  const found = (isNone ? await filtered(all, fitsNationally) : fitting).toSorted(newestFirst);
   const pages = Math.max(1, Math.ceil(found.length / MAX_ON_PAGE));
   const page = Math.min(Math.max(0, wanted.page ?? 0), pages - 1);
   const shown = found.slice(page * MAX_ON_PAGE, (page + 1) * MAX_ON_PAGE);
@@ -40,7 +42,7 @@ export async function numbersPage({ teamId, user }: Who, context: ListenerContex
   ]);
   const of = all.filter(({ status }) => status !== 'gone').length;
   return numbersMessage({
-    ...{ page, pages, approves, readings, search: text, aim: wanted.aim },
+    ...{ page, pages, approves, readings, search: text, isCut, aim: wanted.aim },
     records: records.filter((record) => record !== undefined),
     found: found.length,
     of: Math.max(of, found.length),

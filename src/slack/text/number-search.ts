@@ -1,4 +1,6 @@
 import type { RecordFacts } from '../../domain/register/facts.ts';
+import { didType } from '../format.ts';
+
 import { asTyped, MAX_TYPED } from './clean.ts';
 import { countryName, countryOf } from './countries.ts';
 import { folded } from './typeahead.ts';
@@ -7,7 +9,14 @@ import { folded } from './typeahead.ts';
 export const MAX_ON_PAGE = 10;
 
 /** What was searched for: its words as they were typed, people as `<@U…>`; short enough for a button to carry. */
-export type NumberSearch = Readonly<{ text: string; fits: (facts: RecordFacts) => boolean }>;
+export type NumberSearch = Readonly<{
+  text: string;
+  /** More was typed than is searched for. */
+  isCut: boolean;
+  fits: Stands;
+  /** What is looked for where nothing fits: digits without the 0 that is dialled within a country only. */
+  fitsNationally: Stands | undefined;
+}>;
 
 type Fits = (facts: Known) => boolean;
 /** A number, with all its words as they are compared. */
@@ -34,6 +43,7 @@ const STATUS: ReadonlyMap<string, Stands> = new Map([
   ...named(({ status }) => status === 'waits', 'waiting', 'waits', 'inactive'),
   ...named(({ status }) => status === 'unlisted', 'unlisted'),
   ...named(({ status }) => status === 'givingBack' || status === 'ending', 'ending', 'giving back', 'given back'),
+  ...named(({ locked }) => locked === true, 'locked'),
   ...named(({ toConfirm }) => toConfirm === true, 'unconfirmed', 'confirm', 'to confirm'),
   ...named(({ costCentre }) => costCentre === undefined, 'no cost centre', 'no cost center', 'without cost centre'),
 ]);
@@ -45,20 +55,33 @@ const MAX_WORDS = 4;
 export function readNumberSearch(typed: string): NumberSearch {
   const people = [...typed.matchAll(PEOPLE)].map(([, id]) => `<@${id}>`);
   const text = asTyped(typed.slice(0, MAX_TYPED).replaceAll(PEOPLE, ' '));
-  const words = cut([...text.split(' ').filter((word) => word !== ''), ...people]);
-  const terms = termsOf(words.filter((word) => !isSmall(word)));
-  const asksForGone = words.some((word) => ['gone', 'former'].includes(folded(word)));
+  const all = [...text.split(' ').filter((word) => word !== ''), ...people];
+  const words = cut(all);
+  const national = words.map((word) => (digitsIn(word) === '' ? word : word.replace(/^\D*0+(?=.*\d)/, '')));
   return {
     text: words.join(' '),
-    fits: (facts) => {
-      if (facts.status === 'gone' && !asksForGone) return false;
-      if (terms.length === 0) return true;
-      const { costCentre = '', purpose = '', provider, country } = facts;
-      const all = [costCentre, purpose, provider, country === undefined ? '' : countryName(country)];
-      const known = { facts, text: folded(all.join('\n')), costCentre: folded(costCentre) };
-      return terms.every((fits) => fits(known));
-    },
+    isCut: typed.length > MAX_TYPED || words.join(' ') !== all.join(' '),
+    fits: fitsAll(words),
+    fitsNationally: national.join(' ') === words.join(' ') ? undefined : fitsAll(national),
   };
+}
+
+function fitsAll(words: readonly string[]): Stands {
+  const terms = termsOf(words.filter((word) => !isSmall(word)));
+  const asksForGone = words.some((word) => ['gone', 'former'].includes(folded(word)));
+  return (facts) => {
+    if (facts.status === 'gone' && !asksForGone) return false;
+    if (terms.length === 0) return true;
+    const { costCentre = '' } = facts;
+    const known = { facts, text: folded(wordsOf(facts).join('\n')), costCentre: folded(costCentre) };
+    return terms.every((fits) => fits(known));
+  };
+}
+
+/** What people read of it in the list. */
+function wordsOf({ costCentre = '', purpose = '', provider, place = '', type, country }: RecordFacts): string[] {
+  const kind = type === undefined ? '' : didType(type);
+  return [costCentre, purpose, provider, place, kind, country === undefined ? '' : countryName(country)];
 }
 
 /** Whether it names a person by a name, which Slack does not tell us whose it is. */
@@ -125,11 +148,17 @@ function costCentreOf(run: readonly string[]): string | undefined {
   return isNamed ? third : undefined;
 }
 
+/** As numbers are written; "" where it is no part of one. */
+function digitsIn(word: string): string {
+  const plain = word.normalize('NFKC');
+  return /^[+\d()./-]+$/.test(plain) ? plain.replaceAll(/\D/g, '') : '';
+}
+
 /** One word: digits of the number, its owner, or part of any of its words. */
 function wordFits(word: string): Fits {
   const person = personIn(word) ?? word.replace(/^@/, '');
   const plain = folded(word);
-  const digits = /^[+\d().-]+$/.test(word) ? word.replaceAll(/\D/g, '') : '';
+  const digits = digitsIn(word);
   const isBeginning = word.startsWith('+');
   return ({ facts, text }) => {
     if (facts.owner === person || facts.id === word) return true;

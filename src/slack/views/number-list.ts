@@ -21,6 +21,8 @@ export type NumberPage = Readonly<{
   found: number;
   of: number;
   search: string;
+  /** More was typed than that. */
+  isCut?: boolean;
   /** They see all numbers, and may adopt; undefined where Slack does not say, and only their own are listed. */
   approves: boolean | undefined;
   /** What it is looked at for. */
@@ -41,6 +43,7 @@ export function numbersMessage(shown: NumberPage): Content {
     ...(aim === 'giveBack' ? [texts.toGiveBack] : []),
     ...(aim === 'handOver' ? [texts.toHandOver] : []),
     ...(approves === undefined ? [texts.approverUnknown] : []),
+    ...(shown.isCut === true ? [texts.cut] : []),
     ...(namesUnknownPerson({ text: search }) ? [texts.nameUnknown] : []),
   ];
   const searched = search === '' ? [] : [line(texts.searched, searchLine(search))];

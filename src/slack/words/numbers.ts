@@ -23,6 +23,7 @@ export const numbers = {
     noneAtAll: 'No number is in the register yet. Type /number to ask for one.',
     noneFound: 'No number has all of these words. Numbers that are gone are listed with the word gone.',
     searched: (text: string) => `Searched for ${text}`,
+    cut: 'What you typed is too long to search for: the rest of it was left out.',
     page: (page: number, of: number) => `Page ${page} of ${of}`,
     approverUnknown: 'Slack did not say whether you approve, so that only your own numbers are listed.',
     nameUnknown:
