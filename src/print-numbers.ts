@@ -75,6 +75,7 @@ const REGISTER_STATUS: Readonly<Record<NonNullable<ExportedNumber['registerStatu
   gone: 'gone',
   missing: 'missing in the list of its provider',
   unlisted: 'bought, not listed yet',
+  unknown: 'listed, status not known',
 };
 
 const GIVING_BACK: Readonly<Record<NonNullable<ExportedNumber['givingBack']>['name'], string>> = {

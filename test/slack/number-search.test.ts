@@ -39,6 +39,13 @@ const all: Readonly<Record<string, NumberRecord>> = {
   }),
   missing: aNumber({ number: '+442079460104', country: 'GB', missingSince: NOW, owner: ben }),
   back: aNumber({ number: '+442079460105', country: 'GB', givingBack: givingBack.asked }),
+  odd: aNumber({
+    number: '+3612345678',
+    country: 'HU',
+    type: 'national',
+    costCentre: 'IT',
+    listed: { at: NOW, status: 'QX7' },
+  }),
   gone: aNumber({ number: '+442079460106', country: 'GB', goneAt: NOW }),
 };
 
@@ -52,7 +59,7 @@ function found(typed: string): string[] {
 
 describe('a search among numbers', () => {
   it.each<[typed: string, names: string[]]>([
-    ['', ['shop', 'berlin', 'paris', 'unused', 'asked', 'missing', 'back']],
+    ['', ['shop', 'berlin', 'paris', 'unused', 'asked', 'missing', 'back', 'odd']],
     ['0102', ['shop', 'unused']],
     ['+49', ['berlin']],
     ['+1 (213) 555-0102', ['shop']],
@@ -81,6 +88,8 @@ describe('a search among numbers', () => {
     ['toll-free', ['paris']],
     ['local marketing', ['shop', 'asked']],
     ['locked', ['paris']],
+    ['unknown', ['odd']],
+    ['active hungary', []],
     ['030 23125001', ['berlin']],
     ['030/23125-001', ['berlin']],
     ['+49 (0)30 23125001', ['berlin']],

@@ -147,6 +147,8 @@ describe('a number’s view', () => {
     expect(shown({ monthlyFrom: 'provider' })).toContain('$1.50 a month, says 2Chat');
     expect(shown({ monthly: undefined })).toContain('Not known');
     expect(shown({})).toContain('Active (2Chat says: “ACTIVE”)');
+    // A word that no reader knows is no promise.
+    expect(shown({ listed: { at: NOW, status: 'QX7' } })).toContain('Listed, status not known (2Chat says: “QX7”)');
   });
 });
 
@@ -221,13 +223,14 @@ describe('text of people and providers', () => {
 
 it('a list says what it was searched for, how many there are, and how the lists were read', () => {
   const { text, blocks } = numbersMessage({
-    records: [aNumber(), { unreadable: 'x1' }],
+    records: [aNumber(), { unreadable: 'x1' }, aNumber({ listed: { at: NOW, status: 'QX7' } })],
     ...{ page: 0, pages: 1, found: 2, of: 12, search: 'germany <@U0BEN>', approves: true },
     readings: [{ provider: '2Chat', reading: { at: NOW, wholeAt: NOW, numbers: 12, unreadable: 2 } }],
   });
   expect(text).toContain('2 numbers of 12. Searched for “germany” <@U0BEN>');
   expect(text).toContain('+1 213 555 0102 · Los Angeles, United States (Local) · Active · 2Chat');
   expect(text).toContain('Owned by <@U0ANA> · Rent $1.50 a month · Renews or ends');
+  expect(text).toContain('(Local) · Listed, status not known · 2Chat');
   expect(text).toContain('A number cannot be shown');
   expect(JSON.stringify(blocks)).toContain('2 of its rows cannot be read');
   expect(JSON.stringify(blocks)).toContain(words.register.buttons.refresh);

@@ -9,7 +9,7 @@ export const recordFactsSchema = z.object({
   id: z.string(),
   number: z.string(),
   provider: providerSchema,
-  status: z.enum(['active', 'waits', 'givingBack', 'ending', 'gone', 'missing', 'unlisted']),
+  status: z.enum(['active', 'waits', 'givingBack', 'ending', 'gone', 'missing', 'unlisted', 'unknown']),
   country: z.string().optional(),
   /** What was saved by earlier versions lacks these three. */
   place: z.string().optional(),

@@ -106,7 +106,9 @@ export type RecordStatus =
   | 'gone'
   | 'missing'
   /** No list has been read since it was bought. */
-  | 'unlisted';
+  | 'unlisted'
+  /** It is listed, and its provider says nothing of it that we can read. */
+  | 'unknown';
 
 /** In the order in which it counts. */
 export function statusOf({ goneAt, givingBack, missingSince, listed }: NumberRecord): RecordStatus {
@@ -115,7 +117,7 @@ export function statusOf({ goneAt, givingBack, missingSince, listed }: NumberRec
   if (givingBack) return 'givingBack';
   if (missingSince !== undefined) return 'missing';
   if (!listed) return 'unlisted';
-  return listed.state === 'waits' ? 'waits' : 'active';
+  return listed.state === 'waits' || listed.state === 'active' ? listed.state : 'unknown';
 }
 
 /** Whether it costs its rent: the account owns it, or may. */

@@ -42,6 +42,7 @@ const STATUS: ReadonlyMap<string, Stands> = new Map([
   ...named(({ status }) => status === 'active', 'active'),
   ...named(({ status }) => status === 'waits', 'waiting', 'waits', 'inactive'),
   ...named(({ status }) => status === 'unlisted', 'unlisted'),
+  ...named(({ status }) => status === 'unknown', 'unknown', 'status not known', 'not known'),
   ...named(({ status }) => status === 'givingBack' || status === 'ending', 'ending', 'giving back', 'given back'),
   ...named(({ locked }) => locked === true, 'locked'),
   ...named(({ toConfirm }) => toConfirm === true, 'unconfirmed', 'confirm', 'to confirm'),

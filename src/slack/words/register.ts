@@ -34,5 +34,6 @@ export const register = {
     gone: 'Gone',
     missing: 'Missing in its provider’s list',
     unlisted: 'Bought, not listed yet',
+    unknown: 'Listed, status not known',
   },
 };
