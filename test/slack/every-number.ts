@@ -54,10 +54,16 @@ export const everyNumberView = (): { name: string; view: View }[] => [
       coolingOffMs: 0,
     }),
   },
-  { name: 'confirm form', view: confirmForm('{}', aNumber({ givingBack: givingBack.asked }), registerRules) },
+  { name: 'confirm form', view: confirmForm('{}', aNumber({ givingBack: givingBack.asked }), NOW, registerRules) },
   {
     name: 'confirm form, changed',
-    view: confirmForm('{}', aNumber({ givingBack: givingBack.asked }), registerRules, true),
+    view: confirmForm(
+      '{}',
+      aNumber({ givingBack: givingBack.asked, bought: { request: 'r1', by: marta, at: NOW - DAY } }),
+      NOW,
+      registerRules,
+      true,
+    ),
   },
   { name: 'number history', view: numberHistory(aNumber({ history: [...everyLine] })) },
   { name: 'number history, empty', view: numberHistory(aNumber()) },

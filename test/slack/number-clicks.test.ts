@@ -287,7 +287,7 @@ describe('a form about a number', () => {
     expect(answer.response_action).toBe('update');
     expect(JSON.stringify(answer.view)).toContain('Needed after all');
     expect(bot.record(aNumber().id)?.givingBack?.name).toBe('asked');
-    await bot.send(marta, answer.view as ModalView, digits(' 01-02 '));
+    await bot.send(marta, answer.view as ModalView, digits('　 ０１-0 2 '));
     expect(bot.record(aNumber().id)?.givingBack).toMatchObject({ name: 'coolingOff', confirmedBy: marta });
   });
 

@@ -152,6 +152,16 @@ describe('a number’s view', () => {
   });
 });
 
+it('who confirms sees that it was bought lately, and of no other number', () => {
+  const shown = (at: number) =>
+    JSON.stringify(
+      confirmForm('{}', aNumber({ ...back('asked'), bought: { request: 'r1', by: ana, at } }), NOW, registerRules),
+    );
+  const day = new Date(NOW - 13 * DAY).toISOString().slice(0, 10);
+  expect(shown(NOW - 13 * DAY)).toContain(`Bought ${day}, less than 14 days ago.`);
+  expect(shown(NOW - 14 * DAY)).not.toContain('days ago');
+});
+
 const EVIL = '<!channel> <@U0EVIL> *bold* <https://evil.test|click>\n> _quoted_ & ';
 /** Every text that is read as mrkdwn. */
 function mrkdwnIn(value: unknown): string[] {
@@ -192,7 +202,7 @@ describe('text of people and providers', () => {
           editForm('{}', record, []),
           handOverForm('{}', record),
           giveBackForm('{}', record, NOW, registerRules),
-          confirmForm('{}', record, registerRules, true),
+          confirmForm('{}', record, NOW, registerRules, true),
         ];
         for (const view of views) {
           expect(checkView({ ...view }, '/view').map(inWords)).toEqual([]);

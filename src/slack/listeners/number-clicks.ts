@@ -57,7 +57,7 @@ const handlers: Readonly<Record<NumberActionId, NumberHandler>> = {
       digits: lastFour(record.number),
       shown: recordFingerprint(record),
     }),
-    (metadata, record, { register }) => confirmForm(metadata, record, register.rules()),
+    (metadata, record, { register, clock }) => confirmForm(metadata, record, clock(), register.rules()),
   ),
   [ids.numbers.lock]: changes((by) => ({ type: 'lockSet', by, locked: true }), done.locked),
   [ids.numbers.unlock]: changes((by) => ({ type: 'lockSet', by, locked: false }), done.unlocked),

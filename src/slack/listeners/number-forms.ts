@@ -97,7 +97,8 @@ async function givingBack(sent: Sent, context: ListenerContext) {
 
 async function confirming(sent: Sent, context: ListenerContext) {
   const { who, view, metadata, ack } = sent;
-  const digits = textIn(view, ids.fields.digits).replaceAll(/\D/g, '');
+  // Some keyboards type digits in full width.
+  const digits = textIn(view, ids.fields.digits).normalize('NFKC').replaceAll(/\D/g, '');
   if (digits === '') return sent.reply(errors.digits);
   const by = await actorFor(sent, context);
   if (!by) return undefined;
@@ -108,7 +109,7 @@ async function confirming(sent: Sent, context: ListenerContext) {
   if (isChanged && outcome.record) {
     const { record } = outcome;
     const remembered = JSON.stringify({ ...metadata, shown: recordFingerprint(record) });
-    return ack({ response_action: 'update', view: confirmForm(remembered, record, rules(), true) });
+    return ack({ response_action: 'update', view: confirmForm(remembered, record, context.clock(), rules(), true) });
   }
   if (outcome.kind === 'refused') return refuse(sent, outcome.refusal);
   const { record } = outcome;

@@ -12,6 +12,7 @@ import { placeOfNumber } from './number-rows.ts';
 import { textField } from './questions.ts';
 import { rich, strong } from './rich.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
 const MAX = { purpose: 300, reason: 500, place: 200 };
 const texts = words.numbers.forms;
 
@@ -37,10 +38,10 @@ export function giveBackForm(
 }
 
 function sureField(record: NumberRecord, now: number): KnownBlock[] {
-  const since = ownedSince(record);
-  if (since === undefined || now - since >= LATELY_MS) return [];
+  const since = boughtLately(record, now);
+  if (since === undefined) return [];
   const { sure, sureOption } = texts.giveBack;
-  const text = plain(sureOption(new Date(since).toISOString().slice(0, 10)), 75);
+  const text = plain(sureOption(since), 75);
   return [
     input(
       ids.fields.sure,
@@ -51,14 +52,22 @@ function sureField(record: NumberRecord, now: number): KnownBlock[] {
   ];
 }
 
+/** The day, where it is of these days. */
+function boughtLately(record: NumberRecord, now: number): string | undefined {
+  const since = ownedSince(record);
+  return since === undefined || now - since >= LATELY_MS ? undefined : new Date(since).toISOString().slice(0, 10);
+}
+
 /** Shows what is given back, who wants that and why, and asks for the number's last digits. */
 export function confirmForm(
   metadata: string,
   record: NumberRecord,
+  now: number,
   { coolingOffMs }: Pick<RegisterRules, 'coolingOffMs'>,
   isChanged = false,
 ): ModalView {
-  const { title, submit, final, next, nextNow, asked, reason, changed, digits } = texts.confirm;
+  const { title, submit, final, lately, next, nextNow, asked, reason, changed, digits } = texts.confirm;
+  const since = boughtLately(record, now);
   const { rows, none, nobody } = words.numbers.view;
   const { owner, purpose, givingBack } = record;
   return modal({
@@ -66,6 +75,7 @@ export function confirmForm(
     blocks: [
       ...(isChanged ? [section(plain(changed))] : []),
       rich([strong(final)]),
+      ...(since === undefined ? [] : [section(plain(lately(since, LATELY_MS / DAY_MS)))]),
       ...table([
         [rows.number, plain(phone(record.number))],
         [rows.place, plain(placeOfNumber(record) || none, MAX.place)],

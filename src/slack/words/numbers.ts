@@ -184,6 +184,7 @@ export const numbers = {
       title: 'Confirm giving back',
       submit: 'Give it back',
       final: 'This is final: it often cannot be bought again.',
+      lately: (at: string, days: number) => `Bought ${at}, less than ${days} days ago.`,
       next: (span: string) =>
         `After you confirm, it waits for ${span}, in which one click stops it. Then the provider is told.`,
       nextNow: 'After you confirm, the provider is told at once.',
