@@ -2,6 +2,8 @@ import type { ModalView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import { type NumberRecord, recordFingerprint } from '../../src/domain/register/record.ts';
 import { ids } from '../../src/slack/ids.ts';
+import { actions, context, plain } from '../../src/slack/views/blocks.ts';
+import { keepButton, showButton } from '../../src/slack/views/number-buttons.ts';
 import { words } from '../../src/slack/words/words.ts';
 import { createNumberBot } from '../support/number-clicks.ts';
 import { aNumber, DAY, givingBack } from '../support/numbers.ts';
@@ -128,6 +130,46 @@ describe('a click about a number', () => {
       const { told, acks } = await bot.press(marta, action, { number: 'nothing' });
       expect([told[0]?.text.includes('not in the register'), acks]).toEqual([true, 1]);
     }
+  });
+});
+
+describe('the message in which a button was pressed', () => {
+  const one = aNumber({ handover: offer, review: { askedAt: NOW }, ...asked });
+  const other = aNumber({ number: '+12135550999', review: { askedAt: NOW } });
+  const news = context(plain('Something about it.'));
+  const blocks = [news, actions(keepButton(one), showButton(one)), actions(keepButton(other))];
+  const unconfirmed = aNumber({ givingBack: givingBack.unconfirmed });
+
+  it.each<[user: string, action: string, shown: string | undefined, record: NumberRecord, said: string]>([
+    [ben, ids.numbers.accept, String(NOW), one, 'Accepted by <@U0BEN>.'],
+    [ben, ids.numbers.decline, String(NOW), one, 'Declined by <@U0BEN>.'],
+    [ana, ids.numbers.keep, undefined, one, 'Kept by <@U0ANA>.'],
+    [ana, ids.numbers.stop, wish, one, 'Stopped by <@U0ANA>.'],
+    [marta, `${ids.numbers.resolve}.givenBack`, `givenBack.${wish}`, unconfirmed, '<@U0MARTA> said that it was'],
+    [marta, `${ids.numbers.resolve}.kept`, `kept.${wish}`, unconfirmed, '<@U0MARTA> said that it is still ours.'],
+  ])('%s %s: says who did it in place of the number’s buttons', async (user, action, shown, record, said) => {
+    const bot = createNumberBot([record, other]);
+    const { updated, told } = await bot.press(user, action, { number: record.id, shown, blocks });
+    const settled = { type: 'context', elements: [{ type: 'mrkdwn', text: expect.stringContaining(said) }] };
+    expect(updated).toEqual([
+      { channel: 'C1', ts: '7.7', text: expect.stringContaining(`News.\n${said}`), blocks: [news, settled, blocks[2]] },
+    ]);
+    expect(told).toHaveLength(1);
+  });
+
+  it('stays as it is where nothing was done, where others do not see it, and of what can be done again', async () => {
+    const bot = createNumberBot([one]);
+    const about = { number: one.id, blocks };
+    expect((await bot.press(omar, ids.numbers.accept, { ...about, shown: String(NOW) })).updated).toEqual([]);
+    expect((await bot.press(ana, ids.numbers.withdraw, about)).updated).toEqual([]);
+    expect((await bot.press(ana, ids.numbers.keep, { ...about, on: 'ephemeral' })).updated).toEqual([]);
+  });
+
+  it('that Slack does not update keeps nobody from being told', async () => {
+    const bot = createNumberBot([one], { stuck: true });
+    const { told, updated } = await bot.press(ana, ids.numbers.keep, { number: one.id, blocks });
+    expect([told[0]?.text, updated]).toEqual([expect.stringContaining('is kept'), []]);
+    expect(bot.record(one.id)?.review).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import { factsOf } from '../../src/domain/register/facts.ts';
 import type { NumberRecord } from '../../src/domain/register/record.ts';
 import { ids } from '../../src/slack/ids.ts';
@@ -13,6 +13,7 @@ import { registerRules } from './numbers.ts';
 import { NOW } from './requests.ts';
 
 type Listener = (payload: object) => Promise<void>;
+type Updated = Readonly<{ channel: string; ts: string; text: string; blocks: readonly KnownBlock[] }>;
 type Answer = Readonly<{ text: string; blocks?: unknown; replace_original?: boolean }>;
 type Acknowledged = Readonly<{ response_action?: string; errors?: Record<string, string>; view?: ModalView }>;
 
@@ -25,7 +26,7 @@ type Options = Readonly<{
   costCentres?: readonly string[];
   /** The store is away when something is to be saved. */
   broken?: boolean;
-  /** Slack updates no view. */
+  /** Slack updates no view and no message. */
   stuck?: boolean;
 }>;
 
@@ -36,6 +37,7 @@ export function createNumberBot(records: readonly NumberRecord[], options: Optio
   const loaded: string[] = [];
   const told: Answer[] = [];
   const views: Readonly<{ how: string; view: ModalView; id?: string }>[] = [];
+  const updated: Updated[] = [];
   const read: string[] = [];
   const facts = () => [...kept.values()].map(factsOf);
   const store = {
@@ -99,6 +101,10 @@ export function createNumberBot(records: readonly NumberRecord[], options: Optio
       update: options.stuck ? () => Promise.reject(new Error('away')) : opened('update'),
     },
     chat: {
+      update: async (given: Updated) => {
+        if (options.stuck) throw new Error('away');
+        updated.push(given);
+      },
       postEphemeral: async (answer: Answer) => void told.push(answer),
       postMessage: async (answer: Answer) => void told.push(answer),
     },
@@ -127,9 +133,11 @@ export function createNumberBot(records: readonly NumberRecord[], options: Optio
         shown?: string | undefined;
         on?: 'view' | 'home' | 'ephemeral';
         picked?: string;
+        /** The blocks of the message that it stands in. */
+        blocks?: readonly KnownBlock[];
       }> = {},
     ) {
-      const { number = '', shown, on, picked } = about;
+      const { number = '', shown, on, picked, blocks } = about;
       const acks: Acknowledged[] = [];
       const value = numberValue({ number, shown });
       const element = picked ? { type: 'users_select', selected_user: picked } : { type: 'button', value };
@@ -141,13 +149,14 @@ export function createNumberBot(records: readonly NumberRecord[], options: Optio
           ...(on === 'view'
             ? { view: { id: 'V0', type: 'modal', callback_id: ids.views.number } }
             : { channel: { id: 'C1' }, response_url: 'http://127.0.0.1/' }),
+          ...(blocks ? { message: { type: 'message', ts: '7.7', text: 'News.', blocks } } : {}),
           container: { is_ephemeral: on === 'ephemeral' },
           trigger_id: 't1',
         },
         client,
         respond: async (answer: Answer) => void told.push(answer),
       });
-      return { acks: acks.length, told: told.splice(0), views: views.splice(0) };
+      return { acks: acks.length, told: told.splice(0), views: views.splice(0), updated: updated.splice(0) };
     },
 
     /** Sends a form, filled in with these values. */

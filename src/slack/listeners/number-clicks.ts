@@ -20,6 +20,7 @@ import type { ListenerContext } from './listener-context.ts';
 import { actorOf, lookedAtBy, numberIn, updateNumberView } from './number-context.ts';
 import { type NumberMetadata, saidDigest } from './number-forms.ts';
 import { numbersPage } from './number-list.ts';
+import { settle } from './number-settled.ts';
 import { openView } from './open-view.ts';
 
 type NumberClick = Pressed & Readonly<{ button: NumberValue }>;
@@ -170,6 +171,7 @@ async function apply(
   const outcome = await context.register.registering.apply(who.teamId, button.number, event);
   await ack();
   await showOutcome(click, outcome, said, approves);
+  if (outcome.kind !== 'refused') await settle(click, button.number, event, context);
 }
 
 async function showOutcome(

@@ -236,5 +236,15 @@ export const numbers = {
     resolvedKept: (number: string) => `${number} is kept. Ask anew to give it back.`,
   },
 
+  /** In the message that was pressed. */
+  settled: {
+    accepted: (who: string) => `Accepted by ${who}.`,
+    declined: (who: string) => `Declined by ${who}.`,
+    kept: (who: string) => `Kept by ${who}.`,
+    stopped: (who: string) => `Stopped by ${who}.`,
+    givenBack: (who: string) => `${who} said that it was given back.`,
+    stillOurs: (who: string) => `${who} said that it is still ours.`,
+  },
+
   youUnknown: 'Slack did not say who you are, so nothing was changed. Press again in a minute.',
 };
