@@ -15,6 +15,7 @@ import { numbersMessage } from '../../src/slack/views/number-list.ts';
 import { NUMBER_ENTRIES } from '../../src/slack/words/number-entries.ts';
 import { explainNumberRefusal } from '../../src/slack/words/number-refusals.ts';
 import { words } from '../../src/slack/words/words.ts';
+import type { Reading } from '../../src/workflow/register-store.ts';
 import { aNumber, DAY, everyLine, givingBack, registerRules } from '../support/numbers.ts';
 import { ana, marta, NOW } from '../support/requests.ts';
 
@@ -133,6 +134,14 @@ describe('a number’s view', () => {
       expect(seen(back(name), omar, true)).not.toContain('Stop');
   });
 
+  it('offers nothing of a number that its provider takes back already but to edit it', () => {
+    const ending = { listed: { at: NOW, state: 'ending' as const } };
+    for (const each of [ending, back('done')]) {
+      expect(seen(each, ana)).toEqual(['Edit…', 'History']);
+      expect(seen({ ...each, locked: true }, marta, true)).toEqual(['Edit…', 'Unlock', 'History']);
+    }
+  });
+
   it('tells everybody else what it is and whose, and nothing more', () => {
     for (const approves of [false, undefined]) {
       const shown = JSON.stringify(numberView(aNumber(), looking(ben, approves)));
@@ -150,6 +159,22 @@ describe('a number’s view', () => {
     // A word that no reader knows is no promise.
     expect(shown({ listed: { at: NOW, status: 'QX7' } })).toContain('Listed, status not known (2Chat says: “QX7”)');
   });
+});
+
+it('an empty list says to approvers that no list was read yet, while that is so', () => {
+  const shown = (approves: boolean, reading: Reading | undefined) =>
+    numbersMessage({
+      ...{ records: [], page: 0, pages: 1, found: 0, of: 0, search: '', approves },
+      readings: approves
+        ? [
+            { provider: '2Chat', reading: undefined },
+            { provider: 'Bird', reading },
+          ]
+        : [],
+    }).text;
+  expect(shown(true, undefined)).toBe('The lists of the providers are being read; look again in a minute.');
+  expect(shown(true, { at: NOW, wholeAt: NOW, numbers: 0, unreadable: 0 })).toContain('No number is in the register');
+  expect(shown(false, undefined)).toContain('You own no number');
 });
 
 it('who confirms sees that it was bought lately, and of no other number', () => {

@@ -62,8 +62,10 @@ export function numbersMessage(shown: NumberPage): Content {
   ]);
 }
 
-function headingOf({ found, of, search, approves }: NumberPage): string {
-  if (of === 0) return approves === true ? texts.noneAtAll : texts.noneOwn;
+function headingOf({ found, of, search, approves, readings }: NumberPage): string {
+  const isRead = readings.some(({ reading }) => reading !== undefined);
+  if (of === 0 && approves === true) return isRead || readings.length === 0 ? texts.noneAtAll : texts.noneReadYet;
+  if (of === 0) return texts.noneOwn;
   if (found === 0) return texts.noneFound;
   if (search !== '') return texts.found(found, of);
   return approves === true ? texts.all(of) : texts.own(of);

@@ -158,19 +158,20 @@ function buttonsFor(record: NumberRecord, looking: Looking): Button[] {
 }
 
 function ownerButtons(record: NumberRecord, { approves, rules }: Looking): Button[] {
-  const { owner, formerOwner, handover, locked, givingBack, listed, provider } = record;
+  const { owner, formerOwner, handover, locked, givingBack, provider } = record;
   const { edit, lock, unlock, withdraw } = words.register.buttons;
   const isSomebodys = owner !== undefined || formerOwner !== undefined;
-  const isEnding = givingBack !== undefined || listed?.state === 'ending';
-  const mayLock = givingBack === undefined || givingBack.name === 'done';
+  // What its provider takes back already is nobody's to give.
+  const isEnding = statusOf(record) === 'ending';
+  const isFree = givingBack === undefined && !isEnding;
   return [
     ...(owner === undefined && approves === true ? [adoptButton(record)] : []),
     numberButton(record, ids.numbers.edit, edit),
-    ...(isSomebodys ? [handOverButton(record)] : []),
+    ...(isSomebodys && !isEnding ? [handOverButton(record)] : []),
     ...(handover ? [numberButton(record, ids.numbers.withdraw, withdraw)] : []),
     ...(locked ? [numberButton(record, ids.numbers.unlock, unlock)] : []),
-    ...(!locked && mayLock ? [numberButton(record, ids.numbers.lock, lock)] : []),
-    ...(isSomebodys && !locked && !isEnding && rules.givesBack.has(provider) ? [giveBackButton(record)] : []),
+    ...(!locked && isFree ? [numberButton(record, ids.numbers.lock, lock)] : []),
+    ...(isSomebodys && !locked && isFree && rules.givesBack.has(provider) ? [giveBackButton(record)] : []),
   ];
 }
 

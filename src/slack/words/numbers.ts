@@ -21,6 +21,7 @@ export const numbers = {
     found: (found: number, of: number) => `${count(found)} of ${of}`,
     noneOwn: 'You own no number. Type /number to ask for one, or /number mine to see what you asked for.',
     noneAtAll: 'No number is in the register yet. Type /number to ask for one.',
+    noneReadYet: 'The lists of the providers are being read; look again in a minute.',
     noneFound: 'No number has all of these words. Numbers that are gone are listed with the word gone.',
     searched: (text: string) => `Searched for ${text}`,
     cut: 'What you typed is too long to search for: the rest of it was left out.',
@@ -236,7 +237,6 @@ export const numbers = {
     resolvedKept: (number: string) => `${number} is kept. Ask anew to give it back.`,
   },
 
-  /** In the message that was pressed. */
   settled: {
     accepted: (who: string) => `Accepted by ${who}.`,
     declined: (who: string) => `Declined by ${who}.`,
