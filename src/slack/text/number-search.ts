@@ -1,5 +1,5 @@
 import type { RecordFacts } from '../../domain/register/facts.ts';
-import { didType } from '../format.ts';
+import { labels } from '../words/labels.ts';
 
 import { asTyped, MAX_TYPED } from './clean.ts';
 import { countryName, countryOf } from './countries.ts';
@@ -49,6 +49,9 @@ const STATUS: ReadonlyMap<string, Stands> = new Map([
   ...named(({ costCentre }) => costCentre === undefined, 'no cost centre', 'no cost center', 'without cost centre'),
 ]);
 
+/** How DID types are shown. */
+const KINDS: ReadonlyMap<string, string> = new Map(Object.entries(labels.didTypes));
+
 /** How many words the names of countries and of statuses have at most, as they are looked for. */
 const MAX_WORDS = 4;
 
@@ -81,7 +84,7 @@ function fitsAll(words: readonly string[]): Stands {
 
 /** What people read of it in the list. */
 function wordsOf({ costCentre = '', purpose = '', provider, place = '', type, country }: RecordFacts): string[] {
-  const kind = type === undefined ? '' : didType(type);
+  const kind = KINDS.get(type ?? '') ?? type ?? '';
   return [costCentre, purpose, provider, place, kind, country === undefined ? '' : countryName(country)];
 }
 

@@ -24,7 +24,7 @@ export const numbers = {
     noneReadYet: 'The lists of the providers are being read; look again in a minute.',
     noneFound: 'No number has all of these words. Numbers that are gone are listed with the word gone.',
     searched: (text: string) => `Searched for ${text}`,
-    cut: 'What you typed is too long to search for: the rest of it was left out.',
+    cut: 'What you typed is too long to search for, so that only its beginning was.',
     page: (page: number, of: number) => `Page ${page} of ${of}`,
     approverUnknown: 'Slack did not say whether you approve, so that only your own numbers are listed.',
     nameUnknown:
