@@ -18,7 +18,10 @@ it('an empty list says what to do', async () => {
   const waiting = await answers(yuki, '/number waiting', 'none waits for you');
   expect(waiting.allText).toContain('<@U0MARTA> or <!subteam^S0LEADS>');
   await answers(marta, '/number waiting', 'Nothing waits for your decision.');
-  await answers(marta, '/number numbers', 'No number is in the register yet.');
+  // Until the lists were read once it says that they are being read.
+  await expect
+    .poll(async () => (await answers(marta, '/number numbers', 'Read the lists now')).allText, { timeout: 10_000 })
+    .toContain('No number is in the register yet.');
 });
 
 it('all people find what concerns them, by any usual word', async () => {
