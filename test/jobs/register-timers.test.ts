@@ -32,7 +32,7 @@ it('a list that is asked for soon after it was read is read when its time has co
     expect(await queue.getJobCounts('waiting', 'active', 'delayed')).toEqual({ waiting: 0, active: 0, delayed: 1 });
     const [waits] = await queue.getDelayed();
     // Scores are times, with what keeps those of one millisecond apart.
-    const [, score] = await connection.zrange(queue.toKey('delayed'), 0, 0, 'WITHSCORES');
+    const [, score] = await connection.zrange(queue.toKey('delayed'), '0', '0', 'WITHSCORES');
     expect([reads, Math.floor(Number(score) / 0x1000)]).toEqual([0, readAt + SOONEST_MS]);
     now = readAt + SOONEST_MS;
     await waits?.promote();
