@@ -260,6 +260,14 @@ describe('a number that two people gave back', () => {
       expect([state, (all as string[]).at(-1)]).toEqual(['kept', 'giveBackRefused fewerCalls']);
     });
 
+    it('is not called for again where the list has another purchase of it by then', async () => {
+      const given = await aCase({}, [aList([aRow()]), aList([aRow({ id: 'DID2' })])], later());
+      await given.run();
+      given.set(NOW + MINUTE);
+      await given.run('job-2');
+      expect(await endOf(given)).toEqual([['DID1'], 'kept', ['giveBackCalled', 'giveBackRefused anotherPurchase']]);
+    });
+
     it('waits no longer than a day, whatever the provider says', async () => {
       const given = await aCase({}, undefined, later(Number.MAX_VALUE));
       await given.run();
