@@ -76,14 +76,19 @@ async function call(given: Case<'coolingOff'>, delivery: Delivery): Promise<Agai
   const found = await lookAt(record, inventory, givingBack.providerId, context);
   if ('againAt' in found) return found;
   const { row, at } = found;
-  if (!row) {
-    await refuse(given, { code: 'notThere' });
-    return tell(given, { type: 'notSeen', at, lookedFor: true });
-  }
+  if (!row) return absent(given, at);
   if (isOver(row)) return tell(given, { type: 'seen', seen: seenIn(row, at) });
   if (isAnotherPurchase(row, givingBack)) return refuse(given, { code: 'anotherPurchase' });
   if (row.id === undefined) return refuse(given, { code: 'noWayBack' });
   return callOnce(given, delivery, row.id, inventory, ability);
+}
+
+/** It is not called for; that it is missing is told once the list was looked at often enough. */
+async function absent({ record: { teamId, id }, register }: Case<'coolingOff'>, at: number): Promise<undefined> {
+  const { registering } = register;
+  const noted = await registering.apply(teamId, id, { type: 'giveBackAbsent', at });
+  if (noted.kind === 'changed' && !noted.record.givingBack)
+    await registering.apply(teamId, id, { type: 'notSeen', at, lookedFor: true });
 }
 
 /** A store that was replaced lately may have forgotten that it was called, or stopped: what came of that is in the list soon. */
@@ -136,6 +141,9 @@ const REFUSED: ReadonlySet<ProviderErrorKind> = new Set([
   'unavailable',
 ]);
 
+/** These say that the call was not taken, and may be another time: it was too many, or was never sent. */
+const NOT_TAKEN: ReadonlySet<ProviderErrorKind> = new Set(['rateLimited', 'unavailable']);
+
 async function afterFailure(
   error: unknown,
   record: NumberRecord,
@@ -146,7 +154,9 @@ async function afterFailure(
   if (!(error instanceof ProviderError) || !REFUSED.has(error.kind)) return { type: 'giveBackUnanswered' };
   const found = await lookAt(record, inventory, providerId, context);
   const said = 'againAt' in found ? undefined : whatItSays(found);
-  return said ?? { type: 'giveBackRefused', calledAt, ...reasonOf(error) };
+  // Where the list could not be read, it is looked at once more before the next call.
+  const type = NOT_TAKEN.has(error.kind) ? 'giveBackPostponed' : 'giveBackRefused';
+  return said ?? { type, calledAt, ...reasonOf(error) };
 }
 
 /** It was called, and nobody knows what became of it: only the list can say so, or a person. */

@@ -1,4 +1,4 @@
-import { hoursToMilliseconds, minutesToMilliseconds } from 'date-fns';
+import { hoursToMilliseconds, secondsToMilliseconds } from 'date-fns';
 import { lastNight } from '../domain/register/night.ts';
 import type { Inventory, ListedNumber, Terms } from '../workflow/inventory.ts';
 import { type Provider, ProviderError } from '../workflow/provider.ts';
@@ -9,8 +9,8 @@ import { rowsById, seenIn } from './listed.ts';
 import { lookForOwners } from './owners.ts';
 import { recordEarlierPurchases } from './record-purchase.ts';
 
-/** However often it is asked for, a list is not read sooner again. */
-const SOONEST_MS = minutesToMilliseconds(2);
+/** However often it is asked for, a list is not read sooner again: what is asked for before that waits until then. */
+const SOONEST_MS = secondsToMilliseconds(30);
 /** When one that was not read whole is tried again before the next night. */
 const AGAIN_MS = hoursToMilliseconds(1);
 /** How many rows are taken over side by side. */
@@ -33,15 +33,22 @@ export async function readNumbers(
   if (!register) return undefined;
   const { store, timers } = register;
   const provider = context.provider(name);
-  await store.readAlone(teamId, name, async () => {
+  let again: Again | undefined;
+  const isDone = await store.readAlone(teamId, name, async () => {
     const last = await store.lastReading(teamId, name);
-    if (last && clock() - last.at < SOONEST_MS && clock() >= last.at) return;
+    if (last && clock() - last.at < SOONEST_MS && clock() >= last.at) {
+      again = { againAt: last.at + SOONEST_MS };
+      return;
+    }
     await recordEarlierPurchases(teamId, context);
     const reading = await readOnce({ teamId, provider, at: clock(), register, context }, last);
     await store.keepReading(teamId, name, reading);
     if (reading.problem !== undefined)
       observer.warn('list of numbers not read whole', new Error(reading.problem), { teamId, provider: name });
   });
+  // The reading that is under way may be of before what was asked for, or of a process that died.
+  if (!isDone) return { againAt: clock() + SOONEST_MS };
+  if (again) return again;
   await timers.tellNumbers(teamId);
   await lookForOwners(teamId, register, context);
   return undefined;

@@ -101,7 +101,6 @@ describe('a number that two people gave back', () => {
   it.each<[string, Inventory, string, unknown[]]>([
     ['is over there already', aList([aRow({ state: 'ending' })]), 'kept', ['statusChanged ending']],
     ['is gone there already', aList([aRow({ state: 'gone' })]), 'gone', ['gone']],
-    ['is absent', aList([]), 'kept', ['giveBackRefused notThere', 'missing']],
     ['is another purchase', aList([aRow({ id: 'DID2' })]), 'kept', ['giveBackRefused anotherPurchase']],
     [
       'was given back, and bought once more',
@@ -158,13 +157,16 @@ describe('a number that two people gave back', () => {
 
   it.each<[ProviderErrorKind, Inventory | Error, string, unknown[]]>([
     ['refused', aList([aRow()]), 'kept', ['giveBackRefused refused']],
-    ['rateLimited', aList([aRow()]), 'kept', ['giveBackRefused fewerCalls']],
+    ['rateLimited', aList([aRow()]), 'coolingOff', []],
+    ['unavailable', aList([aRow()]), 'coolingOff', []],
     ['unauthorised', aList([aRow()]), 'kept', ['giveBackRefused keyRefused']],
-    ['unavailable', no('unavailable'), 'kept', ['giveBackRefused noAnswer']],
+    ['unavailable', no('unavailable'), 'coolingOff', []],
+    ['rateLimited', aList([]), 'unconfirmed', []],
+    ['rateLimited', aList([aRow({ id: 'DID2' })]), 'coolingOff', []],
     ['refused', aList([aRow({ state: 'ending' })]), 'done', ['givenBack']],
     ['unavailable', aList([aRow({ state: 'gone' })]), 'gone', ['givenBack', 'gone']],
     ['refused', aList([]), 'unconfirmed', []],
-    ['rateLimited', aList([], { whole: false }), 'kept', ['giveBackRefused fewerCalls']],
+    ['rateLimited', aList([], { whole: false }), 'coolingOff', []],
     ['outcomeUnknown', aList([aRow()]), 'unconfirmed', []],
     ['unreadable', aList([aRow()]), 'unconfirmed', []],
   ])('whose call is answered with %s is what the list says of it then', async (kind, list, state, lines) => {
@@ -175,6 +177,113 @@ describe('a number that two people gave back', () => {
     given.set(NOW + 1);
     await given.run('job-2');
     expect(given.calls).toEqual(['DID1']);
+  });
+
+  describe('that is absent from a list when it is to be called for', () => {
+    const FIVE = 5 * MINUTE;
+    const lookAt = (given: Case, ms: number) => {
+      given.set(NOW + ms);
+      return given.run();
+    };
+
+    it('stays decided until three looks over ten minutes lack it, whoever runs the job how often; nothing is called', async () => {
+      const given = await aCase({}, [aList([])]);
+      await lookAt(given, 0);
+      expect(given.queued.at(-1)).toBe(`giveBack at ${FIVE}`);
+      for (let more = 0; more < 5; more++) expect(await lookAt(given, 1)).toEqual({ againAt: NOW + FIVE });
+      await lookAt(given, FIVE);
+      expect([await endOf(given), given.looks.length]).toEqual([[[], 'coolingOff', []], 2]);
+      await lookAt(given, 2 * FIVE);
+      expect(await endOf(given)).toEqual([[], 'kept', ['giveBackRefused notThere', 'missing']]);
+    });
+
+    it('stays decided after two looks, however far apart they were', async () => {
+      const given = await aCase({}, [aList([])]);
+      await lookAt(given, 0);
+      await lookAt(given, 60 * MINUTE);
+      expect(await endOf(given)).toEqual([[], 'coolingOff', []]);
+    });
+
+    it('is called for when a later list has it again', async () => {
+      const given = await aCase({}, [aList([]), aList([]), aList([aRow()])]);
+      for (const ms of [0, FIVE, 2 * FIVE]) await lookAt(given, ms);
+      expect(await endOf(given)).toEqual([['DID1'], 'done', ['giveBackCalled', 'givenBack']]);
+    });
+
+    it('can be stopped meanwhile', async () => {
+      const given = await aCase({}, [aList([])]);
+      await lookAt(given, 0);
+      const by = { id: ana, approves: false };
+      const { at: askedAt } = givingBacks.asked;
+      await given.register.registering.apply(TEAM, id, { type: 'giveBackStopped', by, askedAt });
+      await lookAt(given, FIVE);
+      expect([await endOf(given), given.looks.length]).toEqual([[[], 'kept', ['giveBackStopped']], 1]);
+    });
+  });
+
+  describe('whose call its provider says that it did not take', () => {
+    const later = (retryAfterMs?: number) => () =>
+      Promise.reject(new ProviderError('rateLimited', '2Chat', 'slower', { retryAfterMs }));
+
+    it('is called for again under the same decision, not before the provider wants it, announced anew, and can be stopped until then', async () => {
+      const answers = [later(7 * MINUTE), later()];
+      const announced: unknown[] = [];
+      const given = await aCase({}, undefined, async () => {
+        announced.push((await given.stands()).givingBack);
+        await answers[given.calls.length - 1]?.();
+      });
+      await given.run('job-1');
+      expect(given.queued.at(-1)).toBe(`giveBack at ${7 * MINUTE}`);
+      expect(await given.run('job-1')).toEqual({ againAt: NOW + 7 * MINUTE });
+      given.set(NOW + 7 * MINUTE);
+      await given.run('job-2');
+      expect((await given.stands()).givingBack).toMatchObject({ name: 'coolingOff', callAt: NOW + 8 * MINUTE });
+      given.set(NOW + 8 * MINUTE);
+      await given.run('job-3');
+      const called = 'giveBackCalled';
+      expect(await endOf(given)).toEqual([['DID1', 'DID1', 'DID1'], 'done', [called, called, called, 'givenBack']]);
+      expect(announced).toMatchObject([
+        { job: 'job-1' },
+        { job: 'job-2', calledAt: NOW + 7 * MINUTE },
+        { job: 'job-3' },
+      ]);
+    });
+
+    it('ends its decision after five times, with why', async () => {
+      const given = await aCase({}, undefined, later());
+      for (let minute = 0; minute < 20; minute++) {
+        given.set(NOW + minute * MINUTE);
+        await given.run(`job-${minute}`);
+      }
+      expect(given.calls).toHaveLength(6);
+      const [, state, all] = await endOf(given);
+      expect([state, (all as string[]).at(-1)]).toEqual(['kept', 'giveBackRefused fewerCalls']);
+    });
+
+    it('is not called for again where the list has another purchase of it by then', async () => {
+      const given = await aCase({}, [aList([aRow()]), aList([aRow({ id: 'DID2' })])], later());
+      await given.run();
+      given.set(NOW + MINUTE);
+      await given.run('job-2');
+      expect(await endOf(given)).toEqual([['DID1'], 'kept', ['giveBackCalled', 'giveBackRefused anotherPurchase']]);
+    });
+
+    it('waits no longer than a day, whatever the provider says', async () => {
+      const given = await aCase({}, undefined, later(Number.MAX_VALUE));
+      await given.run();
+      expect(given.queued.at(-1)).toBe(`giveBack at ${24 * 60 * MINUTE}`);
+    });
+
+    it('is not called for again where it was stopped meanwhile', async () => {
+      const given = await aCase({}, undefined, later());
+      await given.run();
+      const { at: askedAt } = givingBacks.asked;
+      const by = { id: ana, approves: false };
+      await given.register.registering.apply(TEAM, id, { type: 'giveBackStopped', by, askedAt });
+      given.set(NOW + MINUTE);
+      await given.run('job-2');
+      expect([given.calls, (await given.stands()).givingBack]).toEqual([['DID1'], undefined]);
+    });
   });
 
   it('that fails by a mistake of ours counts as called', async () => {

@@ -60,11 +60,14 @@ function given(changes: Parameters<typeof aRegisterDesk>[2]): RegisterDesk {
 }
 
 /** Reads what is listed, so much later. */
-async function read(next: Inventory | Error | readonly ListedNumber[], laterMs = DAY): Promise<void> {
+async function read(
+  next: Inventory | Error | readonly ListedNumber[],
+  laterMs = DAY,
+): Promise<Awaited<ReturnType<typeof readNumbers>>> {
   list = next instanceof Error || 'whole' in next ? next : aList(next);
   now += laterMs;
   desk.set(now);
-  await readNumbers({ teamId: TEAM, provider: '2Chat' }, desk.context);
+  return readNumbers({ teamId: TEAM, provider: '2Chat' }, desk.context);
 }
 
 const load = (number = NUMBER) => store.load(TEAM, recordId('2Chat', number));
@@ -295,15 +298,19 @@ describe('readings', () => {
     expect([await due(now + 59 * MINUTE), await due(now + 60 * MINUTE)]).toEqual([false, true]);
   });
 
-  it('are not begun sooner than two minutes after the last, nor twice at a time', async () => {
-    await read([aRow()]);
-    const { at } = (await store.lastReading(TEAM, '2Chat')) ?? {};
-    await read([aRow()], MINUTE);
-    expect((await store.lastReading(TEAM, '2Chat'))?.at).toBe(at);
-    await store.readAlone(TEAM, '2Chat', () => read([aRow()]));
-    expect((await store.lastReading(TEAM, '2Chat'))?.at).toBe(at);
-    await read([aRow()], MINUTE);
-    expect((await store.lastReading(TEAM, '2Chat'))?.at).toBe(now);
+  it('are not begun sooner than half a minute after the last, nor twice at a time; what asks for one then waits, and is not dropped', async () => {
+    expect(await read([aRow()])).toBeUndefined();
+    const began = now;
+    const lastAt = async () => (await store.lastReading(TEAM, '2Chat'))?.at;
+    expect(await read([aRow()], 10_000)).toEqual({ againAt: began + 30_000 });
+    expect(await lastAt()).toBe(began);
+    now = began + 30_000;
+    await store.readAlone(TEAM, '2Chat', async () => {
+      expect(await read([aRow()], 0)).toEqual({ againAt: now + 30_000 });
+    });
+    expect(await lastAt()).toBe(began);
+    expect(await read([aRow()], 0)).toBeUndefined();
+    expect(await lastAt()).toBe(began + 30_000);
     // A clock that was set back keeps no list from being read.
     await read([aRow()], -DAY);
     expect((await store.lastReading(TEAM, '2Chat'))?.at).toBe(now);

@@ -217,7 +217,7 @@ const cases: Readonly<Record<Exclude<RecordEntryKind, (typeof silent)[number]>, 
     {
       audience: 'approvers',
       entry: { to: omar, is: 'notThere' },
-      says: ['2Chat does not list it.'],
+      says: ['2Chat did not list it.', 'Whether it has ended, or still costs its rent, cannot be seen from here'],
       buttons: [show, giveBack],
     },
     {
@@ -347,6 +347,13 @@ describe('news of one number', () => {
 
   it.each(silent)('%s is told to nobody', (what) => {
     expect(numberNews({ audience: 'approvers', what, news: [newsOf({ entry: {} }, what)] })).toBeUndefined();
+  });
+
+  it('does not say that a number stays which its provider does not list', () => {
+    const entry = { at: NOW, what: 'giveBackRefused', to: omar, is: 'notThere' } as const;
+    const news = [1, 2].map((no) => ({ record: aRecord({ number: `+1213555013${no}` }), entry }));
+    for (const some of [news, news.slice(1)])
+      expect(numberNews({ audience: 'approvers', what: 'giveBackRefused', news: some })?.text).not.toMatch(/stays/);
   });
 
   it('says nothing of owner, purpose or reason in the feed', () => {

@@ -22,6 +22,7 @@ import {
   mayChange,
   ownerLeft,
 } from './owning.ts';
+import { giveBackAbsent, giveBackPostponed } from './postponing.ts';
 import { isOurs, type NumberRecord } from './record.ts';
 import { kept, reviewDue } from './reviewing.ts';
 import { BUSY_MS, MAX_CHANGES, type RegisterRules } from './rules.ts';
@@ -47,6 +48,8 @@ const steps: { readonly [Type in RecordEvent['type']]: Step<RecordEventOf<Type>>
   giveBackCalled: ours(giveBackCalled),
   givenBack,
   giveBackRefused,
+  giveBackPostponed,
+  giveBackAbsent,
   giveBackUnanswered,
   giveBackNotSeen,
   giveBackResolved,

@@ -70,6 +70,10 @@ export type RecordEvent =
   | Readonly<{ type: 'givenBack' }>
   /** The provider said no, and its list has the number still; or (`code`) what it lists is another purchase, or nothing. `calledAt` is which call was answered so. */
   | (Readonly<{ type: 'giveBackRefused'; code?: GiveBackProblem; calledAt?: number }> & Partial<Shortfall>)
+  /** The provider said that it did not take the call that was made at `calledAt`; why, and how long it asks to wait. */
+  | (Readonly<{ type: 'giveBackPostponed'; calledAt: number }> & Partial<Shortfall>)
+  /** A whole list that was read at this time, when it was to be called, lacks it. */
+  | Readonly<{ type: 'giveBackAbsent'; at: number }>
   | Readonly<{ type: 'giveBackUnanswered' }>
   /** The list still has it as before. */
   | Readonly<{ type: 'giveBackNotSeen' }>

@@ -11,15 +11,20 @@ const confirmed = {
   callAt: z.number(),
   providerId: z.string().optional(),
 };
-const called = { ...confirmed, calledAt: z.number() };
+/** What put the call off since it was confirmed: how often the provider said that it did not take it, and since when and at how many looks its list lacks the number. */
+const waited = {
+  postponed: z.number().optional(),
+  absent: z.object({ since: z.number(), looks: z.number() }).optional(),
+};
+const called = { ...confirmed, postponed: waited.postponed, calledAt: z.number() };
 
 /**
  * Giving back, from the wish to the end: one person asks, another confirms, it cools off, then one call is announced and made. What is announced is
- * never called again: its outcome is looked up in the provider's list.
+ * never called again, unless the provider said that it did not take it: its outcome is looked up in the provider's list.
  */
 export const givingBackSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('asked'), ...asked }),
-  z.object({ name: z.literal('coolingOff'), ...confirmed }),
+  z.object({ name: z.literal('coolingOff'), ...confirmed, ...waited }),
   /** Announced; `job` is the delivery that makes the call. */
   z.object({ name: z.literal('calling'), ...called, job: z.string() }),
   /** It was made, or its process died, and nobody knows what became of it. */

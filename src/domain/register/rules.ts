@@ -34,6 +34,13 @@ export const GIVE_BACK_CHECKS_MS: readonly number[] = [
   hoursToMilliseconds(1),
   hoursToMilliseconds(6),
 ];
+/** A call that the provider did not take is made again so often, not sooner than this, and not later, whatever the provider says. */
+export const MAX_POSTPONED = 5;
+export const POSTPONED_MS = minutesToMilliseconds(1);
+export const POSTPONED_AT_MOST_MS = hoursToMilliseconds(24);
+/** A number is absent before the call once so many looks over so long lack it. */
+export const ABSENT_LOOKS = 3;
+export const ABSENT_MS = minutesToMilliseconds(10);
 /** So many changes by one person are taken of one number in {@link BUSY_MS}. */
 export const MAX_CHANGES = 30;
 export const BUSY_MS = hoursToMilliseconds(24);

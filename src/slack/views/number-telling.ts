@@ -170,7 +170,9 @@ export const TELLINGS: Readonly<Record<RecordEntryKind, Telling | undefined>> = 
   giveBackRefused: {
     ...texts.giveBackRefused,
     one: (news) => line(texts.giveBackRefused.one, number(news)),
-    next: always(texts.giveBackRefused.next),
+    next: ({ entry: { is } }) => [
+      say(is === 'notThere' ? texts.giveBackRefused.nextNotThere : texts.giveBackRefused.next),
+    ],
     why: causeOf,
     quote: ({ entry }) => entry.message,
     buttons: (record, { is }) => [

@@ -42,7 +42,7 @@ export const numbers = {
     unreadableRows: (of: number) =>
       of === 1 ? 'One of its rows cannot be read.' : `${of} of its rows cannot be read.`,
     why: (problem: string) => `Why: ${problem}`,
-    refreshing: 'The lists are being read. The approvers are told what is new; open the list again in a minute.',
+    refreshing: 'The lists are being read. The approvers are told what is new; open the list again in a minute or two.',
   },
 
   row: {
