@@ -1,5 +1,6 @@
 import { lastFour, type NumberRecord, statusOf } from '../../src/domain/register/record.ts';
 import { CALL_GRACE_MS } from '../../src/domain/register/rules.ts';
+import type { Request } from '../../src/domain/request.ts';
 import { words } from '../../src/slack/words/words.ts';
 import type { Person } from '../support/person.ts';
 import type { Bench } from './bench.ts';
@@ -11,6 +12,8 @@ const SOON = { timeoutMs: 300 };
 const REASON = 'The line is closed';
 const texts = words.numbers.forms;
 
+/** Where nobody knows whether it was bought there is nothing to give back. */
+const isUnbought = (requests: readonly Request[]) => requests.at(-1)?.state.name === 'unconfirmed';
 const givingBack = async (bench: Bench) => (await bench.records()).some((record) => record.givingBack !== undefined);
 const isOver = (record: NumberRecord) => ['ending', 'gone'].includes(statusOf(record));
 const isGivenBack = async (bench: Bench) => (await bench.records()).some(isOver);
@@ -33,7 +36,13 @@ export const wishes = async (bench: Bench, notes: Notes) => {
     await ana.fills(texts.giveBack.sure, 'I am sure', 1_000);
     await ana.submits();
   };
-  await carryOn(bench, 'a wish to give it back', () => givingBack(bench), { who: ana, press }, notes);
+  await carryOn(
+    bench,
+    'a wish to give it back',
+    async (requests) => isUnbought(requests) || givingBack(bench),
+    { who: ana, press },
+    notes,
+  );
 };
 
 /** An approver confirms it by the last four digits; then the provider is called, or its list says what became of a call. */
@@ -51,7 +60,14 @@ export const confirms = async (bench: Bench, notes: Notes) => {
   };
   // A call whose process died is looked after once no process can be waiting for it any more.
   const late = { invariant: 'P2', afterMs: CALL_GRACE_MS + 2 * GIVE_UP_MS } as const;
-  await carryOn(bench, 'the number to be given back', () => isGivenBack(bench), { who: marta, press }, notes, late);
+  await carryOn(
+    bench,
+    'the number to be given back',
+    async (requests) => isUnbought(requests) || isGivenBack(bench),
+    { who: marta, press },
+    notes,
+    late,
+  );
 };
 
 /** P1 and P5 of giving back: by the provider's own record of calls. */
