@@ -1,34 +1,22 @@
-import type { BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
+import type { ButtonAction, StaticSelectAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Event } from '../../domain/event.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Request } from '../../domain/request.ts';
 import type { DecisionClick } from '../../workflow/ports.ts';
 import type { ButtonValue } from '../button-value.ts';
-import type { SlackClient } from '../connection/api.ts';
 import { explainRefusal } from '../words/refusals.ts';
 import { words } from '../words/words.ts';
-import type { Tell } from './answering.ts';
-import type { Reply, Who } from './guard.ts';
-import type { ListenerContext } from './listener-context.ts';
+import type { Pressed } from './actions.ts';
 import { openView } from './open-view.ts';
 
 /** Everything a click's handler may need. */
-export type Click = Readonly<{
-  who: Who;
-  /** What the button said was shown; its request is known to be well-formed, not to exist. */
-  button: ButtonValue;
-  action: ButtonAction | StaticSelectAction;
-  body: BlockAction;
-  client: SlackClient;
-  /** Where the clicked message stands. */
-  channel: string;
-  ack: () => Promise<void>;
-  reply: Reply;
-  /** The same with blocks. */
-  tell: Tell;
-  context: ListenerContext;
-}>;
+export type Click = Omit<Pressed, 'action' | 'replace'> &
+  Readonly<{
+    action: ButtonAction | StaticSelectAction;
+    /** What the button said was shown; its request is known to be well-formed, not to exist. */
+    button: ButtonValue;
+  }>;
 
 /** What a button does. It saves before it acknowledges. */
 export type Handler = (click: Click) => Promise<void>;
