@@ -18,6 +18,12 @@ const givingBack = async (bench: Bench) => (await bench.records()).some((record)
 const isOver = (record: NumberRecord) => ['ending', 'gone'].includes(statusOf(record));
 const isGivenBack = async (bench: Bench) => (await bench.records()).some(isOver);
 
+/** Nobody asked, since it was not known to be bought then; it may be known by now. */
+async function isUnwished(bench: Bench): Promise<boolean> {
+  const records = await bench.records();
+  return records.every(({ history }) => history.every(({ what }) => what !== 'giveBackAsked'));
+}
+
 async function closesAll(who: Person): Promise<void> {
   for (let tries = 0; tries < 4 && (await who.modal()); tries++) await who.closes();
 }
@@ -63,7 +69,7 @@ export const confirms = async (bench: Bench, notes: Notes) => {
   await carryOn(
     bench,
     'the number to be given back',
-    async (requests) => isUnbought(requests) || isGivenBack(bench),
+    async () => (await isUnwished(bench)) || isGivenBack(bench),
     { who: marta, press },
     notes,
     late,
