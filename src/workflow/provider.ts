@@ -79,7 +79,7 @@ export interface Provider {
   readonly requirements?: RequirementsAbility;
   /** All numbers of the account. */
   readonly inventory?: InventoryAbility;
-  /** Giving back one of them. Without it, `whereToGiveBack` says where a person does that. */
+  /** Giving back one of them. Without it, people are led to the provider's console. */
   readonly givingBack?: GiveBackAbility;
 }
 
