@@ -26,7 +26,7 @@ async function printed(hook: string) {
 }
 
 describe('the hooks of the Slack CLI', () => {
-  const redis = useRedis();
+  const redis = useRedis({ keeps: true });
   const setUp = useSetUp(() => redis.url);
 
   it('are those of which slack run and slack doctor make use', () => {

@@ -14,7 +14,7 @@ import { compiled } from './support/compiled.ts';
 import { useRedis } from './support/redis.ts';
 import { secrets } from './support/whole-bot.ts';
 
-const server = useRedis();
+const server = useRedis({ keeps: true });
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Says that it is an older Node, and fails as one does where a package is imported. */
 const OLD_NODE =

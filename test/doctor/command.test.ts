@@ -10,7 +10,7 @@ import { compiled } from '../support/compiled.ts';
 import { useRedis } from '../support/redis.ts';
 import { useSetUp } from '../support/set-up.ts';
 
-const redis = useRedis();
+const redis = useRedis({ keeps: true });
 const setUp = useSetUp(() => redis.url);
 let folder = '';
 beforeAll(async () => {

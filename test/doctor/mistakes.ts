@@ -28,7 +28,7 @@ export type Mistake = Readonly<{
 
 /** An installation in which each mistake that is written in MISTAKES.md can be made; the one that takes a running bot is in `running.test.ts`. */
 export function useMistakes() {
-  const redis = useRedis();
+  const redis = useRedis({ keeps: true });
   const setUp = useSetUp(() => redis.url);
   const servers: RedisServer[] = [];
   let folder = '';

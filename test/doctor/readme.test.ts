@@ -7,7 +7,7 @@ import type { Check } from '../../src/workflow/check.ts';
 import { useRedis } from '../support/redis.ts';
 import { useSetUp } from '../support/set-up.ts';
 
-const redis = useRedis();
+const redis = useRedis({ keeps: true });
 const setUp = useSetUp(() => redis.url);
 const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
 const mistakes = await readFile(new URL('MISTAKES.md', import.meta.url), 'utf8');

@@ -5,7 +5,7 @@ import { compiled } from '../support/compiled.ts';
 import { useRedis } from '../support/redis.ts';
 import { type Env, manifestWithout, useSetUp } from '../support/set-up.ts';
 
-const redis = useRedis();
+const redis = useRedis({ keeps: true });
 const setUp = useSetUp(() => redis.url);
 const log: string[] = [];
 let bot: BotProcess | undefined;

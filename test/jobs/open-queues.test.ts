@@ -5,7 +5,7 @@ import { openQueues } from '../../src/jobs/open-queues.ts';
 import { openRedis } from '../../src/store/connections.ts';
 import { useRedis } from '../support/redis.ts';
 
-const server = useRedis();
+const server = useRedis({ keeps: true });
 let redis: Redis;
 beforeAll(() => {
   redis = new Redis(server.url, { maxRetriesPerRequest: null });

@@ -6,7 +6,7 @@ import type { ApiQuota } from '../../src/workflow/api-quota.ts';
 import type { Measure } from '../../src/workflow/meter.ts';
 import { useRedis } from '../support/redis.ts';
 
-const server = useRedis();
+const server = useRedis({ keeps: true });
 const HOUR = 60 * 60_000;
 const WEEK = 7 * 24 * HOUR;
 

@@ -38,7 +38,7 @@ describe('what a Redis could lose', () => {
 });
 
 describe('a real Redis', () => {
-  const server = useRedis();
+  const server = useRedis({ keeps: true });
   let redis: Redis;
   let durability: Durability | undefined;
   beforeEach(() => {

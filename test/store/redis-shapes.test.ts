@@ -9,7 +9,7 @@ import { useRedis } from '../support/redis.ts';
 import { startCluster, startSentinels } from '../support/redis-shapes.ts';
 import { useShape } from '../support/shape.ts';
 
-const plain = useRedis();
+const plain = useRedis({ keeps: true });
 const sentinels = useShape(startSentinels);
 // It can say what is on its disk, which an older Redis cannot.
 const cluster = useShape(startCluster, { binary: findValkeyBinary });

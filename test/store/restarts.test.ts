@@ -11,7 +11,7 @@ import { keepCard } from '../support/card-keeping.ts';
 import { useRedis } from '../support/redis.ts';
 import { aRequest, MINUTE, NOW, states } from '../support/requests.ts';
 
-const server = useRedis();
+const server = useRedis({ keeps: true });
 const team = 'T0DESK';
 let redis: Redis;
 let bots: Restarts[];

@@ -11,7 +11,7 @@ import { useRedis } from '../support/redis.ts';
 /*
  * A real Redis, broken in each way in which it takes no writes: the pulse says how within its second, and that it is over.
  */
-const server = useRedis();
+const server = useRedis({ keeps: true });
 const probed = { prefix: '{nd-jobs}', names: ['cards'] };
 const observer = { warn() {} };
 let operator: Redis;

@@ -14,8 +14,11 @@ export type TestRedis = Readonly<{
   flush(): Promise<void>;
 }>;
 
-/** Starts a Redis with a folder of its own before the tests of the calling file and ends it after them. Call it at the top of the file. */
-export function useRedis(): TestRedis {
+/**
+ * Starts a Redis with a folder of its own before the tests of the calling file and ends it after them. Call it at the top of the file.
+ * It forgets all when it ends, so that no busy disk holds up what has nothing to do with disks, unless it `keeps` what it has.
+ */
+export function useRedis({ keeps = false }: { keeps?: boolean } = {}): TestRedis {
   let server: RedisServer | undefined;
   let dataDir: string | undefined;
   const started = () => {
@@ -25,7 +28,7 @@ export function useRedis(): TestRedis {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'number-desk-redis-'));
-    server = await startRedis({ dataDir });
+    server = await startRedis({ dataDir, settings: keeps ? {} : { appendonly: 'no' } });
   });
   afterAll(async () => {
     await server?.kill();

@@ -74,7 +74,7 @@ export function useWholeBot(
     eventRetryDelaysMs?: readonly number[];
   } = {},
 ): WholeBot {
-  const redis = options.redisUrl ? notOurs : useRedis();
+  const redis = options.redisUrl ? notOurs : useRedis({ keeps: true });
   const log: string[] = [];
   let slack: LocalSlack;
   let sandbox: TwochatSandbox;

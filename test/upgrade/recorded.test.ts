@@ -36,7 +36,7 @@ const hashes = ({ redis }: Recording, name: RegExp) =>
 
 // One for each release, so that what any of them kept is read for ever.
 describe.each(recordings())('F98: what %s kept', (_name, recording) => {
-  const server = useRedis();
+  const server = useRedis({ keeps: true });
   let redis: Redis;
   beforeAll(async () => {
     redis = new Redis(server.url);
