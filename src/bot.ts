@@ -5,6 +5,7 @@ import { createDeskGauges } from './desk-gauges.ts';
 import { openEntrance } from './entrance.ts';
 import { watchClock } from './jobs/clock-watch.ts';
 import { PREFIX } from './jobs/job.ts';
+import { keepReconciling } from './jobs/keep-reconciling.ts';
 import { openQueues } from './jobs/open-queues.ts';
 import { queuesOf } from './jobs/queues.ts';
 import { createTimers } from './jobs/timers.ts';
@@ -77,6 +78,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
     await timers.startReconciling();
   };
   const clockWatch = watchClock({ clock, observer, onSet });
+  const schedule = keepReconciling({ timers, clock, observer });
   if (config.role !== 'worker') listenToSlack(basics, stores, slack, parts);
   entrance.open(slack.requestHandler, createDeskGauges({ ...basics, ...slack, redis }));
   const opened = slack.start().catch((error: unknown) => cannotStart(error, slackObjection(error)));
@@ -112,7 +114,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       await slack.ended();
     },
     async rest() {
-      for (const each of [clockWatch, setUp, restarts, parts.policyPeople, policies]) each.close();
+      for (const each of [clockWatch, schedule, setUp, restarts, parts.policyPeople, policies]) each.close();
       await queues.close();
       stores.close();
     },

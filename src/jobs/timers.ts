@@ -39,7 +39,12 @@ export function createTimers(
   HomeTimers &
   JudgeTimers &
   AbsenceTimers &
-  RegisterTimers & { startReconciling(): Promise<void>; waitingRenders(): Promise<number> } {
+  RegisterTimers & {
+    startReconciling(): Promise<void>;
+    /** When the next sweep is due (epoch ms); undefined where none is scheduled. */
+    nextReconciling(): Promise<number | undefined>;
+    waitingRenders(): Promise<number>;
+  } {
   return {
     async schedule({ at, ...followUp }, { teamId, id, version }, urgency) {
       const delay = Math.max(0, at - clock());
@@ -94,6 +99,8 @@ export function createTimers(
 
     /** Also those that Slack wants to have later. */
     waitingRenders: () => queue('cards').getJobCountByTypes('prioritized', 'delayed'),
+
+    nextReconciling: async () => (await queue('upkeep').getJobScheduler('reconcile'))?.next,
 
     async startReconciling() {
       const data: JobData = { job: 'reconcile', schema: SCHEMA };
