@@ -139,7 +139,7 @@ describe('/number and words', () => {
     await ana.types('#general', '/number france Paris');
     const form = await ana.seesModal(FORM, 4_000);
     expect(form.fields).toMatchObject({ Country: 'France', City: 'Search for “Paris”' });
-    expect(form.allText).toContain('did not come in time');
+    expect(form.allText).toContain('could not be read');
   });
 });
 

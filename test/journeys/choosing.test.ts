@@ -213,8 +213,8 @@ describe('picking a number', () => {
     await ana.presses('Pick a number…', { in: 'Slow line' });
     await ana.seesModal(PICK);
     desk.sandbox.fault({ endpoint: 'available', kind: 'hang', times: 5 });
-    expect(await ana.options('Number')).toEqual(['The list did not come in time. Type again.']);
-    await ana.fills('Number', 'The list did not come');
+    expect(await ana.options('Number')).toEqual(['The list could not be read. Type again.']);
+    await ana.fills('Number', 'The list could not');
     expect(await ana.submitsExpectingErrors()).toEqual({ Number: 'Pick a number from the list.' });
     desk.sandbox.clearFaults();
   });
@@ -339,7 +339,7 @@ describe('lists of places', () => {
     desk.sandbox.fault({ endpoint: 'regions', kind: 'hang', times: 10 });
     await ana.types('#general', '/number canada');
     await ana.seesModal('Request a number');
-    const said = 'The list did not come in time. Close it and open it again.';
+    const said = 'The list could not be read. Close it and open it again.';
     expect(await ana.options('Region')).toEqual([said]);
     await ana.fills('Region', said);
     await ana.fills('What it is for', 'Line of no region');

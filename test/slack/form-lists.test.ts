@@ -49,7 +49,7 @@ describe('the lists of the form', () => {
     ['late', late],
     ['broken', broken],
   ])('F29: that are %s say so instead of showing no results', async (_how, list) => {
-    const said = ['The list did not come in time. Close it and open it again.'];
+    const said = ['The list could not be read. Close it and open it again.'];
     expect(await offered('form.region.US', '', { regions: list })).toEqual(said);
     expect(await offered('form.city.FR', '', { cities: list })).toEqual(said);
     expect(await offered('form.city.FR', 'Paris', { cities: list })).toEqual(['Search for “Paris”']);

@@ -60,8 +60,8 @@ export const asking = {
     severalCities: (city: string) => `Several places are called “${city}”: pick one from the list.`,
     cityNotListed: (city: string) => `“${city}” is not among the listed cities, so it is not filled in.`,
     cityBegun: (typed: string, city: string) => `“${typed}” was taken for ${city}.`,
-    notLookedUp: 'The lists of places did not come in time, so the place is as you typed it.',
-    listMissing: 'The list did not come in time. Close it and open it again.',
+    notLookedUp: 'The lists of places could not be read, so the place is as you typed it.',
+    listMissing: 'The list could not be read. Close it and open it again.',
     errors: {
       country: 'Pick a country from the list.',
       region: (country: string) => `${country} needs a region or a city. Pick one.`,
@@ -181,7 +181,7 @@ export const asking = {
     number: 'Number',
     placeholder: 'Type digits or letters it should contain',
     hint: 'Letters stand for the digits of their keys: TAXI is 8294. Only numbers that can be had at this moment are listed.',
-    listMissing: 'The list did not come in time. Type again.',
+    listMissing: 'The list could not be read. Type again.',
     outdated: 'This list is out of date. Close it and look at the card again.',
     errors: {
       number: 'Pick a number from the list.',
