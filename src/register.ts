@@ -32,7 +32,7 @@ export function createRegister({ config, policies, redis, journal, runs, provide
   const store = createRegisterStore(redis, journal, runs);
   const givesBack = new Set(providers.flatMap(({ name, givingBack }) => (givingBack ? [name] : [])));
   const { costCentres, ...spans } = config.register;
-  const rules = () => ({ ...spans, givesBack });
+  const rules = () => ({ ...spans, givesBack, budgets: policies.rules().limits?.budgets });
   const registering = createRegistering({ store, timers, clock, observer, rules });
   const zone = () => policies.current().policy.timeZone;
   const consoles = new Map(config.providers.map((each) => [each.name, each.console]));

@@ -1,4 +1,5 @@
 import type { Counting, Reached, Recounting } from '../workflow/recounting.ts';
+import { asUnreadableRecord, UnreadableRecord } from '../workflow/unreadable-record.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import type { JobContext } from './job-context.ts';
 
@@ -12,16 +13,18 @@ const MONTHS_KEPT = 13;
 
 /**
  * Counts what was bought before anything was counted, and all that was where the rules name another time zone or currency, or what was counted is lost.
- * Each request is exchanged by itself, so that a process may die at any moment, and nothing is counted twice. Two commands where all is counted.
+ * Each request, and each number of the register, is exchanged by itself, so that a process may die at any moment, and nothing is counted twice.
+ * Two commands where all is counted.
  */
 export async function recount(teamId: string, context: JobContext): Promise<void> {
   const { recounting, clock } = context;
   if (!recounting) return;
   const { store, counting } = recounting;
   const by = counting();
-  await store.forgetMonths(teamId, monthBefore(clock()));
+  const isNewDay = await store.forgetMonths(teamId, monthBefore(clock()));
   if (!by) return;
   const { isWhole, at } = await store.progress(teamId, by);
+  if (isWhole && isNewDay) return countLeft(teamId, by, store, context);
   if (isWhole || !(await countAll(teamId, by, store, at, context))) return;
   // What is shown was judged by less than was spent.
   await context.timers.judgeAnew(teamId);
@@ -57,15 +60,38 @@ async function countAll(
   const until = performance.now() + LOOK_MS;
   let at = begun ?? (await store.begin(teamId, by));
   while (at) {
-    const numbers = await store.numbers(teamId, at.after, AT_MOST);
-    if (numbers.length === 0) break;
-    await each(numbers, teamId, by, context);
-    at = await store.reached(teamId, by, at, numbers.at(-1));
+    if (at.place === undefined) at = await countRequests(teamId, by, store, at, context);
+    else {
+      const { ids, next } = await store.records(teamId, at.place);
+      await eachRecord(ids, teamId, by, context);
+      if (next === undefined) return store.whole(teamId, by, at);
+      at = await store.reached(teamId, by, at, { place: next });
+    }
     if (performance.now() > until) return false;
   }
-  if (!at) return false;
+  return false;
+}
+
+/** One step. What holds a number, or is being ordered, is counted once all that was bought is; then comes the register. */
+async function countRequests(teamId: string, by: Counting, store: Recounting, at: Reached, context: JobContext) {
+  const numbers = await store.numbers(teamId, at.after, AT_MOST);
+  await each(numbers, teamId, by, context);
+  if (numbers.length > 0) return store.reached(teamId, by, at, { after: numbers.at(-1) });
   for await (const holding of context.sweeps.allHolding(teamId)) await each(holding, teamId, by, context);
-  return store.whole(teamId, by, at);
+  return store.reached(teamId, by, at, { place: '' });
+}
+
+/**
+ * What a version that counts no records has saved of them beside this one, since all was counted. Few, if any: what this look does not come to is counted
+ * when it is saved, or tomorrow.
+ */
+async function countLeft(teamId: string, by: Counting, store: Recounting, context: JobContext): Promise<void> {
+  const until = performance.now() + LOOK_MS;
+  for (let place: string | undefined = ''; place !== undefined && performance.now() < until; ) {
+    const { ids, next } = await store.records(teamId, place);
+    await eachRecord(await store.uncounted(teamId, ids), teamId, by, context);
+    place = next;
+  }
 }
 
 async function each(
@@ -74,15 +100,27 @@ async function each(
   by: Counting,
   { workflow, recounting }: JobContext,
 ): Promise<void> {
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    await Promise.all(
-      ids.slice(from, from + AT_ONCE).map(async (id) => {
-        const request = await workflow.load(teamId, id).catch(asUnreadable);
-        // One that cannot be read by this version is counted when it is saved by the one that can.
-        if (request && !(request instanceof UnreadableRequest)) await recounting?.store.recount(request, by);
-      }),
-    );
-  }
+  await sideBySide(ids, async (id) => {
+    const request = await workflow.load(teamId, id).catch(asUnreadable);
+    // One that cannot be read by this version is counted when it is saved by the one that can.
+    if (request && !(request instanceof UnreadableRequest)) await recounting?.store.recount(request, by);
+  });
+}
+
+async function eachRecord(
+  ids: readonly string[],
+  teamId: string,
+  by: Counting,
+  { register, recounting }: JobContext,
+): Promise<void> {
+  await sideBySide(ids, async (id) => {
+    const record = await register?.store.load(teamId, id).catch(asUnreadableRecord);
+    if (record && !(record instanceof UnreadableRecord)) await recounting?.store.recountRecord(record, by);
+  });
+}
+
+async function sideBySide(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
+  for (let from = 0; from < ids.length; from += AT_ONCE) await Promise.all(ids.slice(from, from + AT_ONCE).map(work));
 }
 
 function monthBefore(now: number): string {

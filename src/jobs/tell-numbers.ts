@@ -61,7 +61,10 @@ async function tellUntold(
 async function countRent(records: readonly NumberRecord[], { workflow }: JobContext): Promise<void> {
   for (const record of records) {
     const { teamId, bought, goneAt } = record;
-    const isNews = untoldOf(record).some(({ what }) => what === 'gone' || what === 'seenAgain');
+    const isNews = untoldOf(record).some(
+      // A purchase that becomes known only once its number is gone, too.
+      ({ what }) => what === 'gone' || what === 'seenAgain' || (what === 'bought' && goneAt !== undefined),
+    );
     if (isNews && bought) await workflow.apply(teamId, bought.request, { type: 'numberGone', at: goneAt });
   }
 }

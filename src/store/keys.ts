@@ -44,11 +44,12 @@ export const keys = {
   holds: (teamId: string) => `nd:{${teamId}}:holds`,
   /**
    * Hash: what was approved, in millionths, by "2026-11 workspace USD", "2026-11 person U1 USD", "2026-11 channel C1 USD" and "rent USD"; "?" where no
-   * currency is known. What a request has counted of it is in its own hash, under `counted`, behind the name of this one (`book`). Months go after 13 more. `whole` names the time zone and
-   * the currency by which all numbers are counted; until they are, `recounted` says by which, in which run, and the last number that is.
+   * currency is known. What a request, or a record, has counted of it is in its own hash, under `counted`, behind the name of this one (`book`). Months
+   * go after 13 more. `whole` names the time zone and the currency by which all numbers are counted; until they are, `recounted` says by which, in
+   * which run, the last request that is, and how far the register is.
    */
   spent: (teamId: string) => `nd:{${teamId}}:spent`,
-  /** String: there for a day after its months were looked through; expires. */
+  /** String: there for a day after its months, and the records that were not counted, were looked for; expires. */
   monthsSeen: (teamId: string) => `nd:{${teamId}}:months-seen`,
   /** Hash: card key → JSON of the card, or of the posting that was announced and not answered. */
   cards: (teamId: string, id: string) => `nd:{${teamId}}:cards:${id}`,
@@ -95,7 +96,10 @@ export const keys = {
   /** Set of user ids who have decided about a request. */
   deciders: (teamId: string) => `nd:{${teamId}}:deciders`,
 
-  /** Hash of one number of the register: `version`, `body` (JSON), `owner` (whose list it stands in). */
+  /**
+   * Hash of one number of the register: `version`, `body` (JSON), `owner` (whose list it stands in), `counted` (as of a request), and the version that
+   * was counted (`countedAt`): one that counts no records may have saved another one since.
+   */
   record: (teamId: string, id: string) => `nd:{${teamId}}:record:${id}`,
   /** Hash: id → JSON of what is known of a number without reading it whole. */
   recordFacts: (teamId: string) => `nd:{${teamId}}:record-facts`,

@@ -2,14 +2,18 @@
 const MAX_RUNS = 5;
 export const ANOTHER_RUN = -1;
 
-/** For a script that saves: whether this is another run of Redis than it is meant for ("" for any). */
+/** For a script: which run of Redis this is, "" where that is hidden, and whether it is another one than it is meant for ("" for any). */
 export const RUNS = `
-local function isAnotherRun(meant)
-  if meant == '' then return false end
+local function thisRun()
   local server, replication = redis.pcall('INFO', 'server'), redis.pcall('INFO', 'replication')
   local run = type(server) == 'string' and string.match(server, 'run_id:(%w+)')
   local line = type(replication) == 'string' and string.match(replication, 'master_replid:(%w+)') or ''
-  return run and run .. '.' .. line ~= meant
+  return run and run .. '.' .. line or ''
+end
+local function isAnotherRun(meant)
+  if meant == '' then return false end
+  local run = thisRun()
+  return run ~= '' and run ~= meant
 end
 `;
 

@@ -3,6 +3,7 @@ import { hoursToMilliseconds } from 'date-fns';
 import type { Counting, Reached, Recounting } from '../workflow/recounting.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
+import { createRegisterRecounting } from './recounting-register.ts';
 import { COUNTING, countsForScript, countsOf, nameOf } from './spending.ts';
 
 const DAY_MS = hoursToMilliseconds(24);
@@ -36,12 +37,14 @@ export function createRecounting(redis: RedisConnection): Recounting {
     (await redis.eval(GO_ON, 1, keys.spent(teamId), ...from)) === 1;
 
   return {
+    ...createRegisterRecounting(redis),
+
     async progress(teamId, counting) {
       const [book, whole, under] = await redis.hmget(keys.spent(teamId), 'book', 'whole', 'recounted');
-      const [by, run, after] = under?.split('\n') ?? [];
+      const [by, run, after, place] = under?.split('\n') ?? [];
       if (book && whole === nameOf(counting)) return { isWhole: true };
       if (!book || !run || by !== nameOf(counting)) return { isWhole: false };
-      return { isWhole: false, at: { run, after: after || undefined } };
+      return { isWhole: false, at: { run, after: after || undefined, place } };
     },
 
     async begin(teamId, counting) {
@@ -65,8 +68,8 @@ export function createRecounting(redis: RedisConnection): Recounting {
       await redis.eval(RECOUNT, all.length, ...all, String(version), countsForScript(counts, unlimited));
     },
 
-    async reached(teamId, counting, at, after) {
-      const next = { ...at, after };
+    async reached(teamId, counting, at, so) {
+      const next = { run: at.run, ...so };
       const isSo = await goOn(teamId, kept(counting, at), 'recounted', kept(counting, next));
       return isSo ? next : undefined;
     },
@@ -74,7 +77,7 @@ export function createRecounting(redis: RedisConnection): Recounting {
     whole: (teamId, counting, at) => goOn(teamId, kept(counting, at), 'whole', nameOf(counting)),
 
     async forgetMonths(teamId, before) {
-      if ((await redis.set(keys.monthsSeen(teamId), '1', 'PX', DAY_MS, 'NX')) !== 'OK') return;
+      if ((await redis.set(keys.monthsSeen(teamId), '1', 'PX', DAY_MS, 'NX')) !== 'OK') return false;
       let cursor = '0';
       do {
         const [next, found] = await redis.hscan(keys.spent(teamId), cursor, 'COUNT', FIELDS_AT_ONCE);
@@ -82,11 +85,12 @@ export function createRecounting(redis: RedisConnection): Recounting {
         if (old.length > 0) await redis.hdel(keys.spent(teamId), ...old);
         cursor = next;
       } while (cursor !== '0');
+      return true;
     },
   };
 }
 
 /** As it stands in `recounted`. */
-function kept(counting: Counting, { run, after = '' }: Reached): string {
-  return [nameOf(counting), run, after].join('\n');
+function kept(counting: Counting, { run, after = '', place }: Reached): string {
+  return [nameOf(counting), run, after, ...(place === undefined ? [] : [place])].join('\n');
 }

@@ -3,10 +3,15 @@ import type { NumberRecord } from '../domain/register/record.ts';
 import type { RegisterStore } from '../workflow/register-store.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
+import { COUNTING } from './spending.ts';
 
-/** KEYS record, facts, due, untold, gone, list of its owner · ARGV version, id. Returns 1 when it is gone. */
-const FORGET = `
+/**
+ * What a version that counts no records has left counted of it is given back.
+ * KEYS record, facts, due, untold, gone, list of its owner, spent · ARGV version, id. Returns 1 when it is gone.
+ */
+const FORGET = `${COUNTING}
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return 0 end
+exchange(KEYS[1], KEYS[7], {counts = {}})
 redis.call('DEL', KEYS[1])
 redis.call('HDEL', KEYS[2], ARGV[2])
 for _, list in ipairs({KEYS[3], KEYS[5]}) do redis.call('ZREM', list, ARGV[2]) end
@@ -68,7 +73,7 @@ export function createRegisterLists(redis: RedisConnection): Lists {
     async forget(record) {
       const { teamId, id, version } = record;
       if (goneForGood(record) === undefined) return false;
-      const all = [...keysOf(teamId, id), keys.recordsOf(teamId, listOwnerOf(record))];
+      const all = [...keysOf(teamId, id), keys.recordsOf(teamId, listOwnerOf(record)), keys.spent(teamId)];
       return (await redis.eval(FORGET, all.length, ...all, String(version), id)) === 1;
     },
   };

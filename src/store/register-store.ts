@@ -9,18 +9,20 @@ import { ANOTHER_RUN, inKnownRun, RUNS, type Runs, saveAgain } from './known-run
 import { readRecord, writeRecord } from './record-body.ts';
 import { createRegisterLists, goneForGood, keysOf, listOwnerOf } from './register-lists.ts';
 import { createRegisterMarks } from './register-marks.ts';
+import { COUNTING, countsForScript, countsOfRecord } from './spending.ts';
 
 /**
- * Saves a number only over the version it was made from; what is derived from it and the audit trail change in the same step.
- * KEYS record, facts, due, untold, gone, audit, list of the owner before, list of the owner · ARGV expected version, new version, body, id, facts, the run
+ * Saves a number only over the version it was made from; what is derived from it, what it counts and the audit trail change in the same step.
+ * KEYS record, facts, due, untold, gone, audit, list of the owner before, list of the owner, spent · ARGV expected version, new version, body, id, facts, the run
  * of Redis for which it is meant ("" for any), when something must follow or "", 1 where somebody is still to be told, when it was gone for good or "",
- * owner before ("" for none), owner or "", JSON of new lines for the audit trail
+ * owner before ("" for none), owner or "", JSON of new lines for the audit trail, JSON of what it counts
  * Returns 1 when saved, 0 when the stored version is another one, -1 when this is another run.
  */
-const SAVE = `${RUNS}
+const SAVE = `${COUNTING}${RUNS}
 if isAnotherRun(ARGV[6]) then return -1 end
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'version', ARGV[2], 'body', ARGV[3], 'owner', ARGV[11])
+exchange(KEYS[1], KEYS[9], cjson.decode(ARGV[13]))
+redis.call('HSET', KEYS[1], 'version', ARGV[2], 'body', ARGV[3], 'owner', ARGV[11], 'countedAt', ARGV[2])
 redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
 if ARGV[7] == '' then redis.call('ZREM', KEYS[3], ARGV[4]) else redis.call('ZADD', KEYS[3], ARGV[7], ARGV[4]) end
 if ARGV[8] == '' then redis.call('SREM', KEYS[4], ARGV[4]) else redis.call('SADD', KEYS[4], ARGV[4]) end
@@ -38,7 +40,7 @@ export function createRegisterStore(redis: RedisConnection, journal?: Journal, r
   }
 
   async function saveOnce(
-    [record, dueAt, news]: Parameters<RegisterStore['save']>,
+    [record, dueAt, news, budgets]: Parameters<RegisterStore['save']>,
     run = '',
     over = record.version - 1,
   ): Promise<boolean | typeof ANOTHER_RUN> {
@@ -53,6 +55,7 @@ export function createRegisterStore(redis: RedisConnection, journal?: Journal, r
       keys.audit(teamId),
       keys.recordsOf(teamId, before),
       keys.recordsOf(teamId, owner),
+      keys.spent(teamId),
     ];
     const saved = await redis.eval(
       SAVE,
@@ -61,6 +64,7 @@ export function createRegisterStore(redis: RedisConnection, journal?: Journal, r
       ...[String(over), String(version), writeRecord(record), id, JSON.stringify(factsOf(record)), run],
       ...[`${dueAt ?? ''}`, record.untold > 0 ? '1' : '', `${goneForGood(record) ?? ''}`, before, owner],
       JSON.stringify(recordLines(record, news).map(writeLine)),
+      countsForScript(countsOfRecord(record, budgets), budgets),
     );
     return saved === ANOTHER_RUN ? ANOTHER_RUN : saved === 1;
   }
@@ -74,11 +78,11 @@ export function createRegisterStore(redis: RedisConnection, journal?: Journal, r
       return body === null ? undefined : readRecord(teamId, id, body);
     },
 
-    async save(record, dueAt, news) {
+    async save(record, dueAt, news, budgets) {
       const { teamId } = record;
-      const done = await inKnownRun(runs?.(), teamId, (run) => saveOnce([record, dueAt, news], run));
+      const done = await inKnownRun(runs?.(), teamId, (run) => saveOnce([record, dueAt, news, budgets], run));
       if (done && journal) {
-        const saveOver = (stored: number) => saveOnce([record, dueAt, news], '', stored);
+        const saveOver = (stored: number) => saveOnce([record, dueAt, news, budgets], '', stored);
         const again = (isLast: boolean) => saveAgain(record, () => storedOf(record), isLast, saveOver);
         await journal.keep({ teamId, bytes: JSON.stringify(record).length, again });
       }

@@ -4,6 +4,8 @@ import { type Money, money } from '../domain/money.ts';
 import { countedOf } from '../domain/policy/counted.ts';
 import { monthOf } from '../domain/policy/month.ts';
 import type { LimitReached } from '../domain/refusal.ts';
+import type { NumberRecord } from '../domain/register/record.ts';
+import { rentOf } from '../domain/register/rent.ts';
 import type { Request } from '../domain/request.ts';
 import type { Budgets } from '../domain/rules.ts';
 import type { Counting } from '../workflow/recounting.ts';
@@ -12,21 +14,23 @@ import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 
 /*
- * What was approved is counted in one hash for each workspace, in whole millionths, which Redis adds exactly. A request keeps what it has
- * counted beside its body, and each save exchanges that for what it counts from now on: whatever version it is saved over, nothing is counted
- * twice, and what comes to nothing is given back. The hash has a name of its own (`book`), which stands before what a request has counted in it: of
- * one that is gone nothing is given back in the next one, where all is counted anew (`recounting.ts`). Until it is (`whole`), by the time zone and the
- * currency of the rules as they are, nothing is approved that is held to a budget. Without budgets nothing is counted.
+ * What was approved, and the rent of what was bought elsewhere, is counted in one hash for each workspace, in whole millionths, which Redis adds
+ * exactly. A request, and a number of the register, keeps what it has counted beside its body, and each save exchanges that for what it counts from
+ * now on: whatever version it is saved over, nothing is counted twice, and what comes to nothing is given back. The hash has a name of its own
+ * (`book`), which stands before what has been counted in it: of one that is gone nothing is given back in the next one, where all is counted anew
+ * (`recounting.ts`). Until it is (`whole`), by the time zone and the currency of the rules as they are, nothing is approved that is held to a budget.
+ * Without budgets nothing is counted.
  */
 
-/** What a request counts in one field; with `limit` it is refused where there would be more in it. */
+/** What a request, or a number, counts in one field; with `limit` it is refused where there would be more in it. */
 type Count = Readonly<{ field: string; amount: Money; path: string; limit?: Money }>;
 
 const NONE = '?';
+const RENT = 'budget.rent';
 
 /**
- * To stand before a script's own lines. `exchange(request, spent, counting)` exchanges what the request has counted for `counts`, or changes nothing and
- * answers, for a request that has counted nothing yet, with the first of these that would be over its limit and what is in it, or that not all is counted
+ * To stand before a script's own lines. `exchange(kept, spent, counting)` exchanges what a request, or a number, has counted for `counts`, or changes
+ * nothing and answers, for one that has counted nothing yet, with the first of these that would be over its limit and what is in it, or that not all is counted
  * `by` these rules, so that this cannot be known. A count is {field, millionths, limit or ""}; all of them stay texts, which are exact where Lua's numbers
  * are not. What is counted by other rules than the rest makes that not whole. To stand before all else that a script changes: it may fail.
  */
@@ -49,13 +53,13 @@ function addTo(spent, steps)
     if total == 0 then redis.call('HDEL', spent, step[1]) end
   end
 end
-local function exchange(request, spent, counting)
+local function exchange(kept, spent, counting)
   if counting.leaves then redis.call('HDEL', spent, 'whole', 'recounted') return end
   local counts, by = counting.counts, counting.by
   local book = redis.call('HGET', spent, 'book')
   if not book then redis.call('DEL', spent) end
   local whole, recounted = redis.call('HGET', spent, 'whole'), redis.call('HGET', spent, 'recounted')
-  local counted, steps, back, lines = redis.call('HGET', request, 'counted') or '', {}, {}, {}
+  local counted, steps, back, lines = redis.call('HGET', kept, 'counted') or '', {}, {}, {}
   if book and string.sub(counted, 1, #book + 1) == book .. '\\n' then
     for field, millionths in string.gmatch(counted, '([^=\\n]+)=(%d+)') do
       table.insert(steps, {field, '-' .. millionths, millionths})
@@ -75,14 +79,14 @@ local function exchange(request, spent, counting)
       return {'budget', index, redis.call('HGET', spent, each[1]) or '0'}
     end
   end
-  if #lines == 0 then redis.call('HDEL', request, 'counted') return end
+  if #lines == 0 then redis.call('HDEL', kept, 'counted') return end
   if not book then
     book = counting.book
     redis.call('HSET', spent, 'book', book)
   end
   if whole and whole ~= by then redis.call('HDEL', spent, 'whole') end
   if recounted and string.sub(recounted, 1, #by + 1) ~= by .. '\\n' then redis.call('HDEL', spent, 'recounted') end
-  redis.call('HSET', request, 'counted', book .. '\\n' .. table.concat(lines, '\\n'))
+  redis.call('HSET', kept, 'counted', book .. '\\n' .. table.concat(lines, '\\n'))
 end`;
 
 /** What a request counts as it stands. Only an approval that is saved now (`isNew`) is held to the limits: what was saved before, is ordered, or bought past them, is counted all the same. */
@@ -104,15 +108,21 @@ export function countsOf(request: Request, budgets: Budgets | undefined, isNew =
       count('budget.person', `${month} person ${requester}`, amount, budgets?.person),
       count(`budget.channels.${channel}`, `${month} channel ${channel}`, amount, budgets?.channels[channel]),
     ]),
-    count('budget.rent', 'rent', monthly, budgets?.rent),
+    count(RENT, 'rent', monthly, budgets?.rent),
   ];
+}
+
+/** What a number of the register counts as it stands. It is owned already, and held to no limit. */
+export function countsOfRecord(record: NumberRecord, budgets: Pick<Budgets, 'currency'> | undefined): Count[] {
+  const rent = rentOf(record, budgets?.currency);
+  return rent ? [{ path: RENT, field: `rent ${rent.currency ?? NONE}`, amount: rent }] : [];
 }
 
 /**
  * The same for {@link COUNTING}, as JSON, with a name for the book where there is none yet. Where there are no budgets nothing is counted; what comes to
  * nothing is given back all the same, and of what is approved it is known that it is not counted (`leaves`).
  */
-export function countsForScript(counts: readonly Count[], budgets: Budgets | undefined): string {
+export function countsForScript(counts: readonly Count[], budgets: Counting | undefined): string {
   if (!budgets && counts.length > 0) return JSON.stringify({ leaves: true });
   return JSON.stringify({
     counts: counts.map(({ field, amount, limit }) => [field, millionths(amount), limit ? millionths(limit) : '']),
@@ -121,9 +131,12 @@ export function countsForScript(counts: readonly Count[], budgets: Budgets | und
   });
 }
 
-/** By what is counted, in one word. */
+/**
+ * By what is counted, and what: versions that count the requests alone name no register, and so neither takes what the other has counted for whole
+ * where both run side by side.
+ */
 export function nameOf({ timeZone, currency = NONE }: Counting): string {
-  return `${timeZone} ${currency}`;
+  return `${timeZone} ${currency} register`;
 }
 
 /** What is said of the count that is over its limit, when so many millionths are in it. */

@@ -1,6 +1,7 @@
 import type { RecordEntry } from '../domain/register/entry.ts';
 import type { RecordFacts } from '../domain/register/facts.ts';
 import type { NumberRecord } from '../domain/register/record.ts';
+import type { Budgets } from '../domain/rules.ts';
 
 /** The register of numbers, one record each. Every method rejects when the store cannot be reached. */
 export interface RegisterStore {
@@ -8,9 +9,14 @@ export interface RegisterStore {
   load(teamId: string, id: string): Promise<NumberRecord | undefined>;
   /**
    * Saves over the version it was made from (`version - 1`; 0 is a new one), with everything that is derived from it; `dueAt` is when something must
-   * follow, `news` goes to the audit trail. False when another version is stored.
+   * follow, `news` goes to the audit trail. Its rent is counted as `budgets` say, and held to none of them. False when another version is stored.
    */
-  save(record: NumberRecord, dueAt: number | undefined, news: readonly RecordEntry[]): Promise<boolean>;
+  save(
+    record: NumberRecord,
+    dueAt: number | undefined,
+    news: readonly RecordEntry[],
+    budgets?: Budgets,
+  ): Promise<boolean>;
   /** Of all numbers, read in steps, so that nothing waits behind it. What cannot be read is left out, and told to `unreadable`. */
   facts(teamId: string, unreadable?: (id: string) => void): Promise<readonly RecordFacts[]>;
   /** Of one owner's numbers that are not gone. */

@@ -68,7 +68,7 @@ export function createRegistering({ store, timers, clock, observer, rules }: Dep
       if (decision.kind === 'refused') return { ...decision, record };
       if (decision.kind === 'same') return decision;
       const next = decision.record;
-      if (!(await store.save(next, dueOf(next, rules())?.at, decision.news))) continue;
+      if (!(await store.save(next, dueOf(next, rules())?.at, decision.news, rules().budgets))) continue;
       // It is safe; what could not be queued now is found by the next sweep.
       await Promise.all([followUp(next), renderHomes(record, next)]).catch((error: unknown) =>
         observer.warn('number not followed up', error, { id }),

@@ -4,7 +4,7 @@ import type { Spent } from '../domain/policy/facts.ts';
 /** Of whom: everybody together, all numbers' rent, one person or one channel (`id`). */
 export type BudgetName = Readonly<{ of: 'workspace' | 'rent' | 'person' | 'channel'; id?: string }>;
 
-/** What has been approved so far. It is counted where requests are saved. */
+/** What has been approved so far, and the rent of all that is owned. It is counted where requests, and numbers of the register, are saved. */
 export interface SpendingStore {
   /** Of the month of `at` (epoch ms), by the clocks of this zone, in these currencies; rent is of all that is owned. */
   spent(

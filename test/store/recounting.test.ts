@@ -6,6 +6,7 @@ import type { JobContext } from '../../src/jobs/job-context.ts';
 import { recount } from '../../src/jobs/recount.ts';
 import { keys } from '../../src/store/keys.ts';
 import { createRecounting } from '../../src/store/recounting.ts';
+import { nameOf } from '../../src/store/spending.ts';
 import type { Counting } from '../../src/workflow/recounting.ts';
 import { aJobContext } from '../support/job-context.ts';
 import { useRedis } from '../support/redis.ts';
@@ -57,7 +58,7 @@ async function forgetCounts(): Promise<void> {
 async function recounted(most = 100): Promise<number> {
   for (let looks = 1; looks <= most; looks += 1) {
     await recount(team, context);
-    if ((await redis.hget(keys.spent(team), 'whole')) === `${counting.timeZone} ${counting.currency}`) return looks;
+    if ((await redis.hget(keys.spent(team), 'whole')) === nameOf(counting)) return looks;
   }
   throw new Error('not whole');
 }
@@ -215,7 +216,7 @@ it('of 10,000 numbers each step takes 500, and whatever dies in between, none is
     },
   };
   await expect(recount(team, dying)).rejects.toThrow('dies');
-  expect(await redis.hget(keys.spent(team), 'recounted')).toMatch(/^UTC USD\n[0-9a-f-]{36}\nr/);
+  expect(await redis.hget(keys.spent(team), 'recounted')).toMatch(/^UTC USD register\n[0-9a-f-]{36}\nr/);
   expect(await redis.hget(keys.spent(team), '2026-01 workspace USD')).not.toBe(String(6_500_000 * count));
   const taken = vi.fn(recounting.store.recount);
   context = { ...context, recounting: { ...recounting, store: { ...recounting.store, recount: taken } } };
@@ -232,7 +233,7 @@ it('months older than 13 go, once a day; all else stays', async () => {
     '2025-01 workspace USD': '2',
     'rent USD': '3',
   };
-  await redis.hset(keys.spent(team), { ...counts, book: 'b', whole: 'UTC USD' });
+  await redis.hset(keys.spent(team), { ...counts, book: 'b', whole: nameOf(utc) });
   now = Date.UTC(2026, 1, 10);
   await recount(team, context);
   expect(await spent()).toEqual({ '2025-01 workspace USD': '2', 'rent USD': '3' });

@@ -8,7 +8,7 @@ import { keys } from '../../src/store/keys.ts';
 import { createMemory } from '../../src/store/memory.ts';
 import { createRecounting } from '../../src/store/recounting.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
-import { createSpendingStore } from '../../src/store/spending.ts';
+import { createSpendingStore, nameOf } from '../../src/store/spending.ts';
 import type { Journal } from '../../src/workflow/journal.ts';
 import { useRedis } from '../support/redis.ts';
 import { aGroup, aHold, ana, aRequest, NOW, states, theApprovers } from '../support/requests.ts';
@@ -16,7 +16,7 @@ import { aGroup, aHold, ana, aRequest, NOW, states, theApprovers } from '../supp
 const server = useRedis();
 const team = 'T0DESK';
 /** All is counted by these rules. */
-const WHOLE = { book: 'b', whole: 'UTC USD' };
+const WHOLE = { book: 'b', whole: nameOf({ timeZone: 'UTC', currency: 'USD' }) };
 let redis: Redis;
 beforeAll(() => {
   redis = new Redis(server.url);
@@ -374,9 +374,9 @@ describe('until all is counted by these rules', () => {
     // Neither a refusal nor what counts nothing says by which rules the rest is counted.
     await save(at('r1', 1, 'buying', price), berlin);
     await save(at('r2', 1, 'waiting', price), berlin);
-    expect(await whole()).toBe('UTC USD');
+    expect(await whole()).toBe(WHOLE.whole);
     await save(at('r3', 1, 'bought', price), ten);
-    expect(await whole()).toBe('UTC USD');
+    expect(await whole()).toBe(WHOLE.whole);
     await save(at('r4', 1, 'bought', price), berlin);
     expect(await whole()).toBeNull();
     expect(await save(at('r5', 1, 'buying', price), ten)).toEqual({ reason: 'uncounted' });
@@ -384,20 +384,20 @@ describe('until all is counted by these rules', () => {
     const begun = await recounting.begin(team, utc);
     if (!begun) throw new Error('whole');
     await save(at('r6', 1, 'bought', price), ten);
-    const reached = await recounting.reached(team, utc, begun, 'r3');
+    const reached = await recounting.reached(team, utc, begun, { after: 'r3' });
     if (!reached) throw new Error('not gone on with');
     await save(at('r7', 1, 'bought', price), berlin);
-    expect([await recounting.reached(team, utc, reached, 'r4'), await recounting.whole(team, utc, reached)]).toEqual([
-      undefined,
-      false,
-    ]);
+    expect([
+      await recounting.reached(team, utc, reached, { after: 'r4' }),
+      await recounting.whole(team, utc, reached),
+    ]).toEqual([undefined, false]);
     const again = await recounting.begin(team, utc);
     if (!again) throw new Error('whole');
     await store().save(at('r8', 1, 'bought', price), NOW, [], { ...limits(), budgets: undefined });
     expect([await recounting.whole(team, utc, again), await whole()]).toEqual([false, null]);
     const last = await recounting.begin(team, utc);
     if (!last) throw new Error('whole');
-    expect([await recounting.whole(team, utc, last), await whole()]).toEqual([true, 'UTC USD']);
+    expect([await recounting.whole(team, utc, last), await whole()]).toEqual([true, WHOLE.whole]);
     expect(await recounting.begin(team, utc)).toBeUndefined();
   });
 

@@ -10,7 +10,7 @@ export type Counted = Readonly<{
   channel: string;
   /** Set-up fee and first month, in each currency. */
   first: readonly Money[];
-  /** What it adds to the rent. */
+  /** What it adds to the rent; what was bought elsewhere adds it by the register (`register/rent.ts`). */
   monthly: Money;
 }>;
 

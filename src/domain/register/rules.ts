@@ -1,5 +1,6 @@
 import { hoursToMilliseconds, milliseconds, minutesToMilliseconds } from 'date-fns';
 import type { ProviderName } from '../group.ts';
+import type { Budgets } from '../rules.ts';
 
 /** What the register goes by, from the settings and what the providers can do. Spans are milliseconds. */
 export type RegisterRules = Readonly<{
@@ -11,6 +12,8 @@ export type RegisterRules = Readonly<{
   coolingOffMs: number;
   /** Where a number can be given back by a call. */
   givesBack: ReadonlySet<ProviderName>;
+  /** How rents are counted; not at all unless given. */
+  budgets?: Budgets | undefined;
 }>;
 
 /** One that was bought within this span is given back only by who says so twice: often it cannot be bought again. */
