@@ -62,14 +62,16 @@ local function exchange(kept, spent, counting)
   local counted, steps, back, lines = redis.call('HGET', kept, 'counted') or '', {}, {}, {}
   if book and string.sub(counted, 1, #book + 1) == book .. '\\n' then
     for field, millionths in string.gmatch(counted, '([^=\\n]+)=(%d+)') do
-      table.insert(steps, {field, '-' .. millionths, millionths})
+      if millionths ~= '0' then table.insert(steps, {field, '-' .. millionths, millionths}) end
     end
   end
   local isNew = counted == ''
   for _, each in ipairs(counts) do
     if isNew and whole ~= by and each[3] ~= '' and isMore(each[2], '0') then return {'uncounted'} end
-    table.insert(steps, {each[1], each[2], '-' .. each[2]})
-    table.insert(lines, each[1] .. '=' .. each[2])
+    if each[2] ~= '0' then
+      table.insert(steps, {each[1], each[2], '-' .. each[2]})
+      table.insert(lines, each[1] .. '=' .. each[2])
+    end
   end
   for at = #steps, 1, -1 do table.insert(back, {steps[at][1], steps[at][3], steps[at][2]}) end
   addTo(spent, steps)

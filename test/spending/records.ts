@@ -27,7 +27,10 @@ export type Happening =
 type Of<What, Rest> = What extends string ? Readonly<{ what: What } & Rest> : never;
 
 const price = fc
-  .record({ cents: fc.integer({ min: 0, max: 999 }), currency: fc.constantFrom('USD', 'EUR', null) })
+  .record({
+    cents: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 999 }), fc.integer({ min: 1, max: 999 })),
+    currency: fc.constantFrom('USD', 'EUR', null),
+  })
   .map(({ cents, currency }) => money(new Big(cents).div(100).toFixed(2), currency));
 const no = fc.integer({ min: 0, max: 2 });
 const one = <What extends Happening['what']>(...what: What[]) => fc.constantFrom(...what);

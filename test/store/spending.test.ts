@@ -104,6 +104,16 @@ describe('what is counted', () => {
     expect(await counted()).toEqual(spentOnce);
   });
 
+  it('what is free counts nothing, however often it is saved', async () => {
+    for (const [index, name] of (['buying', 'ordered', 'bought', 'gone'] as const).entries()) {
+      expect(await save(at('r1', index + 1, name, { monthly: '0', setup: '10' }))).toBe(true);
+      expect(await counted()).not.toHaveProperty('rent USD');
+    }
+    // As an earlier version has counted it.
+    await redis.hset(keys.request(team, 'r1'), 'counted', 'b\nrent USD=0');
+    expect(await save(at('r1', 5, 'failed', { monthly: '0' }))).toBe(true);
+  });
+
   it('by what it costs now: a price that changed is exchanged', async () => {
     await save(at('r1', 1, 'buying', { monthly: '3.50' }));
     await save(at('r1', 2, 'buying', { monthly: '4.25', currency: 'EUR' }));
