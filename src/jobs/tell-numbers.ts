@@ -60,12 +60,15 @@ async function tellUntold(
 /** Before it counts as told: what is ours no more takes no rent of a budget, and what is ours again does. */
 async function countRent(records: readonly NumberRecord[], { workflow }: JobContext): Promise<void> {
   for (const record of records) {
-    const { teamId, bought, goneAt } = record;
+    const { teamId, bought, boughtBefore, goneAt } = record;
     const isNews = untoldOf(record).some(
       // A purchase that becomes known only once its number is gone, too.
       ({ what }) => what === 'gone' || what === 'seenAgain' || (what === 'bought' && goneAt !== undefined),
     );
-    if (isNews && bought) await workflow.apply(teamId, bought.request, { type: 'numberGone', at: goneAt });
+    if (!isNews) continue;
+    if (boughtBefore)
+      await workflow.apply(teamId, boughtBefore.request, { type: 'numberGone', at: boughtBefore.goneAt });
+    if (bought) await workflow.apply(teamId, bought.request, { type: 'numberGone', at: goneAt });
   }
 }
 

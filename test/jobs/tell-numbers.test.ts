@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { money } from '../../src/domain/money.ts';
 import type { MonthOfCosts } from '../../src/domain/register/costs.ts';
 import type { RecordEntry } from '../../src/domain/register/entry.ts';
 import type { Audience, NewsFor } from '../../src/domain/register/news.ts';
@@ -7,7 +8,16 @@ import { tellNumbers } from '../../src/jobs/tell-numbers.ts';
 import { forgetNumbers, queueNumbers, review } from '../../src/jobs/tend-number.ts';
 import { keys } from '../../src/store/keys.ts';
 import { useRedis } from '../support/redis.ts';
-import { aRecord, aRegisterDesk, DAY, givingBacks, omar, type RegisterDesk, TEAM } from '../support/register-desk.ts';
+import {
+  aRecord,
+  aRegisterDesk,
+  DAY,
+  givingBacks,
+  NUMBER,
+  omar,
+  type RegisterDesk,
+  TEAM,
+} from '../support/register-desk.ts';
 import { ana, aRequest, MINUTE, marta, NOW, states } from '../support/requests.ts';
 
 const server = useRedis();
@@ -97,6 +107,42 @@ describe('what is to be told of numbers', () => {
     await store().save({ ...back, version, history: [{ at: NOW, what: 'seenAgain' }], untold: 1 }, undefined, []);
     await tell();
     expect(await goneAt()).toBeUndefined();
+  });
+
+  it('takes it off where a purchase becomes known once its number is gone, and where the number is back as another purchase', async () => {
+    const requests = desk.context.store;
+    for (const id of ['r1', 'r2', 'r3'])
+      await requests.save({ ...aRequest(states.purchased, { id }), version: 1 }, undefined, []);
+    const late = { listed: { at: NOW, providerId: 'DID1', state: 'gone' }, goneAt: NOW } as const;
+    await store().save(aRecord(late), undefined, []);
+    const about = { country: 'US', type: 'local', place: '', features: [], monthly: money('1'), purpose: 'Calls' };
+    const people = { requester: ana, approvedBy: marta };
+    const { registering } = desk.register;
+    const buys = (request: string, number: string, at: number) =>
+      registering.record(TEAM, '2Chat', number, {
+        type: 'bought',
+        bought: { provider: '2Chat', number, request, at, ...about, ...people },
+      });
+    await buys('r1', NUMBER, NOW - 1);
+    await tell();
+    // Gone and seen again, and gone and bought again, before anybody was told.
+    const lists = (number: string, state: 'active' | 'gone', providerId: string, at: number) =>
+      registering.record(TEAM, '2Chat', number, { type: 'seen', seen: { listed: { at, providerId, state } } });
+    const others = ['+12135550135', '+12135550136'] as const;
+    for (const [index, number] of others.entries()) {
+      await buys(`r${index + 2}`, number, NOW - 3);
+      await lists(number, 'active', 'DID2', NOW - 2);
+      await lists(number, 'gone', 'DID2', NOW - 1);
+    }
+    await lists(others[0], 'active', 'DID3', NOW);
+    await requests.save({ ...aRequest(states.purchased, { id: 'r4' }), version: 1 }, undefined, []);
+    await buys('r4', others[1], NOW);
+    await tell();
+    const goneAt = async (id: string) => {
+      const { state } = (await requests.load(TEAM, id)) ?? aRequest();
+      return state.name === 'purchased' ? state.goneAt : 'not bought';
+    };
+    expect(await Promise.all(['r1', 'r2', 'r3', 'r4'].map(goneAt))).toEqual([NOW, NOW - 1, NOW - 1, undefined]);
   });
 
   it('of whom some cannot be told now is told to them later, and to nobody twice', async () => {

@@ -32,6 +32,7 @@ export function bought(record: NumberRecord, { bought }: RecordEventOf<'bought'>
       number: bought.number,
       monthlyFrom: 'approved',
       bought: { request, by, approvedBy, at, setup },
+      ...(isNewlyOurs ? endedPurchase(record) : {}),
       owner: (isNewlyOurs ? undefined : record.owner) ?? by,
       formerOwner: undefined,
       purpose: (isNewlyOurs ? undefined : record.purpose) ?? bought.purpose,
@@ -76,11 +77,16 @@ export function seen(record: NumberRecord, { seen }: RecordEventOf<'seen'>, now:
       ...(isGone ? ENDED : {}),
       // Bought once more elsewhere, it belongs to nobody until it is adopted; the same purchase was only not listed for a while.
       ...(record.goneAt !== undefined && !isGone && !isSamePurchase(was, listed)
-        ? { owner: undefined, formerOwner: undefined, bought: undefined }
+        ? { owner: undefined, formerOwner: undefined, bought: undefined, ...endedPurchase(record) }
         : {}),
     },
     linesOf(record, listed, now),
   );
+}
+
+/** Its request may not have been told yet that its number is gone. */
+function endedPurchase({ bought, goneAt }: NumberRecord): Pick<NumberRecord, 'boughtBefore'> {
+  return bought && goneAt !== undefined ? { boughtBefore: { request: bought.request, goneAt } } : {};
 }
 
 function isSamePurchase(was: ListedRecord | undefined, now: ListedRecord): boolean {

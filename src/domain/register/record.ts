@@ -62,6 +62,8 @@ export const recordSchema = z.object({
       setup: moneySchema.optional(),
     })
     .optional(),
+  /** The purchase before that came to its end: by which request, and when. */
+  boughtBefore: z.object({ request: z.string(), goneAt: z.number() }).optional(),
   /** Absent until it was seen in a list. */
   listed: listedSchema.optional(),
   /** Since when lists that were read whole lack it. */
