@@ -202,7 +202,7 @@ describe('npm run policy, with the settings of the bot', { timeout: 120_000 }, (
       '2026-11 workspace USD': 100_000_000,
       '2026-11 channel C0SALES USD': 5_600_000,
       '2026-12 workspace USD': 1_000_000,
-      ...{ book: 'b', whole: 'Europe/Berlin USD' },
+      ...{ book: 'b', whole: 'Europe/Berlin USD register' },
     });
     const away = { from: Date.parse('2026-11-20T08:00Z'), until: Date.parse('2026-12-01T08:00Z') };
     await client.hset(keys.absences(team), 'U0MARTA', JSON.stringify({ user: 'U0MARTA', to: 'U0YUKI', ...away }));

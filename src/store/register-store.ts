@@ -21,8 +21,10 @@ import { COUNTING, countsForScript, countsOfRecord } from './spending.ts';
 const SAVE = `${COUNTING}${RUNS}
 if isAnotherRun(ARGV[6]) then return -1 end
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
-exchange(KEYS[1], KEYS[9], cjson.decode(ARGV[13]))
-redis.call('HSET', KEYS[1], 'version', ARGV[2], 'body', ARGV[3], 'owner', ARGV[11], 'countedAt', ARGV[2])
+local counting = cjson.decode(ARGV[13])
+exchange(KEYS[1], KEYS[9], counting)
+redis.call('HSET', KEYS[1], 'version', ARGV[2], 'body', ARGV[3], 'owner', ARGV[11])
+if counting.by then redis.call('HSET', KEYS[1], 'countedAt', ARGV[2]) end
 redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
 if ARGV[7] == '' then redis.call('ZREM', KEYS[3], ARGV[4]) else redis.call('ZADD', KEYS[3], ARGV[7], ARGV[4]) end
 if ARGV[8] == '' then redis.call('SREM', KEYS[4], ARGV[4]) else redis.call('SADD', KEYS[4], ARGV[4]) end

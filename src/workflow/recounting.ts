@@ -7,9 +7,6 @@ export type Counting = Readonly<{ timeZone: string; currency?: string }>;
 /** How far one counting (`run`) has come: to the last request that is counted (`after`), or, once all of them are, to this place in the register. */
 export type Reached = Readonly<{ run: string; after?: string; place?: string }>;
 
-/** A step through the register: ids, and the place of the next step, where there is one. */
-export type Records = Readonly<{ ids: readonly string[]; next?: string }>;
-
 /**
  * What is counted anew: what was bought before it was counted, and all of it where other months or another currency count, or what was counted is
  * lost. Whoever counts a request, or a number, by other rules ends the counting that is under way, so that it never counts as whole.
@@ -23,8 +20,8 @@ export interface Recounting {
   numbers(teamId: string, after: string | undefined, most: number): Promise<readonly string[]>;
   /** Exchanges what a request has counted for what it counts so; nothing where it has changed meanwhile: that counted it. */
   recount(request: Request, counting: Counting): Promise<void>;
-  /** From this place of the register on; "" is where it begins. Each that is there all the while comes at least once. */
-  records(teamId: string, place: string): Promise<Records>;
+  /** Ids of numbers from this place of the register on ("" is where it begins), and the next place, where there is one. Each that is there all the while comes at least once. */
+  records(teamId: string, place: string): Promise<Readonly<{ ids: readonly string[]; next?: string }>>;
   /** The same of a number of the register. */
   recountRecord(record: NumberRecord, counting: Counting): Promise<void>;
   /** Those of them that were saved since they were counted: an earlier version, which counts none, runs beside this one, or ran. */

@@ -71,7 +71,7 @@ it('after what was counted is lost nothing is bought past a budget, and nobody i
   const redis = new Redis(desk.redis.url);
   const whole = () => redis.hget(SPENT, 'whole');
   // Counted anew by the new rules at once.
-  await expect.poll(whole, { timeout: 20_000 }).toBe('Europe/Berlin USD');
+  await expect.poll(whole, { timeout: 20_000 }).toBe('Europe/Berlin USD register');
   const third = await holds(ana, 'The third line');
   const fourth = await holds(ana, 'The fourth line');
   await marta.presses('Approve & buy', { in: third });
@@ -86,7 +86,7 @@ it('after what was counted is lost nothing is bought past a budget, and nobody i
   await marta.sees('There is not enough left of the budget of this workspace', { ephemeral: true });
   await marta.types('#general', '/number budget');
   await marta.sees('This workspace: $0.50 left of $20.00', { ephemeral: true });
-  expect([sold(desk).at(-1), await whole()]).toEqual([e164(third), 'Europe/Berlin USD']);
+  expect([sold(desk).at(-1), await whole()]).toEqual([e164(third), 'Europe/Berlin USD register']);
   expect(sold(desk)).toHaveLength(3);
   redis.disconnect();
 });

@@ -162,6 +162,7 @@ it('what an earlier version has saved since all was counted is found within a da
   await earlierSaves(redis, listed(0, { version: 2, goneAt: 1 }));
   await earlierSaves(redis, listed(1, { version: 2, monthly: money('7.00') }));
   await earlierSaves(redis, listed(9));
+  await save(listed(3, { version: 2 }));
   const taken = vi.fn(store.recountRecord);
   context = withStore({ recountRecord: taken });
   await recount(TEAM, context);

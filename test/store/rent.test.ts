@@ -109,6 +109,7 @@ it('without budgets nothing is counted, and where there are some elsewhere, that
   expect([await counted(), await whole()]).toEqual([{}, WHOLE.whole]);
   await createRegisterStore(redis).save(listed('3', { version: 2 }), undefined, []);
   expect([await counted(), await whole()]).toEqual([{}, null]);
+  expect((await redis.hkeys(keys.record(TEAM, aRecord().id))).sort()).toEqual(['body', 'owner', 'version']);
 });
 
 it('another version that is saved first leaves nothing counted of the one that comes late', async () => {

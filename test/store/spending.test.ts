@@ -109,6 +109,10 @@ describe('what is counted', () => {
       expect(await save(at('r1', index + 1, name, { monthly: '0', setup: '10' }))).toBe(true);
       expect(await counted()).not.toHaveProperty('rent USD');
     }
+    const little = { workspace: [usd('5')] };
+    expect(await save(at('r2', 1, 'buying', { monthly: '0', setup: '10' }), little)).toMatchObject({
+      reason: 'overBudget',
+    });
     // As an earlier version has counted it.
     await redis.hset(keys.request(team, 'r1'), 'counted', 'b\nrent USD=0');
     expect(await save(at('r1', 5, 'failed', { monthly: '0' }))).toBe(true);
