@@ -14,7 +14,7 @@ const MONTHS_KEPT = 13;
 /**
  * Counts what was bought before anything was counted, and all that was where the rules name another time zone or currency, or what was counted is lost.
  * Each request, and each number of the register, is exchanged by itself, so that a process may die at any moment, and nothing is counted twice.
- * Two commands where all is counted.
+ * Two commands where all is counted; once a day the register is looked through besides.
  */
 export async function recount(teamId: string, context: JobContext): Promise<void> {
   const { recounting, clock } = context;
