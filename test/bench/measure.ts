@@ -36,6 +36,11 @@ export async function cpuMs(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
+/** What a process keeps in memory. */
+export async function residentBytes(pid: number): Promise<number> {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024;
+}
+
 /** The bytes of each kind of key, weighed on some of them. */
 export async function bytesByKind(redis: Redis): Promise<Map<string, { count: number; bytes: number }>> {
   const kinds = new Map<string, string[]>();
