@@ -8,20 +8,22 @@ type Phase = Readonly<{
   isHolding: boolean;
   /** An order may be under way, or done. */
   mayBeOrdered: boolean;
+  /** It goes on by itself, as soon as a provider has answered. */
+  isPassing: boolean;
 }>;
 
 const PHASES: Readonly<Record<StateName, Phase>> = {
-  searching: { isOver: false, isHolding: false, mayBeOrdered: false },
-  choosing: { isOver: false, isHolding: false, mayBeOrdered: false },
-  reserving: { isOver: false, isHolding: true, mayBeOrdered: false },
-  awaitingApproval: { isOver: false, isHolding: true, mayBeOrdered: false },
-  purchasing: { isOver: false, isHolding: true, mayBeOrdered: true },
-  unconfirmed: { isOver: false, isHolding: true, mayBeOrdered: true },
-  purchased: { isOver: true, isHolding: false, mayBeOrdered: true },
-  failed: { isOver: true, isHolding: false, mayBeOrdered: true },
-  denied: { isOver: true, isHolding: false, mayBeOrdered: false },
-  expired: { isOver: true, isHolding: false, mayBeOrdered: false },
-  cancelled: { isOver: true, isHolding: false, mayBeOrdered: false },
+  searching: { isOver: false, isHolding: false, mayBeOrdered: false, isPassing: true },
+  choosing: { isOver: false, isHolding: false, mayBeOrdered: false, isPassing: false },
+  reserving: { isOver: false, isHolding: true, mayBeOrdered: false, isPassing: true },
+  awaitingApproval: { isOver: false, isHolding: true, mayBeOrdered: false, isPassing: false },
+  purchasing: { isOver: false, isHolding: true, mayBeOrdered: true, isPassing: true },
+  unconfirmed: { isOver: false, isHolding: true, mayBeOrdered: true, isPassing: false },
+  purchased: { isOver: true, isHolding: false, mayBeOrdered: true, isPassing: false },
+  failed: { isOver: true, isHolding: false, mayBeOrdered: true, isPassing: false },
+  denied: { isOver: true, isHolding: false, mayBeOrdered: false, isPassing: false },
+  expired: { isOver: true, isHolding: false, mayBeOrdered: false, isPassing: false },
+  cancelled: { isOver: true, isHolding: false, mayBeOrdered: false, isPassing: false },
 };
 
 export function phaseOf({ name }: Pick<State, 'name'>): Phase {

@@ -1,5 +1,6 @@
 import { consequences, type FollowUpJob } from '../domain/consequences.ts';
 import type { ProviderName } from '../domain/group.ts';
+import { phaseOf } from '../domain/phases.ts';
 import type { Request } from '../domain/request.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { decide } from './decide.ts';
@@ -39,7 +40,8 @@ const HANDLERS: Readonly<Record<FollowUpJob, JobHandler>> = {
   verify,
   release: (request, context, _delivery, provider) => release(request, context, provider),
   // First, so that what is shown everywhere is in the register, too.
-  render: async (request, context) => {
+  render: async (request, context, delivery) => {
+    if (isOvertaken(request, delivery)) return undefined;
     await recordPurchase(request, context);
     return context.notifier.sync(request);
   },
@@ -70,6 +72,12 @@ async function leftToAnother(
 ): Promise<Again | undefined> {
   if (handedOut < AT_ONCE) return { againAt: laterFor(handedOut, context.clock()) };
   return releaseLeft(request, context);
+}
+
+/** Whether a later version has a job of its own that shows it; one that passes may have none yet. */
+function isOvertaken({ id, version, state }: Request, { job }: Delivery): boolean {
+  const own = /^render-(.+)-v(\d+)$/.exec(job);
+  return own?.[1] === id && Number(own[2]) < version && !phaseOf(state).isPassing;
 }
 
 /** Says that the time for something has come; the saved state then says what follows. */

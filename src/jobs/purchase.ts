@@ -48,7 +48,7 @@ export async function purchase(request: Request, context: JobContext, delivery: 
     return undefined;
   }
 
-  const started = await workflow.apply(teamId, id, { type: 'purchaseStarted', job: delivery.job });
+  const started = await workflow.apply(teamId, id, { type: 'purchaseStarted', job: delivery.job }, request);
   if (started.kind === 'refused') return overtaken(request, state.hold, context);
   if (started.request.state.name !== 'purchasing') return undefined;
   const { attempt, hold } = started.request.state;
@@ -67,7 +67,7 @@ export async function purchase(request: Request, context: JobContext, delivery: 
     observer.warn('purchase not done', error, { id, kind: error instanceof ProviderError ? error.kind : 'bug' });
     event = (await boughtBefore(error, started.request, hold, context)) ?? notBought(error, attempt.no);
   }
-  const told = await retry(() => workflow.apply(teamId, id, event));
+  const told = await retry(() => workflow.apply(teamId, id, event, started.request));
   if (event.type === 'purchased' && told.kind === 'refused') await boughtUnasked(request, hold, context);
   if (extra.length > 0) await boughtMore(request, hold, extra, context);
   return undefined;

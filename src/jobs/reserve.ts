@@ -36,7 +36,7 @@ export async function reserve(request: Request, context: JobContext, delivery: D
   }
   const { approvers } = asked;
 
-  const started = await workflow.apply(teamId, id, { type: 'reserveStarted', job: delivery.job });
+  const started = await workflow.apply(teamId, id, { type: 'reserveStarted', job: delivery.job }, request);
   if (started.kind === 'refused' || started.request.state.name !== 'reserving') return undefined;
   const attempt = started.request.state.attempt?.no;
   if (attempt === undefined) return undefined;

@@ -31,7 +31,7 @@ export async function search(request: Request, context: JobContext): Promise<und
   const groups = first.flatMap((answer) => answer.groups);
   const missing = first.flatMap((answer) => answer.missing);
   const leftOut = first.flatMap((answer) => answer.leftOut);
-  await workflow.apply(teamId, id, { type: 'found', asOf: version, groups, waiting, missing, leftOut });
+  await workflow.apply(teamId, id, { type: 'found', asOf: version, groups, waiting, missing, leftOut }, request);
 
   for (const next of asking) {
     const [provider, { groups, missing, leftOut }] = await next;

@@ -1,5 +1,6 @@
 import { hoursToMilliseconds } from 'date-fns';
 import type { HomeStore } from '../workflow/ports.ts';
+import { answersOf } from './answers-of.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { withLock } from './lock.ts';
@@ -21,7 +22,8 @@ export function createHomeStore(redis: RedisConnection): HomeStore {
     },
 
     async kept(teamId, users) {
-      const kept = await Promise.all(users.map((user) => redis.exists(keys.home(teamId, user))));
+      const asking = users.reduce((batch, user) => batch.exists(keys.home(teamId, user)), redis.pipeline());
+      const kept = answersOf<number[]>(await asking.exec());
       return users.filter((_, index) => kept[index] === 1);
     },
 

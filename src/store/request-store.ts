@@ -46,11 +46,13 @@ return 1`;
 
 /**
  * Takes a request off the list of those to be shown, unless it has changed since it was rendered.
- * KEYS request, unshown · ARGV shown version, id
+ * KEYS request, unshown · ARGV shown version, id. Returns 0 where it has.
  */
 const SHOWN = `
-if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then return redis.call('ZREM', KEYS[2], ARGV[2]) end
-return 0`;
+local version = redis.call('HGET', KEYS[1], 'version')
+if version and version ~= ARGV[1] then return 0 end
+if version then redis.call('ZREM', KEYS[2], ARGV[2]) end
+return 1`;
 
 /** Requests in Redis, one hash each. The connection should fail fast when Redis is away: a click is then told so, not kept waiting. */
 export function createRequestStore(redis: RedisConnection, journal?: Journal, runs?: () => Runs): RequestStore {
@@ -113,7 +115,8 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
     },
 
     async markRendered({ teamId, id, version }) {
-      await redis.eval(SHOWN, 2, keys.request(teamId, id), keys.unshown(teamId), String(version), id);
+      const shown = await redis.eval(SHOWN, 2, keys.request(teamId, id), keys.unshown(teamId), String(version), id);
+      return shown === 1;
     },
 
     list: (teamId, index, most) => listRequests(redis, readBody, { teamId, index, most }),

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
 import { ORDER_AGAIN_MS } from '../domain/rules.ts';
 import type { Clock, Homes, Observer } from '../workflow/ports.ts';
 import type { StoreRun, StoreRuns } from '../workflow/store-runs.ts';
+import { answersOf } from './answers-of.ts';
 import type { RedisConnection } from './client.ts';
 import { watchContinuity } from './continuity.ts';
 import { keys } from './keys.ts';
@@ -153,9 +155,22 @@ function looksOf(note: () => Promise<void>, observer: Pick<Observer, 'warn'>) {
  */
 async function runsOf(redis: RedisConnection, watched: readonly string[]): Promise<Map<string, string>> {
   const runs = new Map<string, string>();
+  const told = new Map<Redis, Promise<[server: string, replication: string]>>();
+  const tellOf = async (key: string) => {
+    const node = await nodeOf(redis, key);
+    const telling =
+      told.get(node) ??
+      node
+        .pipeline()
+        .info('server')
+        .info('replication')
+        .exec()
+        .then(answersOf<[string, string]>);
+    told.set(node, telling);
+    return telling;
+  };
   for (const key of watched) {
-    const infos = nodeOf(redis, key).then((node) => Promise.all([node.info('server'), node.info('replication')]));
-    const [server, replication] = await within(ASK_MS, infos);
+    const [server, replication] = await within(ASK_MS, tellOf(key));
     const run = /^run_id:(\w+)/m.exec(server)?.[1];
     const line = /^master_replid:(\w+)/m.exec(replication)?.[1] ?? '';
     if (run !== undefined) runs.set(key, `${run}.${line}`);

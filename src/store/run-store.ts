@@ -1,6 +1,7 @@
 import { hoursToMilliseconds } from 'date-fns';
 import { ORDER_AGAIN_MS } from '../domain/rules.ts';
 import type { CurrentRun, StoreRun } from '../workflow/store-runs.ts';
+import { answersOf } from './answers-of.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 
@@ -54,12 +55,10 @@ return 1`;
 
 /** Which run of Redis each workspace was in last, as all processes know it. */
 export function createRunStore(redis: RedisConnection) {
-  async function last(teamId: string): Promise<CurrentRun & { checked?: string | undefined }> {
-    const [{ id = '', at, checked }, settlesInMs] = await Promise.all([
-      redis.hgetall(keys.run(teamId)),
-      redis.pttl(keys.runBegins(teamId)),
-    ]);
-    return { id, at: Number(at ?? 0), checked, settlesInMs: Math.max(0, settlesInMs) };
+  async function last(teamId: string): Promise<CurrentRun & { checked?: string | undefined; isMarking: boolean }> {
+    const asked = await redis.pipeline().hgetall(keys.run(teamId)).pttl(keys.runBegins(teamId)).exec();
+    const [{ id = '', at, checked, since }, settlesInMs] = answersOf<[Record<string, string>, number]>(asked);
+    return { id, at: Number(at ?? 0), checked, isMarking: since !== undefined, settlesInMs: Math.max(0, settlesInMs) };
   }
 
   return {
@@ -75,10 +74,12 @@ export function createRunStore(redis: RedisConnection) {
       now: number,
       first: () => Promise<void>,
     ): Promise<boolean> {
-      const isNews = run !== undefined && (await last(teamId)).id !== run;
+      const known = await last(teamId);
+      const isNews = run !== undefined && known.id !== run;
       if (isNews) await first();
       const times = [now, now - LATELY_MS, ORDER_AGAIN_MS, isAnother ? 1 : 0].map(String);
       const noted = isNews && (await redis.eval(NOTE, 2, keys.run(teamId), keys.runBegins(teamId), run, ...times));
+      if (!isNews && !known.isMarking) return false;
       const all = [keys.run(teamId), keys.unshown(teamId), keys.byEnd(teamId)];
       while ((await redis.eval(MARK, all.length, ...all, String(MARKED_AT_ONCE))) === 1);
       return noted === 1;

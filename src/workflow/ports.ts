@@ -21,8 +21,8 @@ export interface RequestStore {
     news: readonly Entry[],
     limits?: Limits,
   ): Promise<boolean | LimitReached>;
-  /** Notes that every card shows this version; it counts only if that is still the newest. */
-  markRendered(request: Request): Promise<void>;
+  /** Notes that every card shows this version; it counts only if that is still the newest, which is the answer. */
+  markRendered(request: Request): Promise<boolean>;
   /** The first requests of a list, so many at most; see {@link RequestIndex}. */
   list(teamId: string, index: RequestIndex, most: number): Promise<IndexedRequests>;
 }

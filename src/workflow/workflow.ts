@@ -3,6 +3,7 @@ import { consequences } from '../domain/consequences.ts';
 import { newRequest, type Question } from '../domain/create-request.ts';
 import type { Event } from '../domain/event.ts';
 import { mayNotAsk } from '../domain/limits.ts';
+import { phaseOf } from '../domain/phases.ts';
 import type { People } from '../domain/policy/facts.ts';
 import type { LimitReached, Refusal } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
@@ -19,6 +20,12 @@ export type Outcome =
 /** The one way in: nothing else creates or changes a request. */
 export type Workflow = ReturnType<typeof createWorkflow>;
 
+/** Events that only announce or keep what a job does: nothing that is shown changes with them. */
+const UNSEEN: ReadonlySet<string> = new Set(['reserveStarted', 'holdMade', 'purchaseStarted']);
+
+/** What passes by itself is shown only if it lasts so long: most providers have answered by then, and nobody sees a card that changes at once. */
+const PASSING_MS = 300;
+
 /** Losing this many races for one request in a row means that something is broken, not busy. */
 const MAX_TRIES = 50;
 
@@ -32,7 +39,7 @@ type Deps = Readonly<{
   rules: () => Rules;
 }>;
 
-export function createWorkflow({ store, audit, timers, clock, observer, rules }: Deps) {
+function followUps(timers: Timers, clock: Clock) {
   /** Derives from the saved state what must follow, and schedules it. Safe to call at any time, any number of times. */
   async function followUp(request: Request): Promise<void> {
     await Promise.all([schedule(request), render(request, 'now')]);
@@ -43,8 +50,15 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
   }
 
   async function render(request: Request, urgency: Urgency): Promise<void> {
-    await timers.schedule({ job: 'render', at: 0 }, request, urgency);
+    const at = phaseOf(request.state).isPassing ? clock() + PASSING_MS : 0;
+    await timers.schedule({ job: 'render', at }, request, urgency);
   }
+
+  return { followUp, schedule, render };
+}
+
+export function createWorkflow({ store, audit, timers, clock, observer, rules }: Deps) {
+  const { followUp, schedule, render } = followUps(timers, clock);
 
   async function tried(what: string, { id }: Request, work: Promise<unknown>): Promise<void> {
     await work.catch((error: unknown) => observer.warn(what, error, { id }));
@@ -56,7 +70,8 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
     if (done !== true) return done;
     observer.changed(request, doing.type, personOf(doing), before);
     // The state is safe; what could not be scheduled now is derived again by the next sweep.
-    await tried('follow-up not scheduled', request, followUp(request));
+    const follows = UNSEEN.has(doing.type) ? schedule(request) : followUp(request);
+    await tried('follow-up not scheduled', request, follows);
     return true;
   }
 
@@ -84,16 +99,22 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
     return { kind: 'changed', request: existing };
   }
 
-  /** Decides an event on the newest state, saves, and sees to what must follow. Rejects only when the store fails: then nothing was acknowledged. */
-  async function apply(teamId: string, id: string, event: Event): Promise<Outcome> {
+  /**
+   * Decides an event on the newest state, saves, and sees to what must follow. Rejects only when the store fails: then nothing was acknowledged.
+   * `loaded` is the state that the caller has just seen: where it is still the newest, it need not be loaded again.
+   */
+  async function apply(teamId: string, id: string, event: Event, loaded?: Request): Promise<Outcome> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const request = await store.load(teamId, id).catch(unreadable);
+      const seen = tries === 0 ? loaded : undefined;
+      const request = seen ?? (await store.load(teamId, id).catch(unreadable));
       if (!request || request === 'unreadable') {
         const refusal = { reason: request ? 'unreadable' : 'unknownRequest' } as const;
         observer.refused({ teamId, id }, event.type, refusal, personOf(event));
         return { kind: 'refused', refusal };
       }
       const decision = transition(request, event, clock(), rules());
+      // Nothing but a save proves that what was seen is the newest.
+      if (decision.kind === 'refused' && seen) continue;
       if (decision.kind === 'refused') return refused(request, event, decision.refusal);
       const done = await saved(decision.request, event, request);
       if (done === true) return decision;

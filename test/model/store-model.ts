@@ -20,7 +20,7 @@ export interface StoreModel {
   unshown(teamId: string): string[];
   holding(teamId: string, changedSince?: number): string[];
   clockOffsets: Map<string, number>;
-  shown(request: Request): void;
+  shown(request: Request): boolean;
   teams(): string[];
   take(claim: Claim, forMs: number): boolean;
   drop(claim: Claim): void;
@@ -102,7 +102,9 @@ export function createStoreModel(deps: {
       ),
     clockOffsets: new Map(),
     shown(request) {
-      if (load(request.teamId, request.id)?.version === request.version) unshown.delete(keyOf(request));
+      const isNewest = load(request.teamId, request.id)?.version === request.version;
+      if (isNewest) unshown.delete(keyOf(request));
+      return isNewest;
     },
     teams: () => [...new Set([...newest.keys()].map((key) => key.split(' ')[0] ?? ''))],
     take(wanted, forMs) {

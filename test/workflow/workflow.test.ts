@@ -1,14 +1,14 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Decider } from '../../src/domain/approval.ts';
-import { holdFingerprint } from '../../src/domain/fingerprint.ts';
+import { groupFingerprint, holdFingerprint } from '../../src/domain/fingerprint.ts';
 import { createAuditTrail } from '../../src/store/audit-trail.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { createSweepStore } from '../../src/store/sweep-store.ts';
 import type { Observer, RequestStore, Timers } from '../../src/workflow/ports.ts';
 import { createWorkflow, type Workflow } from '../../src/workflow/workflow.ts';
 import { useRedis } from '../support/redis.ts';
-import { aHold, ana, aRequest, marta, NOW, rules, states } from '../support/requests.ts';
+import { aGroup, aHold, ana, aRequest, marta, NOW, rules, states } from '../support/requests.ts';
 
 const server = useRedis();
 let redis: Redis;
@@ -63,7 +63,34 @@ describe('the one door', () => {
   it('saves a new request, then sees to what must follow', async () => {
     await workflow.createRequest(question);
     expect(await store.load('T0DESK', 'r1')).toMatchObject({ version: 1, state: { name: 'searching' } });
-    expect(scheduled).toEqual(['search-r1-v1+0', 'render-r1-v1+0']);
+    expect(scheduled).toEqual(['search-r1-v1+0', 'render-r1-v1+300']);
+  });
+
+  it('decides on what was loaded, and anew on what is the newest where that is not it', async () => {
+    await given(states.choosing);
+    const seen = await store.load('T0DESK', 'r1');
+    const turned = { type: 'sorted', by: ana, order: 'place' } as const;
+    const first = await workflow.apply('T0DESK', 'r1', turned, seen);
+    const second = await workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: ana }, seen);
+    const third = await workflow.apply('T0DESK', 'r1', { type: 'cancelled', by: ana }, seen);
+    expect([first.kind, second.kind, third.kind]).toEqual(['changed', 'changed', 'refused']);
+    expect(await store.load('T0DESK', 'r1')).toMatchObject({ version: 3, state: { name: 'cancelled' } });
+  });
+
+  it('has what passes by itself shown a little later, what lasts at once, and nothing where only a call is announced', async () => {
+    await given(states.searching);
+    await workflow.apply('T0DESK', 'r1', {
+      type: 'found',
+      asOf: 1,
+      groups: [aGroup()],
+      waiting: [],
+      missing: [],
+      leftOut: [],
+    });
+    const group = groupFingerprint(aGroup());
+    await workflow.apply('T0DESK', 'r1', { type: 'groupChosen', by: ana, group });
+    await workflow.apply('T0DESK', 'r1', { type: 'reserveStarted', job: 'reserve-r1-v3' });
+    expect(scheduled.filter((each) => each.startsWith('render'))).toEqual(['render-r1-v2+0', 'render-r1-v3+300']);
   });
 
   it('answers a second delivery of the same question with the request that is there', async () => {
@@ -118,7 +145,7 @@ describe('the one door', () => {
     expect(await createSweepStore(redis).due('T0DESK', NOW)).toEqual(['r1']);
     queueFails = false;
     if (request) await workflow.followUp(request);
-    expect(scheduled).toEqual(['search-r1-v1+0', 'render-r1-v1+0']);
+    expect(scheduled).toEqual(['search-r1-v1+0', 'render-r1-v1+300']);
   });
 
   it('refuses what belongs to no request, and another workspace’s request', async () => {

@@ -15,6 +15,7 @@ import type { StoreRun } from '../../workflow/store-runs.ts';
 import type { SlackClient } from '../connection/api.ts';
 import { TooEarly } from '../connection/patience.ts';
 import { type ClosedPlaces, createClosedPlaces } from './closed-places.ts';
+import { inTurn } from './in-turn.ts';
 import { createPosting } from './posting.ts';
 import { createRefuse } from './refuse.ts';
 import { isPosted } from './surface.ts';
@@ -47,6 +48,7 @@ export function createNotifier(deps: {
   const posting = createPosting(deps);
   const closed = createClosedPlaces(deps);
   const toSync = { ...deps, posting, closed };
+  const turns = inTurn();
 
   async function syncUntilNewest(first: Request, writer: CardWriter): Promise<void> {
     let request = first;
@@ -54,7 +56,7 @@ export function createNotifier(deps: {
       const done = await syncRequest(toSync, request, writer).finally(() => homes.changed(request));
       // Only after the Homes are queued: no sweep looks again at a version that counts as rendered.
       // What could be posted nowhere is tried again by the next sweep.
-      if (done === 'all') await requests.markRendered(request);
+      if (done === 'all' && (await requests.markRendered(request))) return;
       const newest = await requests.load(request.teamId, request.id);
       // A click or job changed it meanwhile, and its own render job found our lock: it is rendered again here.
       if (!newest || newest.version === request.version) return;
@@ -67,9 +69,13 @@ export function createNotifier(deps: {
     stands: async (card) => isPosted(card) && posting.stands(card),
 
     async sync(request) {
+      const { teamId, id } = request;
       try {
-        const isDone = await cards.withLock(request.teamId, request.id, (writer) => syncUntilNewest(request, writer));
-        return isDone ? undefined : { againAt: clock() + BUSY_MS };
+        return await turns(`${teamId} ${id}`, async (hasWaited) => {
+          const newest = hasWaited ? ((await requests.load(teamId, id)) ?? request) : request;
+          const isDone = await cards.withLock(teamId, id, (writer) => syncUntilNewest(newest, writer));
+          return isDone ? undefined : { againAt: clock() + BUSY_MS };
+        });
       } catch (error) {
         if (error instanceof TooEarly) return { againAt: error.againAt };
         if (error instanceof LockLostError) return { againAt: clock() + BUSY_MS };
