@@ -51,7 +51,7 @@ export async function decide(
     await notifier.refuse(click, { reason: 'unknownRequest' }, typedIn(click));
     return undefined;
   }
-  const outcome = await workflow.apply(teamId, requestId, decision(click, found));
+  const outcome = await workflow.apply(teamId, requestId, decision(click, found), found.request);
   if (outcome.kind === 'changed' || outcome.refusal.reason === 'askedAlready') return undefined;
   if (outcome.refusal.reason === 'uncounted') {
     const again = await onceCounted(click, outcome.request, context);
@@ -62,7 +62,8 @@ export async function decide(
   return undefined;
 }
 
-type Found = Awaited<ReturnType<JobContext['judging']['decider']>> & Readonly<{ toMembership?: Membership }>;
+type Found = Awaited<ReturnType<JobContext['judging']['decider']>> &
+  Readonly<{ request: Request; toMembership?: Membership }>;
 
 /** Who clicked, and what the click is judged by; undefined where the request is not there any more. */
 async function lookedUp(
@@ -71,7 +72,7 @@ async function lookedUp(
 ): Promise<Found | undefined> {
   const request = await workflow.load(teamId, requestId);
   if (!request) return undefined;
-  const found = await judging.decider(request, user);
+  const found = { ...(await judging.decider(request, user)), request };
   // The one whom it is passed on to may be in a group that need not be known of the clicker.
   if (decision.verb !== 'passOn') return found;
   const [other, basis] = await Promise.all([judging.decider(request, decision.to), judging.basis(request)]);

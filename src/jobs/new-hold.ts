@@ -62,7 +62,7 @@ export async function keepNewHold(
     createdAt: isNew ? undefined : createdAt,
     notBefore: isNew ? undefined : notBefore,
   };
-  await retry(() => workflow.apply(teamId, requestId, { type: 'holdMade', attempt, newHold }));
+  await retry(() => workflow.apply(teamId, requestId, { type: 'holdMade', attempt, newHold }, request));
   return checkNewHold(request, group, newHold, attempt, context);
 }
 

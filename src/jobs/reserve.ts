@@ -40,7 +40,7 @@ export async function reserve(request: Request, context: JobContext, delivery: D
   if (started.kind === 'refused' || started.request.state.name !== 'reserving') return undefined;
   const attempt = started.request.state.attempt?.no;
   if (attempt === undefined) return undefined;
-  const event = await inRun(await call(request, state, approvers, attempt, context), request, context);
+  const event = await inRun(await call(started.request, state, approvers, attempt, context), request, context);
   await told(request, event, context);
   return undefined;
 }

@@ -6,6 +6,7 @@ import { type Clock, type HomeTimers, type JudgeTimers, SCHEDULED_AHEAD_MS, type
 import type { RegisterTimers } from '../workflow/registering.ts';
 import { type JobData, RECONCILE_EVERY_MS } from './job.ts';
 import type { Queues } from './open-queues.ts';
+import { createPassing } from './passing.ts';
 import { queueOf } from './queues.ts';
 import { createRegisterTimers } from './register-timers.ts';
 
@@ -45,6 +46,17 @@ export function createTimers(
     nextReconciling(): Promise<number | undefined>;
     waitingRenders(): Promise<number>;
   } {
+  // No job is needed for what is drawn anew at once.
+  const passing = createPassing();
+
+  /** Now, and then what comes while one is under way is done after it; or at a time. */
+  async function once(job: 'judge' | 'absences', teamId: string, at: number): Promise<void> {
+    const data: JobData = { job, teamId, schema: SCHEMA };
+    const id = job === 'judge' ? teamId : `${job}-${teamId}`;
+    const opts = at === 0 ? { deduplication: { id, keepLastIfActive: true } } : { jobId: `${job}-${teamId}-${at}` };
+    await queue(queueOf(data)).add(job, data, { ...OPTIONS, ...opts, delay: Math.max(0, at - clock()) });
+  }
+
   return {
     async schedule({ at, ...followUp }, { teamId, id, version }, urgency) {
       const delay = Math.max(0, at - clock());
@@ -52,7 +64,10 @@ export function createTimers(
       const data: JobData = { ...followUp, teamId, requestId: id, schema: SCHEMA };
       const jobId = `${data.job}-${id}-v${version}`;
       const late = urgency === 'whenIdle' ? { priority: 1 } : {};
-      await queue(queueOf(data)).add(data.job, data, { ...OPTIONS, ...late, jobId, delay });
+      const add = (more: JobsOptions) =>
+        queue(queueOf(data)).add(data.job, data, { ...OPTIONS, ...late, jobId, ...more });
+      if (data.job === 'render') await passing(`${teamId} ${id}`, delay, () => add({}));
+      else await add({ delay });
     },
 
     async decide(click) {
@@ -76,24 +91,8 @@ export function createTimers(
       await queue(queueOf(data)).add('home', data, { ...UNTIL_PAINTED, deduplication, delay: HOME_GRACE_MS });
     },
 
-    async judgeAnew(teamId, at = 0) {
-      const data: JobData = { job: 'judge', teamId, schema: SCHEMA };
-      const delay = Math.max(0, at - clock());
-      // What comes while one is under way is done after it.
-      const once =
-        at === 0 ? { deduplication: { id: teamId, keepLastIfActive: true } } : { jobId: `judge-${teamId}-${at}` };
-      await queue(queueOf(data)).add('judge', data, { ...OPTIONS, ...once, delay });
-    },
-
-    async tellAbsences(teamId, at = 0) {
-      const data: JobData = { job: 'absences', teamId, schema: SCHEMA };
-      const delay = Math.max(0, at - clock());
-      const once =
-        at === 0
-          ? { deduplication: { id: `absences-${teamId}`, keepLastIfActive: true } }
-          : { jobId: `absences-${teamId}-${at}` };
-      await queue(queueOf(data)).add('absences', data, { ...OPTIONS, ...once, delay });
-    },
+    judgeAnew: (teamId, at = 0) => once('judge', teamId, at),
+    tellAbsences: (teamId, at = 0) => once('absences', teamId, at),
 
     ...createRegisterTimers(queue, clock, OPTIONS),
 

@@ -21,8 +21,9 @@ export function createHomeStore(redis: RedisConnection): HomeStore {
       await redis.multi().srem(keys.homes(teamId), user).del(keys.home(teamId, user)).exec();
     },
 
-    async kept(teamId, users) {
+    async kept(teamId, users, decider) {
       const asking = users.reduce((batch, user) => batch.exists(keys.home(teamId, user)), redis.pipeline());
+      if (decider !== undefined) asking.sadd(keys.deciders(teamId), decider);
       const kept = answersOf<number[]>(await asking.exec());
       return users.filter((_, index) => kept[index] === 1);
     },
@@ -37,10 +38,6 @@ export function createHomeStore(redis: RedisConnection): HomeStore {
     markRendered: shown,
 
     withLock: (teamId, user, render) => withLock(redis, keys.renderingHome(teamId, user), render),
-
-    async decided(teamId, user) {
-      await redis.sadd(keys.deciders(teamId), user);
-    },
 
     hasDecided: async (teamId, user) => (await redis.sismember(keys.deciders(teamId), user)) === 1,
   };

@@ -113,8 +113,8 @@ export interface HomeStore {
   opened(teamId: string, user: string): Promise<void>;
   /** It cannot be rendered: nothing is kept up to date until it is opened again. */
   forget(teamId: string, user: string): Promise<void>;
-  /** Those of these people whose Home is kept up to date. */
-  kept(teamId: string, users: readonly string[]): Promise<readonly string[]>;
+  /** Those of these people whose Home is kept up to date. Notes that the decider, where there is one, has decided about a request. */
+  kept(teamId: string, users: readonly string[], decider?: string): Promise<readonly string[]>;
   /** What the Homes show counts as unknown from now on; answers with whose they are. */
   invalidateAll(teamId: string): Promise<readonly string[]>;
   /** Digest of what it shows: empty when not known, undefined when its person has not opened it. */
@@ -122,8 +122,6 @@ export interface HomeStore {
   markRendered(teamId: string, user: string, rendered: string): Promise<void>;
   /** Runs `render` while no other job or process renders this Home; false when one does. */
   withLock(teamId: string, user: string, render: () => Promise<void>): Promise<boolean>;
-  /** Notes that this person has decided about a request. */
-  decided(teamId: string, user: string): Promise<void>;
   hasDecided(teamId: string, user: string): Promise<boolean>;
 }
 

@@ -20,8 +20,11 @@ export type Outcome =
 /** The one way in: nothing else creates or changes a request. */
 export type Workflow = ReturnType<typeof createWorkflow>;
 
-/** Events that only announce or keep what a job does: nothing that is shown changes with them. */
-const UNSEEN: ReadonlySet<string> = new Set(['reserveStarted', 'holdMade', 'purchaseStarted']);
+/**
+ * Events that only announce or keep what a job does, and that the job's next one follows within seconds: nothing that is shown changes with them, and what
+ * must follow where it does not come is queued by the next sweep but one at the latest, before it is due.
+ */
+const ANNOUNCE: ReadonlySet<string> = new Set(['reserveStarted', 'holdMade', 'purchaseStarted']);
 
 /** What passes by itself is shown only if it lasts so long: most providers have answered by then, and nobody sees a card that changes at once. */
 const PASSING_MS = 300;
@@ -70,8 +73,7 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
     if (done !== true) return done;
     observer.changed(request, doing.type, personOf(doing), before);
     // The state is safe; what could not be scheduled now is derived again by the next sweep.
-    const follows = UNSEEN.has(doing.type) ? schedule(request) : followUp(request);
-    await tried('follow-up not scheduled', request, follows);
+    if (!ANNOUNCE.has(doing.type)) await tried('follow-up not scheduled', request, followUp(request));
     return true;
   }
 

@@ -128,7 +128,7 @@ it('no person is new who has asked, or decided, or owns a number', async () => {
     numbers: { items: [{ number: '+12135550134' }] },
   });
   expect((await lists().home(team, marta)).isNew).toBe(true);
-  await createHomeStore(redis).decided(team, marta);
+  await createHomeStore(redis).kept(team, [], marta);
   expect((await lists().home(team, marta)).isNew).toBe(false);
   expect((await lists().home(team, ana)).isNew).toBe(true);
   await saved('r1');

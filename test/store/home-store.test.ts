@@ -78,7 +78,7 @@ it('one at a time renders a Home', async () => {
 });
 
 it('who has decided is remembered, by workspace', async () => {
-  await homes.decided(team, ana);
+  expect(await homes.kept(team, [ben], ana)).toEqual([]);
   expect(await homes.hasDecided(team, ana)).toBe(true);
   expect(await homes.hasDecided(team, ben)).toBe(false);
   expect(await homes.hasDecided('T0OTHER', ana)).toBe(false);

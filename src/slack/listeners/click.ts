@@ -25,12 +25,12 @@ export type Handler = (click: Click) => Promise<void>;
 const OUTDATED = { reason: 'cardOutdated' } as const satisfies Refusal;
 
 /** A button by which the request changes, which its card then shows. */
-export function changes(eventOf: (click: Click) => Event | undefined): Handler {
-  return async (click) => {
+export function changes(eventOf: (click: Click) => Event | undefined) {
+  return async (click: Click, loaded?: Request): Promise<void> => {
     const { who, button, context, ack } = click;
     const event = eventOf(click);
     if (!event) return refuse(click, OUTDATED);
-    const outcome = await context.workflow.apply(who.teamId, button.request, event);
+    const outcome = await context.workflow.apply(who.teamId, button.request, event, loaded);
     await ack();
     if (outcome.kind === 'refused') await refuse(click, outcome.refusal);
   };

@@ -39,13 +39,14 @@ export function picking({ who, button, context }: Click, request: Request): Moda
 /** Holds a number of the group. Where documents are needed they are asked for first; all else is left to the state machine. */
 export async function reserve(click: Click): Promise<void> {
   const { who, button, context } = click;
-  const looked = toLookAt(await context.workflow.load(who.teamId, button.request), who.user, button.shown ?? '');
+  const request = await context.workflow.load(who.teamId, button.request);
+  const looked = toLookAt(request, who.user, button.shown ?? '');
   const group = 'choice' in looked ? groupIn(looked.choice, button.shown ?? '') : undefined;
   if (group && group.requirements.length > 0) {
     await click.ack();
     return openOrExplain(click, viewOf(button.request, group));
   }
-  await choose(click);
+  await choose(click, request);
 }
 
 const choose = changes(({ who, button }) => ({ type: 'groupChosen', by: who.user, group: button.shown ?? '' }));

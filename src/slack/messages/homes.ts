@@ -50,8 +50,8 @@ export function createHomes(deps: {
     async changed(request) {
       const { teamId } = request;
       const decider = deciderOf(request);
-      if (decider !== undefined && decider !== FORGOTTEN) await store.decided(teamId, decider);
-      await queue(teamId, await store.kept(teamId, concerned(request)));
+      const isDecided = decider !== undefined && decider !== FORGOTTEN;
+      await queue(teamId, await store.kept(teamId, concerned(request), isDecided ? decider : undefined));
     },
 
     async invalidateAll(teamId) {
