@@ -86,7 +86,7 @@ async function due(
   request: Request,
   { workflow, meter, clock }: JobContext,
 ): Promise<Again | undefined> {
-  const outcome = await workflow.apply(request.teamId, request.id, { type });
+  const outcome = await workflow.apply(request.teamId, request.id, { type }, request);
   const [job, measured] =
     type === 'reminderDue' ? (['remind', 'reminder'] as const) : (['auto-release', 'deadline'] as const);
   const dueAt = consequences(request).find((each) => each.job === job)?.at;

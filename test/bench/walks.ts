@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request as send } from 'undici';
 import { botSettings, team } from '../../src/demo/people.ts';
 import { signed } from '../support/signed.ts';
@@ -21,6 +22,8 @@ type Walking = {
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** By then who pressed something has been told what is wrong. */
+const SORRY_MS = 100;
 const APPROVER = 'U0MARTA';
 const CHANNEL = 'C0GENERAL';
 const { FEED_CHANNEL } = botSettings;
@@ -39,6 +42,7 @@ export function createWalks(
   let walks = 0;
   let clicks = 0;
   let failed: Error | undefined;
+  let sorry = 0;
 
   async function deliver(form: Readonly<Record<string, string>>): Promise<void> {
     const body = new URLSearchParams(form).toString();
@@ -47,7 +51,7 @@ export function createWalks(
     const answer = await send(url, { method: 'POST', body, headers, dispatcher: agent });
     const text = await answer.body.text();
     if (answer.statusCode !== 200 || text.includes('errors'))
-      failed ??= new Error(`the bot answered ${answer.statusCode}: ${text}`);
+      throw new Error(`the bot answered ${answer.statusCode}: ${text}`);
   }
   const typed = {
     command: '/number',
@@ -61,29 +65,29 @@ export function createWalks(
       failed ??= error;
     });
 
-  function press(user: string, channel: string, ts: string, { action, value }: Button): void {
+  const press = (...pressed: Parameters<typeof act>) => quietly(act(...pressed));
+
+  function act(user: string, channel: string, ts: string, { action, value }: Button): Promise<void> {
     clicks += 1;
     const at = `${Math.floor(Date.now() / 1_000)}.${String(clicks).padStart(6, '0')}`;
-    quietly(
-      interacts({
-        ...from('block_actions', user),
-        trigger_id: `1.1.${clicks}`,
-        response_url: `${world.url}/api/response`,
-        channel: { id: channel, name: 'channel' },
-        container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
-        message: { ts },
-        actions: [
-          {
-            type: 'button',
-            action_id: action,
-            block_id: 'b',
-            action_ts: at,
-            value,
-            text: { type: 'plain_text', text: 'x' },
-          },
-        ],
-      }),
-    );
+    return interacts({
+      ...from('block_actions', user),
+      trigger_id: `1.1.${clicks}`,
+      response_url: `${world.url}/api/response`,
+      channel: { id: channel, name: 'channel' },
+      container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
+      message: { ts },
+      actions: [
+        {
+          type: 'button',
+          action_id: action,
+          block_id: 'b',
+          action_ts: at,
+          value,
+          text: { type: 'plain_text', text: 'x' },
+        },
+      ],
+    });
   }
 
   function submit(walking: Walking, id: string, view: Json): void {
@@ -95,6 +99,7 @@ export function createWalks(
 
   world.onCall = ({ to, name, body }: OutgoingCall, answered) => {
     if (to !== 'slack') return;
+    if (name === 'response') sorry += 1;
     const given = new URLSearchParams(body);
     if (name === 'views.open') {
       const walking = byUser.get(userOfTrigger(given.get('trigger_id')));
@@ -163,19 +168,22 @@ export function createWalks(
         );
       });
     },
-    /** Whether the bot takes a click now, and answers it with success: somebody lists what is theirs. */
-    async isAnswered(): Promise<boolean> {
-      const body = new URLSearchParams({
-        ...typed,
-        text: 'mine',
-        user_id: 'U1P0',
-        trigger_id: `1.9.${++clicks}`,
-      }).toString();
-      const { url, secret } = bot();
-      const headers = { ...signed(secret, body), 'content-type': 'application/x-www-form-urlencoded' };
-      const answer = await send(url, { method: 'POST', body, headers, dispatcher: agent }).catch(() => undefined);
-      await answer?.body.dump();
-      return answer?.statusCode === 200;
+    /**
+     * Somebody approves what is not there, which is saved all the same before it is acknowledged: how long after `from` that was, or nothing where the bot
+     * does not answer, or says that it could not.
+     */
+    async clickedAfter(from: number): Promise<number | undefined> {
+      const told = sorry;
+      const answer = await act(APPROVER, 'C0APPROVALS', '1.1', {
+        action: 'request.approve',
+        value: `none${++clicks}|none`,
+      }).then(
+        () => performance.now() - from,
+        () => undefined,
+      );
+      // It acknowledges first, and then says what is wrong.
+      await sleep(SORRY_MS);
+      return sorry === told ? answer : undefined;
     },
     close: () => agent.close(),
   };
