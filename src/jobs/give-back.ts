@@ -1,4 +1,4 @@
-import { minutesToMilliseconds } from 'date-fns';
+import { hoursToMilliseconds, minutesToMilliseconds } from 'date-fns';
 import type { RecordEvent } from '../domain/register/event.ts';
 import type { GivingBackIn } from '../domain/register/giving-back-state.ts';
 import { type NumberRecord, recordId } from '../domain/register/record.ts';
@@ -12,8 +12,11 @@ import { rowsById, seenIn } from './listed.ts';
 import { AT_ONCE, laterFor } from './read-job.ts';
 import { retry } from './retry.ts';
 
-/** How soon a list is asked again that did not tell where the number stands. */
+/** How soon a list is asked again that did not tell where the number stands, and how late, whatever the provider says. */
 const LOOK_AGAIN_MS = minutesToMilliseconds(1);
+const LOOK_AT_MOST_MS = hoursToMilliseconds(1);
+/** After the announcement the call is made within so long or not at all: an answer to it comes before others take it for lost. */
+const CALL_WITHIN_MS = CALL_GRACE_MS / 2;
 /** A copy of the store that keeps silent for so long is no longer counted as one. */
 const COPY_MS = 90_000;
 const COPY_PAUSE_MS = 1_000;
@@ -118,6 +121,8 @@ async function callOnce(
   await context.settled(teamId);
   const announced = (await registering.load(teamId, id))?.givingBack;
   if (announced?.name !== 'calling' || announced.calledAt !== calledAt || announced.job !== job) return undefined;
+  // A process that stood still meanwhile goes by what it has read long ago.
+  if (context.clock() - calledAt >= CALL_WITHIN_MS) return tell(given, { type: 'giveBackPostponed', calledAt });
 
   let event: RecordEvent;
   try {
@@ -195,7 +200,7 @@ async function lookAt(
   } catch (error) {
     observer.warn('number not looked for', error, { id });
     const waitMs = error instanceof ProviderError ? (error.retryAfterMs ?? 0) : 0;
-    return { againAt: clock() + Math.max(LOOK_AGAIN_MS, waitMs) };
+    return { againAt: clock() + Math.min(Math.max(LOOK_AGAIN_MS, waitMs), LOOK_AT_MOST_MS) };
   }
   const ours = list.numbers.filter((row) => recordId(provider, row.number) === id);
   const confirmed = ours.find((row) => row.id !== undefined && row.id === providerId && row.state !== 'gone');

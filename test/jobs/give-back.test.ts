@@ -336,6 +336,42 @@ describe('a call that was announced', () => {
     expect([given.calls, (await given.stands()).givingBack?.name]).toEqual([[], 'coolingOff']);
   });
 
+  it('is not made by a process that stood still since, until others took it for lost: it is made anew, where nobody said otherwise', async () => {
+    const given = await aCase();
+    const { registering } = given.register;
+    const slow = (atOnce: () => Promise<unknown>): JobContext => ({
+      ...given.context,
+      register: {
+        ...given.register,
+        registering: {
+          ...registering,
+          async load(...of) {
+            const read = await registering.load(...of);
+            given.set(NOW + GRACE);
+            await atOnce();
+            return read;
+          },
+        },
+      },
+    });
+    await given.run(
+      'job-1',
+      slow(() => given.run('job-2')),
+    );
+    expect([given.calls, (await given.stands()).givingBack?.name]).toEqual([[], 'coolingOff']);
+    const by = { id: omar, approves: true };
+    given.set(NOW + 2 * GRACE);
+    await given.run(
+      'job-3',
+      slow(async () => {
+        given.set(NOW + 3 * GRACE);
+        await given.run('job-4');
+        await registering.apply(TEAM, id, { type: 'giveBackResolved', by, verdict: 'kept' });
+      }),
+    );
+    expect([given.calls, (await given.stands()).givingBack]).toEqual([[], undefined]);
+  });
+
   it('waits for a copy of the store, and in a new run of it until what an earlier one did shows', async () => {
     const given = await aCase({ updatedAt: NOW });
     const alone: JobContext = { ...given.context, settled: async () => false };
@@ -431,13 +467,16 @@ describe('a call without an answer', () => {
   it.each<[string, Inventory | Error]>([
     ['fails', no('unavailable')],
     ['is cut', aList([], { whole: false })],
-  ])('waits for a list where one %s, and for as long as the provider says', async (_what, list) => {
+  ])('waits for a list where one %s, and for as long as the provider says, an hour at most', async (_what, list) => {
     const given = await look(list);
     expect(await given.run()).toEqual({ againAt: due + MINUTE });
     expect((await given.stands()).givingBack).toMatchObject({ name: 'unconfirmed', checks: 0 });
     await server.flush();
     const asked = await look(new ProviderError('rateLimited', '2Chat', 'slower', { retryAfterMs: 5 * MINUTE }));
     expect(await asked.run()).toEqual({ againAt: due + 5 * MINUTE });
+    await server.flush();
+    const endless = await look(new ProviderError('rateLimited', '2Chat', 'slower', { retryAfterMs: 1e15 }));
+    expect(await endless.run()).toEqual({ againAt: due + 60 * MINUTE });
   });
 
   it('is not looked for before its time; one that an approver has settled is looked for no more', async () => {

@@ -3,7 +3,7 @@ import type { RecordEntry } from './entry.ts';
 import type { BoughtNumber, RecordEventOf } from './event.ts';
 import type { GivingBack, GivingBackIn } from './giving-back-state.ts';
 import { isOurs, type ListedRecord, type NumberRecord, recordId } from './record.ts';
-import { LOOKED_FOR_MS, MISSING_AFTER_MS, STILL_THERE_MS } from './rules.ts';
+import { LOOKED_FOR_MS, MISSING_AFTER_MS, STILL_LISTED_MS, STILL_THERE_MS } from './rules.ts';
 
 /** The first version of a number that was seen, or bought, for the first time. */
 export function newRecord(teamId: string, provider: string, number: string, now: number): NumberRecord {
@@ -116,7 +116,8 @@ function givingBackAfter(
 }
 
 function isStillThere(givingBack: GivingBack, { state }: ListedRecord, now: number): boolean {
-  return givingBack.name === 'done' && state === 'active' && now - givingBack.doneAt >= STILL_THERE_MS;
+  if (givingBack.name !== 'done' || state === 'ending' || state === 'gone') return false;
+  return now - givingBack.doneAt >= (state === undefined ? STILL_LISTED_MS : STILL_THERE_MS);
 }
 
 function linesOf(record: NumberRecord, listed: ListedRecord, now: number): Omit<RecordEntry, 'at'>[] {

@@ -23,8 +23,10 @@ export const REVIEW_REMINDED_MS = milliseconds({ days: 7 });
 export const REVIEW_UNANSWERED_MS = milliseconds({ days: 14 });
 /** A bought number that no list has yet: how soon a purchase shows is not documented. */
 export const MISSING_AFTER_MS = hoursToMilliseconds(24);
-/** A number that was taken back, and that a list still has as before after so long, was not. */
+/** A number that was taken back, and that a list still has as before after so long, was not; */
 export const STILL_THERE_MS = milliseconds({ days: 3 });
+/** one whose status nobody can read may be on its way out, until a month that was paid must be over. */
+export const STILL_LISTED_MS = milliseconds({ days: 35 });
 /** After a call a number has to be absent from lists that are so far apart, before that says that it was carried out. */
 export const LOOKED_FOR_MS = minutesToMilliseconds(1);
 /** No call is waited for longer than this; its process may have died long before. */

@@ -405,9 +405,15 @@ describe('giving back', () => {
 
   it('that was taken, and that the list has as before days later, was not', () => {
     const done = states['done'] as NumberRecord;
-    const at = (now: number): RecordEvent => ({ type: 'seen', seen: { listed: listed('active', now) } });
-    expect(outcome(done, at(NOW + 3 * DAY - 1), NOW + 3 * DAY - 1)).toBe('done');
-    expect(outcome(done, at(NOW + 3 * DAY), NOW + 3 * DAY)).toBe('none giveBackRefused');
+    const at = (now: number, state?: 'active' | 'waits' | 'ending') =>
+      outcome(done, { type: 'seen', seen: { listed: { ...listed('active', now), state } } }, now);
+    expect(at(NOW + 3 * DAY - 1, 'active')).toBe('done');
+    expect(at(NOW + 3 * DAY, 'active')).toBe('none giveBackRefused');
+    expect(at(NOW + 3 * DAY, 'waits')).toBe('none giveBackRefused');
+    // What its status says nobody can read: it may be on its way out.
+    expect(at(NOW + 35 * DAY - 1)).toBe('done');
+    expect(at(NOW + 35 * DAY)).toBe('none giveBackRefused');
+    expect(at(NOW + 400 * DAY, 'ending')).toBe('done');
   });
 });
 
