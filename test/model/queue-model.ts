@@ -108,7 +108,9 @@ export function createQueueModel(deps: {
       }
     },
     lose(which) {
-      const losable = [...jobs.values()].filter(({ worker, data }) => !worker && 'requestId' in data);
+      const losable = [...jobs.values()].filter(
+        ({ worker, data }) => !worker && ('requestId' in data || 'recordId' in data),
+      );
       const job = losable[which % Math.max(1, losable.length)];
       if (!job) return undefined;
       jobs.delete(job.id);

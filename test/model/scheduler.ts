@@ -34,7 +34,8 @@ export interface Scheduler {
 /** More than any run needs; past it something goes round in circles. */
 const MAX_TASKS = 40_000;
 
-export function createScheduler(startAt: number, onRest: () => void): Scheduler {
+/** @param onRest called after each thing that happened, once all that follows from it at once has */
+export function createScheduler(startAt: number, onRest: () => Promise<void> | void): Scheduler {
   let now = startAt;
   let count = 0;
   let random = 0;
@@ -66,7 +67,7 @@ export function createScheduler(startAt: number, onRest: () => void): Scheduler 
       task.run();
       // All that follows at once in the bot follows now, up to its next calls.
       await new Promise<void>((resolve) => setImmediate(resolve));
-      onRest();
+      await onRest();
     }
   }
 

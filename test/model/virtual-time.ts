@@ -1,3 +1,5 @@
+import { syncBuiltinESMExports } from 'node:module';
+import promises from 'node:timers/promises';
 import type { Scheduler } from './scheduler.ts';
 
 let scheduler: Scheduler | undefined;
@@ -11,6 +13,18 @@ export function liveIn(world: Scheduler): void {
 /** Stands in for `setTimeout` of `node:timers/promises`. */
 export function virtualWait(ms: number): Promise<void> {
   return new Promise((resolve) => void virtualTimeout(resolve, ms));
+}
+
+const realWait = promises.setTimeout;
+
+/** Has what waits by `node:timers/promises` wait on the virtual clock, whoever imported it before; answers with how to undo that. */
+export function installVirtualWaits(): () => void {
+  const put = (wait: unknown) => {
+    Object.assign(promises, { setTimeout: wait });
+    syncBuiltinESMExports();
+  };
+  put(virtualWait);
+  return () => put(realWait);
 }
 
 /** Puts the virtual clock in the place of the real one. */

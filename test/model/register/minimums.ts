@@ -1,0 +1,3 @@
+export function belowMinimum(_tallies: ReadonlyMap<string, number>, _runs: number): string[] {
+  return [];
+}
