@@ -26,6 +26,8 @@ export type Allowance = Readonly<{
    * holds were made. What is sold, and what the store still knows, counts as ever.
    */
   forgets?: boolean;
+  /** To so many calls that give a number back the provider says that it did not take them: they may be made again. */
+  notTaken?: number;
 }>;
 
 const FORGIVEN = /never heard of|taken and lost|too many|no request knows of/;
