@@ -6,6 +6,7 @@ import type { Again, Delivery, JobData } from '../../../src/jobs/job.ts';
 import type { JobContext } from '../../../src/jobs/job-context.ts';
 import { queueReadings } from '../../../src/jobs/read-numbers.ts';
 import { queueNumbers } from '../../../src/jobs/tend-number.ts';
+import type { ListedNumber } from '../../../src/workflow/inventory.ts';
 import { type Observer, SCHEDULED_AHEAD_MS } from '../../../src/workflow/ports.ts';
 import { type Provider, ProviderError } from '../../../src/workflow/provider.ts';
 import type { RegisterStore } from '../../../src/workflow/register-store.ts';
@@ -41,8 +42,8 @@ export type Surroundings = Readonly<{
   settled: () => boolean;
   takeTrouble: (op: ProviderOp) => Trouble | undefined;
   onSave: (record: NumberRecord) => void;
-  /** The provider is about to be called; answers with how to tell what was heard. */
-  onCall: (providerId: string) => (heard: string) => void;
+  /** The provider is about to be called, after `look` was the last that its list told of the number; answers with how to tell what was heard. */
+  onCall: (providerId: string, look: readonly ListedNumber[]) => (heard: string) => void;
 }>;
 
 /** The real register and its jobs, as one process runs them. */
@@ -100,15 +101,20 @@ export function createDesk(by: BotProcess, around: Surroundings): Desk {
       throw new ProviderError(error.kind, '2Chat', error.message, { retryAfterMs });
     });
   }
+  const looks = new Map<string, readonly ListedNumber[]>();
   const provider = {
     name: '2Chat',
     inventory: {
       list: () => ask('list', (trouble) => account.list(undefined, trouble?.distortion)),
-      find: (number) => ask('find', (trouble) => account.list(number, trouble?.distortion)),
+      async find(number) {
+        const list = await ask('find', (trouble) => account.list(number, trouble?.distortion));
+        looks.set(number, list.numbers);
+        return list;
+      },
     },
     givingBack: {
       async giveBack(providerId) {
-        const heard = around.onCall(providerId);
+        const heard = around.onCall(providerId, [...looks.values()].flat());
         await ask('giveBack', () => account.end(providerId)).then(
           () => heard('yes'),
           (error: unknown) => {

@@ -75,11 +75,12 @@ async function perform(world: RegisterWorld, step: Step, tally: (what: string) =
       tell(`* ${current.number} is given back elsewhere`);
       return account.end(current.id);
     }
-    case 'bought elsewhere': {
+    case 'bought elsewhere':
+    case 'bought here': {
       const number = NUMBERS[step.which % NUMBERS.length] ?? NUMBERS[0];
       if (account.current(number)) return undefined;
-      tell(`* ${number} is bought elsewhere`);
-      return void account.buy(number);
+      tell(`* ${number} is ${step.do}`);
+      return step.do === 'bought here' ? world.boughtHere(number) : void account.buy(number);
     }
     case 'store fails':
       return world.failStore(step.op, step.done);

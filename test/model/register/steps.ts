@@ -44,7 +44,7 @@ export type Step =
   | Readonly<{ do: 'pass' | 'skip'; ms: number; seed: number }>
   | Readonly<{ do: 'provider'; op: ProviderOp; trouble: Trouble }>
   | Readonly<{ do: 'list lags'; ms: number }>
-  | Readonly<{ do: 'ends elsewhere' | 'bought elsewhere' | 'lose' | 'repeat'; which: number }>
+  | Readonly<{ do: 'ends elsewhere' | 'bought elsewhere' | 'bought here' | 'lose' | 'repeat'; which: number }>
   | Readonly<{ do: 'store fails'; op: StoreOp; done: boolean }>
   | Readonly<{ do: 'slack'; fails: boolean }>
   | Readonly<{ do: 'crash'; inFlight: 'arrive' | 'lost'; downMs: number }>
@@ -115,8 +115,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      do: fc.constantFrom<'ends elsewhere' | 'bought elsewhere' | 'lose' | 'repeat'>(
-        ...(['ends elsewhere', 'bought elsewhere', 'lose', 'repeat', 'repeat'] as const),
+      do: fc.constantFrom(
+        ...(['ends elsewhere', 'bought elsewhere', 'bought here', 'lose', 'repeat', 'repeat'] as const),
       ),
       which,
     }),

@@ -1,3 +1,4 @@
+import { money } from '../../../src/domain/money.ts';
 import { dueOf } from '../../../src/domain/register/due.ts';
 import type { RecordEvent } from '../../../src/domain/register/event.ts';
 import { lastNight } from '../../../src/domain/register/night.ts';
@@ -148,14 +149,14 @@ export function createRegisterWorld(
           tally(`fault: ${op} ${fault ?? distortion}`);
           return found.trouble;
         },
-        onCall(providerId) {
+        onCall(providerId, look) {
           const number = account.purchases().find(({ id }) => id === providerId)?.number;
           const record = [...latest.values()].find((each) =>
             number === undefined ? idCalled(each) === providerId : each.number === number,
           );
           tell(`the provider is called for ${record?.number} (${providerId})`);
           tally('a call');
-          const call = invariants.called(record, providerId);
+          const call = invariants.called(record, providerId, look);
           return (heard) => {
             tell(`the call for ${record?.number} is answered: ${heard}`);
             call.heard = heard;
@@ -210,7 +211,22 @@ export function createRegisterWorld(
     );
   }
 
+  /** A purchase here of what the account has not, or not any more. */
+  function boughtHere(number: string): void {
+    const [by] = able();
+    const desk = by && desks.get(by);
+    if (!desk) return;
+    const { at } = account.buy(number);
+    const about = { country: 'US', type: 'local', place: 'Los Angeles', features: [], monthly: money('3.50', 'USD') };
+    const people = { requester: 'UBEN', approvedBy: 'UMARTA', purpose: 'Hotline' };
+    const bought = { ...about, ...people, provider: '2Chat', number, request: `r${at}`, at: at + clockIsAhead };
+    desk.registering
+      .record(TEAM, '2Chat', number, { type: 'bought', bought })
+      .catch(() => tally('person: told of trouble'));
+  }
+
   return {
+    boughtHere,
     scheduler,
     invariants,
     queue,
