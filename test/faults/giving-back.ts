@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { lastFour, type NumberRecord, statusOf } from '../../src/domain/register/record.ts';
 import { ABSENT_MS, CALL_GRACE_MS } from '../../src/domain/register/rules.ts';
 import type { Request } from '../../src/domain/request.ts';
@@ -43,8 +44,15 @@ async function closesAll(who: Person): Promise<void> {
   for (let tries = 0; tries < 4 && (await who.modal()); tries++) await who.closes();
 }
 
+/** An order without an answer was carried out, and the bot's next look at the list tells: only then is there a number to give back. */
+async function boughtForSure(bench: Bench): Promise<void> {
+  const isOpen = async () => isUnbought(await bench.requests().catch(() => [])) && bench.sold().length > 0;
+  for (const until = Date.now() + GIVE_UP_MS; (await isOpen()) && Date.now() < until; ) await wait(100);
+}
+
 /** The owner asks that the number be given back. */
 export const wishes = async (bench: Bench, notes: Notes) => {
+  await boughtForSure(bench);
   const ana = bench.person('ana');
   const press = async () => {
     await closesAll(ana);

@@ -48,10 +48,10 @@ const GIVING_BACK: readonly Readonly<{ fault: string; meets: readonly Fault[]; n
     fault: 'giveBack: refused',
     meets: [{ endpoint: 'giveBack', kind: 'status', status: 403, message: 'not allowed' }],
   },
-  { fault: 'list before the call: cut', meets: [{ endpoint: 'owned', kind: 'cut', times: 5 }] },
+  { fault: 'list before the call: cut', meets: [{ endpoint: 'owned', kind: 'cut', times: 8 }] },
   {
     fault: 'list before the call: lacks the number and counts more',
-    meets: [{ endpoint: 'owned', kind: 'json', status: 200, body: none(7), times: 2 }],
+    meets: [{ endpoint: 'owned', kind: 'json', status: 200, body: none(7), times: 5 }],
   },
   {
     fault: 'list before the call: lacks the number once',
