@@ -1,3 +1,34 @@
-export function belowMinimum(_tallies: ReadonlyMap<string, number>, _runs: number): string[] {
-  return [];
-}
+import type { Minimums } from '../minimums.ts';
+
+/** The same for the register: set to about a third of what happens. */
+export const REGISTER_MINIMUMS: Minimums = [
+  ['a call', 200],
+  ['giving back: asked', 380],
+  ['giving back: coolingOff', 280],
+  ['giving back: calling', 200],
+  ['giving back: unconfirmed', 55],
+  ['giving back: done', 100],
+  ['history: giveBackRefused', 80],
+  ['history: giveBackStopped', 30],
+  ['history: giveBackUnconfirmed', 30],
+  ['history: givenBack', 120],
+  ['history: gone', 170],
+  ['history: missing', 25],
+  ['history: statusChanged', 40],
+  ['told: givenBack', 350],
+  ['told: giveBackRefused', 180],
+  ['giveBackConfirmed: refused', 80],
+  ['giveBackAsked: refused notAdopted', 8],
+  ['fault: giveBack', 120],
+  ['fault: find', 60],
+  ['fault: list', 60],
+  ['fault: save', 50],
+  ['fault: load', 35],
+  ['fault: mark', 30],
+  ['fault: schedule', 30],
+  ['fault: slack', 15],
+  ['step: crash', 330],
+  ['step: freeze', 200],
+  ['step: clock', 140],
+  ['step: bought', 50],
+];

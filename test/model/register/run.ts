@@ -18,19 +18,20 @@ export async function run({ setting, steps }: Plan, chronicle: Chronicle, store:
   if (violation) throw violation;
 }
 
-/** Three numbers, one of them nobody's; the first is brought as far as the setting says, without trouble. */
-async function begin(world: RegisterWorld, { start, call }: Plan['setting']): Promise<void> {
+/** Three numbers, one of them nobody's; giving one back is brought as far as the setting says, without trouble. */
+async function begin(world: RegisterWorld, { start, wish, far, call, find }: Plan['setting']): Promise<void> {
   const { account, scheduler } = world;
   const reached = (stage: Plan['setting']['start']) => STARTS.indexOf(start) >= STARTS.indexOf(stage);
   const right = { who: 'right', stale: false, slip: false } as const;
+  const { number, asks, confirms } = wish;
   for (const number of NUMBERS) account.buy(number, 60 * DAY);
   world.start();
   await scheduler.pass(2 * MINUTE, 0);
   const acts = [
     { what: 'adopt', number: 0 } as const,
     { what: 'adopt', number: 1 } as const,
-    ...(reached('asked') ? [{ what: 'ask', number: 0 } as const] : []),
-    ...(reached('coolingOff') ? [{ what: 'confirm', number: 0 } as const] : []),
+    ...(reached('asked') ? [{ what: 'ask', number, who: asks } as const] : []),
+    ...(reached('coolingOff') ? [{ what: 'confirm', number, who: confirms } as const] : []),
   ];
   for (const act of acts) {
     const event = eventOf({ ...right, ...act }, world);
@@ -40,10 +41,11 @@ async function begin(world: RegisterWorld, { start, call }: Plan['setting']): Pr
   }
   if (reached('due')) await scheduler.pass(DAY - 30_000, 0);
   if (call) world.fail('giveBack', { fault: call, times: 1 });
+  if (find) world.fail('find', find);
   // Its call is about to be announced, or is under way.
   if (reached('calling')) {
-    await scheduler.pass(24_500, 0);
-    await scheduler.run(6, 0);
+    scheduler.skip(27_000);
+    await scheduler.run(far, 0);
   }
 }
 

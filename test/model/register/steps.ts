@@ -57,7 +57,18 @@ export type Step =
 /** How far giving back the first number has come before the steps begin. */
 export const STARTS = ['listed', 'asked', 'coolingOff', 'due', 'calling'] as const;
 
-export type Setting = Readonly<{ traits: AccountTraits; start: (typeof STARTS)[number]; call?: ProviderFault }>;
+/** Which number is wished for to begin with, and by whom: not always one that is adopted, nor by people who may. */
+export type Wish = Readonly<{ number: number; asks: Act['who']; confirms: Act['who'] }>;
+
+export type Setting = Readonly<{
+  traits: AccountTraits;
+  start: (typeof STARTS)[number];
+  wish: Wish;
+  /** How many things happen of the call before the steps begin, where it is under way. */
+  far: number;
+  call?: ProviderFault;
+  find?: Trouble;
+}>;
 export type Plan = Readonly<{ setting: Setting; steps: readonly Step[] }>;
 
 const SECOND = 1_000;
@@ -86,13 +97,11 @@ const act: fc.Arbitrary<Act> = fc.record({
 const times = fc.constantFrom(1, 1, 1, 2, 4);
 const retryAfterMs = fc.constantFrom(undefined, 0, SECOND, HOUR, 2 * DAY, 400 * DAY);
 const fails = fc.record({ fault: fc.constantFrom(...PROVIDER_FAULTS), retryAfterMs, times });
+const listed = fc.oneof(fails, fc.record({ distortion: fc.constantFrom(...DISTORTIONS), times }));
 const provider = fc.oneof(
   fails.map((trouble) => ({ do: 'provider' as const, op: 'giveBack' as const, trouble })),
   fc
-    .tuple(
-      fc.constantFrom<ProviderOp>('find', 'find', 'list'),
-      fc.oneof(fails, fc.record({ distortion: fc.constantFrom(...DISTORTIONS), times })),
-    )
+    .tuple(fc.constantFrom<ProviderOp>('find', 'find', 'list'), listed)
     .map(([op, trouble]) => ({ do: 'provider' as const, op, trouble })),
 );
 
@@ -169,13 +178,20 @@ const setting: fc.Arbitrary<Setting> = fc.record(
     traits: fc.record({
       cancelMs: fc.constantFrom(0, 2 * HOUR, 3 * DAY, 30 * DAY),
       listsGone: fc.boolean(),
-      tellsIds: fc.constantFrom(true, true, true, true, false),
+      tellsIds: fc.constantFrom(true, true, true, true, true, true, true, false),
       tellsSince: fc.constantFrom(true, true, false),
     }),
     start: fc.constantFrom(...STARTS, 'due', 'calling'),
+    far: fc.integer({ min: 3, max: 16 }),
+    wish: fc.record({
+      number: fc.constantFrom(0, 0, 0, 0, 0, 2),
+      asks: fc.constantFrom<Act['who']>('right', 'right', 'right', 'UMARTA', 'UBEN'),
+      confirms: fc.constantFrom<Act['who']>('right', 'right', 'right', 'right', ...USERS),
+    }),
     call: fc.constantFrom(...PROVIDER_FAULTS),
+    find: listed,
   },
-  { requiredKeys: ['traits', 'start'] },
+  { requiredKeys: ['traits', 'start', 'wish', 'far'] },
 );
 
 /** A run: some steps after a beginning. */

@@ -204,7 +204,7 @@ export function createRegisterWorld(
     invariants.clicked(record.id, event);
     desk.registering.apply(TEAM, record.id, event).then(
       (outcome) => {
-        const refused = outcome.kind === 'refused' ? `, ${outcome.refusal.reason}` : '';
+        const refused = outcome.kind === 'refused' ? ` ${outcome.refusal.reason}` : '';
         tally(`${event.type}: ${outcome.kind}${refused}`);
       },
       () => tally('person: told of trouble'),
