@@ -2,7 +2,7 @@ import { hoursToMilliseconds, minutesToMilliseconds } from 'date-fns';
 import type { RecordEvent } from '../domain/register/event.ts';
 import type { GivingBackIn } from '../domain/register/giving-back-state.ts';
 import { type NumberRecord, recordId } from '../domain/register/record.ts';
-import { CALL_GRACE_MS } from '../domain/register/rules.ts';
+import { ASKED_CHECKS, CALL_GRACE_MS } from '../domain/register/rules.ts';
 import type { GiveBackAbility, Inventory, InventoryAbility, ListedNumber } from '../workflow/inventory.ts';
 import { ProviderError, type ProviderErrorKind, reasonOf } from '../workflow/provider.ts';
 import { asUnreadableRecord, UnreadableRecord } from '../workflow/unreadable-record.ts';
@@ -17,6 +17,8 @@ const LOOK_AGAIN_MS = minutesToMilliseconds(1);
 const LOOK_AT_MOST_MS = hoursToMilliseconds(1);
 /** After the announcement the call is made within so long or not at all: an answer to it comes before others take it for lost. */
 const CALL_WITHIN_MS = CALL_GRACE_MS / 2;
+/** A list that could not be read for so long after the call is one that does not tell. */
+const UNREAD_MS = hoursToMilliseconds(1);
 /** A copy of the store that keeps silent for so long is no longer counted as one. */
 const COPY_MS = 90_000;
 const COPY_PAUSE_MS = 1_000;
@@ -173,8 +175,10 @@ async function lookFor(given: Case<'unconfirmed'>): Promise<Again | undefined> {
   const { inventory } = context.provider(record.provider);
   if (!inventory) return undefined;
   const found = await lookAt(record, inventory, providerId, context);
-  if ('againAt' in found) return found;
-  return tell(given, whatItSays(found) ?? { type: 'giveBackNotSeen' });
+  if (!('againAt' in found)) return tell(given, whatItSays(found) ?? { type: 'giveBackNotSeen' });
+  // No list may be to be had for days: people look sooner.
+  const isLong = context.clock() - givingBack.calledAt >= UNREAD_MS && givingBack.checks < ASKED_CHECKS;
+  return isLong ? tell(given, { type: 'giveBackNotSeen' }) : found;
 }
 
 type Found = Readonly<{ row: ListedNumber | undefined; at: number }>;

@@ -479,6 +479,20 @@ describe('a call without an answer', () => {
     expect(await endless.run()).toEqual({ againAt: due + 60 * MINUTE });
   });
 
+  it('is for people to look at an hour later, where no list is to be had', async () => {
+    const given = await look(no('unauthorised'));
+    const at = async (minutes: number) => {
+      given.set(NOW + minutes * MINUTE);
+      const again = await given.run();
+      return [again, (await endOf(given))[2]];
+    };
+    expect(await at(59)).toEqual([{ againAt: NOW + 60 * MINUTE }, []]);
+    expect(await at(60)).toEqual([undefined, []]);
+    expect(await at(61)).toEqual([undefined, ['giveBackUnconfirmed']]);
+    // Told once; it is looked for on and on.
+    expect(await at(71)).toEqual([{ againAt: NOW + 72 * MINUTE }, ['giveBackUnconfirmed']]);
+  });
+
   it('is not looked for before its time; one that an approver has settled is looked for no more', async () => {
     const given = await aCase({ givingBack: givingBacks.unconfirmed });
     expect(await given.run()).toEqual({ againAt: due });

@@ -75,7 +75,7 @@ export type RecordEvent =
   /** A whole list that was read at this time, when it was to be called, lacks it. */
   | Readonly<{ type: 'giveBackAbsent'; at: number }>
   | Readonly<{ type: 'giveBackUnanswered' }>
-  /** The list still has it as before. */
+  /** The list still has it as before, or could not be read for long. */
   | Readonly<{ type: 'giveBackNotSeen' }>
   /** A person has looked at the provider's console. */
   | Readonly<{ type: 'giveBackResolved'; by: Actor; verdict: 'givenBack' | 'kept' }>

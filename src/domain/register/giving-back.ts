@@ -4,7 +4,7 @@ import { NUMBER_NOT_NOW, type RecordDecision, recordChanged, recordRefused } fro
 import type { RecordEventOf } from './event.ts';
 import type { GivingBack, GivingBackIn, GivingBackName } from './giving-back-state.ts';
 import { lastFour, type NumberRecord, ownedSince, recordFingerprint } from './record.ts';
-import { CALL_GRACE_MS, GIVE_BACK_CHECKS_MS, LATELY_MS, type RegisterRules } from './rules.ts';
+import { ASKED_CHECKS, CALL_GRACE_MS, GIVE_BACK_CHECKS_MS, LATELY_MS, type RegisterRules } from './rules.ts';
 
 /** One person's wish; nothing happens until another confirms it. */
 export function giveBackAsked(
@@ -138,7 +138,7 @@ export function giveBackNotSeen(
   const checks = givingBack.checks + 1;
   const wait = GIVE_BACK_CHECKS_MS[checks];
   const nextCheckAt = wait === undefined ? undefined : now + wait;
-  const entries = checks === 2 ? [{ what: 'giveBackUnconfirmed' as const }] : [];
+  const entries = checks === ASKED_CHECKS ? [{ what: 'giveBackUnconfirmed' as const }] : [];
   const change = { givingBack: { ...givingBack, checks, nextCheckAt }, missingSince: undefined };
   return recordChanged(record, now, change, entries);
 }

@@ -39,6 +39,8 @@ export const GIVE_BACK_CHECKS_MS: readonly number[] = [
   hoursToMilliseconds(1),
   hoursToMilliseconds(6),
 ];
+/** From this look on people are asked to look, too. */
+export const ASKED_CHECKS = 2;
 /** A call that the provider did not take is made again so often, not sooner than this, and not later, whatever the provider says. */
 export const MAX_POSTPONED = 5;
 export const POSTPONED_MS = minutesToMilliseconds(1);
