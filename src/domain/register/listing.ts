@@ -179,8 +179,7 @@ function lookOnceMore(
   at: number,
   now: number,
 ): RecordDecision {
-  const { by, reason, confirmedBy, confirmedAt, callAt, calledAt, providerId } = givingBack;
-  const called = { by, at: givingBack.at, reason, confirmedBy, confirmedAt, callAt, calledAt, providerId };
+  const { job: _, ...called } = { job: '', ...givingBack };
   const checks = 'checks' in givingBack ? givingBack.checks : 0;
   const nextCheckAt = now + LOOKED_FOR_MS;
   return recordChanged(record, now, {

@@ -403,6 +403,24 @@ describe('giving back', () => {
       expect(outcome(states[name] as NumberRecord, late)).toBe(`${name} bought`);
   });
 
+  it('that a list lacks for a moment stays what it was, but for that it is looked for: how often its call was put off, too', () => {
+    for (const name of ['calling', 'unconfirmed'] as const) {
+      const givingBack = { ...givingBacks[name], postponed: 3 };
+      const decision = changeRecord(
+        aRecord({ givingBack }),
+        { type: 'notSeen', at: LATER, lookedFor: true },
+        LATER,
+        rules,
+      );
+      const { job: _, ...kept } = { job: '', ...givingBack };
+      const nextCheckAt = LATER + MINUTE;
+      expect(decision).toMatchObject({
+        record: { givingBack: { ...kept, name: 'unconfirmed', checks: 0, nextCheckAt } },
+      });
+      expect(decision.kind === 'changed' && decision.record.givingBack).not.toHaveProperty('job');
+    }
+  });
+
   it('that was taken, and that the list has as before days later, was not', () => {
     const done = states['done'] as NumberRecord;
     const at = (now: number, state?: 'active' | 'waits' | 'ending') =>

@@ -19,7 +19,7 @@ export async function run({ setting, steps }: Plan, chronicle: Chronicle, store:
 }
 
 /** Three numbers, one of them nobody's; giving one back is brought as far as the setting says, without trouble. */
-async function begin(world: RegisterWorld, { start, wish, far, call, find }: Plan['setting']): Promise<void> {
+async function begin(world: RegisterWorld, { start, wish, far, stops, call, find }: Plan['setting']): Promise<void> {
   const { account, scheduler } = world;
   const reached = (stage: Plan['setting']['start']) => STARTS.indexOf(start) >= STARTS.indexOf(stage);
   const right = { who: 'right', stale: false, slip: false } as const;
@@ -46,6 +46,12 @@ async function begin(world: RegisterWorld, { start, wish, far, call, find }: Pla
   if (reached('calling')) {
     scheduler.skip(27_000);
     await scheduler.run(far, 0);
+    if (stops === 'dies') world.crash('lost', 0);
+    if (stops !== 'stands still') return;
+    // Another process goes on meanwhile.
+    world.freeze(5 * MINUTE);
+    world.start();
+    await scheduler.pass(5 * MINUTE, far);
   }
 }
 

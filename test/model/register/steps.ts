@@ -66,6 +66,8 @@ export type Setting = Readonly<{
   wish: Wish;
   /** How many things happen of the call before the steps begin, where it is under way. */
   far: number;
+  /** What becomes of its process at that moment. */
+  stops?: 'dies' | 'stands still';
   call?: ProviderFault;
   find?: Trouble;
 }>;
@@ -183,10 +185,11 @@ const setting: fc.Arbitrary<Setting> = fc.record(
     }),
     start: fc.constantFrom(...STARTS, 'due', 'calling'),
     far: fc.integer({ min: 3, max: 16 }),
+    stops: fc.constantFrom('dies' as const, 'stands still' as const),
     wish: fc.record({
       number: fc.constantFrom(0, 0, 0, 0, 0, 2),
-      asks: fc.constantFrom<Act['who']>('right', 'right', 'right', 'UMARTA', 'UBEN'),
-      confirms: fc.constantFrom<Act['who']>('right', 'right', 'right', 'right', ...USERS),
+      asks: fc.constantFrom<Act['who']>('right', 'right', 'UMARTA', 'UBEN'),
+      confirms: fc.constantFrom<Act['who']>('right', 'right', 'right', 'UMARTA', 'UANA'),
     }),
     call: fc.constantFrom(...PROVIDER_FAULTS),
     find: listed,
