@@ -14,15 +14,17 @@ export async function run({ setting, steps }: Plan, chronicle: Chronicle, store:
   world.calm();
   await comeToRest(world);
   world.invariants.atTheEnd();
+  await boughtOnceMore(world);
   const violation = world.invariants.first();
   if (violation) throw violation;
 }
 
 /** Three numbers, one of them nobody's; giving one back is brought as far as the setting says, without trouble. */
-async function begin(world: RegisterWorld, { start, wish, far, stops, call, find }: Plan['setting']): Promise<void> {
+async function begin(world: RegisterWorld, setting: Plan['setting']): Promise<void> {
   const { account, scheduler } = world;
   const reached = (stage: Plan['setting']['start']) => STARTS.indexOf(start) >= STARTS.indexOf(stage);
   const right = { who: 'right', stale: false, slip: false } as const;
+  const { start, wish, far, stops, replaced, call, find } = setting;
   const { number, asks, confirms } = wish;
   for (const number of NUMBERS) account.buy(number, 60 * DAY);
   world.start();
@@ -40,6 +42,11 @@ async function begin(world: RegisterWorld, { start, wish, far, stops, call, find
     await scheduler.pass(3_000, 0);
   }
   if (reached('due')) await scheduler.pass(DAY - 30_000, 0);
+  const current = account.current(NUMBERS[number] ?? NUMBERS[0]);
+  if (replaced && current) {
+    account.end(current.id);
+    account.buy(current.number);
+  }
   if (call) world.fail('giveBack', { fault: call, times: 1 });
   if (find) world.fail('find', find);
   // Its call is about to be announced, or is under way.
@@ -85,8 +92,8 @@ async function perform(world: RegisterWorld, step: Step, tally: (what: string) =
     }
     case 'bought elsewhere':
     case 'bought here': {
-      const number = NUMBERS[step.which % NUMBERS.length] ?? NUMBERS[0];
-      if (account.current(number)) return undefined;
+      const number = NUMBERS.find((each) => account.current(each) === undefined);
+      if (number === undefined) return undefined;
       tell(`* ${number} is ${step.do}`);
       return step.do === 'bought here' ? world.boughtHere(number) : void account.buy(number);
     }
@@ -128,4 +135,17 @@ async function comeToRest(world: RegisterWorld): Promise<void> {
     scheduler.skip(days * DAY);
     await scheduler.pass(25 * MINUTE, 0);
   }
+}
+
+/** What is gone is bought once more by others: it is there again, and nobody's until somebody adopts it. */
+async function boughtOnceMore(world: RegisterWorld): Promise<void> {
+  const { account, scheduler, invariants } = world;
+  const gone = NUMBERS.filter((number) => account.current(number) === undefined);
+  if (gone.length === 0) return;
+  for (const number of gone) account.buy(number);
+  scheduler.skip(2 * DAY);
+  await scheduler.pass(25 * MINUTE, 0);
+  invariants.atTheEnd();
+  const owned = gone.filter((number) => world.recordOf(number)?.owner !== undefined);
+  if (owned.length > 0) invariants.violated('R3', `${owned} were bought by others, and nobody adopted them`);
 }

@@ -68,6 +68,8 @@ export type Setting = Readonly<{
   far: number;
   /** What becomes of its process at that moment. */
   stops?: 'dies' | 'stands still';
+  /** Before the call the number was given back elsewhere, and bought once more. */
+  replaced: boolean;
   call?: ProviderFault;
   find?: Trouble;
 }>;
@@ -124,10 +126,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
-    weight: 4,
+    weight: 8,
     arbitrary: fc.record({
       do: fc.constantFrom(
-        ...(['ends elsewhere', 'bought elsewhere', 'bought here', 'lose', 'repeat', 'repeat'] as const),
+        ...([
+          'ends elsewhere',
+          'bought elsewhere',
+          'bought elsewhere',
+          'bought here',
+          'lose',
+          'repeat',
+          'repeat',
+        ] as const),
       ),
       which,
     }),
@@ -185,6 +195,7 @@ const setting: fc.Arbitrary<Setting> = fc.record(
     }),
     start: fc.constantFrom(...STARTS, 'due', 'calling'),
     far: fc.integer({ min: 3, max: 16 }),
+    replaced: fc.constantFrom(false, false, false, false, true),
     stops: fc.constantFrom('dies' as const, 'stands still' as const),
     wish: fc.record({
       number: fc.constantFrom(0, 0, 0, 0, 0, 2),
@@ -194,7 +205,7 @@ const setting: fc.Arbitrary<Setting> = fc.record(
     call: fc.constantFrom(...PROVIDER_FAULTS),
     find: listed,
   },
-  { requiredKeys: ['traits', 'start', 'wish', 'far'] },
+  { requiredKeys: ['traits', 'start', 'wish', 'far', 'replaced'] },
 );
 
 /** A run: some steps after a beginning. */
