@@ -28,6 +28,8 @@ export const RULES: RegisterRules = {
   givesBack: new Set(['2Chat']),
 };
 
+const LOOKS = 3;
+
 /** What a process lives among. */
 export type Surroundings = Readonly<{
   scheduler: Scheduler;
@@ -42,8 +44,8 @@ export type Surroundings = Readonly<{
   settled: () => boolean;
   takeTrouble: (op: ProviderOp) => Trouble | undefined;
   onSave: (record: NumberRecord) => void;
-  /** The provider is about to be called, after `look` was the last that its list told of the number; answers with how to tell what was heard. */
-  onCall: (providerId: string, look: readonly ListedNumber[]) => (heard: string) => void;
+  /** The provider is about to be called, after its list told these rows at the last looks (two of its deliveries may look at once); answers with how to tell what was heard. */
+  onCall: (providerId: string, rows: readonly ListedNumber[]) => (heard: string) => void;
 }>;
 
 /** The real register and its jobs, as one process runs them. */
@@ -101,20 +103,20 @@ export function createDesk(by: BotProcess, around: Surroundings): Desk {
       throw new ProviderError(error.kind, '2Chat', error.message, { retryAfterMs });
     });
   }
-  const looks = new Map<string, readonly ListedNumber[]>();
+  const looks: (readonly ListedNumber[])[] = [];
   const provider = {
     name: '2Chat',
     inventory: {
       list: () => ask('list', (trouble) => account.list(undefined, trouble?.distortion)),
       async find(number) {
         const list = await ask('find', (trouble) => account.list(number, trouble?.distortion));
-        looks.set(number, list.numbers);
+        looks.push(list.numbers);
         return list;
       },
     },
     givingBack: {
       async giveBack(providerId) {
-        const heard = around.onCall(providerId, [...looks.values()].flat());
+        const heard = around.onCall(providerId, looks.slice(-LOOKS).flat());
         await ask('giveBack', () => account.end(providerId)).then(
           () => heard('yes'),
           (error: unknown) => {

@@ -68,7 +68,7 @@ export function createRegisterInvariants(deps: {
   }
 
   /** The provider is called for what stands so in the store at that moment. */
-  function called(record: NumberRecord | undefined, providerId: string, look: readonly ListedNumber[]): Call {
+  function called(record: NumberRecord | undefined, providerId: string, rows: readonly ListedNumber[]): Call {
     const givingBack = record?.givingBack;
     const call: Call = { record: record?.id ?? '', askedAt: givingBack?.at ?? 0, providerId };
     calls.push(call);
@@ -77,9 +77,8 @@ export function createRegisterInvariants(deps: {
       return call;
     }
     decidedByTwo(record, givingBack);
-    const row = look.find(({ id }) => id === providerId);
-    if (!row || row.state === 'ending' || row.state === 'gone')
-      violated('R2', `${record.number} is called for, and the list had it as ${row?.state}`);
+    const isThere = rows.some(({ id, state }) => id === providerId && state !== 'ending' && state !== 'gone');
+    if (!isThere) violated('R2', `${record.number} is called for, and no list had it just now`);
     const before = calls.filter((each) => each !== call && each.record === record.id && each.askedAt === call.askedAt);
     const open = before.find(({ heard }) => !NOT_TAKEN.has(heard));
     if (open) violated('R2', `${record.number} is called for again after a call that was answered with ${open.heard}`);

@@ -149,14 +149,14 @@ export function createRegisterWorld(
           tally(`fault: ${op} ${fault ?? distortion}`);
           return found.trouble;
         },
-        onCall(providerId, look) {
+        onCall(providerId, rows) {
           const number = account.purchases().find(({ id }) => id === providerId)?.number;
           const record = [...latest.values()].find((each) =>
             number === undefined ? idCalled(each) === providerId : each.number === number,
           );
           tell(`the provider is called for ${record?.number} (${providerId})`);
           tally('a call');
-          const call = invariants.called(record, providerId, look);
+          const call = invariants.called(record, providerId, rows);
           return (heard) => {
             tell(`the call for ${record?.number} is answered: ${heard}`);
             call.heard = heard;
