@@ -16,7 +16,7 @@ export function draw(plots: readonly Plot[], across: string): string {
     (plot, no) =>
       `<g transform="translate(${(no % 2) * WIDTH} ${Math.floor(no / 2) * HEIGHT})">${drawOne(plot, across)}</g>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} style="${STYLE}"><rect width="100%" height="100%" fill="#fff"/>${all.join('\n')}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} style="${STYLE}"><title>What grows with the number of open requests</title><rect width="100%" height="100%" fill="#fff"/>${all.join('\n')}</svg>\n`;
 }
 
 function drawOne({ title, unit, lines }: Plot, across: string): string {
