@@ -146,7 +146,9 @@ export async function queueReadings(teamId: string, { register, providers, clock
   for (const { name, inventory } of providers) {
     if (!inventory) continue;
     const last = await store.lastReading(teamId, name);
-    const isDue = !last || last.at < night || (last.problem !== undefined && now - last.at >= AGAIN_MS);
+    // One that is still to come was by a clock that was ahead.
+    const isDue =
+      !last || last.at < night || last.at > now || (last.problem !== undefined && now - last.at >= AGAIN_MS);
     if (isDue) await timers.readNumbers(teamId, name);
   }
 }

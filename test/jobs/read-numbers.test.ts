@@ -298,6 +298,21 @@ describe('readings', () => {
     expect([await due(now + 59 * MINUTE), await due(now + 60 * MINUTE)]).toEqual([false, true]);
   });
 
+  it('are due, and change what is known, where the clock was far ahead and is right again', async () => {
+    await read([aRow(), aRow({ id: 'DID2', number: OTHER })], 30 * DAY);
+    const right = now - 29 * DAY;
+    expect(await due(right)).toBe(true);
+    await read([aRow({ state: 'ending' })], -29 * DAY);
+    expect([await lines(), await lines(OTHER)]).toEqual([
+      ['found', 'statusChanged'],
+      ['found', 'missing'],
+    ]);
+    expect(await due(right)).toBe(false);
+    // Processes that run side by side may be minutes apart: what one of them has read since is not changed by an older list.
+    await read([], -MINUTE);
+    expect(await lines()).toEqual(['found', 'statusChanged']);
+  });
+
   it('are not begun sooner than half a minute after the last, nor twice at a time; what asks for one then waits, and is not dropped', async () => {
     expect(await read([aRow()])).toBeUndefined();
     const began = now;

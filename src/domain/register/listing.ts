@@ -3,7 +3,7 @@ import type { RecordEntry } from './entry.ts';
 import type { BoughtNumber, RecordEventOf } from './event.ts';
 import type { GivingBack, GivingBackIn } from './giving-back-state.ts';
 import { isOurs, type ListedRecord, type NumberRecord, recordId } from './record.ts';
-import { LOOKED_FOR_MS, MISSING_AFTER_MS, STILL_LISTED_MS, STILL_THERE_MS } from './rules.ts';
+import { AHEAD_MS, LOOKED_FOR_MS, MISSING_AFTER_MS, STILL_LISTED_MS, STILL_THERE_MS } from './rules.ts';
 
 /** The first version of a number that was seen, or bought, for the first time. */
 export function newRecord(teamId: string, provider: string, number: string, now: number): NumberRecord {
@@ -59,7 +59,7 @@ export function seen(record: NumberRecord, { seen }: RecordEventOf<'seen'>, now:
   const { monthly } = seen;
   const listed = withEnd(seen.listed, was);
   // An older list than the one that is known, and one from before it was bought.
-  if ((was && was.at > listed.at) || (bought && bought.at > listed.at)) return { kind: 'same', record };
+  if (isOlder(listed.at, was?.at, now) || isOlder(listed.at, bought?.at, now)) return { kind: 'same', record };
   const isGone = listed.state === 'gone';
   if (isGone && !isOurs(record)) return recordChanged(record, now, { listed });
   return recordChanged(
@@ -82,6 +82,11 @@ export function seen(record: NumberRecord, { seen }: RecordEventOf<'seen'>, now:
     },
     linesOf(record, listed, now),
   );
+}
+
+/** What was noted by a clock that was far ahead says nothing: for as long nothing would be newer. */
+function isOlder(at: number, known: number | undefined, now: number): boolean {
+  return known !== undefined && at < known && known <= now + AHEAD_MS;
 }
 
 /** Its request may not have been told yet that its number is gone. */
@@ -147,7 +152,7 @@ export function notSeen(
   now: number,
 ): RecordDecision {
   const { bought, listed, missingSince, givingBack } = record;
-  if (!isOurs(record) || (listed && listed.at > at)) return { kind: 'same', record };
+  if (!isOurs(record) || isOlder(at, listed?.at, now)) return { kind: 'same', record };
   // A number that no list has had yet is waited for, since a purchase may show late.
   if (!listed && bought && at - bought.at < MISSING_AFTER_MS) return { kind: 'same', record };
   const isCalled = givingBack?.name === 'calling' || givingBack?.name === 'unconfirmed';

@@ -29,6 +29,8 @@ export const STILL_THERE_MS = milliseconds({ days: 3 });
 export const STILL_LISTED_MS = milliseconds({ days: 35 });
 /** After a call a number has to be absent from lists that are so far apart, before that says that it was carried out. */
 export const LOOKED_FOR_MS = minutesToMilliseconds(1);
+/** The clocks of processes that run side by side are not further apart. */
+export const AHEAD_MS = minutesToMilliseconds(10);
 /** No call is waited for longer than this; its process may have died long before. */
 export const CALL_GRACE_MS = minutesToMilliseconds(2);
 /** The waits between looks at the list after a call without an answer; after the last one a person has to say, or a nightly list. */
