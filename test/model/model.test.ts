@@ -1,12 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { belowMinimum } from './minimums.ts';
 import { run } from './run.ts';
 import { type Plan, plan } from './steps.ts';
-import { installVirtualTime, removeVirtualTime, virtualWait } from './virtual-time.ts';
-
-// The handlers wait on the virtual clock, too.
-vi.mock('node:timers/promises', () => ({ setTimeout: (ms: number) => virtualWait(ms) }));
+import { installVirtualTime, removeVirtualTime } from './virtual-time.ts';
 
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 1_200);
 const SEED = Number(process.env['MODEL_SEED'] ?? 20_260_115);

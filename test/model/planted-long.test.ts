@@ -2,9 +2,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { run } from './run.ts';
 import { type Plan, plan, type Step } from './steps.ts';
-import { installVirtualTime, removeVirtualTime, virtualWait } from './virtual-time.ts';
-
-vi.mock('node:timers/promises', () => ({ setTimeout: (ms: number) => virtualWait(ms) }));
+import { installVirtualTime, removeVirtualTime } from './virtual-time.ts';
 
 /** The bug that is planted just now, in the bot's own code. */
 const bug = vi.hoisted(() => ({ is: '' }));

@@ -11,7 +11,7 @@ export function liveIn(world: Scheduler): void {
 }
 
 /** Stands in for `setTimeout` of `node:timers/promises`. */
-export function virtualWait(ms: number): Promise<void> {
+function virtualWait(ms: number): Promise<void> {
   return new Promise((resolve) => void virtualTimeout(resolve, ms));
 }
 
@@ -27,8 +27,11 @@ export function installVirtualWaits(): () => void {
   return () => put(realWait);
 }
 
+let removeWaits: (() => void) | undefined;
+
 /** Puts the virtual clock in the place of the real one. */
 export function installVirtualTime(): void {
+  removeWaits = installVirtualWaits();
   Object.assign(globalThis, {
     setTimeout: virtualTimeout,
     clearTimeout: (timer?: object) => void scheduler?.remove(({ owner }) => timer !== undefined && owner === timer),
@@ -37,6 +40,7 @@ export function installVirtualTime(): void {
 }
 
 export function removeVirtualTime(): void {
+  removeWaits?.();
   Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
   Date.now = real.now;
 }
