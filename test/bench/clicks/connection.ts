@@ -2,12 +2,12 @@ import { connect, type Socket } from 'node:net';
 import type { Sent } from './kinds.ts';
 
 /** A connection to the bot that is kept, unless the bot ends it; one request at a time. Slack's own side must cost little: the whole machine has two cores. */
-export type Connection = Readonly<{ post(sent: Sent): Promise<number>; close(): void }>;
+export type Connection = Readonly<{ post(sent: Sent): Promise<string>; close(): void }>;
 
 export function openConnection({ hostname, port, pathname }: URL): Connection {
   let socket: Socket | undefined;
   let answer = '';
-  let take: ((status: number) => void) | undefined;
+  let take: ((answer: string) => void) | undefined;
   let fail: ((error: Error) => void) | undefined;
 
   function open(): Socket {
@@ -15,10 +15,10 @@ export function openConnection({ hostname, port, pathname }: URL): Connection {
     opened.on('data', (chunk: string) => {
       answer += chunk;
       if (!isWhole(answer)) return;
-      const status = Number(answer.slice(9, 12));
-      if (/^connection: close/im.test(answer)) socket = undefined;
+      const whole = answer;
       answer = '';
-      take?.(status);
+      if (/^connection: close/im.test(whole)) socket = undefined;
+      take?.(whole);
     });
     const ended = () => {
       if (socket !== opened) return;

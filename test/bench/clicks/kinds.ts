@@ -15,7 +15,8 @@ export type Sent = Readonly<{ id: string; headers: Readonly<Record<string, strin
 
 type Kind = Readonly<{
   answeredBy: AnsweredBy;
-  status: number;
+  /** What the answer to it says: anything else is not measured, but an error. */
+  fits: RegExp;
   /** What a person does with this request, the one that the bot has saved under this number. */
   body(no: number, id: string, slackUrl: string): string;
   signs: 'rightly' | 'wrongly' | 'not';
@@ -23,6 +24,8 @@ type Kind = Readonly<{
 
 export const secrets = { signingSecret: 'bench-signing-secret', botToken: 'xoxb-bench' };
 const team = { id: 'T0DESK', domain: 'harbour' };
+const OK = /^\S+ 200/;
+const OPTIONS = /^\S+ 200.*"options":\[\{.*\},\{/s;
 const TYPED = ['ger', 'united', 'por', 'new', 's'];
 
 /** Everything that is measured of what Slack sends. */
@@ -43,8 +46,8 @@ export const kinds = {
   }),
   countries: typeahead(ids.fields.country, ids.fields.country),
   cities: typeahead(ids.fields.city, `${ids.fields.city}.US`),
-  unsigned: { ...click(approves), signs: 'not', status: 401 },
-  forged: { ...click(approves), signs: 'wrongly', status: 401 },
+  unsigned: { ...click(approves), signs: 'not', fits: /^\S+ 401/ },
+  forged: { ...click(approves), signs: 'wrongly', fits: /^\S+ 401/ },
 } satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof kinds;
@@ -73,7 +76,7 @@ export function toSend(kind: KindName, nos: readonly number[], slackUrl: string)
 
 function command(answeredBy: AnsweredBy, text: string): Kind {
   return {
-    ...{ answeredBy, status: 200, signs: 'rightly' },
+    ...{ answeredBy, fits: OK, signs: 'rightly' },
     body: (_no, id, slackUrl) =>
       new URLSearchParams({
         ...{ token: 'x', team_id: team.id, team_domain: team.domain, channel_id: 'C0GENERAL', channel_name: 'general' },
@@ -95,7 +98,7 @@ function click(actionOf: (request: Request) => Readonly<{ action_id: string; val
     return card;
   };
   return {
-    ...{ answeredBy: 'acknowledgement', status: 200, signs: 'rightly' },
+    ...{ answeredBy: 'acknowledgement', fits: OK, signs: 'rightly' },
     body(no, id, slackUrl) {
       const request = pressable(no, Date.now());
       const presses = request.state.name === 'choosing' ? request.requester : 'U0MARTA';
@@ -110,7 +113,7 @@ function click(actionOf: (request: Request) => Readonly<{ action_id: string; val
 
 function typeahead(action_id: string, block_id: string): Kind {
   return {
-    ...{ answeredBy: 'acknowledgement', status: 200, signs: 'rightly' },
+    ...{ answeredBy: 'acknowledgement', fits: OPTIONS, signs: 'rightly' },
     body: (no) =>
       interaction('block_suggestion', {
         user: { id: 'U0ANA', username: 'ana', name: 'ana', team_id: team.id },

@@ -22,7 +22,7 @@ const SCOPES =
 const waiting = new Map<string, () => void>();
 const calls = new Map<string, number>();
 
-const cities = Array.from({ length: CITIES }, (_, no) => ({ city_id: no + 1, city_name: cityName(no) }));
+const cities = Array.from({ length: CITIES }, (_, no) => ({ id: no + 1, city_name: cityName(no) }));
 
 /** By path; what only one of them can be asked for is the same for all. */
 const answers: ReadonlyMap<string, string> = new Map(
@@ -81,7 +81,7 @@ function cityName(no: number): string {
 }
 
 async function press({ kind, nos, urls, mostMs }: Order): Promise<Measured> {
-  const { answeredBy, status } = kinds[kind];
+  const { answeredBy, fits } = kinds[kind];
   const sending = toSend(kind, nos, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const latenciesMs: number[] = [];
   calls.clear();
@@ -93,8 +93,8 @@ async function press({ kind, nos, urls, mostMs }: Order): Promise<Measured> {
     for (let one = sending[next++]; one && performance.now() - begunAt < mostMs; one = sending[next++]) {
       const sentAt = performance.now();
       const isAnswered = answeredBy === 'acknowledgement' ? undefined : answered(one);
-      const got = await connection.post(one);
-      if (got !== status) throw new Error(`${kind} was answered with ${got}`);
+      const answer = await connection.post(one);
+      if (!fits.test(answer)) throw new Error(`${kind} was answered with ${answer}`);
       await isAnswered;
       latenciesMs.push(performance.now() - sentAt);
     }
