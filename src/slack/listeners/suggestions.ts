@@ -1,4 +1,4 @@
-import type { App, SlackOptions } from '@slack/bolt';
+import type { SlackOptions } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
 import { idOf, ids } from '../ids.ts';
 import { oneLine } from '../text/clean.ts';
@@ -9,11 +9,12 @@ import { listedCity, MAX_OPTIONS, notListed, option, readPlaceBlock, typedCity }
 import { words } from '../words/words.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { numberOptions } from './number-options.ts';
+import type { Routes } from './routes.ts';
 import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
 /** Typeahead of the form's country, region and city, and of the numbers of a group. */
-export function listenToSuggestions(app: App, context: ListenerContext): void {
-  app.options(/^form\./, async ({ ack, options }) => {
+export function listenToSuggestions(routes: Routes, context: ListenerContext): void {
+  routes.options(/^form\./, async ({ ack, options }) => {
     await ack({ options: (await suggestions(options, context)).slice(0, MAX_OPTIONS) });
   });
 }
