@@ -4,7 +4,7 @@ import { idOf, ids } from '../ids.ts';
 import { oneLine } from '../text/clean.ts';
 import { findCountries } from '../text/countries.ts';
 import { regionsOfNamesakes } from '../text/region-of-city.ts';
-import { byRelevance, plainName } from '../text/typeahead.ts';
+import { byRelevance, namesOf, plainName } from '../text/typeahead.ts';
 import { listedCity, MAX_OPTIONS, notListed, option, readPlaceBlock, typedCity } from '../views/form.ts';
 import { words } from '../words/words.ts';
 import type { ListenerContext } from './listener-context.ts';
@@ -43,7 +43,7 @@ async function suggestions(
       if (!cities) return typed ? [typedCity(typed)] : [notListed(words.form.listMissing)];
       const listed = byRelevance(cities, text, ({ name }) => name, MAX_OPTIONS - 1);
       const plain = plainName(typed);
-      const isListed = listed.some(({ name }) => plainName(name) === plain);
+      const isListed = namesOf(listed, ({ name }) => name).includes(plain);
       const regions =
         country && places && !region
           ? await withTimeoutOrUndefined(regionsOfNamesakes(places, country, listed), context, {
