@@ -137,7 +137,7 @@ function mediaType(headers: IncomingHttpHeaders): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Most forms are one field of JSON, which is read in a third of the time where no others are looked for. */
+/** Most forms are one field of JSON, which is read sooner where no others are looked for. */
 function formIn(body: string): ReturnType<typeof parse> {
   const [, json] = /^payload=([^&]*)$/.exec(body) ?? [];
   try {
