@@ -124,14 +124,15 @@ export function portObjection(
   }
 }
 
-/** Answers before the body is read. A short one is thrown away as it comes; of a long one no more is read, and its sender has a moment to read the answer. */
+/** Answers before the body is read. A short one is thrown away as it comes; of a long one no more is read, and its sender has a moment to read the answer before the connection ends. */
 function turnAway(request: IncomingMessage, response: ServerResponse, status: number): void {
-  response.writeHead(status, { connection: 'close', 'content-length': 0 });
+  const isShort = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= HEARD_OUT_BYTES;
+  response.writeHead(status, { ...(isShort ? {} : { connection: 'close' }), 'content-length': 0 });
   response.flushHeaders();
   const timer = setTimeout(() => request.socket.destroy(), MOMENT_MS);
   request.once('close', () => clearTimeout(timer));
   request.on('error', () => undefined);
-  if (Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) > HEARD_OUT_BYTES) {
+  if (!isShort) {
     request.pause();
     return;
   }

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServer } from '../src/server.ts';
@@ -39,9 +39,14 @@ afterEach(async () => {
 const events = () => `http://127.0.0.1:${server.port}/slack/events`;
 
 /** Sends a body as far as it is taken; answers with the status, 0 when the connection ended without one. */
-function post(headers: IncomingHttpHeaders, body: Buffer, path = events()): Promise<number> {
+function post(
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  path = events(),
+  agent: Agent | false = false,
+): Promise<number> {
   return new Promise((resolve) => {
-    const call = request(path, { method: 'POST', agent: false, headers });
+    const call = request(path, { method: 'POST', agent, headers });
     call.on('response', (response) => {
       resolve(response.statusCode ?? 0);
       response.resume();
@@ -87,6 +92,15 @@ describe('F65: what Slack did not sign', () => {
     expect(await post({ ...form, ...headers }, body)).toBe(status);
     expect(reasons).toEqual([reason]);
     expect(sum(read())).toBeLessThan(256 * 1024);
+  });
+
+  it('F65: a short one that is refused leaves its connection open for the next', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const short = Buffer.alloc(2_000, 'x');
+    const headers = { 'content-type': FORM, 'content-length': String(short.length) };
+    for (let no = 0; no < 3; no++) expect(await post(headers, short, events(), agent)).toBe(401);
+    agent.destroy();
+    expect([reasons.length, sockets.size]).toEqual([3, 1]);
   });
 
   it('F65: the same in chunks, without saying how long it is', async () => {

@@ -5,6 +5,7 @@ import type { Card, CardStore, FoundCard, KnownCards, PostedCard, Posting } from
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { withLock } from './lock.ts';
+import { script } from './script.ts';
 
 const cardSchema: z.ZodType<Card> = z.object({
   channel: z.string(),
@@ -23,11 +24,11 @@ const keptSchema = z.union([cardSchema, z.object({ posting: postingSchema })]);
  * Writes one card, or drops it, but only while one has the lock. KEYS cards, lock · ARGV token, card's key, JSON where it is written. Returns what was
  * there before, "" for nothing, or 0 where the lock is another's.
  */
-const WRITE = `
+const writing = script(`
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 local before = redis.call('HGET', KEYS[1], ARGV[2]) or ''
 if ARGV[3] then redis.call('HSET', KEYS[1], ARGV[2], ARGV[3]) else redis.call('HDEL', KEYS[1], ARGV[2]) end
-return before`;
+return before`);
 
 /**
  * Writes one card once more, but only over what it was written over. KEYS cards · ARGV card's key, what was there, what was written ("" where it was
@@ -102,7 +103,7 @@ export function createCardStore(redis: RedisConnection, journal?: Pick<Journal, 
       return withLock(redis, lock, (token) => {
         const cards = keys.cards(teamId, requestId);
         const write = async (...[key, json]: [key: string, json?: string]) => {
-          const before = await redis.eval(WRITE, 2, cards, lock, token, key, ...(json === undefined ? [] : [json]));
+          const before = await writing(redis, [cards, lock], token, key, ...(json === undefined ? [] : [json]));
           if (typeof before !== 'string') throw new LockLostError(`somebody else renders ${requestId} by now`);
           const again = async () => (await redis.eval(WRITE_AGAIN, 1, cards, key, before, json ?? '')) === 1;
           journal?.remember({ teamId, bytes: before.length + (json ?? '').length, again });

@@ -1,28 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisConnection } from './client.ts';
+import { script } from './script.ts';
 
 /** After this a dead process no longer keeps others out; a live one renews its lock in between. */
 export const LOCK_MS = 5_000;
 const RENEW_MS = 1_500;
 
 /** Takes what is free or already this owner's. KEYS key · ARGV owner, milliseconds. Returns 1 when it is theirs. */
-const TAKE = `
+const taking = script(`
 local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return 1`;
+return 1`);
 
 /** Gives up what is this owner's, and nothing else. KEYS key · ARGV owner */
-const DROP = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
+const dropping = script(`if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`);
 
 /** True when the key is this owner's for so long from now on; false when it is another's. */
 export async function take(redis: RedisConnection, key: string, owner: string, forMs: number): Promise<boolean> {
-  return (await redis.eval(TAKE, 1, key, owner, String(forMs))) === 1;
+  return (await taking(redis, [key], owner, String(forMs))) === 1;
 }
 
 /** Gives the key up, if it is still this owner's. */
 export async function drop(redis: RedisConnection, key: string, owner: string): Promise<void> {
-  await redis.eval(DROP, 1, key, owner);
+  await dropping(redis, [key], owner);
 }
 
 /** Runs `work` while it has the lock under this key, whose value is the token until it ends; false when another caller, in any process, has it. */

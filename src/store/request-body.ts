@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { isClosed } from '../domain/compact.ts';
 import { type Entry, entrySchema } from '../domain/entry.ts';
@@ -52,23 +53,32 @@ export function writeCompactBody(request: Request): string {
   return JSON.stringify({ ...request, history: compactHistory(request), schema: SCHEMA });
 }
 
+/** What was read last, by its text: one click has a request read several times, as has each job that follows. */
+const known = new LRUCache<string, Request>({ maxSize: 4_000_000, sizeCalculation: (_request, body) => body.length });
+
 /**
  * Reads what this or another version has kept. Fields that only a later version knows stay in it, and so are saved again.
  * @throws UnreadableRequest
  */
 export function readBody(teamId: string, id: string, body: string): Request {
   try {
-    const { schema: _, ...raw } = bodySchema.parse(JSON.parse(body));
-    const lineOf = lineReader(raw);
-    const history = raw.history.map((line) => readEntry(lineOf(line)));
-    const known = { ...raw, history, state: unpacked(raw.state) };
-    return withUnknown(requestSchema.parse(known), known) as Request;
+    const request = known.get(body) ?? parsed(body);
+    known.set(body, request);
+    return request;
   } catch (error) {
     throw new UnreadableRequest(
       { teamId, id, left: leftoversOf(body) },
       whyNot(error, 'it is no JSON, or what was found cannot be unpacked'),
     );
   }
+}
+
+function parsed(body: string): Request {
+  const { schema: _, ...raw } = bodySchema.parse(JSON.parse(body));
+  const lineOf = lineReader(raw);
+  const history = raw.history.map((line) => readEntry(lineOf(line)));
+  const read = { ...raw, history, state: unpacked(raw.state) };
+  return withUnknown(requestSchema.parse(read), read) as Request;
 }
 
 /** An entry of a later version is carried along. */

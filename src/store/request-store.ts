@@ -9,6 +9,7 @@ import { ANOTHER_RUN, inKnownRun, RUNS, type Runs, saveAgain } from './known-run
 import { listRequests } from './list-requests.ts';
 import { readBody, writeBody } from './request-body.ts';
 import { type Place, placesOf } from './request-index.ts';
+import { script } from './script.ts';
 import { COUNTING, countsForScript, countsOf, overBudget } from './spending.ts';
 
 /**
@@ -19,7 +20,7 @@ import { COUNTING, countsForScript, countsOf, overBudget } from './spending.ts';
  * Returns 1 when saved, 0 when the stored version is another one, -1 when this is another run; when a list is full, its place among the lists and the
  * first score that counts; when a budget would be passed, "budget", the place of the count, and what is in it; "uncounted" when that cannot be known yet.
  */
-const SAVE = `${COUNTING}${RUNS}
+const saving = script(`${COUNTING}${RUNS}
 if isAnotherRun(ARGV[8]) then return -1 end
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
 for list = 6, #KEYS do
@@ -42,17 +43,17 @@ for list = 6, #KEYS do
   local score = ARGV[10 + (list - 6) * 3]
   if score == '' then redis.call('ZREM', KEYS[list], ARGV[4]) else redis.call('ZADD', KEYS[list], score, ARGV[4]) end
 end
-return 1`;
+return 1`);
 
 /**
  * Takes a request off the list of those to be shown, unless it has changed since it was rendered.
  * KEYS request, unshown · ARGV shown version, id. Returns 0 where it has.
  */
-const SHOWN = `
+const showing = script(`
 local version = redis.call('HGET', KEYS[1], 'version')
 if version and version ~= ARGV[1] then return 0 end
 if version then redis.call('ZREM', KEYS[2], ARGV[2]) end
-return 1`;
+return 1`);
 
 /** Requests in Redis, one hash each. The connection should fail fast when Redis is away: a click is then told so, not kept waiting. */
 export function createRequestStore(redis: RedisConnection, journal?: Journal, runs?: () => Runs): RequestStore {
@@ -80,11 +81,9 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
       keys.audit(teamId),
       keys.spent(teamId),
     ];
-    const saved = await redis.eval(
-      SAVE,
-      all.length + places.length,
-      ...all,
-      ...places.map(({ key }) => key),
+    const saved = await saving(
+      redis,
+      [...all, ...places.map(({ key }) => key)],
       String(over ?? version - 1),
       String(version),
       writeBody(request),
@@ -115,7 +114,7 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
     },
 
     async markRendered({ teamId, id, version }) {
-      const shown = await redis.eval(SHOWN, 2, keys.request(teamId, id), keys.unshown(teamId), String(version), id);
+      const shown = await showing(redis, [keys.request(teamId, id), keys.unshown(teamId)], String(version), id);
       return shown === 1;
     },
 

@@ -1,10 +1,10 @@
-import type { App } from '@slack/bolt';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Absence, NoDelegate } from '../../src/domain/policy/absence.ts';
 import { absenceNewsSchema } from '../../src/domain/policy/absence-news.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { answerAway, listenToAway } from '../../src/slack/listeners/away.ts';
 import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
+import type { Routes } from '../../src/slack/listeners/routes.ts';
 import { awayMessage } from '../../src/slack/views/away.ts';
 import { words } from '../../src/slack/words/words.ts';
 import { MINUTE, marta, NOW } from '../support/requests.ts';
@@ -70,7 +70,7 @@ async function sends(fields: { from?: number; until?: number; to?: string }, id 
       listener = each;
     },
   };
-  listenToAway(app as unknown as App, context());
+  listenToAway(app as unknown as Routes, context());
   await listener({
     ack: async (answer?: { errors: object }) => void answers.push(answer?.errors ?? 'closed'),
     body: { team: { id: 'T0DESK' }, user: { id: marta, team_id: 'T0DESK' } },

@@ -1,8 +1,8 @@
-import type { App } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
 import { quoted } from '../../src/slack/format.ts';
 import { listenToDenial } from '../../src/slack/listeners/denial.ts';
 import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
+import type { Routes } from '../../src/slack/listeners/routes.ts';
 import { asTyped } from '../../src/slack/text/clean.ts';
 import { complete, readDraft, withoutPlaces } from '../../src/slack/text/draft.ts';
 import { regionOfCity, regionsOfNamesakes } from '../../src/slack/text/region-of-city.ts';
@@ -43,7 +43,7 @@ describe('what a person hands in', () => {
     ['\u200B\u3164', undefined],
   ])('F78: a reason for a denial is one line of visible characters too, or refused: %j', async (typed, reason) => {
     let listener: ((args: object) => Promise<void>) | undefined;
-    const app = { view: (_id: string, heard: typeof listener) => (listener = heard) } as unknown as App;
+    const app = { view: (_id: string, heard: typeof listener) => (listener = heard) } as unknown as Routes;
     const decided: unknown[] = [];
     const desk = {
       teamId: 'T0DESK',

@@ -202,6 +202,21 @@ describe('what is answered is measured', () => {
   });
 });
 
+describe('a form with JSON in it', () => {
+  const spaced = form({ payload: JSON.stringify({ ...click, state: 'a+b & 100 %, é' }, null, 1) });
+
+  it.each([
+    ['alone, with spaces and signs', spaced, 200],
+    ['with another field', `${spaced}&other=1`, 200],
+    ['after another field', `other=1&${spaced}`, 200],
+    ['not encoded as it should be', 'payload=%E0%A4%A', 400],
+    ['that is none', 'payload=%7B', 400],
+    ['that is empty', 'payload=', 400],
+  ])('%s', async (_what, body, status) => {
+    expect((await send(body)).status).toBe(status);
+  });
+});
+
 describe('F81: media types', () => {
   it.each([
     [FORM],

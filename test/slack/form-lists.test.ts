@@ -1,8 +1,8 @@
-import type { App } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Place } from '../../src/domain/group.ts';
 import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
+import type { Routes } from '../../src/slack/listeners/routes.ts';
 import { listenToSuggestions } from '../../src/slack/listeners/suggestions.ts';
 import type { PlacesAbility } from '../../src/workflow/provider.ts';
 
@@ -11,7 +11,7 @@ type Listener = (args: { ack: (answer: { options: PlainTextOption[] }) => void; 
 /** What the form offers in a field for some typed text, with these places. */
 async function offered(field: string, value: string, places: Partial<PlacesAbility>): Promise<string[]> {
   let listener: Listener | undefined;
-  const app = { options: (_ids: RegExp, heard: Listener) => (listener = heard) } as unknown as App;
+  const app = { options: (_ids: RegExp, heard: Listener) => (listener = heard) } as unknown as Routes;
   listenToSuggestions(app, {
     teamId: 'T0DESK',
     places,

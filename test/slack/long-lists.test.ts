@@ -1,10 +1,10 @@
-import type { App } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { groupFingerprint } from '../../src/domain/fingerprint.ts';
 import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
 import { numberOptions } from '../../src/slack/listeners/number-options.ts';
+import type { Routes } from '../../src/slack/listeners/routes.ts';
 import { listenToSuggestions } from '../../src/slack/listeners/suggestions.ts';
 import { cityIn } from '../../src/slack/text/place-words.ts';
 import type { Workflow } from '../../src/workflow/workflow.ts';
@@ -43,7 +43,7 @@ describe('long lists', () => {
 
   it('F125: of places are folded once, however many keys are pressed', async () => {
     let listener: ((args: object) => Promise<void>) | undefined;
-    const app = { options: (_ids: RegExp, heard: typeof listener) => (listener = heard) } as unknown as App;
+    const app = { options: (_ids: RegExp, heard: typeof listener) => (listener = heard) } as unknown as Routes;
     const desk = { teamId: 'T0DESK', places: { cities: async () => cities }, observer: { warn: () => undefined } };
     listenToSuggestions(app, desk as unknown as ListenerContext);
     const count = countFolded();

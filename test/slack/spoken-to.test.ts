@@ -1,6 +1,6 @@
-import type { App } from '@slack/bolt';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
+import type { Routes } from '../../src/slack/listeners/routes.ts';
 import { listenToWords } from '../../src/slack/listeners/spoken-to.ts';
 import { words } from '../../src/slack/words/words.ts';
 
@@ -37,7 +37,7 @@ beforeEach(() => {
     },
     observer: { changed() {}, refused() {}, warn: (what: string) => void troubles.push(what) },
   };
-  listenToWords(app as unknown as App, context as unknown as ListenerContext);
+  listenToWords(app as unknown as Routes, context as unknown as ListenerContext);
 });
 
 const client = {

@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
@@ -9,6 +8,7 @@ import type { JobContext } from '../../src/jobs/job-context.ts';
 import { buttonValue } from '../../src/slack/button-value.ts';
 import { listenToClicks } from '../../src/slack/listeners/clicks.ts';
 import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
+import type { Routes } from '../../src/slack/listeners/routes.ts';
 import { explainRefusal } from '../../src/slack/words/refusals.ts';
 import { createAuditTrail } from '../../src/store/audit-trail.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
@@ -113,7 +113,7 @@ export function useClicks(approvers: readonly string[]) {
         listener = each;
       },
     };
-    listenToClicks(app as unknown as App, desk);
+    listenToClicks(app as unknown as Routes, desk);
 
     return {
       async press(user: string, action: string, shown?: string, request = id) {

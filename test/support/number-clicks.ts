@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { factsOf } from '../../src/domain/register/facts.ts';
 import type { NumberRecord } from '../../src/domain/register/record.ts';
@@ -6,6 +5,7 @@ import { ids } from '../../src/slack/ids.ts';
 import type { ListenerContext } from '../../src/slack/listeners/listener-context.ts';
 import { listenToNumberClicks } from '../../src/slack/listeners/number-clicks.ts';
 import { listenToNumberForms } from '../../src/slack/listeners/number-forms.ts';
+import type { Routes } from '../../src/slack/listeners/routes.ts';
 import { numberValue } from '../../src/slack/number-value.ts';
 import type { RegisterStore } from '../../src/workflow/register-store.ts';
 import { createRegistering } from '../../src/workflow/registering.ts';
@@ -86,7 +86,7 @@ export function createNumberBot(records: readonly NumberRecord[], options: Optio
   const app = {
     action: (_pattern: RegExp, listener: Listener) => (pressing = listener),
     view: (id: string, listener: Listener) => submitting.set(id, listener),
-  } as unknown as App;
+  } as unknown as Routes;
   listenToNumberClicks(app, context);
   listenToNumberForms(app, context);
 

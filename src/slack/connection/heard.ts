@@ -1,5 +1,6 @@
 import { webApi } from '@slack/bolt';
 import { slackErrorOf, tokenRefused } from './api.ts';
+import { pooledFetch } from './pooled-fetch.ts';
 import { neededScopes } from './scopes.ts';
 
 /** What Slack's answers tell besides what was asked: its clock, the scopes that the token has, and what it may not do. */
@@ -51,7 +52,7 @@ export function createHeard(): Heard {
     async fetch(...asked) {
       const sentAt = Date.now();
       const beganAt = performance.now();
-      const response = await fetch(...asked);
+      const response = await pooledFetch(...asked);
       const tookMs = performance.now() - beganAt;
       const date = Date.parse(response.headers.get('date') ?? '');
       if (!Number.isNaN(date)) offsetMs = Math.round(date + HALF_SECOND_MS - (sentAt + tookMs / 2));

@@ -121,26 +121,21 @@ export function admitted(
   return { problem: problem ?? 'shape' };
 }
 
-const names = z.object({
-  command: maybeText.catch(undefined),
-  type: maybeText.catch(undefined),
-  callback_id: maybeText.catch(undefined),
-  action_id: maybeText.catch(undefined),
-  actions: z
-    .tuple([z.object({ action_id: text })])
-    .rest(z.unknown())
-    .optional()
-    .catch(undefined),
-  view: z.object({ callback_id: text }).nullish().catch(undefined),
-  event: z.object({ type: text }).nullish().catch(undefined),
-});
-
 /** What a payload is called in the log: "/number", "block_actions request.approve", "event_callback app_home_opened". */
 export function nameOf(payload: unknown): string {
-  const found = names.safeParse(payload);
-  if (!found.success) return 'something without a name';
-  const { command: typed, type, callback_id, action_id, actions, view: shown, event: told } = found.data;
-  const about = actions?.[0].action_id ?? action_id ?? callback_id ?? shown?.callback_id ?? told?.type;
-  const name = [typed ?? type, about].filter((part) => part).join(' ');
+  const about =
+    textAt(payload, 'actions', '0', 'action_id') ??
+    textAt(payload, 'action_id') ??
+    textAt(payload, 'callback_id') ??
+    textAt(payload, 'view', 'callback_id') ??
+    textAt(payload, 'event', 'type');
+  const name = [textAt(payload, 'command') ?? textAt(payload, 'type'), about].filter((part) => part).join(' ');
   return name === '' ? 'something without a name' : name.slice(0, 200);
+}
+
+/** The text that stands there, if one does. */
+function textAt(value: unknown, ...path: string[]): string | undefined {
+  let found = value;
+  for (const name of path) found = typeof found === 'object' && found !== null ? Reflect.get(found, name) : undefined;
+  return typeof found === 'string' ? found : undefined;
 }

@@ -1,9 +1,10 @@
-import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
+import type { BlockAction, BlockElementAction } from '@slack/bolt';
 import type { SlackClient } from '../connection/api.ts';
 import { answering, type Tell } from './answering.ts';
 import { guard, type Reply, type Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { once } from './once.ts';
+import type { Routes } from './routes.ts';
 
 /** Something that was pressed or picked, and how to answer the person who did. */
 export type Pressed = Readonly<{
@@ -24,14 +25,14 @@ export type Pressed = Readonly<{
 
 type Told = Readonly<{ content: Parameters<Tell>[0]; inPlace?: true }>;
 
-/** Listens to buttons and selects of these ids: one listener for all of a kind, since the framework runs every listener for every event. */
+/** Listens to buttons and selects of these ids. */
 export function listenToActions(
-  app: App,
+  routes: Routes,
   context: ListenerContext,
   pattern: RegExp,
   act: (pressed: Pressed) => Promise<void>,
 ): void {
-  app.action<BlockAction>(pattern, async ({ ack: acknowledge, action, body, client, respond }) => {
+  routes.action(pattern, async ({ ack: acknowledge, action, body, client, respond }) => {
     let acknowledged = false;
     const ack = async () => {
       if (!acknowledged) await acknowledge();

@@ -1,4 +1,4 @@
-import type { App, ViewOutput } from '@slack/bolt';
+import type { ViewOutput } from '@slack/bolt';
 import { minutesToMilliseconds, secondsToMilliseconds } from 'date-fns';
 import { z } from 'zod';
 import { type Absence, absenceOf } from '../../domain/policy/absence.ts';
@@ -12,6 +12,7 @@ import type { Click } from './click.ts';
 import type { Reply, Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { openView } from './open-view.ts';
+import type { Routes } from './routes.ts';
 import { listenToSubmission, type Submission } from './submission.ts';
 import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
@@ -79,9 +80,9 @@ async function followUp(teamId: string, { timers, observer }: ListenerContext): 
 }
 
 /** The form was sent. Who may set it, and who may be named, is looked up now. */
-export function listenToAway(app: App, context: ListenerContext): void {
+export function listenToAway(routes: Routes, context: ListenerContext): void {
   const form = { id: ids.views.away, schema: z.object({}), blockOf: () => ids.fields.delegate };
-  listenToSubmission(app, context, form, async (sent) => {
+  listenToSubmission(routes, context, form, async (sent) => {
     const { who, view, ack, reply, replyAt } = sent;
     const wished = readAway(view, who.user, context.clock());
     if ('wrong' in wished) return void (await replyAt(wished.at)(words.away.errors[wished.wrong]));

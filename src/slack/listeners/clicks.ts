@@ -1,4 +1,4 @@
-import type { App, ButtonAction, StaticSelectAction } from '@slack/bolt';
+import type { ButtonAction, StaticSelectAction } from '@slack/bolt';
 import { VERDICTS } from '../../domain/event.ts';
 import { ORDERS } from '../../domain/group.ts';
 import { readButtonValue } from '../button-value.ts';
@@ -17,6 +17,7 @@ import { answerList } from './lists.ts';
 import { picking, redrawPicking, reserve } from './picking.ts';
 import { editingPurpose } from './purpose.ts';
 import { formToAnswer, questionForm } from './questions.ts';
+import type { Routes } from './routes.ts';
 import { formToPassOn, glassForm } from './rulings.ts';
 import { startForm } from './start-form.ts';
 
@@ -78,9 +79,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   [ids.actions.open]: ({ ack }) => ack(),
 };
 
-/** Buttons in messages, and the selects in the form: one listener for all, since the framework runs every listener for every event. */
-export function listenToClicks(app: App, context: ListenerContext): void {
-  listenToActions(app, context, /^(request|form)\./, async (pressed) => {
+/** Buttons in messages, and the selects in the form. */
+export function listenToClicks(routes: Routes, context: ListenerContext): void {
+  listenToActions(routes, context, /^(request|form)\./, async (pressed) => {
     const { who, action, body, client, ack, reply } = pressed;
     const id = idOf(action.action_id);
     if (id === ids.fields.country || id === ids.fields.region || id === ids.fields.city) {

@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import { ids } from '../ids.ts';
 import { readAsk } from '../text/ask.ts';
 import { asTyped, MAX_TYPED } from '../text/clean.ts';
@@ -14,6 +13,7 @@ import type { ListenerContext } from './listener-context.ts';
 import { answerList } from './lists.ts';
 import { numbersPage } from './number-list.ts';
 import { once } from './once.ts';
+import type { Routes } from './routes.ts';
 import { startForm } from './start-form.ts';
 import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
@@ -31,7 +31,7 @@ const NO_COMMANDS = new Map<string, { answer: string; alone?: true }>([
 ]);
 
 /** `/number` opens the form, filled in with what stands after it; a few words ask for something else. */
-export function listenToCommand(app: App, context: ListenerContext): void {
+export function listenToCommand(routes: Routes, context: ListenerContext): void {
   // What it takes to read words is made ready before a person types; without it the first one waits a little.
   setImmediate(() => {
     try {
@@ -40,7 +40,7 @@ export function listenToCommand(app: App, context: ListenerContext): void {
       context.observer.warn('names of cities not read', error, {});
     }
   });
-  app.command(ids.command, async ({ ack, body, client, respond, command }) => {
+  routes.command(ids.command, async ({ ack, body, client, respond, command }) => {
     const { user_id: user, channel_id: channel } = command;
     const address = command.response_url ? respond : undefined;
     const tell = answering({ client, observer: context.observer, user, channel, respond: address });

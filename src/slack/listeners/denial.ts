@@ -1,4 +1,4 @@
-import type { App, ViewOutput } from '@slack/bolt';
+import type { ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { mentionsOf } from '../../domain/approval.ts';
@@ -12,6 +12,7 @@ import { words } from '../words/words.ts';
 import type { Click } from './click.ts';
 import type { Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
+import type { Routes } from './routes.ts';
 import { listenToSubmission } from './submission.ts';
 import { withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
@@ -56,9 +57,9 @@ function whyNot(
 }
 
 /** The reason was given: the decision is saved, and made once Slack has said who that was. */
-export function listenToDenial(app: App, context: ListenerContext): void {
+export function listenToDenial(routes: Routes, context: ListenerContext): void {
   const form = { id: ids.views.denial, schema: metadataSchema, blockOf: () => ids.fields.reason };
-  listenToSubmission(app, context, form, async ({ who, view, metadata, ack, reply }) => {
+  listenToSubmission(routes, context, form, async ({ who, view, metadata, ack, reply }) => {
     const reason = reasonIn(view);
     if (reason === undefined) return void (await reply(words.denial.errors.reason));
     const { request, shown, channel } = metadata;

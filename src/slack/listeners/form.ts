@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { App, BlockAction, ViewOutput } from '@slack/bolt';
+import type { BlockAction, ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Place } from '../../domain/group.ts';
@@ -27,6 +27,7 @@ import type { Click } from './click.ts';
 import { guard } from './guard.ts';
 import { leftFor, leftIn } from './left-on-form.ts';
 import type { ListenerContext } from './listener-context.ts';
+import type { Routes } from './routes.ts';
 import { startForm } from './start-form.ts';
 import { listenToSubmission, readMetadata } from './submission.ts';
 import { sayWhereItIs } from './where-it-is.ts';
@@ -37,8 +38,8 @@ const metadataSchema = z.object({ channel: z.string().min(1), request: z.string(
 type Metadata = z.infer<typeof metadataSchema>;
 
 /** The shortcut opens the form; submitting it starts a request or changes its search. */
-export function listenToForm(app: App, context: ListenerContext): void {
-  app.shortcut(ids.shortcuts.start, async ({ ack, body, client }) => {
+export function listenToForm(routes: Routes, context: ListenerContext): void {
+  routes.shortcut(ids.shortcuts.start, async ({ ack, body, client }) => {
     await ack();
     // A global shortcut belongs to no channel: the conversation is held in a direct message.
     const { id: user } = body.user;
@@ -49,7 +50,7 @@ export function listenToForm(app: App, context: ListenerContext): void {
   });
 
   const form = { id: ids.views.form, schema: metadataSchema, blockOf: (view: ViewOutput) => blocksOf(view).purpose };
-  listenToSubmission(app, context, form, async ({ who, view, client, metadata, ack, reply, finish }) => {
+  listenToSubmission(routes, context, form, async ({ who, view, client, metadata, ack, reply, finish }) => {
     const { teamId, user } = who;
     const { channel, request } = metadata;
     const draft = readDraft(view.state.values);

@@ -1,10 +1,10 @@
-import type { App } from '@slack/bolt';
 import { guard } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
+import type { Routes } from './routes.ts';
 
 /** A person opened the bot's Home. Slack opens it whether or not we answer, so a failure is told to no one. */
-export function listenToHome(app: App, context: ListenerContext): void {
-  app.event('app_home_opened', async ({ event, body }) => {
+export function listenToHome(routes: Routes, context: ListenerContext): void {
+  routes.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
     const { context_team_id, team_id } = body as typeof body & { context_team_id?: string };
     const sender = { team_id, user_id: event.user, context_team_id };

@@ -11,24 +11,26 @@ import { listenToNumberForms } from './number-forms.ts';
 import { listenToPicking } from './picking.ts';
 import { listenToPurpose } from './purpose.ts';
 import { listenToQuestions } from './questions.ts';
+import { routesIn } from './routes.ts';
 import { listenToRulings } from './rulings.ts';
 import { listenToWords } from './spoken-to.ts';
 import { listenToSuggestions } from './suggestions.ts';
 
-/** Registers every listener: few, since the framework runs each of them for each event. */
+/** Registers every listener. */
 export function listen(app: App, context: ListenerContext): void {
-  listenToCommand(app, context);
-  listenToForm(app, context);
-  listenToSuggestions(app, context);
-  listenToClicks(app, context);
-  listenToNumberClicks(app, context);
-  listenToNumberForms(app, context);
-  listenToDenial(app, context);
-  listenToPicking(app, context);
-  listenToQuestions(app, context);
-  listenToRulings(app, context);
-  listenToPurpose(app, context);
-  listenToAway(app, context);
-  listenToHome(app, context);
-  listenToWords(app, context);
+  const routes = routesIn(app);
+  listenToCommand(routes, context);
+  listenToForm(routes, context);
+  listenToSuggestions(routes, context);
+  listenToClicks(routes, context);
+  listenToNumberClicks(routes, context);
+  listenToNumberForms(routes, context);
+  listenToDenial(routes, context);
+  listenToPicking(routes, context);
+  listenToQuestions(routes, context);
+  listenToRulings(routes, context);
+  listenToPurpose(routes, context);
+  listenToAway(routes, context);
+  listenToHome(routes, context);
+  listenToWords(routes, context);
 }

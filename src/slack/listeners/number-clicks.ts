@@ -1,4 +1,4 @@
-import type { App, BlockElementAction } from '@slack/bolt';
+import type { BlockElementAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { changeRecord } from '../../domain/register/change.ts';
 import type { Actor, RecordEvent } from '../../domain/register/event.ts';
@@ -22,6 +22,7 @@ import { type NumberMetadata, saidDigest } from './number-forms.ts';
 import { numbersPage } from './number-list.ts';
 import { settle } from './number-settled.ts';
 import { openView } from './open-view.ts';
+import type { Routes } from './routes.ts';
 
 type NumberClick = Pressed & Readonly<{ button: NumberValue }>;
 type NumberHandler = (click: NumberClick) => Promise<void>;
@@ -74,8 +75,8 @@ const handlers: Readonly<Record<NumberActionId, NumberHandler>> = {
 };
 
 /** Buttons about numbers, wherever they stand: lists, views, messages and Homes. */
-export function listenToNumberClicks(app: App, context: ListenerContext): void {
-  listenToActions(app, context, /^number\./, async (pressed) => {
+export function listenToNumberClicks(routes: Routes, context: ListenerContext): void {
+  listenToActions(routes, context, /^number\./, async (pressed) => {
     const { who, action, body, reply } = pressed;
     const id = idOf(action.action_id);
     const button = carriedBy(action);

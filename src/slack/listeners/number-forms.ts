@@ -1,4 +1,4 @@
-import type { App, ViewOutput } from '@slack/bolt';
+import type { ViewOutput } from '@slack/bolt';
 import { z } from 'zod';
 import { digest } from '../../domain/digest.ts';
 import type { Actor, RecordEvent } from '../../domain/register/event.ts';
@@ -15,6 +15,7 @@ import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { actorOf, lookedAtBy, numberIn, updateNumberView } from './number-context.ts';
+import type { Routes } from './routes.ts';
 import { listenToSubmission, type Submission } from './submission.ts';
 import { withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
@@ -37,9 +38,9 @@ export function saidDigest({ purpose = '', costCentre = '' }: Said): string {
 }
 
 /** What is sent with the forms about a number. */
-export function listenToNumberForms(app: App, context: ListenerContext): void {
+export function listenToNumberForms(routes: Routes, context: ListenerContext): void {
   const listenTo = (id: string, main: string, act: (sent: Sent) => Promise<unknown>) =>
-    listenToSubmission(app, context, { id, schema: metadataSchema, blockOf: () => main }, async (sent) => {
+    listenToSubmission(routes, context, { id, schema: metadataSchema, blockOf: () => main }, async (sent) => {
       await act(sent);
     });
   listenTo(ids.views.adopt, ids.fields.owner, (sent) => adoption(sent, context));

@@ -1,4 +1,4 @@
-import type { App, BlockAction, ViewOutput } from '@slack/bolt';
+import type { BlockAction, ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { type Choice, choicesOf, picksNumber } from '../../domain/choices.ts';
@@ -20,6 +20,7 @@ import { type Click, changes, openOrExplain } from './click.ts';
 import type { Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { offeredChoice, toLookAt } from './offered.ts';
+import type { Routes } from './routes.ts';
 import { listenToSubmission, readMetadata } from './submission.ts';
 
 /** What the form was opened for: a group of a request, and which documents were shown. */
@@ -95,9 +96,9 @@ function viewOf(request: string, group: Group, choices?: ChoicesToShow): ModalVi
 }
 
 /** A number was picked, or documents were confirmed: reserved as any other group. */
-export function listenToPicking(app: App, context: ListenerContext): void {
+export function listenToPicking(routes: Routes, context: ListenerContext): void {
   const form = { id: ids.views.picking, schema: metadataSchema, blockOf: mostTelling };
-  listenToSubmission(app, context, form, async ({ who, view, metadata: picked, reply, replyAt, finish }) => {
+  listenToSubmission(routes, context, form, async ({ who, view, metadata: picked, reply, replyAt, finish }) => {
     const { teamId, user } = who;
     const { request, picks } = picked;
     const values = (block: string, field: string) => view.state.values[block]?.[field];

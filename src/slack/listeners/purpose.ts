@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -10,6 +9,7 @@ import { purposeForm } from '../views/purpose.ts';
 import { words } from '../words/words.ts';
 import type { Click } from './click.ts';
 import type { ListenerContext } from './listener-context.ts';
+import type { Routes } from './routes.ts';
 import { listenToSubmission } from './submission.ts';
 
 const metadataSchema = z.object({ request: z.string() });
@@ -25,9 +25,9 @@ export function editingPurpose({ who }: Click, request: Request): ModalView | Re
   return purposeForm(JSON.stringify({ request: request.id }), request);
 }
 
-export function listenToPurpose(app: App, context: ListenerContext): void {
+export function listenToPurpose(routes: Routes, context: ListenerContext): void {
   const form = { id: ids.views.purpose, schema: metadataSchema, blockOf: () => ids.fields.purpose };
-  listenToSubmission(app, context, form, async ({ who, view, metadata, ack, reply, finish }) => {
+  listenToSubmission(routes, context, form, async ({ who, view, metadata, ack, reply, finish }) => {
     const purpose = oneLine(view.state.values[ids.fields.purpose]?.[ids.fields.purpose]?.value ?? '');
     if (!isReadable(purpose)) return void (await reply(words.purpose.error));
     const request = await context.workflow.load(who.teamId, metadata.request);

@@ -1,4 +1,4 @@
-import type { App, ViewOutput } from '@slack/bolt';
+import type { ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { asked, questionsAbout } from '../../domain/questions.ts';
@@ -11,6 +11,7 @@ import { words } from '../words/words.ts';
 import type { Click } from './click.ts';
 import { knownNotToDecide } from './denial.ts';
 import type { ListenerContext } from './listener-context.ts';
+import type { Routes } from './routes.ts';
 import { listenToSubmission } from './submission.ts';
 
 const askingSchema = z.object({ request: z.string(), channel: z.string(), shown: z.string() });
@@ -46,9 +47,9 @@ export function formToAnswer({ who, button }: Click, request: Request): ModalVie
 }
 
 /** A question is saved as a decision is, and asked once Slack has said who that was; an answer counts at once. */
-export function listenToQuestions(app: App, context: ListenerContext): void {
+export function listenToQuestions(routes: Routes, context: ListenerContext): void {
   const ask = { id: ids.views.asking, schema: askingSchema, blockOf: () => ids.fields.question };
-  listenToSubmission(app, context, ask, async ({ who, view, metadata, ack, reply }) => {
+  listenToSubmission(routes, context, ask, async ({ who, view, metadata, ack, reply }) => {
     const question = textIn(view, ids.fields.question);
     if (!isReadable(question)) return void (await reply(words.ask.error));
     await context.timers.decide({
@@ -65,7 +66,7 @@ export function listenToQuestions(app: App, context: ListenerContext): void {
   });
 
   const answer = { id: ids.views.answering, schema: answeringSchema, blockOf: () => ids.fields.answer };
-  listenToSubmission(app, context, answer, async ({ who, view, metadata, reply, finish }) => {
+  listenToSubmission(routes, context, answer, async ({ who, view, metadata, reply, finish }) => {
     const text = textIn(view, ids.fields.answer);
     if (!isReadable(text)) return void (await reply(words.answer.error));
     const { request, question } = metadata;

@@ -1,4 +1,4 @@
-import type { App, ViewOutput } from '@slack/bolt';
+import type { ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { passedOnEnough } from '../../domain/approving.ts';
@@ -15,6 +15,7 @@ import { words } from '../words/words.ts';
 import type { Click } from './click.ts';
 import { knownNotToDecide } from './denial.ts';
 import type { ListenerContext } from './listener-context.ts';
+import type { Routes } from './routes.ts';
 import { listenToSubmission, type Submission } from './submission.ts';
 
 const schema = z.object({ request: z.string(), channel: z.string(), shown: z.string() });
@@ -55,16 +56,16 @@ function metadataOf({ button, channel }: Click, { id }: Request): string {
 }
 
 /** Both are saved as every decision is, and made once Slack has said who that was. */
-export function listenToRulings(app: App, context: ListenerContext): void {
+export function listenToRulings(routes: Routes, context: ListenerContext): void {
   const glass = { id: ids.views.breakingGlass, schema, blockOf: () => ids.fields.glass };
-  listenToSubmission(app, context, glass, async (sent) => {
+  listenToSubmission(routes, context, glass, async (sent) => {
     const reason = textIn(sent.view, ids.fields.glass);
     if (!isReadable(reason)) return void (await sent.reply(words.spending.glass.error));
     await decides(context, sent, { verb: 'approve', glass: reason });
   });
 
   const passOn = { id: ids.views.passingOn, schema, blockOf: () => ids.fields.to };
-  listenToSubmission(app, context, passOn, async (sent) => {
+  listenToSubmission(routes, context, passOn, async (sent) => {
     const { who, view, metadata, reply, replyAt } = sent;
     const { errors } = words.spending.passOn;
     const to = chosenIn(view);

@@ -1,10 +1,10 @@
-import type { App } from '@slack/bolt';
 import { minutesToMilliseconds } from 'date-fns';
 import { z } from 'zod';
 import { greeting } from '../views/help.ts';
 import { answering } from './answering.ts';
 import { guard } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
+import type { Routes } from './routes.ts';
 
 /** One person is answered once in this time: who goes on writing has read it. */
 const EVERY_MS = minutesToMilliseconds(1);
@@ -25,14 +25,14 @@ const said = z.object({
 type Said = z.infer<typeof said>;
 
 /** A person writes to the bot, or mentions it: they are told, for themselves alone, how to ask. */
-export function listenToWords(app: App, context: ListenerContext): void {
-  app.event('message', async ({ event, body, client }) => {
+export function listenToWords(routes: Routes, context: ListenerContext): void {
+  routes.event('message', async ({ event, body, client }) => {
     const heard = said.safeParse(event).data;
     // A reply in a thread is to a card, and for people.
     if (heard?.channel_type !== 'im' || heard.thread_ts !== undefined) return;
     await answer(heard, heard.user, body, client, context);
   });
-  app.event('app_mention', async ({ event, body, client }) => {
+  routes.event('app_mention', async ({ event, body, client }) => {
     const heard = said.safeParse(event).data;
     // In a direct message it is the other event, too.
     if (heard === undefined || heard.channel.startsWith('D')) return;

@@ -1,4 +1,4 @@
-import type { AckFn, App, ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import type { AckFn, ViewOutput, ViewResponseAction } from '@slack/bolt';
 import type { z } from 'zod';
 import type { Outcome } from '../../workflow/workflow.ts';
 import type { SlackClient } from '../connection/api.ts';
@@ -6,6 +6,7 @@ import { withoutMarkup } from '../format.ts';
 import { explainRefusal } from '../words/refusals.ts';
 import { guard, type Reply, type Who } from './guard.ts';
 import type { ListenerContext } from './listener-context.ts';
+import type { Routes } from './routes.ts';
 
 /** A form as a person sent it. */
 export type Submission<Metadata> = Readonly<{
@@ -25,12 +26,12 @@ export type Submission<Metadata> = Readonly<{
 
 /** Listens to what is sent with a form; `blockOf` names the field at which it says what is wrong. What no form of ours remembers is no bug, and is refused. */
 export function listenToSubmission<Schema extends z.ZodType>(
-  app: App,
+  routes: Routes,
   context: ListenerContext,
   form: Readonly<{ id: string; schema: Schema; blockOf: (view: ViewOutput) => string }>,
   act: (sent: Submission<z.infer<Schema>>) => Promise<void>,
 ): void {
-  app.view<ViewSubmitAction>(form.id, async ({ ack, body, view, client }) => {
+  routes.view(form.id, async ({ ack, body, view, client }) => {
     const replyAt = (block: string) => (text: string) =>
       ack({ response_action: 'errors', errors: { [block]: withoutMarkup(text) } });
     const reply = replyAt(form.blockOf(view));

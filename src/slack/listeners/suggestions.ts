@@ -1,19 +1,20 @@
-import type { App, SlackOptions } from '@slack/bolt';
+import type { SlackOptions } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
 import { idOf, ids } from '../ids.ts';
 import { oneLine } from '../text/clean.ts';
 import { findCountries } from '../text/countries.ts';
 import { regionsOfNamesakes } from '../text/region-of-city.ts';
-import { byRelevance, plainName } from '../text/typeahead.ts';
+import { byRelevance, namesOf, plainName } from '../text/typeahead.ts';
 import { listedCity, MAX_OPTIONS, notListed, option, readPlaceBlock, typedCity } from '../views/form.ts';
 import { words } from '../words/words.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { numberOptions } from './number-options.ts';
+import type { Routes } from './routes.ts';
 import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
 /** Typeahead of the form's country, region and city, and of the numbers of a group. */
-export function listenToSuggestions(app: App, context: ListenerContext): void {
-  app.options(/^form\./, async ({ ack, options }) => {
+export function listenToSuggestions(routes: Routes, context: ListenerContext): void {
+  routes.options(/^form\./, async ({ ack, options }) => {
     await ack({ options: (await suggestions(options, context)).slice(0, MAX_OPTIONS) });
   });
 }
@@ -42,7 +43,7 @@ async function suggestions(
       if (!cities) return typed ? [typedCity(typed)] : [notListed(words.form.listMissing)];
       const listed = byRelevance(cities, text, ({ name }) => name, MAX_OPTIONS - 1);
       const plain = plainName(typed);
-      const isListed = listed.some(({ name }) => plainName(name) === plain);
+      const isListed = namesOf(listed, ({ name }) => name).includes(plain);
       const regions =
         country && places && !region
           ? await withTimeoutOrUndefined(regionsOfNamesakes(places, country, listed), context, {

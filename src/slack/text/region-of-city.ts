@@ -3,7 +3,7 @@ import type { PlacesAbility } from '../../workflow/provider.ts';
 import { statesWith } from './american-cities.ts';
 import { COUNTRIES_NEEDING_REGION } from './countries.ts';
 import { regionNames } from './subdivisions.ts';
-import { plainName } from './typeahead.ts';
+import { namesOf, plainName } from './typeahead.ts';
 
 /** So many lists may be asked for without need. */
 const FEW = 15;
@@ -37,7 +37,7 @@ export async function regionsOfNamesakes(
   country: string,
   cities: readonly Place[],
 ): Promise<ReadonlyMap<string, string>> {
-  const names = cities.map(({ name }) => plainName(name));
+  const names = namesOf(cities, ({ name }) => name);
   const shared = cities.filter((_city, at) => names.indexOf(names[at] ?? '') !== names.lastIndexOf(names[at] ?? ''));
   const regions = await Promise.all(shared.map((city) => regionOfCity(places, country, city, false)));
   return new Map(shared.flatMap(({ id }, at) => (regions[at] ? [[id, regions[at].name] as const] : [])));

@@ -32,11 +32,14 @@ export function byRelevance<T extends object>(
   if (text.trim() === '') return items.slice(0, most);
   const wanted = plainName(text);
   if (wanted === '') return [];
-  const ranked: T[][] = [[], [], []];
-  for (const [at, known] of namesOf(items, name).entries()) {
-    const item = items[at];
-    const rank = rankOf(known, wanted);
-    if (item && (ranked[rank]?.length ?? most) < most) ranked[rank]?.push(item);
+  const ranked: [T[], T[], T[]] = [[], [], []];
+  const names = namesOf(items, name);
+  // Nothing comes before names that begin with it: with enough of them no other is looked at.
+  for (let at = 0; at < names.length && ranked[0].length < most; at += 1) {
+    const [known = '', item] = [names[at], items[at]];
+    if (!item || !known.includes(wanted)) continue;
+    const list = ranked[rankOf(known, wanted)];
+    if (list.length < most) list.push(item);
   }
   return ranked.flat().slice(0, most);
 }
@@ -50,9 +53,9 @@ export function namesOf<T extends object>(items: readonly T[], name: (item: T) =
   return names;
 }
 
-function rankOf(name: string, wanted: string): number {
+function rankOf(name: string, wanted: string): 0 | 1 | 2 {
   if (name.startsWith(wanted)) return 0;
-  return name.includes(` ${wanted}`) ? 1 : name.includes(wanted) ? 2 : 3;
+  return name.includes(` ${wanted}`) ? 1 : 2;
 }
 
 /** Without case, accents and letters that few keyboards have: "sao" finds "São Paulo", "lodz" finds "Łódź". */

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { Worker } from 'bullmq';
 import { Cluster, Redis } from 'ioredis';
+import type { request } from 'undici';
 import { httpLabel, redisLabel } from './point-label.ts';
 
 /*
  * Loaded before the bot (`node --import …`) by the fault suite alone. Everything the bot waits for goes out in two ways, as Redis commands and
- * fetch; each passage is a point, before (nothing is sent yet) and after (the other side has done it, the bot does not know). It names
+ * HTTP; each passage is a point, before (nothing is sent yet) and after (the other side has done it, the bot does not know). It names
  * the points on stderr, or sends a signal at one of them:
  *
  *   FAULTS_RECORD=1                            say every point
@@ -70,18 +72,28 @@ redis.sendCommand = function (command, ...more) {
   return sendCommand.call(this, command, ...more);
 };
 
-const { fetch } = globalThis;
-globalThis.fetch = async (input, init) => {
-  const address = input instanceof Request ? input.url : String(input);
-  const label = httpLabel(init?.method ?? 'GET', address, init?.body);
+async function callPassed<T>(method: string, address: string, body: unknown, call: () => Promise<T>): Promise<T> {
+  const label = httpLabel(method, address, body);
   const no = numbered(label);
   passed('before', label, no);
   try {
-    return await fetch(input, init);
+    return await call();
   } finally {
     passed('after', label, no);
   }
+}
+
+const { fetch } = globalThis;
+globalThis.fetch = (input, init) => {
+  const address = input instanceof Request ? input.url : String(input);
+  return callPassed(init?.method ?? 'GET', address, init?.body, () => fetch(input, init));
 };
+
+// By which Slack is called. Before the bot imports it, which is then given this one.
+const undici = createRequire(import.meta.url)('undici') as { request: typeof request };
+const { request: send } = undici;
+undici.request = ((address: string, options: { method?: string; body?: unknown }) =>
+  callPassed(options.method ?? 'GET', address, options.body, () => send(address, options as never))) as typeof request;
 
 if (FAULTS_STALLED_MS !== undefined) {
   const worker = Worker.prototype as unknown as {

@@ -32,13 +32,14 @@ export function redisLabel(
   const texts = args.map((arg) => (Buffer.isBuffer(arg) ? arg.toString('latin1') : String(arg)));
   const [first = '', second = ''] = texts;
   if (IDLE.has(name) || first.includes(':beat:')) return undefined;
-  if (name === 'evalsha') {
-    const script = scripts.get(first) ?? 'script';
+  if (name === 'evalsha' && scripts.has(first)) {
+    const script = scripts.get(first) ?? '';
     if (IDLE.has(script)) return undefined;
     const job = JOB.exec(texts.slice(1).join(' '));
     return ['redis', script, job?.[1], job?.[2]].filter(Boolean).join(' ');
   }
-  if (name === 'eval') {
+  // Ours go by their keys, whether Redis is given the text or its digest.
+  if (name === 'eval' || name === 'evalsha') {
     // The process that has a lock renews it every so often, as long as it lasts.
     if (first.includes('PEXPIRE')) return undefined;
     return ['redis', 'eval', keyPattern(texts[2] ?? ''), stateIn(texts)].filter(Boolean).join(' ');

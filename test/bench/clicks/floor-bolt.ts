@@ -1,0 +1,67 @@
+import { App, LogLevel } from '@slack/bolt';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { findCountries } from '../../../src/slack/text/countries.ts';
+import { emptyDraft } from '../../../src/slack/text/draft.ts';
+import { option, requestForm } from '../../../src/slack/views/form.ts';
+import { helpMessage } from '../../../src/slack/views/help.ts';
+import { loadingView } from '../../../src/slack/views/loading.ts';
+import { secrets } from './kinds.ts';
+
+/*
+ * The floor: what anybody would write first on the same packages. Bolt with its own receiver and one listener, which makes the same calls as ours
+ * with contents that are ready, and puts a click into a queue before it acknowledges it. It checks nothing and keeps nothing.
+ */
+
+const [, , kind, port = '0', slackUrl = '', redisUrl = ''] = process.argv;
+const app = new App({
+  token: secrets.botToken,
+  signingSecret: secrets.signingSecret,
+  clientOptions: { slackApiUrl: `${slackUrl}/api/` },
+  convoStore: false,
+  logLevel: LogLevel.ERROR,
+});
+
+const [help, loading] = [helpMessage(false), loadingView()];
+const form = requestForm(emptyDraft, '{"channel":"C0GENERAL"}', 'Request a number', { byPlace: true });
+const options = findCountries('united', 100).map(({ code, name }) => option(name, code));
+
+if (kind === 'commands') {
+  app.command('/number', async ({ ack, body, client, respond }) => {
+    await ack();
+    if (body.text === 'help') {
+      await Promise.all([
+        client.users.info({ user: body.user_id }),
+        client.usergroups.users.list({ usergroup: 'S0LEADS' }),
+      ]);
+      await respond({ response_type: 'ephemeral', ...help });
+      return;
+    }
+    const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loading });
+    await client.views.update({ view_id: view?.id ?? '', hash: view?.hash ?? '', view: form });
+  });
+}
+
+if (kind === 'clicks') {
+  const connection = new Redis(redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: true });
+  const queue = new Queue('clicks', { connection, prefix: '{floor}' });
+  const opts = {
+    attempts: 12,
+    backoff: { type: 'exponential', delay: 500 },
+    removeOnComplete: true,
+    removeOnFail: true,
+  };
+  app.action(/^request\./, async ({ ack, body, action }) => {
+    if (action.type !== 'button' || !('action_ts' in action)) return;
+    const { value, action_id, action_ts } = action;
+    const click = { value, action_id, user: body.user.id, channel: body.channel?.id, at: Date.now() };
+    await queue.add('click', click, { ...opts, jobId: `${body.user.id}-${action_ts}` });
+    await ack();
+  });
+}
+
+if (kind === 'options') app.options(/^form\./, async ({ ack }) => ack({ options }));
+
+await app.start({ port: Number(port), host: '127.0.0.1' });
+process.send?.({ port: Number(port) });
+process.on('disconnect', () => process.exit());
