@@ -1,5 +1,6 @@
 import { getUnixTime } from 'date-fns';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { LRUCache } from 'lru-cache';
 import { isFree, type Money, sum } from '../domain/money.ts';
 import type { Prices } from '../domain/problem.ts';
 import { FORGOTTEN } from '../domain/state.ts';
@@ -16,15 +17,21 @@ export function phone(number: string): string {
 
 /** A price with its currency: "$3.50"; without one where the provider states none: "3.50". */
 export function price({ amount, currency }: Money): string {
-  const format = new Intl.NumberFormat('en-US', {
-    ...(currency !== null && { style: 'currency', currency }),
-    minimumFractionDigits: 2,
-    // A price so small that it would be rounded to nothing is shown to its last digit.
-    maximumFractionDigits: 20,
-  });
   // Formats the decimal string itself, digit by digit; a float in between could round.
-  return format.format(amount as `${number}`);
+  return formats.memo(currency ?? '').format(amount as `${number}`);
 }
+
+/** By currency, "" for none: to make one takes longer than all else that a price is drawn with. */
+const formats = new LRUCache<string, Intl.NumberFormat>({
+  max: 200,
+  memoMethod: (currency) =>
+    new Intl.NumberFormat('en-US', {
+      ...(currency !== '' && { style: 'currency', currency }),
+      minimumFractionDigits: 2,
+      // A price so small that it would be rounded to nothing is shown to its last digit.
+      maximumFractionDigits: 20,
+    }),
+});
 
 export function monthly(money: Money): string {
   return words.price.monthly(price(money));

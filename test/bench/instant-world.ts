@@ -18,7 +18,7 @@ export type InstantWorld = Readonly<{
   close(): Promise<void>;
 }>;
 
-export const GROUP = 'grp-instant';
+const GROUP = 'grp-instant';
 export const API_KEY = 'bench-key';
 const SCOPES =
   'app_mentions:read,channels:history,channels:read,chat:write,commands,groups:history,groups:read,im:history,im:write,usergroups:read,users:read';

@@ -32,17 +32,25 @@ function drawOne({ title, unit, lines }: Plot, across: string): string {
     (y) =>
       `<text x="${LEFT - 6}" y="${up(y) + 4}" text-anchor="end">${short(y)}</text><path d="M${LEFT} ${up(y)}h${INSIDE}" stroke="#eee"/>`,
   );
-  const drawn = lines.map((line) => {
-    const seen = line.points.filter(([, y]) => y > 0);
-    const path = seen.map(([x, y], no) => `${no === 0 ? 'M' : 'L'}${at(x).toFixed(1)} ${up(y).toFixed(1)}`).join('');
-    const dots = seen
-      .map(([x, y]) => `<circle cx="${at(x).toFixed(1)}" cy="${up(y).toFixed(1)}" r="2.5" fill="${line.colour}"/>`)
-      .join('');
-    const [, last] = seen.at(-1) ?? [0, 1];
-    return `<path d="${path}" fill="none" stroke="${line.colour}" stroke-width="1.5"/>${dots}<text x="${LEFT + INSIDE + 6}" y="${up(last) + 4}" fill="${line.colour}">${line.name}</text>`;
-  });
+  let named = Number.NEGATIVE_INFINITY;
+  const drawn = lines
+    .toSorted((a, b) => lastOf(b) - lastOf(a))
+    .map((line) => {
+      const seen = line.points.filter(([, y]) => y > 0);
+      const path = seen.map(([x, y], no) => `${no === 0 ? 'M' : 'L'}${at(x).toFixed(1)} ${up(y).toFixed(1)}`).join('');
+      const dots = seen
+        .map(([x, y]) => `<circle cx="${at(x).toFixed(1)}" cy="${up(y).toFixed(1)}" r="2.5" fill="${line.colour}"/>`)
+        .join('');
+      // Below the name before it, where both lines end at about the same height.
+      named = Math.max(up(lastOf(line)) + 4, named + 12);
+      return `<path d="${path}" fill="none" stroke="${line.colour}" stroke-width="1.5"/>${dots}<text x="${LEFT + INSIDE + 6}" y="${named.toFixed(1)}" fill="${line.colour}">${line.name}</text>`;
+    });
   const words = `<text x="${LEFT}" y="16" font-weight="600">${title} (${unit})</text><text x="${LEFT + INSIDE / 2}" y="${HEIGHT - 4}" text-anchor="middle">${across}</text>`;
   return [...across10, ...up10, ...drawn, words].join('');
+}
+
+function lastOf({ points }: Line): number {
+  return points.findLast(([, y]) => y > 0)?.[1] ?? 1;
 }
 
 /** From one power of ten to another, so that everything lies between. */

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { minutesToMilliseconds } from 'date-fns';
-import { team } from '../../src/demo/people.ts';
 import { compile } from '../support/compiled.ts';
 import { openInstantDesk } from './instant-desk.ts';
 import { cpuMs, dataBytes, residentBytes } from './measure.ts';
@@ -17,8 +16,19 @@ const A_SECOND = Number(process.env['SOAK_A_SECOND'] ?? 5);
 const MINUTE_MS = minutesToMilliseconds(1);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Of the keys of a workspace those that every request leaves, and is meant to. */
-const KEPT = /^nd:\{?\w+\}?:(request|cards|claim|number|record|requester|of|open|ended|numbers|delivery)/;
+/** What every request leaves, and is meant to: for good, for a day (claims, whose hold it was), or for an hour (deliveries, decided clicks). */
+const LEFT = new Set([
+  'request',
+  'cards',
+  'record',
+  'records-of',
+  'of',
+  'numbers',
+  'claim',
+  'hold',
+  'delivery',
+  'decide',
+]);
 
 type Minute = Readonly<
   Record<'requests' | 'memory' | 'data' | 'keys' | 'keys beside' | 'median' | 'p99' | 'processor', number>
@@ -85,16 +95,18 @@ try {
 
 async function look(pid: number) {
   const { redis } = desk;
-  const kinds = new Map<string, number>();
-  for await (const page of redis.scanStream({ count: 1_000 }) as AsyncIterable<string[]>)
-    for (const key of page) {
-      const kind = key.startsWith(`nd:{${team.id}}:`) ? (key.split(':')[2] ?? key) : key.replace(/[\d:].*$/, '');
-      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    }
-  const keys = [...kinds.values()].reduce((sum, each) => sum + each, 0);
-  if (process.env['SOAK_KINDS']) say(JSON.stringify(Object.fromEntries(kinds)));
-  const beside = [...kinds].filter(([kind]) => !KEPT.test(`nd:x:${kind}`)).reduce((sum, [, each]) => sum + each, 0);
+  let [keys, beside] = [0, 0];
+  for await (const page of redis.scanStream({ count: 1_000 }) as AsyncIterable<string[]>) {
+    keys += page.length;
+    beside += page.filter((key) => !LEFT.has(kindOf(key))).length;
+  }
   return { memory: await residentBytes(pid), data: await dataBytes(redis), keys, 'keys beside': beside };
+}
+
+/** "nd:{T0DESK}:request:r1" is a "request", and "{nd-jobs}:decisions:decide-r1" a "decide". */
+function kindOf(key: string): string {
+  const [, kind] = /^nd:(?:\{\w+\}|provider):([\w-]+)|^\{nd-jobs\}:\w+:(\w+)/.exec(key) ?? [];
+  return kind ?? /:(decide)-/.exec(key)?.[1] ?? key;
 }
 
 /** By how much each grew in a minute; the first are those of a start. */
