@@ -67,7 +67,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
       /^Number Desk cannot start: Redis at 127\.0\.0\.1:\d+ does not accept the user name or password in REDIS_URL\.$/,
     );
     expect(all).not.toMatch(/hunter/);
-  }, 60_000);
+  }, 180_000);
 
   it('F85: a user without the rights: the sentence names what is missing', async () => {
     const redis = new Redis(server.url);
@@ -96,7 +96,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
       );
       expect(ended?.all).not.toMatch(/^\s+at /m);
     }
-  }, 90_000);
+  }, 180_000);
 
   it('F85: a certificate that no authority vouches for: the sentence says so, and with its file the start goes on', async () => {
     const certificate = await makeCertificate('localhost');
@@ -114,7 +114,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
       /^Number Desk cannot start: The certificate of Redis at 127\.0\.0\.1:\d+ is not trusted \(\w*SELF_SIGNED\w*\); REDIS_CA can name the file of its authority\.$/,
     );
     for (const { err } of trusted) expect(err).toMatch(/cannot start: Slack cannot be reached/);
-  }, 90_000);
+  }, 180_000);
 
   it('F90: a port that is taken, and a HOST of another machine: one sentence each', async () => {
     const slack = await createLocalSlack({
@@ -145,7 +145,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
       `Number Desk cannot start: port ${port} of 127.0.0.1 is taken by another program. End that, or set PORT to a free one.\n`,
     );
     expect(elsewhere.err).toBe('Number Desk cannot start: HOST is 192.0.2.1, which is no address of this machine.\n');
-  }, 90_000);
+  }, 180_000);
 
   it('F90: a token that Slack refuses: one sentence that names it and not its value', async () => {
     const slack = await createLocalSlack({
@@ -162,7 +162,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
     expect(code).toBe(1);
     expect(err).toBe('Number Desk cannot start: Slack refuses the bot token (invalid_auth). Check SLACK_BOT_TOKEN.\n');
     expect(all).not.toContain('yesterday');
-  }, 60_000);
+  }, 180_000);
 
   it('F85: something else answers there, or does not speak TLS: one sentence', async () => {
     const web = createServer((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
@@ -178,7 +178,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
       err: expect.stringMatching(/^Number Desk cannot start: [^\n]+ is not a Redis\.\n$/),
     });
     expect(noTls.err).toMatch(/cannot start: Redis at .*(does not speak TLS|could not be used within 30 seconds)/);
-  }, 90_000);
+  }, 180_000);
 
   it('F85: a host that is not there is waited for, said once, and then given up', async () => {
     const [refused, unknown] = await Promise.all([
@@ -193,7 +193,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
       ]);
       expect(all).not.toContain('hunter2');
     }
-  }, 90_000);
+  }, 180_000);
 
   it('F85: a REDIS_URL that cannot be meant, and a database that is not there: one sentence each, without a trace', async () => {
     const [noPercent, tooHigh] = await Promise.all([
@@ -208,7 +208,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
     expect(tooHigh.err).toMatch(
       /^Number Desk cannot start: Redis at \S+ has no database of the number in REDIS_URL\.\n$/,
     );
-  }, 60_000);
+  }, 180_000);
 
   it('F85: a Slack that is not there ends the start in one sentence too', async () => {
     // Nor one that takes connections and says nothing, nor such a Redis; and no line for each attempt.
@@ -247,7 +247,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
       ).toEqual(lines);
       expect(all).not.toMatch(/^\s+at /m);
     }
-  }, 90_000);
+  }, 180_000);
 
   it('F101: a signal during the start ends it at once, and is no failure', async () => {
     const mute = createServer(() => undefined).listen(0, '127.0.0.1');
@@ -257,7 +257,7 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
     mute.close();
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('"msg":"stopping"');
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     'throw new Error(said)',
@@ -275,14 +275,14 @@ describe.concurrent('a start that cannot work ends in one sentence', () => {
     expect(all).not.toMatch(/key-abc|signing-abc/);
     expect(out).toContain('[hidden] and [hidden]');
     if (!fails.includes('Warning')) expect(err).toBe('');
-  }, 60_000);
+  }, 180_000);
 
   it('F90: an older Node is told so before anything is imported, whatever is started', async () => {
     for (const file of ['src/main.ts', 'src/audit.ts', 'src/doctor.ts', 'src/demo/main.ts']) {
       const { code, all } = await start({}, file, ['--import', OLD_NODE]);
       expect([file, code, all]).toEqual([file, 1, 'Number Desk needs Node 20.19 or newer; this is Node 18.20.8.\n']);
     }
-  }, 90_000);
+  }, 180_000);
 
   it('F90: npm refuses an older Node, and package.json names the same one', async () => {
     expect(await readFile(`${root}/.npmrc`, 'utf8')).toMatch(/^engine-strict=true$/m);

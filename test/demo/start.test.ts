@@ -24,7 +24,7 @@ afterAll(async () => {
     await once(child, 'exit');
   }
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+}, 180_000);
 
 function demo(env: Record<string, string>, cwd = root, ...args: string[]): ChildProcess {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/demo/main.ts', ...args], {
@@ -88,7 +88,7 @@ describe('npm run demo', () => {
     const { code, out, err } = await end(demo({ PATH: '/nowhere', DEMO_DATA: join(folder, 'other') }, elsewhere));
     expect([code, out]).toEqual([1, '']);
     expect(err).toMatch(/^The demo cannot start\. No redis-server found: install Redis 6\.2 or newer .*\n$/);
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     ['DEMO_PORT', 'four', 'from 1 to 65535. Leave it out for 4000'],
@@ -100,7 +100,7 @@ describe('npm run demo', () => {
       const { code, out, err } = await end(demo({ [name]: value, DEMO_DATA: join(folder, 'third') }));
       expect([code, out, err]).toEqual([1, '', `The demo cannot start. ${name} is not a whole number ${rest}.\n`]);
     },
-    60_000,
+    180_000,
   );
 
   it('--policy: applies rules of spending, which are changed while it runs, and two people approve', async () => {
@@ -136,5 +136,5 @@ describe('npm run demo', () => {
   it('F90: an option that there is not is named', async () => {
     const { code, err } = await end(demo({ DEMO_DATA: join(folder, 'fourth') }, root, '--polcy'));
     expect([code, err]).toEqual([1, expect.stringMatching(/^The demo cannot start\. Unknown option '--polcy'/)]);
-  }, 60_000);
+  }, 180_000);
 });
