@@ -1,28 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Observer } from '../workflow/ports.ts';
 import type { RedisConnection } from './client.ts';
 import { watchContinuity } from './continuity.ts';
 
 /** Other processes may say nothing of what they have saved last: they look which run this is within a second, too. */
 const OTHERS_MS = 1_500;
+/** An operator who looks from time to time is to see it. */
+const TOLD_MS = 600_000;
+
+const FORGOTTEN =
+  'Redis has forgotten what was saved last, or was emptied: it was given again what the processes remember of the last five minutes, and what is older may be gone';
 
 /** What Redis has forgotten, and whether it has it again from all processes that remember it. */
 export function watchLosses(
   deps: Readonly<{
     redis: RedisConnection;
     teamId: string;
+    observer: Pick<Observer, 'warn'>;
     hadCopies: () => boolean;
     onForgotten: () => Promise<void>;
   }>,
   onFound: () => void,
 ) {
-  const { redis, teamId, hadCopies, onForgotten } = deps;
+  const { redis, teamId, observer, hadCopies, onForgotten } = deps;
   /** How often something was seen to be missing, also where no other run began (Redis was emptied), and how many of these times are made good. */
   let [found, mended] = [0, 0];
+  let foundAt = Number.NEGATIVE_INFINITY;
   let isNew = true;
   /** The run that began with nothing forgotten, as this process has seen for itself. */
   let intact: string | undefined;
   const continuity = watchContinuity(redis, teamId, () => {
     found += 1;
+    foundAt = performance.now();
+    observer.warn('redis has forgotten something', new Error(FORGOTTEN), {});
     onFound();
   });
   const isForgetful = () => mended < found;
@@ -53,6 +63,8 @@ export function watchLosses(
       [mended, isNew] = [seen, false];
       return true;
     },
+    /** That something was forgotten, for a while. */
+    warnings: () => (performance.now() - foundAt < TOLD_MS ? [FORGOTTEN] : []),
     close: continuity.close,
   };
 }

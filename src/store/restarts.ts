@@ -23,6 +23,8 @@ export type Restarts = StoreRuns &
   Readonly<{
     /** The run of Redis that was found last, as of now: a restart that is being noted is waited for. */
     lastRun(teamId: string): Promise<StoreRun>;
+    /** What an operator is told of it. */
+    warnings(): readonly string[];
     close(): void;
   }>;
 
@@ -96,6 +98,7 @@ export async function watchRestarts(deps: {
       await losses.look();
       await look();
     },
+    warnings: losses.warnings,
     close() {
       close();
       clearInterval(timer);
