@@ -3,6 +3,7 @@ import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { RUNS } from './known-run.ts';
 import { createOthers } from './others.ts';
+import { script } from './script.ts';
 
 const EVERY_MS = 1_000;
 /** A Redis that is away for longer has to be taken for one that has forgotten something. */
@@ -15,10 +16,10 @@ const SURE_MS = 60_000;
  * before is missing has not caught up, whatever it thinks.
  * KEYS beat, processes · ARGV beat, how long it is kept, process, what it has caught up with ("" for nothing)
  */
-const BEAT = `${RUNS}
+const beaten = script(`${RUNS}
 local before = tonumber(redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'GET') or 0)
 redis.call('HSET', KEYS[2], ARGV[3], ARGV[1] .. ' ' .. (before < tonumber(ARGV[1]) - 1 and '' or ARGV[4]))
-return {before, redis.call('HGETALL', KEYS[2]), thisRun()}`;
+return {before, redis.call('HGETALL', KEYS[2]), thisRun()}`);
 
 /**
  * Writes a number every second, and finds with each the one before it, unless Redis has forgotten that. What Redis forgets is always the last of what it
@@ -37,7 +38,7 @@ export function watchContinuity(redis: RedisConnection, teamId: string, onBroken
 
   async function beat(): Promise<void> {
     const next = written + 1;
-    const asked = redis.eval(BEAT, 2, key, processes, String(next), String(KEPT_MS), id, caughtUp);
+    const asked = beaten(redis, [key, processes], String(next), String(KEPT_MS), id, caughtUp);
     const [before, all, here] = (await asked) as [number, string[], string];
     const wasBroken = isBroken;
     if (before < written) [isBroken, caughtUp] = [true, ''];

@@ -1,5 +1,6 @@
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
+import { script } from './script.ts';
 
 /** So often another run may begin while one change is saved. */
 const MAX_RUNS = 5;
@@ -55,9 +56,9 @@ export async function inKnownRun<T>(
  * KEYS a hash, one that proves that nothing was forgotten (where there is one) · ARGV the run of Redis that is known ("" for any), field. Returns what the
  * field has, -1 where this is another run, or something was forgotten.
  */
-const READ = `${RUNS}
+const read = script(`${RUNS}
 if isAnotherRun(ARGV[1]) or KEYS[2] and redis.call('EXISTS', KEYS[2]) == 0 then return ${ANOTHER_RUN} end
-return redis.call('HGET', KEYS[1], ARGV[2])`;
+return redis.call('HGET', KEYS[1], ARGV[2])`);
 
 /** Reads a field of a hash of the workspace, in a run that is known and has not forgotten anything. */
 export function readInKnownRun(
@@ -94,7 +95,7 @@ async function readIn(
 ): Promise<string | null | typeof ANOTHER_RUN> {
   const proof = runs.proof(teamId);
   const all = proof === undefined ? [key] : [key, proof];
-  const found = await redis.eval(READ, all.length, ...all, run ?? '', name);
+  const found = await read(redis, all, run ?? '', name);
   return runs.known(teamId) === run ? (found as string | null | typeof ANOTHER_RUN) : ANOTHER_RUN;
 }
 
