@@ -10,6 +10,8 @@ const NEWLY_SEEN_MS = 2_500;
 /** No time is counted in which nothing was looked at. */
 const LOOK_MS = 1_500;
 const ENDED_MS = 60_000;
+/** Where one after the other dies at its start, nobody looks for a minute: then those go at once that do nothing. One that lives comes back with its next beat. */
+const MOST = 100;
 
 type Other = { said: string; newAt: number };
 
@@ -37,7 +39,8 @@ export function createOthers(self: string) {
       if (!known) others.set(id, { said: what, newAt: lookedMs - LIVING_MS + NEWLY_SEEN_MS });
       else if (known.said !== what) others.set(id, { said: what, newAt: lookedMs });
     }
-    const ended = [...others].filter(([, { newAt }]) => lookedMs - newAt > ENDED_MS).map(([id]) => id);
+    const patience = said.size > MOST ? LIVING_MS - NEWLY_SEEN_MS - 1 : ENDED_MS;
+    const ended = [...others].filter(([, { newAt }]) => lookedMs - newAt > patience).map(([id]) => id);
     for (const id of ended) others.delete(id);
     return ended.filter((id) => said.has(id));
   }

@@ -77,3 +77,11 @@ it('what stands there of one that has died is named after a minute, once', () =>
   }
   expect(named.flat()).toEqual(['dead']);
 });
+
+it('of more than a hundred those are named at once that were never seen to do anything', () => {
+  const others = createOthers('self');
+  const dead = Array.from({ length: 101 }, (_, no) => `dead-${no}`);
+  expect(others.seen(['alive', '1 run-1'])).toEqual([]);
+  vi.advanceTimersByTime(1_000);
+  expect(others.seen(['alive', '2 run-1', ...dead.flatMap((id) => [id, '5 run-1'])])).toEqual(dead);
+});
