@@ -93,7 +93,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   readiness.serves({
     looks: { redis: pulse.look, 'slack token': token.look, ...setUp.looks, ...slack.looks, jobs: workers?.look },
     warnings: [
-      ...watches.map(({ warnings }) => warnings),
+      ...[...watches, restarts].map(({ warnings }) => warnings),
       () => unreadableRequests(redis, slack.teamId),
       () => registerWarnings({ ...parts, ...parts.register, clock }, slack.teamId),
     ],

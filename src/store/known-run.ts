@@ -1,3 +1,7 @@
+import type { RedisConnection } from './client.ts';
+import { keys } from './keys.ts';
+import { script } from './script.ts';
+
 /** So often another run may begin while one change is saved. */
 const MAX_RUNS = 5;
 export const ANOTHER_RUN = -1;
@@ -17,11 +21,21 @@ local function isAnotherRun(meant)
 end
 `;
 
+/** What is known of a Redis that has forgotten something, whichever run it is. */
+export const FORGOTTEN = 'forgotten';
+
 /**
  * Which run of Redis this process knows. One that it does not know yet may be a copy that lacks what was saved last: nothing is saved there before that
- * is, so that no late answer and no second click is decided on what was forgotten.
+ * is, nor is anything believed that is read or missing there, so that no late answer and no click is judged by what was forgotten.
  */
-export type Runs = Readonly<{ known(teamId: string): string | undefined; catchUp(): Promise<void> }>;
+export type Runs = Readonly<{
+  /** Undefined until it has looked; {@link FORGOTTEN} while something is missing. */
+  known(teamId: string): string | undefined;
+  /** A key of the workspace that is there unless something was forgotten; undefined where there is none. */
+  proof(teamId: string): string | undefined;
+  /** Resolves when everything that this process, and the others that live, have saved last is there. */
+  catchUp(): Promise<void>;
+}>;
 
 /** Saves, once the run of Redis that it would be saved in is known. */
 export async function inKnownRun<T>(
@@ -30,11 +44,59 @@ export async function inKnownRun<T>(
   save: (run: string | undefined) => Promise<T | typeof ANOTHER_RUN>,
 ): Promise<T> {
   for (let tries = 0; tries < MAX_RUNS; tries++) {
-    const done = await save(runs?.known(teamId));
+    const run = runs?.known(teamId);
+    const done = run === FORGOTTEN ? ANOTHER_RUN : await save(run);
     if (done !== ANOTHER_RUN) return done as T;
     await runs?.catchUp();
   }
-  throw new Error('not saved: Redis is another one each time');
+  throw new Error('Redis is another one each time');
+}
+
+/**
+ * KEYS a hash, one that proves that nothing was forgotten (where there is one) · ARGV the run of Redis that is known ("" for any), field. Returns what the
+ * field has, -1 where this is another run, or something was forgotten.
+ */
+const read = script(`${RUNS}
+if isAnotherRun(ARGV[1]) or KEYS[2] and redis.call('EXISTS', KEYS[2]) == 0 then return ${ANOTHER_RUN} end
+return redis.call('HGET', KEYS[1], ARGV[2])`);
+
+/** Reads a field of a hash of the workspace, in a run that is known and has not forgotten anything. */
+export function readInKnownRun(
+  redis: RedisConnection,
+  runs: Runs | undefined,
+  teamId: string,
+  ...field: [key: string, name: string]
+): Promise<string | null> {
+  if (!runs) return redis.hget(...field);
+  return inKnownRun(runs, teamId, (run) => readIn(run, redis, runs, teamId, field));
+}
+
+/** The same for what takes several steps. It is looked at afterwards: what was read before something was forgotten was right. */
+export function lookInKnownRun<T>(
+  redis: RedisConnection,
+  runs: Runs | undefined,
+  teamId: string,
+  look: () => Promise<T>,
+): Promise<T> {
+  if (!runs) return look();
+  return inKnownRun(runs, teamId, async (run) => {
+    const found = await look();
+    const after = await readIn(run, redis, runs, teamId, [keys.run(teamId), 'id']);
+    return after === ANOTHER_RUN ? after : found;
+  });
+}
+
+async function readIn(
+  run: string | undefined,
+  redis: RedisConnection,
+  runs: Runs,
+  teamId: string,
+  [key, name]: [key: string, name: string],
+): Promise<string | null | typeof ANOTHER_RUN> {
+  const proof = runs.proof(teamId);
+  const all = proof === undefined ? [key] : [key, proof];
+  const found = await read(redis, all, run ?? '', name);
+  return runs.known(teamId) === run ? (found as string | null | typeof ANOTHER_RUN) : ANOTHER_RUN;
 }
 
 type Dated = Readonly<{ version: number; updatedAt: number }>;

@@ -9,8 +9,9 @@ import type { Observer } from '../workflow/ports.ts';
 const KEPT_MS = 300_000;
 const MAX_BYTES = 32_000_000;
 /** What another process has to save first is waited for: it may notice a little later. */
-const ROUNDS = 10;
-const PAUSE_MS = 1_000;
+const OTHERS_MS = 6_000;
+/** Where several take turns, each goes on at once when another one has; where nobody does, it is looked less and less often. */
+const PAUSE_MS = { least: 50, most: 1_000 };
 
 /**
  * What this process has saved in the last minutes. Redis acknowledges before its copies have what it was given, so the copy that takes over may lack
@@ -33,19 +34,24 @@ export function createMemory(
 
   async function saveAgain(): Promise<void> {
     forget();
+    const until = performance.now() + OTHERS_MS;
     let left: Saved[] = [...kept];
-    for (let round = 1; left.length > 0 && round <= ROUNDS; round++) {
-      if (round > 1) await sleep(PAUSE_MS);
+    let pause = PAUSE_MS.least;
+    for (let isLast = false; left.length > 0 && !isLast; ) {
       const tried = left;
       left = [];
+      isLast = performance.now() > until;
       // One after the other: each may build on the one before it.
       for (const saved of tried) {
-        const done = await saved.again(round === ROUNDS).catch((error: unknown) => {
+        const done = await saved.again(isLast).catch((error: unknown) => {
           observer.warn('not saved again', error, {});
           return false;
         });
         if (!done) left.push(saved);
       }
+      if (left.length === 0 || isLast) break;
+      pause = left.length < tried.length ? PAUSE_MS.least : Math.min(PAUSE_MS.most, pause * 2);
+      await sleep(pause);
     }
     if (left.length > 0)
       observer.warn('redis has forgotten what was saved', new Error('what came before is missing'), {

@@ -5,7 +5,7 @@ import type { RegisterStore } from '../workflow/register-store.ts';
 import { recordLines, writeLine } from './audit-lines.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
-import { ANOTHER_RUN, inKnownRun, RUNS, type Runs, saveAgain } from './known-run.ts';
+import { ANOTHER_RUN, inKnownRun, lookInKnownRun, RUNS, type Runs, readInKnownRun, saveAgain } from './known-run.ts';
 import { readRecord, writeRecord } from './record-body.ts';
 import { createRegisterLists, goneForGood, keysOf, listOwnerOf } from './register-lists.ts';
 import { createRegisterMarks } from './register-marks.ts';
@@ -71,12 +71,16 @@ export function createRegisterStore(redis: RedisConnection, journal?: Journal, r
     return saved === ANOTHER_RUN ? ANOTHER_RUN : saved === 1;
   }
 
+  const lists = createRegisterLists(redis);
   return {
     ...createRegisterMarks(redis),
-    ...createRegisterLists(redis),
+    ...lists,
+
+    facts: (teamId, unreadable) => lookInKnownRun(redis, runs?.(), teamId, () => lists.facts(teamId, unreadable)),
+    factsOfOwner: (teamId, owner) => lookInKnownRun(redis, runs?.(), teamId, () => lists.factsOfOwner(teamId, owner)),
 
     async load(teamId, id) {
-      const body = await redis.hget(keys.record(teamId, id), 'body');
+      const body = await readInKnownRun(redis, runs?.(), teamId, keys.record(teamId, id), 'body');
       return body === null ? undefined : readRecord(teamId, id, body);
     },
 

@@ -5,7 +5,7 @@ import type { RequestStore } from '../workflow/ports.ts';
 import { auditLines, writeLine } from './audit-lines.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
-import { ANOTHER_RUN, inKnownRun, RUNS, type Runs, saveAgain } from './known-run.ts';
+import { ANOTHER_RUN, inKnownRun, lookInKnownRun, RUNS, type Runs, readInKnownRun, saveAgain } from './known-run.ts';
 import { listRequests } from './list-requests.ts';
 import { readBody, writeBody } from './request-body.ts';
 import { type Place, placesOf } from './request-index.ts';
@@ -58,7 +58,7 @@ return 1`);
 /** Requests in Redis, one hash each. The connection should fail fast when Redis is away: a click is then told so, not kept waiting. */
 export function createRequestStore(redis: RedisConnection, journal?: Journal, runs?: () => Runs): RequestStore {
   async function load(teamId: string, id: string): Promise<Request | undefined> {
-    const body = await redis.hget(keys.request(teamId, id), 'body');
+    const body = await readInKnownRun(redis, runs?.(), teamId, keys.request(teamId, id), 'body');
     return body === null ? undefined : readBody(teamId, id, body);
   }
 
@@ -118,7 +118,8 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
       return shown === 1;
     },
 
-    list: (teamId, index, most) => listRequests(redis, readBody, { teamId, index, most }),
+    list: (teamId, index, most) =>
+      lookInKnownRun(redis, runs?.(), teamId, () => listRequests(redis, readBody, { teamId, index, most })),
   };
 }
 

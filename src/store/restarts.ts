@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { ORDER_AGAIN_MS } from '../domain/rules.ts';
 import type { Clock, Homes, Observer } from '../workflow/ports.ts';
 import type { StoreRun, StoreRuns } from '../workflow/store-runs.ts';
 import { answersOf } from './answers-of.ts';
 import type { RedisConnection } from './client.ts';
-import { watchContinuity } from './continuity.ts';
 import { keys } from './keys.ts';
+import { FORGOTTEN, type Runs } from './known-run.ts';
+import { watchLosses } from './losses.ts';
 import { nodeOf, onReturn } from './nodes.ts';
 import { oneForAll } from './one-for-all.ts';
 import { createRunStore } from './run-store.ts';
@@ -16,18 +16,15 @@ const ASK_MS = 2_000;
 const RETRY_MS = 1_000;
 /** An address may lead to another server without a connection that ends, and all processes are to notice at about the same time. */
 const LOOK_MS = 1_000;
-/** What other processes have saved last is waited for, before anything is decided on what a copy has: they look within {@link LOOK_MS}, too. */
-const OTHERS_MS = 1_500;
 
 /** What is known of the restarts of Redis, each of which may have made it forget what Slack already shows. */
 export type Restarts = StoreRuns &
+  Runs &
   Readonly<{
     /** The run of Redis that was found last, as of now: a restart that is being noted is waited for. */
     lastRun(teamId: string): Promise<StoreRun>;
-    /** The run whose server has everything that this process knows to be saved; undefined until it has looked. */
-    known(teamId: string): string | undefined;
-    /** Looks which run this is, and sees to it that it has what was saved last. Rejects when that cannot be done. */
-    catchUp(): Promise<void>;
+    /** What an operator is told of it. */
+    warnings(): readonly string[];
     close(): void;
   }>;
 
@@ -48,16 +45,9 @@ export async function watchRestarts(deps: {
   /** Cards are to be rendered anew; the sweep knows which. */
   onRestart: () => Promise<void>;
 }): Promise<Restarts> {
-  const { redis, clock, observer, homes, prefix, onForgotten, onRestart } = deps;
+  const { redis, clock, observer, homes, prefix, onRestart } = deps;
   const { last, note: noteRun, ...checks } = createRunStore(redis);
-  /** Redis has forgotten something without running anew: it was emptied. */
-  let isForgetful = false;
-  const continuity = watchContinuity(redis, deps.teamId, () => {
-    isForgetful = true;
-    void lookQuietly();
-  });
-  /** The run that began with nothing forgotten, as this process has seen for itself. */
-  let intact: string | undefined;
+  const losses = watchLosses(deps, () => void lookQuietly());
   /** The runs that this process has seen last, by a key that they have. */
   const seen = new Map<string, string>();
   let queuesReplacedAt = Number.NEGATIVE_INFINITY;
@@ -68,14 +58,9 @@ export async function watchRestarts(deps: {
     const runs = await runsOf(redis, watched);
     const queues = keys.queuesSettling(prefix);
     if ((seen.get(queues) ?? runs.get(queues)) !== runs.get(queues)) queuesReplacedAt = performance.now();
-    const isAnother = isForgetful || [...runs].some(([key, run]) => (seen.get(key) ?? run) !== run);
-    if (isAnother) {
-      isForgetful = false;
-      // Where a copy may have taken over, one process cannot tell for the others that nothing is missing.
-      const isIntact = (await continuity.isIntact()) && !deps.hadCopies();
-      intact = isIntact ? runs.get(keys.run(deps.teamId)) : undefined;
-      await Promise.all([onForgotten(), isIntact ? undefined : sleep(OTHERS_MS)]);
-    }
+    const isAnother = losses.isForgetful() || [...runs].some(([key, run]) => (seen.get(key) ?? run) !== run);
+    const here = runs.get(keys.run(deps.teamId));
+    if (!(await losses.mend(isAnother, here, `${here} ${runs.get(queues)}`))) return note();
     let restarted = isAnother;
     for (const teamId of teams) {
       // A process that dies before it is noted leaves it to the next one, which does it again.
@@ -100,19 +85,24 @@ export async function watchRestarts(deps: {
     async currentRun(teamId) {
       await look();
       const run = await last(teamId);
-      return teamId === deps.teamId && run.id === intact ? { ...run, settlesInMs: 0 } : run;
+      return teamId === deps.teamId && run.id === losses.intact() ? { ...run, settlesInMs: 0 } : run;
     },
     ...checks,
     async queuesReplacedLately() {
       await look();
       return performance.now() < queuesReplacedAt + ORDER_AGAIN_MS;
     },
-    known: (teamId) => seen.get(keys.run(teamId)),
-    catchUp: look,
+    known: (teamId) => (losses.isForgetful() ? FORGOTTEN : seen.get(keys.run(teamId))),
+    proof: (teamId) => (teamId === deps.teamId ? losses.proof() : undefined),
+    async catchUp() {
+      await losses.look();
+      await look();
+    },
+    warnings: losses.warnings,
     close() {
       close();
       clearInterval(timer);
-      continuity.close();
+      losses.close();
       stop();
     },
   };

@@ -43,6 +43,8 @@ describe('a Redis that has forgotten its last second', () => {
   async function boughtAndForgotten(purpose: string, whileAway?: () => Promise<void>): Promise<string> {
     const [ana, marta, yuki] = [desk.person('ana'), desk.person('marta'), desk.person('yuki')];
     const number = await holds(ana, purpose);
+    // As if the minute had passed in which every order waits after something was forgotten.
+    await redis.del(keys.runBegins(team.id));
     await marta.opensHome();
     await marta.seesHome(number);
     const forgets = await remembers();

@@ -135,6 +135,7 @@ describe('numbers of the register', () => {
     let caughtUp = 0;
     const runs = {
       known: () => known,
+      proof: () => undefined,
       async catchUp() {
         caughtUp += 1;
         known = '';

@@ -31,7 +31,8 @@ export function redisLabel(
 ): string | undefined {
   const texts = args.map((arg) => (Buffer.isBuffer(arg) ? arg.toString('latin1') : String(arg)));
   const [first = '', second = ''] = texts;
-  if (IDLE.has(name) || first.includes(':beat:')) return undefined;
+  const isBeat = texts.slice(0, 3).some((text) => text.includes(':beat:'));
+  if (IDLE.has(name) || isBeat) return undefined;
   if (name === 'evalsha' && scripts.has(first)) {
     const script = scripts.get(first) ?? '';
     if (IDLE.has(script)) return undefined;
