@@ -1,13 +1,16 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { createSlackApp } from '../../src/slack/connection/app.ts';
 import { pooledFetch } from '../../src/slack/connection/pooled-fetch.ts';
 
 let server: Server;
 let url: string;
 const sockets = new Set<Socket>();
 const came: unknown[] = [];
+/** How long each answer without an end was when nobody read on. */
+const taken: number[] = [];
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -16,6 +19,9 @@ beforeAll(async () => {
     for await (const chunk of request) body += chunk;
     came.push([request.method, request.url, request.headers['content-type'], body]);
     if (request.url === '/mute') return;
+    if (request.url === '/begun') return void response.writeHead(200).write('{"ok":true');
+    if (request.url?.endsWith('/endless') || request.url === '/apps.connections.open') return endless(response);
+    if (request.url === '/auth.test') return void response.end('{"ok":true,"team_id":"T1","user_id":"U1"}');
     if (request.url === '/moved') response.writeHead(302, { location: '/elsewhere' }).end();
     else if (request.url === '/busy') response.writeHead(429, { 'retry-after': '30' }).end('{"ok":false}');
     else response.writeHead(200, { 'x-oauth-scopes': 'commands' }).end(`{"ok":true,"long":"${'é'.repeat(100_000)}"}`);
@@ -27,7 +33,24 @@ afterAll(() => server.closeAllConnections());
 beforeEach(() => {
   sockets.clear();
   came.length = 0;
+  taken.length = 0;
 });
+
+/** As fast as it is taken; 100 MB, so that the test ends also where all is taken. */
+function endless(response: ServerResponse): void {
+  const part = 'a'.repeat(1_000_000);
+  let written = 0;
+  const more = () => {
+    while (written < 100_000_000 && !response.destroyed) {
+      written += part.length;
+      if (!response.write(part)) return;
+    }
+    response.end();
+  };
+  response.on('close', () => taken.push(written));
+  response.on('drain', more);
+  more();
+}
 
 const form = { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: 'a=1&b=%C3%A9' };
 
@@ -67,4 +90,34 @@ it('what takes too long is given up for the reason that is given', async () => {
   const reason = new Error('too late');
   ended.abort(reason);
   await expect(waiting).rejects.toBe(reason);
+});
+
+it('an answer without an end is given up, with its connection', async () => {
+  const failed = await pooledFetch(`${url}/endless`, form).catch((error: unknown) => error);
+  expect(failed).toMatchObject({ message: 'fetch failed', cause: { message: 'an answer of more than 10 MB' } });
+  await expect.poll(() => taken.length).toBe(1);
+  expect(taken[0]).toBeLessThan(50_000_000);
+});
+
+it('without a time from its caller, as for what answers a click, it ends with the time that any call has', async () => {
+  const ended = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(ended.signal);
+  const waiting = pooledFetch(`${url}/begun`, form);
+  expect(timeout.mock.calls).toEqual([[10_000]]);
+  timeout.mockRestore();
+  await expect.poll(() => came.length).toBe(1);
+  ended.abort(new Error('too late'));
+  await expect(waiting).rejects.toThrow('too late');
+});
+
+it('sockets are asked for in the same way', async () => {
+  const app = await createSlackApp({
+    ...{ botToken: 'xoxb-1', appToken: 'xapp-1', apiUrl: url },
+    ...{ log: () => undefined, frameworkLog: () => undefined, countRefusal: () => undefined, meter: () => undefined },
+  });
+  const started = app.start().catch(() => undefined);
+  await expect.poll(() => taken.length).toBeGreaterThan(1);
+  await app.close();
+  expect(Math.max(...taken)).toBeLessThan(50_000_000);
+  void started;
 });

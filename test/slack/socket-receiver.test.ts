@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Answer } from '../../src/slack/connection/dispatcher.ts';
+import { pooledFetch } from '../../src/slack/connection/pooled-fetch.ts';
 import { createSocketReceiver } from '../../src/slack/connection/socket-receiver.ts';
 
 let api: Server;
@@ -34,6 +35,7 @@ beforeEach(async () => {
   receiver = createSocketReceiver({
     appToken: 'xapp-1',
     apiUrl: `http://127.0.0.1:${(api.address() as AddressInfo).port}/`,
+    fetch: pooledFetch,
     dispatch: async (payload, coming) => {
       arrivals.push(coming?.arrivedAt ?? Number.NaN);
       handed.push(String(Reflect.get(payload, 'text')));

@@ -25,7 +25,7 @@ export const METHODS = [
 export type SlackClient = webApi.WebClient;
 
 /** A call that Slack has not answered by then has failed. */
-const TIMEOUT_MS = 10_000;
+export const TIMEOUT_MS = 10_000;
 
 /**
  * Options for every Slack client: nothing is repeated behind our back (a repeated post is a second message), and waiting is the queue's work.

@@ -8,6 +8,7 @@ import { watchDoor } from './door-watch.ts';
 import { createHeard, type Heard, HeardClient } from './heard.ts';
 import { createDoor, type Door } from './http-receiver.ts';
 import { createMeasuredFetch } from './measured-fetch.ts';
+import { pooledFetch } from './pooled-fetch.ts';
 import { createRefusals, type RefusalReason } from './refusals.ts';
 import { loggerFor, type SlackLog, withoutAttempts } from './slack-log.ts';
 import { SocketObjection } from './socket-listener.ts';
@@ -129,7 +130,7 @@ function socketsFor({ appToken, apiUrl, dispatcher, log, meter }: Outside & { me
   return createSocketReceiver({
     ...{ appToken, apiUrl, dispatcher, log, ...inside },
     // Not heard: the scopes in its answers are those of the other token.
-    fetch: createMeasuredFetch(meter, fetch),
+    fetch: createMeasuredFetch(meter, pooledFetch),
     logger: loggerFor(() => undefined),
   });
 }

@@ -34,7 +34,7 @@ export function createSocketReceiver(options: {
   appToken: string;
   apiUrl?: string;
   /** By which Slack is asked for their addresses. */
-  fetch?: typeof fetch;
+  fetch: typeof fetch;
   /** What sockets are opened through; a proxy needs one. */
   dispatcher?: Dispatcher;
   dispatch: Dispatch;
