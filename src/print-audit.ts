@@ -155,9 +155,15 @@ async function print(): Promise<void> {
 }
 
 async function removePrinted(): Promise<void> {
+  if (!output.isKept()) throw new NotKept();
   removed = 0;
   for await (const some of removeLines(redis.connection, soFar, isMeant)) removed += some;
   process.stderr.write(`${lines(removed)} of the audit trail ${removed === 1 ? 'was' : 'were'} moved out.\n`);
+}
+
+/** What is removed must stand somewhere. */
+class NotKept extends Error {
+  override readonly message = 'the output is neither a file nor a pipe, so that the lines would be nowhere';
 }
 
 /** What a removal that did not come to its end leaves behind. */
@@ -186,7 +192,7 @@ try {
 } catch (error) {
   const why = mask((error as Error).message);
   const what =
-    error instanceof NotWritten
+    error instanceof NotWritten || error instanceof NotKept
       ? `Stopped: ${why}.`
       : `The audit trail could not be ${removed === undefined ? 'read' : 'removed'}: ${why}`;
   process.stderr.write(`${what}${leaves()}\n`);

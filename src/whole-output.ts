@@ -1,4 +1,4 @@
-import { fsync, write } from 'node:fs';
+import { fstatSync, fsync, write } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -23,7 +23,7 @@ export class NotWritten extends Error {
 }
 
 /** The standard output as one that knows what became of it: `process.stdout` drops the rest of what a full disk takes in part. Rejects with {@link NotWritten}. */
-export function createWholeOutput(): { write(text: string): Promise<void>; finish(): Promise<void> } {
+export function createWholeOutput() {
   let waiting = '';
 
   async function flush(): Promise<void> {
@@ -40,16 +40,21 @@ export function createWholeOutput(): { write(text: string): Promise<void>; finis
   }
 
   return {
-    async write(text) {
+    async write(text: string): Promise<void> {
       waiting += text;
       if (waiting.length >= AT_ONCE) await flush();
     },
     /** All of it is in the file, on its disk, or has been taken by the pipe. */
-    async finish() {
+    async finish(): Promise<void> {
       await flush();
       await toDisk(STDOUT).catch((error: unknown) => {
         if (!NO_FILE.includes(codeOf(error))) throw new NotWritten(error);
       });
+    },
+    /** Whether there is something that has what was written: no device does, such as /dev/null, which Node opens where there is no output. */
+    isKept(): boolean {
+      const output = fstatSync(STDOUT);
+      return output.isFile() || output.isFIFO() || output.isSocket();
     },
   };
 }

@@ -121,6 +121,17 @@ describe('F105: npm run audit -- --until … --remove', () => {
     expect(await redis.xlen(trail)).toBe(1);
   });
 
+  it.each(['>/dev/null', '>&-'])('removes nothing when the output is nowhere afterwards: %s', async (to) => {
+    await add(lineAt(june30, 1));
+    const command = `exec ${process.execPath} ${compiled('src/audit.ts')} ${remove.join(' ')} ${to}`;
+    const env = { PATH: process.env['PATH'] ?? '', REDIS_URL: server.url };
+    const child = spawn('sh', ['-c', command], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const [[code], err] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+    const why = 'the output is neither a file nor a pipe, so that the lines would be nowhere';
+    expect([code, err]).toEqual([1, `Stopped: ${why}. Nothing was removed.\n`]);
+    expect(await redis.xlen(trail)).toBe(1);
+  });
+
   it('removes nothing when the reader goes away', async () => {
     await addMany();
     const { child, ended } = start(remove);
