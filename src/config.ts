@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { conflictsIn, problem } from './config-conflicts.ts';
 import { ConfigError, type Problem } from './config-error.ts';
 import type { ProviderName } from './domain/group.ts';
+import { readEnvFile } from './env-file.ts';
 import { PROVIDERS } from './providers/registry.ts';
 import type { Settings, ValuesOf } from './setting.ts';
 import { groups, LOOPBACK, manyWorkspaces, settings } from './settings.ts';
@@ -136,7 +135,7 @@ export function readPolicySettings(env: Env) {
 }
 
 /** What can be read of an installation that may be set up wrongly, and everything that is wrong with it; also from `.env`, over which the environment stands. */
-export function readSetup(env: Env, file = '.env') {
+export function readSetup(env: Env, file?: string) {
   const { found = env, wrong } = attempt(() => withEnvFile(env, file));
   const given = givenIn(found);
   const sellers = readSellers(given);
@@ -170,15 +169,8 @@ function givenIn(env: Env): Given {
   return Object.fromEntries([...filled, ...small]);
 }
 
-function withEnvFile(env: Env, path = '.env'): Env {
-  try {
-    const file = parseEnv(readFileSync(path, 'utf8'));
-    return { ...file, ...Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())) };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return env;
-    throw new ConfigError([{ name: '.env', wrong: `cannot be read (${code ?? 'it is not a file of settings'})` }]);
-  }
+function withEnvFile(env: Env, path?: string): Env {
+  return { ...readEnvFile(path), ...Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())) };
 }
 
 const ONE_WORKSPACE = 'is for many workspaces over OAuth, and Number Desk serves one: leave it out';

@@ -1,6 +1,7 @@
-import { type BigIntStats, constants } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AT_ONCE, noFile } from './regular-file.ts';
 import { withTimeout } from './workflow/with-timeout.ts';
 
 /** No policy is larger: so much is read, and no more of whatever is there by that name. */
@@ -57,10 +58,10 @@ export async function readAgain(path: string, settled: Content): Promise<Content
 async function readNow(path: string, openFile: typeof open): Promise<Content> {
   let file: FileHandle | undefined;
   try {
-    // A pipe is opened at once, too, and a terminal does not become ours.
-    file = await openFile(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    file = await openFile(path, AT_ONCE);
     const before = await file.stat({ bigint: true });
-    if (!before.isFile()) return no('unreadable', `cannot be read: it is ${kindOf(before)}, not a file`);
+    const other = noFile(before);
+    if (other !== undefined) return no('unreadable', other);
     const bytes = await firstOf(file);
     if (bytes.length > MAX_BYTES) return no('tooLarge', 'is larger than 256 kB');
     const after = markOf(await file.stat({ bigint: true }));
@@ -88,11 +89,6 @@ async function firstOf(file: FileHandle): Promise<Uint8Array> {
 
 function markOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
   return [dev, ino, size, mtimeNs].join(' ');
-}
-
-function kindOf(found: BigIntStats): string {
-  if (found.isDirectory()) return 'a folder';
-  return found.isFIFO() ? 'a pipe' : 'a device';
 }
 
 function no(name: string, wrong: string): Content {

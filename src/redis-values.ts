@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readRegularFile } from './regular-file.ts';
 import { readAddress } from './store/redis-url.ts';
 
 /** Redis's address; it may hold passwords. The client compares the scheme to the letter: TLS would be left out without a word. */
@@ -16,22 +16,14 @@ const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** The certificates in a file, in PEM. */
 export const authority = z.string().transform((path, context): string => {
-  const { text, code } = contentOf(path);
+  const { text, wrong } = readRegularFile(path);
   const certificates = text?.match(PEM) ?? [];
-  if (text === undefined) context.addIssue(`names a file that cannot be read (${code})`);
+  if (text === undefined) context.addIssue(`names a file that ${wrong}`);
   else if (certificates.length === 0)
     context.addIssue('names a file without a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----');
   else if (!certificates.every(isCertificate)) context.addIssue('names a file with a certificate that cannot be read');
   return certificates.join('\n');
 });
-
-function contentOf(path: string): { text?: string; code?: string } {
-  try {
-    return { text: readFileSync(path, 'utf8') };
-  } catch (error) {
-    return { code: (error as NodeJS.ErrnoException).code ?? 'it is no path' };
-  }
-}
 
 function isCertificate(pem: string): boolean {
   try {

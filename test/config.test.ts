@@ -1,11 +1,13 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect, parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { ConfigError, readConfig, readSetup } from '../src/config.ts';
 import { providerSchema } from '../src/domain/group.ts';
 import { PROVIDERS } from '../src/providers/registry.ts';
 import { secretsOf } from '../src/secrets.ts';
@@ -392,11 +394,28 @@ describe('what is refused', () => {
     const said = wrong.map((REDIS_CA) => problemsOf({ ...tls, REDIS_CA }));
     await certificate.remove();
     expect(said).toEqual(
-      [/cannot be read \(ENOENT\)/, /without a certificate/, /certificate that cannot be read/, /\(EISDIR\)/].map(
+      [/cannot be read \(ENOENT\)/, /without a certificate/, /certificate that cannot be read/, /it is a folder/].map(
         (each) => [expect.stringMatching(each)],
       ),
     );
     expect(blamed({ ...least, REDIS_CA: certificate.file })).toContain('REDIS_CA');
+  });
+
+  test('what is no file is neither read nor waited for, whether it is REDIS_CA or .env', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'number-desk-no-file-'));
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const [path, kind] of [
+      [pipe, 'a pipe'],
+      ['/dev/zero', 'a device'],
+      [folder, 'a folder'],
+    ] as const) {
+      const wrong = `cannot be read: it is ${kind}, not a file`;
+      const [said] = problemsOf({ ...least, REDIS_URL: 'rediss://a', REDIS_CA: path });
+      expect(said).toContain(`REDIS_CA names a file that ${wrong}`);
+      expect(readSetup({}, path).problems).toContainEqual({ name: '.env', wrong });
+    }
+    await rm(folder, { recursive: true });
   });
 
   test.each([

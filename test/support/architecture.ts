@@ -137,6 +137,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'src/config.ts': [
     'src/config-conflicts.ts',
     'src/config-error.ts',
+    'src/env-file.ts',
     'src/providers/registry.ts',
     'src/setting.ts',
     'src/settings.ts',
@@ -145,7 +146,8 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'src/config-conflicts.ts': ['src/config-error.ts', 'src/settings.ts'],
   'src/secrets.ts': ['src/setting.ts', 'src/store/redis-url.ts'],
   'src/count-purchase.ts': ['src/domain/policy/cost.ts'],
-  'src/redis-values.ts': ['src/store/redis-url.ts'],
+  'src/env-file.ts': ['src/config-error.ts', 'src/regular-file.ts'],
+  'src/redis-values.ts': ['src/regular-file.ts', 'src/store/redis-url.ts'],
   'src/log.ts': ['src/mask.ts', 'src/workflow/span.ts'],
   'src/meter.ts': ['src/workflow/span.ts'],
   'src/readiness.ts': ['src/workflow/with-timeout.ts'],
@@ -156,7 +158,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'src/doctor/settings.ts': ['src/settings.ts', 'src/slips.ts'],
   'src/doctor/policy.ts': ['src/policies.ts', 'src/policy-file.ts'],
   'src/doctor/server.ts': ['src/server.ts'],
-  'src/policy-content.ts': ['src/workflow/with-timeout.ts'],
+  'src/policy-content.ts': ['src/regular-file.ts', 'src/workflow/with-timeout.ts'],
   'src/policy-file.ts': [
     'src/domain/policy/check.ts',
     'src/domain/policy/schema.ts',
