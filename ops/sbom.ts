@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { printWhole } from '../src/whole-output.ts';
 
 // `npm run -s sbom > bom.json`: what the image is made of besides Node, as CycloneDX, from the lockfile.
 
@@ -35,4 +36,4 @@ bill.metadata.component.name = JSON.parse(await readFile('package.json', 'utf8')
 // Where a package was fetched from is a matter of who fetched it; its hash says what it is.
 for (const component of bill.components)
   component.externalReferences = component.externalReferences?.filter(({ type }) => type !== 'distribution');
-process.stdout.write(`${JSON.stringify(bill, null, 2)}\n`);
+if (!(await printWhole(`${JSON.stringify(bill, null, 2)}\n`))) process.exitCode = 1;

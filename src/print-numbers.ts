@@ -14,7 +14,7 @@ import { connectOnce, type RedisConnection } from './store/connections.ts';
 import { createRegisterStore } from './store/register-store.ts';
 import { createRequestStore } from './store/request-store.ts';
 import { createSweepStore } from './store/sweep-store.ts';
-import { createWholeOutput } from './whole-output.ts';
+import { createWholeOutput, printWhole } from './whole-output.ts';
 
 // `npm run numbers -- --format csv`: every number that the providers' accounts own, with what Number Desk knows of those that it bought. It changes nothing.
 
@@ -223,7 +223,7 @@ for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) console[
 
 try {
   const { format, help } = readOptions();
-  if (help) process.stdout.write(USAGE);
+  if (help) process.exitCode = (await printWhole(USAGE)) ? 0 : 1;
   else await run(format);
 } catch (error) {
   const usage = error instanceof ConfigError ? '' : USAGE;

@@ -10,6 +10,7 @@ import { type PolicyFile, readPolicyFile } from './policy-file.ts';
 import { groupsIn, idsIn, momentOf, moneyOf, needed, readOptions, USAGE, type Values } from './policy-options.ts';
 import { readSoFar, type SoFar } from './policy-so-far.ts';
 import { explain, explainPerson } from './policy-words.ts';
+import { printWhole } from './whole-output.ts';
 
 // `npm run policy`: says what is wrong with a policy's file, and what the policy says of a purchase. It asks Redis alone, and changes nothing.
 
@@ -157,8 +158,7 @@ async function run(): Promise<Readonly<{ out: string; ok: boolean }>> {
 
 try {
   const { out, ok } = await run();
-  process.stdout.write(out);
-  process.exitCode = ok ? 0 : 1;
+  process.exitCode = (await printWhole(out)) && ok ? 0 : 1;
 } catch (error) {
   const said = error instanceof Error ? error.message : String(error);
   process.stderr.write(error instanceof ConfigError ? `${said}\n` : `${said}\n${USAGE}`);

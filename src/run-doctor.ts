@@ -5,6 +5,7 @@ import { inJson, inWords, isWell } from './doctor/print.ts';
 import { createMask } from './mask.ts';
 import { useProxy } from './proxy.ts';
 import { secretsOf } from './secrets.ts';
+import { printWhole } from './whole-output.ts';
 
 // `npm run doctor`: tells an operator what is set up well and what is not, and how to mend it. It changes nothing; exits with 1 when something fails.
 
@@ -32,8 +33,8 @@ async function run({ json, offline }: ReturnType<typeof readOptions>): Promise<v
     detail: plain(detail),
     ...(status === 'pass' || fix === undefined ? {} : { fix: plain(fix) }),
   }));
-  process.stdout.write(json ? inJson(checks) : inWords(checks, offline));
-  process.exitCode = isWell(checks) ? 0 : 1;
+  const isPrinted = await printWhole(json ? inJson(checks) : inWords(checks, offline));
+  process.exitCode = isPrinted && isWell(checks) ? 0 : 1;
 }
 
 // What the packages remark is said by the checks, and better.
@@ -46,5 +47,5 @@ try {
   process.stderr.write(`${(error as Error).message}\n${USAGE}`);
   process.exitCode = 1;
 }
-if (options?.help) process.stdout.write(USAGE);
+if (options?.help) process.exitCode = (await printWhole(USAGE)) ? 0 : 1;
 else if (options) await run(options);

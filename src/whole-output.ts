@@ -59,6 +59,20 @@ export function createWholeOutput() {
   };
 }
 
+/** Prints a text, and answers whether all of it was taken; what was not is said in a line. */
+export async function printWhole(text: string): Promise<boolean> {
+  const output = createWholeOutput();
+  try {
+    await output.write(text);
+    await output.finish();
+    return true;
+  } catch (error) {
+    if (!(error instanceof NotWritten)) throw error;
+    process.stderr.write(`Stopped: ${error.message}.\n`);
+    return false;
+  }
+}
+
 function codeOf(error: unknown): string {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   return typeof code === 'string' ? code : 'unknown';

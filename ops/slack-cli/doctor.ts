@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { printWhole } from '../../src/whole-output.ts';
 
 // The hook behind `slack doctor`: on what this app runs. What is set up well, and what is not, says `npm run doctor`.
 
@@ -14,4 +15,4 @@ const versions = [
   { name: 'node', current: process.versions.node },
   { name: '@slack/bolt', current: await versionIn('node_modules/@slack/bolt/') },
 ];
-process.stdout.write(`${JSON.stringify({ versions })}\n`);
+if (!(await printWhole(`${JSON.stringify({ versions })}\n`))) process.exitCode = 1;

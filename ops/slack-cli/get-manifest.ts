@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
+import { printWhole } from '../../src/whole-output.ts';
 
 // The hook by which the Slack CLI asks what the app is: manifest.yml as JSON. `slack run` speaks to Slack over Socket Mode, for which no address is
 // needed; those in the file are of a bot that serves, and an app for trying things out must not send its requests there.
@@ -12,4 +13,4 @@ for (const part of [settings.event_subscriptions, settings.interactivity]) {
   delete part.message_menu_options_url;
 }
 settings.socket_mode_enabled = true;
-process.stdout.write(`${JSON.stringify(manifest)}\n`);
+if (!(await printWhole(`${JSON.stringify(manifest)}\n`))) process.exitCode = 1;

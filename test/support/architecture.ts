@@ -113,6 +113,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/policy-options.ts',
     'src/policy-so-far.ts',
     'src/policy-words.ts',
+    'src/whole-output.ts',
   ],
   'src/policy-so-far.ts': [
     'src/mask.ts',
@@ -130,6 +131,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/mask.ts',
     'src/proxy.ts',
     'src/secrets.ts',
+    'src/whole-output.ts',
   ],
 };
 /** The small files that others of the root are made of. */
