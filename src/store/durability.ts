@@ -21,6 +21,8 @@ export type RedisFacts = Readonly<{
 /** Longer than a healthy disk ever takes; no purchase waits for one that is not. */
 const POST_GRACE_MS = 2_000;
 const ASK_MS = 2_000;
+/** How often it is looked again: what a Redis does can be set while it runs. */
+const EVERY_MS = 60_000;
 
 const words = {
   version: (version: string) => `Redis ${version} is too old: 6.2 or newer is needed`,
@@ -109,7 +111,7 @@ export function redisCheck(facts: RedisFacts): Check[] {
 
 /** What the bot knows of its Redis, and the wait for its disk. */
 export type Durability = Readonly<{
-  /** By what this Redis could lose something, as of its last (re)start. */
+  /** By what this Redis could lose something, as of a minute ago at most. */
   warnings(): readonly string[];
   /**
    * Resolves when everything saved so far is on disk, as far as Redis can promise: where it knows how to wait for that and does not write
@@ -119,7 +121,7 @@ export type Durability = Readonly<{
   close(): void;
 }>;
 
-/** Looks at the Redis now and whenever it is back. `redis` must be connected. */
+/** Looks at the Redis now, from time to time, and whenever it is back. `redis` must be connected. */
 export async function createDurability(deps: {
   redis: RedisConnection;
   observer: Pick<Observer, 'warn'>;
@@ -133,6 +135,8 @@ export async function createDurability(deps: {
 
   let warnings: readonly string[] = [];
   let canWait = true;
+  /** It was asked to, and does not know how. */
+  let knowsNoWait = false;
   const waits = new Map<string, () => Promise<void>>();
 
   async function look(): Promise<void> {
@@ -157,22 +161,29 @@ export async function createDurability(deps: {
       if (local !== 1) throw new Error(`not on disk within ${POST_GRACE_MS} ms`);
     } catch (error) {
       // An older one, or one that is made up of several: it does not know, and will not learn.
-      if (error instanceof Error && /unknown command/i.test(error.message)) canWait = false;
+      if (error instanceof Error && /unknown command/i.test(error.message)) knowsNoWait = true;
       observer.warn('redis did not say that it is on disk', error, {});
     }
   }
 
-  onReturn(redis, () => void look());
+  onReturn(redis, () => {
+    knowsNoWait = false;
+    void look();
+  });
   await look();
+  const looking = setInterval(look, EVERY_MS).unref();
   return {
     warnings: () => warnings,
     async flushed(teamId) {
-      if (!canWait) return;
+      if (!canWait || knowsNoWait) return;
       const flush = waits.get(teamId) ?? oneForAll(() => wait(teamId));
       waits.set(teamId, flush);
       await flush();
     },
-    close: () => waiting.disconnect(),
+    close() {
+      clearInterval(looking);
+      waiting.disconnect();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createDurability,
   type Durability,
@@ -45,6 +45,7 @@ describe('a real Redis', () => {
     redis = new Redis(server.url);
   });
   afterEach(async () => {
+    vi.useRealTimers();
     await redis.config('SET', 'appendonly', 'yes');
     await redis.config('SET', 'maxmemory-policy', 'noeviction');
     await redis.config('SET', 'appendfsync', 'everysec');
@@ -79,6 +80,23 @@ describe('a real Redis', () => {
     expect(said).toHaveLength(count);
     await durability.flushed('T1');
     expect(troubles).toEqual([]);
+  });
+
+  it('is looked at again each minute: what is set while it runs is warned of, until it is mended', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const said: string[] = [];
+    durability = await createDurability({ redis, observer: { warn() {} }, warn: (warning) => void said.push(warning) });
+    const atFirst = durability.warnings();
+    await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    await redis.config('SET', 'appendonly', 'no');
+    vi.advanceTimersByTime(60_000);
+    const lost = [expect.stringContaining('maxmemory-policy allkeys-lru'), expect.stringContaining('appendonly no')];
+    await expect.poll(() => durability?.warnings()).toEqual(lost);
+    await redis.config('SET', 'appendonly', 'yes');
+    await redis.config('SET', 'maxmemory-policy', 'noeviction');
+    vi.advanceTimersByTime(60_000);
+    await expect.poll(() => durability?.warnings()).toEqual(atFirst);
+    expect(said.filter((each) => !atFirst.includes(each))).toEqual(lost);
   });
 });
 
