@@ -106,12 +106,12 @@ export async function startServer(options: {
 /** Why the server cannot listen there, in a sentence; undefined for anything else that went wrong. */
 export function portObjection(
   error: unknown,
-  { host, port, name = 'PORT' }: { host: string; port: number; name?: string },
+  { host, port, name = 'PORT', by = 'another program' }: { host: string; port: number; name?: string; by?: string },
 ): string | undefined {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   switch (code) {
     case 'EADDRINUSE':
-      return `port ${port} of ${host} is taken by another program. End that, or set ${name} to a free one.`;
+      return `port ${port} of ${host} is taken by ${by}. End that, or set ${name} to a free one.`;
     case 'EACCES':
       return `port ${port} may not be listened on by this user. Set ${name} to one above 1023.`;
     case 'EADDRNOTAVAIL':

@@ -36,7 +36,8 @@ export async function askForApprovers(
       if (approves || isGroup(id)) await able.learn(id, check);
     }
   }
-  return { checks: [...checks, enough(settings, policy, able.known)], able: able.known };
+  const toMend = checks.some(({ status, untold }) => untold && status === 'fail');
+  return { checks: [...checks, enough(settings, policy, able.known, toMend)], able: able.known };
 }
 
 /** A line of the settings or of the policy, and whether those it names are to approve. */
@@ -107,6 +108,7 @@ function enough(
   { APPROVERS, BACKUP_APPROVERS, REQUESTERS = 'members' }: People,
   policy: Policy | undefined,
   able: Able,
+  toMend: boolean,
 ): Check {
   const name = 'approvers';
   const applied = policy ?? policyOfSettings({ requesters: REQUESTERS });
@@ -119,7 +121,8 @@ function enough(
   const people = new Set(all.flatMap((id) => able[id] ?? []).filter((id) => !denied.has(id)));
   if (unknown.length > 0) {
     const detail = `it is not known who is behind ${unknown.join(', ')}`;
-    return { ...warns(name, detail, 'Try again when Slack answers.'), untold: true };
+    const fix = toMend ? 'Mend what is said of them above, and look again.' : 'Try again when Slack answers.';
+    return { ...warns(name, detail, fix), untold: true };
   }
   const fix = 'Name at least two full members, or a group of them, in APPROVERS.';
   if (people.size === 0) return fails(name, 'nobody could approve: none of those named is a full member', fix);

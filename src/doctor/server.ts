@@ -1,12 +1,14 @@
 import { get } from 'node:http';
 import { createServer } from 'node:net';
-import { text } from 'node:stream/consumers';
 import type { Setup } from '../config.ts';
 import type { Answer } from '../readiness.ts';
 import { portObjection } from '../server.ts';
 import { type Check, fails, passes, warns } from '../workflow/check.ts';
 
 const ANSWER_MS = 10_000;
+const MAX_BYTES = 10_000_000;
+/** What has a port where nothing answers. */
+const SILENT = 'another program, or by the bot here, which does not answer';
 
 /** Whether a bot runs at this machine's port, what it says of itself, and, where none does, whether one could. */
 export async function askServer({ value }: Setup): Promise<Check[]> {
@@ -16,15 +18,20 @@ export async function askServer({ value }: Setup): Promise<Check[]> {
   if (port === 0) return [passes(name, 'a free one is taken at each start')];
   const at = /^(0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host;
   const ask = (path: string) => page(at, path === '/metrics' && metricsPort ? metricsPort : port, path);
-  if (/"status":"alive"/.test((await ask('/health')).body)) return [await readiness(ask), ...(await refusals(ask))];
+  const { status, body } = await ask('/health');
+  if (/"status":"alive"/.test(body)) return [await readiness(ask), ...(await refusals(ask))];
   const ports = { [name]: port, ...(metricsPort ? { METRICS_PORT: metricsPort } : {}) };
-  return Promise.all(Object.entries(ports).map(([name, port]) => canListen(name, host, port)));
+  return Promise.all(
+    Object.entries(ports).map(([name, port]) => canListen(name, { host, port, by: status === 0 ? SILENT : undefined })),
+  );
 }
 
-async function canListen(name: string, host: string, port: number): Promise<Check> {
+type Port = Readonly<{ host: string; port: number; by: string | undefined }>;
+
+async function canListen(name: string, { host, port, by }: Port): Promise<Check> {
   const error = await listening(host, port);
   if (error === undefined) return passes(name, `${port} of ${host} is free: no bot runs here`);
-  const objection = portObjection(error, { host, port, name }) ?? String(error);
+  const objection = portObjection(error, { host, port, name, by }) ?? String(error);
   return fails(name, objection, `Set ${name}, or HOST, to one that is free.`);
 }
 
@@ -71,10 +78,22 @@ function page(host: string, port: number, path: string): Promise<Page> {
   return new Promise((resolve) => {
     const none = () => resolve({ status: 0, body: '' });
     const request = get({ host, port, path, signal: AbortSignal.timeout(ANSWER_MS), agent: false }, (response) => {
-      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), none);
+      beginningOf(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), none);
     });
     request.on('error', none);
   });
+}
+
+/** As much as a bot could have to say. */
+async function beginningOf(response: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response) {
+    parts.push(part);
+    bytes += part.byteLength;
+    if (bytes > MAX_BYTES) break;
+  }
+  return Buffer.concat(parts).toString();
 }
 
 /** Why nobody could listen there; undefined where one could. */

@@ -1,6 +1,6 @@
 import type { Setup } from '../config.ts';
 import type { Policy } from '../domain/policy/schema.ts';
-import { type SlackClient, slackErrorOf, tokenRefused } from '../slack/connection/api.ts';
+import { ofTheMoment, type SlackClient, slackErrorOf, tokenRefused } from '../slack/connection/api.ts';
 import { gistOf } from '../slack/connection/gist.ts';
 import type { Heard } from '../slack/connection/heard.ts';
 import { createLooks } from '../slack/connection/looks.ts';
@@ -14,7 +14,9 @@ import { isSlackOverHttp } from './settings.ts';
 /** The settings that name channels. */
 type Channels = Pick<Setup['value'], 'APPROVALS_CHANNEL' | 'FEED_CHANNEL'>;
 
-const NETWORK = 'Check the network, SLACK_API_URL and the proxy.';
+const NETWORK =
+  'Check the network, SLACK_API_URL and the proxy, which may have answered with a page of its own, such as a login.';
+const LATER = 'Try again in a minute.';
 
 /** What Slack says of the token, the workspace, all that is named, and sockets; who is `able` to approve where it accepts the token. */
 export async function askSlack(
@@ -82,6 +84,7 @@ function kindOf({ is_enterprise_install: isOfOrganisation, bot_id: bot }: Me): C
 
 function refusalOf(error: unknown): Check {
   const code = slackErrorOf(error);
+  if (ofTheMoment(error)) return fails('Slack', `does not say just now who the bot is (${gistOf(error)})`, LATER);
   if (code === undefined)
     return fails('Slack', `cannot be reached, or does not answer as Slack does (${gistOf(error)})`, NETWORK);
   const fix = tokenRefused(error)
@@ -112,7 +115,9 @@ async function askForSocket({ value }: Setup): Promise<Check[]> {
       : [warns(name, 'Slack gave no address for a socket', 'Check that Socket Mode is on in the settings of the app.')];
   } catch (error) {
     const code = slackErrorOf(error);
-    if (code === undefined) return [warns(name, `Slack could not be asked for a socket (${gistOf(error)})`, NETWORK)];
+    const unasked = (fix: string) => [warns(name, `Slack could not be asked for a socket (${gistOf(error)})`, fix)];
+    if (ofTheMoment(error)) return unasked(LATER);
+    if (code === undefined) return unasked(NETWORK);
     return [
       fails(
         name,

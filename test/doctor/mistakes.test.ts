@@ -1,10 +1,14 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { channels, people } from '../../src/demo/people.ts';
 import type { Check } from '../../src/workflow/check.ts';
 import { deadUrl } from '../providers/stub-server.ts';
 import { type Env, manifestWithout } from '../support/set-up.ts';
+import { secrets } from '../support/whole-bot.ts';
 import { useMistakes } from './mistakes.ts';
 
 const { redis, setUp, policyOf, told, mistakes } = useMistakes();
@@ -141,6 +145,54 @@ describe('more that can be wrong', () => {
       body: { success: true, usage: { api_request_count: 5, max_api_request_count: 5 } },
     });
     expect(await statusOf('2Chat: credits')).toMatchObject({ status: 'fail', detail: '5 of 5 used, 0 left' });
+  });
+
+  it('a page, or nothing that can be read, where Slack should be', async () => {
+    let said = '';
+    const page = createServer((_request, response) => void response.end(said)).listen(0, '127.0.0.1');
+    await once(page, 'listening');
+    const { port } = page.address() as AddressInfo;
+    for (said of ['<html>Please log in</html>', '\0{{', 'null', '[]', '"hello"'])
+      expect(await statusOf('Slack', { SLACK_API_URL: `http://127.0.0.1:${port}/api/` })).toMatchObject({
+        detail: expect.stringContaining("(it answered something that is not Slack's JSON)"),
+        fix: expect.stringMatching(/SLACK_API_URL and the proxy, .* such as a login/),
+      });
+    page.close();
+  });
+
+  it('trouble of Slack’s own, which no new token ends', async () => {
+    const later = { fix: 'Try again in a minute.' };
+    for (const how of [
+      { error: 'internal_error' },
+      { error: 'ratelimited' },
+      { status: 429, retryAfter: 30 } as const,
+    ]) {
+      setUp.slack.fail('auth.test', how);
+      expect(await statusOf('Slack')).toMatchObject(later);
+    }
+    setUp.slack.fail('apps.connections.open', { error: 'internal_error' });
+    expect(await statusOf('SLACK_APP_TOKEN', { SLACK_APP_TOKEN: secrets.appToken })).toMatchObject({
+      status: 'warn',
+      ...later,
+    });
+  });
+
+  it('a group that Slack refuses to show: the line on all approvers does not say to wait', async () => {
+    setUp.slack.fail('usergroups.users.list', { error: 'subteam_disabled' }, Number.POSITIVE_INFINITY);
+    expect(await statusOf('approvers', { APPROVERS: 'U0MARTA,S0LEADS' })).toMatchObject({
+      detail: 'it is not known who is behind S0LEADS',
+      fix: 'Mend what is said of them above, and look again.',
+    });
+  });
+
+  it('a port whose program does not answer may be the bot', async () => {
+    const mute = createServer((_request, response) => response.destroy()).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    expect((await statusOf('PORT', { PORT: String(port) }))?.detail).toMatch(
+      /is taken by another program, or by the bot here, which does not answer\. End that/,
+    );
+    mute.close();
   });
 
   it('a port that another program has, and a HOST of another machine', async () => {

@@ -242,6 +242,12 @@ describe('the check', () => {
     });
   });
 
+  it('does not blame the key for a page that is not Bird’s', async () => {
+    sandbox.fault({ endpoint: 'stock', kind: 'html', times: 9 });
+    const [key] = await provider.check();
+    expect(key).toMatchObject({ status: 'fail', fix: expect.stringMatching(/^Check the address of Bird's API/) });
+  });
+
   it('does not blame the key for trouble of Bird', async () => {
     sandbox.fault({ endpoint: 'stock', kind: 'status', status: 503, times: 9 });
     expect(await said()).toMatchObject({

@@ -45,6 +45,8 @@ export async function checkBird({ http, stockPath, ownedPath, perMinute }: Asked
 /** Whether a key is good cannot be told while Bird is out of reach. */
 async function keyLine(name: string, fine: string, fix: string, ask: () => Promise<unknown>): Promise<Check> {
   const result = await tried(ask);
-  const isOpen = 'error' in result && !isKind(result.error, 'unauthorised', 'refused', 'unreadable');
-  return isOpen ? notTold(name, result.error) : line(name, result, () => fine, fix);
+  const isOfKey = 'error' in result && isKind(result.error, 'unauthorised', 'refused');
+  const isOpen = 'error' in result && !isOfKey && !isKind(result.error, 'unreadable');
+  // What cannot be read says nothing of the key: whatever answers there may not be Bird.
+  return isOpen ? notTold(name, result.error) : line(name, result, () => fine, isOfKey ? fix : undefined);
 }
