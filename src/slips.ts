@@ -5,15 +5,22 @@ const SHORTEST = 6;
 /** What begins so is meant for this bot. */
 const OURS = /^(SLACK|TWOCHAT|BIRD)_/;
 
+/** What is written for a longer name. */
+const SHORT: Readonly<Record<string, string>> = { POLICY: 'POLICY_FILE' };
+/** Which are read in small letters, too. */
+const PROXIES = /^(https?|no)_proxy$/;
+
 /** Variables that are set, are none of these, and look as if they were meant to be, each with the one that is most likely meant. */
 export function slipsIn(
   given: readonly string[],
   known: readonly string[],
 ): readonly Readonly<{ name: string; meant?: string }>[] {
   return given.flatMap((name) => {
-    if (known.includes(name)) return [];
-    const meant = known.find((each) => isSlip(name, each));
-    return meant !== undefined || OURS.test(name) ? [{ name, meant }] : [];
+    if (known.includes(name) || PROXIES.test(name)) return [];
+    const written = name.trim().toUpperCase();
+    const meant =
+      known.find((each) => each === (SHORT[written] ?? written)) ?? known.find((each) => isSlip(written, each));
+    return meant !== undefined || OURS.test(written) ? [{ name, meant }] : [];
   });
 }
 

@@ -178,6 +178,14 @@ describe('what is read', () => {
     expect(readConfig(env).ignored).toEqual(['APPROVAL_CHANNEL', 'SLACK_CHANNEL', 'HTTPS_PROXI']);
   });
 
+  test('a name is also misspelt in small letters, with a blank around it, or too short; proxies are written so', () => {
+    const others = { slack_bot_token: 'x', Approvers: 'x', POLICY: 'x', ' RETENTION': 'x', 'FEED_CHANNEL ': 'x' };
+    expect(readConfig({ ...least, ...others }).ignored).toEqual(Object.keys(others));
+    const small = { http_proxy: 'http://proxy:1', no_proxy: 'b' };
+    const { ignored, proxy } = readConfig({ ...least, ...small, HTTP_PROXY: 'http://other:2' });
+    expect([ignored, proxy?.http?.reveal(), proxy?.except]).toEqual([[], 'http://proxy:1', 'b']);
+  });
+
   test('Bird beside 2Chat, or instead of it', () => {
     for (const env of [
       { ...least, ...bird },

@@ -37,7 +37,9 @@ function wrong({ name, wrong, like }: Problem): Check {
 function strange(given: readonly string[]): Check[] {
   return slipsIn(given, [...known.keys(), ...manyWorkspaces]).map(({ name, meant }) => {
     const fix = meant ? `If you mean ${meant}, write it so.` : 'Leave it out; README lists all there are.';
-    return warns(name, 'is no variable of this version', fix);
+    // So that a blank in it is seen, too.
+    const shown = /^\w+$/.test(name) && name === name.toUpperCase() ? name : `"${name}"`;
+    return warns(shown, 'is no variable of this version', fix);
   });
 }
 

@@ -103,6 +103,16 @@ describe('npm run doctor', () => {
     expect(setUp.slack.traffic()).toEqual([]);
   }, 60_000);
 
+  it('a misspelt name stands in quotation marks, with how it is written', async () => {
+    const { out } = await doctor(['--offline'], { ...setUp.env(), Approvers: 'U0MARTA', 'POLICY ': 'policy.yaml' });
+    expect(out).toMatch(
+      /^warn {2}"Approvers" +is no variable of this version\n +→ If you mean APPROVERS, write it so\.$/m,
+    );
+    expect(out).toMatch(
+      /^warn {2}"POLICY " +is no variable of this version\n +→ If you mean POLICY_FILE, write it so\.$/m,
+    );
+  }, 60_000);
+
   it("sees that this machine's clock is off, by everybody's", async () => {
     const CLOCK_STEP = join(folder, 'step');
     await writeFile(CLOCK_STEP, '600000');
