@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import { type DestinationStream, type Level, type Logger, pino, stdTimeFunctions } from 'pino';
 import { createMask, HIDDEN } from './mask.ts';
 import { traceId } from './workflow/span.ts';
@@ -43,6 +44,20 @@ export function createLog(options: {
     },
     options.destination ?? pino.destination({ dest: 1, sync: true }),
   );
+}
+
+const LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
+/** BullMQ says so of each of its connections; how Redis keeps what it is given is looked at by ourselves, and said once. */
+const SAID_BETTER = /^IMPORTANT! Eviction policy is/;
+
+/** Has what the packages write to the terminal, where nothing is hidden, come to the log. */
+export function takeOver(terminal: Pick<Console, (typeof LEVELS)[number]>, log: Pick<Log, 'warn'>): void {
+  for (const level of LEVELS) {
+    terminal[level] = (...parts: unknown[]) => {
+      const said = format(...parts);
+      if (!SAID_BETTER.test(said)) log.warn({ from: 'console' }, '%s', said);
+    };
+  }
 }
 
 /** Takes these values out of a text, and what looks like a secret. */

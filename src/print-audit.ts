@@ -73,6 +73,8 @@ function readOptions(): Options {
     request: values.request,
     remove: values.remove,
   };
+  if (options.sinceAt >= options.untilAt)
+    throw new Error('--since is not before --until: there is nothing between them');
   const objection = values.remove ? mayNotRemove(options) : undefined;
   if (objection !== undefined) throw new Error(objection);
   return options;
@@ -173,6 +175,11 @@ function leaves(): string {
   return ` All ${lines(printed)} are in the output, and ${removed} of them were removed: those that were not will be printed once more.`;
 }
 
+/** Without what could steer a terminal. */
+function quoted(text: string): string {
+  return `"${text.replaceAll(/\p{C}+/gu, ' ')}"`;
+}
+
 function lines(count: number): string {
   return count === 1 ? '1 line' : `${count} lines`;
 }
@@ -189,6 +196,8 @@ try {
   if (remove) await mayRemoveLines(redis.connection);
   await print();
   if (remove) await removePrinted();
+  if (request !== undefined && printed === 0)
+    process.stderr.write(`No line of that time is about request ${quoted(request)}.\n`);
 } catch (error) {
   const why = mask((error as Error).message);
   const what =

@@ -44,13 +44,18 @@ function durationMs(text: string): number | undefined {
   return value !== undefined && Number.isSafeInteger(Math.round(value)) && value >= 1 ? Math.round(value) : undefined;
 }
 
-/** A span of time with a unit, in milliseconds. */
-export const duration = z.string().transform((text, context) => {
-  const value = durationMs(text);
-  if (value !== undefined) return value;
-  context.addIssue('is not a span of time with a unit (s, m, h, d), or not more than nothing');
-  return z.NEVER;
-});
+/** A span of time with a unit, in milliseconds. Beyond so many years another unit was meant. */
+function spanOf(years: number) {
+  const span = z.string().transform((text, context) => {
+    const value = durationMs(text);
+    if (value !== undefined) return value;
+    context.addIssue('is not a span of time with a unit (s, m, h, d), or not more than nothing');
+    return z.NEVER;
+  });
+  return span.refine((value) => value <= years * ms('1y'), `is longer than ${years} years`);
+}
+
+export const duration = spanOf(10);
 
 /** A span of time that may also be none ("0s"), and is at most ten minutes, in milliseconds. */
 export const pause = z.string().transform((text, context) => {
@@ -61,8 +66,8 @@ export const pause = z.string().transform((text, context) => {
 });
 const LONGEST_PAUSE_MS = 600_000;
 
-/** The same of a day or more. A person's requests of 24 hours are counted by what is kept of them. */
-export const days = duration.refine((value) => value >= DAY_MS, 'is less than a day (1d)');
+/** For how long something is kept, a day or more: a person's requests of 24 hours are counted by what is kept of them. */
+export const days = spanOf(100).refine((value) => value >= DAY_MS, 'is less than a day (1d)');
 
 /** Reads each entry of a comma-separated list; the entries that cannot be read are named by their place. */
 export function listOf<T>(read: (entry: string) => T | undefined, wrong: string) {

@@ -1,7 +1,6 @@
-import { format } from 'node:util';
 import { type Bot, STOP_MS, startBot } from './bot.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { createLog, withoutSecrets } from './log.ts';
+import { createLog, takeOver, withoutSecrets } from './log.ts';
 import { useProxy } from './proxy.ts';
 import { secretsOf } from './secrets.ts';
 import { StartError } from './start-error.ts';
@@ -51,12 +50,10 @@ for (const [event, what] of [
     void stop(what, 1);
   });
 }
-// Node and the packages write these to the terminal, where nothing is hidden.
+// Node writes these to the terminal.
 process.removeAllListeners('warning');
 process.on('warning', (warning) => log.warn({ err: warning }, 'warning'));
-for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
-  console[level] = (...parts: unknown[]) => log.warn({ from: 'console' }, '%s', format(...parts));
-}
+takeOver(console, log);
 
 for (const name of config.ignored) log.warn({ name }, 'this variable is not used by this version');
 try {

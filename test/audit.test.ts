@@ -54,6 +54,17 @@ describe('npm run audit', () => {
     redis.disconnect();
   });
 
+  it('says so where there is nothing of a request, or between two times', async () => {
+    const none = await audit(['--request', 'no\u001bpe']);
+    expect(none).toEqual({ code: 0, lines: [], err: 'No line of that time is about request "no pe".\n' });
+    const [never, day] = [
+      ['2026-06-30', '2026-06-01'],
+      ['2026-06-30', '2026-06-30'],
+    ].map(([since = '', until = '']) => audit(['--since', since, '--until', until]));
+    expect(await never).toMatchObject({ code: 1, err: expect.stringMatching(/^--since is not before --until/) });
+    expect(await day).toEqual({ code: 0, lines: [], err: '' });
+  });
+
   it('prints one JSON object a line, oldest first', async () => {
     const { code, lines, err } = await audit([]);
     expect({ code, err }).toEqual({ code: 0, err: '' });

@@ -233,9 +233,9 @@ describe('what is refused', () => {
     ['FEED_CHANNEL', '#feed', 'general'],
     ['RELEASE_MARGIN', '2', '0m', '-2m', 'soon', '2 bananas', '0.1ms', `${'9'.repeat(60)}m`, '9999999999y'],
     ['NUDGE_EVERY', '10', '0s', 'often'],
-    ['COOLING_OFF', '24', '0h', 'a day'],
+    ['COOLING_OFF', '24', '0h', 'a day', '1000y', '11y'],
     ['COST_CENTRES', ',', 'x'.repeat(76)],
-    ['RETENTION', '90', '0d', '23h', '12m', 'for ever'],
+    ['RETENTION', '90', '0d', '23h', '12m', 'for ever', '101y', '10000y'],
     ['BACKUP_APPROVERS', 'marta', '@leads', ','],
     [
       'QUIET_HOURS',

@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { createLog } from '../src/log.ts';
+import { createLog, takeOver } from '../src/log.ts';
 
 function written(write: (log: ReturnType<typeof createLog>) => void, level: 'info' | 'debug' = 'info') {
   const lines: string[] = [];
@@ -26,6 +26,15 @@ test('an error keeps its message, stack, cause and properties', () => {
   const { err } = written((log) => log.error({ err: error }, 'failed')).lines[0];
   expect(err).toMatchObject({ type: 'Error', message: 'out: in', code: 'ECONNREFUSED' });
   expect(err.stack).toContain('log.test.ts');
+});
+
+test('what the packages write to the terminal is in the log, but for what is said there once, and better', () => {
+  const [terminal, written] = [{ ...console }, [] as unknown[]];
+  takeOver(terminal, { warn: (...said: unknown[]) => void written.push(said) });
+  terminal.error('100% %s', 'sure');
+  for (let times = 0; times < 10; times++)
+    terminal.warn('IMPORTANT! Eviction policy is allkeys-lru. It should be "noeviction"');
+  expect(written).toEqual([[{ from: 'console' }, '%s', '100% sure']]);
 });
 
 const secret = 'q7Zx-1234';
