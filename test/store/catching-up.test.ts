@@ -111,6 +111,25 @@ describe('F99: after Redis has forgotten what two processes saved by turns', () 
     expect((await c.store.load(team, 'r1'))?.version).toBe(7);
   });
 
+  it('and so they do when yet another run begins while they wait', async () => {
+    const [a, b] = [await aProcess(), await aProcess()];
+    await saved(a, b);
+    await Promise.all([a.runs.catchUp(), b.runs.catchUp()]);
+    let release = () => {};
+    b.mayCatchUp = new Promise((resolve) => {
+      release = resolve;
+    });
+    await anotherRun(a, b);
+    const read = a.store.load(team, 'r1');
+    // By now the first one has caught up with a run that is about to end, and waits for the second.
+    await expect.poll(async () => (await a.redis.hvals(keys.processes(team))).length, { timeout: 10_000 }).toBe(2);
+    await anotherRun(a, b);
+    await later();
+    release();
+    // Where Redis went away in the middle of it, the next one who asks is answered.
+    expect((await read.catch(() => a.store.load(team, 'r1')))?.version).toBe(7);
+  });
+
   it('one that does not run any more is not waited for', async () => {
     const [a, b] = [await aProcess(), await aProcess()];
     await a.store.save(at(1), NOW, []);
