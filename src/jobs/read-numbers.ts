@@ -1,6 +1,6 @@
 import { hoursToMilliseconds, secondsToMilliseconds } from 'date-fns';
 import { lastNight } from '../domain/register/night.ts';
-import type { Inventory, ListedNumber, Terms } from '../workflow/inventory.ts';
+import type { InventoryAbility, ListedNumber, Terms } from '../workflow/inventory.ts';
 import { type Provider, ProviderError } from '../workflow/provider.ts';
 import type { Reading } from '../workflow/register-store.ts';
 import type { Again } from './job.ts';
@@ -22,8 +22,8 @@ const MAX_NO_TERMS = 3;
 type Read = Readonly<{ teamId: string; provider: Provider; at: number; register: RegisterJobs; context: JobContext }>;
 
 /**
- * Reads what a provider's account owns and takes it over, number by number. What is absent is told to be missing only where the list was read whole and
- * every row of it could be: a list that fails or is cut changes nothing.
+ * Reads what a provider's account owns and takes it over, number by number. What is absent is told to be missing only where two lists in a row lack it
+ * that were read whole, every row of them: one that fails or is cut changes nothing, and one that moves while its pages are read may skip what is there.
  */
 export async function readNumbers(
   { teamId, provider: name }: Readonly<{ teamId: string; provider: string }>,
@@ -60,21 +60,36 @@ async function readOnce(read: Read, last: Reading | undefined): Promise<Reading>
     ...{ at, wholeAt: last?.wholeAt, numbers, unreadable, problem },
     failingSince: last?.failingSince ?? at,
   });
-  if (!provider.inventory) return { at, wholeAt: at, numbers: 0, unreadable: 0 };
-  let list: Inventory;
-  try {
-    list = await provider.inventory.list();
-  } catch (error) {
-    return failed(error instanceof ProviderError ? error.message : 'it could not be read');
-  }
-  const rows = rowsById(provider.name, list.numbers);
+  const { inventory } = provider;
+  if (!inventory) return { at, wholeAt: at, numbers: 0, unreadable: 0 };
+  const first = await listIn(inventory, provider.name);
+  const absent = first.problem === undefined ? await absentFrom(first.rows, read) : [];
+  const second = absent.length > 0 ? await listIn(inventory, provider.name) : undefined;
+  // Of one number the later row counts.
+  const rows = new Map([...first.rows, ...(second?.rows ?? [])]);
   const isTaken = await takeOver(rows, read);
-  const { unreadable } = list;
-  if (!list.whole) return failed('it was cut', rows.size, unreadable);
-  if (unreadable > 0) return failed(`${unreadable} of its rows cannot be read`, rows.size, unreadable);
-  await missAbsent(rows, read);
+  const { problem, unreadable } = first.problem === undefined && second ? second : first;
+  if (problem !== undefined) return failed(problem, rows.size, unreadable);
+  await miss(
+    absent.filter((id) => !rows.has(id)),
+    read,
+  );
   if (!isTaken) return failed('some of its numbers could not be taken over', rows.size);
-  return { at, wholeAt: at, numbers: rows.size, unreadable };
+  return { at, wholeAt: at, numbers: rows.size, unreadable: 0 };
+}
+
+/** What a provider lists, and why what it lacks may be there all the same. */
+type Listed = Readonly<{ rows: ReadonlyMap<string, ListedNumber>; unreadable: number; problem?: string }>;
+
+async function listIn(inventory: InventoryAbility, provider: string): Promise<Listed> {
+  try {
+    const { numbers, unreadable, whole } = await inventory.list();
+    const unread = unreadable > 0 ? `${unreadable} of its rows cannot be read` : undefined;
+    return { rows: rowsById(provider, numbers), unreadable, problem: whole ? unread : 'it was cut' };
+  } catch (error) {
+    const problem = error instanceof ProviderError ? error.message : 'it could not be read';
+    return { rows: new Map(), unreadable: 0, problem };
+  }
 }
 
 /** True when every row was. */
@@ -124,13 +139,16 @@ function askingTerms({ provider, context }: Read): (row: ListedNumber) => Promis
   };
 }
 
-async function missAbsent(rows: ReadonlyMap<string, ListedNumber>, read: Read): Promise<void> {
-  const { teamId, provider, at, register, context } = read;
-  const known = await register.store.facts(teamId);
-  const absent = known.filter(
-    (each) => each.provider === provider.name && each.status !== 'gone' && !rows.has(each.id),
-  );
-  for (const { id } of absent) {
+/** The ids of this provider's numbers that are known as ours, and not among these rows. */
+async function absentFrom(rows: ReadonlyMap<string, ListedNumber>, read: Read): Promise<string[]> {
+  const known = await read.register.store.facts(read.teamId);
+  return known
+    .filter(({ id, provider, status }) => provider === read.provider.name && status !== 'gone' && !rows.has(id))
+    .map(({ id }) => id);
+}
+
+async function miss(absent: readonly string[], { teamId, at, register, context }: Read): Promise<void> {
+  for (const id of absent) {
     await register.registering
       .apply(teamId, id, { type: 'notSeen', at })
       .catch((error: unknown) => context.observer.warn('absent number not noted', error, { teamId, id }));

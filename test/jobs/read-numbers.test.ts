@@ -29,6 +29,8 @@ const server = useRedis();
 const OTHER = '+12135550199';
 let redis: Redis;
 let list: Inventory | Error;
+/** What is listed instead of that from the second time on. */
+let listsAfter: (Inventory | Error)[];
 let terms: InventoryAbility['terms'] | undefined;
 let desk: RegisterDesk;
 let store: RegisterStore;
@@ -40,6 +42,7 @@ beforeAll(() => {
 beforeEach(async () => {
   await server.flush();
   list = aList([]);
+  listsAfter = [];
   terms = undefined;
   desk = given({});
   store = desk.register.store;
@@ -50,8 +53,10 @@ afterAll(() => redis.disconnect());
 function given(changes: Parameters<typeof aRegisterDesk>[2]): RegisterDesk {
   const inventory: InventoryAbility = {
     async list() {
-      if (list instanceof Error) throw list;
-      return list;
+      const listed = list;
+      list = listsAfter.shift() ?? list;
+      if (listed instanceof Error) throw listed;
+      return listed;
     },
     find: () => Promise.reject(new Error('not asked for')),
     terms: (row) => terms?.(row) ?? Promise.resolve(undefined),
@@ -174,6 +179,65 @@ describe('a list that was read whole', () => {
     expect(await lines(OTHER)).toEqual(['found', 'statusChanged']);
     expect(await redis.hget(keys.record(TEAM, recordId('2Chat', NUMBER)), 'body')).toBe('{"schema":99}');
     expect(await store.lastReading(TEAM, '2Chat')).toMatchObject({ problem: expect.any(String), failingSince: now });
+  });
+});
+
+describe('a list that lacks what is known', () => {
+  const other = aRow({ id: 'DID2', number: OTHER });
+  /** Reads these lists, one after the other, in one reading. */
+  const readTwo = (first: Inventory, second: Inventory | Error) => {
+    listsAfter = [second];
+    return read(first);
+  };
+
+  it('is read once more at once: what moved past the first is not missing, and what only the second has is taken over', async () => {
+    await read([aRow(), other]);
+    const third = aRow({ id: 'DID3', number: '+12135550177' });
+    await readTwo(aList([other]), aList([aRow({ state: 'waits' }), third]));
+    expect([await lines(), await lines(OTHER), await lines(third.number)]).toEqual([
+      ['found', 'statusChanged'],
+      ['found'],
+      ['found'],
+    ]);
+    expect(await store.lastReading(TEAM, '2Chat')).toEqual({ at: now, wholeAt: now, numbers: 3, unreadable: 0 });
+  });
+
+  it('has missing only what the second lacks, too, and is not read again where it lacks nothing', async () => {
+    await read([aRow(), other]);
+    await readTwo(aList([aRow(), other]), new Error('not asked for'));
+    expect((await store.lastReading(TEAM, '2Chat'))?.problem).toBeUndefined();
+    await readTwo(aList([aRow()]), aList([aRow({ state: 'waits' })]));
+    expect([await lines(), await lines(OTHER)]).toEqual([
+      ['found', 'statusChanged'],
+      ['found', 'missing'],
+    ]);
+  });
+
+  it('and lacks it every other time has nothing missing, however long that goes on', async () => {
+    await read([aRow(), other]);
+    for (let night = 0; night < 5; night++) await readTwo(aList([other]), aList([aRow(), other]));
+    expect([await lines(), await lines(OTHER)]).toEqual([['found'], ['found']]);
+  });
+
+  it('and is empty proves nothing unless the second is empty as well', async () => {
+    const many = Array.from({ length: 30 }, (_, no) => aRow({ id: `X${no}`, number: `+121355502${no + 10}` }));
+    await read(many);
+    await readTwo(aList([]), aList(many));
+    expect(new Set(Object.values(await statuses()))).toEqual(new Set(['active']));
+    await readTwo(aList([]), aList([]));
+    expect(new Set(Object.values(await statuses()))).toEqual(new Set(['missing']));
+  });
+
+  it.each<[string, Inventory | Error, string, number]>([
+    ['fails', new ProviderError('unavailable', '2Chat', 'away'), 'away', 1],
+    ['is cut', aList([aRow({ state: 'waits' })], { whole: false }), 'it was cut', 2],
+    ['has an unreadable row', aList([], { unreadable: 1 }), '1 of its rows cannot be read', 1],
+  ])('has nothing missing where the second %s, and the reading has failed', async (_what, second, problem, numbers) => {
+    await read([aRow(), other]);
+    const wholeAt = now;
+    await readTwo(aList([other]), second);
+    expect(await statuses()).toEqual({ [NUMBER]: numbers === 2 ? 'waits' : 'active', [OTHER]: 'active' });
+    expect(await store.lastReading(TEAM, '2Chat')).toMatchObject({ at: now, wholeAt, problem, numbers });
   });
 });
 

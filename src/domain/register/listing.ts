@@ -137,10 +137,17 @@ function linesOf(record: NumberRecord, listed: ListedRecord, now: number): Omit<
   if ((record.missingSince !== undefined && !isAnswer) || record.goneAt !== undefined) return [{ what: 'seenAgain' }];
   if (givingBack && isStillThere(givingBack, listed, now))
     return [{ what: 'giveBackRefused', to: givingBack.by, is: 'stillThere' }];
-  // That it is active at first is what everybody expects, and its end is what two people decided.
-  const isExpected = (!was && state === 'active') || (givingBack?.name === 'done' && state === 'ending');
-  if (was?.state === state || state === undefined || isExpected) return [];
-  return [{ what: 'statusChanged', was: was?.state, is: state }];
+  const before = was?.state ?? stateTold(record);
+  // That it is active is what everybody expects who was told nothing else, and its end is what two people decided.
+  const isExpected =
+    (before === undefined && state === 'active') || (givingBack?.name === 'done' && state === 'ending');
+  if (before === state || state === undefined || isExpected) return [];
+  return [{ what: 'statusChanged', was: before, is: state }];
+}
+
+/** What people were last told of where it stands: that holds while its provider does not say, and for as long as it is the same purchase. */
+function stateTold({ history }: NumberRecord): string | undefined {
+  return history.findLast(({ what }) => what === 'statusChanged' || what === 'gone')?.is;
 }
 
 const GONE = { what: 'gone' } as const;

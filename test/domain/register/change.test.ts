@@ -435,6 +435,38 @@ describe('giving back', () => {
   });
 });
 
+describe('where a number stands', () => {
+  const told = (is: 'active' | 'waits' | 'ending') => ({ at: NOW - DAY, what: 'statusChanged', is }) as const;
+  it.each<[string, Partial<NumberRecord>, 'active' | 'waits' | 'ending', string]>([
+    ['was not known, and is active, as everybody thinks', {}, 'active', 'none'],
+    ['was not known, and waits', {}, 'waits', 'none statusChanged'],
+    [
+      'was told to wait before it was not known, and is active',
+      { history: [told('waits')] },
+      'active',
+      'none statusChanged',
+    ],
+    ['was told to wait before it was not known, and does', { history: [told('waits')] }, 'waits', 'none'],
+    [
+      'was active again before it was not known, and is',
+      { history: [told('waits'), told('active')] },
+      'active',
+      'none',
+    ],
+    [
+      'was told to end of an earlier purchase',
+      { history: [told('ending'), { at: NOW, what: 'gone' }] },
+      'active',
+      'none',
+    ],
+  ])('%s', (_what, changes, state, expected) => {
+    const record = aRecord({ listed: { at: NOW - HOUR, providerId: 'DID1', status: 'SUSPENDED' }, ...changes });
+    expect(outcome(record, { type: 'seen', seen: { listed: listed(state) } })).toBe(expected);
+    const unknown = { ...listed(state), state: undefined };
+    expect(outcome(record, { type: 'seen', seen: { listed: unknown } })).toBe('none');
+  });
+});
+
 describe('a number', () => {
   it('is no more what people say of it than they may say', () => {
     const record = aRecord();
