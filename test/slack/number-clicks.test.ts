@@ -265,6 +265,19 @@ describe('a form about a number', () => {
     expect(bot.record(aNumber().id)?.purpose).toBe('Said by Ana');
   });
 
+  it('sent by two in the same moment: one is saved, the other reads it first', async () => {
+    const bot = createNumberBot([aNumber()]);
+    const [hers, martas] = [await formOf(bot, ana, ids.numbers.edit), await formOf(bot, marta, ids.numbers.edit)];
+    const say = (purpose: string) => ({ [ids.fields.purpose]: text(purpose) });
+    const texts = ['Said by Ana', 'Said by Marta'] as const;
+    const sent = await Promise.all([bot.send(ana, hers, say(texts[0])), bot.send(marta, martas, say(texts[1]))]);
+    const { version, purpose } = bot.record(aNumber().id) ?? aNumber();
+    const shownAnew = sent.map(({ answer }) => answer.view).filter((view) => view !== undefined);
+    expect([version, shownAnew.length]).toEqual([2, 1]);
+    expect(JSON.stringify(shownAnew)).toContain(`“${purpose}”`);
+    expect(JSON.stringify(shownAnew)).toContain(`"initial_value":"${texts.find((each) => each !== purpose)}"`);
+  });
+
   it.each(['deactivated', 'guest'])('takes nothing of an owner who is a %s', async (membership) => {
     const bot = createNumberBot([aNumber()], { membership: async () => membership });
     const { told } = await bot.press(ana, ids.numbers.lock, { number: aNumber().id });

@@ -47,7 +47,8 @@ export type RecordEvent =
   /** A list that was read whole at this time lacks it; `lookedFor` where it was this one that was looked for, and more than once. */
   | Readonly<{ type: 'notSeen'; at: number; lookedFor?: true }>
   | (Readonly<{ type: 'adopted'; by: Actor; owner: string }> & About)
-  | (Readonly<{ type: 'edited'; by: Actor }> & About)
+  /** `over` is the {@link saidDigest} of what they were shown, which this takes the place of. */
+  | (Readonly<{ type: 'edited'; by: Actor; over: string }> & About)
   | Readonly<{ type: 'lockSet'; by: Actor; locked: boolean }>
   | Readonly<{ type: 'handoverAsked'; by: Actor; to: string; word?: string | undefined }>
   /** `askedAt` is which offer was answered. */

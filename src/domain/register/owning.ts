@@ -1,6 +1,6 @@
 import { NUMBER_NOT_NOW, type RecordDecision, recordChanged, recordRefused } from './decision.ts';
 import type { Actor, RecordEventOf } from './event.ts';
-import { type NumberRecord, statusOf } from './record.ts';
+import { type NumberRecord, saidDigest, statusOf } from './record.ts';
 
 /** Whether this person may change what is said of the number. */
 export function mayChange({ owner }: Pick<NumberRecord, 'owner'>, by: Actor): boolean {
@@ -21,8 +21,9 @@ export function adopted(record: NumberRecord, event: RecordEventOf<'adopted'>, n
 }
 
 export function edited(record: NumberRecord, event: RecordEventOf<'edited'>, now: number): RecordDecision {
-  const { by, purpose, costCentre } = event;
+  const { by, purpose, costCentre, over } = event;
   if (purpose === record.purpose && costCentre === record.costCentre) return { kind: 'same', record };
+  if (over !== saidDigest(record)) return recordRefused({ reason: 'numberChanged' });
   const entry = { what: 'edited' as const, by: by.id, note: purpose, was: record.purpose };
   return recordChanged(record, now, { purpose, costCentre }, [entry], true);
 }

@@ -137,6 +137,11 @@ export function lastFour(number: string): string {
   return number.slice(-4);
 }
 
+/** Names what is said of a number, so that nobody overwrites what they have not read. */
+export function saidDigest({ purpose = '', costCentre = '' }: Pick<NumberRecord, 'purpose' | 'costCentre'>): string {
+  return digest([purpose, costCentre]);
+}
+
 /** Names all that a person was shown who decides that it is given back. */
 export function recordFingerprint(record: NumberRecord): string {
   const { id, number, provider, owner, purpose, monthly, givingBack, listed, bought } = record;

@@ -2,7 +2,13 @@ import { money } from '../../../src/domain/money.ts';
 import { dueOf } from '../../../src/domain/register/due.ts';
 import type { RecordEvent } from '../../../src/domain/register/event.ts';
 import { lastNight } from '../../../src/domain/register/night.ts';
-import { lastFour, type NumberRecord, recordFingerprint, recordId } from '../../../src/domain/register/record.ts';
+import {
+  lastFour,
+  type NumberRecord,
+  recordFingerprint,
+  recordId,
+  saidDigest,
+} from '../../../src/domain/register/record.ts';
 import { type Observer, SCHEDULED_AHEAD_MS } from '../../../src/workflow/ports.ts';
 import { ProviderError } from '../../../src/workflow/provider.ts';
 import type { RegisterStore } from '../../../src/workflow/register-store.ts';
@@ -331,7 +337,7 @@ export function eventOf(drawn: Act, world: RegisterWorld): RecordEvent | undefin
     case 'lock':
       return { type: 'lockSet', by, locked: act.slip };
     case 'edit':
-      return { type: 'edited', by, ...about };
+      return { type: 'edited', by, ...about, over: saidDigest(shown) };
     case 'keep':
       return { type: 'kept', by };
     case 'givenBack':
