@@ -1,7 +1,7 @@
 import type { ProviderName } from '../group.ts';
 import type { Money } from '../money.ts';
 import type { Shortfall } from '../why.ts';
-import type { ListedRecord } from './record.ts';
+import type { ListedRecord, Offer } from './record.ts';
 
 /** A person, and whether Slack and the rules of spending said just now that they decide about numbers. */
 export type Actor = Readonly<{
@@ -50,7 +50,8 @@ export type RecordEvent =
   /** `over` is the {@link saidDigest} of what they were shown, which this takes the place of. */
   | (Readonly<{ type: 'edited'; by: Actor; over: string }> & About)
   | Readonly<{ type: 'lockSet'; by: Actor; locked: boolean }>
-  | Readonly<{ type: 'handoverAsked'; by: Actor; to: string; word?: string | undefined }>
+  /** `over` is which offer they were shown, which this takes the place of; absent where they were shown none. */
+  | Readonly<{ type: 'handoverAsked'; by: Actor; to: string; word?: string | undefined; over?: Offer | undefined }>
   /** `askedAt` is which offer was answered. */
   | Readonly<{ type: 'handoverAnswered'; by: Actor; askedAt: number; takes: boolean }>
   | Readonly<{ type: 'handoverWithdrawn'; by: Actor }>

@@ -40,21 +40,22 @@ export function lockSet(record: NumberRecord, event: RecordEventOf<'lockSet'>, n
   return recordChanged(record, now, { locked: locked || undefined }, [entry], true);
 }
 
-/** The new owner has to say yes. One offer at a time: a later one takes the place of an earlier one. */
+/** The new owner has to say yes. One offer at a time: a later one takes the place of an earlier one, which whoever makes it has read of. */
 export function handoverAsked(
   record: NumberRecord,
   event: RecordEventOf<'handoverAsked'>,
   now: number,
 ): RecordDecision {
-  const { by, to, word } = event;
+  const { by, to, word, over } = event;
   if (record.owner === undefined && record.formerOwner === undefined) return recordRefused({ reason: 'notAdopted' });
   if (isEnding(record)) return recordRefused({ reason: 'calledAlready' });
   if (to === record.owner) return recordRefused({ reason: 'theirsAlready', owner: to });
   if (record.handover?.to === to) return { kind: 'same', record };
   const entry = { what: 'handoverAsked' as const, by: by.id, to, note: word };
   const before = record.handover;
-  const over = before ? [{ what: 'handoverWithdrawn' as const, by: by.id, to: before.to }] : [];
-  return recordChanged(record, now, { handover: { to, by: by.id, at: now } }, [...over, entry]);
+  if (before?.at !== over?.at || before?.to !== over?.to) return recordRefused({ reason: 'numberChanged' });
+  const withdrawn = before ? [{ what: 'handoverWithdrawn' as const, by: by.id, to: before.to }] : [];
+  return recordChanged(record, now, { handover: { to, by: by.id, at: now } }, [...withdrawn, entry]);
 }
 
 export function handoverAnswered(

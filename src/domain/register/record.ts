@@ -91,6 +91,9 @@ export type NumberRecord = Parsed<typeof recordSchema>;
 /** What a provider says of a number, as it is kept. */
 export type ListedRecord = NonNullable<NumberRecord['listed']>;
 
+/** Names one offer to hand a number over. */
+export type Offer = Pick<NonNullable<NumberRecord['handover']>, 'to' | 'at'>;
+
 /** So many lines of a history are kept with the number. */
 export const MAX_HISTORY = 200;
 

@@ -47,7 +47,10 @@ const handlers: Readonly<Record<NumberActionId, NumberHandler>> = {
     (by, record) => ({ type: 'edited', by, purpose: '', over: saidDigest(record) }),
     (metadata, record, { register }) => editForm(metadata, record, register.costCentres),
   ),
-  [ids.numbers.handOver]: opensForm((by) => ({ type: 'handoverAsked', by, to: '' }), handOverForm),
+  [ids.numbers.handOver]: opensForm(
+    (by, { handover }) => ({ type: 'handoverAsked', by, to: '', over: handover }),
+    (metadata, record) => handOverForm(metadata, record),
+  ),
   [ids.numbers.giveBack]: opensForm(
     (by) => ({ type: 'giveBackAsked', by, reason: '', sure: true }),
     (metadata, record, { register, clock }) => giveBackForm(metadata, record, clock(), register.rules()),

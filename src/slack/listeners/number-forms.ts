@@ -9,7 +9,7 @@ import { ids } from '../ids.ts';
 import { isReadable, oneLine } from '../text/clean.ts';
 import { folded } from '../text/typeahead.ts';
 import { confirmForm } from '../views/give-back-forms.ts';
-import { editForm, MAX_COST_CENTRE } from '../views/number-forms.ts';
+import { editForm, handOverForm, MAX_COST_CENTRE } from '../views/number-forms.ts';
 import { explainNumberRefusal, withoutPeople } from '../words/number-refusals.ts';
 import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
@@ -25,6 +25,8 @@ const metadataSchema = z.object({
   channel: z.string(),
   said: z.string(),
   shown: z.string(),
+  /** Absent where it was offered to nobody. */
+  offer: z.object({ to: z.string(), at: z.number() }).optional(),
   view: z.string().optional(),
 });
 export type NumberMetadata = z.infer<typeof metadataSchema>;
@@ -33,8 +35,10 @@ type Sent = Submission<NumberMetadata>;
 const { errors, adopt, edit, handOver, giveBack, confirm } = words.numbers.forms;
 
 /** What a form shows of a number as it is now: nothing is decided over what was not read. */
-export function shownOf(record: NumberRecord): Pick<NumberMetadata, 'said' | 'shown'> {
-  return { said: saidDigest(record), shown: recordFingerprint(record) };
+export function shownOf(record: NumberRecord): Pick<NumberMetadata, 'said' | 'shown' | 'offer'> {
+  const { handover } = record;
+  const offer = handover && { to: handover.to, at: handover.at };
+  return { said: saidDigest(record), shown: recordFingerprint(record), offer };
 }
 
 /** What is sent with the forms about a number. */
@@ -83,8 +87,13 @@ async function handingOver(sent: Sent, context: ListenerContext) {
   const by = await actorFor(sent, context, to);
   if (!by) return undefined;
   const word = textIn(sent.view, ids.fields.word) || undefined;
-  return apply(sent, context, { type: 'handoverAsked', by, to, word }, (record) =>
-    handOver.done(numberIn(record), mention(to)),
+  const event = { type: 'handoverAsked', by, to, word, over: sent.metadata.offer } as const;
+  return apply(
+    sent,
+    context,
+    event,
+    (record) => handOver.done(numberIn(record), mention(to)),
+    (remembered, record) => handOverForm(remembered, record, { to, word }),
   );
 }
 

@@ -5,7 +5,13 @@ import { dueOf } from '../../../src/domain/register/due.ts';
 import type { Actor, BoughtNumber, RecordEvent } from '../../../src/domain/register/event.ts';
 import { newRecord } from '../../../src/domain/register/listing.ts';
 import { newsOf } from '../../../src/domain/register/news.ts';
-import { lastFour, type NumberRecord, recordFingerprint, saidDigest } from '../../../src/domain/register/record.ts';
+import {
+  lastFour,
+  type NumberRecord,
+  type Offer,
+  recordFingerprint,
+  saidDigest,
+} from '../../../src/domain/register/record.ts';
 import { aRecord, DAY, givingBacks, HOUR, NUMBER, omar, registerRules as rules } from '../../support/register-desk.ts';
 import { ana, MINUTE, marta, NOW } from '../../support/requests.ts';
 
@@ -37,7 +43,7 @@ const events: Record<string, (record: NumberRecord) => RecordEvent> = {
   edited: (record) => ({ type: 'edited', by: owner, ...about, over: saidDigest(record) }),
   locked: () => ({ type: 'lockSet', by: owner, locked: true }),
   unlocked: () => ({ type: 'lockSet', by: owner, locked: false }),
-  'handover asked': () => ({ type: 'handoverAsked', by: owner, to: omar }),
+  'handover asked': ({ handover }) => ({ type: 'handoverAsked', by: owner, to: omar, over: handover }),
   'handover answered': () => ({ type: 'handoverAnswered', by: second, askedAt, takes: true }),
   'handover withdrawn': () => ({ type: 'handoverWithdrawn', by: owner }),
   'owner left': () => ({ type: 'ownerLeft', owner: ana }),
@@ -459,6 +465,19 @@ describe('a number', () => {
     expect(outcome(first.record, say('Sales', 'Berlin'))).toBe('numberChanged');
     // Sent twice, or said by both: nobody's words are lost.
     expect(outcome(first.record, say('Sales'))).toBe('=');
+  });
+
+  it('is offered in place of an offer only by whoever was shown that one', () => {
+    const offer = (to: string, over?: Offer): RecordEvent => ({ type: 'handoverAsked', by: approver, to, over });
+    const shown = { to: omar, by: ana, at: NOW };
+    const offered = aRecord({ handover: shown });
+    expect(outcome(offered, offer('U0BEN'))).toBe('numberChanged');
+    expect(outcome(offered, offer('U0BEN', { ...shown, at: NOW - 1 }))).toBe('numberChanged');
+    expect(outcome(offered, offer('U0BEN', { ...shown, to: 'U0YUKI' }))).toBe('numberChanged');
+    expect(outcome(offered, offer('U0BEN', shown))).toBe('none handoverWithdrawn handoverAsked');
+    expect(outcome(aRecord(), offer('U0BEN', shown))).toBe('numberChanged');
+    // It is as they wish.
+    expect(outcome(offered, offer(omar))).toBe('=');
   });
 
   it('is taken over only by whom it was offered to, by the offer that they answer', () => {

@@ -50,9 +50,9 @@ const make: fc.Arbitrary<Make> = fc.oneof(
     ([by, locked]): Make =>
       () => ({ type: 'lockSet', by, locked }),
   ),
-  fc.tuple(actor, actor).map(
-    ([by, { id }]): Make =>
-      () => ({ type: 'handoverAsked', by, to: id }),
+  fc.tuple(actor, actor, fc.boolean()).map(
+    ([by, { id }, fresh]): Make =>
+      (record, earlier) => ({ type: 'handoverAsked', by, to: id, over: (fresh ? record : earlier).handover }),
   ),
   fc.tuple(actor, fc.boolean()).map(
     ([by, takes]): Make =>

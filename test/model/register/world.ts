@@ -331,7 +331,7 @@ export function eventOf(drawn: Act, world: RegisterWorld): RecordEvent | undefin
     case 'adopt':
       return { type: 'adopted', by, owner: act.slip ? 'UBEN' : 'UANA', ...about };
     case 'offer':
-      return { type: 'handoverAsked', by, to: act.slip ? 'UMARTA' : 'UBEN' };
+      return { type: 'handoverAsked', by, to: act.slip ? 'UMARTA' : 'UBEN', over: shown.handover };
     case 'answer':
       return { type: 'handoverAnswered', by, askedAt: shown.handover?.at ?? 0, takes: !act.slip };
     case 'lock':
