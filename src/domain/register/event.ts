@@ -84,7 +84,7 @@ export type RecordEvent =
   /** People were told of so many of the lines that they were to be told of. */
   | Readonly<{ type: 'told'; count: number }>;
 
-/** `stillThere`: days after it was taken the list has it as before. */
-export type GiveBackProblem = 'anotherPurchase' | 'notThere' | 'stillThere' | 'noWayBack';
+/** `listedTwice`: the list has two purchases of it; `stillThere`: days after it was taken the list has it as before. */
+export type GiveBackProblem = 'anotherPurchase' | 'listedTwice' | 'notThere' | 'stillThere' | 'noWayBack';
 
 export type RecordEventOf<Type extends RecordEvent['type']> = Extract<RecordEvent, { type: Type }>;

@@ -55,6 +55,7 @@ export const NUMBER_ENTRIES: Readonly<Record<RecordEntryKind, Sentence>> = {
 /** Why a number was not given back, where no provider said so. */
 export const numberProblems = {
   anotherPurchase: 'The provider lists another purchase of the same number now, which nobody decided about.',
+  listedTwice: 'The provider lists it twice, as two purchases. Give it back in the provider’s console.',
   notThere: 'The provider’s list does not have it.',
   stillThere: 'The provider said yes, and its list still has the number days later.',
   noWayBack: 'The provider offers no way to give it back from here.',
