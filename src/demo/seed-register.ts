@@ -1,5 +1,5 @@
 import type { Actor, RecordEvent, Seen } from '../domain/register/event.ts';
-import { type NumberRecord, recordId } from '../domain/register/record.ts';
+import { type NumberRecord, recordId, saidDigest } from '../domain/register/record.ts';
 import type { RecordOutcome, Registering } from '../workflow/registering.ts';
 import type { DemoNumber } from './numbers.ts';
 
@@ -36,7 +36,7 @@ async function live(
   if ('approvedBy' in how) {
     const bought = { ...boughtOf(number, how.approvedBy), requester: owner, purpose };
     await begin(since, { type: 'bought', bought });
-    await happens(since + HOUR_MS, { type: 'edited', by, purpose, costCentre });
+    await happens(since + HOUR_MS, { type: 'edited', by, purpose, costCentre, over: saidDigest({ purpose }) });
   } else {
     await begin(since, { type: 'seen', seen: seenAt(number, since) });
     await happens(daysAgo(how.adoptedDaysAgo), { type: 'adopted', by: MARTA, owner, purpose, costCentre });

@@ -80,8 +80,10 @@ async function call(given: Case<'coolingOff'>, delivery: Delivery): Promise<Agai
 
   const found = await lookAt(record, inventory, givingBack.providerId, context);
   if ('againAt' in found) return found;
-  const { row, at } = found;
+  const { row, at, purchases } = found;
   if (!row) return absent(given, at);
+  // Whichever is called, the other one stays: what would be told of the number is not true then.
+  if (purchases > 1) return refuse(given, { code: 'listedTwice' });
   if (isOver(row)) return tell(given, { type: 'seen', seen: seenIn(row, at) });
   if (isAnotherPurchase(row, givingBack)) return refuse(given, { code: 'anotherPurchase' });
   if (row.id === undefined) return refuse(given, { code: 'noWayBack' });
@@ -181,7 +183,8 @@ async function lookFor(given: Case<'unconfirmed'>): Promise<Again | undefined> {
   return isLong ? tell(given, { type: 'giveBackNotSeen' }) : found;
 }
 
-type Found = Readonly<{ row: ListedNumber | undefined; at: number }>;
+/** `purchases` is how many of it the list has that are not over. */
+type Found = Readonly<{ row: ListedNumber | undefined; at: number; purchases: number }>;
 
 /** What a list proves of a call; undefined where it still has the number as before. */
 function whatItSays({ row, at }: Found): RecordEvent | undefined {
@@ -211,7 +214,8 @@ async function lookAt(
   const row = confirmed ?? rowsById(provider, ours).get(id);
   // What is absent may be in a row that cannot be read, or further on.
   if (!row && (!list.whole || list.unreadable > 0)) return { againAt: clock() + LOOK_AGAIN_MS };
-  return { row, at };
+  const purchases = new Set(ours.filter((each) => !isOver(each)).map((each) => each.id)).size;
+  return { row, at, purchases };
 }
 
 function isOver({ state }: ListedNumber): boolean {

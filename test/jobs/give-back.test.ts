@@ -108,6 +108,24 @@ describe('a number that two people gave back', () => {
       'kept',
       ['giveBackRefused anotherPurchase'],
     ],
+    [
+      'is listed twice, as what was confirmed and as another purchase',
+      aList([aRow(), aRow({ id: 'DID2' })]),
+      'kept',
+      ['giveBackRefused listedTwice'],
+    ],
+    [
+      'is listed twice, the other one first',
+      aList([aRow({ id: 'DID2', state: 'waits' }), aRow()]),
+      'kept',
+      ['giveBackRefused listedTwice'],
+    ],
+    [
+      'is listed twice, once without an id and a state that can be read',
+      aList([aRow({ id: undefined as never, state: undefined as never }), aRow()]),
+      'kept',
+      ['giveBackRefused listedTwice'],
+    ],
     ['has no id there', aList([aRow({ id: undefined as never })]), 'kept', ['giveBackRefused noWayBack']],
   ])('is not called for where it %s', async (_what, list, state, lines) => {
     const given = await aCase({}, [list]);

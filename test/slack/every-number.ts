@@ -46,6 +46,7 @@ export const everyNumberView = (): { name: string; view: View }[] => [
   { name: 'edit form', view: editForm('{}', aNumber(), ['Sales']) },
   { name: 'edit form, changed meanwhile', view: editForm('{}', aNumber(), [], { purpose: 'Mine' }, aNumber()) },
   { name: 'hand over form', view: handOverForm('{}', offered) },
+  { name: 'hand over form shown anew', view: handOverForm('{}', offered, { to: ben, word: 'As we said' }) },
   { name: 'hand over form of nobody’s', view: handOverForm('{}', left) },
   { name: 'give back form', view: giveBackForm('{}', aNumber(), NOW, registerRules) },
   {

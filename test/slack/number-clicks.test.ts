@@ -265,6 +265,47 @@ describe('a form about a number', () => {
     expect(bot.record(aNumber().id)?.purpose).toBe('Said by Ana');
   });
 
+  it('sent by two in the same moment: one is saved, the other reads it first', async () => {
+    const bot = createNumberBot([aNumber()]);
+    const [hers, martas] = [await formOf(bot, ana, ids.numbers.edit), await formOf(bot, marta, ids.numbers.edit)];
+    const say = (purpose: string) => ({ [ids.fields.purpose]: text(purpose) });
+    const texts = ['Said by Ana', 'Said by Marta'] as const;
+    const sent = await Promise.all([bot.send(ana, hers, say(texts[0])), bot.send(marta, martas, say(texts[1]))]);
+    const { version, purpose } = bot.record(aNumber().id) ?? aNumber();
+    const shownAnew = sent.map(({ answer }) => answer.view).filter((view) => view !== undefined);
+    expect([version, shownAnew.length]).toEqual([2, 1]);
+    expect(JSON.stringify(shownAnew)).toContain(`“${purpose}”`);
+    expect(JSON.stringify(shownAnew)).toContain(`"initial_value":"${texts.find((each) => each !== purpose)}"`);
+  });
+
+  it('puts no offer in place of one that was made since it was drawn: that one is named, and what was typed stays', async () => {
+    const bot = createNumberBot([aNumber()]);
+    const form = await formOf(bot, ana, ids.numbers.handOver);
+    const earlier = { to: 'U0YUKI', by: marta, at: NOW };
+    bot.keep(aNumber({ handover: earlier, version: 2 }));
+    const typed = { [ids.fields.to]: person(ben), [ids.fields.word]: text('As we said') };
+    const { answer } = await bot.send(ana, form, typed);
+    expect(answer.response_action).toBe('update');
+    for (const shown of [
+      'Somebody offered it meanwhile.',
+      'It is offered to <@U0YUKI> now.',
+      '"initial_user":"U0BEN"',
+      '"initial_value":"As we said"',
+    ])
+      expect(JSON.stringify(answer.view)).toContain(shown);
+    expect(bot.record(aNumber().id)?.handover).toEqual(earlier);
+    // Withdrawn by then: that is said, too.
+    bot.keep(aNumber({ version: 3 }));
+    const anew = (await bot.send(ana, answer.view as ModalView, typed)).answer.view as ModalView;
+    expect(JSON.stringify(anew)).toContain('The offer that you were shown is over.');
+    await bot.send(ana, anew, typed);
+    expect(bot.record(aNumber().id)?.handover).toMatchObject({ to: ben, by: ana });
+    // Over one that was shown when it was opened.
+    const over = await formOf(bot, marta, ids.numbers.handOver);
+    await bot.send(marta, over, { [ids.fields.to]: person(omar) });
+    expect(bot.record(aNumber().id)?.handover).toMatchObject({ to: omar, by: marta });
+  });
+
   it.each(['deactivated', 'guest'])('takes nothing of an owner who is a %s', async (membership) => {
     const bot = createNumberBot([aNumber()], { membership: async () => membership });
     const { told } = await bot.press(ana, ids.numbers.lock, { number: aNumber().id });

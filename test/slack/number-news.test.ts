@@ -210,6 +210,12 @@ const cases: Readonly<Record<Exclude<RecordEntryKind, (typeof silent)[number]>, 
     },
     {
       audience: 'approvers',
+      entry: { to: omar, is: 'listedTwice' },
+      says: ['2Chat lists it twice, as two purchases.', 'Give it back in the provider’s console'],
+      buttons: [show, giveBack],
+    },
+    {
+      audience: 'approvers',
       entry: { to: omar, is: 'stillThere' },
       says: ['Days later 2Chat lists it as before.'],
       buttons: [show, giveBack],

@@ -83,6 +83,7 @@ describe('what is said of numbers', () => {
   it('why it was not given back is told', () => {
     const line = (more: Partial<RecordEntry>) =>
       JSON.stringify(numberHistory(aNumber({ history: [{ at: NOW, what: 'giveBackRefused', ...more }] })));
+    expect(line({ is: 'listedTwice' })).toContain('The provider lists it twice, as two purchases.');
     expect(line({ is: 'stillThere' })).toContain('its list still has the number days later');
     expect(line({ why: 'keyRefused', message: 'no *scope*' })).toContain('2Chat says: “no *scope*”');
   });

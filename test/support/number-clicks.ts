@@ -47,6 +47,7 @@ export function createNumberBot(records: readonly NumberRecord[], options: Optio
     },
     save: async (record: NumberRecord) => {
       if (options.broken) throw new Error('Redis is away');
+      if ((kept.get(record.id)?.version ?? 0) !== record.version - 1) return false;
       did.push('saved');
       kept.set(record.id, record);
       return true;

@@ -1,7 +1,7 @@
 import type { ProviderName } from '../group.ts';
 import type { Money } from '../money.ts';
 import type { Shortfall } from '../why.ts';
-import type { ListedRecord } from './record.ts';
+import type { ListedRecord, Offer } from './record.ts';
 
 /** A person, and whether Slack and the rules of spending said just now that they decide about numbers. */
 export type Actor = Readonly<{
@@ -47,9 +47,11 @@ export type RecordEvent =
   /** A list that was read whole at this time lacks it; `lookedFor` where it was this one that was looked for, and more than once. */
   | Readonly<{ type: 'notSeen'; at: number; lookedFor?: true }>
   | (Readonly<{ type: 'adopted'; by: Actor; owner: string }> & About)
-  | (Readonly<{ type: 'edited'; by: Actor }> & About)
+  /** `over` is the {@link saidDigest} of what they were shown, which this takes the place of. */
+  | (Readonly<{ type: 'edited'; by: Actor; over: string }> & About)
   | Readonly<{ type: 'lockSet'; by: Actor; locked: boolean }>
-  | Readonly<{ type: 'handoverAsked'; by: Actor; to: string; word?: string | undefined }>
+  /** `over` is which offer they were shown, which this takes the place of; absent where they were shown none. */
+  | Readonly<{ type: 'handoverAsked'; by: Actor; to: string; word?: string | undefined; over?: Offer | undefined }>
   /** `askedAt` is which offer was answered. */
   | Readonly<{ type: 'handoverAnswered'; by: Actor; askedAt: number; takes: boolean }>
   | Readonly<{ type: 'handoverWithdrawn'; by: Actor }>
@@ -82,7 +84,7 @@ export type RecordEvent =
   /** People were told of so many of the lines that they were to be told of. */
   | Readonly<{ type: 'told'; count: number }>;
 
-/** `stillThere`: days after it was taken the list has it as before. */
-export type GiveBackProblem = 'anotherPurchase' | 'notThere' | 'stillThere' | 'noWayBack';
+/** `listedTwice`: the list has two purchases of it; `stillThere`: days after it was taken the list has it as before. */
+export type GiveBackProblem = 'anotherPurchase' | 'listedTwice' | 'notThere' | 'stillThere' | 'noWayBack';
 
 export type RecordEventOf<Type extends RecordEvent['type']> = Extract<RecordEvent, { type: Type }>;

@@ -1,6 +1,6 @@
 import { NUMBER_NOT_NOW, type RecordDecision, recordChanged, recordRefused } from './decision.ts';
 import type { Actor, RecordEventOf } from './event.ts';
-import { type NumberRecord, statusOf } from './record.ts';
+import { type NumberRecord, saidDigest, statusOf } from './record.ts';
 
 /** Whether this person may change what is said of the number. */
 export function mayChange({ owner }: Pick<NumberRecord, 'owner'>, by: Actor): boolean {
@@ -21,8 +21,9 @@ export function adopted(record: NumberRecord, event: RecordEventOf<'adopted'>, n
 }
 
 export function edited(record: NumberRecord, event: RecordEventOf<'edited'>, now: number): RecordDecision {
-  const { by, purpose, costCentre } = event;
+  const { by, purpose, costCentre, over } = event;
   if (purpose === record.purpose && costCentre === record.costCentre) return { kind: 'same', record };
+  if (over !== saidDigest(record)) return recordRefused({ reason: 'numberChanged' });
   const entry = { what: 'edited' as const, by: by.id, note: purpose, was: record.purpose };
   return recordChanged(record, now, { purpose, costCentre }, [entry], true);
 }
@@ -39,21 +40,22 @@ export function lockSet(record: NumberRecord, event: RecordEventOf<'lockSet'>, n
   return recordChanged(record, now, { locked: locked || undefined }, [entry], true);
 }
 
-/** The new owner has to say yes. One offer at a time: a later one takes the place of an earlier one. */
+/** The new owner has to say yes. One offer at a time: a later one takes the place of an earlier one, which whoever makes it has read of. */
 export function handoverAsked(
   record: NumberRecord,
   event: RecordEventOf<'handoverAsked'>,
   now: number,
 ): RecordDecision {
-  const { by, to, word } = event;
+  const { by, to, word, over } = event;
   if (record.owner === undefined && record.formerOwner === undefined) return recordRefused({ reason: 'notAdopted' });
   if (isEnding(record)) return recordRefused({ reason: 'calledAlready' });
   if (to === record.owner) return recordRefused({ reason: 'theirsAlready', owner: to });
   if (record.handover?.to === to) return { kind: 'same', record };
   const entry = { what: 'handoverAsked' as const, by: by.id, to, note: word };
   const before = record.handover;
-  const over = before ? [{ what: 'handoverWithdrawn' as const, by: by.id, to: before.to }] : [];
-  return recordChanged(record, now, { handover: { to, by: by.id, at: now } }, [...over, entry]);
+  if (before?.at !== over?.at || before?.to !== over?.to) return recordRefused({ reason: 'numberChanged' });
+  const withdrawn = before ? [{ what: 'handoverWithdrawn' as const, by: by.id, to: before.to }] : [];
+  return recordChanged(record, now, { handover: { to, by: by.id, at: now } }, [...withdrawn, entry]);
 }
 
 export function handoverAnswered(

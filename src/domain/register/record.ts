@@ -91,6 +91,9 @@ export type NumberRecord = Parsed<typeof recordSchema>;
 /** What a provider says of a number, as it is kept. */
 export type ListedRecord = NonNullable<NumberRecord['listed']>;
 
+/** Names one offer to hand a number over. */
+export type Offer = Pick<NonNullable<NumberRecord['handover']>, 'to' | 'at'>;
+
 /** So many lines of a history are kept with the number. */
 export const MAX_HISTORY = 200;
 
@@ -135,6 +138,11 @@ export function ownedSince({ bought, listed }: NumberRecord): number | undefined
 /** What has to be typed to give it back. */
 export function lastFour(number: string): string {
   return number.slice(-4);
+}
+
+/** Names what is said of a number, so that nobody overwrites what they have not read. */
+export function saidDigest({ purpose = '', costCentre = '' }: Pick<NumberRecord, 'purpose' | 'costCentre'>): string {
+  return digest([purpose, costCentre]);
 }
 
 /** Names all that a person was shown who decides that it is given back. */

@@ -2,7 +2,7 @@ import type { BlockElementAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { changeRecord } from '../../domain/register/change.ts';
 import type { Actor, RecordEvent } from '../../domain/register/event.ts';
-import { lastFour, type NumberRecord, recordFingerprint } from '../../domain/register/record.ts';
+import { lastFour, type NumberRecord, recordFingerprint, saidDigest } from '../../domain/register/record.ts';
 import type { RecordRefusal } from '../../domain/register/refusal.ts';
 import type { RecordOutcome } from '../../workflow/registering.ts';
 import { idOf, ids } from '../ids.ts';
@@ -18,7 +18,7 @@ import { listenToActions, type Pressed } from './actions.ts';
 import { isHasty } from './hasty.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { actorOf, lookedAtBy, numberIn, updateNumberView } from './number-context.ts';
-import { type NumberMetadata, saidDigest } from './number-forms.ts';
+import { type NumberMetadata, shownOf } from './number-forms.ts';
 import { numbersPage } from './number-list.ts';
 import { settle } from './number-settled.ts';
 import { openView } from './open-view.ts';
@@ -44,10 +44,13 @@ const handlers: Readonly<Record<NumberActionId, NumberHandler>> = {
     (metadata, record, { register }) => adoptForm(metadata, record, register.costCentres),
   ),
   [ids.numbers.edit]: opensForm(
-    (by) => ({ type: 'edited', by, purpose: '' }),
+    (by, record) => ({ type: 'edited', by, purpose: '', over: saidDigest(record) }),
     (metadata, record, { register }) => editForm(metadata, record, register.costCentres),
   ),
-  [ids.numbers.handOver]: opensForm((by) => ({ type: 'handoverAsked', by, to: '' }), handOverForm),
+  [ids.numbers.handOver]: opensForm(
+    (by, { handover }) => ({ type: 'handoverAsked', by, to: '', over: handover }),
+    (metadata, record) => handOverForm(metadata, record),
+  ),
   [ids.numbers.giveBack]: opensForm(
     (by) => ({ type: 'giveBackAsked', by, reason: '', sure: true }),
     (metadata, record, { register, clock }) => giveBackForm(metadata, record, clock(), register.rules()),
@@ -216,7 +219,7 @@ function opensForm(
     const decision = changeRecord(record, eventOf(by, record), context.clock(), context.register.rules());
     if (decision.kind === 'refused') return decision.refusal;
     const metadata: NumberMetadata = {
-      ...{ number: record.id, channel, said: saidDigest(record), shown: recordFingerprint(record) },
+      ...{ number: record.id, channel, ...shownOf(record) },
       view: body.view?.callback_id === ids.views.number ? body.view.id : undefined,
     };
     return formOf(JSON.stringify(metadata), record, context);

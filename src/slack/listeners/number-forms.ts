@@ -1,15 +1,15 @@
 import type { ViewOutput } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { digest } from '../../domain/digest.ts';
 import type { Actor, RecordEvent } from '../../domain/register/event.ts';
-import { type NumberRecord, recordFingerprint } from '../../domain/register/record.ts';
+import { type NumberRecord, recordFingerprint, saidDigest } from '../../domain/register/record.ts';
 import type { RecordRefusal } from '../../domain/register/refusal.ts';
 import { mention, moment } from '../format.ts';
 import { ids } from '../ids.ts';
 import { isReadable, oneLine } from '../text/clean.ts';
 import { folded } from '../text/typeahead.ts';
 import { confirmForm } from '../views/give-back-forms.ts';
-import { editForm, MAX_COST_CENTRE, type Said } from '../views/number-forms.ts';
+import { editForm, handOverForm, MAX_COST_CENTRE } from '../views/number-forms.ts';
 import { explainNumberRefusal, withoutPeople } from '../words/number-refusals.ts';
 import { words } from '../words/words.ts';
 import { sayingTo } from './answering.ts';
@@ -25,6 +25,8 @@ const metadataSchema = z.object({
   channel: z.string(),
   said: z.string(),
   shown: z.string(),
+  /** Absent where it was offered to nobody. */
+  offer: z.object({ to: z.string(), at: z.number() }).optional(),
   view: z.string().optional(),
 });
 export type NumberMetadata = z.infer<typeof metadataSchema>;
@@ -32,9 +34,11 @@ type Sent = Submission<NumberMetadata>;
 
 const { errors, adopt, edit, handOver, giveBack, confirm } = words.numbers.forms;
 
-/** Names what is said of a number, so that nobody overwrites what they have not read. */
-export function saidDigest({ purpose = '', costCentre = '' }: Said): string {
-  return digest([purpose, costCentre]);
+/** What a form shows of a number as it is now: nothing is decided over what was not read. */
+export function shownOf(record: NumberRecord): Pick<NumberMetadata, 'said' | 'shown' | 'offer'> {
+  const { handover } = record;
+  const offer = handover && { to: handover.to, at: handover.at };
+  return { said: saidDigest(record), shown: recordFingerprint(record), offer };
 }
 
 /** What is sent with the forms about a number. */
@@ -57,24 +61,24 @@ async function adoption(sent: Sent, context: ListenerContext) {
   if (!said) return undefined;
   const by = await actorFor(sent, context, owner);
   if (!by) return undefined;
-  return apply(sent, context, { type: 'adopted', by, owner, ...said }, (number) => adopt.done(number, mention(owner)));
+  return apply(sent, context, { type: 'adopted', by, owner, ...said }, (record) =>
+    adopt.done(numberIn(record), mention(owner)),
+  );
 }
 
 async function editing(sent: Sent, context: ListenerContext) {
-  const { who, metadata, ack } = sent;
   const said = await saidIn(sent, context);
   if (!said) return undefined;
   const by = await actorFor(sent, context);
   if (!by) return undefined;
-  const { registering, costCentres } = context.register;
-  const record = await registering.load(who.teamId, metadata.number);
-  // Somebody else has said something meanwhile: it is read before it is replaced, and what was typed stays.
-  const isUnread = record && saidDigest(record) !== metadata.said && saidDigest(record) !== saidDigest(said);
-  if (isUnread) {
-    const remembered = JSON.stringify({ ...metadata, said: saidDigest(record) });
-    return ack({ response_action: 'update', view: editForm(remembered, record, costCentres, said, record) });
-  }
-  return apply(sent, context, { type: 'edited', by, ...said }, edit.done);
+  const event = { type: 'edited', by, ...said, over: sent.metadata.said } as const;
+  return apply(
+    sent,
+    context,
+    event,
+    (record) => edit.done(numberIn(record)),
+    (remembered, record) => editForm(remembered, record, context.register.costCentres, said, record),
+  );
 }
 
 async function handingOver(sent: Sent, context: ListenerContext) {
@@ -83,7 +87,14 @@ async function handingOver(sent: Sent, context: ListenerContext) {
   const by = await actorFor(sent, context, to);
   if (!by) return undefined;
   const word = textIn(sent.view, ids.fields.word) || undefined;
-  return apply(sent, context, { type: 'handoverAsked', by, to, word }, (number) => handOver.done(number, mention(to)));
+  const event = { type: 'handoverAsked', by, to, word, over: sent.metadata.offer } as const;
+  return apply(
+    sent,
+    context,
+    event,
+    (record) => handOver.done(numberIn(record), mention(to)),
+    (remembered, record) => handOverForm(remembered, record, { to, word }),
+  );
 }
 
 async function givingBack(sent: Sent, context: ListenerContext) {
@@ -93,41 +104,46 @@ async function givingBack(sent: Sent, context: ListenerContext) {
   const by = await actorFor(sent, context);
   if (!by) return undefined;
   const sure = (view.state.values[ids.fields.sure]?.[ids.fields.sure]?.selected_options ?? []).length > 0;
-  return apply(sent, context, { type: 'giveBackAsked', by, reason, sure }, giveBack.done);
+  return apply(sent, context, { type: 'giveBackAsked', by, reason, sure }, (record) => giveBack.done(numberIn(record)));
 }
 
 async function confirming(sent: Sent, context: ListenerContext) {
-  const { who, view, metadata, ack } = sent;
+  const { view, metadata } = sent;
   // Some keyboards type digits in full width.
   const digits = textIn(view, ids.fields.digits).normalize('NFKC').replaceAll(/\D/g, '');
   if (digits === '') return sent.reply(errors.digits);
   const by = await actorFor(sent, context);
   if (!by) return undefined;
-  const { registering, rules } = context.register;
+  const { register, clock } = context;
   const event = { type: 'giveBackConfirmed', by, digits, shown: metadata.shown } as const;
-  const outcome = await registering.apply(who.teamId, metadata.number, event);
-  const isChanged = outcome.kind === 'refused' && outcome.refusal.reason === 'numberChanged';
-  if (isChanged && outcome.record) {
-    const { record } = outcome;
-    const remembered = JSON.stringify({ ...metadata, shown: recordFingerprint(record) });
-    return ack({ response_action: 'update', view: confirmForm(remembered, record, context.clock(), rules(), true) });
-  }
-  if (outcome.kind === 'refused') return refuse(sent, outcome.refusal);
-  const { record } = outcome;
-  const callAt = record.givingBack && 'callAt' in record.givingBack ? record.givingBack.callAt : context.clock();
-  return finish(sent, context, record, by, confirm.done(numberIn(record), moment(callAt)));
+  return apply(
+    sent,
+    context,
+    event,
+    (record) => {
+      const { givingBack } = record;
+      const callAt = givingBack && 'callAt' in givingBack ? givingBack.callAt : clock();
+      return confirm.done(numberIn(record), moment(callAt));
+    },
+    (remembered, record) => confirmForm(remembered, record, clock(), register.rules(), true),
+  );
 }
 
+/** Where the number is not what was shown any more, it is shown `anew`: it is read before it is decided about, and what was typed stays. */
 async function apply(
   sent: Sent,
   context: ListenerContext,
   event: RecordEvent & Readonly<{ by: Actor }>,
-  said: (number: string) => string,
+  said: (record: NumberRecord) => string,
+  anew?: (metadata: string, record: NumberRecord) => ModalView,
 ): Promise<void> {
-  const { who, metadata } = sent;
+  const { who, metadata, ack } = sent;
   const outcome = await context.register.registering.apply(who.teamId, metadata.number, event);
-  if (outcome.kind === 'refused') return refuse(sent, outcome.refusal);
-  await finish(sent, context, outcome.record, event.by, said(numberIn(outcome.record)));
+  if (outcome.kind !== 'refused') return finish(sent, context, outcome.record, event.by, said(outcome.record));
+  const { refusal, record } = outcome;
+  if (refusal.reason !== 'numberChanged' || !record || !anew) return refuse(sent, refusal);
+  const remembered = JSON.stringify({ ...metadata, ...shownOf(record) });
+  await ack({ response_action: 'update', view: anew(remembered, record) });
 }
 
 /** Closes the form, and shows what it came to: on the number's view below it, else where it was opened. */

@@ -55,23 +55,33 @@ export function editForm(
   });
 }
 
-/** Asks who is to have it. */
-export function handOverForm(metadata: string, record: NumberRecord): ModalView {
-  const { title, submit, about, aboutNobodys, to, toHint, word, replaces } = texts.handOver;
+/** Asks who is to have it; `typed` is what was sent with one that showed another offer than there is now. */
+export function handOverForm(
+  metadata: string,
+  record: NumberRecord,
+  typed?: Readonly<{ to: string; word: string | undefined }>,
+): ModalView {
+  const { title, submit, about, aboutNobodys, to, toHint, word, replaces, changed, offeredNoMore } = texts.handOver;
   const number = escapeMrkdwn(phone(record.number));
   const { owner, handover } = record;
   return modal({
     ...{ id: ids.views.handOver, metadata, title, submit, close: texts.close },
     blocks: [
       section(mrkdwn(owner === undefined ? aboutNobodys(number) : about(number, mention(owner)))),
+      ...(typed ? [section(plain(handover ? changed : offeredNoMore))] : []),
       ...(handover ? [context(mrkdwn(replaces(mention(handover.to))))] : []),
       input(
         ids.fields.to,
         to,
-        { type: 'users_select', action_id: ids.fields.to, placeholder: plain(texts.ownerPlaceholder, 150) },
+        {
+          type: 'users_select',
+          action_id: ids.fields.to,
+          placeholder: plain(texts.ownerPlaceholder, 150),
+          initial_user: typed?.to,
+        },
         { hint: toHint },
       ),
-      { ...textField(ids.fields.word, word), optional: true },
+      { ...textField(ids.fields.word, word, typed?.word), optional: true },
     ],
   });
 }

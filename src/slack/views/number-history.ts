@@ -73,6 +73,7 @@ function stateWord(state: string | undefined): string {
 function codeWord(code: string | undefined): string {
   switch (code) {
     case 'anotherPurchase':
+    case 'listedTwice':
     case 'notThere':
     case 'stillThere':
     case 'noWayBack':

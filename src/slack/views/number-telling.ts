@@ -170,9 +170,7 @@ export const TELLINGS: Readonly<Record<RecordEntryKind, Telling | undefined>> = 
   giveBackRefused: {
     ...texts.giveBackRefused,
     one: (news) => line(texts.giveBackRefused.one, number(news)),
-    next: ({ entry: { is } }) => [
-      say(is === 'notThere' ? texts.giveBackRefused.nextNotThere : texts.giveBackRefused.next),
-    ],
+    next: ({ entry: { is } }) => [say(afterRefusal(is))],
     why: causeOf,
     quote: ({ entry }) => entry.message,
     buttons: (record, { is }) => [
@@ -214,12 +212,21 @@ export const TELLINGS: Readonly<Record<RecordEntryKind, Telling | undefined>> = 
   other: undefined,
 };
 
+function afterRefusal(code: string | undefined): string {
+  const { next, nextNotThere, nextListedTwice } = texts.giveBackRefused;
+  if (code === 'notThere') return nextNotThere;
+  return code === 'listedTwice' ? nextListedTwice : next;
+}
+
 function causeOf({ record, entry: { is, why } }: RecordNews): string | undefined {
   const name = providerName(record.provider);
   const { causes } = texts.giveBackRefused;
-  if (is === 'anotherPurchase' || is === 'notThere' || is === 'stillThere' || is === 'noWayBack')
-    return causes[is](name);
+  if (is !== undefined && isCause(is)) return causes[is](name);
   return why && why !== 'refused' ? explainWhy(record.provider, why) : undefined;
+}
+
+function isCause(code: string): code is keyof typeof texts.giveBackRefused.causes {
+  return Object.hasOwn(texts.giveBackRefused.causes, code);
 }
 
 function stateIn({ entry: { is } }: RecordNews): 'active' | 'waits' | 'ending' | 'other' {

@@ -112,6 +112,10 @@ export function answerForm(metadata: string, { asked }: Question): ModalView {
 }
 
 /** A field for some sentences. */
-export function textField(id: string, label: string) {
-  return input(id, label, { type: 'plain_text_input', action_id: id, multiline: true, max_length: MAX_TEXT });
+export function textField(id: string, label: string, typed?: string) {
+  const initial_value = typed?.slice(0, MAX_TEXT) || undefined;
+  return input(id, label, {
+    ...{ type: 'plain_text_input', action_id: id, multiline: true, max_length: MAX_TEXT },
+    initial_value,
+  });
 }

@@ -51,3 +51,24 @@ export const NUMBER_ENTRIES: Readonly<Record<RecordEntryKind, Sentence>> = {
   gone: () => 'It is not ours any more.',
   other: () => 'Something that another version of Number Desk wrote down.',
 };
+
+/** Why a number was not given back, where no provider said so. */
+export const numberProblems = {
+  anotherPurchase: 'The provider lists another purchase of the same number now, which nobody decided about.',
+  listedTwice: 'The provider lists it twice, as two purchases. Give it back in the provider’s console.',
+  notThere: 'The provider’s list does not have it.',
+  stillThere: 'The provider said yes, and its list still has the number days later.',
+  noWayBack: 'The provider offers no way to give it back from here.',
+  why: {
+    unreachable: 'The provider cannot be reached.',
+    noAnswer: 'The provider did not answer.',
+    ownTrouble: 'The provider answered that it has trouble of its own.',
+    keyRefused: 'The provider does not accept the API key for this. Tell the operator.',
+    fewerCalls: 'The provider asks for fewer calls.',
+    ownLimit: 'Too many calls were made this minute.',
+    unreadable: 'The provider sent an answer that cannot be read.',
+    tooLarge: 'The provider sent more than can be read.',
+    refused: 'The provider refused.',
+    cut: 'The provider has more than can be read.',
+  },
+};

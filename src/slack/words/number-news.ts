@@ -79,11 +79,14 @@ export const numberNews = {
       one: (number: string) => `${number} was not given back.`,
       many: (count: number) => `${count} numbers were not given back.`,
       next: 'The number stays, and costs its rent. To try again, ask anew: two people decide anew.',
+      nextListedTwice:
+        'The number stays, and costs its rent. Give it back in the provider’s console, where you can see both: from here nobody can tell which one would end.',
       nextNotThere:
         'Whether it has ended, or still costs its rent, cannot be seen from here: look in the provider’s console. Number Desk goes on looking for it; if it is there, ask anew.',
       causes: {
         anotherPurchase: (provider: string) =>
           `${provider} lists another purchase of the same number than the one that was confirmed.`,
+        listedTwice: (provider: string) => `${provider} lists it twice, as two purchases.`,
         notThere: (provider: string) => `Several times in a row ${provider} did not list it.`,
         stillThere: (provider: string) => `Days later ${provider} lists it as before.`,
         noWayBack: (provider: string) => `At ${provider} it cannot be given back from here.`,

@@ -1,5 +1,6 @@
 import type { ListedRecord } from '../../domain/register/record.ts';
 import { MAX_ON_PAGE } from '../text/number-search.ts';
+import { numberProblems } from './number-entries.ts';
 
 const count = (of: number) => (of === 1 ? 'One number' : `${of} numbers`);
 
@@ -165,6 +166,8 @@ export const numbers = {
       toHint: 'They are asked, and the number is theirs when they accept.',
       word: 'A word to them',
       replaces: (who: string) => `It is offered to ${who} now. A new offer takes the place of that one.`,
+      changed: 'Somebody offered it meanwhile. Submit again to put your offer in its place.',
+      offeredNoMore: 'The offer that you were shown is over. Submit again to offer it.',
       done: (number: string, to: string) => `${number} is offered to ${to}, who is asked.`,
     },
     giveBack: {
@@ -205,25 +208,7 @@ export const numbers = {
     says: (provider: string, message: string) => `${provider} says: ${message}`,
   },
 
-  /** Why a number was not given back, where no provider said so. */
-  problems: {
-    anotherPurchase: 'The provider lists another purchase of the same number now, which nobody decided about.',
-    notThere: 'The provider’s list does not have it.',
-    stillThere: 'The provider said yes, and its list still has the number days later.',
-    noWayBack: 'The provider offers no way to give it back from here.',
-    why: {
-      unreachable: 'The provider cannot be reached.',
-      noAnswer: 'The provider did not answer.',
-      ownTrouble: 'The provider answered that it has trouble of its own.',
-      keyRefused: 'The provider does not accept the API key for this. Tell the operator.',
-      fewerCalls: 'The provider asks for fewer calls.',
-      ownLimit: 'Too many calls were made this minute.',
-      unreadable: 'The provider sent an answer that cannot be read.',
-      tooLarge: 'The provider sent more than can be read.',
-      refused: 'The provider refused.',
-      cut: 'The provider has more than can be read.',
-    },
-  },
+  problems: numberProblems,
 
   done: {
     locked: (number: string) => `${number} is locked: it cannot be given back until it is unlocked.`,

@@ -5,7 +5,13 @@ import { dueOf } from '../../../src/domain/register/due.ts';
 import type { Actor, BoughtNumber, RecordEvent } from '../../../src/domain/register/event.ts';
 import { newRecord } from '../../../src/domain/register/listing.ts';
 import { newsOf } from '../../../src/domain/register/news.ts';
-import { lastFour, type NumberRecord, recordFingerprint } from '../../../src/domain/register/record.ts';
+import {
+  lastFour,
+  type NumberRecord,
+  type Offer,
+  recordFingerprint,
+  saidDigest,
+} from '../../../src/domain/register/record.ts';
 import { aRecord, DAY, givingBacks, HOUR, NUMBER, omar, registerRules as rules } from '../../support/register-desk.ts';
 import { ana, MINUTE, marta, NOW } from '../../support/requests.ts';
 
@@ -34,10 +40,10 @@ const events: Record<string, (record: NumberRecord) => RecordEvent> = {
   'not seen': () => ({ type: 'notSeen', at: LATER }),
   'looked for and not seen': () => ({ type: 'notSeen', at: LATER, lookedFor: true }),
   adopted: () => ({ type: 'adopted', by: approver, owner: omar, ...about }),
-  edited: () => ({ type: 'edited', by: owner, ...about }),
+  edited: (record) => ({ type: 'edited', by: owner, ...about, over: saidDigest(record) }),
   locked: () => ({ type: 'lockSet', by: owner, locked: true }),
   unlocked: () => ({ type: 'lockSet', by: owner, locked: false }),
-  'handover asked': () => ({ type: 'handoverAsked', by: owner, to: omar }),
+  'handover asked': ({ handover }) => ({ type: 'handoverAsked', by: owner, to: omar, over: handover }),
   'handover answered': () => ({ type: 'handoverAnswered', by: second, askedAt, takes: true }),
   'handover withdrawn': () => ({ type: 'handoverWithdrawn', by: owner }),
   'owner left': () => ({ type: 'ownerLeft', owner: ana }),
@@ -470,13 +476,40 @@ describe('where a number stands', () => {
 describe('a number', () => {
   it('is no more what people say of it than they may say', () => {
     const record = aRecord();
-    expect(outcome(record, { type: 'edited', by: stranger, ...about })).toBe('notYourNumber');
+    expect(outcome(record, { type: 'edited', by: stranger, ...about, over: saidDigest(record) })).toBe('notYourNumber');
     expect(outcome(record, { type: 'lockSet', by: stranger, locked: true })).toBe('notYourNumber');
     expect(outcome(record, { type: 'handoverAsked', by: stranger, to: 'U0BEN' })).toBe('notYourNumber');
     expect(outcome(record, { type: 'adopted', by: owner, owner: ana, ...about })).toBe('approversOnly');
     const free = aRecord({ owner: undefined });
     expect(outcome(free, { type: 'adopted', by: stranger, owner: 'U0BEN', ...about })).toBe('approversOnly');
     expect(outcome(free, { type: 'adopted', by: approver, owner: omar, ...about })).toBe('none adopted');
+  });
+
+  it('is said otherwise of only over what was read, by whoever is first', () => {
+    const record = aRecord();
+    const over = saidDigest(record);
+    const say = (purpose: string, costCentre?: string): RecordEvent => ({
+      ...{ type: 'edited', by: owner, purpose, costCentre, over },
+    });
+    const first = changeRecord(record, say('Sales'), LATER, rules);
+    if (first.kind !== 'changed') throw new Error('not edited');
+    expect(outcome(first.record, say('Support'))).toBe('numberChanged');
+    expect(outcome(first.record, say('Sales', 'Berlin'))).toBe('numberChanged');
+    // Sent twice, or said by both: nobody's words are lost.
+    expect(outcome(first.record, say('Sales'))).toBe('=');
+  });
+
+  it('is offered in place of an offer only by whoever was shown that one', () => {
+    const offer = (to: string, over?: Offer): RecordEvent => ({ type: 'handoverAsked', by: approver, to, over });
+    const shown = { to: omar, by: ana, at: NOW };
+    const offered = aRecord({ handover: shown });
+    expect(outcome(offered, offer('U0BEN'))).toBe('numberChanged');
+    expect(outcome(offered, offer('U0BEN', { ...shown, at: NOW - 1 }))).toBe('numberChanged');
+    expect(outcome(offered, offer('U0BEN', { ...shown, to: 'U0YUKI' }))).toBe('numberChanged');
+    expect(outcome(offered, offer('U0BEN', shown))).toBe('none handoverWithdrawn handoverAsked');
+    expect(outcome(aRecord(), offer('U0BEN', shown))).toBe('numberChanged');
+    // It is as they wish.
+    expect(outcome(offered, offer(omar))).toBe('=');
   });
 
   it('is taken over only by whom it was offered to, by the offer that they answer', () => {
@@ -523,7 +556,8 @@ describe('a number', () => {
     let record = aRecord();
     let changes = 0;
     for (let times = 0; times < 100; times++) {
-      const decision = changeRecord(record, { type: 'edited', by: owner, purpose: `no ${times}` }, NOW + times, rules);
+      const event: RecordEvent = { type: 'edited', by: owner, purpose: `no ${times}`, over: saidDigest(record) };
+      const decision = changeRecord(record, event, NOW + times, rules);
       if (decision.kind !== 'changed') continue;
       record = decision.record;
       changes += 1;
@@ -532,6 +566,7 @@ describe('a number', () => {
     // Nobody else is kept from it by that.
     expect(outcome(record, { type: 'lockSet', by: approver, locked: true })).toBe('none locked');
     expect(outcome(record, { type: 'notSeen', at: LATER })).toBe('none missing');
-    expect(outcome(record, { type: 'edited', by: owner, ...about }, NOW + 25 * HOUR)).toBe('none edited');
+    const event: RecordEvent = { type: 'edited', by: owner, ...about, over: saidDigest(record) };
+    expect(outcome(record, event, NOW + 25 * HOUR)).toBe('none edited');
   });
 });

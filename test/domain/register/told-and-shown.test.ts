@@ -3,7 +3,7 @@ import { changeRecord } from '../../../src/domain/register/change.ts';
 import type { RecordEvent } from '../../../src/domain/register/event.ts';
 import { homesConcerned } from '../../../src/domain/register/homes-concerned.ts';
 import { type Audience, newsOf } from '../../../src/domain/register/news.ts';
-import { type NumberRecord, recordFingerprint } from '../../../src/domain/register/record.ts';
+import { type NumberRecord, type Offer, recordFingerprint } from '../../../src/domain/register/record.ts';
 import type { RegisterRules } from '../../../src/domain/register/rules.ts';
 import { FORGOTTEN } from '../../../src/domain/state.ts';
 import type { RegisterStore } from '../../../src/workflow/register-store.ts';
@@ -49,11 +49,15 @@ describe('who is told', () => {
   });
 
   it('nobody of an offer that another one has replaced before they read of it, and whoever read of it that it is over', () => {
-    const offer = (to: string): RecordEvent => ({ type: 'handoverAsked', by: approver(marta), to });
+    const offer = (to: string, over?: Offer): RecordEvent => ({
+      ...{ type: 'handoverAsked', by: approver(marta), to, over },
+    });
     const told = (record: NumberRecord) => newsOf([record]).map(({ audience, what }) => ({ audience, what }));
     const first = became(aRecord(), offer(omar));
-    expect(told(became(first, offer('U0BEN')))).toEqual([{ audience: { user: 'U0BEN' }, what: 'handoverAsked' }]);
-    expect(told(became(first, { type: 'told', count: 1 }, offer('U0BEN')))).toEqual([
+    expect(told(became(first, offer('U0BEN', first.handover)))).toEqual([
+      { audience: { user: 'U0BEN' }, what: 'handoverAsked' },
+    ]);
+    expect(told(became(first, { type: 'told', count: 1 }, offer('U0BEN', first.handover)))).toEqual([
       { audience: { user: omar }, what: 'handoverWithdrawn' },
       { audience: { user: 'U0BEN' }, what: 'handoverAsked' },
     ]);

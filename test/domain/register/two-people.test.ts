@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { changeRecord } from '../../../src/domain/register/change.ts';
 import type { Actor, RecordEvent } from '../../../src/domain/register/event.ts';
 import { newRecord } from '../../../src/domain/register/listing.ts';
-import { lastFour, type NumberRecord, recordFingerprint } from '../../../src/domain/register/record.ts';
+import { lastFour, type NumberRecord, recordFingerprint, saidDigest } from '../../../src/domain/register/record.ts';
 import type { RegisterRules } from '../../../src/domain/register/rules.ts';
 
 // Whatever happens in whatever order, and however often: what a provider is called for was decided by two people about what they were shown.
@@ -42,17 +42,17 @@ const make: fc.Arbitrary<Make> = fc.oneof(
     ([by, { id }]): Make =>
       () => ({ type: 'adopted', by, owner: id, ...about }),
   ),
-  actor.map(
-    (by): Make =>
-      () => ({ type: 'edited', by, ...about }),
+  fc.tuple(actor, fc.boolean()).map(
+    ([by, fresh]): Make =>
+      (record, earlier) => ({ type: 'edited', by, ...about, over: saidDigest(fresh ? record : earlier) }),
   ),
   fc.tuple(actor, fc.boolean()).map(
     ([by, locked]): Make =>
       () => ({ type: 'lockSet', by, locked }),
   ),
-  fc.tuple(actor, actor).map(
-    ([by, { id }]): Make =>
-      () => ({ type: 'handoverAsked', by, to: id }),
+  fc.tuple(actor, actor, fc.boolean()).map(
+    ([by, { id }, fresh]): Make =>
+      (record, earlier) => ({ type: 'handoverAsked', by, to: id, over: (fresh ? record : earlier).handover }),
   ),
   fc.tuple(actor, fc.boolean()).map(
     ([by, takes]): Make =>

@@ -2,7 +2,13 @@ import { money } from '../../../src/domain/money.ts';
 import { dueOf } from '../../../src/domain/register/due.ts';
 import type { RecordEvent } from '../../../src/domain/register/event.ts';
 import { lastNight } from '../../../src/domain/register/night.ts';
-import { lastFour, type NumberRecord, recordFingerprint, recordId } from '../../../src/domain/register/record.ts';
+import {
+  lastFour,
+  type NumberRecord,
+  recordFingerprint,
+  recordId,
+  saidDigest,
+} from '../../../src/domain/register/record.ts';
 import { type Observer, SCHEDULED_AHEAD_MS } from '../../../src/workflow/ports.ts';
 import { ProviderError } from '../../../src/workflow/provider.ts';
 import type { RegisterStore } from '../../../src/workflow/register-store.ts';
@@ -325,13 +331,13 @@ export function eventOf(drawn: Act, world: RegisterWorld): RecordEvent | undefin
     case 'adopt':
       return { type: 'adopted', by, owner: act.slip ? 'UBEN' : 'UANA', ...about };
     case 'offer':
-      return { type: 'handoverAsked', by, to: act.slip ? 'UMARTA' : 'UBEN' };
+      return { type: 'handoverAsked', by, to: act.slip ? 'UMARTA' : 'UBEN', over: shown.handover };
     case 'answer':
       return { type: 'handoverAnswered', by, askedAt: shown.handover?.at ?? 0, takes: !act.slip };
     case 'lock':
       return { type: 'lockSet', by, locked: act.slip };
     case 'edit':
-      return { type: 'edited', by, ...about };
+      return { type: 'edited', by, ...about, over: saidDigest(shown) };
     case 'keep':
       return { type: 'kept', by };
     case 'givenBack':
