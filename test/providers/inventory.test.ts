@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
 import { createTwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
+import { readTerms } from '../../src/providers/bird/terms.ts';
 import * as bird from './bird-bench.ts';
 import { ACCOUNT, createBirdStubs, PRICE } from './bird-stub.ts';
 import { createPlainQuota } from './plain-quota.ts';
@@ -202,6 +203,11 @@ const subscription = (more: object = {}) => ({
   ...more,
 });
 
+const LATER = '2025-10-01T00:00:00Z';
+const LATEST = '2025-11-01T00:00:00Z';
+const paid = { endAt: AT, canceledAt: null, status: 'active' };
+const next = { ...paid, endAt: LATER };
+
 describe("Bird's inventory", () => {
   it('says of each number what the list tells of it', async () => {
     const issue = [
@@ -286,10 +292,65 @@ describe("Bird's inventory", () => {
     expect(await termsOf(subscription({ name: 'extra' }), subscription())).toMatchObject({ ends: false });
     const cancelled = { endAt: AT, canceledAt: AT, status: 'cancelled' };
     expect(await termsOf(subscription({ subscription: cancelled }))).toMatchObject({ ends: true });
-    // Which of two would count is not said; and a price that cannot be read is none.
-    expect(await termsOf(subscription(), subscription({ status: 'inactive' }))).toBeUndefined();
+    // A price that cannot be read is none.
     expect((await termsOf(subscription({ price: { amount: 'five', currencyCode: 'EUR' } })))?.monthly).toBeUndefined();
     expect(await termsOf()).toBeUndefined();
+  });
+
+  it.each([
+    ['inactive', [{ status: 'inactive', subscription: { ...paid, status: 'inactive' } }], '0.00', AT, true],
+    ['cancelled, and over', [{ subscription: { ...paid, canceledAt: AT, status: 'cancelled' } }], '0.00', AT, true],
+    ['cancelled, by its status alone', [{ status: 'canceled', subscription: { endAt: AT } }], '0.00', AT, true],
+    ['cancelled, and not over', [{ subscription: { ...next, canceledAt: AT } }], '3.50', LATER, true],
+    [
+      'of which its two words contradict each other',
+      [{ subscription: { ...paid, status: 'inactive' } }],
+      '3.50',
+      AT,
+      false,
+    ],
+    [
+      'active beside one that is over',
+      [{ status: 'inactive', subscription: { endAt: AT } }, { subscription: next }],
+      '3.50',
+      LATER,
+      false,
+    ],
+    ['active, two of them', [{ subscription: { ...paid, startAt: AT } }, { subscription: next }], '7.00', AT, false],
+    [
+      'active, one of two cancelled',
+      [{ subscription: { ...next, canceledAt: AT } }, { subscription: { endAt: LATEST } }],
+      '7.00',
+      LATEST,
+      false,
+    ],
+    [
+      'active, both cancelled',
+      [{ subscription: { endAt: LATEST, canceledAt: AT } }, { subscription: { endAt: LATER, canceledAt: AT } }],
+      '7.00',
+      LATEST,
+      true,
+    ],
+    [
+      'active, in two currencies',
+      [{}, { price: { ...PRICE, currencyCode: 'USD' } }],
+      undefined,
+      '2025-09-14T13:49:56Z',
+      false,
+    ],
+    ['active, one of two without a price', [{}, { price: null }], undefined, '2025-09-14T13:49:56Z', false],
+  ])('takes what runs of several subscriptions together, and what is over costs nothing: %s', async (_, some, amount, ends, isOver) => {
+    const terms = readTerms(some.map(subscription), Date.parse('2025-09-01T00:00:00Z'));
+    expect({ amount: terms?.monthly?.amount, at: terms?.endsAt, ends: terms?.ends }).toEqual({
+      amount,
+      at: Date.parse(ends),
+      ends: isOver,
+    });
+  });
+
+  it('does not guess which of several subscriptions counts', () => {
+    expect(readTerms([subscription(), subscription({ status: 'pending' })], 0)).toBeUndefined();
+    expect(readTerms([subscription({ name: 'extra' })], 0)).toBeUndefined();
   });
 
   it('asks for nothing else by an id that would lead elsewhere', async () => {

@@ -6,8 +6,9 @@ import type { Http } from '../client/http.ts';
 import { patiently } from '../client/patiently.ts';
 import { digitsOf, sameNumber } from '../reading/read-number.ts';
 import { rowsTold } from '../reading/whole-list.ts';
-import { readListed, readTerms } from './answers.ts';
+import { readListed } from './answers.ts';
 import { readPages } from './pages.ts';
+import { readTerms } from './terms.ts';
 
 const MAX_PAGES = 1_000;
 const MAX_SUBSCRIPTION_PAGES = 5;
