@@ -38,6 +38,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/domain/register/listed-and-bought.ts',
     'src/domain/register/record.ts',
     'src/domain/request.ts',
+    'src/listed-with-terms.ts',
     'src/mask.ts',
     'src/providers/registry.ts',
     'src/proxy.ts',
