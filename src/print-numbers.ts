@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { stringify } from 'csv-stringify/sync';
 import { ConfigError, type ConfiguredProvider, readSetup } from './config.ts';
+import { csvOf } from './csv.ts';
 import { type ExportedNumber, withRecords } from './domain/register/exported.ts';
 import { type ListOf, registerOf } from './domain/register/listed-and-bought.ts';
 import type { NumberRecord } from './domain/register/record.ts';
@@ -175,12 +175,7 @@ function readable(each: ExportedNumber): Record<(typeof COLUMNS)[number], unknow
 async function print(format: 'csv' | 'json', numbers: readonly ExportedNumber[]): Promise<void> {
   const output = createWholeOutput();
   const rows = numbers.map(readable);
-  // A cell that begins like a formula must not become one where the export is opened.
-  const csv = () =>
-    stringify([[...COLUMNS], ...rows.map((row) => COLUMNS.map((column) => row[column]))], {
-      escape_formulas: true,
-      cast: { boolean: (value) => (value ? 'yes' : '') },
-    });
+  const csv = () => csvOf([[...COLUMNS], ...rows.map((row) => COLUMNS.map((column) => row[column]))]);
   await output.write(format === 'csv' ? csv() : `${JSON.stringify(rows, undefined, 2)}\n`);
   await output.finish();
 }

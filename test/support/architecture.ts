@@ -34,6 +34,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/print-numbers.ts': [
     'src/config.ts',
+    'src/csv.ts',
     'src/domain/register/exported.ts',
     'src/domain/register/listed-and-bought.ts',
     'src/domain/register/record.ts',
@@ -52,6 +53,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/print-audit.ts': [
     'src/config.ts',
+    'src/csv.ts',
     'src/mask.ts',
     'src/secrets.ts',
     'src/store/audit-trail.ts',
