@@ -13,6 +13,10 @@ const { open, birdOf, closeAll } = createBirdStubs();
 afterEach(closeAll);
 
 const AT = '2025-08-13T19:46:21Z';
+const LATER = '2025-10-01T00:00:00Z';
+const LATEST = '2025-11-01T00:00:00Z';
+/** How far a provider's clock may be ahead of ours. */
+const AHEAD_MS = 600_000;
 const row = (n: number, more: object = {}) => ({
   uuid: `DID${n}`,
   phone_number: `+1213556${String(n).padStart(4, '0')}`,
@@ -27,10 +31,11 @@ const row = (n: number, more: object = {}) => ({
 });
 
 /** 2Chat that answers each page so, a client of it, and how long it paused. */
-async function twochatOf(answer: (page: number) => unknown) {
+async function twochatOf(answer: (page: number) => unknown, aheadMs = 0) {
   const pauses: number[] = [];
   const stub = await createStubServer((response, { path }) => {
     const body = answer(Number(new URL(path, 'http://x').searchParams.get('page_number')));
+    if (aheadMs > 0) response.setHeader('date', new Date(Date.now() + aheadMs).toUTCString());
     if (typeof body === 'number') response.writeHead(body, { 'retry-after': '7' }).end('{"error":true}');
     else json(response, body);
   });
@@ -78,6 +83,13 @@ describe("2Chat's inventory", () => {
     });
     expect(Math.abs((numbers[0]?.at ?? 0) - Date.parse(AT))).toBeLessThan(5_000);
     expect(numbers[0]?.endsAt).toBeGreaterThan(numbers[0]?.at ?? Infinity);
+  });
+
+  it('leaves an end as it is stated, and moves only when it became ours to our clock', async () => {
+    const { inventory } = await twochatOf(pages([row(1, { expires_at: LATER })], 200), AHEAD_MS);
+    const [listed] = (await inventory.list()).numbers;
+    expect(listed?.endsAt).toBe(Date.parse(LATER));
+    expect(Math.abs((listed?.at ?? 0) - (Date.parse(AT) - AHEAD_MS))).toBeLessThan(60_000);
   });
 
   it.each([
@@ -203,12 +215,24 @@ const subscription = (more: object = {}) => ({
   ...more,
 });
 
-const LATER = '2025-10-01T00:00:00Z';
-const LATEST = '2025-11-01T00:00:00Z';
 const paid = { endAt: AT, canceledAt: null, status: 'active' };
 const next = { ...paid, endAt: LATER };
 
 describe("Bird's inventory", () => {
+  it('leaves an end as it is stated, and moves only when it became ours to our clock', async () => {
+    const stub = await createStubServer((response, { path }) => {
+      response.setHeader('date', new Date(Date.now() + AHEAD_MS).toUTCString());
+      const terms = subscription({ subscription: { endAt: LATER } });
+      json(response, { results: [path.includes('/subscriptions') ? terms : listed({ deprovisionAt: LATER })] });
+    });
+    open.push(stub);
+    const { inventory } = bird.clientOf(ACCOUNT, stub.url);
+    const [first] = (await inventory?.list())?.numbers ?? [];
+    expect(first?.endsAt).toBe(Date.parse(LATER));
+    expect(Math.abs((first?.at ?? 0) - (Date.parse(AT) - AHEAD_MS))).toBeLessThan(60_000);
+    expect((first && (await inventory?.terms?.(first)))?.endsAt).toBe(Date.parse(LATER));
+  });
+
   it('says of each number what the list tells of it', async () => {
     const issue = [
       { name: 'voice', inbound: { status: 'inactive', issues: ['compliance-requirement-not-satisfied'] } },

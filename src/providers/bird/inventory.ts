@@ -43,8 +43,7 @@ export function inventoryOf(
           around: (read) => patiently(read, pause),
         },
       );
-      const terms = readTerms(rows, http.now() + ahead());
-      return terms && { ...terms, endsAt: moved(terms.endsAt) };
+      return readTerms(rows, http.now() + ahead());
     },
   };
 
@@ -65,12 +64,9 @@ export function inventoryOf(
     return { numbers: wanted.map(onOurClock), unreadable, whole };
   }
 
+  /** When it became ours is compared with our times; when it ends is a date that is read by people, and stays as it is stated. */
   function onOurClock(listed: ListedNumber): ListedNumber {
-    return { ...listed, at: moved(listed.at), endsAt: moved(listed.endsAt) };
-  }
-
-  function moved(at: number | undefined): number | undefined {
-    return at === undefined ? undefined : at - ahead();
+    return listed.at === undefined ? listed : { ...listed, at: listed.at - ahead() };
   }
 
   /** How far Bird's clock, by which it tells times, is ahead of ours. */
