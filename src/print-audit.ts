@@ -1,8 +1,8 @@
 import { isatty } from 'node:tty';
 import { parseArgs } from 'node:util';
-import { stringify } from 'csv-stringify/sync';
 import { hoursToMilliseconds, isValid, parseISO } from 'date-fns';
 import { ConfigError, readRedis } from './config.ts';
+import { csvOf } from './csv.ts';
 import { createMask } from './mask.ts';
 import { secretsOf } from './secrets.ts';
 import { type AuditLine, mayRemoveLines, type ReadSoFar, readAuditTrail, removeLines } from './store/audit-trail.ts';
@@ -142,8 +142,7 @@ let removed: number | undefined;
 
 const isMeant = (line: AuditLine) =>
   line.at >= sinceAt && line.at < untilAt && (request === undefined || line.request === request);
-// A cell that begins like a formula must not become one where the export is opened.
-const row = (cells: readonly unknown[]) => stringify([[...cells]], { escape_formulas: true });
+const row = (cells: readonly unknown[]) => csvOf([cells]);
 
 async function print(): Promise<void> {
   if (csv) await output.write(row(COLUMNS));

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
-import { stringify } from 'csv-stringify/sync';
 import { ConfigError, type ConfiguredProvider, readSetup } from './config.ts';
+import { csvOf } from './csv.ts';
 import { type ExportedNumber, withRecords } from './domain/register/exported.ts';
 import { type ListOf, registerOf } from './domain/register/listed-and-bought.ts';
 import type { NumberRecord } from './domain/register/record.ts';
 import type { Request } from './domain/request.ts';
+import { listedWithTerms } from './listed-with-terms.ts';
 import { createMask } from './mask.ts';
 import { PROVIDERS } from './providers/registry.ts';
 import { useProxy } from './proxy.ts';
@@ -21,7 +22,7 @@ import { createWholeOutput, printWhole } from './whole-output.ts';
 const USAGE = `Usage: npm run -s numbers -- [--format csv|json]
   Every number that the accounts of the providers own, that was bought here, or that the register has: what it is, where it stands, what it costs
   and until when, who owns it and for which cost centre, who asked for it and who approved it. People are Slack's ids, times are ISO 8601. It asks the providers and Redis, and changes nothing. Exits with 1 where
-  a list could not be read whole: then what is not in it stands as "unknown".
+  a list could not be read whole: then what is not in it stands as "unknown"; and where a provider did not tell what one of the numbers costs.
 `;
 
 const COLUMNS = [
@@ -112,21 +113,8 @@ function readSettings() {
   return { setup, redisUrl: redisUrl.reveal(), redisCa: value.REDIS_CA, providers };
 }
 
-async function listOf({ name, create }: ConfiguredProvider, redis: RedisConnection): Promise<ListOf> {
-  const { inventory } = create(createApiQuota({ redis }));
-  if (!inventory) return { provider: name, numbers: [] };
-  try {
-    const { numbers, unreadable, whole } = await inventory.list();
-    if (unreadable > 0) say(`${name}: ${unreadable} of the numbers cannot be read.`);
-    if (!whole) say(`${name}: the list of numbers is not whole.`);
-    if (!inventory.terms) return { provider: name, numbers, whole };
-    const withTerms: ListOf['numbers'][number][] = [];
-    for (const listed of numbers) withTerms.push({ ...listed, ...(await inventory.terms(listed)) });
-    return { provider: name, numbers: withTerms, whole };
-  } catch (error) {
-    say(`${name}: ${(error as Error).message}`);
-    return { provider: name, numbers: [], whole: false };
-  }
+function listOf({ name, create }: ConfiguredProvider, redis: RedisConnection): Promise<ListOf> {
+  return listedWithTerms(name, create(createApiQuota({ redis })).inventory, say);
 }
 
 /** Everything that was bought here, in every workspace that Redis knows. */
@@ -187,12 +175,7 @@ function readable(each: ExportedNumber): Record<(typeof COLUMNS)[number], unknow
 async function print(format: 'csv' | 'json', numbers: readonly ExportedNumber[]): Promise<void> {
   const output = createWholeOutput();
   const rows = numbers.map(readable);
-  // A cell that begins like a formula must not become one where the export is opened.
-  const csv = () =>
-    stringify([[...COLUMNS], ...rows.map((row) => COLUMNS.map((column) => row[column]))], {
-      escape_formulas: true,
-      cast: { boolean: (value) => (value ? 'yes' : '') },
-    });
+  const csv = () => csvOf([[...COLUMNS], ...rows.map((row) => COLUMNS.map((column) => row[column]))]);
   await output.write(format === 'csv' ? csv() : `${JSON.stringify(rows, undefined, 2)}\n`);
   await output.finish();
 }

@@ -98,6 +98,11 @@ describe('each service of each compose file', () => {
     expect(service.volumes).toEqual([expect.stringMatching(/^redis-\w+:\/data$/)]);
   });
 
+  test.each([...SHAPES])('%s gives the bot half as much memory again as it takes with 10,000 numbers', (file) => {
+    const { bot } = readCompose(file).services;
+    expect(bytes(bot?.mem_limit)).toBeGreaterThanOrEqual(1.5 * bytes('495m'));
+  });
+
   test.each([...SHAPES])('%s does not start without a password, and no password is in it', (file) => {
     const all = readCompose(file);
     expect(() => filledIn(all, {})).toThrow(/^required variable REDIS_PASSWORD is missing a value: must be in \.env/);

@@ -19,7 +19,7 @@ export type ListedNumber = Readonly<{
   place?: string;
   /** When it became the account's. */
   at?: number;
-  /** When it renews or ends. */
+  /** When it renews or ends, as it is stated: a date for people, that is not moved to our clock. */
   endsAt?: number;
 }>;
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBirdSandbox } from '../../src/demo/bird/sandbox.ts';
 import { createTwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
+import { readTerms } from '../../src/providers/bird/terms.ts';
 import * as bird from './bird-bench.ts';
 import { ACCOUNT, createBirdStubs, PRICE } from './bird-stub.ts';
 import { createPlainQuota } from './plain-quota.ts';
@@ -12,6 +13,10 @@ const { open, birdOf, closeAll } = createBirdStubs();
 afterEach(closeAll);
 
 const AT = '2025-08-13T19:46:21Z';
+const LATER = '2025-10-01T00:00:00Z';
+const LATEST = '2025-11-01T00:00:00Z';
+/** How far a provider's clock may be ahead of ours. */
+const AHEAD_MS = 600_000;
 const row = (n: number, more: object = {}) => ({
   uuid: `DID${n}`,
   phone_number: `+1213556${String(n).padStart(4, '0')}`,
@@ -26,10 +31,11 @@ const row = (n: number, more: object = {}) => ({
 });
 
 /** 2Chat that answers each page so, a client of it, and how long it paused. */
-async function twochatOf(answer: (page: number) => unknown) {
+async function twochatOf(answer: (page: number) => unknown, aheadMs = 0) {
   const pauses: number[] = [];
   const stub = await createStubServer((response, { path }) => {
     const body = answer(Number(new URL(path, 'http://x').searchParams.get('page_number')));
+    if (aheadMs > 0) response.setHeader('date', new Date(Date.now() + aheadMs).toUTCString());
     if (typeof body === 'number') response.writeHead(body, { 'retry-after': '7' }).end('{"error":true}');
     else json(response, body);
   });
@@ -77,6 +83,13 @@ describe("2Chat's inventory", () => {
     });
     expect(Math.abs((numbers[0]?.at ?? 0) - Date.parse(AT))).toBeLessThan(5_000);
     expect(numbers[0]?.endsAt).toBeGreaterThan(numbers[0]?.at ?? Infinity);
+  });
+
+  it('leaves an end as it is stated, and moves only when it became ours to our clock', async () => {
+    const { inventory } = await twochatOf(pages([row(1, { expires_at: LATER })], 200), AHEAD_MS);
+    const [listed] = (await inventory.list()).numbers;
+    expect(listed?.endsAt).toBe(Date.parse(LATER));
+    expect(Math.abs((listed?.at ?? 0) - (Date.parse(AT) - AHEAD_MS))).toBeLessThan(60_000);
   });
 
   it.each([
@@ -202,7 +215,24 @@ const subscription = (more: object = {}) => ({
   ...more,
 });
 
+const paid = { endAt: AT, canceledAt: null, status: 'active' };
+const next = { ...paid, endAt: LATER };
+
 describe("Bird's inventory", () => {
+  it('leaves an end as it is stated, and moves only when it became ours to our clock', async () => {
+    const stub = await createStubServer((response, { path }) => {
+      response.setHeader('date', new Date(Date.now() + AHEAD_MS).toUTCString());
+      const terms = subscription({ subscription: { endAt: LATER } });
+      json(response, { results: [path.includes('/subscriptions') ? terms : listed({ deprovisionAt: LATER })] });
+    });
+    open.push(stub);
+    const { inventory } = bird.clientOf(ACCOUNT, stub.url);
+    const [first] = (await inventory?.list())?.numbers ?? [];
+    expect(first?.endsAt).toBe(Date.parse(LATER));
+    expect(Math.abs((first?.at ?? 0) - (Date.parse(AT) - AHEAD_MS))).toBeLessThan(60_000);
+    expect((first && (await inventory?.terms?.(first)))?.endsAt).toBe(Date.parse(LATER));
+  });
+
   it('says of each number what the list tells of it', async () => {
     const issue = [
       { name: 'voice', inbound: { status: 'inactive', issues: ['compliance-requirement-not-satisfied'] } },
@@ -286,10 +316,65 @@ describe("Bird's inventory", () => {
     expect(await termsOf(subscription({ name: 'extra' }), subscription())).toMatchObject({ ends: false });
     const cancelled = { endAt: AT, canceledAt: AT, status: 'cancelled' };
     expect(await termsOf(subscription({ subscription: cancelled }))).toMatchObject({ ends: true });
-    // Which of two would count is not said; and a price that cannot be read is none.
-    expect(await termsOf(subscription(), subscription({ status: 'inactive' }))).toBeUndefined();
+    // A price that cannot be read is none.
     expect((await termsOf(subscription({ price: { amount: 'five', currencyCode: 'EUR' } })))?.monthly).toBeUndefined();
     expect(await termsOf()).toBeUndefined();
+  });
+
+  it.each([
+    ['inactive', [{ status: 'inactive', subscription: { ...paid, status: 'inactive' } }], '0.00', AT, true],
+    ['cancelled, and over', [{ subscription: { ...paid, canceledAt: AT, status: 'cancelled' } }], '0.00', AT, true],
+    ['cancelled, by its status alone', [{ status: 'canceled', subscription: { endAt: AT } }], '0.00', AT, true],
+    ['cancelled, and not over', [{ subscription: { ...next, canceledAt: AT } }], '3.50', LATER, true],
+    [
+      'of which its two words contradict each other',
+      [{ subscription: { ...paid, status: 'inactive' } }],
+      '3.50',
+      AT,
+      false,
+    ],
+    [
+      'active beside one that is over',
+      [{ status: 'inactive', subscription: { endAt: AT } }, { subscription: next }],
+      '3.50',
+      LATER,
+      false,
+    ],
+    ['active, two of them', [{ subscription: { ...paid, startAt: AT } }, { subscription: next }], '7.00', AT, false],
+    [
+      'active, one of two cancelled',
+      [{ subscription: { ...next, canceledAt: AT } }, { subscription: { endAt: LATEST } }],
+      '7.00',
+      LATEST,
+      false,
+    ],
+    [
+      'active, both cancelled',
+      [{ subscription: { endAt: LATEST, canceledAt: AT } }, { subscription: { endAt: LATER, canceledAt: AT } }],
+      '7.00',
+      LATEST,
+      true,
+    ],
+    [
+      'active, in two currencies',
+      [{}, { price: { ...PRICE, currencyCode: 'USD' } }],
+      undefined,
+      '2025-09-14T13:49:56Z',
+      false,
+    ],
+    ['active, one of two without a price', [{}, { price: null }], undefined, '2025-09-14T13:49:56Z', false],
+  ])('takes what runs of several subscriptions together, and what is over costs nothing: %s', async (_, some, amount, ends, isOver) => {
+    const terms = readTerms(some.map(subscription), Date.parse('2025-09-01T00:00:00Z'));
+    expect({ amount: terms?.monthly?.amount, at: terms?.endsAt, ends: terms?.ends }).toEqual({
+      amount,
+      at: Date.parse(ends),
+      ends: isOver,
+    });
+  });
+
+  it('does not guess which of several subscriptions counts', () => {
+    expect(readTerms([subscription(), subscription({ status: 'pending' })], 0)).toBeUndefined();
+    expect(readTerms([subscription({ name: 'extra' })], 0)).toBeUndefined();
   });
 
   it('asks for nothing else by an id that would lead elsewhere', async () => {

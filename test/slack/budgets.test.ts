@@ -61,6 +61,12 @@ it('an answer names the month and the time zone, all channels of the policy, and
   ]);
 });
 
+it('of rents it is not said that all of them were approved here', async () => {
+  const left = known(await book('{rent: 10.00 EUR}', { 'rent EUR': '108' }).ofAll('T'));
+  const said = 'Rent of all numbers, a month: nothing left of €10.00, and €98.00 more than that is rented or approved.';
+  expect(left && budgetMessage(left).text.split('\n')[1]).toBe(said);
+});
+
 it('of very many the first are listed, and it says how many are not', async () => {
   const channels = Array.from({ length: 100 }, (_, index) => `C${index}: 1.00 USD`).join(', ');
   const left = known(await book(`{channels: {${channels}}}`).ofAll('T'));

@@ -61,6 +61,12 @@ describe('the approvers’ card under rules of spending', () => {
     expect(buttons({ blocks })).toEqual(expect.arrayContaining(['request.passOn', 'request.breakGlass']));
   });
 
+  it('says by how much a budget is passed already of which this takes nothing', () => {
+    const rent = { path: 'budget.rent', limit: money('10.00', 'EUR'), left: { amount: '-98.00', currency: 'EUR' } };
+    const { text } = card({ ruling: aRuling({ budgets: [{ ...rent, isOver: false }] }) });
+    expect(text).toContain('Remaining after this one: nothing of €10.00, passed by €98.00 (rents a month)');
+  });
+
   it.each([
     [{ why: 'above', path: 'approve.two_above' }, 'the rules of spending say so'],
     [{ why: 'currency', path: 'approve.two_above', currency: 'EUR' }, 'set no limit in EUR'],

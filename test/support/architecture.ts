@@ -34,10 +34,12 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/print-numbers.ts': [
     'src/config.ts',
+    'src/csv.ts',
     'src/domain/register/exported.ts',
     'src/domain/register/listed-and-bought.ts',
     'src/domain/register/record.ts',
     'src/domain/request.ts',
+    'src/listed-with-terms.ts',
     'src/mask.ts',
     'src/providers/registry.ts',
     'src/proxy.ts',
@@ -51,6 +53,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/print-audit.ts': [
     'src/config.ts',
+    'src/csv.ts',
     'src/mask.ts',
     'src/secrets.ts',
     'src/store/audit-trail.ts',

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { Feature } from '../../domain/group.ts';
-import type { ListedNumber, ListedState, Terms } from '../../workflow/inventory.ts';
+import type { ListedNumber, ListedState } from '../../workflow/inventory.ts';
 import type { OwnedNumber } from '../../workflow/provider.ts';
 import { asRecord, isText, lettersOf } from '../reading/json.ts';
 import { readAge } from '../reading/owned-age.ts';
 import { readId } from '../reading/read-id.ts';
 import { readNumber, readNumberLike } from '../reading/read-number.ts';
-import { readScaledPrice } from '../reading/read-scaled-price.ts';
 import { readTime } from '../reading/read-time.ts';
 
 /*
@@ -98,29 +97,6 @@ function listedIn(row: z.infer<typeof ownedRow>, now: number): Omit<ListedNumber
     at: readAge([row.createdAt, row.purchasedAt], now),
     endsAt,
   };
-}
-
-const subscription = z.object({
-  name: words,
-  status: words,
-  price: z.unknown().optional(),
-  subscription: z
-    .object({ endAt: z.unknown().optional(), canceledAt: z.unknown().optional(), status: words })
-    .optional()
-    .catch(undefined),
-});
-
-/**
- * What a number costs and until when, of the list of its subscriptions: that of the number itself is called "main". Undefined where it is not there,
- * or there are several of that name.
- */
-export function readTerms(rows: readonly unknown[], now: number): Terms | undefined {
-  const read = rows.flatMap((value) => subscription.safeParse(value).data ?? []);
-  const [main, other] = read.filter(({ name }) => name.toLowerCase() === 'main');
-  if (!main || other) return undefined;
-  const endsAt = readTime(main.subscription?.endAt, now);
-  const isCancelled = main.subscription?.canceledAt !== undefined && main.subscription.canceledAt !== null;
-  return { monthly: readScaledPrice(main.price), endsAt, ends: isCancelled };
 }
 
 /** The numbers of one page of the owned list, looked through for one that is `sought`, that can be read and are still ours at this moment. `at` is on Bird's clock. */

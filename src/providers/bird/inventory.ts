@@ -6,8 +6,9 @@ import type { Http } from '../client/http.ts';
 import { patiently } from '../client/patiently.ts';
 import { digitsOf, sameNumber } from '../reading/read-number.ts';
 import { rowsTold } from '../reading/whole-list.ts';
-import { readListed, readTerms } from './answers.ts';
+import { readListed } from './answers.ts';
 import { readPages } from './pages.ts';
+import { readTerms } from './terms.ts';
 
 const MAX_PAGES = 1_000;
 const MAX_SUBSCRIPTION_PAGES = 5;
@@ -42,8 +43,7 @@ export function inventoryOf(
           around: (read) => patiently(read, pause),
         },
       );
-      const terms = readTerms(rows, http.now() + ahead());
-      return terms && { ...terms, endsAt: moved(terms.endsAt) };
+      return readTerms(rows, http.now() + ahead());
     },
   };
 
@@ -64,12 +64,9 @@ export function inventoryOf(
     return { numbers: wanted.map(onOurClock), unreadable, whole };
   }
 
+  /** When it became ours is compared with our times; when it ends is a date that is read by people, and stays as it is stated. */
   function onOurClock(listed: ListedNumber): ListedNumber {
-    return { ...listed, at: moved(listed.at), endsAt: moved(listed.endsAt) };
-  }
-
-  function moved(at: number | undefined): number | undefined {
-    return at === undefined ? undefined : at - ahead();
+    return listed.at === undefined ? listed : { ...listed, at: listed.at - ahead() };
   }
 
   /** How far Bird's clock, by which it tells times, is ahead of ours. */

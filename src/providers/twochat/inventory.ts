@@ -59,8 +59,7 @@ export function inventoryOf(http: Http, pause: (ms: number) => Promise<unknown> 
   }
 }
 
+/** When it became ours is compared with our times; when it ends is a date that is read by people, and stays as it is stated. */
 function onOurClock(listed: ListedNumber, { clock }: Http): ListedNumber {
-  const ahead = clock.offsetMs() ?? 0;
-  const moved = (at: number | undefined) => (at === undefined ? undefined : at - ahead);
-  return { ...listed, at: moved(listed.at), endsAt: moved(listed.endsAt) };
+  return listed.at === undefined ? listed : { ...listed, at: listed.at - (clock.offsetMs() ?? 0) };
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { MonthsBudgets } from '../../workflow/budget-book.ts';
 import { channelMention, monthName, price } from '../format.ts';
-import { budgets } from '../words/budgets.ts';
+import { budgets, past } from '../words/budgets.ts';
 import { type Content, context, header, message, plain } from './blocks.ts';
 import { type Line, line, rich, say, strong } from './rich.ts';
 
@@ -57,6 +57,6 @@ function lineOf(budget: Budget): Line {
 
 function partsOf({ of, limit, left, isOver }: Budget) {
   const what = (channel: string) => (of === 'channel' ? texts.what.channel(channel) : texts.what[of]);
-  const amount = price(isOver ? { ...left, amount: left.amount.replace('-', '') } : left);
-  return { what, sentence: isOver ? texts.over : texts.left, amount, of: price(limit) };
+  const over = of === 'rent' ? texts.overRent : texts.over;
+  return { what, sentence: isOver ? over : texts.left, amount: isOver ? past(left) : price(left), of: price(limit) };
 }

@@ -1,4 +1,5 @@
 import { stillAsked } from '../../domain/approval.ts';
+import { isBelowZero } from '../../domain/policy/amounts.ts';
 import type { Ruling } from '../../domain/policy/ruling.ts';
 import type { StateOf } from '../../domain/state.ts';
 import { price } from '../format.ts';
@@ -38,10 +39,14 @@ export function passedLines({ budgets: all }: Ruling): Line[] {
 }
 
 function leftLines({ budgets: all }: Ruling): Line[] {
-  const { left: leftAfter, leftOf } = words.spending.ruling;
+  const { left: leftAfter, leftOf, noneOf } = words.spending.ruling;
   const items = all
     .filter(({ isOver }) => !isOver)
-    .map(({ path, limit, left }) => leftOf(price(left), price(limit), budgets.inList(path)));
+    .map(({ path, limit, left }) =>
+      isBelowZero(left)
+        ? noneOf(past(left), price(limit), budgets.inList(path))
+        : leftOf(price(left), price(limit), budgets.inList(path)),
+    );
   return items.length === 0 ? [] : [[say(leftAfter(items.join(' · ')))]];
 }
 

@@ -31,6 +31,9 @@ export const budgets = {
     left: (what: string, left: string, of: string) => `${what}: ${left} left of ${of}`,
     over: (what: string, over: string, of: string) =>
       `${what}: nothing left of ${of}, and ${over} more than that is approved`,
+    /** What was bought elsewhere costs rent, too, and nobody approved it here. */
+    overRent: (what: string, over: string, of: string) =>
+      `${what}: nothing left of ${of}, and ${over} more than that is rented or approved`,
     onForm: (all: readonly string[]) => `To spend this month: ${all.join(' · ')}`,
     month: (month: string, timeZone: string) => `${month} (${timeZone})`,
     title: (month: string) => `Budgets, ${month}`,
@@ -57,5 +60,5 @@ export const budgets = {
 
 /** By how much a budget is passed of which less than nothing is left: "$3.50". */
 export function past(left: Money): string {
-  return price({ ...left, amount: new Big(left.amount).abs().toFixed(2) });
+  return price({ ...left, amount: new Big(left.amount).abs().toFixed() });
 }
