@@ -129,6 +129,29 @@ describe("2Chat's inventory", () => {
     expect(await inventory.find('+12139990000')).toMatchObject({ numbers: [], whole });
   });
 
+  const cut = (all: readonly unknown[], ...lengths: number[]) =>
+    lengths.map((length, page) => {
+      const from = lengths.slice(0, page).reduce((sum, each) => sum + each, 0);
+      return all.slice(from, from + length);
+    });
+  const plain = rows(500);
+  const nameless = plain.map((each) => ({ ...each, uuid: undefined }));
+  it.each<[string, unknown[][], boolean]>([
+    ['one number came while it was read', [plain.slice(0, 200), plain.slice(199, 399), plain.slice(399)], false],
+    ['the last page has only what moved there', [plain.slice(0, 200), plain.slice(197, 200)], false],
+    ['a page was cut', cut(plain, 200, 150, 150), false],
+    ['its first page was cut', cut(plain, 150, 200, 150), false],
+    ['its last but one was cut', cut(plain, 200, 200, 40, 60), false],
+    ['every page is full but the last', cut(plain, 50, 50, 50, 7), true],
+    ['every page is full', cut(plain, 50, 50, 50), true],
+    ['what has no id is listed twice', [nameless.slice(0, 7), nameless.slice(6, 13)], true],
+  ])('sees by its pages whether it moved while it was read, or is cut: %s', async (_, all, whole) => {
+    const { inventory } = await twochatOf((page) => ({ success: true, numbers: all[page] ?? [] }));
+    const list = await inventory.list();
+    expect(list).toMatchObject({ whole, unreadable: 0 });
+    expect(list.numbers).toHaveLength(new Set(all.flat()).size);
+  });
+
   it('waits where it is told to, and fails where a page does: half a list is none', async () => {
     let refused = 3;
     const list = pages(rows(450), 200);
@@ -286,7 +309,17 @@ describe("Bird's inventory", () => {
     expect({ whole: list?.whole, count: list?.numbers.length }).toEqual({ whole: false, count: 2 });
     all[2] = [...rows.slice(1, 3)];
     const shifted = await client.inventory?.list();
-    expect({ whole: shifted?.whole, count: shifted?.numbers.length }).toEqual({ whole: true, count: 5 });
+    // It moved while it was read, so that others may have moved past the page that was read next.
+    expect({ whole: shifted?.whole, count: shifted?.numbers.length }).toEqual({ whole: false, count: 5 });
+    all[2] = [
+      listed({ id: 'n-1', endpointId: 'e-1', numberString: '+31201234561', type: 'mobile' }),
+      ...rows.slice(2, 3),
+    ];
+    expect((await client.inventory?.list())?.whole).toBe(false);
+    expect(await outcomeOf(client.owned('+31201234999'), ACCOUNT.accessKey)).toBe('unreadable');
+    all[2] = rows.slice(2, 3);
+    all[3] = rows.slice(3);
+    expect(await client.inventory?.list()).toMatchObject({ whole: true, unreadable: 0 });
   });
 
   it('finds one number by its digits, and in the whole list where that does not show it as ours', async () => {

@@ -110,9 +110,9 @@ export function createBird(options: BirdOptions): Provider {
       numberString === undefined ? undefined : await readPages(http, ownedPath, { numberString }, options);
     const found = searched && find(searched.rows);
     if (found) return found;
-    const { rows, shortfall } = await readPages(http, ownedPath, {}, options);
+    const { rows, shortfall, moved } = await readPages(http, ownedPath, {}, options);
     const listed = find(rows);
-    if (!listed && (shortfall || read(rows).unreadable > 0)) http.unreadable('all of the owned numbers');
+    if (!listed && (shortfall || moved || read(rows).unreadable > 0)) http.unreadable('all of the owned numbers');
     return listed;
   }
 }

@@ -50,7 +50,7 @@ export function inventoryOf(
   /** Every row that Bird lists for this query; only those of the number that is `sought`, where one is. */
   async function readAll(query: Query, sought?: string): Promise<Inventory> {
     let told = 0;
-    const { rows, shortfall } = await readPages(http, ownedPath, query, {
+    const { rows, shortfall, moved } = await readPages(http, ownedPath, query, {
       ...{ mostPages: MAX_PAGES, what: 'owned numbers', complete: true, urgent: sought !== undefined },
       async around(read) {
         const body = await patiently(read, pause);
@@ -60,7 +60,7 @@ export function inventoryOf(
     });
     const { numbers, unreadable } = readListed(rows, http.now() + ahead(), sought);
     const wanted = sought === undefined ? numbers : numbers.filter(({ number }) => sameNumber(number, sought));
-    const whole = shortfall === undefined && unreadable === 0 && told <= rows.length;
+    const whole = !shortfall && !moved && unreadable === 0 && told <= rows.length;
     return { numbers: wanted.map(onOurClock), unreadable, whole };
   }
 
