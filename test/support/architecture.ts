@@ -35,6 +35,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   'src/print-numbers.ts': [
     'src/config.ts',
     'src/csv.ts',
+    'src/domain/money.ts',
     'src/domain/register/exported.ts',
     'src/domain/register/listed-and-bought.ts',
     'src/domain/register/record.ts',
@@ -54,6 +55,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   'src/print-audit.ts': [
     'src/config.ts',
     'src/csv.ts',
+    'src/domain/money.ts',
     'src/mask.ts',
     'src/secrets.ts',
     'src/store/audit-trail.ts',
