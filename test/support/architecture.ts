@@ -52,6 +52,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/store/sweep-store.ts',
     'src/whole-output.ts',
   ],
+  'src/listed-with-terms.ts': ['src/workflow/provider.ts'],
   'src/print-audit.ts': [
     'src/config.ts',
     'src/csv.ts',
