@@ -5,7 +5,7 @@ import { ProviderError, type ProviderErrorKind } from './workflow/provider.ts';
 
 /** Failures that say something of the provider, rather than of one number; after so many in a row it is asked no more. */
 const OF_PROVIDER: ReadonlySet<ProviderErrorKind> = new Set(['rateLimited', 'unauthorised', 'unavailable']);
-const MOST_IN_A_ROW = 3;
+const MAX_FAILURES = 3;
 
 /** What an account owns, with what each number costs and until when; `say` hears each thing that is lacking. */
 export async function listedWithTerms(
@@ -36,7 +36,7 @@ async function withTerms(
   const all: ListOf['numbers'][number][] = [];
   let inARow = 0;
   for (const listed of numbers) {
-    if (inARow >= MOST_IN_A_ROW) break;
+    if (inARow >= MAX_FAILURES) break;
     try {
       all.push({ ...listed, ...(await inventory.terms(listed)) });
       inARow = 0;

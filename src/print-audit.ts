@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { hoursToMilliseconds, isValid, parseISO } from 'date-fns';
 import { ConfigError, readRedis } from './config.ts';
 import { csvOf } from './csv.ts';
+import { amountOf } from './domain/money.ts';
 import { createMask } from './mask.ts';
 import { secretsOf } from './secrets.ts';
 import { type AuditLine, mayRemoveLines, type ReadSoFar, readAuditTrail, removeLines } from './store/audit-trail.ts';
@@ -116,8 +117,8 @@ function readable({ monthly, setup, ...line }: AuditLine): Record<Column, unknow
     at: iso(line.at),
     holdUntil: iso(line.holdUntil),
     until: iso(line.until),
-    monthly: monthly?.amount,
-    setup: setup?.amount,
+    monthly: monthly && amountOf(monthly),
+    setup: setup && amountOf(setup),
     currency: monthly?.currency ?? undefined,
   };
 }

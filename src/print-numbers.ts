@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, type ConfiguredProvider, readSetup } from './config.ts';
 import { csvOf } from './csv.ts';
+import { amountOf } from './domain/money.ts';
 import { type ExportedNumber, withRecords } from './domain/register/exported.ts';
 import { type ListOf, registerOf } from './domain/register/listed-and-bought.ts';
 import type { NumberRecord } from './domain/register/record.ts';
@@ -160,10 +161,10 @@ function readable(each: ExportedNumber): Record<(typeof COLUMNS)[number], unknow
     lastChecked: iso(each.lastChecked),
     ...{ country, type, place },
     features: features?.join(' '),
-    monthly: monthly?.amount,
+    monthly: monthly && amountOf(monthly),
     currency: monthly?.currency ?? undefined,
     monthlyFrom,
-    setup: setup?.amount,
+    setup: setup && amountOf(setup),
     since: iso(each.since),
     renewsAt: iso(each.renewsAt),
     ...{ ends, requester, purpose, approvedBy },

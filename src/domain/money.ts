@@ -25,6 +25,28 @@ export function money(amount: string | number, currency: string | null = null, e
   return { amount: decimals < 2 ? value.toFixed(2) : text, currency };
 }
 
+/** A price's amount, exactly, with as many decimals as its currency has: "350" of yen, "3.50" of dollars. */
+export function amountOf({ amount, currency }: Money): string {
+  const exact = new Big(amount).toFixed();
+  const decimals = exact.split('.')[1]?.length ?? 0;
+  return new Big(amount).toFixed(Math.max(decimals, decimalsOf(currency)));
+}
+
+/** Two where no currency, or none that there may be, is stated. */
+function decimalsOf(currency: string | null): number {
+  const code = currency ?? '';
+  const known = decimalsBy.get(code);
+  if (known !== undefined) return known;
+  const isCode = /^[a-z]{3}$/i.test(code);
+  const format = isCode ? new Intl.NumberFormat('en', { style: 'currency', currency: code }) : undefined;
+  const decimals = format?.resolvedOptions().maximumFractionDigits ?? 2;
+  decimalsBy.set(code, decimals);
+  return decimals;
+}
+
+/** There are no more of them than currencies; to ask for it takes longer than all else. */
+const decimalsBy = new Map<string, number>();
+
 /** Orders prices: by currency first, since amounts in two currencies cannot be compared, then by amount. */
 export function compareMoney(a: Money, b: Money): number {
   if (a.currency !== b.currency) return (a.currency ?? '').localeCompare(b.currency ?? '');

@@ -26,8 +26,8 @@ const formats = new LRUCache<string, Intl.NumberFormat>({
   max: 200,
   memoMethod: (currency) =>
     new Intl.NumberFormat('en-US', {
-      ...(currency !== '' && { style: 'currency', currency }),
-      minimumFractionDigits: 2,
+      // As many decimals as the currency has: of yen none.
+      ...(currency === '' ? { minimumFractionDigits: 2 } : { style: 'currency', currency }),
       // A price so small that it would be rounded to nothing is shown to its last digit.
       maximumFractionDigits: 20,
     }),

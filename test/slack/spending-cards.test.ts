@@ -64,7 +64,7 @@ describe('the approvers’ card under rules of spending', () => {
   it('says by how much a budget is passed already of which this takes nothing', () => {
     const rent = { path: 'budget.rent', limit: money('10.00', 'EUR'), left: { amount: '-98.00', currency: 'EUR' } };
     const { text } = card({ ruling: aRuling({ budgets: [{ ...rent, isOver: false }] }) });
-    expect(text).toContain('Remaining after this one: nothing of €10.00, passed by €98.00 (rents a month)');
+    expect(text).toContain('Remaining after this one: €0.00 of €10.00, passed by €98.00 (rents a month)');
   });
 
   it.each([

@@ -35,6 +35,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   'src/print-numbers.ts': [
     'src/config.ts',
     'src/csv.ts',
+    'src/domain/money.ts',
     'src/domain/register/exported.ts',
     'src/domain/register/listed-and-bought.ts',
     'src/domain/register/record.ts',
@@ -51,9 +52,11 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/store/sweep-store.ts',
     'src/whole-output.ts',
   ],
+  'src/listed-with-terms.ts': ['src/workflow/provider.ts'],
   'src/print-audit.ts': [
     'src/config.ts',
     'src/csv.ts',
+    'src/domain/money.ts',
     'src/mask.ts',
     'src/secrets.ts',
     'src/store/audit-trail.ts',

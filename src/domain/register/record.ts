@@ -7,7 +7,7 @@ import type { Parsed } from '../parsed.ts';
 import { recordEntrySchema } from './entry.ts';
 import { givingBackSchema } from './giving-back-state.ts';
 
-/** What its provider lists of it; see `workflow/inventory.ts`. Times are epoch milliseconds by our clock; `at` is when it was looked at. */
+/** What its provider lists of it; see `workflow/inventory.ts`. Times are epoch milliseconds, by our clock but for `endsAt`, which is as stated; `at` is when it was looked at. */
 const listedSchema = z.object({
   at: z.number(),
   /** The provider's own id of it: another purchase of the same number has another one. */

@@ -44,7 +44,7 @@ function leftLines({ budgets: all }: Ruling): Line[] {
     .filter(({ isOver }) => !isOver)
     .map(({ path, limit, left }) =>
       isBelowZero(left)
-        ? noneOf(past(left), price(limit), budgets.inList(path))
+        ? noneOf(price({ ...left, amount: '0' }), price(limit), past(left), budgets.inList(path))
         : leftOf(price(left), price(limit), budgets.inList(path)),
     );
   return items.length === 0 ? [] : [[say(leftAfter(items.join(' · ')))]];

@@ -33,7 +33,8 @@ export const spending = {
     left: (budgets: string) => `Remaining after this one: ${budgets}`,
     leftOf: (left: string, limit: string, budget: string) => `${left} of ${limit} (${budget})`,
     /** Of one that was passed before, and of which this takes nothing. */
-    noneOf: (over: string, limit: string, budget: string) => `nothing of ${limit}, passed by ${over} (${budget})`,
+    noneOf: (nothing: string, limit: string, over: string, budget: string) =>
+      `${nothing} of ${limit}, passed by ${over} (${budget})`,
     changed: (when: string) =>
       `The rules of spending, or who decides, changed since this card was first shown: ${when}`,
     awayFor: (who: string, away: string) => `${who} (for ${away}, who is away)`,
