@@ -125,8 +125,8 @@ describe('the numbers that Bird’s sandbox owns', () => {
     expect(await owned()).toMatchObject([{ state: 'active', ends: false, endsAt: NOON + DAY }]);
     sandbox.setPrice({ id: item.id }, { amount: 9_000_000, exponent: -6 });
     sandbox.setClock(2 * DAY);
-    // Its clock is two days ahead of ours, in which times are told.
-    expect(await owned()).toMatchObject([{ monthly: { amount: '9.00' }, endsAt: NOON + 29 * DAY }]);
+    // Its clock is two days ahead of ours; the end is the one that it states.
+    expect(await owned()).toMatchObject([{ monthly: { amount: '9.00' }, endsAt: NOON + 31 * DAY }]);
   });
 
   it('are cancelled in its console, and end with the month', async () => {
