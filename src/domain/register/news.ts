@@ -49,7 +49,8 @@ const AUDIENCES: Readonly<Record<RecordEntryKind, Audiences>> = {
   giveBackStopped: allOfGiveBack,
   giveBackCalled: nobody,
   givenBack: (record, entry) => [...allOfGiveBack(record, entry), 'feed'],
-  giveBackRefused: allOfGiveBack,
+  // Where everybody was told before that it was given back.
+  giveBackRefused: (record, entry) => [...allOfGiveBack(record, entry), entry.is === 'stillThere' ? 'feed' : undefined],
   giveBackUnconfirmed: allOfGiveBack,
   statusChanged: ownerAndApprovers,
   missing: ownerAndApprovers,

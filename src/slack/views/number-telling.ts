@@ -170,12 +170,12 @@ export const TELLINGS: Readonly<Record<RecordEntryKind, Telling | undefined>> = 
   giveBackRefused: {
     ...texts.giveBackRefused,
     one: (news) => line(texts.giveBackRefused.one, number(news)),
-    next: ({ entry: { is } }) => [say(afterRefusal(is))],
+    next: ({ entry }, { is }) => [say(is === 'feed' ? texts.giveBackRefused.inFeed : afterRefusal(entry.is))],
     why: causeOf,
     quote: ({ entry }) => entry.message,
     buttons: (record, { is }) => [
-      showButton(record),
-      ...(is !== 'person' && mayEnd(record) ? [giveBackButton(record)] : []),
+      ...(is === 'feed' ? [] : show(record)),
+      ...((is === 'owner' || is === 'approvers') && mayEnd(record) ? [giveBackButton(record)] : []),
     ],
   },
   giveBackUnconfirmed: {

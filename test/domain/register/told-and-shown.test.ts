@@ -8,6 +8,7 @@ import type { RegisterRules } from '../../../src/domain/register/rules.ts';
 import { FORGOTTEN } from '../../../src/domain/state.ts';
 import type { RegisterStore } from '../../../src/workflow/register-store.ts';
 import { createRegistering } from '../../../src/workflow/registering.ts';
+import { givingBack } from '../../support/numbers.ts';
 import { aRecord } from '../../support/records.ts';
 import { ana, marta, NOW } from '../../support/requests.ts';
 
@@ -85,6 +86,21 @@ describe('who is told', () => {
         expect.arrayContaining([{ user: omar }, { user: ana }, 'approvers']),
       );
     }
+  });
+});
+
+describe('the feed', () => {
+  const seen = (at: number): RecordEvent => ({
+    ...{ type: 'seen', seen: { listed: { at, providerId: 'DID1', state: 'active' } } },
+  });
+  const givenBack = aRecord({ givingBack: givingBack.done, updatedAt: NOW });
+
+  it('that was told that a number was given back is told that it was not, and of no other refusal', () => {
+    const later = NOW + 9 * DAY;
+    const decision = changeRecord(givenBack, seen(later), later, rules);
+    expect(decision.kind === 'changed' && toldOf(decision.record)).toEqual([{ user: ana }, 'approvers', 'feed']);
+    const calling = aRecord({ givingBack: givingBack.calling });
+    expect(toldOf(became(calling, { type: 'giveBackRefused', why: 'refused' }))).not.toContain('feed');
   });
 });
 
