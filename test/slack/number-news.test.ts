@@ -298,6 +298,13 @@ const cases: Readonly<Record<Exclude<RecordEntryKind, (typeof silent)[number]>, 
     },
   ],
   seenAgain: [
+    {
+      audience: 'feed',
+      entry: { is: 'stillThere' },
+      record: nobodys,
+      says: ['in the list of 2Chat again', 'It was told here that it was given back. That was not so'],
+      buttons: [],
+    },
     { audience: owner, entry: {}, says: ['in the list of 2Chat again'], buttons: [show] },
     {
       audience: 'approvers',

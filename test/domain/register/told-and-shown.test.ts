@@ -104,6 +104,28 @@ describe('the feed', () => {
   });
 });
 
+describe('a number that was given back, as was told, and is in the list again', () => {
+  const gone = became(
+    aRecord({ givingBack: givingBack.unconfirmed }),
+    ...[0, 1].map((no): RecordEvent => ({ type: 'notSeen', at: NOW + no * 2 * DAY, lookedFor: true })),
+  );
+  const again = (record: NumberRecord, providerId: string, state: 'active' | 'ending' = 'active') =>
+    became(record, { type: 'seen', seen: { listed: { at: NOW + 9 * DAY, providerId, state } } });
+
+  it('is told to the feed, too, where it is the same purchase, and once', () => {
+    expect(gone.history.map(({ what }) => what)).toEqual(['givenBack', 'gone']);
+    const back = again(gone, 'DID1');
+    expect(toldOf(back)).toEqual([{ user: ana }, 'approvers', 'feed']);
+    const missed = { ...back, untold: 0, goneAt: NOW + 10 * DAY };
+    expect(toldOf(again(missed, 'DID1'))).toEqual([{ user: ana }, 'approvers']);
+  });
+
+  it('is not, where it was bought once more, or is about to end', () => {
+    expect(toldOf(again(gone, 'DID2'))).toEqual(['approvers']);
+    expect(toldOf(again(gone, 'DID1', 'ending'))).toEqual([{ user: ana }, 'approvers']);
+  });
+});
+
 describe('whose Homes are rendered anew', () => {
   it('owner’s, former owner’s and that of one to whom it is offered, where something that is shown has changed', () => {
     const record = aRecord();
