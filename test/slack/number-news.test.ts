@@ -221,6 +221,16 @@ const cases: Readonly<Record<Exclude<RecordEntryKind, (typeof silent)[number]>, 
       buttons: [show, giveBack],
     },
     {
+      audience: 'feed',
+      entry: { to: omar, is: 'stillThere' },
+      says: [
+        'was not given back.',
+        'Days later 2Chat lists it as before.',
+        'It was told here that it was given back. That was not so',
+      ],
+      buttons: [],
+    },
+    {
       audience: 'approvers',
       entry: { to: omar, is: 'notThere' },
       says: ['2Chat did not list it.', 'Whether it has ended, or still costs its rent, cannot be seen from here'],
@@ -288,6 +298,13 @@ const cases: Readonly<Record<Exclude<RecordEntryKind, (typeof silent)[number]>, 
     },
   ],
   seenAgain: [
+    {
+      audience: 'feed',
+      entry: { is: 'stillThere' },
+      record: nobodys,
+      says: ['in the list of 2Chat again', 'It was told here that it was given back. That was not so'],
+      buttons: [],
+    },
     { audience: owner, entry: {}, says: ['in the list of 2Chat again'], buttons: [show] },
     {
       audience: 'approvers',

@@ -134,7 +134,8 @@ function linesOf(record: NumberRecord, listed: ListedRecord, now: number): Omit<
     return [{ what: 'givenBack', by: givingBack.confirmedBy, to: givingBack.by }, ...(state === 'gone' ? [GONE] : [])];
   if (state === 'gone') return [GONE];
   // That it was not seen for a moment after a call was told to nobody.
-  if ((record.missingSince !== undefined && !isAnswer) || record.goneAt !== undefined) return [{ what: 'seenAgain' }];
+  if ((record.missingSince !== undefined && !isAnswer) || record.goneAt !== undefined)
+    return [wasNotGivenBack(record, listed) ? { what: 'seenAgain', is: 'stillThere' } : { what: 'seenAgain' }];
   if (givingBack && isStillThere(givingBack, listed, now))
     return [{ what: 'giveBackRefused', to: givingBack.by, is: 'stillThere' }];
   const before = was?.state ?? stateTold(record);
@@ -148,6 +149,13 @@ function linesOf(record: NumberRecord, listed: ListedRecord, now: number): Omit<
 /** What people were last told of where it stands: that holds while its provider does not say, and for as long as it is the same purchase. */
 function stateTold({ history }: NumberRecord): string | undefined {
   return history.findLast(({ what }) => what === 'statusChanged' || what === 'gone')?.is;
+}
+
+/** It was told that it was given back, and the very same purchase is there as before. */
+function wasNotGivenBack({ goneAt, listed: was, history }: NumberRecord, listed: ListedRecord): boolean {
+  const isThere = listed.state === 'active' || listed.state === 'waits';
+  if (goneAt === undefined || !isThere || !isSamePurchase(was, listed)) return false;
+  return history.findLast(({ what }) => what === 'givenBack' || what === 'seenAgain')?.what === 'givenBack';
 }
 
 const GONE = { what: 'gone' } as const;

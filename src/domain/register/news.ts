@@ -24,6 +24,9 @@ const allOfGiveBack: Audiences = ({ owner, givingBack }, { to }) => [
   'approvers',
 ];
 
+/** The feed, where it was told before that the number was given back. */
+const correction = ({ is }: RecordEntry): Audience | undefined => (is === 'stillThere' ? 'feed' : undefined);
+
 /** Whom each kind of line is told to; whoever did it knows. */
 const AUDIENCES: Readonly<Record<RecordEntryKind, Audiences>> = {
   // The feed and the request's own cards have told of it.
@@ -49,11 +52,11 @@ const AUDIENCES: Readonly<Record<RecordEntryKind, Audiences>> = {
   giveBackStopped: allOfGiveBack,
   giveBackCalled: nobody,
   givenBack: (record, entry) => [...allOfGiveBack(record, entry), 'feed'],
-  giveBackRefused: allOfGiveBack,
+  giveBackRefused: (record, entry) => [...allOfGiveBack(record, entry), correction(entry)],
   giveBackUnconfirmed: allOfGiveBack,
   statusChanged: ownerAndApprovers,
   missing: ownerAndApprovers,
-  seenAgain: ownerAndApprovers,
+  seenAgain: (record, entry) => [...ownerAndApprovers(record, entry), correction(entry)],
   gone: ownerAndApprovers,
   other: nobody,
 };

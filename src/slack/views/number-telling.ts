@@ -170,12 +170,12 @@ export const TELLINGS: Readonly<Record<RecordEntryKind, Telling | undefined>> = 
   giveBackRefused: {
     ...texts.giveBackRefused,
     one: (news) => line(texts.giveBackRefused.one, number(news)),
-    next: ({ entry: { is } }) => [say(afterRefusal(is))],
+    next: ({ entry }, { is }) => [say(is === 'feed' ? texts.giveBackRefused.inFeed : afterRefusal(entry.is))],
     why: causeOf,
     quote: ({ entry }) => entry.message,
     buttons: (record, { is }) => [
-      showButton(record),
-      ...(is !== 'person' && mayEnd(record) ? [giveBackButton(record)] : []),
+      ...(is === 'feed' ? [] : show(record)),
+      ...((is === 'owner' || is === 'approvers') && mayEnd(record) ? [giveBackButton(record)] : []),
     ],
   },
   giveBackUnconfirmed: {
@@ -204,8 +204,11 @@ export const TELLINGS: Readonly<Record<RecordEntryKind, Telling | undefined>> = 
   seenAgain: {
     ...texts.seenAgain,
     one: atProvider(texts.seenAgain.one),
-    next: ({ record }) => (adopt(record).length > 0 ? [say(texts.seenAgain.next)] : []),
-    buttons: (record, { is }) => [...(is === 'approvers' ? adopt(record) : []), showButton(record)],
+    next: ({ record }, { is }) => {
+      if (is === 'feed') return [say(texts.giveBackRefused.inFeed)];
+      return adopt(record).length > 0 ? [say(texts.seenAgain.next)] : [];
+    },
+    buttons: (record, { is }) => [...(is === 'approvers' ? adopt(record) : []), ...(is === 'feed' ? [] : show(record))],
   },
   // What its provider said of it last was before it was gone.
   gone: { ...texts.gone, one: atProvider(texts.gone.one), buttons: show },

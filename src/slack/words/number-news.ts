@@ -79,6 +79,7 @@ export const numberNews = {
       one: (number: string) => `${number} was not given back.`,
       many: (count: number) => `${count} numbers were not given back.`,
       next: 'The number stays, and costs its rent. To try again, ask anew: two people decide anew.',
+      inFeed: 'It was told here that it was given back. That was not so: the number stays, and costs its rent.',
       nextListedTwice:
         'The number stays, and costs its rent. Give it back in the provider’s console, where you can see both: from here nobody can tell which one would end.',
       nextNotThere:

@@ -8,6 +8,7 @@ import type { RegisterRules } from '../../../src/domain/register/rules.ts';
 import { FORGOTTEN } from '../../../src/domain/state.ts';
 import type { RegisterStore } from '../../../src/workflow/register-store.ts';
 import { createRegistering } from '../../../src/workflow/registering.ts';
+import { givingBack } from '../../support/numbers.ts';
 import { aRecord } from '../../support/records.ts';
 import { ana, marta, NOW } from '../../support/requests.ts';
 
@@ -85,6 +86,43 @@ describe('who is told', () => {
         expect.arrayContaining([{ user: omar }, { user: ana }, 'approvers']),
       );
     }
+  });
+});
+
+describe('the feed', () => {
+  const seen = (at: number): RecordEvent => ({
+    ...{ type: 'seen', seen: { listed: { at, providerId: 'DID1', state: 'active' } } },
+  });
+  const givenBack = aRecord({ givingBack: givingBack.done, updatedAt: NOW });
+
+  it('that was told that a number was given back is told that it was not, and of no other refusal', () => {
+    const later = NOW + 9 * DAY;
+    const decision = changeRecord(givenBack, seen(later), later, rules);
+    expect(decision.kind === 'changed' && toldOf(decision.record)).toEqual([{ user: ana }, 'approvers', 'feed']);
+    const calling = aRecord({ givingBack: givingBack.calling });
+    expect(toldOf(became(calling, { type: 'giveBackRefused', why: 'refused' }))).not.toContain('feed');
+  });
+});
+
+describe('a number that was given back, as was told, and is in the list again', () => {
+  const gone = became(
+    aRecord({ givingBack: givingBack.unconfirmed }),
+    ...[0, 1].map((no): RecordEvent => ({ type: 'notSeen', at: NOW + no * 2 * DAY, lookedFor: true })),
+  );
+  const again = (record: NumberRecord, providerId: string, state: 'active' | 'ending' = 'active') =>
+    became(record, { type: 'seen', seen: { listed: { at: NOW + 9 * DAY, providerId, state } } });
+
+  it('is told to the feed, too, where it is the same purchase, and once', () => {
+    expect(gone.history.map(({ what }) => what)).toEqual(['givenBack', 'gone']);
+    const back = again(gone, 'DID1');
+    expect(toldOf(back)).toEqual([{ user: ana }, 'approvers', 'feed']);
+    const missed = { ...back, untold: 0, goneAt: NOW + 10 * DAY };
+    expect(toldOf(again(missed, 'DID1'))).toEqual([{ user: ana }, 'approvers']);
+  });
+
+  it('is not, where it was bought once more, or is about to end', () => {
+    expect(toldOf(again(gone, 'DID2'))).toEqual(['approvers']);
+    expect(toldOf(again(gone, 'DID1', 'ending'))).toEqual([{ user: ana }, 'approvers']);
   });
 });
 
