@@ -84,12 +84,13 @@ describe('with a limit for the workspace', () => {
     for (const person of people) await asks(person, `Line of ${person.id}`);
     await Promise.all(people.map((person) => pressesAll(person, [`Line of ${person.id}`], 5)));
     await expect.poll(() => onHold(desk).length, { timeout: 20_000 }).toBe(2);
-    const left = [];
-    for (const person of people) {
-      if ((await person.buttons(`Line of ${person.id}`)).includes('Reserve')) left.push(person);
-    }
-    expect(left).toHaveLength(1);
-    const [late] = left;
+    const left = async () => {
+      const buttons = await Promise.all(people.map((person) => person.buttons(`Line of ${person.id}`)));
+      return people.filter((_, index) => buttons[index]?.includes('Reserve'));
+    };
+    // A card follows when its hold is made.
+    await expect.poll(async () => (await left()).length, { timeout: 10_000 }).toBe(1);
+    const [late] = await left();
     await late?.sees('This workspace has 2 numbers on hold', { in: '#general', ephemeral: true });
     const [lucky] = people.filter((person) => person !== late);
     await lucky?.presses('Cancel', { in: `Line of ${lucky.id}` });
