@@ -190,7 +190,7 @@ describe('it is what the code uses, and no more', () => {
 
 /** The first argument of each `app.<kind>(…)` in the code. */
 function registered(kind: string): string[] {
-  return [...slackCode.matchAll(new RegExp(`\\bapp\\.${kind}\\(\\s*([^,]+?)\\s*,`, 'g'))].map(
+  return [...slackCode.matchAll(new RegExp(`\\broutes\\.${kind}\\(\\s*([^,]+?)\\s*,`, 'g'))].map(
     (match) => match[1] ?? '',
   );
 }
