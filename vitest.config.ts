@@ -18,7 +18,7 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: Spread },
     // Much of what they do is waiting, for processes of their own.
-    maxWorkers: 4,
+    maxWorkers: 3,
     maxConcurrency: 20,
   },
 });

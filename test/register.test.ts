@@ -43,7 +43,7 @@ it('rents are counted as the rules of spending say at that moment', async () => 
     policies: { rules: () => ({ limits: { budgets } }) },
     redis,
     journal: { keep: nothing },
-    runs: () => ({ known: () => undefined }),
+    runs: () => ({ known: () => undefined, proof: () => undefined }),
     providers: [],
     timers: { tendNumber: nothing, tellNumbers: nothing, renderHome: nothing },
     clock: () => NOW,
