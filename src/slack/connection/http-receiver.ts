@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { parse } from 'node:querystring';
+import { verifySlackRequest } from '@slack/bolt';
 import type { Answer, Dispatch } from './dispatcher.ts';
 import { admitted } from './payload-check.ts';
 import type { Refuse } from './refusals.ts';
@@ -48,12 +48,20 @@ export function createDoor(options: {
 }): Door {
   const { signingSecret, dispatch, refuse, onSigned, clock = Date.now } = options;
 
-  /** Of a request that was admitted lately, so that its timestamp has been looked at. */
   function isSigned({ headers, rawBody }: ReadRequest): boolean {
-    const signed = createHmac('sha256', signingSecret).update(`v0:${headers['x-slack-request-timestamp']}:`);
-    const expected = Buffer.from(`v0=${signed.update(rawBody).digest('hex')}`);
-    const given = Buffer.from(String(headers['x-slack-signature']));
-    return given.length === expected.length && timingSafeEqual(given, expected);
+    try {
+      verifySlackRequest({
+        signingSecret,
+        body: rawBody.toString(),
+        headers: {
+          'x-slack-signature': String(headers['x-slack-signature']),
+          'x-slack-request-timestamp': Number(headers['x-slack-request-timestamp']),
+        },
+      });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   function admit(headers: IncomingHttpHeaders): ReturnType<Door['admit']> {
