@@ -18,7 +18,7 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: Spread },
     // Much of what they do is waiting, for processes of their own.
-    maxWorkers: 3,
+    maxWorkers: 4,
     maxConcurrency: 20,
   },
 });

@@ -55,7 +55,7 @@ export async function startTracing(options: {
 /** What failed is told in the words of whoever failed, which may repeat what they were sent. */
 async function sendingTo(endpoint: string, headers: Readonly<Record<string, Secret>>, clean: (text: string) => string) {
   // It takes as long to load as the rest of this, and most have no collector.
-  const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
+  const { OTLPTraceExporter } = await import('./trace-exporter.ts');
   const exporter = new OTLPTraceExporter({
     url: `${endpoint}/v1/traces`,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()])),

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { keys } from '../src/store/keys.ts';
-import { compiled } from './support/compiled.ts';
+import { built } from './support/compiled.ts';
 import { useRedis } from './support/redis.ts';
 
 const server = useRedis();
@@ -45,7 +45,7 @@ async function addMany(): Promise<void> {
 
 function start(args: readonly string[], stdout: 'pipe' | number = 'pipe', url = server.url) {
   const env = { PATH: process.env['PATH'] ?? '', REDIS_URL: url };
-  const child = spawn(process.execPath, [compiled('src/audit.ts'), ...args], {
+  const child = spawn(process.execPath, [built('src/audit.ts'), ...args], {
     env,
     stdio: ['ignore', stdout, 'pipe'],
   });
@@ -123,7 +123,7 @@ describe('F105: npm run audit -- --until … --remove', () => {
 
   it.each(['>/dev/null', '>&-'])('removes nothing when the output is nowhere afterwards: %s', async (to) => {
     await add(lineAt(june30, 1));
-    const command = `exec ${process.execPath} ${compiled('src/audit.ts')} ${remove.join(' ')} ${to}`;
+    const command = `exec ${process.execPath} ${built('src/audit.ts')} ${remove.join(' ')} ${to}`;
     const env = { PATH: process.env['PATH'] ?? '', REDIS_URL: server.url };
     const child = spawn('sh', ['-c', command], { env, stdio: ['ignore', 'ignore', 'pipe'] });
     const [[code], err] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
@@ -209,7 +209,7 @@ describe('F105: npm run audit -- --until … --remove', () => {
 
   it('is refused where the output goes to a terminal', async () => {
     await add(lineAt(june30, 1));
-    const command = `${process.execPath} ${compiled('src/audit.ts')} ${remove.join(' ')}`;
+    const command = `${process.execPath} ${built('src/audit.ts')} ${remove.join(' ')}`;
     const child = spawn('script', ['-qec', command, '/dev/null'], {
       env: { PATH: process.env['PATH'] ?? '', REDIS_URL: server.url },
       stdio: ['ignore', 'pipe', 'ignore'],

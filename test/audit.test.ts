@@ -11,7 +11,7 @@ import { createAuditTrail } from '../src/store/audit-trail.ts';
 import { keys } from '../src/store/keys.ts';
 import { createRegisterStore } from '../src/store/register-store.ts';
 import { createRequestStore } from '../src/store/request-store.ts';
-import { compiled } from './support/compiled.ts';
+import { built } from './support/compiled.ts';
 import { aRecord } from './support/records.ts';
 import { useRedis } from './support/redis.ts';
 import { aRequest, MINUTE, marta, NOW, states } from './support/requests.ts';
@@ -25,7 +25,7 @@ function audit(args: readonly string[], env: Record<string, string> = {}) {
 }
 
 async function run(args: readonly string[], env: Record<string, string>, cwd = root) {
-  const child = spawn(process.execPath, [compiled('src/audit.ts'), ...args], {
+  const child = spawn(process.execPath, [built('src/audit.ts'), ...args], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,7 +9,7 @@ import { createTwochatSandbox, type TwochatSandbox } from '../src/demo/twochat/s
 import { keys } from '../src/store/keys.ts';
 import { createRegisterStore } from '../src/store/register-store.ts';
 import { createRequestStore } from '../src/store/request-store.ts';
-import { compiled } from './support/compiled.ts';
+import { built } from './support/compiled.ts';
 import { aRecord } from './support/records.ts';
 import { useRedis } from './support/redis.ts';
 import { aGroup, aHold, aRequest, states } from './support/requests.ts';
@@ -20,7 +20,7 @@ let sandbox: TwochatSandbox;
 
 /** Runs it as `npm run numbers -- …` does. */
 async function numbers(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [compiled('src/numbers.ts'), ...args], {
+  const child = spawn(process.execPath, [built('src/numbers.ts'), ...args], {
     cwd: root,
     env: {
       PATH: process.env['PATH'] ?? '',

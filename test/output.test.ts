@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { compiled } from './support/compiled.ts';
+import { built } from './support/compiled.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ops = (file: string) => `--import ${import.meta.resolve('tsx')} ${join(root, 'ops', file)}`;
@@ -25,10 +25,10 @@ async function ended(command: string, cwd: string) {
 }
 
 it.each([
-  ['doctor', compiled('src/doctor.ts'), '--offline'],
-  ['doctor --json', compiled('src/doctor.ts'), '--offline --json'],
-  ['policy schema', compiled('src/policy.ts'), 'schema'],
-  ['numbers --help', compiled('src/numbers.ts'), '--help'],
+  ['doctor', built('src/doctor.ts'), '--offline'],
+  ['doctor --json', built('src/doctor.ts'), '--offline --json'],
+  ['policy schema', built('src/policy.ts'), 'schema'],
+  ['numbers --help', built('src/numbers.ts'), '--help'],
   ['sbom', ops('sbom.ts'), ''],
   ['the hook get-manifest', ops('slack-cli/get-manifest.ts'), ''],
   ['the hook doctor', ops('slack-cli/doctor.ts'), ''],

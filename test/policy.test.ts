@@ -8,7 +8,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { policyJsonSchema } from '../src/domain/policy/schema.ts';
 import { keys } from '../src/store/keys.ts';
-import { compiled } from './support/compiled.ts';
+import { built } from './support/compiled.ts';
 import { examplePolicy } from './support/policies.ts';
 import { useRedis } from './support/redis.ts';
 
@@ -25,7 +25,7 @@ const policy = (...args: string[]) => policyWith({}, ...args);
 
 /** Runs what `npm run policy -- …` does, with these variables. */
 async function policyWith({ cwd = folder, ...env }: Record<string, string>, ...args: string[]) {
-  const child = spawn(process.execPath, [compiled('src/policy.ts'), ...args], {
+  const child = spawn(process.execPath, [built('src/policy.ts'), ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,7 +10,7 @@ import { parse } from 'yaml';
 import { bot, channels, people, team, userGroups } from '../src/demo/people.ts';
 import { createLocalSlack } from '../src/demo/slack/local-slack.ts';
 import { makeCertificate, startTlsFront } from './support/certificate.ts';
-import { compiled } from './support/compiled.ts';
+import { built } from './support/compiled.ts';
 import { useRedis } from './support/redis.ts';
 import { secrets } from './support/whole-bot.ts';
 
@@ -27,7 +27,7 @@ async function start(
   before: readonly string[] = [],
   signalAt?: string,
 ) {
-  const run = file.startsWith('src/demo') ? ['--import', 'tsx', file] : [compiled(file)];
+  const run = file.startsWith('src/demo') ? ['--import', 'tsx', file] : [built(file)];
   const child = spawn(process.execPath, [...before, ...run], {
     cwd: root,
     env: {

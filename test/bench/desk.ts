@@ -9,7 +9,7 @@ import { bot, botSettings, channels, people, team, userGroups } from '../../src/
 import { type RedisServer, startRedis } from '../../src/demo/redis-server.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
-import { compiled } from '../support/compiled.ts';
+import { built } from '../support/compiled.ts';
 import { createPerson, type Person } from '../support/person.ts';
 import { signed } from '../support/signed.ts';
 
@@ -67,7 +67,7 @@ export async function openDesk(): Promise<BenchDesk> {
       const since = () => performance.now() - begunAt;
       const ready = untilAnswered(() => fetch(`http://127.0.0.1:${port}/ready`)).then(since);
       const clicked = untilAnswered(() => clicks(`http://127.0.0.1:${port}/slack/events`)).then(since);
-      running = await startBotProcess(env, (line) => log.push(line), [compiled('src/main.ts')]);
+      running = await startBotProcess(env, (line) => log.push(line), [built('src/main.ts')]);
       slack.setBotUrl(running.url);
       return { pid: running.pid, readyMs: await ready, clickMs: await clicked };
     },

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { type BotProcess, startBotProcess } from '../../src/demo/bot-process.ts';
 import { botSettings } from '../../src/demo/people.ts';
 import { type RedisServer, startRedis } from '../../src/demo/redis-server.ts';
-import { compiled } from '../support/compiled.ts';
+import { built } from '../support/compiled.ts';
 import { API_KEY, openInstantWorld } from './instant-world.ts';
 
 const secret = 'bench-signing-secret';
@@ -49,7 +49,7 @@ export async function openInstantDesk(
         ...botSettings,
         ...options.env,
       };
-      running = await startBotProcess(env, (line) => log.push(line), options.run ?? [compiled('src/main.ts')]);
+      running = await startBotProcess(env, (line) => log.push(line), options.run ?? [built('src/main.ts')]);
       url = running.url;
       return running.pid;
     },

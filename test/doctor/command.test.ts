@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Check } from '../../src/workflow/check.ts';
-import { compiled } from '../support/compiled.ts';
+import { built, compiled } from '../support/compiled.ts';
 import { useRedis } from '../support/redis.ts';
 import { useSetUp } from '../support/set-up.ts';
 
@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs it as `npm run doctor -- …` does, in a folder without settings. */
 async function doctor(args: readonly string[], env: object = {}, before: readonly string[] = []) {
-  const child = spawn(process.execPath, [...before, compiled('src/doctor.ts'), ...args], {
+  const child = spawn(process.execPath, [...before, built('src/doctor.ts'), ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

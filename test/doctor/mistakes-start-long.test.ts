@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type BotProcess, startBotProcess } from '../../src/demo/bot-process.ts';
-import { compiled } from '../support/compiled.ts';
+import { built } from '../support/compiled.ts';
 import { createPerson } from '../support/person.ts';
 import type { Env } from '../support/set-up.ts';
 import { secrets } from '../support/whole-bot.ts';
@@ -19,7 +19,7 @@ afterEach(async () => {
 async function start(env: Env): Promise<BotProcess> {
   const usual = { ...setUp.env(), SLACK_SIGNING_SECRET: secrets.signingSecret, REQUEST_CARDS: 'channel' };
   const given = Object.entries({ ...usual, ...env }).filter(([, value]) => value !== '');
-  bot = await startBotProcess(Object.fromEntries(given), (line) => log.push(line), [compiled('src/main.ts')]);
+  bot = await startBotProcess(Object.fromEntries(given), (line) => log.push(line), [built('src/main.ts')]);
   setUp.slack.setBotUrl(bot.url);
   return bot;
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type BotProcess, startBotProcess } from '../../src/demo/bot-process.ts';
 import type { Answer } from '../../src/readiness.ts';
-import { compiled } from '../support/compiled.ts';
+import { built } from '../support/compiled.ts';
 import { useRedis } from '../support/redis.ts';
 import { type Env, manifestWithout, useSetUp } from '../support/set-up.ts';
 
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function start(env: Env = {}): Promise<void> {
-  bot = await startBotProcess({ ...setUp.env(), ...env }, (line) => log.push(line), [compiled('src/main.ts')]);
+  bot = await startBotProcess({ ...setUp.env(), ...env }, (line) => log.push(line), [built('src/main.ts')]);
 }
 const ready = async () => {
   const answer = await fetch(new URL('/ready', bot?.url));

@@ -14,7 +14,7 @@ import { openRedis } from '../../src/store/connections.ts';
 import { keys } from '../../src/store/keys.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { startBalancer } from '../support/balancer.ts';
-import { compiled } from '../support/compiled.ts';
+import { built } from '../support/compiled.ts';
 import { createPerson } from '../support/person.ts';
 import { openProviderGate } from './provider-gate.ts';
 
@@ -57,7 +57,7 @@ export async function openWorld(options: { redisUrl: string; processes: number }
   };
   const origin = (process: BotProcess) => new URL(process.url).origin;
   async function startOne(at: number): Promise<void> {
-    const started = await startBotProcess(env, (line) => log.push(`${at} ${line}`), [compiled('src/main.ts')]);
+    const started = await startBotProcess(env, (line) => log.push(`${at} ${line}`), [built('src/main.ts')]);
     bots[at] = started;
     await balancer.add(origin(started));
   }

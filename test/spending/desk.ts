@@ -20,7 +20,7 @@ import { type AuditLine, readAuditTrail } from '../../src/store/audit-trail.ts';
 import { keys } from '../../src/store/keys.ts';
 import { createRequestStore } from '../../src/store/request-store.ts';
 import { keep } from '../bench/fill.ts';
-import { compiled } from '../support/compiled.ts';
+import { built } from '../support/compiled.ts';
 import { aGroup, aHold, aRequest } from '../support/requests.ts';
 import { signed } from '../support/signed.ts';
 
@@ -64,7 +64,7 @@ export async function openDesk(policy: string, processes = 2) {
       ...botSettings,
       ...more,
     };
-    bots[at] = await startBotProcess(env, (line) => log.push(`${at} ${line}`), [compiled('src/main.ts')]);
+    bots[at] = await startBotProcess(env, (line) => log.push(`${at} ${line}`), [built('src/main.ts')]);
     slack.setBotUrl(bots[at].url);
   }
 

@@ -161,7 +161,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'src/readiness.ts': ['src/workflow/with-timeout.ts'],
   'src/observer.ts': ['src/count-purchase.ts', 'src/domain/request.ts', 'src/workflow/span.ts'],
   'src/setting-values.ts': ['src/setting.ts'],
-  'src/tracing.ts': ['src/workflow/with-timeout.ts'],
+  'src/tracing.ts': ['src/trace-exporter.ts', 'src/workflow/with-timeout.ts'],
   'src/policy-options.ts': ['src/domain/money.ts'],
   'src/doctor/settings.ts': ['src/settings.ts', 'src/slips.ts'],
   'src/doctor/policy.ts': ['src/policies.ts', 'src/policy-file.ts'],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readSetup } from '../../src/config.ts';
 import { askRedis } from '../../src/doctor/redis.ts';
-import { compiled } from './compiled.ts';
+import { built } from './compiled.ts';
 import { type Composed, useComposed } from './compose-run.ts';
 import { canBeUsed } from './shape-journey.ts';
 
@@ -27,6 +27,6 @@ export function canRunComposed(file: string): Composed {
     expect(without.map(({ name, status }) => [name, status])).toEqual([['Redis', 'fail']]);
   });
 
-  canBeUsed(composed, {}, [...READ_ONLY, compiled('src/main.ts')]);
+  canBeUsed(composed, {}, [...READ_ONLY, built('src/main.ts')]);
   return composed;
 }

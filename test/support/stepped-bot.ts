@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { compiled } from './compiled.ts';
+import { built, compiled } from './compiled.ts';
 import { useWholeBot, type WholeBot } from './whole-bot.ts';
 
 /** A whole bot whose wall clock can be set while it runs. */
@@ -19,7 +19,7 @@ export function useSteppedBot(options: Parameters<typeof useWholeBot>[0]): Stepp
   const desk = useWholeBot({
     ...options,
     env: { ...options?.env, CLOCK_STEP: file },
-    run: ['--import', compiled('test/support/steppable-clock.ts'), compiled('src/main.ts')],
+    run: ['--import', compiled('test/support/steppable-clock.ts'), built('src/main.ts')],
   });
   return Object.assign(desk, {
     async stepsClock(offsetMs: number) {

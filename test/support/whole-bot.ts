@@ -7,7 +7,7 @@ import { birdSettings, bot, botSettings, channels, people, team, userGroups } fr
 import type { Json } from '../../src/demo/slack/json.ts';
 import { createLocalSlack, type LocalSlack } from '../../src/demo/slack/local-slack.ts';
 import { createTwochatSandbox, type TwochatSandbox } from '../../src/demo/twochat/sandbox.ts';
-import { compiled } from './compiled.ts';
+import { built } from './compiled.ts';
 import { createPerson, type Person } from './person.ts';
 import { type TestRedis, useRedis } from './redis.ts';
 
@@ -103,7 +103,7 @@ export function useWholeBot(
       ...more,
     };
     const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const run = options.run ?? [compiled('src/main.ts')];
+    const run = options.run ?? [built('src/main.ts')];
     return startBotProcess(Object.fromEntries(given), (line) => log.push(line), run);
   }
 

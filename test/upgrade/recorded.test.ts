@@ -5,7 +5,7 @@ import { readJob } from '../../src/jobs/read-job.ts';
 import { createCardStore } from '../../src/store/card-store.ts';
 import { keys } from '../../src/store/keys.ts';
 import { readBody, writeBody } from '../../src/store/request-body.ts';
-import { compiled } from '../support/compiled.ts';
+import { built } from '../support/compiled.ts';
 import { useRedis } from '../support/redis.ts';
 import { temporaryFolder } from './builds.ts';
 import { openDesk } from './desk.ts';
@@ -89,7 +89,7 @@ describe.each(recordings())('F98: what %s kept', (_name, recording) => {
     try {
       const before = await desk.requests();
       desk.sandbox.answerAs({ ownedAfterMs: 0 });
-      await desk.start([{ name: 'new', main: compiled('src/main.ts') }]);
+      await desk.start([{ name: 'new', main: built('src/main.ts') }]);
       const notListed = await lists(desk, 'before');
       const ended = await endAll(desk, before);
       expect(ended.filter(({ wrong }) => wrong !== undefined)).toEqual([]);

@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { type BotProcess, startBotProcess } from '../../../src/demo/bot-process.ts';
 import { botSettings } from '../../../src/demo/people.ts';
 import { freePort, type RedisServer, startRedis } from '../../../src/demo/redis-server.ts';
-import { compiled } from '../../support/compiled.ts';
+import { built, compiled } from '../../support/compiled.ts';
 import { secrets } from './kinds.ts';
 import type { Measured, Order } from './slack.ts';
 
@@ -55,7 +55,7 @@ export async function openStage(): Promise<Stage> {
         ...{ MAX_OPEN_HOLDS: '999999', MAX_WORKSPACE_HOLDS: '999999' },
         ...botSettings,
       };
-      const bot = await startBotProcess(env, () => undefined, [...NODE_OPTIONS, compiled('src/main.ts')]);
+      const bot = await startBotProcess(env, () => undefined, [...NODE_OPTIONS, built('src/main.ts')]);
       bots.push(bot);
       return bot;
     },
