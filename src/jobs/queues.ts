@@ -18,7 +18,7 @@ const QUEUES = {
   /** `home`: the same, for one person. Homes are rendered often, so they have a queue of their own and hold up no card. */
   homes: 5,
   /** `remind`, `judge`, `absences`, `review`, `tellNumbers`, `reconcile` */
-  upkeep: 5,
+  upkeep: 20,
 } as const;
 const AT_ONE_PROVIDER = 20;
 

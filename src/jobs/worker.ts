@@ -4,6 +4,7 @@ import type { Cluster, Redis } from 'ioredis';
 import { inSpan } from '../workflow/span.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
 import { run } from './handlers.ts';
+import { afterWhatMustBeInTime } from './in-time-first.ts';
 import { type Again, type JobData, PREFIX } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { keepTaking } from './keep-taking.ts';
@@ -44,8 +45,7 @@ export function createWorkers(
   const names = context.providers.map((each) => each.name);
   const queues = queuesOf(names);
   const running = new Set<string>();
-  const hasRoom = (name: QueueName) =>
-    [...running].filter((each) => each.startsWith(`${name} `)).length < (queues.get(name) ?? 0);
+  const hasRoom = (name: QueueName) => runningOf(name, running) < (queues.get(name) ?? 0);
   const proofs = createProofs([...queues.keys()], hasRoom, monotonic);
   const all = { ...context, running, taken: new Map<string, number>(), proofs, waitMs: waitMs ?? WAIT_MS };
   const link = connectWorkers(connections, {
@@ -150,6 +150,7 @@ async function once(job: Job<JobData>, context: WorkerContext): Promise<Again | 
   if (running.has(name)) return { againAt: clock() + RUNNING_PAUSE_MS };
   running.add(name);
   try {
+    await afterWhatMustBeInTime(job.queueName, (name) => runningOf(name, running));
     const data = readJob(job.data);
     const delivery = { job: job.id ?? '', handedOut: job.attemptsStarted };
     return data ? await run(data, delivery, context) : leave(job, context);
@@ -157,6 +158,10 @@ async function once(job: Job<JobData>, context: WorkerContext): Promise<Again | 
     running.delete(name);
     proofs.give(job.queueName as QueueName);
   }
+}
+
+function runningOf(queue: QueueName, running: ReadonlySet<string>): number {
+  return [...running].filter((each) => each.startsWith(`${queue} `)).length;
 }
 
 /** A job of another version is not ours to drop: it stays for one that knows it. One that a schedule repeats comes again anyway. */

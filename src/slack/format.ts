@@ -12,8 +12,14 @@ export const MAX_MENTIONS = 20;
 
 /** A number as people read it, "+1 213 555 0134"; as it came when it is none. */
 export function phone(number: string): string {
-  return parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+  return phones.memo(number);
 }
+
+/** A card has some dozens, and is drawn again and again. */
+const phones = new LRUCache<string, string>({
+  max: 5_000,
+  memoMethod: (number) => parsePhoneNumberFromString(number)?.formatInternational() ?? number,
+});
 
 /** A price with its currency: "$3.50"; without one where the provider states none: "3.50". */
 export function price({ amount, currency }: Money): string {

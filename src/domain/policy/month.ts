@@ -8,8 +8,19 @@ export type Month = Span & Readonly<{ name: string }>;
 /** No clock of a zone is further from UTC, and none is set by more. */
 const FARTHEST_MS = hoursToMilliseconds(40);
 
+/** The month that was found last, by time zone: most of what is asked for is in it. */
+const last = new Map<string, Month>();
+
 /** The month that this moment is in, by the clocks of this time zone (IANA), whatever the zone of the machine is. */
 export function monthOf(at: number, zone: string): Month {
+  const known = last.get(zone);
+  if (known && known.from <= at && at < known.until) return known;
+  const month = monthAt(at, zone);
+  last.set(zone, month);
+  return month;
+}
+
+function monthAt(at: number, zone: string): Month {
   const shown = new Date(clockAt(at, zone));
   const no = shown.getUTCFullYear() * 12 + shown.getUTCMonth();
   // Where clocks are set back over midnight they show the old month once more: it is over all the same.
