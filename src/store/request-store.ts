@@ -55,6 +55,10 @@ if version and version ~= ARGV[1] then return 0 end
 if version then redis.call('ZREM', KEYS[2], ARGV[2]) end
 return 1`);
 
+/** What is saved of a request: its body, and what stands beside it. */
+type Saved = Readonly<{ body: string; dueAt: Save[1]; news: Save[2]; limits: Save[3] }>;
+type Save = Parameters<RequestStore['save']>;
+
 /** Requests in Redis, one hash each. The connection should fail fast when Redis is away: a click is then told so, not kept waiting. */
 export function createRequestStore(redis: RedisConnection, journal?: Journal, runs?: () => Runs): RequestStore {
   async function load(teamId: string, id: string): Promise<Request | undefined> {
@@ -62,53 +66,26 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
     return body === null ? undefined : readBody(teamId, id, body);
   }
 
-  async function saveOnce(
-    [request, dueAt, news, limits]: Parameters<RequestStore['save']>,
-    run = '',
-    over?: number,
-  ): Promise<Awaited<ReturnType<RequestStore['save']>> | typeof ANOTHER_RUN> {
-    const { teamId, id, version, updatedAt } = request;
-    // First, so that a request is never saved where no sweep would look for it.
-    if (version === 1) await redis.sadd(keys.teams, teamId);
-    // What was acknowledged is saved anew without being held to limits once more.
-    const isNew = over === undefined;
-    const places = placesOf(request, isNew ? limits : undefined);
-    const counts = countsOf(request, limits?.budgets, isNew);
-    const all = [
-      keys.request(teamId, id),
-      keys.due(teamId),
-      keys.unshown(teamId),
-      keys.audit(teamId),
-      keys.spent(teamId),
-    ];
-    const saved = await saving(
-      redis,
-      [...all, ...places.map(({ key }) => key)],
-      String(over ?? version - 1),
-      String(version),
-      writeBody(request),
-      id,
-      String(updatedAt),
-      `${dueAt ?? ''}`,
-      JSON.stringify(auditLines(request, news).map(writeLine)),
-      run,
-      countsForScript(counts, limits?.budgets),
-      ...places.flatMap(({ score, room }) => [score, room?.most, room?.since].map((each) => `${each ?? ''}`)),
-    );
-    if (saved === ANOTHER_RUN) return ANOTHER_RUN;
-    if (!Array.isArray(saved)) return saved === 1;
-    return limitReached(saved, counts, places, updatedAt);
-  }
-
   return {
     load,
 
     async save(request, dueAt, news, limits) {
-      const done = await inKnownRun(runs?.(), request.teamId, (run) => saveOnce([request, dueAt, news, limits], run));
+      const { teamId, id } = request;
+      const body = writeBody(request);
+      const saved = { body, dueAt, news, limits };
+      const done = await inKnownRun(runs?.(), teamId, (run) => saveOnce(redis, request, saved, run));
       if (done === true && journal) {
-        const saveOver = (stored: number) => saveOnce([request, dueAt, news, limits], '', stored);
-        const again = (isLast: boolean) => saveAgain(request, () => storedOf(redis, request), isLast, saveOver);
-        await journal.keep({ teamId: request.teamId, bytes: JSON.stringify(request).length, again });
+        // Its text, and not the request, which takes ten times as much memory.
+        const again = async (isLast: boolean) => {
+          const read = readBody(teamId, id, body);
+          return saveAgain(
+            read,
+            () => storedOf(redis, read),
+            isLast,
+            (over) => saveOnce(redis, read, saved, '', over),
+          );
+        };
+        await journal.keep({ teamId, bytes: body.length, again });
       }
       return done;
     },
@@ -121,6 +98,40 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
     list: (teamId, index, most) =>
       lookInKnownRun(redis, runs?.(), teamId, () => listRequests(redis, readBody, { teamId, index, most })),
   };
+}
+
+async function saveOnce(
+  redis: RedisConnection,
+  request: Request,
+  { body, dueAt, news, limits }: Saved,
+  run = '',
+  over?: number,
+): Promise<Awaited<ReturnType<RequestStore['save']>> | typeof ANOTHER_RUN> {
+  const { teamId, id, version, updatedAt } = request;
+  // First, so that a request is never saved where no sweep would look for it.
+  if (version === 1) await redis.sadd(keys.teams, teamId);
+  // What was acknowledged is saved anew without being held to limits once more.
+  const isNew = over === undefined;
+  const places = placesOf(request, isNew ? limits : undefined);
+  const counts = countsOf(request, limits?.budgets, isNew);
+  const lists = [keys.due, keys.unshown, keys.audit, keys.spent].map((key) => key(teamId));
+  const saved = await saving(
+    redis,
+    [keys.request(teamId, id), ...lists, ...places.map(({ key }) => key)],
+    String(over ?? version - 1),
+    String(version),
+    body,
+    id,
+    String(updatedAt),
+    `${dueAt ?? ''}`,
+    JSON.stringify(auditLines(request, news).map(writeLine)),
+    run,
+    countsForScript(counts, limits?.budgets),
+    ...places.flatMap(({ score, room }) => [score, room?.most, room?.since].map((each) => `${each ?? ''}`)),
+  );
+  if (saved === ANOTHER_RUN) return ANOTHER_RUN;
+  if (!Array.isArray(saved)) return saved === 1;
+  return limitReached(saved, counts, places, updatedAt);
 }
 
 async function storedOf(redis: RedisConnection, { teamId, id }: Request) {
