@@ -1,21 +1,20 @@
 import type { Dispatcher } from 'undici';
 import { cannotStart } from './cannot-start.ts';
 import type { Config } from './config.ts';
+import { type Basics, connectToSlack, openStores } from './connect.ts';
 import { createDeskGauges } from './desk-gauges.ts';
 import { openEntrance } from './entrance.ts';
 import { watchClock } from './jobs/clock-watch.ts';
 import { PREFIX } from './jobs/job.ts';
 import { keepReconciling } from './jobs/keep-reconciling.ts';
-import { openQueues } from './jobs/open-queues.ts';
-import { queuesOf } from './jobs/queues.ts';
 import { createTimers } from './jobs/timers.ts';
 import { createWorkers, CLOSE_MS as WORKERS_MS } from './jobs/worker.ts';
 import type { Log } from './log.ts';
-import { createMeasuring, type Measuring } from './measuring.ts';
-import { type WatchedPolicies, watchPolicies } from './policies.ts';
+import { createMeasuring } from './measuring.ts';
+import { watchPolicies } from './policies.ts';
 import { createRegister, registerWarnings } from './register.ts';
 import { CLOSE_MS as SERVER_MS } from './server.ts';
-import { createSlackApp, LISTENERS_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
+import { LISTENERS_MS, type SlackApp, slackObjection } from './slack/connection/app.ts';
 import { STOP_MS as SOCKETS_MS } from './slack/connection/socket-listener.ts';
 import { createTokenCheck } from './slack/connection/token-check.ts';
 import { listen } from './slack/listeners/listen.ts';
@@ -28,7 +27,6 @@ import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
 import { createDeliveryStore } from './store/delivery-store.ts';
 import { createHomeStore } from './store/home-store.ts';
-import { openStore } from './store/open-store.ts';
 import { keepWriting } from './store/pulse.ts';
 import { createRequestStore } from './store/request-store.ts';
 import { watchRestarts } from './store/restarts.ts';
@@ -38,7 +36,6 @@ import { watchSetUp } from './watch-set-up.ts';
 import { createWhoDecides } from './who-decides.ts';
 import { withCurrency } from './workflow/currency.ts';
 import { withOwnPlaces } from './workflow/places.ts';
-import type { Clock } from './workflow/ports.ts';
 import { providerFinder } from './workflow/provider-finder.ts';
 import { withTimeout } from './workflow/with-timeout.ts';
 import { createWorkflow } from './workflow/workflow.ts';
@@ -122,39 +119,8 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   return { port: entrance.port, stop };
 }
 
-/** What every part is made with. */
-type Basics = Readonly<{ config: Config; log: Log; policies: WatchedPolicies; clock: Clock }> & Measuring;
 type Stores = Awaited<ReturnType<typeof openStores>>;
 type Parts = Awaited<ReturnType<typeof createParts>>;
-
-async function openStores({ config, log, observer }: Basics) {
-  const names = config.providers.map(({ name }) => name);
-  const probed = { prefix: PREFIX, names: [...queuesOf(names).keys()] };
-  const store = await openStore({
-    url: config.redisUrl.reveal(),
-    ca: config.redisCa,
-    queues: probed,
-    observer,
-    sayWaiting: (sentence) => log.warn(sentence),
-    warn: (warning) => log.warn({ warning }, 'redis could lose data'),
-  }).catch(cannotStart);
-  return { ...store, probed, queues: openQueues(store.redis, names, observer) };
-}
-
-async function connectToSlack({ config, log, metrics, meter }: Basics, dispatcher?: Dispatcher): Promise<SlackApp> {
-  const { botToken, signingSecret, appToken, apiUrl } = config.slack;
-  return createSlackApp({
-    botToken: botToken.reveal(),
-    signingSecret: signingSecret?.reveal(),
-    appToken: appToken?.reveal(),
-    apiUrl,
-    dispatcher,
-    log: (level, message) => log[level](message),
-    frameworkLog: (level, message) => log[level]({ from: 'bolt' }, message),
-    countRefusal: (reason) => metrics.refusedRequests.inc({ reason }),
-    meter,
-  }).catch((error: unknown) => cannotStart(error, slackObjection(error)));
-}
 
 /** The workflow, the providers, and what Slack shows. */
 async function createParts(

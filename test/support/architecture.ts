@@ -64,6 +64,14 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/whole-output.ts',
   ],
   'src/register.ts': ['src/config.ts', 'src/policies.ts', 'src/store/register-store.ts', 'src/workflow/registering.ts'],
+  'src/connect.ts': [
+    'src/cannot-start.ts',
+    'src/jobs/job.ts',
+    'src/jobs/open-queues.ts',
+    'src/jobs/queues.ts',
+    'src/slack/connection/app.ts',
+    'src/store/open-store.ts',
+  ],
   'src/entrance.ts': [
     'src/cannot-start.ts',
     'src/metrics-server.ts',
