@@ -26,6 +26,7 @@ import { createAuditTrail } from './store/audit-trail.ts';
 import { createCardStore } from './store/card-store.ts';
 import { createClaimStore } from './store/claim-store.ts';
 import { createDeliveryStore } from './store/delivery-store.ts';
+import { createDeskClock } from './store/desk-clock.ts';
 import { createHomeStore } from './store/home-store.ts';
 import { keepWriting } from './store/pulse.ts';
 import { createRequestStore } from './store/request-store.ts';
@@ -55,7 +56,8 @@ export type Bot = Readonly<{ port: number; stop(drainMs: number): Promise<void> 
  */
 export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher): Promise<Bot> {
   const policies = await watchPolicies(config, log);
-  const basics = { config, log, policies, clock: Date.now, ...createMeasuring(config, log) };
+  const desk = createDeskClock({ say: (level, sentence) => log[level](sentence) });
+  const basics = { config, log, policies, clock: desk.now, desk, ...createMeasuring(config, log) };
   const { clock, observer, metrics } = basics;
   // Before anything is waited for.
   const { readiness, ...entrance } = await openEntrance(config, metrics);
@@ -68,13 +70,14 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   // Before any job is taken that would be left in the middle.
   await setUp.begun().catch(cannotStart);
   const workers = startWorkers(basics, stores, parts);
+  if (workers) desk.leads(workers);
   const { timers, restarts } = parts;
   await timers.startReconciling();
   const onSet = async (byMs: number) => {
     if (byMs < 0) await queues.wake();
     await timers.startReconciling();
   };
-  const clockWatch = watchClock({ clock, observer, onSet });
+  const clockWatch = watchClock({ clock: Date.now, observer, onSet });
   const schedule = keepReconciling({ timers, clock, observer });
   if (config.role !== 'worker') listenToSlack(basics, stores, slack, parts);
   entrance.open(slack.requestHandler, createDeskGauges({ ...basics, ...slack, redis }));
@@ -86,7 +89,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
       withTimeout(JOBS_MS, workers.begun, () => undefined),
     );
   const token = createTokenCheck({ ...slack, observer });
-  const watches = [stores.safeKeeping, policies, parts.policyPeople, setUp, parts.notifier, slack, token, pulse];
+  const watches = [stores.safeKeeping, policies, parts.policyPeople, setUp, parts.notifier, slack, token, pulse, desk];
   readiness.serves({
     looks: { redis: pulse.look, 'slack token': token.look, ...setUp.looks, ...slack.looks, jobs: workers?.look },
     warnings: [
@@ -124,15 +127,17 @@ type Parts = Awaited<ReturnType<typeof createParts>>;
 
 /** The workflow, the providers, and what Slack shows. */
 async function createParts(
-  { config, metrics, policies, clock, observer, meter }: Basics,
+  { config, metrics, policies, clock, desk, observer, meter }: Basics,
   stores: Stores,
   slack: SlackApp,
 ) {
   const { redis, queues, safeKeeping } = stores;
   const quota = createApiQuota({ redis, clock, observer, meter });
   const currency = () => policies.current().policy.currency;
-  const providers = config.providers.map(({ create }) => withCurrency(withOwnPlaces(create(quota, meter)), currency));
-  const timers = createTimers(queues, clock, safeKeeping);
+  const providers = config.providers.map(({ create }) =>
+    withCurrency(withOwnPlaces(create(quota, meter, clock)), currency),
+  );
+  const timers = createTimers(queues, clock, safeKeeping, desk.isOff);
   const store = createRequestStore(redis, safeKeeping, () => restarts);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
   const workflow = createWorkflow({ store, audit, timers, clock, observer, rules: policies.rules });
@@ -169,6 +174,7 @@ async function createParts(
     hadCopies: safeKeeping.hadCopies,
     onForgotten: safeKeeping.again,
     onRestart: timers.startReconciling,
+    desk,
   });
   const provider = providerFinder(providers);
   const sweeps = createSweepStore(redis, slack.teamId);

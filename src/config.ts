@@ -9,6 +9,7 @@ import { groups, LOOPBACK, manyWorkspaces, settings } from './settings.ts';
 import { slipsIn } from './slips.ts';
 import type { ApiQuota } from './workflow/api-quota.ts';
 import type { Meter } from './workflow/meter.ts';
+import type { Clock } from './workflow/ports.ts';
 import type { Provider } from './workflow/provider.ts';
 
 export { ConfigError, type Problem } from './config-error.ts';
@@ -24,7 +25,7 @@ export type ConfiguredProvider = Readonly<{
   /** Where its customers set up a number that they have bought. */
   console: string;
   values: unknown;
-  create(this: void, quota: ApiQuota, meter?: Meter): Provider;
+  create(this: void, quota: ApiQuota, meter?: Meter, ourClock?: Clock): Provider;
 }>;
 
 /** Everything an operator decides, checked. */
@@ -199,7 +200,7 @@ function readSellers(given: Given): { providers: ConfiguredProvider[]; problems:
 }
 
 function configured({ name, console, create }: ProviderModule, values: ValuesOf<Settings>): ConfiguredProvider {
-  return { name, console, values, create: (quota, meter) => create(values, quota, meter) };
+  return { name, console, values, create: (quota, meter, ourClock) => create(values, quota, meter, ourClock) };
 }
 
 function neededBy({ settings }: ProviderModule): string[] {

@@ -8,11 +8,13 @@ import type { Log } from './log.ts';
 import type { Measuring } from './measuring.ts';
 import type { WatchedPolicies } from './policies.ts';
 import { createSlackApp, type SlackApp, slackObjection } from './slack/connection/app.ts';
+import type { DeskClock } from './store/desk-clock.ts';
 import { openStore } from './store/open-store.ts';
 import type { Clock } from './workflow/ports.ts';
 
-/** What every part is made with. */
-export type Basics = Readonly<{ config: Config; log: Log; policies: WatchedPolicies; clock: Clock }> & Measuring;
+/** What every part is made with; `clock` is the one of `desk`, by which all is judged. */
+export type Basics = Readonly<{ config: Config; log: Log; policies: WatchedPolicies; clock: Clock; desk: DeskClock }> &
+  Measuring;
 
 /** Redis, and the queues in it. */
 export async function openStores({ config, log, observer }: Basics) {

@@ -5,10 +5,20 @@ import { withTimeout } from '../workflow/with-timeout.ts';
 const LOOK_EVERY_MS = 10_000;
 const REDIS_MS = 2_000;
 
-type Taking = Readonly<{ close(force: boolean): Promise<void> }>;
+type Taking = Readonly<{
+  close(force: boolean): Promise<void>;
+  /** Takes no more, and waits for nothing that it has begun. */
+  pause(atOnce: true): Promise<void>;
+  resume(): Promise<void>;
+}>;
 
 /** The worker that takes from a queue now. */
-export type Taker = Taking & Readonly<{ replace(): Promise<void> }>;
+export type Taker = Pick<Taking, 'close'> &
+  Readonly<{
+    replace(): Promise<void>;
+    /** Whether it takes none for now, as one does not that takes its place meanwhile. */
+    rest(isResting: boolean): void;
+  }>;
 
 /** One queue, as its worker's watch sees it. */
 type Watched = Readonly<{
@@ -33,6 +43,11 @@ export function keepTaking(watched: Watched): Taker {
   let worker = open(true);
   let takenThen: number | undefined;
   let isLooking = false;
+  let isResting = false;
+  const turn = () => {
+    const turned = isResting ? worker.pause(true) : worker.resume();
+    turned.catch((error: unknown) => observer.warn('worker not paused or resumed', error, { name }));
+  };
 
   async function look(): Promise<void> {
     // Where Redis does not answer, nobody can ask it. What another process takes is not left, and would be with its end.
@@ -49,6 +64,7 @@ export function keepTaking(watched: Watched): Taker {
     takenThen = undefined;
     const old = worker;
     worker = open(false);
+    if (isResting) turn();
     // What it has begun goes on; nothing of its connection is waited for.
     await withTimeout(REDIS_MS, old.close(true), () => undefined);
   }
@@ -66,6 +82,10 @@ export function keepTaking(watched: Watched): Taker {
 
   return {
     replace,
+    rest(should) {
+      isResting = should;
+      turn();
+    },
     close(force) {
       clearInterval(timer);
       return worker.close(force);

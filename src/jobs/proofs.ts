@@ -1,4 +1,5 @@
-import { Worker } from 'bullmq';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Job, Worker } from 'bullmq';
 import { type JobData, RECONCILE_EVERY_MS } from './job.ts';
 import type { QueueName } from './queues.ts';
 
@@ -10,6 +11,9 @@ const LATELY_MS = RECONCILE_EVERY_MS;
 /** A queue in which no job ends has no room, and nobody asks. Each job waits for others no longer than minutes; a provider that is slow must not look like this. */
 const FULL_MS = 300_000;
 
+/** How long a job is kept that would come back at once. */
+const AGAIN_MS = 1_000;
+
 /** A worker that tells of each answer of Redis' whether there is a job for it. */
 export class AskingWorker extends Worker<JobData> {
   onAnswer?: () => void;
@@ -18,6 +22,15 @@ export class AskingWorker extends Worker<JobData> {
     const job = await super.moveToActive(token, name);
     this.onAnswer?.();
     return job;
+  }
+
+  /**
+   * Puts off a job that it has until `at`, as the job's `moveToDelayed` does; that one would reckon from the machine's clock, which may not be what is gone by.
+   * Where it is far ahead, this worker itself would have the job back at once.
+   */
+  async putOff({ id = '' }: Job<JobData>, at: number, now: number, token: string | undefined): Promise<void> {
+    if (at > now && at <= Date.now()) await sleep(Math.min(at - now, AGAIN_MS));
+    await this.backend.moveToDelayed(id, now, Math.max(0, at - now), token, { skipAttempt: true });
   }
 }
 
@@ -32,6 +45,7 @@ export function createProofs(
   const givenAt = new Map<QueueName, number>();
   const openedAt = new Map<QueueName, number>();
   let from = monotonic();
+  let isResting = false;
   let begin: () => void;
   const begun = new Promise<void>((resolve) => {
     begin = resolve;
@@ -48,10 +62,20 @@ export function createProofs(
     again(): void {
       from = monotonic();
     },
-    /** Resolves when there was one of each queue. */
+    /** From now on none is to be taken, so that nothing is to be proven; or again. */
+    rest(should: boolean): void {
+      isResting = should;
+      from = monotonic();
+      if (should) begin();
+    },
+    isResting: () => isResting,
+    /** Whether there was one of each queue. */
+    hasBegun: () => givenAt.size === names.length,
+    /** Resolves when there was one of each queue, or none is to be taken. */
     begun,
     /** Whether the worker that takes it was given time enough to prove that it does, and did not, and is to be replaced. */
     isSilent(name: QueueName): boolean {
+      if (isResting) return false;
       return hasRoom(name) && Math.min(silentMs(name), monotonic() - (openedAt.get(name) ?? from)) > LATELY_MS;
     },
     opened(name: QueueName): void {
@@ -59,6 +83,7 @@ export function createProofs(
     },
     /** What is wrong, as the end of a sentence that begins with jobs. */
     look(): string | undefined {
+      if (isResting) return undefined;
       const unseen = names.filter((name) => !givenAt.has(name));
       if (unseen.length > 0) return `are not taken yet (${unseen.join(', ')})`;
       const silent = names.filter((name) => silentMs(name) > (hasRoom(name) ? LATELY_MS : FULL_MS));

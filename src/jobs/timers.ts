@@ -36,6 +36,8 @@ export function createTimers(
   { queue }: Pick<Queues, 'queue'>,
   clock: Clock,
   journal?: Journal,
+  /** Whether that is another clock than the machine's, which is wrong then. */
+  isOff: () => boolean = () => false,
 ): Timers &
   HomeTimers &
   JudgeTimers &
@@ -46,6 +48,8 @@ export function createTimers(
     nextReconciling(): Promise<number | undefined>;
     waitingRenders(): Promise<number>;
   } {
+  /** BullMQ reckons a delay from the clock of the machine, unless it is told what the time is. */
+  const from = (): JobsOptions => (isOff() ? { timestamp: clock() } : {});
   // No job is needed for what is drawn anew at once.
   const passing = createPassing();
 
@@ -54,7 +58,7 @@ export function createTimers(
     const data: JobData = { job, teamId, schema: SCHEMA };
     const id = job === 'judge' ? teamId : `${job}-${teamId}`;
     const opts = at === 0 ? { deduplication: { id, keepLastIfActive: true } } : { jobId: `${job}-${teamId}-${at}` };
-    await queue(queueOf(data)).add(job, data, { ...OPTIONS, ...opts, delay: Math.max(0, at - clock()) });
+    await queue(queueOf(data)).add(job, data, { ...OPTIONS, ...from(), ...opts, delay: Math.max(0, at - clock()) });
   }
 
   return {
@@ -65,7 +69,7 @@ export function createTimers(
       const jobId = `${data.job}-${id}-v${version}`;
       const late = urgency === 'whenIdle' ? { priority: 1 } : {};
       const add = (more: JobsOptions) =>
-        queue(queueOf(data)).add(data.job, data, { ...OPTIONS, ...late, jobId, ...more });
+        queue(queueOf(data)).add(data.job, data, { ...OPTIONS, ...from(), ...late, jobId, ...more });
       if (data.job === 'render') await passing(`${teamId} ${id}`, delay, () => add({}));
       else await add({ delay });
     },
@@ -88,17 +92,25 @@ export function createTimers(
       const data: JobData = { job: 'home', teamId, user, schema: SCHEMA };
       // What comes while it waits is rendered with it; what comes while it is being rendered is rendered once after.
       const deduplication = { id: `${teamId}-${user}`, keepLastIfActive: true };
-      await queue(queueOf(data)).add('home', data, { ...UNTIL_PAINTED, deduplication, delay: HOME_GRACE_MS });
+      const options = { ...UNTIL_PAINTED, ...from(), deduplication, delay: HOME_GRACE_MS };
+      await queue(queueOf(data)).add('home', data, options);
     },
 
     judgeAnew: (teamId, at = 0) => once('judge', teamId, at),
     tellAbsences: (teamId, at = 0) => once('absences', teamId, at),
 
-    ...createRegisterTimers(queue, clock, OPTIONS),
+    ...createRegisterTimers(queue, clock, () => ({ ...OPTIONS, ...from() })),
 
     /** Also those that Slack wants to have later. */
     waitingRenders: () => queue('cards').getJobCountByTypes('prioritized', 'delayed'),
 
+    ...createSweepTimers(queue, clock, isOff),
+  };
+}
+
+/** The sweep's schedule, and one sweep at once. */
+function createSweepTimers(queue: Queues['queue'], clock: Clock, isOff: () => boolean) {
+  return {
     nextReconciling: async () => (await queue('upkeep').getJobScheduler('reconcile'))?.next,
 
     async startReconciling() {
@@ -106,7 +118,10 @@ export function createTimers(
       const upkeep = queue(queueOf(data));
       // Each has a trace of its own, rather than all of them that of the start.
       const opts: JobsOptions = { ...OPTIONS, telemetry: { omitContext: true } };
-      await upkeep.upsertJobScheduler('reconcile', { every: RECONCILE_EVERY_MS }, { name: 'reconcile', data, opts });
+      // Its times are the machine's; one with a better clock has scheduled it.
+      if (!isOff()) {
+        await upkeep.upsertJobScheduler('reconcile', { every: RECONCILE_EVERY_MS }, { name: 'reconcile', data, opts });
+      }
       // The schedule keeps its rhythm over a restart; what a crash left undone should not wait for it.
       await upkeep.add('reconcile', data, { ...opts, jobId: `reconcile-start-${clock()}` });
     },

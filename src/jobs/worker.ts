@@ -11,6 +11,7 @@ import { keepTaking } from './keep-taking.ts';
 import { AskingWorker, createProofs, type Proofs } from './proofs.ts';
 import { type QueueName, queuesOf } from './queues.ts';
 import { laterFor, readJob } from './read-job.ts';
+import { reconcile } from './reconcile.ts';
 import { telemetry } from './telemetry.ts';
 import { type Connections, connectWorkers } from './worker-connection.ts';
 
@@ -23,6 +24,9 @@ const RUNNING_PAUSE_MS = 1_000;
 /** How long a worker lets Redis wait for a job before it asks again. It proves thereby that it would take one (`proofs.ts`). */
 const WAIT_MS = 5_000;
 
+/** How long workers that rested wait for a sweep before they take jobs again. */
+const SWEEP_MS = 2_000;
+
 /** A job that is left in its queue for so long is overdue. */
 const OVERDUE_MS = 5_000;
 
@@ -30,7 +34,14 @@ const OVERDUE_MS = 5_000;
 type WorkerContext = JobContext &
   Readonly<{ running: Set<string>; taken: Map<string, number>; proofs: Proofs; waitMs: number }>;
 
-type Workers = Pick<Proofs, 'look' | 'begun'> & Readonly<{ close(): Promise<void> }>;
+type Workers = Pick<Proofs, 'look' | 'begun'> &
+  Readonly<{
+    /** Whether they do take jobs: from the first proof of each queue on, until they are to end. */
+    takes(): boolean;
+    /** From now on they take none, since others do it better; or again. What is begun goes on. */
+    rest(isResting: boolean): void;
+    close(): Promise<void>;
+  }>;
 
 /**
  * Takes jobs off every queue and runs their handlers. A job whose worker died is handed out again within seconds. All workers share a connection, which is
@@ -57,17 +68,30 @@ export function createWorkers(
     keepTaking({
       name,
       open: (isFirst) => createWorker(name, atOnce, link.connection(), all, isFirst),
-      isLeft: async () => hasRoom(name) && (await isOverdue(link.looks().queue(name), clock())),
+      isLeft: async () => !proofs.isResting() && hasRoom(name) && (await isOverdue(link.looks().queue(name), clock())),
       isSilent: () => proofs.isSilent(name),
       taken: () => all.taken.get(name) ?? 0,
       observer,
       lookEveryMs,
     }),
   );
+  let isClosed = false;
+  let shouldRest = false;
+  async function rest(should: boolean): Promise<void> {
+    shouldRest = should;
+    // It may go by another clock now: deadlines move before anything is done about them.
+    if (!should) await withTimeout(SWEEP_MS, reconcile(context), () => undefined).catch(() => undefined);
+    if (isClosed || shouldRest !== should || proofs.isResting() === should) return;
+    proofs.rest(should);
+    for (const worker of workers) worker.rest(should);
+  }
   return {
     look: proofs.look,
     begun: proofs.begun,
+    takes: () => !isClosed && !proofs.isResting() && proofs.hasBegun(),
+    rest: (should) => void rest(should),
     async close() {
+      isClosed = true;
       link.close();
       // Without Redis no job can end; waiting for one would only be waiting.
       const force = link.connection().status !== 'ready';
@@ -88,7 +112,7 @@ function createWorker(
   isFirst: boolean,
 ): AskingWorker {
   const { observer, meter, proofs, waitMs } = context;
-  const worker = new AskingWorker(name, (job, token) => process(job, token, context), {
+  const worker: AskingWorker = new AskingWorker(name, (job, token) => process(job, token, context, worker), {
     connection,
     prefix: PREFIX,
     telemetry,
@@ -124,7 +148,12 @@ async function isOverdue(queue: Queue<JobData>, now: number): Promise<boolean> {
   return next !== undefined && next.timestamp + next.delay < now - OVERDUE_MS;
 }
 
-async function process(job: Job<JobData>, token: string | undefined, context: WorkerContext): Promise<void> {
+async function process(
+  job: Job<JobData>,
+  token: string | undefined,
+  context: WorkerContext,
+  worker: AskingWorker,
+): Promise<void> {
   if (Object.keys(job.data).length === 0) {
     // Handed out twice, as when its lock ran out or a failover forgot it, and done once: to wait for another version with it would be for good.
     context.observer.warn('job forgotten by redis', new Error('only its id is left'), { jobId: job.id });
@@ -132,7 +161,7 @@ async function process(job: Job<JobData>, token: string | undefined, context: Wo
   }
   const again = await inItsTrace(job, () => once(job, context));
   if (!again) return;
-  await job.moveToDelayed(again.againAt, token);
+  await worker.putOff(job, again.againAt, context.clock(), token);
   throw new DelayedError();
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observer } from '../workflow/ports.ts';
 import type { RedisConnection } from './client.ts';
 import { watchContinuity } from './continuity.ts';
+import type { DeskClock } from './desk-clock.ts';
 
 /** Other processes may say nothing of what they have saved last: they look which run this is within a second, too. */
 const OTHERS_MS = 1_500;
@@ -19,22 +20,24 @@ export function watchLosses(
     observer: Pick<Observer, 'warn'>;
     hadCopies: () => boolean;
     onForgotten: () => Promise<void>;
+    desk?: DeskClock;
   }>,
   onFound: () => void,
 ) {
-  const { redis, teamId, observer, hadCopies, onForgotten } = deps;
+  const { redis, teamId, observer, hadCopies, onForgotten, desk } = deps;
   /** How often something was seen to be missing, also where no other run began (Redis was emptied), and how many of these times are made good. */
   let [found, mended] = [0, 0];
   let foundAt = Number.NEGATIVE_INFINITY;
   let isNew = true;
   /** The run that began with nothing forgotten, as this process has seen for itself. */
   let intact: string | undefined;
-  const continuity = watchContinuity(redis, teamId, () => {
+  const onBroken = () => {
     found += 1;
     foundAt = performance.now();
     observer.warn('redis has forgotten something', new Error(FORGOTTEN), {});
     onFound();
-  });
+  };
+  const continuity = watchContinuity(redis, teamId, onBroken, desk);
   const isForgetful = () => mended < found;
 
   return {

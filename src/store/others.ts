@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Colleague } from './desk-clock.ts';
 
 /** All processes notice within a second or two; one whose connection ended without a word within six. */
 const WAIT_MS = 8_000;
@@ -13,7 +14,16 @@ const ENDED_MS = 60_000;
 /** Where one after the other dies at its start, nobody looks for a minute: then those go at once that do nothing. One that lives comes back with its next beat. */
 const MOST = 100;
 
+/** The word of one that takes jobs. */
+export const TAKES_JOBS = 'takes';
+
 type Other = { said: string; newAt: number };
+
+/**
+ * Between its beat and what it has caught up with, which has to stand last for processes of an earlier version, one says how far its clock is ahead of that of
+ * Redis, by how much that may be wrong, and whether it takes jobs. Those earlier ones say nothing of it, and later ones may say more.
+ */
+const OF_CLOCK = / clock,(-?\d{1,15}),(\d{1,15}),(\w+) /;
 
 /**
  * What this process has seen of the others. Whether one lives is told by what changes, by no clock: those of processes may differ, and a copy that
@@ -45,11 +55,23 @@ export function createOthers(self: string) {
     return ended.filter((id) => said.has(id));
   }
 
+  const lives = ({ newAt }: Other) => lookedMs - newAt < LIVING_MS;
   const isAwaited = (runs: string) =>
-    [...others].some(([id, { newAt }]) => lookedMs - newAt < LIVING_MS && !said.get(id)?.endsWith(` ${runs}`));
+    [...others].some(([id, other]) => lives(other) && !said.get(id)?.endsWith(` ${runs}`));
+
+  /** One that ended in order takes itself out; of one that another server knows nothing of, that is mended by its next beat. */
+  const isThere = (id: string, { newAt }: Other) => lookedMs - newAt < (said.has(id) ? LIVING_MS : NEWLY_SEEN_MS);
 
   return {
     seen,
+    /** Those that live and have said how far their clocks are ahead. */
+    clocks(): readonly Colleague[] {
+      return [...others].flatMap(([id, other]) => {
+        const [, ms, inexactMs, word] = OF_CLOCK.exec(other.said) ?? [];
+        if (ms === undefined || inexactMs === undefined || !isThere(id, other)) return [];
+        return [{ id, ms: Number(ms), inexactMs: Number(inexactMs), takesJobs: word === TAKES_JOBS }];
+      });
+    },
     /** Resolves when all that live have caught up, when that is in vain, or after some seconds. */
     async wait(runs: string, look: () => Promise<void>, isInVain: () => boolean): Promise<void> {
       const until = performance.now() + WAIT_MS;

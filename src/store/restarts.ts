@@ -4,6 +4,7 @@ import type { Clock, Homes, Observer } from '../workflow/ports.ts';
 import type { StoreRun, StoreRuns } from '../workflow/store-runs.ts';
 import { answersOf } from './answers-of.ts';
 import type { RedisConnection } from './client.ts';
+import type { DeskClock } from './desk-clock.ts';
 import { keys } from './keys.ts';
 import { FORGOTTEN, type Runs } from './known-run.ts';
 import { watchLosses } from './losses.ts';
@@ -44,6 +45,8 @@ export async function watchRestarts(deps: {
   onForgotten: () => Promise<void>;
   /** Cards are to be rendered anew; the sweep knows which. */
   onRestart: () => Promise<void>;
+  /** What is compared with the clocks of Redis and of other processes. */
+  desk?: DeskClock;
 }): Promise<Restarts> {
   const { redis, clock, observer, homes, prefix, onRestart } = deps;
   const { last, note: noteRun, ...checks } = createRunStore(redis);

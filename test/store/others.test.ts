@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOthers } from '../../src/store/others.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
@@ -84,4 +84,42 @@ it('of more than a hundred those are named at once that were never seen to do an
   expect(others.seen(['alive', '1 run-1'])).toEqual([]);
   vi.advanceTimersByTime(1_000);
   expect(others.seen(['alive', '2 run-1', ...dead.flatMap((id) => [id, '5 run-1'])])).toEqual(dead);
+});
+
+describe('what the others say of their clocks', () => {
+  /** What is known of them when each of these was seen, a second after the one before. */
+  const known = (...seen: readonly Readonly<Record<string, string>>[]) => {
+    const others = createOthers('self');
+    return seen.map((all) => {
+      vi.advanceTimersByTime(1_000);
+      others.seen(Object.entries(all).flat());
+      return others.clocks().map(({ id, ms, takesJobs }) => `${id} ${ms} ${takesJobs}`);
+    });
+  };
+  const beats = (from: number, times: number, said: string) =>
+    Array.from({ length: times }, (_, no) => ({ other: `${from + no} ${said}` }));
+
+  it('is heard of each that lives, from the first time that it is seen', () => {
+    const both = { other: '7 clock,-12,3,takes run.line run.line', another: '2 clock,180000,1,rests ' };
+    expect(known({ ...both, self: '1 clock,1,1,takes ' })).toEqual([['other -12 true', 'another 180000 false']]);
+  });
+
+  it.each([
+    'run.line run.line',
+    '',
+    'clock,,3,takes ',
+    'clock,1e9,3,takes ',
+    'clock,1,takes ',
+    'clocks,1,2,takes ',
+  ])('is not heard in "%s"', (said) => {
+    expect(known({ other: `1 ${said}` })).toEqual([[]]);
+  });
+
+  it('counts for six seconds of one that does nothing any more, and two of one that has taken itself out', () => {
+    const alive = beats(1, 3, 'clock,1,1,takes ');
+    const stays = Array.from({ length: 8 }, () => ({ other: '3 clock,1,1,takes ' }));
+    expect(known(...alive, ...stays).map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0]);
+    const gone = Array.from({ length: 4 }, () => ({}));
+    expect(known(...alive, ...gone).map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 0, 0]);
+  });
 });

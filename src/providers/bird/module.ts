@@ -30,7 +30,7 @@ export const bird: ProviderModule<typeof settings> = {
   name: NAME,
   console: 'https://app.bird.com',
   settings,
-  create: (values, quota, meter) =>
+  create: (values, quota, meter, ourClock) =>
     createBird({
       accessKey: values.BIRD_ACCESS_KEY.reveal(),
       organizationId: values.BIRD_ORGANIZATION_ID,
@@ -38,5 +38,6 @@ export const bird: ProviderModule<typeof settings> = {
       baseUrl: values.BIRD_API_URL,
       quota,
       meter,
+      ourClock,
     }),
 };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderName } from '../../domain/group.ts';
 import type { ApiQuota } from '../../workflow/api-quota.ts';
 import type { Meter } from '../../workflow/meter.ts';
+import type { Clock } from '../../workflow/ports.ts';
 import { ProviderError } from '../../workflow/provider.ts';
 import { createProviderClock, type MeasuredClock } from './clock-reading.ts';
 import type { Call, Query } from './exchange.ts';
@@ -22,7 +23,9 @@ export type ClientOptions = Readonly<{
   retryDelayMs?: number | undefined;
   /** How a listing of everything waits between its calls (milliseconds), where nobody waits for it. */
   pause?: ((ms: number) => Promise<unknown>) | undefined;
-  /** Our clock. One that is given stands for the monotonic clock too. */
+  /** By which we judge; the machine's clock unless given. */
+  ourClock?: Clock | undefined;
+  /** The same, where it stands for the monotonic clock too. */
   now?: (() => number) | undefined;
 }>;
 
@@ -62,7 +65,8 @@ const TURN_MS = 3000;
  * @throws TypeError when the key cannot be sent as a header
  */
 export function createHttp(options: HttpOptions): Http {
-  const { provider, key, now = Date.now, retryDelayMs = 200 } = options;
+  const { provider, key, retryDelayMs = 200 } = options;
+  const now = options.now ?? options.ourClock ?? Date.now;
   if (!/^[!-~]+$/.test(key)) throw new TypeError(`The key of ${provider} must be printable ASCII without spaces.`);
   const { readMs = 8000, writeMs = 30_000 } = options.timeouts ?? {};
   const failures = createFailures(provider, [key]);

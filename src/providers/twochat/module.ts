@@ -20,6 +20,6 @@ export const twochat: ProviderModule<typeof settings> = {
   name: NAME,
   console: 'https://app.2chat.io',
   settings,
-  create: ({ TWOCHAT_API_KEY, TWOCHAT_API_URL }, quota, meter) =>
-    createTwochat({ apiKey: TWOCHAT_API_KEY.reveal(), baseUrl: TWOCHAT_API_URL, quota, meter }),
+  create: ({ TWOCHAT_API_KEY, TWOCHAT_API_URL }, quota, meter, ourClock) =>
+    createTwochat({ apiKey: TWOCHAT_API_KEY.reveal(), baseUrl: TWOCHAT_API_URL, quota, meter, ourClock }),
 };
