@@ -83,7 +83,10 @@ export const keys = {
   renderingHome: (teamId: string, user: string) => `nd:{${teamId}}:rendering-home:${user}`,
   /** String: a number that one process counts up; expires. */
   beat: (teamId: string, process: string) => `nd:{${teamId}}:beat:${process}`,
-  /** Hash: process → its beat, and the runs of Redis that have all that it remembers; one that ends takes itself out, and others one that has died. */
+  /**
+   * Hash: process → its beat, how far its clock is ahead of that of Redis, whether it takes jobs, and the runs of Redis that have all that it remembers; one
+   * that ends takes itself out, and others one that has died.
+   */
   processes: (teamId: string) => `nd:{${teamId}}:processes`,
   /** Hash: user id → JSON of when an approver is away, and who decides for them then. */
   absences: (teamId: string) => `nd:{${teamId}}:absences`,
