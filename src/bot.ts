@@ -56,7 +56,8 @@ export type Bot = Readonly<{ port: number; stop(drainMs: number): Promise<void> 
  */
 export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher): Promise<Bot> {
   const policies = await watchPolicies(config, log);
-  const desk = createDeskClock({ say: (level, sentence) => log[level](sentence) });
+  const say = (level: 'warn' | 'info', sentence: string) => log[level](sentence);
+  const desk = createDeskClock({ say, runsJobs: config.role !== 'web' });
   const basics = { config, log, policies, clock: desk.now, desk, ...createMeasuring(config, log) };
   const { clock, observer, metrics } = basics;
   // Before anything is waited for.

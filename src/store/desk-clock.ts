@@ -38,7 +38,7 @@ export type DeskClock = Readonly<{
   now: Clock;
   /** Whether it goes by another one's. */
   isOff(): boolean;
-  /** From now on it has jobs to leave to others. */
+  /** From now on these take jobs, unless it rests already. */
   leads(workers: Rested): void;
   says(): Said;
   hears(heard: Heard): void;
@@ -54,10 +54,12 @@ const SETTLES_MS = 3_500;
 
 export function createDeskClock(deps: {
   say: (level: 'warn' | 'info', sentence: string) => void;
+  /** Whether this process is to take jobs; from when on it does, `leads` tells. */
+  runsJobs: boolean;
   now?: Clock;
   monotonic?: () => number;
 }): DeskClock {
-  const { say, now = Date.now, monotonic = () => performance.now() } = deps;
+  const { say, runsJobs, now = Date.now, monotonic = () => performance.now() } = deps;
   const redisClock = createRedisClock(now, monotonic);
   let others: readonly Colleague[] = [];
   let workers: Rested | undefined;
@@ -79,7 +81,7 @@ export function createDeskClock(deps: {
   function turn(): void {
     const was = went;
     went = going();
-    if (went && !was) say('warn', words.begins(redisClock.ahead(), workers !== undefined));
+    if (went && !was) say('warn', words.begins(redisClock.ahead(), runsJobs));
     if (was && !went) say('info', words.ends(redisClock.ahead()));
   }
 
@@ -88,10 +90,11 @@ export function createDeskClock(deps: {
     isOff: () => going() !== undefined,
     leads(own) {
       workers = own;
+      if (isResting) own.rest(true);
     },
     says() {
       const takesJobs = workers?.takes() ?? false;
-      return { ahead: redisClock.ahead(), takesJobs, leavesTo: workers && going()?.by };
+      return { ahead: redisClock.ahead(), takesJobs, leavesTo: going()?.by };
     },
     hears({ told, others: all, mayRest }) {
       if (told && redisClock.learn(told)) sureFrom = monotonic() + SETTLES_MS;
@@ -101,7 +104,7 @@ export function createDeskClock(deps: {
       isResting = mayRest;
       workers?.rest(isResting);
     },
-    warnings: () => (going() ? [words.begins(redisClock.ahead(), workers !== undefined)] : []),
+    warnings: () => (going() ? [words.begins(redisClock.ahead(), runsJobs)] : []),
   };
 }
 
@@ -111,8 +114,8 @@ type Going = Readonly<{ by: string; differMs: number }>;
 const PERFECT = { ms: 0, inexactMs: 0 };
 
 const words = {
-  begins(own: Ahead | undefined, hasWorkers: boolean): string {
-    const jobs = hasWorkers ? 'takes no jobs and ' : '';
+  begins(own: Ahead | undefined, takesJobs: boolean): string {
+    const jobs = takesJobs ? 'takes no jobs and ' : '';
     return `this machine's clock is ${apart(own)} Redis's, and another process has a better one: until it is set right, this process ${jobs}judges by the other one's clock`;
   },
   ends(own: Ahead | undefined): string {

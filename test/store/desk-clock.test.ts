@@ -25,26 +25,27 @@ afterEach(async () => {
 afterAll(() => redis.disconnect());
 
 /** A process whose clock is `byMs` ahead, with workers unless told otherwise. */
-function aProcess(byMs: number, { works = true } = {}) {
+function aProcess(byMs: number, { works = true, isLate = false } = {}) {
   const said: string[] = [];
   const one = { byMs, resting: false, takes: true };
+  const workers = {
+    takes: () => one.takes && !one.resting,
+    rest: (should: boolean) => {
+      one.resting = should;
+    },
+  };
   const clock = createDeskClock({
     say: (level, sentence) => void said.push(`${level}: ${sentence}`),
+    runsJobs: works,
     now: () => Date.now() + one.byMs,
   });
-  if (works) {
-    clock.leads({
-      takes: () => one.takes && !one.resting,
-      rest: (should) => {
-        one.resting = should;
-      },
-    });
-  }
-  const { beat, close } = watchContinuity(redis, team, () => undefined, clock);
+  const begins = () => clock.leads(workers);
+  if (works && !isLate) begins();
+  const { beat, hasCaughtUp, close } = watchContinuity(redis, team, () => undefined, clock);
   open.push({ close });
   /** How far what it judges by is ahead of the machine's clock. */
   const judges = () => Math.round((clock.now() - Date.now()) / 1_000) * 1_000 + 0;
-  return Object.assign(one, { ...clock, said, beat, close, judges });
+  return Object.assign(one, { ...clock, said, beat, hasCaughtUp, close, judges, begins });
 }
 type Process = ReturnType<typeof aProcess>;
 
@@ -84,6 +85,14 @@ describe('two processes, one of whose clocks is wrong', () => {
     await beats(right, one);
     one.byMs = MINUTES;
     expect([one.judges(), one.isOff()]).toEqual([0, true]);
+  });
+
+  it('one that is off from its start rests before it has taken any job', async () => {
+    const [right, wrong] = [aProcess(0), aProcess(MINUTES, { isLate: true })];
+    await beats(right, wrong);
+    expect(wrong.judges()).toBe(0);
+    wrong.begins();
+    expect(wrong.resting).toBe(true);
   });
 
   it('one that takes in only what Slack sends judges by the other one’s, too, and nobody goes by it', async () => {
@@ -131,7 +140,7 @@ it('where Redis has another clock from now on, nobody is taken for wrong by what
   const wall = 1_800_000_000_000;
   const aMachine = (byMs: number) => {
     const now = () => wall + passedMs + byMs;
-    const clock = createDeskClock({ say: () => undefined, now, monotonic: () => passedMs });
+    const clock = createDeskClock({ say: () => undefined, runsJobs: true, now, monotonic: () => passedMs });
     const one = { resting: false };
     clock.leads({ takes: () => !one.resting, rest: (should) => void Object.assign(one, { resting: should }) });
     return Object.assign(one, { clock, aheadBy: () => Math.round(clock.now() - wall - passedMs) });
@@ -206,7 +215,9 @@ describe('what is said beside processes of other versions', () => {
     const one = aProcess(MINUTES);
     await one.beat();
     await one.beat();
-    expect(Object.values(await standing())).toEqual([expect.stringMatching(/^\d+ clock,1[78]\d{4},\d+,takes $/)]);
+    await one.hasCaughtUp('run.line run.line');
+    const said = /^\d+ clock,1[78]\d{4},\d+,takes run\.line run\.line$/;
+    expect(Object.values(await standing())).toEqual([expect.stringMatching(said)]);
   });
 
   it('is not expected of an earlier one, nor understood of a later one that says it otherwise', async () => {
