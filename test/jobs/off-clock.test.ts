@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PREFIX } from '../../src/jobs/job.ts';
+import { keepTaking } from '../../src/jobs/keep-taking.ts';
 import { openQueues, type Queues } from '../../src/jobs/open-queues.ts';
 import { createTimers } from '../../src/jobs/timers.ts';
 import { createWorkers } from '../../src/jobs/worker.ts';
@@ -33,7 +34,7 @@ async function dueAt(name: 'deadlines' | 'homes' | 'cards'): Promise<number> {
   return Math.floor(Number(score) / 4_096);
 }
 
-/** Workers that go by this clock, and which requests they were handed. */
+/** Workers that go by this clock, and which requests they were handed, and when they looked through all. */
 function works(clock: () => number = Date.now) {
   const handed: string[] = [];
   const said: string[] = [];
@@ -45,11 +46,18 @@ function works(clock: () => number = Date.now) {
       return undefined;
     },
   };
+  const sweeps = {
+    ...context.sweeps,
+    teams: async () => {
+      handed.push('sweep');
+      return [];
+    },
+  };
   const observer = { ...context.observer, warn: (what: string) => void said.push(what) };
   let passedMs = 0;
   const workers = createWorkers(
     { open: () => connection, queues },
-    { ...context, workflow, observer, clock },
+    { ...context, workflow, sweeps, observer, clock },
     { waitMs: WAIT_MS, lookEveryMs: 100, monotonic: () => performance.now() + passedMs },
   );
   ends.push(() => workers.close());
@@ -119,8 +127,24 @@ describe('workers that rest', () => {
     await looks(3);
     expect([workers.handed, workers.look(), workers.said]).toEqual([[], undefined, []]);
     workers.rest(false);
-    await expect.poll(() => workers.handed, { timeout: 10_000 }).toEqual(['later']);
+    await expect.poll(() => workers.handed, { timeout: 10_000 }).toEqual(['sweep', 'later']);
     await expect.poll(workers.takes, { timeout: 10_000 }).toBe(true);
+  });
+
+  it('that rest are replaced by others that rest', async () => {
+    const did: string[] = [];
+    const open = (isFirst: boolean) => {
+      const name = isFirst ? 'first' : 'second';
+      const does = (what: string) => async () => void did.push(`${name} ${what}`);
+      return { close: does('closes'), pause: does('rests'), resume: does('goes on') };
+    };
+    const isNot = { isLeft: async () => false, isSilent: () => false, taken: () => 0, observer: { warn() {} } };
+    const taker = keepTaking({ name: 'cards', open, ...isNot });
+    taker.rest(true);
+    await taker.replace();
+    taker.rest(false);
+    await taker.close(false);
+    expect(did).toEqual(['first rests', 'second rests', 'first closes', 'second goes on', 'second closes']);
   });
 
   it('that rest from the start have begun, and a turn back in the same moment leaves them at rest', {
@@ -133,6 +157,6 @@ describe('workers that rest', () => {
     workers.rest(true);
     await add('later');
     await looks(3);
-    expect([workers.handed, workers.takes()]).toEqual([[], false]);
+    expect([workers.handed, workers.takes()]).toEqual([['sweep'], false]);
   });
 });

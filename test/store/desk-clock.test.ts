@@ -25,7 +25,7 @@ afterEach(async () => {
 afterAll(() => redis.disconnect());
 
 /** A process whose clock is `byMs` ahead, with workers unless told otherwise. */
-function aProcess(byMs: number, { works = true, isLate = false } = {}) {
+function aProcess(byMs: number, { works = true, isLate = false, over = redis } = {}) {
   const said: string[] = [];
   const one = { byMs, resting: false, takes: true };
   const workers = {
@@ -41,7 +41,7 @@ function aProcess(byMs: number, { works = true, isLate = false } = {}) {
   });
   const begins = () => clock.leads(workers);
   if (works && !isLate) begins();
-  const { beat, hasCaughtUp, close } = watchContinuity(redis, team, () => undefined, clock);
+  const { beat, hasCaughtUp, close } = watchContinuity(over, team, () => undefined, clock);
   open.push({ close });
   /** How far what it judges by is ahead of the machine's clock. */
   const judges = () => Math.round((clock.now() - Date.now()) / 1_000) * 1_000 + 0;
@@ -168,6 +168,21 @@ it('where Redis has another clock from now on, nobody is taken for wrong by what
       expect(all.map(({ resting }) => resting)).toEqual([false, false, true]);
     }
   }
+});
+
+it.each([
+  ['-info', MINUTES],
+  ['-time', MINUTES],
+  ['-info -time', undefined],
+])('of a Redis that allows no %s its clock is known if it can be', async (rights, ms) => {
+  await redis.call('ACL', 'SETUSER', 'few', 'on', '>few', '~*', '+@all', ...rights.split(' '));
+  const over = new Redis(server.url, { username: 'few', password: 'few', enableReadyCheck: false });
+  const [right, one] = [aProcess(0, { over }), aProcess(MINUTES, { over })];
+  await beats(right, one);
+  const ahead = one.says().ahead?.ms;
+  expect(ahead && Math.round(ahead / 1_000) * 1_000).toBe(ms);
+  expect(one.resting).toBe(ms !== undefined);
+  over.disconnect();
 });
 
 it('alone, it works by its own clock and says nothing', async () => {
