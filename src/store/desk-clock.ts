@@ -100,8 +100,10 @@ export function createDeskClock(deps: {
       if (told && redisClock.learn(told)) sureFrom = monotonic() + SETTLES_MS;
       others = all.filter(({ takesJobs }) => takesJobs);
       turn();
-      if (mayRest === isResting) return;
-      isResting = mayRest;
+      // It takes jobs again when it goes by its own clock again, and not before: what is due by that may be another thing.
+      const should = mayRest || (isResting && went !== undefined);
+      if (should === isResting) return;
+      isResting = should;
       workers?.rest(isResting);
     },
     warnings: () => (going() ? [words.begins(redisClock.ahead(), runsJobs)] : []),

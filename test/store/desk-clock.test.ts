@@ -129,6 +129,22 @@ describe('two processes, one of whose clocks is wrong', () => {
   });
 });
 
+it('one that rests goes by its own clock before it takes jobs again, when the other one has ended', () => {
+  const turns: string[] = [];
+  const clock = createDeskClock({ say: () => undefined, runsJobs: true, now: () => MINUTES, monotonic: () => 0 });
+  clock.leads({
+    takes: () => true,
+    rest: (should) => void turns.push(`${should ? 'rests' : 'works'} at ${clock.now()}`),
+  });
+  const told = { at: 0, sentAt: 0, gotAt: 0 };
+  const others = [{ id: 'other', ms: 0, inexactMs: 0, takesJobs: true }];
+  clock.hears({ told, others, mayRest: true });
+  // It has taken itself out, and is not known to have ended yet.
+  clock.hears({ told, others, mayRest: false });
+  clock.hears({ told, others: [], mayRest: false });
+  expect(turns).toEqual(['rests at 0', `works at ${MINUTES}`]);
+});
+
 it('where it is the clock of Redis that is wrong, nobody stops', async () => {
   const all = [aProcess(-MINUTES), aProcess(-MINUTES + 900), aProcess(-MINUTES - 900)];
   await beats(...all);
