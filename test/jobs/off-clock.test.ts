@@ -158,5 +158,7 @@ describe('workers that rest', () => {
     await add('later');
     await looks(3);
     expect([workers.handed, workers.takes()]).toEqual([['sweep'], false]);
+    workers.rest(false);
+    await expect.poll(() => workers.handed, { timeout: 10_000 }).toEqual(['sweep', 'sweep', 'later']);
   });
 });
