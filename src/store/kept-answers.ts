@@ -10,8 +10,8 @@ const REDIS_MS = 1000;
 /** So long what was fresh is not asked for again: people type faster than lists change. */
 const MOMENT_MS = 1_000;
 
-/** What this process keeps of the answers it has read, in characters of JSON. */
-const MAX_IN_MIND = 32_000_000;
+/** What this process keeps of the answers it has read, in characters of JSON: as objects they take several times as much. The longest list of cities has two million. */
+const MAX_IN_MIND = 8_000_000;
 const MARK = 36;
 
 export type KeptAnswer = Readonly<{ value: unknown; fresh: boolean }>;

@@ -141,6 +141,12 @@ describe('the approvers’ card that has ended', () => {
     expect(first({ at: NOW, what: 'cancelled', number })).toMatch(/^✖ Cancelled: /);
     expect(first({ at: NOW, what: 'approved', number })).toMatch(/^✖ Not bought: /);
   });
+
+  it('says of one whose hold was forgotten that this is not known, and not how it ended', () => {
+    const { text, blocks } = earlierCard([{ at: NOW, what: 'created', by: ana }], false);
+    expect(text).toMatch(/not known any more.*may still be held/);
+    expect(JSON.stringify(blocks)).not.toMatch(/in time|Released|button/);
+  });
 });
 
 describe('a mark', () => {

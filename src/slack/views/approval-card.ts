@@ -35,7 +35,9 @@ export function approvalCard(
 /** What the approvers' card of an earlier hold is in the end, by what happened to that hold: one line, and nothing to press. */
 export function earlierCard(entries: readonly Entry[], isFollowed: boolean): Content {
   const begun = entries.find(({ what }) => what === 'held' || what === 'returnedForApproval');
-  const number = phone(begun?.number ?? '');
+  // An older form of the request, as it is after Redis lost the newer one, knows nothing of that hold, nor how it ended.
+  if (!begun) return message(words.approvalCard.forgotten, [rich([say(words.approvalCard.forgotten)])]);
+  const number = phone(begun.number ?? '');
   const { name, news } = howItEnded(entries, number);
   const next = isFollowed ? words.approvalCard.newerCard : words.approvalCard.nothingToDecide;
   const { mark, word } = MARKS[name];

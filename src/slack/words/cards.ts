@@ -89,6 +89,8 @@ export const cards = {
     notBought: (number: string) => `${number} was approved and not bought at this price`,
     newerCard: 'It was asked for again: see the newer card.',
     nothingToDecide: 'There is nothing to decide here any more.',
+    forgotten:
+      'What was asked here is not known any more, since it was lost when Redis failed: the number may still be held. Nothing can be decided here; the card of the request says how it stands.',
   },
 
   denial: {
