@@ -14,6 +14,8 @@ export default defineConfig({
     globalSetup: ['test/support/compiled.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes in its own time, on a machine that has other things to do.
+    expect: { poll: { timeout: 10_000 } },
     // Files share what they import, which takes as long as a third of the tests; they share nothing that they change.
     isolate: false,
     sequence: { sequencer: Spread },

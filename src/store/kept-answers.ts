@@ -7,17 +7,11 @@ import { within } from './within.ts';
 
 const REDIS_MS = 1000;
 
-/** So long what was fresh is not asked for again: people type faster than lists change. */
-const MOMENT_MS = 1_000;
-
 /** What this process keeps of the answers it has read, in characters of JSON: as objects they take several times as much. The longest list of cities has two million. */
 const MAX_IN_MIND = 8_000_000;
 const MARK = 36;
 
 export type KeptAnswer = Readonly<{ value: unknown; fresh: boolean }>;
-
-/** `leftMs` was the time it had left in Redis when it was seen there. */
-type InMind = { mark: string; value: unknown; leftMs: number; seenAt: number };
 
 /** What keeping answers takes. */
 export type KeepingDeps = Readonly<{ redis: RedisConnection; observer?: Pick<Observer, 'warn'> | undefined }>;
@@ -26,18 +20,15 @@ export type KeepingDeps = Readonly<{ redis: RedisConnection; observer?: Pick<Obs
 export function createKeptAnswers(deps: KeepingDeps) {
   const { redis } = deps;
   /** Answers that were read, with the mark that Redis has of them: a long list is carried over and parsed once, and is one and the same object. */
-  const inMind = new LRUCache<string, InMind>({ maxSize: MAX_IN_MIND, max: 1000 });
+  const inMind = new LRUCache<string, { mark: string; value: unknown }>({ maxSize: MAX_IN_MIND, max: 1000 });
 
-  function remember(key: string, known: Omit<InMind, 'seenAt'>, size: number): void {
-    inMind.set(key, { ...known, seenAt: performance.now() }, { size: size + key.length });
+  function remember(key: string, mark: string, value: unknown, size: number): void {
+    inMind.set(key, { mark, value }, { size: size + key.length });
   }
 
   return {
     /** The answer that is kept, if one is; for its last `extraMs` it is not fresh any more. */
     async look(key: string, extraMs: number): Promise<KeptAnswer | undefined> {
-      const known = inMind.get(key);
-      const seenMs = known ? performance.now() - known.seenAt : Number.POSITIVE_INFINITY;
-      if (known && seenMs < MOMENT_MS && known.leftMs - seenMs > extraMs) return { value: known.value, fresh: true };
       const found = await attempt(
         deps,
         'looking for an answer',
@@ -51,16 +42,14 @@ export function createKeptAnswers(deps: KeepingDeps) {
       const [mark, leftMs] = (found ?? []).map(([, result]) => result);
       if (typeof mark !== 'string' || mark.length < MARK || typeof leftMs !== 'number') return undefined;
       const fresh = leftMs > extraMs;
-      if (known?.mark === mark) {
-        Object.assign(known, { leftMs, seenAt: performance.now() });
-        return { value: known.value, fresh };
-      }
+      const known = inMind.get(key);
+      if (known?.mark === mark) return { value: known.value, fresh };
       const text = await attempt(deps, 'reading an answer', key, redis.get(keys.answer(key)));
       // Another answer may have come in between: its mark is with it.
       if (typeof text !== 'string') return undefined;
       try {
         const value: unknown = JSON.parse(text.slice(MARK));
-        remember(key, { mark: text.slice(0, MARK), value, leftMs }, text.length);
+        remember(key, text.slice(0, MARK), value, text.length);
         return { value, fresh };
       } catch {
         return undefined;
@@ -71,7 +60,7 @@ export function createKeptAnswers(deps: KeepingDeps) {
       const mark = randomUUID();
       const json = JSON.stringify(value);
       await attempt(deps, 'keeping an answer', key, redis.set(keys.answer(key), mark + json, 'PX', forMs));
-      remember(key, { mark, value, leftMs: forMs }, json.length);
+      remember(key, mark, value, json.length);
     },
   };
 }

@@ -1,6 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Redis } from 'ioredis';
 import { afterAll, expect, it } from 'vitest';
+import { team } from '../../src/demo/people.ts';
+import { keys } from '../../src/store/keys.ts';
 import { asks, e164, heldNumber } from '../support/journey.ts';
 import { useWholeBot } from '../support/whole-bot.ts';
 
@@ -40,6 +43,10 @@ it('one id goes from the click through the queues to the order, in every log lin
   await asks(ana, 'Zebra hotline');
   await ana.presses('Reserve', { in: 'Zebra hotline' });
   const number = await heldNumber(ana, 'Zebra hotline');
+  // A card that is being drawn for what was before would bring what follows along, in its own trace.
+  const redis = new Redis(desk.redis.url);
+  await expect.poll(() => redis.zcard(keys.unshown(team.id)), LONG).toBe(0);
+  redis.disconnect();
   await marta.presses('Approve & buy', { in: number });
   await yuki.sees(number, { in: '#number-feed' });
 
