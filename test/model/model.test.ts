@@ -5,7 +5,7 @@ import { run } from './run.ts';
 import { type Plan, plan } from './steps.ts';
 import { installVirtualTime, removeVirtualTime } from './virtual-time.ts';
 
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 600);
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 400);
 const SEED = Number(process.env['MODEL_SEED'] ?? 20_260_115);
 
 /** Enough to understand a failure, and no more than a screen. */
