@@ -105,7 +105,7 @@ export function createCardStore(redis: RedisConnection, journal?: Pick<Journal, 
         const write = async (...[key, json]: [key: string, json?: string]) => {
           const before = await writing(redis, [cards, lock], token, key, ...(json === undefined ? [] : [json]));
           if (typeof before !== 'string') throw new LockLostError(`somebody else renders ${requestId} by now`);
-          const again = async () => (await redis.eval(WRITE_AGAIN, 1, cards, key, before, json ?? '')) === 1;
+          const again = writingAgain(redis, cards, key, before, json);
           journal?.remember({ teamId, bytes: before.length + (json ?? '').length, again });
         };
         return render({
@@ -116,6 +116,11 @@ export function createCardStore(redis: RedisConnection, journal?: Pick<Journal, 
       });
     },
   };
+}
+
+/** What writes it once more. It is kept for minutes, and must not keep the request that was rendered. */
+function writingAgain(redis: RedisConnection, cards: string, key: string, before: string, json = '') {
+  return async () => (await redis.eval(WRITE_AGAIN, 1, cards, key, before, json)) === 1;
 }
 
 /** Undefined for what is not in Slack, or not known to be, and for what cannot be read: there is nothing to link to. */

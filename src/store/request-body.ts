@@ -54,7 +54,7 @@ export function writeCompactBody(request: Request): string {
 }
 
 /** What was read last, by its text: one click has a request read several times, as has each job that follows. */
-const known = new LRUCache<string, Request>({ maxSize: 4_000_000, sizeCalculation: (_request, body) => body.length });
+const known = new LRUCache<string, Request>({ maxSize: 1_000_000, sizeCalculation: (_request, body) => body.length });
 
 /**
  * Reads what this or another version has kept. Fields that only a later version knows stay in it, and so are saved again.

@@ -72,20 +72,12 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
     async save(request, dueAt, news, limits) {
       const { teamId, id } = request;
       const body = writeBody(request);
-      const saved = { body, dueAt, news, limits };
-      const done = await inKnownRun(runs?.(), teamId, (run) => saveOnce(redis, request, saved, run));
+      const save = (run?: string) => saveOnce(redis, request, { body, dueAt, news, limits }, run);
+      const done = await inKnownRun(runs?.(), teamId, save);
       if (done === true && journal) {
-        // Its text, and not the request, which takes ten times as much memory.
-        const again = async (isLast: boolean) => {
-          const read = readBody(teamId, id, body);
-          return saveAgain(
-            read,
-            () => storedOf(redis, read),
-            isLast,
-            (over) => saveOnce(redis, read, saved, '', over),
-          );
-        };
-        await journal.keep({ teamId, bytes: body.length, again });
+        const bytes = new TextEncoder().encode(body);
+        const again = savingAgain(redis, [teamId, id], bytes, { dueAt, news, limits });
+        await journal.keep({ teamId, bytes: bytes.length, again });
       }
       return done;
     },
@@ -132,6 +124,21 @@ async function saveOnce(
   if (saved === ANOTHER_RUN) return ANOTHER_RUN;
   if (!Array.isArray(saved)) return saved === 1;
   return limitReached(saved, counts, places, updatedAt);
+}
+
+/** What saves it once more. It holds the bytes of it, and not the request, which takes ten times as much memory and would be kept for minutes. */
+function savingAgain(
+  redis: RedisConnection,
+  [teamId, id]: readonly [teamId: string, id: string],
+  bytes: Uint8Array,
+  beside: Omit<Saved, 'body'>,
+): (isLast: boolean) => Promise<boolean> {
+  return async (isLast) => {
+    const body = new TextDecoder().decode(bytes);
+    const request = readBody(teamId, id, body);
+    const saveOver = (over: number) => saveOnce(redis, request, { body, ...beside }, '', over);
+    return saveAgain(request, () => storedOf(redis, request), isLast, saveOver);
+  };
 }
 
 async function storedOf(redis: RedisConnection, { teamId, id }: Request) {
