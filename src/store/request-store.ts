@@ -75,6 +75,7 @@ export function createRequestStore(redis: RedisConnection, journal?: Journal, ru
       const save = (run?: string) => saveOnce(redis, request, { body, dueAt, news, limits }, run);
       const done = await inKnownRun(runs?.(), teamId, save);
       if (done === true && journal) {
+        // In memory of its own: a small buffer of Node's would keep eight kilobytes that others share.
         const bytes = new TextEncoder().encode(body);
         const again = savingAgain(redis, [teamId, id], bytes, { dueAt, news, limits });
         await journal.keep({ teamId, bytes: bytes.length, again });

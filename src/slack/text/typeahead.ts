@@ -1,12 +1,5 @@
-import { LRUCache } from 'lru-cache';
-
 /** The list's names as they are compared, kept for as long as the list itself is. */
 const compared = new WeakMap<readonly object[], readonly string[]>();
-
-/** A list as long as that is looked through in milliseconds: what was found in it for the last texts is kept for as long as the list itself is. */
-const LONG = 1_000;
-const KEPT_TEXTS = 500;
-const found = new WeakMap<readonly object[], LRUCache<string, readonly object[]>>();
 
 /** Letters that no normalisation takes apart, as people write them who have no key for them. */
 const LETTERS: Readonly<Record<string, string>> = {
@@ -35,35 +28,20 @@ export function byRelevance<T extends object>(
   text: string,
   name: (item: T) => string,
   most = items.length,
-): readonly T[] {
+): T[] {
   if (text.trim() === '') return items.slice(0, most);
   const wanted = plainName(text);
   if (wanted === '') return [];
-  if (items.length < LONG) return ranked(items, wanted, name, most);
-  const kept = found.get(items) ?? new LRUCache<string, readonly object[]>({ max: KEPT_TEXTS });
-  found.set(items, kept);
-  const key = `${most} ${wanted}`;
-  const known = kept.get(key) ?? ranked(items, wanted, name, most);
-  kept.set(key, known);
-  return known as readonly T[];
-}
-
-function ranked<T extends object>(
-  items: readonly T[],
-  wanted: string,
-  name: (item: T) => string,
-  most: number,
-): readonly T[] {
-  const lists: [T[], T[], T[]] = [[], [], []];
+  const ranked: [T[], T[], T[]] = [[], [], []];
   const names = namesOf(items, name);
   // Nothing comes before names that begin with it: with enough of them no other is looked at.
-  for (let at = 0; at < names.length && lists[0].length < most; at += 1) {
+  for (let at = 0; at < names.length && ranked[0].length < most; at += 1) {
     const [known = '', item] = [names[at], items[at]];
     if (!item || !known.includes(wanted)) continue;
-    const list = lists[rankOf(known, wanted)];
+    const list = ranked[rankOf(known, wanted)];
     if (list.length < most) list.push(item);
   }
-  return lists.flat().slice(0, most);
+  return ranked.flat().slice(0, most);
 }
 
 /** The names of a list as {@link plainName} writes them, each worked out once for as long as the list is the same. */
