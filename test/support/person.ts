@@ -178,11 +178,10 @@ export const createPerson = (slack: { url: string }, userId: string) => {
 
     /** Presses a button (or an overflow menu's entry): of the modal on top, else of the newest message that has it. */
     async presses(text: string, options: PressOptions = {}): Promise<ConfirmDialog | undefined> {
+      const who = `${slack.url} ${userId}`;
       if (options.in === 'home') {
         // Who has just pressed something there looks again: the rows may have moved.
-        const who = `${slack.url} ${userId}`;
         await wait(Math.max(0, (homePressedAt.get(who) ?? -LOOK_MS) + LOOK_MS - performance.now()));
-        homePressedAt.set(who, performance.now());
       }
       for (let tries = 1; ; tries += 1) {
         const { surface, button } = await page.until(
@@ -195,6 +194,8 @@ export const createPerson = (slack: { url: string }, userId: string) => {
         if (dialog && options.confirm === false) return dialog;
         try {
           await driver.act(surface, button.placed, button.value);
+          // Counted from the answer: the button may have come late, and the click may have been taken late.
+          if (options.in === 'home') homePressedAt.set(who, performance.now());
           return dialog;
         } catch (error) {
           // A card can be updated between looking and pressing; a person looks again.
