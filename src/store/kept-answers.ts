@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Observer } from '../workflow/ports.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
+import { script } from './script.ts';
 import { within } from './within.ts';
 
 const REDIS_MS = 1000;
@@ -10,6 +11,9 @@ const REDIS_MS = 1000;
 /** What this process keeps of the answers it has read, in characters of JSON: as objects they take several times as much. The longest list of cities has two million. */
 const MAX_IN_MIND = 8_000_000;
 const MARK = 36;
+
+/** The mark of an answer and how long it is still kept (ms), of one moment. */
+const looking = script(`return {redis.call('GETRANGE', KEYS[1], 0, ARGV[1]), redis.call('PTTL', KEYS[1])}`);
 
 export type KeptAnswer = Readonly<{ value: unknown; fresh: boolean }>;
 
@@ -33,13 +37,9 @@ export function createKeptAnswers(deps: KeepingDeps) {
         deps,
         'looking for an answer',
         key,
-        redis
-          .multi()
-          .getrange(keys.answer(key), 0, MARK - 1)
-          .pttl(keys.answer(key))
-          .exec(),
+        looking(redis, [keys.answer(key)], String(MARK - 1)),
       );
-      const [mark, leftMs] = (found ?? []).map(([, result]) => result);
+      const [mark, leftMs] = Array.isArray(found) ? (found as unknown[]) : [];
       if (typeof mark !== 'string' || mark.length < MARK || typeof leftMs !== 'number') return undefined;
       const fresh = leftMs > extraMs;
       const known = inMind.get(key);

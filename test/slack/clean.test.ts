@@ -5,7 +5,7 @@ import type { ListenerContext } from '../../src/slack/listeners/listener-context
 import type { Routes } from '../../src/slack/listeners/routes.ts';
 import { asTyped } from '../../src/slack/text/clean.ts';
 import { complete, readDraft, withoutPlaces } from '../../src/slack/text/draft.ts';
-import { regionOfCity, regionsOfNamesakes } from '../../src/slack/text/region-of-city.ts';
+import { namesakesIn, regionOfCity, regionsOf } from '../../src/slack/text/region-of-city.ts';
 import { byRelevance } from '../../src/slack/text/typeahead.ts';
 import { formBlocks } from '../../src/slack/views/form.ts';
 
@@ -133,7 +133,7 @@ describe('what a person hands in', () => {
 
   it('F97: cities of one name are told apart by their regions', async () => {
     const { places } = withLists();
-    const told = await regionsOfNamesakes(places, 'US', lists[''] ?? []);
+    const told = await regionsOf(places, 'US', namesakesIn(lists[''] ?? []));
     expect([...told]).toEqual([
       ['1', 'Oregon'],
       ['2', 'Maine'],

@@ -3,7 +3,7 @@ import type { PlainTextOption } from '@slack/types';
 import { idOf, ids } from '../ids.ts';
 import { oneLine } from '../text/clean.ts';
 import { findCountries } from '../text/countries.ts';
-import { regionsOfNamesakes } from '../text/region-of-city.ts';
+import { namesakesIn, regionsOf } from '../text/region-of-city.ts';
 import { byRelevance, namesOf, plainName } from '../text/typeahead.ts';
 import { listedCity, MAX_OPTIONS, notListed, option, readPlaceBlock, typedCity } from '../views/form.ts';
 import { words } from '../words/words.ts';
@@ -44,9 +44,10 @@ async function suggestions(
       const listed = byRelevance(cities, text, ({ name }) => name, MAX_OPTIONS - 1);
       const plain = plainName(typed);
       const isListed = namesOf(listed, ({ name }) => name).includes(plain);
+      const namesakes = region ? [] : namesakesIn(listed);
       const regions =
-        country && places && !region
-          ? await withTimeoutOrUndefined(regionsOfNamesakes(places, country, listed), context, {
+        country && places && namesakes.length > 0
+          ? await withTimeoutOrUndefined(regionsOf(places, country, namesakes), context, {
               patienceMs: SHORT_PATIENCE_MS,
             })
           : undefined;

@@ -1,5 +1,6 @@
 import { iso31661 } from 'iso-3166';
 import { getCountries } from 'libphonenumber-js';
+import { LRUCache } from 'lru-cache';
 import { byRelevance, plainName } from './typeahead.ts';
 
 /** A country or territory, by its alpha-2 code and English name. */
@@ -131,10 +132,20 @@ export function isCountry(code: string): boolean {
 
 /** Countries that fit what was typed (name or code), best first; without text the most used first. */
 export function findCountries(text: string, most = COUNTRIES.length): readonly Country[] {
-  const code = text.trim().toUpperCase();
-  const named = countryOf(text.trim());
+  const typed = text.trim();
+  const found = FOUND.get(typed) ?? fitting(typed);
+  FOUND.set(typed, found);
+  return found.slice(0, most);
+}
+
+/** What people type are the beginnings of a few names. */
+const FOUND = new LRUCache<string, readonly Country[]>({ max: 1_000 });
+
+function fitting(typed: string): readonly Country[] {
+  const code = typed.toUpperCase();
+  const named = countryOf(typed);
   const exact = COUNTRIES.filter((country) => country.code === code || country.code === named);
-  return [...new Set([...exact, ...byRelevance(COUNTRIES, text, ({ name }) => name, most)])].slice(0, most);
+  return [...new Set([...exact, ...byRelevance(COUNTRIES, typed, ({ name }) => name)])];
 }
 
 function rank({ code }: Country): number {

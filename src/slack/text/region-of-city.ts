@@ -31,16 +31,22 @@ export async function regionOfCity(
   return undefined;
 }
 
-/** The same for each city that shares its name with another of the list, as far as it can be told; by the cities' ids. */
-export async function regionsOfNamesakes(
+/** The cities that share their name with another of the list. */
+export function namesakesIn(cities: readonly Place[]): readonly Place[] {
+  const names = namesOf(cities, ({ name }) => name);
+  const seen = new Set<string>();
+  const twice = new Set(names.filter((name) => seen.has(name) || !seen.add(name)));
+  return twice.size === 0 ? [] : cities.filter((_city, at) => twice.has(names[at] ?? ''));
+}
+
+/** The region of each of these cities, as far as it can be told; by the cities' ids. */
+export async function regionsOf(
   places: PlacesAbility,
   country: string,
   cities: readonly Place[],
 ): Promise<ReadonlyMap<string, string>> {
-  const names = namesOf(cities, ({ name }) => name);
-  const shared = cities.filter((_city, at) => names.indexOf(names[at] ?? '') !== names.lastIndexOf(names[at] ?? ''));
-  const regions = await Promise.all(shared.map((city) => regionOfCity(places, country, city, false)));
-  return new Map(shared.flatMap(({ id }, at) => (regions[at] ? [[id, regions[at].name] as const] : [])));
+  const regions = await Promise.all(cities.map((city) => regionOfCity(places, country, city, false)));
+  return new Map(cities.flatMap(({ id }, at) => (regions[at] ? [[id, regions[at].name] as const] : [])));
 }
 
 async function holding(

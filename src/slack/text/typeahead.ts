@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** The list's names as they are compared, kept for as long as the list itself is. */
 const compared = new WeakMap<readonly object[], readonly string[]>();
 
@@ -19,29 +21,42 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 const UNDECOMPOSED = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
 
+/** What was found in a list, by what was typed; for as long as the list itself. */
+const found = new WeakMap<readonly object[], LRUCache<string, readonly object[]>>();
+/** People type the beginnings of a few names. */
+const MAX_TEXTS = 200;
+
 /**
  * What fits the typed text, best first: names that begin with it, then names with a word that does, then names that contain it.
- * All when nothing is typed. At most `most`: however long the list is, no more is worked on than is shown.
+ * All when nothing is typed. At most `most`: however long the list is, no more is worked on than is shown. The same list and text give the same answer.
  */
 export function byRelevance<T extends object>(
   items: readonly T[],
   text: string,
   name: (item: T) => string,
   most = items.length,
-): T[] {
+): readonly T[] {
   if (text.trim() === '') return items.slice(0, most);
   const wanted = plainName(text);
   if (wanted === '') return [];
-  const ranked: [T[], T[], T[]] = [[], [], []];
-  const names = namesOf(items, name);
+  const known = found.get(items) ?? new LRUCache<string, readonly object[]>({ max: MAX_TEXTS });
+  found.set(items, known);
+  const asked = `${most} ${wanted}`;
+  const answer = (known.get(asked) as readonly T[] | undefined) ?? ranked(items, wanted, namesOf(items, name), most);
+  known.set(asked, answer);
+  return answer;
+}
+
+function ranked<T>(items: readonly T[], wanted: string, names: readonly string[], most: number): T[] {
+  const ranks: [T[], T[], T[]] = [[], [], []];
   // Nothing comes before names that begin with it: with enough of them no other is looked at.
-  for (let at = 0; at < names.length && ranked[0].length < most; at += 1) {
+  for (let at = 0; at < names.length && ranks[0].length < most; at += 1) {
     const [known = '', item] = [names[at], items[at]];
     if (!item || !known.includes(wanted)) continue;
-    const list = ranked[rankOf(known, wanted)];
+    const list = ranks[rankOf(known, wanted)];
     if (list.length < most) list.push(item);
   }
-  return ranked.flat().slice(0, most);
+  return ranks.flat().slice(0, most);
 }
 
 /** The names of a list as {@link plainName} writes them, each worked out once for as long as the list is the same. */

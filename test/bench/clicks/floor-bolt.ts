@@ -1,6 +1,7 @@
 import { App, LogLevel } from '@slack/bolt';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { ids } from '../../../src/slack/ids.ts';
 import { findCountries } from '../../../src/slack/text/countries.ts';
 import { emptyDraft } from '../../../src/slack/text/draft.ts';
 import { option, requestForm } from '../../../src/slack/views/form.ts';
@@ -24,7 +25,9 @@ const app = new App({
 
 const [help, loading] = [helpMessage(false), loadingView()];
 const form = requestForm(emptyDraft, '{"channel":"C0GENERAL"}', 'Request a number', { byPlace: true });
-const options = findCountries('united', 100).map(({ code, name }) => option(name, code));
+const countries = findCountries('united', 100).map(({ code, name }) => option(name, code));
+/** As many as there are of 30,000 for what is typed: their bytes are to be written by both. */
+const cities = Array.from({ length: 100 }, (_, no) => option(`Gersanger ${no}`, `listed:2Chat:${no}`));
 
 if (kind === 'commands') {
   app.command('/number', async ({ ack, body, client, respond }) => {
@@ -60,7 +63,10 @@ if (kind === 'clicks') {
   });
 }
 
-if (kind === 'options') app.options(/^form\./, async ({ ack }) => ack({ options }));
+if (kind === 'options') {
+  app.options(ids.fields.country, async ({ ack }) => ack({ options: countries }));
+  app.options(ids.fields.city, async ({ ack }) => ack({ options: cities }));
+}
 
 await app.start({ port: Number(port), host: '127.0.0.1' });
 process.send?.({ port: Number(port) });
