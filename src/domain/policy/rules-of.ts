@@ -3,8 +3,11 @@ import { type Policy, policySchema } from './schema.ts';
 
 /** What applies where there is no file: approvers approve, nobody their own requests, and nothing is counted against anything. */
 export function policyOfSettings({ requesters }: Pick<Rules, 'requesters'>): Policy {
-  return policySchema.parse({ version: 1, request: { guests: requesters === 'guests' } });
+  return requesters === 'guests' ? WITH_GUESTS : MEMBERS_ALONE;
 }
+
+const MEMBERS_ALONE = policySchema.parse({ version: 1 });
+const WITH_GUESTS = policySchema.parse({ version: 1, request: { guests: true } });
 
 /** The settings, and in their place what the policy says. */
 export function rulesUnder(settings: Rules, policy: Policy): Rules {

@@ -44,6 +44,7 @@ export type Ask = Readonly<{
  * name), places that are known, a DID type, and features. The work grows with the text's length, and only its beginning is looked at.
  */
 export function readAsk(text: string): Ask {
+  if (text === '') return { draft: emptyDraft, notUnderstood: [] };
   const priced = priceIn(straightened(oneLine(text)));
   const { prefix, rest } = prefixIn(priced.rest);
   const { words, purpose } = purposeIn(rest);
