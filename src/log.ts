@@ -67,7 +67,15 @@ export function withoutSecrets(secrets: readonly string[]): (text: string) => st
   return (text) => secretTexts.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), mask(text));
 }
 
+/** Where nothing is escaped and no name tells of a secret, the line as it is written has all that is to be looked for in its parts. */
+function isPlain(line: string): boolean {
+  return !line.includes('\\') && !NAMED.test(line.toLowerCase().replace(/[-_]/g, ''));
+}
+const NAMED = new RegExp(`${secretName.source}|"args"|"buffer"`);
+
 function cleanLine(line: string, cleanText: (text: string) => string): string {
+  if (isPlain(line) && cleanText(line) === line) return line;
+
   function clean(value: unknown, name = ''): unknown {
     if (secretName.test(name.toLowerCase().replace(/[-_]/g, ''))) return HIDDEN;
     // Every argument of a command to Redis: passwords, and what people wrote.

@@ -29,12 +29,14 @@ const packedSchema = z.looseObject({ options: z.looseObject({ groups: z.string()
 /** A request as it is kept: JSON, with the version of its schema. A long list that a search found is packed, so that it takes a fifth of the room. */
 export function writeBody(request: Request): string {
   const history = request.history.map((entry) => (entry.kept === undefined ? entry : JSON.parse(entry.kept)));
-  return JSON.stringify({ ...request, history, state: packed(request.state), schema: SCHEMA });
+  const whole = JSON.stringify({ ...request, history, schema: SCHEMA });
+  const { state } = request;
+  if (whole.length < PACKED_FROM || !('options' in state)) return whole;
+  return JSON.stringify({ ...request, history, state: packed(state), schema: SCHEMA });
 }
 
 /** Only the offers: where it stands, and what it holds, every version can read, and people too. */
-function packed(state: State): unknown {
-  if (!('options' in state)) return state;
+function packed<S extends Extract<State, { options: unknown }>>(state: S): unknown {
   const groups = JSON.stringify(state.options.groups);
   if (groups.length < PACKED_FROM) return state;
   return { ...state, options: { ...state.options, groups: deflateRawSync(groups).toString('base64') } };
