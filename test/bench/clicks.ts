@@ -16,7 +16,7 @@ const MOST_MS = Number(process.env['BENCH_SECONDS'] ?? 1) * 1_000;
 const ONLY = process.env['BENCH_ONLY']?.split(',');
 /** In one round: of clicks each is on a request of its own, which is saved before. */
 const CLICKS = 600;
-const OTHERS = 12_000;
+const OTHERS = 4_000;
 
 type Floor = Parameters<Stage['floor']>[0];
 type Measurement = Readonly<{
