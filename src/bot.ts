@@ -74,11 +74,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   if (workers) desk.leads(workers);
   const { timers, restarts } = parts;
   await timers.startReconciling();
-  const onSet = async (byMs: number) => {
-    if (byMs < 0) await queues.wake();
-    await timers.startReconciling();
-  };
-  const clockWatch = watchClock({ clock: Date.now, observer, onSet });
+  const clockWatch = sweepWhenClocksTurn(basics, stores, timers);
   const schedule = keepReconciling({ timers, clock, observer });
   if (config.role !== 'worker') listenToSlack(basics, stores, slack, parts);
   entrance.open(slack.requestHandler, createDeskGauges({ ...basics, ...slack, redis }));
@@ -123,6 +119,22 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   return { port: entrance.port, stop };
 }
 
+/** What is due by one clock is due at another time by another: of the machine, where that is set, or of the process that it goes by. */
+function sweepWhenClocksTurn({ desk, observer }: Basics, { queues }: Stores, timers: Parts['timers']) {
+  const sweep = () => timers.startReconciling();
+  desk.onTurn(() => {
+    sweep().catch((error: unknown) => observer.warn('sweep after a turn not begun', error, {}));
+  });
+  return watchClock({
+    clock: Date.now,
+    observer,
+    async onSet(byMs) {
+      if (byMs < 0) await queues.wake();
+      await sweep();
+    },
+  });
+}
+
 type Stores = Awaited<ReturnType<typeof openStores>>;
 type Parts = Awaited<ReturnType<typeof createParts>>;
 
@@ -141,7 +153,8 @@ async function createParts(
   const timers = createTimers(queues, clock, safeKeeping, desk.isOff);
   const store = createRequestStore(redis, safeKeeping, () => restarts);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
-  const workflow = createWorkflow({ store, audit, timers, clock, observer, rules: policies.rules });
+  const offsetOf = (name: string) => providers.find((each) => each.name === name)?.clock.offsetMs();
+  const workflow = createWorkflow({ store, audit, timers, clock, observer, rules: policies.rules, offsetOf });
   const who = createWhoDecides({ ...slack, config, policies, redis, journal: safeKeeping, clock, observer });
   await who.judgeByNewRules(slack.teamId, timers);
   const teller = createRegisterTeller({ ...slack, ...who, channels: config.channels, clock, observer });

@@ -2,6 +2,7 @@ import type { StagedApprovers } from './approvers.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import { askedBy, askedDuring, everybody, putOff } from './escalation.ts';
 import type { EventOf } from './event.ts';
+import type { ProviderName } from './group.ts';
 import { endsAt, type Hold } from './hold.ts';
 import { pressedEnough } from './limits.ts';
 import { decideUntil } from './pending-clicks.ts';
@@ -10,7 +11,7 @@ import type { Ruling } from './policy/ruling.ts';
 import type { Problem } from './problem.ts';
 import { quietAt, quietWithin } from './quiet-hours.ts';
 import { reminderTimes } from './reminders.ts';
-import type { RequestIn } from './request.ts';
+import type { Request, RequestIn } from './request.ts';
 import { ASKING_ENDS_MS, CLICK_PAUSE_MS, CLOCK_INEXACT_MS, type Rules } from './rules.ts';
 import type { Span } from './state.ts';
 
@@ -156,9 +157,27 @@ export function deadlinePassed(request: Awaiting, _event: EventOf<'deadlinePasse
 }
 
 /**
- * Our clock was set since the hold was made, as the provider's answers show: what is due by the provider's clock is due at another time of ours.
- * A local hold has no other clock than ours.
+ * What is to be known before any other event is judged: the times of the hold were reckoned by another clock than ours, as the provider's shows. Ours was
+ * set since, or another process, whose clock is another one, has kept them. A local hold has no other clock than ours.
  */
+export function measuringFirst(
+  { state }: Request,
+  offsetOf: (provider: ProviderName) => number | undefined,
+): EventOf<'clockMeasured'> | undefined {
+  if (state.name !== 'awaitingApproval' || state.hold.local) return undefined;
+  const { provider } = state.hold.group;
+  const offsetMs = offsetOf(provider);
+  return offsetMs !== undefined && Math.abs(setBackMs(state.hold, offsetMs)) > CLOCK_INEXACT_MS
+    ? { type: 'clockMeasured', provider, offsetMs }
+    : undefined;
+}
+
+/** By how much our clock is behind the one by which the times of this hold were reckoned (negative: ahead). */
+function setBackMs({ measuredOffsetMs, clockOffsetMs }: Hold, offsetMs: number): number {
+  return offsetMs - (measuredOffsetMs ?? clockOffsetMs);
+}
+
+/** What is due by the provider's clock is due at another time of ours: see {@link measuringFirst}. */
 export function clockMeasured(
   request: Awaiting,
   { provider, offsetMs }: EventOf<'clockMeasured'>,
@@ -166,17 +185,17 @@ export function clockMeasured(
 ): Decision {
   const { state } = request;
   const { hold, decideBy, remindAt, escalations, nudgeFrom, askUntil } = state;
-  const setBackMs = offsetMs - (hold.measuredOffsetMs ?? hold.clockOffsetMs);
-  if (hold.local || hold.group.provider !== provider || Math.abs(setBackMs) <= CLOCK_INEXACT_MS) return notNow(request);
+  const byMs = setBackMs(hold, offsetMs);
+  if (hold.local || hold.group.provider !== provider || Math.abs(byMs) <= CLOCK_INEXACT_MS) return notNow(request);
   return changed(request, now, {
     state: {
       ...state,
-      hold: { ...hold, clockOffsetMs: hold.clockOffsetMs + setBackMs, measuredOffsetMs: offsetMs },
-      decideBy: decideBy - setBackMs,
-      remindAt: remindAt.map((at) => at - setBackMs),
-      escalations: escalations?.map((each) => ({ ...each, at: each.at - setBackMs })),
-      nudgeFrom: nudgeFrom === undefined ? undefined : nudgeFrom - setBackMs,
-      askUntil: askUntil === undefined ? undefined : askUntil - setBackMs,
+      hold: { ...hold, clockOffsetMs: hold.clockOffsetMs + byMs, measuredOffsetMs: offsetMs },
+      decideBy: decideBy - byMs,
+      remindAt: remindAt.map((at) => at - byMs),
+      escalations: escalations?.map((each) => ({ ...each, at: each.at - byMs })),
+      nudgeFrom: nudgeFrom === undefined ? undefined : nudgeFrom - byMs,
+      askUntil: askUntil === undefined ? undefined : askUntil - byMs,
     },
   });
 }

@@ -8,6 +8,7 @@ import type { DecisionClick } from '../workflow/ports.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
 import type { Again } from './job.ts';
 import type { JobContext } from './job-context.ts';
+import { knowClock } from './provider-time.ts';
 import { recountNow } from './recount.ts';
 
 /** A click waits this long for Slack to say who clicked; then the person is asked to click again. */
@@ -68,10 +69,12 @@ type Found = Awaited<ReturnType<JobContext['judging']['decider']>> &
 /** Who clicked, and what the click is judged by; undefined where the request is not there any more. */
 async function lookedUp(
   { teamId, requestId, user, decision }: DecisionClick,
-  { workflow, judging }: JobContext,
+  context: JobContext,
 ): Promise<Found | undefined> {
+  const { workflow, judging } = context;
   const request = await workflow.load(teamId, requestId);
   if (!request) return undefined;
+  await knowClock(request, context);
   const found = { ...(await judging.decider(request, user)), request };
   // The one whom it is passed on to may be in a group that need not be known of the clicker.
   if (decision.verb !== 'passOn') return found;

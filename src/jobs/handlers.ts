@@ -8,6 +8,7 @@ import { giveBack } from './give-back.ts';
 import type { Again, Delivery, JobData } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { judgeAnew } from './judge-anew.ts';
+import { knowClock } from './provider-time.ts';
 import { purchase } from './purchase.ts';
 import { AT_ONCE, laterFor } from './read-job.ts';
 import { readNumbers } from './read-numbers.ts';
@@ -84,8 +85,10 @@ function isOvertaken({ id, version, state }: Request, { job }: Delivery): boolea
 async function due(
   type: 'reminderDue' | 'deadlinePassed',
   request: Request,
-  { workflow, meter, clock }: JobContext,
+  context: JobContext,
 ): Promise<Again | undefined> {
+  const { workflow, meter, clock } = context;
+  await knowClock(request, context);
   const outcome = await workflow.apply(request.teamId, request.id, { type }, request);
   const [job, measured] =
     type === 'reminderDue' ? (['remind', 'reminder'] as const) : (['auto-release', 'deadline'] as const);

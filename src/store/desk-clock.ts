@@ -40,6 +40,8 @@ export type DeskClock = Readonly<{
   isOff(): boolean;
   /** From now on these take jobs, unless it rests already. */
   leads(workers: Rested): void;
+  /** Told each time when it goes by another clock than before, or its workers rest or take jobs again: what is due is to be looked at anew. */
+  onTurn(told: () => void): void;
   says(): Said;
   hears(heard: Heard): void;
   /** That the machine's clock is wrong, for an operator. */
@@ -63,6 +65,7 @@ export function createDeskClock(deps: {
   const redisClock = createRedisClock(now, monotonic);
   let others: readonly Colleague[] = [];
   let workers: Rested | undefined;
+  let tell = (): void => undefined;
   let isResting = false;
   /** By whose clock it went when that was sure last, and how far its own was ahead of that. */
   let went: Going | undefined;
@@ -77,12 +80,13 @@ export function createDeskClock(deps: {
     return other && { by: other.id, differMs: own.ms - other.ms };
   }
 
-  /** Goes by what is known now, and says so where that is another clock than before. */
-  function turn(): void {
+  /** Goes by what is known now, and says so where that is another clock than before. Whether it is. */
+  function turn(): boolean {
     const was = went;
     went = going();
     if (went && !was) say('warn', words.begins(redisClock.ahead(), runsJobs));
     if (was && !went) say('info', words.ends(redisClock.ahead()));
+    return was?.by !== went?.by;
   }
 
   return {
@@ -92,6 +96,9 @@ export function createDeskClock(deps: {
       workers = own;
       if (isResting) own.rest(true);
     },
+    onTurn(told) {
+      tell = told;
+    },
     says() {
       const takesJobs = workers?.takes() ?? false;
       return { ahead: redisClock.ahead(), takesJobs, leavesTo: going()?.by };
@@ -99,12 +106,12 @@ export function createDeskClock(deps: {
     hears({ told, others: all, mayRest }) {
       if (told && redisClock.learn(told)) sureFrom = monotonic() + SETTLES_MS;
       others = all.filter(({ takesJobs }) => takesJobs);
-      turn();
+      const hasTurned = turn();
       // It takes jobs again when it goes by its own clock again, and not before: what is due by that may be another thing.
       const should = mayRest || (isResting && went !== undefined);
-      if (should === isResting) return;
+      if (should !== isResting) workers?.rest(should);
+      if (hasTurned || should !== isResting) tell();
       isResting = should;
-      workers?.rest(isResting);
     },
     warnings: () => (going() ? [words.begins(redisClock.ahead(), runsJobs)] : []),
   };

@@ -2,6 +2,7 @@ import type { Membership } from '../domain/approval.ts';
 import { consequences } from '../domain/consequences.ts';
 import { newRequest, type Question } from '../domain/create-request.ts';
 import type { Event } from '../domain/event.ts';
+import type { ProviderName } from '../domain/group.ts';
 import { mayNotAsk } from '../domain/limits.ts';
 import { phaseOf } from '../domain/phases.ts';
 import type { People } from '../domain/policy/facts.ts';
@@ -9,6 +10,7 @@ import type { LimitReached, Refusal } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Rules } from '../domain/rules.ts';
 import { transition } from '../domain/transition.ts';
+import { measuringFirst } from '../domain/waiting.ts';
 import type { AuditTrail, Clock, Observer, RequestStore, Timers, Urgency } from './ports.ts';
 import { UnreadableRequest } from './unreadable-request.ts';
 
@@ -40,6 +42,8 @@ type Deps = Readonly<{
   observer: Observer;
   /** As they are at this moment. */
   rules: () => Rules;
+  /** How far a provider's clock is ahead of ours, where that is known (ms). */
+  offsetOf?: (provider: ProviderName) => number | undefined;
 }>;
 
 function followUps(timers: Timers, clock: Clock) {
@@ -60,7 +64,7 @@ function followUps(timers: Timers, clock: Clock) {
   return { followUp, schedule, render };
 }
 
-export function createWorkflow({ store, audit, timers, clock, observer, rules }: Deps) {
+export function createWorkflow({ store, audit, timers, clock, observer, rules, offsetOf = () => undefined }: Deps) {
   const { followUp, schedule, render } = followUps(timers, clock);
 
   async function tried(what: string, { id }: Request, work: Promise<unknown>): Promise<void> {
@@ -113,6 +117,11 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules }:
         const refusal = { reason: request ? 'unreadable' : 'unknownRequest' } as const;
         observer.refused({ teamId, id }, event.type, refusal, personOf(event));
         return { kind: 'refused', refusal };
+      }
+      const first = event.type === 'clockMeasured' ? undefined : measuringFirst(request, offsetOf);
+      if (first) {
+        await apply(teamId, id, first, request);
+        continue;
       }
       const decision = transition(request, event, clock(), rules());
       // Nothing but a save proves that what was seen is the newest.

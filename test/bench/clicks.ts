@@ -209,7 +209,7 @@ async function several(stage: Stage, presser: ReturnType<typeof createPresser>, 
     return {
       ...{ what: `${count} processes, \`/number help\` answered`, target, ratio },
       ...{ floor: `one: ${one ? sayHow(one.seen) : ''}`, ours: sayHow(seen) },
-      notes: 'Slack and Redis take their share of the same processors',
+      notes: `each takes ${(seen.cpuMs / (one?.seen.cpuMs ?? Number.NaN)).toFixed(2)} × the processor time; Slack and Redis take their share of the same processors`,
     };
   });
 }

@@ -145,6 +145,31 @@ it('one that rests goes by its own clock before it takes jobs again, when the ot
   expect(turns).toEqual(['rests at 0', `works at ${MINUTES}`]);
 });
 
+it('it is told when it goes by another clock, rests, and works again: what is due is looked at anew, and not with each beat', async () => {
+  const [right, wrong] = [aProcess(0), aProcess(MINUTES)];
+  const turns = { right: 0, wrong: 0 };
+  right.onTurn(() => {
+    turns.right += 1;
+  });
+  wrong.onTurn(() => {
+    turns.wrong += 1;
+  });
+  await beats(right, wrong);
+  await beats(right, wrong);
+  expect(states(right, wrong)).toEqual([
+    ['works', 0],
+    ['rests', 0],
+  ]);
+  const rested = turns.wrong;
+  expect(rested).toBeGreaterThan(0);
+  expect(rested).toBeLessThanOrEqual(2);
+  wrong.byMs = 0;
+  await beats(right, wrong);
+  expect(turns.wrong).toBeGreaterThan(rested);
+  expect(turns.wrong).toBeLessThanOrEqual(rested + 2);
+  expect(turns.right).toBe(0);
+});
+
 it('where it is the clock of Redis that is wrong, nobody stops', async () => {
   const all = [aProcess(-MINUTES), aProcess(-MINUTES + 900), aProcess(-MINUTES - 900)];
   await beats(...all);

@@ -172,3 +172,44 @@ describe('the one door', () => {
     away.disconnect();
   });
 });
+
+describe('times that were reckoned by a process with another clock', () => {
+  const MINUTE = 60_000;
+  let offsetMs: number | undefined;
+  const decided = async (changes: Partial<typeof states.awaitingApproval>) => {
+    await given({ ...states.awaitingApproval, ...changes });
+    const judge = createWorkflow({
+      ...{ store, audit: createAuditTrail(redis), timers, clock: () => NOW, observer, rules: () => rules },
+      offsetOf: (provider) => (provider === '2Chat' ? offsetMs : undefined),
+    });
+    return judge.apply('T0DESK', 'r1', { type: 'deadlinePassed' });
+  };
+  const reckoned = (aheadMs: number) => aHold({ clockOffsetMs: aheadMs, measuredOffsetMs: aheadMs });
+
+  it('are moved before a deadline is judged: what that one, four minutes behind, found due is not due yet', async () => {
+    offsetMs = 0;
+    const outcome = await decided({ hold: reckoned(4 * MINUTE), decideBy: NOW - 1_000 });
+    const dueAt = NOW - 1_000 + 4 * MINUTE;
+    expect(outcome).toMatchObject({ kind: 'refused', refusal: { reason: 'tooEarly', dueAt } });
+    expect((await store.load('T0DESK', 'r1'))?.state).toMatchObject({
+      ...{ name: 'awaitingApproval', decideBy: dueAt, hold: { measuredOffsetMs: 0 } },
+    });
+    expect(scheduled.some((each) => each.startsWith(`auto-release-r1-v2+${dueAt - NOW}`))).toBe(true);
+  });
+
+  it('are moved the other way: what that one, three minutes ahead, would have found due later is due', async () => {
+    offsetMs = 0;
+    const outcome = await decided({ hold: reckoned(-3 * MINUTE), decideBy: NOW + 3 * MINUTE - 1 });
+    expect(outcome).toMatchObject({ kind: 'changed', request: { version: 3, state: { name: 'expired' } } });
+  });
+
+  it.each([
+    ['where the provider’s clock is not known', undefined, reckoned(4 * MINUTE)],
+    ['of a local hold, which has no other clock', 0, aHold({ clockOffsetMs: 4 * MINUTE, local: true })],
+    ['that differ by no more than is known', 4 * MINUTE + 2_000, reckoned(4 * MINUTE)],
+  ])('stay as they are %s', async (_how, knownMs, hold) => {
+    offsetMs = knownMs;
+    const outcome = await decided({ hold, decideBy: NOW - 1_000 });
+    expect(outcome).toMatchObject({ kind: 'changed', request: { version: 2, state: { name: 'expired' } } });
+  });
+});
