@@ -99,8 +99,9 @@ export function createBotModel(deps: {
     },
   };
   const audit: AuditTrail = { refused: async () => undefined };
-  const workflow = createWorkflow({ store: requests, audit, timers, clock, observer, rules });
   const providers: Provider[] = deps.providers.map((each) => each.seenBy(by));
+  const offsetOf = (name: string) => providers.find((each) => each.name === name)?.clock.offsetMs();
+  const workflow = createWorkflow({ store: requests, audit, timers, clock, observer, rules, offsetOf });
   const equipment = {
     workflow,
     store: requests,
