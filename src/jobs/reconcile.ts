@@ -1,5 +1,6 @@
 import type { Request } from '../domain/request.ts';
 import { CLOCK_INEXACT_MS } from '../domain/rules.ts';
+import { measuringFirst } from '../domain/waiting.ts';
 import { SCHEDULED_AHEAD_MS } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
@@ -114,11 +115,9 @@ async function compareClocks(provider: Provider, teamId: string, context: JobCon
       await queueDue(teamId, context);
       queuedAt = performance.now();
     }
-    await each(holding, teamId, context, async ({ id, state }) => {
-      if (state.name !== 'awaitingApproval' || state.hold.local || state.hold.group.provider !== provider.name) return;
-      const { hold } = state;
-      if (!differ(offsetMs, hold.measuredOffsetMs ?? hold.clockOffsetMs)) return;
-      await context.workflow.apply(teamId, id, { type: 'clockMeasured', provider: provider.name, offsetMs });
+    await each(holding, teamId, context, async (request) => {
+      const measured = measuringFirst(request, (name) => (name === provider.name ? offsetMs : undefined));
+      if (measured) await context.workflow.apply(teamId, request.id, measured);
     });
   }
   await sweeps.keepClockOffset(teamId, provider.name, offsetMs);
