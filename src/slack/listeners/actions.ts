@@ -25,12 +25,13 @@ export type Pressed = Readonly<{
 
 type Told = Readonly<{ content: Parameters<Tell>[0]; inPlace?: true }>;
 
-/** Listens to buttons and selects of these ids. */
+/** Listens to buttons and selects of these ids. Of what `doesOnce` says so, a second delivery does nothing by itself, and none is noted. */
 export function listenToActions(
   routes: Routes,
   context: ListenerContext,
   pattern: RegExp,
   act: (pressed: Pressed) => Promise<void>,
+  doesOnce: (action: BlockElementAction, body: BlockAction) => boolean = () => false,
 ): void {
   routes.action(pattern, async ({ ack: acknowledge, action, body, client, respond }) => {
     let acknowledged = false;
@@ -50,8 +51,9 @@ export function listenToActions(
     const say = (text: string) => tell({ content: { text } });
     const delivery = `${body.user.id}:${action.action_id}:${'action_ts' in action ? action.action_ts : ''}`;
 
+    const noted = doesOnce(action, body) ? { ...context, deliveries: undefined } : context;
     await guard(context, body, say, (who) =>
-      once(context, delivery, tell, (tell) =>
+      once(noted, delivery, tell, (tell) =>
         act({
           ...{ who, action, body, client, channel, ack, context },
           reply: (text) => tell({ content: { text } }),

@@ -1,4 +1,4 @@
-import type { ButtonAction, StaticSelectAction } from '@slack/bolt';
+import type { BlockAction, BlockElementAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
 import { VERDICTS } from '../../domain/event.ts';
 import { ORDERS } from '../../domain/group.ts';
 import { readButtonValue } from '../button-value.ts';
@@ -6,7 +6,7 @@ import { idOf, ids } from '../ids.ts';
 import { boughtView } from '../views/bought.ts';
 import { detailsView } from '../views/details.ts';
 import { explainRefusal } from '../words/refusals.ts';
-import { listenToActions } from './actions.ts';
+import { listenToActions, type Pressed } from './actions.ts';
 import { away, back } from './away.ts';
 import { changes, decides, type Handler, opens } from './click.ts';
 import { denial, knownNotToDecide } from './denial.ts';
@@ -79,9 +79,14 @@ const handlers: Readonly<Record<string, Handler>> = {
   [ids.actions.open]: ({ ack }) => ack(),
 };
 
+/** Queued under the click's own id, so that a second delivery of it is none. On a Home it would look like a hasty one. */
+const QUEUED: ReadonlySet<string> = new Set([ids.actions.approve, ids.actions.resolve]);
+
 /** Buttons in messages, and the selects in the form. */
 export function listenToClicks(routes: Routes, context: ListenerContext): void {
-  listenToActions(routes, context, /^(request|form)\./, async (pressed) => {
+  const isQueued = ({ action_id }: BlockElementAction, { view }: BlockAction) =>
+    QUEUED.has(idOf(action_id)) && view === undefined;
+  const act = async (pressed: Pressed) => {
     const { who, action, body, client, ack, reply } = pressed;
     const id = idOf(action.action_id);
     if (id === ids.fields.country || id === ids.fields.region || id === ids.fields.city) {
@@ -99,7 +104,8 @@ export function listenToClicks(routes: Routes, context: ListenerContext): void {
     if (body.view?.type === 'home' && (await isHasty(who, `${id}:${button.request}`, context)))
       return void (await reply(explainRefusal({ reason: 'tooHasty' })));
     await handle({ ...pressed, action, button });
-  });
+  };
+  listenToActions(routes, context, /^(request|form)\./, act, isQueued);
 }
 
 /** An entry of a list that is picked carries what a button does. */
