@@ -39,7 +39,7 @@ const MEASUREMENTS: Readonly<Record<KindName, Measurement>> = {
     what: '`/number` to the drawn form',
     floor: 'commands',
     ...{ target: '≥ 0.9 of the throughput, p99 ≤ 1.2 ×', least: 0.9, mostP99: 1.2 },
-    notes: '`views.open`, then `views.update`; the floor has both views ready',
+    notes: '`views.open`; the floor has the view ready',
   },
   reserve: {
     what: '*Reserve* saved and acknowledged',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request as send } from 'undici';
 import { botSettings, team } from '../../src/demo/people.ts';
+import { ids } from '../../src/slack/ids.ts';
 import { signed } from '../support/signed.ts';
 import type { InstantWorld, OutgoingCall } from './instant-world.ts';
 
@@ -101,16 +102,15 @@ export function createWalks(
     if (to !== 'slack') return;
     if (name === 'response') sorry += 1;
     const given = new URLSearchParams(body);
-    if (name === 'views.open') {
-      const walking = byUser.get(userOfTrigger(given.get('trigger_id')));
-      if (walking) byView.set(String((answered['view'] as Json)['id']), walking);
-    } else if (name === 'views.update') {
-      const id = given.get('view_id') ?? '';
-      const walking = byView.get(id);
+    if (name === 'views.open' || name === 'views.update') {
+      const id = given.get('view_id') ?? String((answered['view'] as Json)['id']);
+      const walking = byView.get(id) ?? byUser.get(userOfTrigger(given.get('trigger_id')));
+      const view = JSON.parse(given.get('view') ?? '{}') as Json;
       if (!walking) return;
+      if (view['callback_id'] === ids.views.loading) return void byView.set(id, walking);
       byView.delete(id);
       walking.seen.form = since(walking);
-      submit(walking, id, JSON.parse(given.get('view') ?? '{}') as Json);
+      submit(walking, id, view);
     } else if (name === 'chat.postMessage' || name === 'chat.update') {
       shown(given, String(answered['ts']));
     }

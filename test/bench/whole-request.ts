@@ -24,7 +24,7 @@ const WARM_UP = 40;
 /** What cannot be left out, step by step: a step begins with something a person does. */
 const STEPS = [
   // `/number`: the form, once it is known who asks.
-  ['views.open', 'users.info', 'views.update'],
+  ['users.info', 'views.open'],
   // The form is sent: saved, looked for, shown.
   ['save', 'GET /numbers/groups', 'save', 'chat.postMessage'],
   // "Reserve": saved, announced, held, looked at, kept; the requester and the approvers see it.

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useWholeBot } from '../support/whole-bot.ts';
 
 const desk = useWholeBot();
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 describe('/number and words', () => {
-  it('F27: a loading view opens at once, and the form, filled in with the listed places, takes its place', async () => {
+  it('F27: a loading view opens soon, and the form, filled in with the listed places, takes its place', async () => {
     const ana = desk.person('ana');
     const before = desk.slack.traffic().length;
     desk.sandbox.fault({ endpoint: 'cities', kind: 'delay', ms: 600 });
@@ -36,6 +36,14 @@ describe('/number and words', () => {
     });
     expect(allText).not.toContain('Not understood');
     expect(viewCalls(before)).toEqual(['views.open', 'views.update']);
+  });
+
+  it('opens the form itself where nothing has to be waited for, the places of a list that is known among it', async () => {
+    const ana = desk.person('ana');
+    const before = desk.slack.traffic().length;
+    await ana.types('#general', '/number US local Los Angeles sms');
+    await ana.seesModal(FORM);
+    expect(viewCalls(before)).toEqual(['views.open']);
   });
 
   it.each([
@@ -144,9 +152,11 @@ describe('/number and words', () => {
 });
 
 describe('a loading view', () => {
+  beforeEach(() => void desk.sandbox.fault({ endpoint: 'cities', kind: 'delay', ms: 800 }));
+  afterEach(() => desk.sandbox.clearFaults());
+
   it('that the requester closes is not missed', async () => {
     const ana = desk.person('ana');
-    desk.sandbox.fault({ endpoint: 'cities', kind: 'delay', ms: 800 });
     const [lines, before] = [desk.log.length, desk.slack.traffic().length];
     await ana.types('#general', '/number spain Madrid');
     await ana.seesModal(LOADING);
@@ -159,7 +169,7 @@ describe('a loading view', () => {
   it('that cannot be replaced says so, with a reference that is in the log', async () => {
     const ana = desk.person('ana');
     desk.slack.fail('views.update', { error: 'internal_error' }, 1);
-    await ana.types('#general', '/number us');
+    await ana.types('#general', '/number italy Rome');
     await expect.poll(async () => (await ana.modal())?.allText).toContain('Something went wrong');
     const reference = /reference: (\w+)/.exec((await ana.modal())?.allText ?? '')?.[1] ?? 'none';
     await expect.poll(() => desk.log.some((line) => line.includes(reference))).toBe(true);
@@ -168,17 +178,17 @@ describe('a loading view', () => {
   it('F37: of which Slack says that it has changed is replaced all the same', async () => {
     const ana = desk.person('ana');
     desk.slack.fail('views.update', { error: 'hash_conflict' }, 1);
-    await ana.types('#general', '/number us');
+    await ana.types('#general', '/number poland Warsaw');
     await ana.seesModal(FORM);
   });
 
   it.each([
-    ['views.open', 'whose opening was never confirmed'],
-    ['views.update', 'whose replacement was never confirmed'],
-  ])('F32: %s, %s, becomes the form and stays it', async (method) => {
+    ['views.open', 'whose opening was never confirmed', 'sweden Stockholm'],
+    ['views.update', 'whose replacement was never confirmed', 'ireland Dublin'],
+  ])('F32: %s, %s, becomes the form and stays it', async (method, _what, place) => {
     const ana = desk.person('ana');
     desk.slack.fail(method, { drop: true }, 1);
-    await ana.types('#general', '/number us');
+    await ana.types('#general', `/number ${place}`);
     await ana.seesModal(FORM);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect((await ana.modal())?.title).toBe(FORM);
@@ -187,18 +197,50 @@ describe('a loading view', () => {
   it('F27: that Slack did not open in time: the person is told to try again', async () => {
     const ana = desk.person('ana');
     desk.slack.fail('views.open', { error: 'expired_trigger_id' }, 1);
-    await ana.types('#general', '/number us');
+    await ana.types('#general', '/number japan Tokyo');
     await ana.sees('Slack gave up waiting', { ephemeral: true });
   });
+});
 
-  it('F33: a command that Slack delivers twice opens one form', async () => {
+describe('a form that is ready at once', () => {
+  it('F32: whose opening was never confirmed stays', async () => {
     const ana = desk.person('ana');
+    desk.slack.fail('views.open', { drop: true }, 1);
+    await ana.types('#general', '/number us');
+    await ana.seesModal(FORM);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect((await ana.modal())?.title).toBe(FORM);
+  });
+
+  it('F27: that Slack did not open in time: the person is told to try again', async () => {
+    const ana = desk.person('ana');
+    const before = (await ana.messages('#general')).length;
+    desk.slack.fail('views.open', { error: 'expired_trigger_id' }, 1);
+    await ana.types('#general', '/number us');
+    await expect
+      .poll(async () =>
+        (await ana.messages('#general'))
+          .slice(before)
+          .map(({ text }) => text)
+          .join(),
+      )
+      .toContain('Slack gave up waiting');
+  });
+});
+
+describe('a command that Slack delivers twice', () => {
+  it.each([
+    ['germany Berlin', 'Berlin', 0],
+    ['netherlands Amsterdam', 'Amsterdam', 800],
+  ])('F33: %s opens one form', async (text, city, ms) => {
+    const ana = desk.person('ana');
+    if (ms > 0) desk.sandbox.fault({ endpoint: 'cities', kind: 'delay', ms });
     desk.slack.redeliver('slash_commands');
-    await ana.types('#general', '/number germany Berlin');
+    await ana.types('#general', `/number ${text}`);
     await ana.seesModal(FORM);
     await new Promise((resolve) => setTimeout(resolve, 300));
     const { title, fields } = (await ana.modal()) ?? {};
-    expect({ title, city: fields?.['City'] }).toEqual({ title: FORM, city: 'Berlin' });
+    expect({ title, city: fields?.['City'] }).toEqual({ title: FORM, city });
   });
 });
 

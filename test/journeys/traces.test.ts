@@ -103,12 +103,12 @@ it('each sweep is a trace of its own', async () => {
 
 it('a person is told the beginning of the id, by which the line is found that says what broke', async () => {
   const ana = desk.person('ana');
-  desk.slack.fail('views.update', { error: 'internal_error' }, 1);
+  desk.slack.fail('views.open', { error: 'internal_error' }, 1);
   await ana.types('#general', '/number us');
-  await expect.poll(async () => (await ana.modal())?.allText, LONG).toContain('Something went wrong');
-  const told = /reference: (\w+)/.exec((await ana.modal())?.allText ?? '')?.[1] ?? 'none';
+  const { text } = await ana.sees('Something went wrong', { ephemeral: true });
+  const told = /reference: (\w+)/.exec(text)?.[1] ?? 'none';
   await expect
-    .poll(() => lines().find((line) => line['msg'] === 'form not drawn'), LONG)
+    .poll(() => lines().find((line) => line['msg'] === 'click not handled'), LONG)
     .toMatchObject({ reference: told, trace_id: expect.stringMatching(new RegExp(`^${told}`)) });
 });
 

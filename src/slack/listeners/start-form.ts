@@ -4,6 +4,7 @@ import { COUNTRIES_WITH_REGIONS } from '../../domain/group.ts';
 import { mayNotAsk } from '../../domain/limits.ts';
 import type { PlacesAbility } from '../../workflow/provider.ts';
 import { reference } from '../../workflow/span.ts';
+import { withTimeout } from '../../workflow/with-timeout.ts';
 import { type SlackClient, slackErrorOf } from '../connection/api.ts';
 import { clip } from '../format.ts';
 import { type Remark, readAsk } from '../text/ask.ts';
@@ -25,6 +26,8 @@ import { type Opened, openView } from './open-view.ts';
 import { SHORT_PATIENCE_MS, withTimeoutOrUndefined } from './with-timeout-or-undefined.ts';
 
 type Loading = Exclude<Opened, string>;
+/** So long the form is waited for before a loading view is opened in its place. It mostly is ready in a tenth of that, and then nobody sees one view turn into another. */
+const READY_MS = 250;
 /** Of what was not understood; the other notes must not be cut off. */
 const MAX_QUOTED = 100;
 /** The most words that a person types for a city. */
@@ -39,19 +42,28 @@ type Filled = Readonly<{ draft: Draft; notes: readonly string[] }>;
 type From = Who & Readonly<{ channel: string; client: SlackClient; triggerId: string; reply: Reply }>;
 
 /**
- * Opens the form for a request, filled in with what the text says; the channel is where it is asked for. A loading view comes first,
- * since Slack gives a click three seconds and places are looked up at the provider. When even that came too late, or the form could not be drawn
- * in its place, it is to be opened again, and so it is said.
+ * Opens the form for a request, filled in with what the text says; the channel is where it is asked for. Where it is not ready at once, a loading view
+ * comes first, since Slack gives a click three seconds and places are looked up at the provider. When even that came too late, or the form could not be
+ * drawn in its place, it is to be opened again, and so it is said.
  */
 export async function startForm(from: From, context: ListenerContext, text = ''): Promise<void> {
-  const loading = await openView(from.client, from.triggerId, { ...loadingView(), external_id: randomUUID() });
+  const { client, triggerId, reply } = from;
+  const form = formOrWhyNot(from, context, text);
+  const ready = await withTimeout(READY_MS, form, () => undefined);
+  const opened = await openView(client, triggerId, { ...(ready ?? loadingView()), external_id: randomUUID() });
   // The second delivery of one click: the first one draws the form.
-  if (loading === 'already') return;
-  if (loading === 'tooSlow' || !(await draw(from, loading, context, text))) await from.reply(words.tooSlow);
+  if (opened === 'already') return;
+  const isThere = ready !== undefined && opened !== 'tooSlow' && !('lost' in opened);
+  if (isThere) return;
+  if (opened === 'tooSlow' || !(await draw(client, opened, form, context))) await reply(words.tooSlow);
 }
 
-/** Draws the form in place of the loading view, or why there is none; false when Slack did not let it. */
-async function draw({ client, teamId, user, channel }: From, loading: Loading, context: ListenerContext, text: string) {
+/** The form, or a view that says why there is none. */
+async function formOrWhyNot(
+  { teamId, user, channel }: From,
+  context: ListenerContext,
+  text: string,
+): Promise<ModalView> {
   try {
     const [{ draft, notes }, membership, groups, left] = await Promise.all([
       filledIn(text, context),
@@ -61,19 +73,31 @@ async function draw({ client, teamId, user, channel }: From, loading: Loading, c
       leftFor({ teamId, user }, channel, context),
     ]);
     const no = membership && mayNotAsk({ id: user, membership }, context.rules(), groups);
-    if (no && no.why !== 'unknown') return await replace(client, loading, brokenView(explainRefusal(no)));
+    if (no && no.why !== 'unknown') return brokenView(explainRefusal(no));
     const card = cardChannel(channel, user, context.cardPlaces);
     const look = { ...formLook(card, user, context), left, note: notes.length > 0 ? notes.join(' ') : undefined };
-    const form = requestForm(draft, JSON.stringify({ channel }), words.form.title, look);
-    const isDrawn = await replace(client, loading, form);
+    return requestForm(draft, JSON.stringify({ channel }), words.form.title, look);
+  } catch (error) {
+    return broken(error, context);
+  }
+}
+
+/** Draws the form in place of the loading view; false when Slack did not let it. */
+async function draw(client: SlackClient, loading: Loading, form: Promise<ModalView>, context: ListenerContext) {
+  try {
+    const isDrawn = await replace(client, loading, await form);
     if (!isDrawn) context.observer.warn('form not drawn', new Error('hash_conflict each time'), {});
     return isDrawn;
   } catch (error) {
-    const told = reference();
-    context.observer.warn('form not drawn', error, { reference: told });
-    await replaceIfUntouched(client, loading, brokenView(words.broken(told)));
+    await replaceIfUntouched(client, loading, broken(error, context));
     return true;
   }
+}
+
+function broken(error: unknown, { observer }: Pick<ListenerContext, 'observer'>): ModalView {
+  const told = reference();
+  observer.warn('form not drawn', error, { reference: told });
+  return brokenView(words.broken(told));
 }
 
 /** What the words say, with the places in them as the provider lists them, and what is to be said of the rest. */

@@ -6,7 +6,6 @@ import { findCountries } from '../../../src/slack/text/countries.ts';
 import { emptyDraft } from '../../../src/slack/text/draft.ts';
 import { option, requestForm } from '../../../src/slack/views/form.ts';
 import { helpMessage } from '../../../src/slack/views/help.ts';
-import { loadingView } from '../../../src/slack/views/loading.ts';
 import { secrets } from './kinds.ts';
 
 /*
@@ -23,7 +22,7 @@ const app = new App({
   logLevel: LogLevel.ERROR,
 });
 
-const [help, loading] = [helpMessage(false), loadingView()];
+const help = helpMessage(false);
 const form = requestForm(emptyDraft, '{"channel":"C0GENERAL"}', 'Request a number', { byPlace: true });
 const countries = findCountries('united', 100).map(({ code, name }) => option(name, code));
 /** As many as there are of 30,000 for what is typed: their bytes are to be written by both. */
@@ -40,8 +39,7 @@ if (kind === 'commands') {
       await respond({ response_type: 'ephemeral', ...help });
       return;
     }
-    const { view } = await client.views.open({ trigger_id: body.trigger_id, view: loading });
-    await client.views.update({ view_id: view?.id ?? '', hash: view?.hash ?? '', view: form });
+    await client.views.open({ trigger_id: body.trigger_id, view: form });
   });
 }
 

@@ -8,7 +8,7 @@ import { signed } from '../../support/signed.ts';
 import { aRequestOfMany } from '../fill.ts';
 
 /** When something that a person did counts as answered: with the acknowledgement, with the message to its own address, or with the drawn form. */
-export type AnsweredBy = 'acknowledgement' | 'respond' | 'views.update';
+export type AnsweredBy = 'acknowledgement' | 'respond' | 'view';
 
 /** What is to be sent once, and the id by which its answer is known. */
 export type Sent = Readonly<{ id: string; headers: Readonly<Record<string, string>>; body: string }>;
@@ -31,7 +31,7 @@ const TYPED = ['ger', 'united', 'por', 'new', 's'];
 /** Everything that is measured of what Slack sends. */
 export const kinds = {
   help: command('respond', 'help'),
-  form: command('views.update', ''),
+  form: command('view', ''),
   reserve: click((request) => {
     if (request.state.name !== 'choosing') throw new Error('nothing is to be chosen');
     const [group] = request.state.options.groups;

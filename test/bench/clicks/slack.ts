@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ids } from '../../../src/slack/ids.ts';
 import { openConnection } from './connection.ts';
 import { type KindName, kinds, type Sent, toSend } from './kinds.ts';
 
@@ -62,7 +63,12 @@ function answer({ url = '' }: IncomingMessage, body: string, response: ServerRes
   });
   response.end(text);
   if (isAnswer) waiting.get(path.slice('/respond/'.length))?.();
-  if (name === 'views.update') waiting.get(/(?:^|&)view_id=([^&]+)/.exec(body)?.[1] ?? '')?.();
+  // Drawn as it is opened, or in place of one that says that it loads.
+  const drawn =
+    /^views\./.test(name) && !body.includes(ids.views.loading)
+      ? /(?:^|&)(?:trigger_id|view_id)=([^&]+)/.exec(body)?.[1]
+      : undefined;
+  if (drawn !== undefined) waiting.get(drawn)?.();
 }
 
 function answerOf(name: string, body: string): string {
