@@ -67,18 +67,13 @@ describe('F32: an answer to a post that is lost leaves one message', () => {
     const number = await heldNumber(ana, 'Line with many lost answers');
     await once('C0APPROVALS', number);
     await once('C0GENERAL', `${number} is held.`);
-    // Feed, direct message and two notes in threads.
-    desk.slack.fail('chat.postMessage', { drop: true }, 5);
+    // The direct message and the feed.
+    desk.slack.fail('chat.postMessage', { drop: true }, 2);
     await marta.presses('Approve & buy', { in: number });
     await once('C0FEED', number);
     await once('D0ANA', `Your number ${number} is bought`);
     const notes = saying('C0GENERAL', '').filter((message) => message.thread_ts !== undefined && message.text !== '');
-    const said = notes.map(({ text }) => text).filter((text) => text.includes(number) || text.startsWith('Approved'));
-    expect(said.toSorted()).toEqual([
-      expect.stringContaining('is bought.'),
-      expect.stringContaining('is held.'),
-      'Approved by <@U0MARTA>.',
-    ]);
+    expect(notes.flatMap(({ text }) => (text.includes(number) ? [text] : []))).toEqual([`${number} is held.`]);
     expect(saying('C0APPROVALS', number)).toHaveLength(1);
     expect(sold(desk).filter((each) => each === e164(number))).toHaveLength(1);
     // They were posted once and found: none of them was posted again.

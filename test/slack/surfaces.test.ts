@@ -151,6 +151,36 @@ describe('the message’s own text', () => {
   });
 });
 
+describe('news', () => {
+  const approved: Entry = { at: NOW, what: 'approved', by: marta, number };
+  const purchased: Entry = { at: NOW, what: 'purchased', number };
+  const bought = [held, approved, purchased];
+  const told = (state: State, history: readonly Entry[], known: readonly string[] = []) =>
+    wanted(state, history, known, inChannel).flatMap(({ key }) => (/^(thread|direct)/.test(key) ? [key] : []));
+
+  it('that somebody approved is said while the order takes its time, and no more once what came of it is', () => {
+    expect(told(states.purchasing, [held, approved])).toEqual(['thread-0', 'thread-1']);
+    expect(told(states.purchased, bought)).toEqual(['thread-0', 'direct-2']);
+  });
+
+  it('is told directly or in the thread, and not twice', () => {
+    expect(told(states.expired, [held, expired])).toEqual(['thread-0', 'direct-1']);
+    expect(told(states.cancelled, [held, { at: NOW, what: 'cancelled', by: ana, number }])).toEqual([
+      'thread-0',
+      'thread-1',
+    ]);
+  });
+
+  it('that an earlier version posted in the thread, or is about to find there, stays', () => {
+    expect(told(states.purchased, bought, ['thread-1', 'thread-2'])).toEqual([
+      'thread-0',
+      'thread-1',
+      'thread-2',
+      'direct-2',
+    ]);
+  });
+});
+
 describe('rounds: a number that is held again is asked about anew', () => {
   const second = [held, reminded, expired, reheld, held];
 

@@ -25,7 +25,7 @@ export function notifications(
   const cardsOf = keysByHoldNo(cards.keys());
   const newestCall = request.history.findLastIndex(isCall);
   const isDirect = cards.get(REQUEST_CARD)?.channel.startsWith('D') ?? false;
-  const { ends, isNewer } = later(request);
+  const { ends, isNewer, isOvertaken } = later(request);
   let reheld = 0;
   return request.history.flatMap((entry, index) => {
     if (entry.what === 'reheld') reheld += 1;
@@ -41,11 +41,11 @@ export function notifications(
     const notes: Surface[] = [];
     const news = directNews(request, entry, { facts, quotes, consoles });
     const inThread = `thread-${index}`;
-    // What is told directly stands beside the card there: once. Earlier versions told it in the thread.
-    const isToldDirectly = news !== undefined && !(isDirect && cards.has(inThread));
-    // What others read of it in the channel are our words alone: the card has the rest.
-    if (thread && !(isDirect && isToldDirectly))
-      notes.push(notification(inThread, [], line(thread(facts), news ? [] : quotes), REQUEST_CARD));
+    const isThere = cards.has(inThread);
+    // What is told directly is told once, and others in the card's channel see it on the card. Earlier versions told it in the thread.
+    const isToldDirectly = news !== undefined && !(isDirect && isThere);
+    if (thread && (isThere || !(isToldDirectly || isOvertaken(index))))
+      notes.push(notification(inThread, [], line(thread(facts), quotes), REQUEST_CARD));
     notes.push(...told(request, entry, { facts, quotes, under, index, holdNo: holdNos[index] ?? 1 }));
     if (isToldDirectly) notes.push(notification(`${DIRECT}${index}`, [request.requester], news));
     const keyOf = (card: string) => `approvers-${index}-${card}`;
@@ -90,10 +90,11 @@ function overNote({ number = '' }: Entry, end: Entry): Content | undefined {
   return sentence === undefined ? undefined : line(words.calls.over(sentence, moment(end.at)), []);
 }
 
-/** What is looked for once for all: of each line of the history the next one that ends a wait, and since when a card is its owner's. */
+/** What is looked for once for all: of each line of the history the next one that ends a wait, the newest news, and since when a card is its owner's. */
 function later({ history }: Request) {
   const ends: (Entry | undefined)[] = [];
   const passedOn = new Map<string, number>();
+  const newestNews = history.findLastIndex(({ what }) => ENTRIES[what].thread ?? ENTRIES[what].direct);
   let next: Entry | undefined;
   for (let index = history.length - 1; index >= 0; index -= 1) {
     ends[index] = next;
@@ -103,6 +104,8 @@ function later({ history }: Request) {
   }
   return {
     ends,
+    /** Whether it need not be said any more, since what came of it is. */
+    isOvertaken: (index: number) => index < newestNews && ENTRIES[history[index]?.what ?? 'other'].passes === true,
     /** Whether a card was given to its owner later than that, by passing the request on: it shows what was said before. */
     isNewer: (card: string, index: number) =>
       [...passedOn].some(([user, since]) => index < since && card.endsWith(`-${user}`)),

@@ -36,7 +36,9 @@ type Telling = Readonly<{
   history: Sentence;
   /** In the thread of the request's card. */
   thread?: Sentence;
-  /** To the requester directly, where the card stands in a channel. */
+  /** Not said in the thread any more once what came of it is told. */
+  passes?: true;
+  /** To the requester directly, and in no thread. */
   direct?: Sentence;
   /** Under the approvers' cards. */
   approvers?: Sentence;
@@ -142,6 +144,7 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   approved: {
     history: ({ number, ...facts }) => `${decider(facts)} approved buying ${number}.`,
     thread: (facts) => `Approved by ${decider(facts)}.`,
+    passes: true,
     told: ({ number, requester, how, price = '' }) =>
       `For your information: ${number} for ${requester} was approved ${how}${price && `. It costs ${price}`}. You need not do anything.`,
     over: ({ number, ...facts }) => `✅ Decided: ${decider(facts)} approved ${number}`,
@@ -149,6 +152,7 @@ export const ENTRIES: Readonly<Record<EntryKind, Telling>> = {
   approvedAutomatically: {
     history: ({ number, rule }) => `${number} was approved automatically, by ${ruleName(rule)}.`,
     thread: ({ rule }) => `Approved automatically, by ${ruleName(rule)}.`,
+    passes: true,
     told: ({ number, requester, rule, price = '' }) =>
       `For your information: ${number} for ${requester} was approved automatically, by ${ruleName(rule)}${price && `. It costs ${price}`}. You need not do anything.`,
   },
