@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { type Basics, connectToSlack, openStores } from './connect.ts';
 import { createDeskGauges } from './desk-gauges.ts';
 import { openEntrance } from './entrance.ts';
+import { findClicksWaiting } from './jobs/clicks-waiting.ts';
 import { watchClock } from './jobs/clock-watch.ts';
 import { PREFIX } from './jobs/job.ts';
 import { keepReconciling } from './jobs/keep-reconciling.ts';
@@ -150,11 +151,14 @@ async function createParts(
   const providers = config.providers.map(({ create }) =>
     withCurrency(withOwnPlaces(create(quota, meter, clock)), currency),
   );
-  const timers = createTimers(queues, clock, safeKeeping, desk.isOff);
+  const timers = createTimers(queues, clock, safeKeeping, desk.isOff, desk.sharedOffsetMs);
   const store = createRequestStore(redis, safeKeeping, () => restarts);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
-  const offsetOf = (name: string) => providers.find((each) => each.name === name)?.clock.offsetMs();
-  const workflow = createWorkflow({ store, audit, timers, clock, observer, rules: policies.rules, offsetOf });
+  const clocks = {
+    offsetOf: (name: string) => providers.find((each) => each.name === name)?.clock.offsetMs(),
+    sharedOffsetMs: desk.sharedOffsetMs,
+  };
+  const workflow = createWorkflow({ store, audit, timers, clock, observer, rules: policies.rules, clocks });
   const who = createWhoDecides({ ...slack, config, policies, redis, journal: safeKeeping, clock, observer });
   await who.judgeByNewRules(slack.teamId, timers);
   const teller = createRegisterTeller({ ...slack, ...who, channels: config.channels, clock, observer });
@@ -192,7 +196,8 @@ async function createParts(
   });
   const provider = providerFinder(providers);
   const sweeps = createSweepStore(redis, slack.teamId);
-  return { providers, provider, sweeps, store, timers, workflow, register, ...who, cards, homes, restarts, ...shown };
+  const parts = { providers, provider, clocks, sweeps, store, timers, workflow, register, cards, homes, restarts };
+  return { ...parts, ...who, ...shown };
 }
 
 function startWorkers({ config, clock, observer, meter }: Basics, stores: Stores, parts: Parts) {
@@ -201,6 +206,7 @@ function startWorkers({ config, clock, observer, meter }: Basics, stores: Stores
   const context = {
     ...parts,
     waitingRenders: parts.timers.waitingRenders,
+    clicksWaiting: findClicksWaiting(queues),
     retentionMs: config.retentionMs,
     claims: createClaimStore(redis, safeKeeping),
     runs: parts.restarts,

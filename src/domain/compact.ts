@@ -52,7 +52,7 @@ function compactedState(state: State): State {
 }
 
 /** Deadlines do not move any more. */
-function withoutReading({ measuredOffsetMs: _reading, ...hold }: Hold): Hold {
+function withoutReading({ measuredOffsetMs: _reading, sharedOffsetMs: _shared, ...hold }: Hold): Hold {
   return hold;
 }
 

@@ -1,7 +1,7 @@
 import { type Decider, mayNotDecide } from './approval.ts';
 import { changed, type Decision, refused, underWay } from './decision.ts';
 import type { EventOf } from './event.ts';
-import { decideUntil, pendingClick } from './pending-clicks.ts';
+import { lastMoment, pendingClick } from './pending-clicks.ts';
 import { whyOutdated } from './purpose.ts';
 import type { Refusal } from './refusal.ts';
 import type { Request } from './request.ts';
@@ -54,7 +54,8 @@ export function openForDecision(
   if (state.name !== 'awaitingApproval') return whyDecided(state);
   const outdated = whyOutdated(request, state.hold, event.fingerprint);
   if (outdated) return outdated;
-  const until = pendingClick(request, event.by.id) ? decideUntil(state) : state.decideBy;
+  const isInTime = 'at' in event && event.at !== undefined && event.at < state.decideBy;
+  const until = isInTime || pendingClick(request, event.by.id) ? lastMoment(state) : state.decideBy;
   if (now >= until) return { reason: 'tooLate', decideBy: state.decideBy + state.hold.clockOffsetMs };
   return state;
 }

@@ -54,8 +54,8 @@ export type Event =
       budget?: Problem['budget'];
     }> &
       Partial<Shortfall>)
-  /** `glass` is why it is bought past what the policy allows otherwise; without `basis` one yes is enough. */
-  | Readonly<{ type: 'approved'; by: Decider; fingerprint: string; basis?: Basis; glass?: string }>
+  /** `at` is when it was clicked, which counts; `glass` is why it is bought past what the policy allows otherwise; without `basis` one yes is enough. */
+  | Readonly<{ type: 'approved'; by: Decider; fingerprint: string; at?: number; basis?: Basis; glass?: string }>
   /** Other rules, or other people, take the place of those that were shown. */
   | Readonly<{ type: 'judgedAnew'; basis: Basis }>
   /** An approver hands it to another one (`to`), with a word. */
@@ -68,7 +68,7 @@ export type Event =
       basis?: Basis;
       toMembership?: Membership;
     }>
-  | Readonly<{ type: 'denied'; by: Decider; fingerprint: string; reason: string }>
+  | Readonly<{ type: 'denied'; by: Decider; fingerprint: string; at?: number; reason: string }>
   | Readonly<{ type: 'cancelled'; by: string }>
   /** The requester asks the approvers to hurry. */
   | Readonly<{ type: 'nudged'; by: string }>
@@ -84,8 +84,8 @@ export type Event =
   /** It is known by now, and the click did not decide. */
   | Readonly<{ type: 'clickResolved'; clicker: string }>
   | Readonly<{ type: 'deadlinePassed' }>
-  /** How far the provider's answers say that its clock is ahead of ours at this moment. */
-  | Readonly<{ type: 'clockMeasured'; provider: ProviderName; offsetMs: number }>
+  /** How far the hold's clock, and the one that all processes share, are ahead of ours at this moment. */
+  | Readonly<{ type: 'clockMeasured'; provider: ProviderName; offsetMs: number; sharedOffsetMs?: number | undefined }>
   /** The next thing that happens is the call that spends money. `job` is the delivery that makes it. */
   | Readonly<{ type: 'purchaseStarted'; job?: string }>
   | Readonly<{ type: 'purchased'; number: string; ownership?: Ownership }>

@@ -25,13 +25,18 @@ export const holdSchema = z.object({
   approvalNo: z.number().optional(),
   /** How far the provider's answers said that it was ahead when `clockOffsetMs` was taken: what they say later shows that our clock was set meanwhile. */
   measuredOffsetMs: z.number().optional(),
+  /** How far the clock that all processes share was ahead of ours then. By it another process knows how far its own is from ours, while the provider is silent. */
+  sharedOffsetMs: z.number().optional(),
 });
 
 /** A number held for a request, with all that people are shown of it. Approval is given for exactly this. */
 export type Hold = Parsed<typeof holdSchema>;
 
 const heldNumberSchema = holdSchema
-  .pick({ id: true, number: true, expiresAt: true, clockOffsetMs: true, measuredOffsetMs: true, local: true })
+  .pick({
+    ...{ id: true, number: true, expiresAt: true, local: true },
+    ...{ clockOffsetMs: true, measuredOffsetMs: true, sharedOffsetMs: true },
+  })
   .extend({ provider: providerSchema });
 
 /** What is known of a new hold; see {@link Hold}. */

@@ -14,7 +14,12 @@ export function decideUntil({
   decideBy,
   hold,
 }: Pick<Awaiting['state'], 'clicks' | 'decideBy' | 'hold'>): number {
-  return clicks.length === 0 ? decideBy : Math.max(decideBy, endsAt(hold) - LAST_MOMENT_MS);
+  return clicks.length === 0 ? decideBy : lastMoment({ decideBy, hold });
+}
+
+/** Until when a decision counts that was clicked before the deadline. */
+export function lastMoment({ decideBy, hold }: Pick<Awaiting['state'], 'decideBy' | 'hold'>): number {
+  return Math.max(decideBy, endsAt(hold) - LAST_MOMENT_MS);
 }
 
 /** The click of this person that is being looked up. */
@@ -31,7 +36,7 @@ export function clickPending(
   const { state } = request;
   if (clicker === request.requester) return notNow(request);
   const { clicks = [], decideBy, hold } = state;
-  if (at >= decideBy || now >= decideUntil({ clicks: [{ by: clicker, at }], decideBy, hold })) return notNow(request);
+  if (at >= decideBy || now >= lastMoment(state)) return notNow(request);
   const outdated = whyOutdated(request, hold, fingerprint);
   if (outdated) return refused(outdated);
   if (clicks.length >= MAX_CLICKS || pendingClick(request, clicker)) return notNow(request);

@@ -156,41 +156,59 @@ export function deadlinePassed(request: Awaiting, _event: EventOf<'deadlinePasse
   });
 }
 
+/** What is known of other clocks than the one that is gone by; in milliseconds, undefined while it is not known. */
+export type Clocks = Readonly<{
+  /** How far a provider's clock is ahead of ours. */
+  offsetOf(provider: ProviderName): number | undefined;
+  /** How far the clock that all processes share is ahead of ours. */
+  sharedOffsetMs(): number | undefined;
+}>;
+
 /**
  * What is to be known before any other event is judged: the times of the hold were reckoned by another clock than ours, as the provider's shows. Ours was
- * set since, or another process, whose clock is another one, has kept them. A local hold has no other clock than ours.
+ * set since, or another process, whose clock is another one, has kept them. Of a provider that is silent, or keeps no hold, the shared clock tells.
  */
-export function measuringFirst(
-  { state }: Request,
-  offsetOf: (provider: ProviderName) => number | undefined,
-): EventOf<'clockMeasured'> | undefined {
-  if (state.name !== 'awaitingApproval' || state.hold.local) return undefined;
-  const { provider } = state.hold.group;
-  const offsetMs = offsetOf(provider);
-  return offsetMs !== undefined && Math.abs(setBackMs(state.hold, offsetMs)) > CLOCK_INEXACT_MS
-    ? { type: 'clockMeasured', provider, offsetMs }
+export function measuringFirst({ state }: Request, clocks: Clocks): EventOf<'clockMeasured'> | undefined {
+  if (state.name !== 'awaitingApproval') return undefined;
+  const { hold } = state;
+  const { provider } = hold.group;
+  const sharedOffsetMs = clocks.sharedOffsetMs();
+  const told = hold.local ? undefined : clocks.offsetOf(provider);
+  const offsetMs = told ?? byShared(hold, sharedOffsetMs);
+  return offsetMs !== undefined && Math.abs(setBackMs(hold, offsetMs)) > CLOCK_INEXACT_MS
+    ? { type: 'clockMeasured', provider, offsetMs, sharedOffsetMs }
     : undefined;
 }
 
-/** By how much our clock is behind the one by which the times of this hold were reckoned (negative: ahead). */
-function setBackMs({ measuredOffsetMs, clockOffsetMs }: Hold, offsetMs: number): number {
-  return offsetMs - (measuredOffsetMs ?? clockOffsetMs);
+/** How far the hold's clock must be ahead of ours, if the shared one is as far from it as it was. */
+function byShared(hold: Hold, nowMs: number | undefined): number | undefined {
+  const { sharedOffsetMs: thenMs } = hold;
+  return thenMs === undefined || nowMs === undefined ? undefined : aheadThen(hold) + nowMs - thenMs;
 }
 
-/** What is due by the provider's clock is due at another time of ours: see {@link measuringFirst}. */
+function aheadThen({ measuredOffsetMs, clockOffsetMs }: Hold): number {
+  return measuredOffsetMs ?? clockOffsetMs;
+}
+
+/** By how much our clock is behind the one by which the times of this hold were reckoned (negative: ahead). */
+function setBackMs(hold: Hold, offsetMs: number): number {
+  return offsetMs - aheadThen(hold);
+}
+
+/** What is due by the hold's clock is due at another time of ours: see {@link measuringFirst}. */
 export function clockMeasured(
   request: Awaiting,
-  { provider, offsetMs }: EventOf<'clockMeasured'>,
+  { provider, offsetMs, sharedOffsetMs }: EventOf<'clockMeasured'>,
   now: number,
 ): Decision {
   const { state } = request;
   const { hold, decideBy, remindAt, escalations, nudgeFrom, askUntil } = state;
   const byMs = setBackMs(hold, offsetMs);
-  if (hold.local || hold.group.provider !== provider || Math.abs(byMs) <= CLOCK_INEXACT_MS) return notNow(request);
+  if (hold.group.provider !== provider || Math.abs(byMs) <= CLOCK_INEXACT_MS) return notNow(request);
   return changed(request, now, {
     state: {
       ...state,
-      hold: { ...hold, clockOffsetMs: hold.clockOffsetMs + byMs, measuredOffsetMs: offsetMs },
+      hold: { ...hold, clockOffsetMs: hold.clockOffsetMs + byMs, measuredOffsetMs: offsetMs, sharedOffsetMs },
       decideBy: decideBy - byMs,
       remindAt: remindAt.map((at) => at - byMs),
       escalations: escalations?.map((each) => ({ ...each, at: each.at - byMs })),

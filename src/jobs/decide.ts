@@ -21,10 +21,11 @@ const CLICK_AGAIN_MS = 30_000;
 
 /** Finds out who clicked, and decides. A clicker who may not, or comes too late, is told so. */
 export async function decide(
-  { click, isAgain }: Readonly<{ click: DecisionClick; isAgain?: boolean }>,
+  { click: clicked, isAgain }: Readonly<{ click: DecisionClick; isAgain?: boolean }>,
   context: JobContext,
 ): Promise<Again | undefined> {
   const { workflow, notifier, observer, clock } = context;
+  const click = byOurClock(clicked, context);
   const { teamId, requestId, user } = click;
   // A store that was replaced by its copy may have forgotten that this was done.
   if (isAgain && (await isMade(click, context))) return undefined;
@@ -107,6 +108,12 @@ const MADE: Readonly<Record<DecisionClick['decision']['verb'], readonly EntryKin
   resolve: ['resolvedBought', 'resolvedRetry', 'resolvedGivenUp'],
 };
 
+/** The same click, made when it was by our clock: it may have been saved by a process that has another one. */
+export function byOurClock(click: DecisionClick, { clocks }: Pick<JobContext, 'clocks'>): DecisionClick {
+  const [then, now] = [click.sharedOffsetMs, clocks.sharedOffsetMs()];
+  return then === undefined || now === undefined ? click : { ...click, at: click.at + then - now, sharedOffsetMs: now };
+}
+
 /** Whether the history tells of this very click: whoever made it need not be told that it comes too late. */
 async function isMade(
   { teamId, requestId, user, at, decision }: DecisionClick,
@@ -120,7 +127,7 @@ async function isMade(
 }
 
 /** What ends the wait, and is waited for beyond the deadline where it was clicked in time. */
-const DECIDES: ReadonlySet<DecisionClick['decision']['verb']> = new Set(['approve', 'deny']);
+export const DECIDES: ReadonlySet<DecisionClick['decision']['verb']> = new Set(['approve', 'deny']);
 
 /** What the person wrote with the click. */
 function typedIn({ decision }: DecisionClick): string | undefined {
@@ -165,11 +172,11 @@ async function resolveDecision({ teamId, requestId, user }: DecisionClick, { wor
 function decision({ decision, fingerprint, at }: DecisionClick, { by, basis, toMembership }: Found): Event {
   switch (decision.verb) {
     case 'approve':
-      return { type: 'approved', by, fingerprint, basis, glass: decision.glass };
+      return { type: 'approved', by, fingerprint, at, basis, glass: decision.glass };
     case 'passOn':
       return { type: 'passedOn', by, fingerprint, basis, to: decision.to, word: decision.word, toMembership };
     case 'deny':
-      return { type: 'denied', by, fingerprint, reason: decision.reason };
+      return { type: 'denied', by, fingerprint, at, reason: decision.reason };
     case 'ask':
       return { type: 'asked', by, fingerprint, question: decision.question, sentAt: at };
     case 'resolve':

@@ -3,6 +3,7 @@ import type { ProviderName } from '../domain/group.ts';
 import { phaseOf } from '../domain/phases.ts';
 import type { Request } from '../domain/request.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
+import { countClicks } from './clicks-waiting.ts';
 import { decide } from './decide.ts';
 import { giveBack } from './give-back.ts';
 import type { Again, Delivery, JobData } from './job.ts';
@@ -36,7 +37,10 @@ const HANDLERS: Readonly<Record<FollowUpJob, JobHandler>> = {
   search,
   reserve,
   remind: (request, context) => due('reminderDue', request, context),
-  'auto-release': (request, context) => due('deadlinePassed', request, context),
+  'auto-release': async (request, context) => {
+    await countClicks(request, context);
+    return due('deadlinePassed', request, context);
+  },
   purchase,
   verify,
   release: (request, context, _delivery, provider) => release(request, context, provider),

@@ -1,4 +1,6 @@
 import type { ProviderName } from '../domain/group.ts';
+import type { Request } from '../domain/request.ts';
+import type { Clocks } from '../domain/waiting.ts';
 import type { AbsenceStore, AbsenceTeller, AbsenceTimers } from '../workflow/absence-store.ts';
 import type { Directory } from '../workflow/directory.ts';
 import type { Judging } from '../workflow/judging.ts';
@@ -6,6 +8,7 @@ import type { Meter } from '../workflow/meter.ts';
 import type {
   ClaimStore,
   Clock,
+  DecisionClick,
   Homes,
   HomeTimers,
   JudgeTimers,
@@ -56,6 +59,10 @@ export type JobContext = Readonly<{
   observer: Observer;
   meter: Meter;
   clock: Clock;
+  /** What is known of others. */
+  clocks: Clocks;
+  /** Clicks on a request that were saved, and are not decided about yet. */
+  clicksWaiting: (request: Request) => Promise<readonly DecisionClick[]>;
 }>;
 
 /** What the handlers that are about numbers work with. */

@@ -48,7 +48,7 @@ export async function keepNewHold(
   const { workflow, claims } = context;
   const { teamId, id: requestId } = request;
   const { groupId: _group, createdAt, notBefore, unfit, isNew, ...held } = made;
-  const hold = { ...held, provider: group.provider, local: false };
+  const hold = { ...held, provider: group.provider, local: false, sharedOffsetMs: context.clocks.sharedOffsetMs() };
   const own = { teamId, requestId, provider: group.provider, holdId: made.id };
   const isOld = isNew === undefined ? isOlder(made, notBefore) : !isNew;
   if (isOld) context.agesInDoubt.add(group.provider);

@@ -1,4 +1,5 @@
 import type { Request } from '../domain/request.ts';
+import type { Observer } from '../workflow/ports.ts';
 import type { Provider } from '../workflow/provider.ts';
 import { withTimeout } from '../workflow/with-timeout.ts';
 import { RECONCILE_EVERY_MS } from './job.ts';
@@ -17,9 +18,14 @@ const asked = new WeakMap<Provider, Readonly<{ at: number; answer: Promise<void>
 export async function knowClock({ state }: Request, { providers, observer }: JobContext): Promise<void> {
   if (state.name !== 'awaitingApproval' || state.hold.local) return;
   const provider = providers.find(({ name }) => name === state.hold.group.provider);
-  if (!provider?.holding || provider.clock.offsetMs() !== undefined) return;
-  const before = asked.get(provider);
+  if (provider) await askForClock(provider, observer);
+}
+
+/** Asks a provider whose clock is not known, unless it was asked lately; waits for that, but not for long. */
+export async function askForClock(provider: Provider, observer: Pick<Observer, 'warn'>): Promise<void> {
   const { holding } = provider;
+  if (!holding || provider.clock.offsetMs() !== undefined) return;
+  const before = asked.get(provider);
   const isNew = !before || performance.now() - before.at > RECONCILE_EVERY_MS;
   const ask = async () => {
     await holding

@@ -2,11 +2,11 @@ import type { Request } from '../domain/request.ts';
 import { CLOCK_INEXACT_MS } from '../domain/rules.ts';
 import { measuringFirst } from '../domain/waiting.ts';
 import { SCHEDULED_AHEAD_MS } from '../workflow/ports.ts';
-import type { Provider } from '../workflow/provider.ts';
 import { asUnreadable, UnreadableRequest } from '../workflow/unreadable-request.ts';
 import { RECONCILE_EVERY_MS } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { lookAgain } from './look-again.ts';
+import { askForClock } from './provider-time.ts';
 import { queueReadings } from './read-numbers.ts';
 import { recount } from './recount.ts';
 import { releaseLeft } from './release-left.ts';
@@ -56,11 +56,9 @@ async function sweep(teamId: string, context: JobContext): Promise<void> {
   await recount(teamId, context).catch((error: unknown) =>
     observer.warn('what was approved not counted anew', error, { teamId }),
   );
-  for (const provider of context.providers) {
-    await compareClocks(provider, teamId, context).catch((error: unknown) =>
-      observer.warn('clock not compared', error, { teamId, provider: provider.name }),
-    );
-  }
+  await compareClocks(teamId, context).catch((error: unknown) =>
+    observer.warn('clocks not compared', error, { teamId }),
+  );
   // Last, since nobody waits for it.
   await endWhatIsOver(teamId, context).catch((error: unknown) =>
     observer.warn('what is over not looked through', error, { teamId }),
@@ -96,18 +94,30 @@ async function each(
   }
 }
 
+/** Under this name it is kept how far the clock is ahead that all processes share. */
+const SHARED = 'shared';
+
 /**
- * Where our clock was set since deadlines were last compared with a provider's, or is another one than that of the process before this one, the end
- * of every hold there is at another time of ours.
+ * Where our clock was set since deadlines were last compared with others, or is another one than that of the process before this one, the end of every
+ * hold there is at another time of ours.
  */
-async function compareClocks(provider: Provider, teamId: string, context: JobContext): Promise<void> {
-  const { sweeps } = context;
-  const kept = (await sweeps.clockOffsets(teamId)).get(provider.name);
+async function compareClocks(teamId: string, context: JobContext): Promise<void> {
+  const { sweeps, providers, clocks, workflow, observer } = context;
+  const kept = await sweeps.clockOffsets(teamId);
   // A process that has just started asks once, if there is anything to ask for.
-  if (provider.clock.offsetMs() === undefined && provider.holding && (await sweeps.isHolding(teamId)))
-    await provider.holding.holds();
-  const offsetMs = provider.clock.offsetMs();
-  if (offsetMs === undefined || (kept !== undefined && !differ(offsetMs, kept))) return;
+  const unknown = providers.filter(({ clock }) => clock.offsetMs() === undefined);
+  if (unknown.length > 0 && (await sweeps.isHolding(teamId)))
+    await Promise.all(unknown.map((provider) => askForClock(provider, observer)));
+  const told = [
+    ...providers.map(({ name, clock }) => [name, clock.offsetMs()] as const),
+    [SHARED, clocks.sharedOffsetMs()] as const,
+  ];
+  const news = told.flatMap(([name, offsetMs]) =>
+    offsetMs === undefined || Math.abs(offsetMs - (kept.get(name) ?? Number.NaN)) <= CLOCK_INEXACT_MS
+      ? []
+      : [{ name, offsetMs }],
+  );
+  if (news.length === 0) return;
   let queuedAt = performance.now();
   for await (const holding of sweeps.allHolding(teamId)) {
     // So many may have holds that this takes minutes, in which what comes due must not wait.
@@ -116,15 +126,11 @@ async function compareClocks(provider: Provider, teamId: string, context: JobCon
       queuedAt = performance.now();
     }
     await each(holding, teamId, context, async (request) => {
-      const measured = measuringFirst(request, (name) => (name === provider.name ? offsetMs : undefined));
-      if (measured) await context.workflow.apply(teamId, request.id, measured);
+      const measured = measuringFirst(request, clocks);
+      if (measured) await workflow.apply(teamId, request.id, measured);
     });
   }
-  await sweeps.keepClockOffset(teamId, provider.name, offsetMs);
-}
-
-function differ(one: number, other: number): boolean {
-  return Math.abs(one - other) > CLOCK_INEXACT_MS;
+  for (const { name, offsetMs } of news) await sweeps.keepClockOffset(teamId, name, offsetMs);
 }
 
 /** Those that an earlier process could not read, and this one can, are looked after again. */

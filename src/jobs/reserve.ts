@@ -102,7 +102,7 @@ async function heldLocally(
   attempt: number,
   context: JobContext,
 ): Promise<Event> {
-  const { provider, claims, clock } = context;
+  const { provider, claims, clock, clocks } = context;
   const { teamId, id: requestId, search, version } = request;
   const seller = provider(group.provider);
   const { number = '' } = group;
@@ -112,7 +112,8 @@ async function heldLocally(
   const claim = { teamId, requestId, provider: group.provider, number };
   if (!(await claims.take(claim, LOCAL_HOLD_MS))) throw gone(seller);
   const id = `ours-${requestId}-${version}`;
-  const hold = { provider: group.provider, id, number, expiresAt, clockOffsetMs: 0, local: true };
+  const sharedOffsetMs = clocks.sharedOffsetMs();
+  const hold = { provider: group.provider, id, number, expiresAt, clockOffsetMs: 0, local: true, sharedOffsetMs };
   return { type: 'held', attempt, hold, approvers, group: now.group };
 }
 

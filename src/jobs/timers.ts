@@ -38,6 +38,7 @@ export function createTimers(
   journal?: Journal,
   /** Whether that is another clock than the machine's, which is wrong then. */
   isOff: () => boolean = () => false,
+  sharedOffsetMs: () => number | undefined = () => undefined,
 ): Timers &
   HomeTimers &
   JudgeTimers &
@@ -74,7 +75,8 @@ export function createTimers(
       else await add({ delay });
     },
 
-    async decide(click) {
+    async decide(clicked) {
+      const click = { ...clicked, sharedOffsetMs: sharedOffsetMs() };
       const data: JobData = { job: 'decide', click, schema: SCHEMA };
       const jobId = `decide-${click.requestId}-${click.user}-${click.nonce}`;
       // Nothing derives a click anew, so it is tried for a quarter of an hour.

@@ -38,6 +38,8 @@ export type DeskClock = Readonly<{
   now: Clock;
   /** Whether it goes by another one's. */
   isOff(): boolean;
+  /** How far the clock of Redis, which all processes share, is ahead of `now` (ms), as if nobody had set it since this process began; undefined until it has told. */
+  sharedOffsetMs(): number | undefined;
   /** From now on these take jobs, unless it rests already. */
   leads(workers: Rested): void;
   /** Told each time when it goes by another clock than before, or its workers rest or take jobs again: what is due is to be looked at anew. */
@@ -89,9 +91,15 @@ export function createDeskClock(deps: {
     return was?.by !== went?.by;
   }
 
+  const deskNow = () => Math.round(now() - (going()?.differMs ?? 0));
+
   return {
-    now: () => Math.round(now() - (going()?.differMs ?? 0)),
+    now: deskNow,
     isOff: () => going() !== undefined,
+    sharedOffsetMs() {
+      const shared = redisClock.steady();
+      return shared === undefined ? undefined : Math.round(shared - deskNow());
+    },
     leads(own) {
       workers = own;
       if (isResting) own.rest(true);

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import { type Check, fails, passes } from '../workflow/check.ts';
+import { oneForAll } from '../workflow/one-for-all.ts';
 import type { Observer } from '../workflow/ports.ts';
 import type { RedisConnection } from './client.ts';
 import { keys } from './keys.ts';
 import { another, nodeOf, nodesOf, onReturn } from './nodes.ts';
-import { oneForAll } from './one-for-all.ts';
 import { within } from './within.ts';
 
 /** What a Redis says of how well it keeps what it was given. */

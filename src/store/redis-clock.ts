@@ -8,6 +8,8 @@ export type Told = Readonly<{ at: number; sentAt: number; gotAt: number }>;
 const OLD_MS = 10_000;
 /** What two of them differ by that are both right: they are told in whole milliseconds, and run at different speeds meanwhile. */
 const SLIPS_MS = 50;
+/** Two clocks that went on by the same while a machine slept are seen to differ by this at most. */
+const SLEPT_MS = 2_000;
 
 /**
  * How far a wall clock is ahead of that of Redis, as exactly as the quickest of the last answers told it: Redis looked at its clock at some moment between
@@ -16,12 +18,23 @@ const SLIPS_MS = 50;
  */
 export function createRedisClock(now: () => number, monotonic: () => number) {
   let seen: Readonly<{ offsetMs: number; inexactMs: number; sentAt: number }> | undefined;
+  let wallMs = now() - monotonic();
+  /** By how much it was set since it was first asked. */
+  let setMs = 0;
   return {
     /** Whether it cannot be what Redis said before: one of the two clocks was set, or this is another Redis. */
     learn({ at, sentAt, gotAt }: Told): boolean {
       const inexactMs = (gotAt - sentAt) / 2;
       const fresh = { offsetMs: at - sentAt - inexactMs, inexactMs, sentAt };
       const isNews = seen !== undefined && contradict(seen, fresh);
+      const wallBeforeMs = wallMs;
+      wallMs = now() - monotonic();
+      if (seen && isNews) {
+        const byMs = fresh.offsetMs - seen.offsetMs;
+        // A machine that slept: the clock that nobody sets stood still meanwhile, and both others went on.
+        const hasSlept = Math.abs(byMs - (wallMs - wallBeforeMs)) <= SLEPT_MS;
+        if (!hasSlept) setMs += byMs;
+      }
       if (!seen || isNews || inexactMs <= seen.inexactMs || sentAt - seen.sentAt > OLD_MS) seen = fresh;
       return isNews;
     },
@@ -29,6 +42,8 @@ export function createRedisClock(now: () => number, monotonic: () => number) {
     ahead(): Ahead | undefined {
       return seen && { ms: now() - (monotonic() + seen.offsetMs), inexactMs: seen.inexactMs };
     },
+    /** What it would say now, had nobody set it since it was first asked (epoch ms). */
+    steady: () => seen && monotonic() + seen.offsetMs - setMs,
   };
 }
 

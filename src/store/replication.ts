@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
+import { oneForAll } from '../workflow/one-for-all.ts';
 import type { Observer } from '../workflow/ports.ts';
 import type { RedisConnection } from './client.ts';
 import { another, nodeOf, nodesOf, onReturn } from './nodes.ts';
-import { oneForAll } from './one-for-all.ts';
 import { within } from './within.ts';
 
 /** A copy on the same network answers within a millisecond; a click waits no longer than this for one that does not. */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { ORDER_AGAIN_MS } from '../domain/rules.ts';
+import { oneForAll } from '../workflow/one-for-all.ts';
 import type { Clock, Homes, Observer } from '../workflow/ports.ts';
 import type { StoreRun, StoreRuns } from '../workflow/store-runs.ts';
 import { answersOf } from './answers-of.ts';
@@ -9,7 +10,6 @@ import { keys } from './keys.ts';
 import { FORGOTTEN, type Runs } from './known-run.ts';
 import { watchLosses } from './losses.ts';
 import { nodeOf, onReturn } from './nodes.ts';
-import { oneForAll } from './one-for-all.ts';
 import { createRunStore } from './run-store.ts';
 import { within } from './within.ts';
 

@@ -193,6 +193,8 @@ export type DecisionClick = Readonly<{
   /** Who clicked, by Slack's signed word. */
   user: string;
   at: number;
+  /** How far the clock that all processes share was ahead of ours then. */
+  sharedOffsetMs?: number | undefined;
   /** Where to answer when it is refused. */
   channel: string;
   fingerprint: string;

@@ -1,4 +1,3 @@
-import type { ProviderName } from '../domain/group.ts';
 import type { UpkeepStore } from './upkeep-store.ts';
 
 /** Where a sweep finds what it has to look after, and nothing else. */
@@ -21,9 +20,9 @@ export interface SweepStore extends UpkeepStore {
   endedSince(teamId: string, since: number): Promise<readonly string[]>;
   /** Runs `sweep` unless another process looks through this workspace just now. */
   sweepAlone(teamId: string, sweep: () => Promise<void>): Promise<void>;
-  /** How far each provider's clock was ahead of ours when deadlines were last compared with it. */
-  clockOffsets(teamId: string): Promise<ReadonlyMap<ProviderName, number>>;
-  keepClockOffset(teamId: string, provider: ProviderName, offsetMs: number): Promise<void>;
+  /** How far each other clock was ahead of ours when deadlines were last compared with it: providers' by their names. */
+  clockOffsets(teamId: string): Promise<ReadonlyMap<string, number>>;
+  keepClockOffset(teamId: string, clock: string, offsetMs: number): Promise<void>;
   /** An unreadable request about which nothing is left to do is no longer among the unfinished, but among those set aside. */
   setAside(teamId: string, id: string): Promise<void>;
   /** Some of them, each time others. */

@@ -2,7 +2,6 @@ import type { Membership } from '../domain/approval.ts';
 import { consequences } from '../domain/consequences.ts';
 import { newRequest, type Question } from '../domain/create-request.ts';
 import type { Event } from '../domain/event.ts';
-import type { ProviderName } from '../domain/group.ts';
 import { mayNotAsk } from '../domain/limits.ts';
 import { phaseOf } from '../domain/phases.ts';
 import type { People } from '../domain/policy/facts.ts';
@@ -10,7 +9,7 @@ import type { LimitReached, Refusal } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Rules } from '../domain/rules.ts';
 import { transition } from '../domain/transition.ts';
-import { measuringFirst } from '../domain/waiting.ts';
+import { type Clocks, measuringFirst } from '../domain/waiting.ts';
 import type { AuditTrail, Clock, Observer, RequestStore, Timers, Urgency } from './ports.ts';
 import { UnreadableRequest } from './unreadable-request.ts';
 
@@ -34,6 +33,9 @@ const PASSING_MS = 300;
 /** Losing this many races for one request in a row means that something is broken, not busy. */
 const MAX_TRIES = 50;
 
+/** Of other clocks nothing is known. */
+const NO_OTHERS: Clocks = { offsetOf: () => undefined, sharedOffsetMs: () => undefined };
+
 type Deps = Readonly<{
   store: RequestStore;
   audit: AuditTrail;
@@ -42,8 +44,7 @@ type Deps = Readonly<{
   observer: Observer;
   /** As they are at this moment. */
   rules: () => Rules;
-  /** How far a provider's clock is ahead of ours, where that is known (ms). */
-  offsetOf?: (provider: ProviderName) => number | undefined;
+  clocks?: Clocks;
 }>;
 
 function followUps(timers: Timers, clock: Clock) {
@@ -64,7 +65,7 @@ function followUps(timers: Timers, clock: Clock) {
   return { followUp, schedule, render };
 }
 
-export function createWorkflow({ store, audit, timers, clock, observer, rules, offsetOf = () => undefined }: Deps) {
+export function createWorkflow({ store, audit, timers, clock, observer, rules, clocks = NO_OTHERS }: Deps) {
   const { followUp, schedule, render } = followUps(timers, clock);
 
   async function tried(what: string, { id }: Request, work: Promise<unknown>): Promise<void> {
@@ -118,7 +119,7 @@ export function createWorkflow({ store, audit, timers, clock, observer, rules, o
         observer.refused({ teamId, id }, event.type, refusal, personOf(event));
         return { kind: 'refused', refusal };
       }
-      const first = event.type === 'clockMeasured' ? undefined : measuringFirst(request, offsetOf);
+      const first = event.type === 'clockMeasured' ? undefined : measuringFirst(request, clocks);
       if (first) {
         await apply(teamId, id, first, request);
         continue;

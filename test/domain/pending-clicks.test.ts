@@ -62,3 +62,15 @@ it('F109: a click that came too late, of the requester, or on another card exten
   const settled = after(pending(), { type: 'clickResolved', clicker: marta }, deadline);
   expect(consequences(settled)).toContainEqual({ job: 'auto-release', at: deadline });
 });
+
+it.each([
+  'approved',
+  'denied',
+] as const)('what was clicked in time counts, however late it is handled, as long as the hold allows: %s', (type) => {
+  const event = (at: number) => ({ type, by, fingerprint, reason: 'No', at }) as const;
+  const request = aRequest(waiting);
+  const name = type === 'approved' ? 'purchasing' : 'denied';
+  expect(after(request, event(deadline - 1), last - 1).state.name).toBe(name);
+  expect(refusal(request, event(deadline - 1), last)?.reason).toBe('tooLate');
+  expect(refusal(request, event(deadline), deadline)?.reason).toBe('tooLate');
+});

@@ -234,7 +234,8 @@ describe('F100: of those that hold a number', () => {
     const passing = vi.spyOn(performance, 'now').mockImplementation(() => loads * MINUTE);
     const due = vi.fn(context.sweeps.due);
     const providers = context.providers.map((each) => ({ ...each, clock: { offsetMs: () => MINUTE } }));
-    context = { ...context, providers, sweeps: { ...context.sweeps, due } };
+    const clocks = { ...context.clocks, offsetOf: () => MINUTE };
+    context = { ...context, providers, clocks, sweeps: { ...context.sweeps, due } };
     await context.sweeps.keepClockOffset(team, '2Chat', 0);
     await reconcile(context).finally(() => passing.mockRestore());
     // Once before, and before each step but the first: of some fifty each.

@@ -61,6 +61,32 @@ it.each([
   },
 );
 
+it.each([
+  ['behind', -4 * MINUTE],
+  ['ahead', 3 * MINUTE],
+])(
+  'one that is minutes %s holds a number alone and dies, and a right one comes while the provider is silent: it is released in time',
+  {
+    timeout: 60_000,
+  },
+  async (how, offMs) => {
+    await desk.stepsClock(offMs);
+    await desk.kill();
+    await desk.start();
+    const number = e164(await holds(desk.person('ana'), `Left ${how}`));
+    await desk.kill();
+    desk.sandbox.fault({ endpoint: 'reservations', kind: 'hang', times: 100 });
+    const right = startsAnother(0);
+    await pause(5_000);
+    // It can be given back, and still nothing tells what the time is there.
+    const leftMs = await leftWhenReleased(number);
+    await right;
+    desk.sandbox.clearFaults();
+    expect(leftMs, 'released early').toBeLessThan(MARGIN_MS + 2_000);
+    expect(leftMs, 'released late').toBeGreaterThan(0);
+  },
+);
+
 it('of three the right one dies, and two are left that are wrong by different times: it is released in time', {
   timeout: 60_000,
 }, async () => {

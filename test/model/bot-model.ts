@@ -1,4 +1,5 @@
 import type { ProviderName } from '../../src/domain/group.ts';
+import type { Request } from '../../src/domain/request.ts';
 import type { Rules } from '../../src/domain/rules.ts';
 import { run } from '../../src/jobs/handlers.ts';
 import type { Again, Delivery, JobData } from '../../src/jobs/job.ts';
@@ -100,8 +101,11 @@ export function createBotModel(deps: {
   };
   const audit: AuditTrail = { refused: async () => undefined };
   const providers: Provider[] = deps.providers.map((each) => each.seenBy(by));
-  const offsetOf = (name: string) => providers.find((each) => each.name === name)?.clock.offsetMs();
-  const workflow = createWorkflow({ store: requests, audit, timers, clock, observer, rules, offsetOf });
+  const clocks = {
+    offsetOf: (name: string) => providers.find((each) => each.name === name)?.clock.offsetMs(),
+    sharedOffsetMs: () => undefined,
+  };
+  const workflow = createWorkflow({ store: requests, audit, timers, clock, observer, rules, clocks });
   const equipment = {
     workflow,
     store: requests,
@@ -126,6 +130,16 @@ export function createBotModel(deps: {
     notifier: slack.notifierOf(by),
     observer,
     clock,
+    clocks,
+    clicksWaiting: ({ id }: Request) =>
+      ask(
+        `clicks on ${id}`,
+        () =>
+          queue
+            .waiting()
+            .flatMap(({ data }) => (data.job === 'decide' && data.click.requestId === id ? [data.click] : [])),
+        'load',
+      ),
     // What people's Home tabs show is no part of the invariants that are watched here.
     homes: { render: async () => undefined, invalidateAll: async () => undefined },
     absences: nobodyAway,

@@ -80,6 +80,22 @@ describe('two processes, one of whose clocks is wrong', () => {
     expect(wrong.warnings()).toEqual([]);
   });
 
+  it('each knows how far the clock that all share is from the one that it judges by', async () => {
+    const shared = (one: Process) => Math.round((one.sharedOffsetMs() ?? Number.NaN) / 100) * 100 + 0;
+    const [right, wrong] = [aProcess(0), aProcess(MINUTES)];
+    expect(shared(wrong)).toBeNaN();
+    await beats(wrong);
+    expect(shared(wrong)).toBe(-MINUTES);
+    // From now on it judges by the other one's.
+    await beats(right, wrong);
+    expect([shared(right), shared(wrong)]).toEqual([0, 0]);
+    right.takes = false;
+    await beats(right, wrong);
+    expect([shared(right), shared(wrong)]).toEqual([0, -MINUTES]);
+    wrong.byMs = 0;
+    expect(shared(wrong)).toBe(0);
+  });
+
   it('one that is set while it works judges rightly at once, before anything was asked', async () => {
     const [right, one] = [aProcess(0), aProcess(0)];
     await beats(right, one);

@@ -13,6 +13,13 @@ function aMachine(byMs = 0) {
   );
   return {
     ahead: () => clock.ahead(),
+    /** How far what Redis's clock would say, had nobody set it, is ahead of what it would say. */
+    steady: () => (clock.steady() ?? Number.NaN) - began - passedMs,
+    /** The machine sleeps: the time goes on, for its own clock as well, but for that which nobody sets. */
+    sleeps: (ms: number) => {
+      set += ms;
+      redisSet += ms;
+    },
     passes: (ms: number) => {
       passedMs += ms;
     },
@@ -83,4 +90,30 @@ it('where Redis has another clock from now on, as after a failover, its next ans
   machine.setsRedis(-60_000);
   machine.asks(400, 400);
   expect(machine.ahead()).toEqual({ ms: 60_000, inexactMs: 400 });
+});
+
+it.each([3_600_000, -3_600_000])('what it would say had nobody set it by %d ms goes on as before', (byMs) => {
+  const machine = aMachine();
+  expect(machine.steady()).toBeNaN();
+  machine.asks(1, 1);
+  machine.passes(500);
+  expect(machine.steady()).toBe(0);
+  machine.setsRedis(byMs);
+  machine.asks(2, 2);
+  machine.passes(500);
+  expect(machine.steady()).toBe(0);
+  machine.setsRedis(-byMs);
+  machine.asks(2, 2);
+  expect(machine.steady()).toBe(0);
+});
+
+it('it goes on where the machine’s own clock is set, and while the machine sleeps', () => {
+  const machine = aMachine();
+  machine.asks(1, 1);
+  machine.sets(180_000);
+  machine.asks(1, 1);
+  expect(machine.steady()).toBe(0);
+  machine.sleeps(3_600_000);
+  machine.asks(1, 1);
+  expect(machine.steady()).toBe(3_600_000);
 });

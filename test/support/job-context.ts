@@ -63,5 +63,7 @@ export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes:
     observer,
     meter() {},
     clock,
+    clocks: { offsetOf: () => provider.clock.offsetMs(), sharedOffsetMs: () => undefined },
+    clicksWaiting: async () => [],
   };
 }

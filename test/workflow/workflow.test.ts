@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Decider } from '../../src/domain/approval.ts';
 import { groupFingerprint, holdFingerprint } from '../../src/domain/fingerprint.ts';
 import { createAuditTrail } from '../../src/store/audit-trail.ts';
@@ -176,11 +176,18 @@ describe('the one door', () => {
 describe('times that were reckoned by a process with another clock', () => {
   const MINUTE = 60_000;
   let offsetMs: number | undefined;
+  let sharedMs: number | undefined;
+  afterEach(() => {
+    sharedMs = undefined;
+  });
   const decided = async (changes: Partial<typeof states.awaitingApproval>) => {
     await given({ ...states.awaitingApproval, ...changes });
     const judge = createWorkflow({
       ...{ store, audit: createAuditTrail(redis), timers, clock: () => NOW, observer, rules: () => rules },
-      offsetOf: (provider) => (provider === '2Chat' ? offsetMs : undefined),
+      clocks: {
+        offsetOf: (provider) => (provider === '2Chat' ? offsetMs : undefined),
+        sharedOffsetMs: () => sharedMs,
+      },
     });
     return judge.apply('T0DESK', 'r1', { type: 'deadlinePassed' });
   };
@@ -204,8 +211,32 @@ describe('times that were reckoned by a process with another clock', () => {
   });
 
   it.each([
+    ['of a provider that is silent', aHold({ clockOffsetMs: 5 * MINUTE, measuredOffsetMs: 5 * MINUTE })],
+    ['of a provider that never tells its time', aHold({ clockOffsetMs: 5 * MINUTE })],
+    ['that nobody but us knows', aHold({ clockOffsetMs: 5 * MINUTE, local: true })],
+  ])('are moved by the clock that all processes share, those of a hold %s', async (_of, hold) => {
+    offsetMs = hold.local ? 0 : undefined;
+    sharedMs = 7_000;
+    // It was four minutes behind ours.
+    const sharedOffsetMs = 4 * MINUTE + 7_000;
+    const outcome = await decided({ hold: { ...hold, sharedOffsetMs }, decideBy: NOW - 1_000 });
+    const dueAt = NOW - 1_000 + 4 * MINUTE;
+    expect(outcome).toMatchObject({ kind: 'refused', refusal: { reason: 'tooEarly', dueAt } });
+    expect((await store.load('T0DESK', 'r1'))?.state).toMatchObject({
+      ...{ decideBy: dueAt, hold: { clockOffsetMs: MINUTE, measuredOffsetMs: MINUTE, sharedOffsetMs: 7_000 } },
+    });
+  });
+
+  it('are moved by what the provider’s clock says, where both are known', async () => {
+    [offsetMs, sharedMs] = [0, 0];
+    const hold = { ...reckoned(4 * MINUTE), sharedOffsetMs: 60 * MINUTE };
+    const outcome = await decided({ hold, decideBy: NOW - 1_000 });
+    expect(outcome).toMatchObject({ kind: 'refused', refusal: { dueAt: NOW - 1_000 + 4 * MINUTE } });
+  });
+
+  it.each([
     ['where the provider’s clock is not known', undefined, reckoned(4 * MINUTE)],
-    ['of a local hold, which has no other clock', 0, aHold({ clockOffsetMs: 4 * MINUTE, local: true })],
+    ['of a local hold, which has no provider’s clock', 0, aHold({ clockOffsetMs: 4 * MINUTE, local: true })],
     ['that differ by no more than is known', 4 * MINUTE + 2_000, reckoned(4 * MINUTE)],
   ])('stay as they are %s', async (_how, knownMs, hold) => {
     offsetMs = knownMs;
