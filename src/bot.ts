@@ -75,7 +75,7 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
   if (workers) desk.leads(workers);
   const { timers, restarts } = parts;
   await timers.startReconciling();
-  const clockWatch = sweepWhenClocksTurn(basics, stores, timers);
+  const clockWatch = sweepWhenClocksTurn(basics, stores, parts);
   const schedule = keepReconciling({ timers, clock, observer });
   if (config.role !== 'worker') listenToSlack(basics, stores, slack, parts);
   entrance.open(slack.requestHandler, createDeskGauges({ ...basics, ...slack, redis }));
@@ -121,9 +121,10 @@ export async function startBot(config: Config, log: Log, dispatcher?: Dispatcher
 }
 
 /** What is due by one clock is due at another time by another: of the machine, where that is set, or of the process that it goes by. */
-function sweepWhenClocksTurn({ desk, observer }: Basics, { queues }: Stores, timers: Parts['timers']) {
+function sweepWhenClocksTurn({ desk, observer }: Basics, { queues }: Stores, { timers, providers }: Parts) {
   const sweep = () => timers.startReconciling();
-  desk.onTurn(() => {
+  desk.onTurn(({ hasSlept }) => {
+    if (hasSlept) for (const each of providers) each.clock.forget();
     sweep().catch((error: unknown) => observer.warn('sweep after a turn not begun', error, {}));
   });
   return watchClock({

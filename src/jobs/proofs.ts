@@ -18,6 +18,18 @@ const AGAIN_MS = 1_000;
 export class AskingWorker extends Worker<JobData> {
   onAnswer?: () => void;
 
+  constructor(...given: ConstructorParameters<typeof Worker<JobData>>) {
+    super(...given);
+    const { backend } = this;
+    const wait = backend.waitForJob.bind(backend);
+    // Woken for what is to be done later, as with each number that is held, it asks for no job, and waits on. That nothing woke it may be said without Redis.
+    backend.waitForJob = async (forSeconds) => {
+      const woken = await wait(forSeconds);
+      if (woken) this.onAnswer?.();
+      return woken;
+    };
+  }
+
   protected override async moveToActive(token: string, name?: string) {
     const job = await super.moveToActive(token, name);
     this.onAnswer?.();

@@ -42,8 +42,11 @@ export type DeskClock = Readonly<{
   sharedOffsetMs(): number | undefined;
   /** From now on these take jobs, unless it rests already. */
   leads(workers: Rested): void;
-  /** Told each time when it goes by another clock than before, or its workers rest or take jobs again: what is due is to be looked at anew. */
-  onTurn(told: () => void): void;
+  /**
+   * Told each time when it goes by another clock than before, or its workers rest or take jobs again: what is due is to be looked at anew. After the machine
+   * slept, too, and then that: what was reckoned by the clock that nobody sets is wrong.
+   */
+  onTurn(told: (turn: Readonly<{ hasSlept: boolean }>) => void): void;
   says(): Said;
   hears(heard: Heard): void;
   /** That the machine's clock is wrong, for an operator. */
@@ -67,7 +70,7 @@ export function createDeskClock(deps: {
   const redisClock = createRedisClock(now, monotonic);
   let others: readonly Colleague[] = [];
   let workers: Rested | undefined;
-  let tell = (): void => undefined;
+  let tell: Parameters<DeskClock['onTurn']>[0] = () => undefined;
   let isResting = false;
   /** By whose clock it went when that was sure last, and how far its own was ahead of that. */
   let went: Going | undefined;
@@ -112,16 +115,22 @@ export function createDeskClock(deps: {
       return { ahead: redisClock.ahead(), takesJobs, leavesTo: going()?.by };
     },
     hears({ told, others: all, mayRest }) {
-      if (told && redisClock.learn(told)) sureFrom = monotonic() + SETTLES_MS;
+      const news = told && redisClock.learn(told);
+      if (news) sureFrom = monotonic() + SETTLES_MS;
+      const hasSlept = news === 'slept';
       others = all.filter(({ takesJobs }) => takesJobs);
       const hasTurned = turn();
       // It takes jobs again when it goes by its own clock again, and not before: what is due by that may be another thing.
       const should = mayRest || (isResting && went !== undefined);
       if (should !== isResting) workers?.rest(should);
-      if (hasTurned || should !== isResting) tell();
+      if (hasTurned || hasSlept || should !== isResting) tell({ hasSlept });
       isResting = should;
     },
-    warnings: () => (going() ? [words.begins(redisClock.ahead(), runsJobs)] : []),
+    warnings() {
+      const own = redisClock.ahead();
+      if (going()) return [words.begins(own, runsJobs)];
+      return isWrong(own) ? [words.oneIsWrong(own)] : [];
+    },
   };
 }
 
@@ -135,13 +144,20 @@ const words = {
     const jobs = takesJobs ? 'takes no jobs and ' : '';
     return `this machine's clock is ${apart(own)} Redis's, and another process has a better one: until it is set right, this process ${jobs}judges by the other one's clock`;
   },
+  oneIsWrong(own: Ahead | undefined): string {
+    return `this machine's clock is ${apart(own)} Redis's: one of the two is wrong, and no other process that takes jobs has a better one`;
+  },
   ends(own: Ahead | undefined): string {
-    const isWrong = own && betterClock(own, [PERFECT], true);
-    if (isWrong)
+    if (isWrong(own, true))
       return `no other process has a better clock any more: this one judges by its own again, ${apart(own)} Redis's`;
     return "this machine's clock is right again: this process judges by it, and takes jobs if it is one that does";
   },
 };
+
+/** Whether it is so far off that one without fault would be better, if there was one. */
+function isWrong(own: Ahead | undefined, wasOff = false): boolean {
+  return own !== undefined && betterClock(own, [PERFECT], wasOff) !== undefined;
+}
 
 function apart(own: Ahead | undefined): string {
   const { ms } = own ?? PERFECT;

@@ -22,11 +22,12 @@ export function createRedisClock(now: () => number, monotonic: () => number) {
   /** By how much it was set since it was first asked. */
   let setMs = 0;
   return {
-    /** Whether it cannot be what Redis said before: one of the two clocks was set, or this is another Redis. */
-    learn({ at, sentAt, gotAt }: Told): boolean {
+    /** Why it cannot be what Redis said before, if so: the machine slept, or one of the two clocks was set, or this is another Redis. */
+    learn({ at, sentAt, gotAt }: Told): 'slept' | 'set' | undefined {
       const inexactMs = (gotAt - sentAt) / 2;
       const fresh = { offsetMs: at - sentAt - inexactMs, inexactMs, sentAt };
       const isNews = seen !== undefined && contradict(seen, fresh);
+      let news: 'slept' | 'set' | undefined;
       const wallBeforeMs = wallMs;
       wallMs = now() - monotonic();
       if (seen && isNews) {
@@ -34,9 +35,10 @@ export function createRedisClock(now: () => number, monotonic: () => number) {
         // A machine that slept: the clock that nobody sets stood still meanwhile, and both others went on.
         const hasSlept = Math.abs(byMs - (wallMs - wallBeforeMs)) <= SLEPT_MS;
         if (!hasSlept) setMs += byMs;
+        news = hasSlept ? 'slept' : 'set';
       }
       if (!seen || isNews || inexactMs <= seen.inexactMs || sentAt - seen.sentAt > OLD_MS) seen = fresh;
-      return isNews;
+      return news;
     },
     /** Undefined until Redis has told. */
     ahead(): Ahead | undefined {

@@ -5,4 +5,6 @@
 export type ProviderClock = Readonly<{
   /** How far it is ahead of our wall clock at this moment, in milliseconds (negative: behind); undefined until an answer has told. */
   offsetMs(): number | undefined;
+  /** What it is known by is wrong: the machine slept, and the monotonic clock stood still meanwhile. The next answer tells it anew. */
+  forget(): void;
 }>;

@@ -20,12 +20,13 @@ const open: { workers: ReturnType<typeof createWorkers>; connection: RedisConnec
 function start({
   url = server.url,
   lookEveryMs = 100,
+  waitMs = 200,
   ...context
-}: Partial<JobContext> & { url?: string; lookEveryMs?: number } = {}) {
+}: Partial<JobContext> & { url?: string; lookEveryMs?: number; waitMs?: number } = {}) {
   const connection = openRedis(url, { patient: true });
   const usual = { ...aJobContext(connection, { orders: [], owned: [], holds: [], released: [] }), clock: Date.now };
   const connections = { open: () => connection, queues: openQueues(connection, ['2Chat'], { warn() {} }) };
-  const workers = createWorkers(connections, { ...usual, ...context }, { monotonic, lookEveryMs, waitMs: 200 });
+  const workers = createWorkers(connections, { ...usual, ...context }, { monotonic, lookEveryMs, waitMs });
   open.push({ workers, connection });
   return workers;
 }
@@ -69,6 +70,25 @@ it('a queue is looked at from its first proof on, and full ones by another measu
   proofs.again();
   room = true;
   expect(proofs.look()).toBeUndefined();
+});
+
+it('a worker that is woken again and again for what is due in an hour proves itself, though it asks for no job', {
+  timeout: 30_000,
+}, async () => {
+  const workers = start({ lookEveryMs: 60_000, waitMs: 60_000 });
+  await workers.begun;
+  const connection = openRedis(server.url, { patient: true });
+  const queue = new Queue('deadlines', { connection, prefix: PREFIX });
+  for (let held = 0; held < 3; held++) {
+    passedMs += SWEEP_MS + 1;
+    expect(workers.look()).toContain('deadlines');
+    const data = { job: 'auto-release', teamId: 'T0DESK', requestId: `held${held}` };
+    await queue.add('auto-release', data, { delay: 3_600_000, removeOnComplete: true });
+    await expect.poll(() => workers.look(), { timeout: 2_000 }).not.toContain('deadlines');
+  }
+  await queue.obliterate({ force: true });
+  await queue.close();
+  connection.disconnect();
 });
 
 it('an idle worker proves itself again and again, without a job', { timeout: 30_000 }, async () => {

@@ -26,7 +26,7 @@ function aProvider(answers: 'at once' | 'never' | 'with an error') {
   };
   const holding = { hold: () => Promise.reject(new Error('no')), release: async () => {}, holds };
   const fake = { orders: [], owned: [], holds: [], released: [] };
-  const context = aJobContext(redis, fake, { holding, clock: { offsetMs: () => seen.known } });
+  const context = aJobContext(redis, fake, { holding, clock: { offsetMs: () => seen.known, forget() {} } });
   return { seen, context };
 }
 

@@ -95,7 +95,10 @@ describe('F100: a sweep', () => {
     const silent = { holds: () => Promise.reject(new Error('no answer')), hold: noHold, release: async () => {} };
     const [provider] = context.providers;
     if (!provider) throw new Error('there is one');
-    context = { ...context, providers: [{ ...provider, clock: { offsetMs: () => undefined }, holding: silent }] };
+    context = {
+      ...context,
+      providers: [{ ...provider, clock: { offsetMs: () => undefined, forget() {} }, holding: silent }],
+    };
     await open(100);
     const { sweeps } = context;
     const holding = vi.fn(sweeps.allHolding);
@@ -233,7 +236,7 @@ describe('F100: of those that hold a number', () => {
     // Each load takes a minute.
     const passing = vi.spyOn(performance, 'now').mockImplementation(() => loads * MINUTE);
     const due = vi.fn(context.sweeps.due);
-    const providers = context.providers.map((each) => ({ ...each, clock: { offsetMs: () => MINUTE } }));
+    const providers = context.providers.map((each) => ({ ...each, clock: { offsetMs: () => MINUTE, forget() {} } }));
     const clocks = { ...context.clocks, offsetOf: () => MINUTE };
     context = { ...context, providers, clocks, sweeps: { ...context.sweeps, due } };
     await context.sweeps.keepClockOffset(team, '2Chat', 0);

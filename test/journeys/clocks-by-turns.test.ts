@@ -87,6 +87,19 @@ it.each([
   },
 );
 
+it('a machine sleeps for four minutes while a number is held: it is released in time', {
+  timeout: 60_000,
+}, async () => {
+  await desk.stepsClock(0);
+  await desk.kill();
+  await desk.start();
+  const number = e164(await holds(desk.person('ana'), 'Slept through'));
+  await desk.sleeps(4 * MINUTE);
+  const leftMs = await leftWhenReleased(number);
+  expect(leftMs, 'released early').toBeLessThan(MARGIN_MS + 2_000);
+  expect(leftMs, 'released late').toBeGreaterThan(0);
+});
+
 it('of three the right one dies, and two are left that are wrong by different times: it is released in time', {
   timeout: 60_000,
 }, async () => {

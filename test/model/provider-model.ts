@@ -84,7 +84,7 @@ export function createProviderModel(deps: {
           const now = shelf.group(group.id);
           return now && { group: now };
         }),
-      clock: { offsetMs: () => traits.clockOffsetMs },
+      clock: { offsetMs: () => traits.clockOffsetMs, forget() {} },
     };
     if (!traits.holds) return provider;
     return {

@@ -24,6 +24,15 @@ describe('a provider’s clock', () => {
     expect(clock.offsetMs()).toBe(-30_000);
   });
 
+  it('is not known any more when what it was known by is wrong, until the next answer', () => {
+    const clock = createProviderClock({ now: () => at(10), monotonic: () => 0 });
+    clock.learn(readClock(DATE, at(10), 0));
+    clock.forget();
+    expect([clock.offsetMs(), clock.mostMs()]).toEqual([undefined, undefined]);
+    clock.learn(readClock(DATE, at(10), 0));
+    expect(clock.offsetMs()).toBe(0);
+  });
+
   it('F54: is measured anew with each answer', () => {
     const clock = createProviderClock({ now: () => at(10), monotonic: () => 0 });
     clock.learn(readClock(DATE, at(10), 0));

@@ -96,6 +96,20 @@ describe('two processes, one of whose clocks is wrong', () => {
     expect(shared(wrong)).toBe(0);
   });
 
+  it.each([
+    [[], []],
+    [[MINUTES], [MINUTES]],
+  ])('one whose clock is wrong while nobody has a better one, is told of: %j', async (all) => {
+    const processes = all.map((byMs) => aProcess(byMs));
+    const wrong = aProcess(MINUTES);
+    await beats(...processes, wrong);
+    expect(wrong.warnings()).toEqual([
+      "this machine's clock is 180 s ahead of Redis's: one of the two is wrong, and no other process that takes jobs has a better one",
+    ]);
+    wrong.byMs = 0;
+    expect(wrong.warnings()).toEqual([]);
+  });
+
   it('one that is set while it works judges rightly at once, before anything was asked', async () => {
     const [right, one] = [aProcess(0), aProcess(0)];
     await beats(right, one);
@@ -159,6 +173,23 @@ it('one that rests goes by its own clock before it takes jobs again, when the ot
   clock.hears({ told, others, mayRest: false });
   clock.hears({ told, others: [], mayRest: false });
   expect(turns).toEqual(['rests at 0', `works at ${MINUTES}`]);
+});
+
+it.each([
+  ['slept', 600_000, true],
+  ['set', 0, false],
+])('it is told when its machine %s meanwhile, or Redis’s clock was set', (_how, wallMs, hasSlept) => {
+  let wall = 1_000;
+  const clock = createDeskClock({ say: () => undefined, runsJobs: true, now: () => wall, monotonic: () => 0 });
+  const turns: unknown[] = [];
+  clock.onTurn((turn) => void turns.push(turn));
+  const hears = (at: number) => clock.hears({ told: { at, sentAt: 0, gotAt: 0 }, others: [], mayRest: false });
+  hears(1_000);
+  hears(1_000);
+  wall += wallMs;
+  hears(601_000);
+  hears(601_000);
+  expect(turns).toEqual(hasSlept ? [{ hasSlept: true }] : []);
 });
 
 it('it is told when it goes by another clock, rests, and works again: what is due is looked at anew, and not with each beat', async () => {
@@ -242,11 +273,11 @@ it.each([
   over.disconnect();
 });
 
-it('alone, it works by its own clock and says nothing', async () => {
+it('alone, it works by its own clock', async () => {
   const one = aProcess(MINUTES);
   await beats(one);
   expect(states(one)).toEqual([['works', MINUTES]]);
-  expect([one.said, one.warnings()]).toEqual([[], []]);
+  expect(one.said).toEqual([]);
 });
 
 it('two that believe of each other that it is the better one do not both rest', async () => {

@@ -42,7 +42,7 @@ async function shown(id: string, state: State, changes: Partial<Request> = {}): 
 }
 
 function contextAt(now: number, offsetMs = 0) {
-  const clock = { offsetMs: () => offsetMs };
+  const clock = { offsetMs: () => offsetMs, forget() {} };
   const context = aJobContext(redis, { orders: [], owned: [], holds: [], released: [] }, { clock });
   const load = (teamId: string, id: string) => {
     loaded += 1;

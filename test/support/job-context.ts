@@ -33,7 +33,7 @@ export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes:
       holds: async () => ({ holds: fake.holds, whole: true }),
     },
     recheck: async ({ group }) => ({ group }),
-    clock: { offsetMs: () => 0 },
+    clock: { offsetMs: () => 0, forget() {} },
     ...changes,
   };
   const unused = new Proxy({} as never, {});

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 /*
  * Loaded before the bot (`node --import`), in tests only: the wall clock that the bot sees is the machine's and what the file CLOCK_STEP says
  * (milliseconds), read anew many times a second, so that it jumps while the bot runs, as a clock does that is set. What measures spans (timers,
- * `performance.now`) does not jump, as on a real machine.
+ * `performance.now`) does not jump, as on a real machine; by what stands behind it in the file it has stood still, as while a machine sleeps.
  */
 const file = process.env['CLOCK_STEP'] ?? '';
 const RealDate = Date;
 let offsetMs = 0;
+let sleptMs = 0;
 
 class SteppedDate extends RealDate {
   constructor(...args: [] | ConstructorParameters<typeof RealDate>) {
@@ -22,7 +23,8 @@ class SteppedDate extends RealDate {
 
 function look(): void {
   try {
-    offsetMs = Number(readFileSync(file, 'utf8')) || 0;
+    const [step, slept] = readFileSync(file, 'utf8').split(' ').map(Number);
+    [offsetMs, sleptMs] = [step || 0, slept || 0];
   } catch {
     // Until the file is there, the clock is right.
   }
@@ -31,3 +33,5 @@ function look(): void {
 look();
 setInterval(look, 20).unref();
 globalThis.Date = SteppedDate as DateConstructor;
+const spans = performance.now.bind(performance);
+performance.now = () => spans() - sleptMs;

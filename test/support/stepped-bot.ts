@@ -10,6 +10,8 @@ export type SteppedBot = WholeBot &
   Readonly<{
     /** Sets the bot's clock that far from the machine's, and answers when it has been set. */
     stepsClock(offsetMs: number): Promise<void>;
+    /** As if its machine had just slept for so long, and everything else had gone on. */
+    sleeps(forMs: number): Promise<void>;
   }>;
 
 export function useSteppedBot(options: Parameters<typeof useWholeBot>[0]): SteppedBot {
@@ -24,6 +26,10 @@ export function useSteppedBot(options: Parameters<typeof useWholeBot>[0]): Stepp
   return Object.assign(desk, {
     async stepsClock(offsetMs: number) {
       writeFileSync(file, String(offsetMs));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    },
+    async sleeps(forMs: number) {
+      writeFileSync(file, `0 ${forMs}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     },
   });

@@ -77,6 +77,9 @@ export function createProviderClock(deps: {
       const fresh = { dateAt, at: monotonic() - tookMs / 2, tookMs };
       if (!seen || tookMs <= seen.tookMs || fresh.at - seen.at > OLD_MS || contradict(seen, fresh)) seen = fresh;
     },
+    forget() {
+      seen = undefined;
+    },
     offsetMs: () => offsetMs(0),
     mostMs: () => offsetMs((seen?.tookMs ?? 0) / 2),
   };
