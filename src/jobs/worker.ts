@@ -27,6 +27,9 @@ const WAIT_MS = 5_000;
 /** How long workers that rested wait for a sweep before they take jobs again. */
 const SWEEP_MS = 2_000;
 
+/** How often it is said of a queue that Redis refuses it. */
+const SAID_EVERY_MS = 5_000;
+
 /** A job that is left in its queue for so long is overdue. */
 const OVERDUE_MS = 5_000;
 
@@ -132,7 +135,13 @@ function createWorker(
     if (proves) proofs.give(name);
     proves = true;
   };
-  worker.on('error', (error) => observer.warn('queue not reachable', error, {}));
+  // While Redis refuses writes, each worker asks again many times a second.
+  let saidAt = Number.NEGATIVE_INFINITY;
+  worker.on('error', (error) => {
+    if (performance.now() - saidAt < SAID_EVERY_MS) return;
+    saidAt = performance.now();
+    observer.warn('queue not reachable', error, { queue: name });
+  });
   worker.on('failed', (job, error) => {
     meter({ what: 'jobFailed', queue: name });
     observer.warn('job failed', error, { job: job?.name, jobId: job?.id, attemptsMade: job?.attemptsMade });

@@ -2,6 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import { afterEach, expect, it, vi } from 'vitest';
 import { PREFIX } from '../../src/jobs/job.ts';
 import { openQueues } from '../../src/jobs/open-queues.ts';
+import { queuesOf } from '../../src/jobs/queues.ts';
 import { createWorkers } from '../../src/jobs/worker.ts';
 import { openRedis, type RedisConnection } from '../../src/store/connections.ts';
 import { aJobContext } from '../support/job-context.ts';
@@ -51,6 +52,31 @@ it('F99: a worker that waits for ever after a failover is replaced, and its queu
   );
   await expect.poll(() => queue.count(), { timeout: 30_000 }).toBe(0);
   expect(said).toEqual(['queue not taken from: another worker takes its place']);
+  await workers.close();
+  await queue.close();
+  connection.disconnect();
+});
+
+it('while Redis refuses what workers write that is said now and then, and afterwards they take what is due', {
+  timeout: 60_000,
+}, async () => {
+  const connection = openRedis(server.url, { patient: true });
+  const said: string[] = [];
+  const context = { ...aJobContext(connection, { orders: [], owned: [], holds: [], released: [] }), clock: Date.now };
+  const observer = { ...context.observer, warn: (what: string) => void said.push(what) };
+  const queue = new Queue('deadlines', { connection, prefix: PREFIX });
+  const workers = createWorkers(alone(connection), { ...context, observer }, { waitMs: 100 });
+  await workers.begun;
+  const due = { delay: 3_000, removeOnComplete: true };
+  await queue.add('auto-release', { job: 'auto-release', teamId: 'T0DESK', requestId: 'gone' }, due);
+  await connection.call('CONFIG', 'SET', 'min-replicas-to-write', '1');
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await connection.call('CONFIG', 'SET', 'min-replicas-to-write', '0');
+  await expect.poll(() => queue.getJobCountByTypes('wait', 'delayed', 'active'), { timeout: 20_000 }).toBe(0);
+  const refused = said.filter((each) => each === 'queue not reachable').length;
+  expect(refused).toBeGreaterThan(0);
+  // Of each queue once, as it takes less than five seconds.
+  expect(refused).toBeLessThanOrEqual(queuesOf(['2Chat']).size);
   await workers.close();
   await queue.close();
   connection.disconnect();
