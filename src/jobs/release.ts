@@ -3,22 +3,30 @@ import type { OrphanHold, PendingRelease } from '../domain/hold.ts';
 import { phaseOf } from '../domain/phases.ts';
 import { hasEndedByItself } from '../domain/releasing.ts';
 import { holdOf, type Request } from '../domain/request.ts';
+import type { Again } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { findBought } from './look-again.ts';
 import { orderClaim } from './order-claim.ts';
 import { findOrphanHold } from './orphan-holds.ts';
 
 /** Ends this provider's holds that are no longer needed, and looks for those of unanswered calls. What fails is noted with a later time, and comes again. */
-export async function release(request: Request, context: JobContext, provider: ProviderName): Promise<undefined> {
+export async function release(
+  request: Request,
+  context: JobContext,
+  provider: ProviderName,
+): Promise<Again | undefined> {
   const { workflow, observer, meter, clock } = context;
   const { teamId, id } = request;
-  const isDue = (each: PendingRelease | OrphanHold) => each.nextAt <= clock() && each.provider === provider;
+  const here = [...request.orphanHolds, ...request.releasing].filter((each) => each.provider === provider);
+  // The first time is at once, whatever the clock of the process that wanted it says.
+  const isDue = ({ attempts, nextAt }: Duty) => attempts === 0 || nextAt <= clock();
+  if (here.length > 0 && !here.some(isDue)) return { againAt: Math.min(...here.map(({ nextAt }) => nextAt)) };
   for (const orphanHolds of request.orphanHolds) {
-    if (isDue(orphanHolds)) await findOrphanHold(request, orphanHolds, context);
+    if (here.includes(orphanHolds) && isDue(orphanHolds)) await findOrphanHold(request, orphanHolds, context);
   }
   for (const pending of request.releasing) {
     const { holdId, attempts } = pending;
-    if (!isDue(pending)) continue;
+    if (!here.includes(pending) || !isDue(pending)) continue;
     try {
       if (await wasBought(request, pending, context)) continue;
       await end(request, pending, context);
@@ -32,7 +40,10 @@ export async function release(request: Request, context: JobContext, provider: P
       await workflow.apply(teamId, id, { type: isOver ? 'holdReleased' : 'releaseFailed', holdId });
     }
   }
+  return undefined;
 }
+
+type Duty = PendingRelease | OrphanHold;
 
 /** A hold that was made in an earlier run of the store may have been ordered, which the store has forgotten: then it is none any more, and is not ended. */
 async function wasBought(request: Request, { holdId }: PendingRelease, context: JobContext): Promise<boolean> {

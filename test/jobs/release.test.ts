@@ -64,6 +64,24 @@ describe('a release that is refused', () => {
   });
 });
 
+describe('a release that another process wants, whose clock is a little ahead', () => {
+  const wanted = async (attempts: number) => {
+    const context = aJobContext(redis, fake);
+    const pending = { ...aDuty(), attempts, nextAt: NOW + 4_900 };
+    const request = { ...aRequest(states.expired, { releasing: [pending] }), version: 1 };
+    await context.store.save(request, 0, []);
+    return [await release(request, context, '2Chat'), fake.released];
+  };
+
+  it('is made at once the first time', async () => {
+    expect(await wanted(0)).toEqual([undefined, [aDuty().holdId]]);
+  });
+
+  it('and is not dropped where it is to be tried again later', async () => {
+    expect(await wanted(1)).toEqual([{ againAt: NOW + 4_900 }, []]);
+  });
+});
+
 describe('evidence from a list of holds', () => {
   it('F121: that a hold is absent counts only where the list is whole', async () => {
     for (const whole of [true, false]) {

@@ -18,7 +18,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, Says>> = {
   taken: () => 'That was just taken. Choose another one.',
   reserveRefused: (provider) => `${provider} did not hold a number. Choose another one or try again.`,
   reserveUnanswered: (provider) =>
-    `${provider} did not answer whether it holds a number. If it does, that hold is looked for and released. Choose again.`,
+    `${provider} did not answer whether it holds a number. If it does, that hold is released, or, where it cannot be told to be yours, ends by itself. Choose again.`,
   holdTooShort: (provider) =>
     `${provider} holds the number for so short a time that nobody could decide before it is released again. Tell the operator: RELEASE_MARGIN is too long.`,
   holdUnreadable: (provider) => `${provider} held something whose number cannot be read. ${givenBack}`,
