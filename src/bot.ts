@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { cannotStart } from './cannot-start.ts';
+import { createClocks } from './clocks.ts';
 import type { Config } from './config.ts';
 import { type Basics, connectToSlack, openStores } from './connect.ts';
 import { createDeskGauges } from './desk-gauges.ts';
@@ -155,10 +156,7 @@ async function createParts(
   const timers = createTimers(queues, clock, safeKeeping, desk.isOff, desk.sharedOffsetMs);
   const store = createRequestStore(redis, safeKeeping, () => restarts);
   const audit = createAuditTrail(redis, () => metrics.refusalsLeft.inc());
-  const clocks = {
-    offsetOf: (name: string) => providers.find((each) => each.name === name)?.clock.offsetMs(),
-    sharedOffsetMs: desk.sharedOffsetMs,
-  };
+  const clocks = createClocks(providers, desk, slack.heard);
   const workflow = createWorkflow({ store, audit, timers, clock, observer, rules: policies.rules, clocks });
   const who = createWhoDecides({ ...slack, config, policies, redis, journal: safeKeeping, clock, observer });
   await who.judgeByNewRules(slack.teamId, timers);

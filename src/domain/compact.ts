@@ -52,7 +52,12 @@ function compactedState(state: State): State {
 }
 
 /** Deadlines do not move any more. */
-function withoutReading({ measuredOffsetMs: _reading, sharedOffsetMs: _shared, ...hold }: Hold): Hold {
+function withoutReading({
+  measuredOffsetMs: _reading,
+  sharedOffsetMs: _shared,
+  shownOffsetMs: _shown,
+  ...hold
+}: Hold): Hold {
   return hold;
 }
 

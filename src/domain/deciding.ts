@@ -1,6 +1,7 @@
 import { type Decider, mayNotDecide } from './approval.ts';
 import { changed, type Decision, refused, underWay } from './decision.ts';
 import type { EventOf } from './event.ts';
+import { shownAt } from './hold.ts';
 import { lastMoment, pendingClick } from './pending-clicks.ts';
 import { whyOutdated } from './purpose.ts';
 import type { Refusal } from './refusal.ts';
@@ -56,7 +57,7 @@ export function openForDecision(
   if (outdated) return outdated;
   const isInTime = 'at' in event && event.at !== undefined && event.at < state.decideBy;
   const until = isInTime || pendingClick(request, event.by.id) ? lastMoment(state) : state.decideBy;
-  if (now >= until) return { reason: 'tooLate', decideBy: state.decideBy + state.hold.clockOffsetMs };
+  if (now >= until) return { reason: 'tooLate', decideBy: shownAt(state.hold, state.decideBy) };
   return state;
 }
 

@@ -84,8 +84,14 @@ export type Event =
   /** It is known by now, and the click did not decide. */
   | Readonly<{ type: 'clickResolved'; clicker: string }>
   | Readonly<{ type: 'deadlinePassed' }>
-  /** How far the hold's clock, and the one that all processes share, are ahead of ours at this moment. */
-  | Readonly<{ type: 'clockMeasured'; provider: ProviderName; offsetMs: number; sharedOffsetMs?: number | undefined }>
+  /** How far the hold's clock, the one that all processes share, and the one that people read are ahead of ours at this moment. */
+  | Readonly<{
+      type: 'clockMeasured';
+      provider: ProviderName;
+      offsetMs: number;
+      sharedOffsetMs?: number | undefined;
+      shownOffsetMs?: number | undefined;
+    }>
   /** The next thing that happens is the call that spends money. `job` is the delivery that makes it. */
   | Readonly<{ type: 'purchaseStarted'; job?: string }>
   | Readonly<{ type: 'purchased'; number: string; ownership?: Ownership }>

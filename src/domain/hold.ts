@@ -27,6 +27,8 @@ export const holdSchema = z.object({
   measuredOffsetMs: z.number().optional(),
   /** How far the clock that all processes share was ahead of ours then. By it another process knows how far its own is from ours, while the provider is silent. */
   sharedOffsetMs: z.number().optional(),
+  /** How far the clock that people read was ahead of ours then: that of Slack, which shows them the time. */
+  shownOffsetMs: z.number().optional(),
 });
 
 /** A number held for a request, with all that people are shown of it. Approval is given for exactly this. */
@@ -35,7 +37,7 @@ export type Hold = Parsed<typeof holdSchema>;
 const heldNumberSchema = holdSchema
   .pick({
     ...{ id: true, number: true, expiresAt: true, local: true },
-    ...{ clockOffsetMs: true, measuredOffsetMs: true, sharedOffsetMs: true },
+    ...{ clockOffsetMs: true, measuredOffsetMs: true, sharedOffsetMs: true, shownOffsetMs: true },
   })
   .extend({ provider: providerSchema });
 
@@ -97,6 +99,16 @@ export function releaseAtOnce(hold: Hold | HeldNumber, now: number): PendingRele
 /** The same hold, to be decided about anew: a click that was meant for it as it was shown before must not count for it as it is now. */
 export function toApproveAnew(hold: Hold): Hold {
   return { ...hold, approvalNo: (hold.approvalNo ?? 0) + 1 };
+}
+
+/**
+ * A time of ours that has to do with a hold, as people are to read it: ours may be wrong, and so may the provider's, by which earlier versions told it.
+ */
+export function shownAt(
+  { shownOffsetMs, clockOffsetMs }: Pick<Hold, 'shownOffsetMs' | 'clockOffsetMs'>,
+  at: number,
+): number {
+  return at + (shownOffsetMs ?? clockOffsetMs);
 }
 
 /** When a hold ends by our own clock. */

@@ -1,7 +1,7 @@
 import { changed, type Decision, refused } from './decision.ts';
 import type { EventOf } from './event.ts';
 import { holdFingerprint } from './fingerprint.ts';
-import { type Hold, toApproveAnew } from './hold.ts';
+import { type Hold, shownAt, toApproveAnew } from './hold.ts';
 import type { Refusal } from './refusal.ts';
 import type { Request, RequestIn } from './request.ts';
 import { MAX_PURPOSES } from './rules.ts';
@@ -20,7 +20,7 @@ export function purposeChanged(
     return changed(request, now, { purpose, entries: [{ what: 'purposeChanged', by, note: purpose, was }] });
   }
   const { hold, decideBy } = state;
-  if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: decideBy + hold.clockOffsetMs });
+  if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: shownAt(hold, decideBy) });
   return changed(request, now, {
     purpose,
     // Who had said yes said it to something else.

@@ -3,6 +3,7 @@ import { whyDecided } from './deciding.ts';
 import { changed, type Decision, notNow, refused } from './decision.ts';
 import type { Entry } from './entry.ts';
 import type { EventOf } from './event.ts';
+import { shownAt } from './hold.ts';
 import { whyOutdated } from './purpose.ts';
 import type { Request, RequestIn } from './request.ts';
 import { ASKING_ENDS_MS, MAX_QUESTIONS } from './rules.ts';
@@ -45,9 +46,9 @@ export function asked(
   // A question about one number must not stand on the card of another.
   const outdated = whyOutdated(request, hold, fingerprint);
   if (outdated) return refused(outdated);
-  if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: decideBy + hold.clockOffsetMs });
+  if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: shownAt(hold, decideBy) });
   if (now >= decideBy - ASKING_ENDS_MS) {
-    return refused({ reason: 'tooLateToAsk', decideBy: decideBy + hold.clockOffsetMs });
+    return refused({ reason: 'tooLateToAsk', decideBy: shownAt(hold, decideBy) });
   }
   if (!mayAsk(questionsOf(request))) return refused({ reason: 'askedEnough', most: MAX_QUESTIONS });
   return changed(request, now, { entries: [{ what: 'asked', by: by.id, number: hold.number, note: question }] });
@@ -67,7 +68,7 @@ export function answered(
   const question = questionsAbout(request, hold.number).find((each) => each.no === no);
   if (!question) return refused({ reason: 'cardOutdated' });
   if (question.answered) return refused({ reason: 'answeredAlready' });
-  if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: decideBy + hold.clockOffsetMs });
+  if (now >= decideBy) return refused({ reason: 'tooLate', decideBy: shownAt(hold, decideBy) });
   return changed(request, now, {
     entries: [{ what: 'answered', by, number: hold.number, note: answer, question: no }],
   });

@@ -6,7 +6,7 @@ import { changed, type Decision, notNow, refused, underWay } from './decision.ts
 import type { EventOf } from './event.ts';
 import { groupFingerprint } from './fingerprint.ts';
 import { type Group, meets, type Search } from './group.ts';
-import type { HeldNumber } from './hold.ts';
+import { endsAt, type HeldNumber, shownAt } from './hold.ts';
 import { pressedEnough, reheldEnough } from './limits.ts';
 import { whatChanged } from './offer-change.ts';
 import type { Options } from './options.ts';
@@ -112,7 +112,7 @@ export function held(request: Request, event: EventOf<'held'>, now: number, rule
   const stages = basis && laterStages(basis, about, now);
   const waiting = awaiting({ hold, approvers: event.approvers, stages, problem, ruling }, now, rules);
   if (!waiting) return giveBack({ code: 'holdTooShort', provider }, state.options);
-  const entry = { what: 'held', number: hold.number, until: hold.expiresAt } as const;
+  const entry = { what: 'held', number: hold.number, until: shownAt(hold, endsAt(hold)) } as const;
   if (answer?.verdict.is !== 'automatic' || event.byPeople)
     return changed(request, now, { state: waiting, entries: [entry] });
   const automatic = automatically(waiting, answer, now);

@@ -3,7 +3,7 @@ import { changed, type Decision, notNow, refused } from './decision.ts';
 import { askedBy, askedDuring, everybody, putOff } from './escalation.ts';
 import type { EventOf } from './event.ts';
 import type { ProviderName } from './group.ts';
-import { endsAt, type Hold } from './hold.ts';
+import { endsAt, type Hold, shownAt } from './hold.ts';
 import { pressedEnough } from './limits.ts';
 import { decideUntil } from './pending-clicks.ts';
 import type { LaterStage } from './policy/basis.ts';
@@ -107,7 +107,7 @@ function called(request: Awaiting, now: number): Decision {
 
 export function nudged(request: Awaiting, { by }: EventOf<'nudged'>, now: number, rules: Rules): Decision {
   const { state } = request;
-  if (now >= state.decideBy) return refused({ reason: 'tooLate', decideBy: state.decideBy + state.hold.clockOffsetMs });
+  if (now >= state.decideBy) return refused({ reason: 'tooLate', decideBy: shownAt(state.hold, state.decideBy) });
   const enough = pressedEnough(request);
   if (enough) return refused(enough);
   const quiet = quietAt(now, rules.quietHours);
@@ -162,6 +162,8 @@ export type Clocks = Readonly<{
   offsetOf(provider: ProviderName): number | undefined;
   /** How far the clock that all processes share is ahead of ours. */
   sharedOffsetMs(): number | undefined;
+  /** How far the clock that people read is ahead of ours. */
+  shownOffsetMs(): number | undefined;
 }>;
 
 /**
@@ -176,7 +178,7 @@ export function measuringFirst({ state }: Request, clocks: Clocks): EventOf<'clo
   const told = hold.local ? undefined : clocks.offsetOf(provider);
   const offsetMs = told ?? byShared(hold, sharedOffsetMs);
   return offsetMs !== undefined && Math.abs(setBackMs(hold, offsetMs)) > CLOCK_INEXACT_MS
-    ? { type: 'clockMeasured', provider, offsetMs, sharedOffsetMs }
+    ? { type: 'clockMeasured', provider, offsetMs, sharedOffsetMs, shownOffsetMs: clocks.shownOffsetMs() }
     : undefined;
 }
 
@@ -198,7 +200,7 @@ function setBackMs(hold: Hold, offsetMs: number): number {
 /** What is due by the hold's clock is due at another time of ours: see {@link measuringFirst}. */
 export function clockMeasured(
   request: Awaiting,
-  { provider, offsetMs, sharedOffsetMs }: EventOf<'clockMeasured'>,
+  { provider, offsetMs, sharedOffsetMs, shownOffsetMs }: EventOf<'clockMeasured'>,
   now: number,
 ): Decision {
   const { state } = request;
@@ -208,7 +210,13 @@ export function clockMeasured(
   return changed(request, now, {
     state: {
       ...state,
-      hold: { ...hold, clockOffsetMs: hold.clockOffsetMs + byMs, measuredOffsetMs: offsetMs, sharedOffsetMs },
+      hold: {
+        ...hold,
+        clockOffsetMs: hold.clockOffsetMs + byMs,
+        measuredOffsetMs: offsetMs,
+        sharedOffsetMs,
+        shownOffsetMs,
+      },
       decideBy: decideBy - byMs,
       remindAt: remindAt.map((at) => at - byMs),
       escalations: escalations?.map((each) => ({ ...each, at: each.at - byMs })),

@@ -48,7 +48,7 @@ export async function keepNewHold(
   const { workflow, claims } = context;
   const { teamId, id: requestId } = request;
   const { groupId: _group, createdAt, notBefore, unfit, isNew, ...held } = made;
-  const hold = { ...held, provider: group.provider, local: false, sharedOffsetMs: context.clocks.sharedOffsetMs() };
+  const hold = { ...held, provider: group.provider, local: false, ...readingsOf(context) };
   const own = { teamId, requestId, provider: group.provider, holdId: made.id };
   const isOld = isNew === undefined ? isOlder(made, notBefore) : !isNew;
   if (isOld) context.agesInDoubt.add(group.provider);
@@ -64,6 +64,11 @@ export async function keepNewHold(
   };
   await retry(() => workflow.apply(teamId, requestId, { type: 'holdMade', attempt, newHold }, request));
   return checkNewHold(request, group, newHold, attempt, context);
+}
+
+/** How far the other clocks are ahead, as it is kept with a new hold. */
+export function readingsOf({ clocks }: Pick<JobContext, 'clocks'>) {
+  return { sharedOffsetMs: clocks.sharedOffsetMs(), shownOffsetMs: clocks.shownOffsetMs() };
 }
 
 /** What becomes of a new hold, once the provider was asked what it costs, whose it is, and until when. */

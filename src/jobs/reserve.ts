@@ -9,7 +9,7 @@ import type { State } from '../domain/state.ts';
 import { type Provider, ProviderError, reasonOf } from '../workflow/provider.ts';
 import type { Again, Delivery } from './job.ts';
 import type { JobContext } from './job-context.ts';
-import { checkNewHold, keepNewHold, makeHold } from './new-hold.ts';
+import { checkNewHold, keepNewHold, makeHold, readingsOf } from './new-hold.ts';
 import { retry } from './retry.ts';
 import { underWay } from './under-way.ts';
 
@@ -102,7 +102,7 @@ async function heldLocally(
   attempt: number,
   context: JobContext,
 ): Promise<Event> {
-  const { provider, claims, clock, clocks } = context;
+  const { provider, claims, clock } = context;
   const { teamId, id: requestId, search, version } = request;
   const seller = provider(group.provider);
   const { number = '' } = group;
@@ -112,9 +112,8 @@ async function heldLocally(
   const claim = { teamId, requestId, provider: group.provider, number };
   if (!(await claims.take(claim, LOCAL_HOLD_MS))) throw gone(seller);
   const id = `ours-${requestId}-${version}`;
-  const sharedOffsetMs = clocks.sharedOffsetMs();
-  const hold = { provider: group.provider, id, number, expiresAt, clockOffsetMs: 0, local: true, sharedOffsetMs };
-  return { type: 'held', attempt, hold, approvers, group: now.group };
+  const hold = { provider: group.provider, id, number, expiresAt, clockOffsetMs: 0, local: true };
+  return { type: 'held', attempt, hold: { ...hold, ...readingsOf(context) }, approvers, group: now.group };
 }
 
 function gone({ name }: Provider): ProviderError {

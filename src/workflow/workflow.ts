@@ -34,7 +34,11 @@ const PASSING_MS = 300;
 const MAX_TRIES = 50;
 
 /** Of other clocks nothing is known. */
-const NO_OTHERS: Clocks = { offsetOf: () => undefined, sharedOffsetMs: () => undefined };
+const NO_OTHERS: Clocks = {
+  offsetOf: () => undefined,
+  sharedOffsetMs: () => undefined,
+  shownOffsetMs: () => undefined,
+};
 
 type Deps = Readonly<{
   store: RequestStore;

@@ -36,7 +36,7 @@ beforeEach(async () => {
   queues = openQueues(redis, ['2Chat'], observer);
   const given = aJobContext(redis, { orders: [], owned: [], holds: [], released: [] });
   const { store } = given;
-  const clocks = { offsetOf: () => undefined, sharedOffsetMs: () => sharedMs };
+  const clocks = { offsetOf: () => undefined, sharedOffsetMs: () => sharedMs, shownOffsetMs: () => undefined };
   const timers = createTimers(queues, () => NOW);
   const audit = createAuditTrail(redis);
   const workflow = createWorkflow({
@@ -150,7 +150,7 @@ describe('when a click was made', () => {
     [5, undefined],
   ])('is what its process said where that is not known: %o, %o', (then, now) => {
     const click = { at: 7, sharedOffsetMs: then } as DecisionClick;
-    const clocks = { offsetOf: () => undefined, sharedOffsetMs: () => now };
+    const clocks = { offsetOf: () => undefined, sharedOffsetMs: () => now, shownOffsetMs: () => undefined };
     expect(byOurClock(click, { clocks }).at).toBe(7);
   });
 });

@@ -87,6 +87,24 @@ it.each([
   },
 );
 
+it('the provider’s clock is a minute ahead all the while: people read when they have to decide by theirs', {
+  timeout: 60_000,
+}, async () => {
+  desk.sandbox.setClock(MINUTE);
+  await desk.stepsClock(0);
+  await desk.kill();
+  await desk.start();
+  const [ana, marta] = [desk.person('ana'), desk.person('marta')];
+  const number = e164(await holds(ana, 'Read rightly'));
+  // By the sandbox's clock, and so a minute later than it is.
+  const endsAt = desk.sandbox.state().reservations.find((each) => each.number === number)?.expiresAt ?? 0;
+  const decideBy = endsAt - MINUTE - MARGIN_MS;
+  const card = await marta.sees('Read rightly', { in: '#number-approvals' });
+  const shown = /<!date\^(\d+)/.exec(JSON.stringify(card))?.[1] ?? '0';
+  expect(Math.abs(Number(shown) * 1_000 - decideBy), 'what is shown').toBeLessThan(3_000);
+  desk.sandbox.setClock(0);
+});
+
 it('a machine sleeps for four minutes while a number is held: it is released in time', {
   timeout: 60_000,
 }, async () => {

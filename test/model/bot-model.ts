@@ -104,6 +104,7 @@ export function createBotModel(deps: {
   const clocks = {
     offsetOf: (name: string) => providers.find((each) => each.name === name)?.clock.offsetMs(),
     sharedOffsetMs: () => undefined,
+    shownOffsetMs: () => undefined,
   };
   const workflow = createWorkflow({ store: requests, audit, timers, clock, observer, rules, clocks });
   const equipment = {

@@ -7,6 +7,7 @@ import { moment, phone } from '../../src/slack/format.ts';
 import { approvalKey, holdNoOfKey } from '../../src/slack/messages/card-keys.ts';
 import { surfaces } from '../../src/slack/messages/surfaces.ts';
 import type { Content } from '../../src/slack/views/blocks.ts';
+import { detailsView } from '../../src/slack/views/details.ts';
 import type { Card } from '../../src/workflow/ports.ts';
 import { aDuty, aHold, ana, aRequest, MINUTE, marta, NOW, states, theApprovers } from '../support/requests.ts';
 
@@ -71,7 +72,16 @@ describe('the request’s card while it waits', () => {
     expect(shown).toContain(`Nudged ${moment(NOW)}.`);
   });
 
-  it('gives every time by the clock that the deadline is kept by', () => {
+  it('gives every time as people read it, where the provider’s clock is a minute ahead', () => {
+    const hold = aHold({ clockOffsetMs: MINUTE, shownOffsetMs: 0 });
+    for (const surface of surfaces(aRequest({ ...waiting, hold }), inChannel, new Map())) {
+      if (surface.kind === 'card') expect(everything(surface.content)).toContain(moment(waiting.decideBy));
+      expect(everything(surface.content)).not.toContain(moment(waiting.decideBy + MINUTE));
+    }
+    expect(JSON.stringify(detailsView(aRequest({ ...waiting, hold })))).toContain(moment(hold.expiresAt - MINUTE));
+  });
+
+  it('where that is not known, by the clock that the deadline is kept by', () => {
     const hold = aHold({ clockOffsetMs: 5 * MINUTE });
     const shown = card({ ...waiting, hold }).text;
     expect(shown).toContain(moment(waiting.decideBy + 5 * MINUTE));

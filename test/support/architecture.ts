@@ -79,6 +79,14 @@ const entries: Readonly<Record<string, readonly string[]>> = {
     'src/server.ts',
     'src/status.ts',
   ],
+  'src/clocks.ts': [
+    'src/domain/group.ts',
+    'src/domain/rules.ts',
+    'src/domain/waiting.ts',
+    'src/slack/connection/heard.ts',
+    'src/store/desk-clock.ts',
+    'src/workflow/provider.ts',
+  ],
   'src/watch-set-up.ts': ['src/doctor/slack.ts', 'src/start-error.ts', 'src/workflow/with-timeout.ts'],
   'src/policies.ts': [
     'src/domain/policy/rules-of.ts',

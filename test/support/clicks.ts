@@ -106,6 +106,7 @@ export function useClicks(approvers: readonly string[]) {
       notifier: { refuse: async (_click: unknown, refusal: never) => void told.push(explainRefusal(refusal)) },
       observer,
       clock,
+      clocks: { offsetOf: () => undefined, sharedOffsetMs: () => undefined, shownOffsetMs: () => undefined },
       providers: [],
     } as unknown as JobContext;
     let listener: Listener = async () => {};

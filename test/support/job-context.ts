@@ -63,7 +63,11 @@ export function aJobContext(redis: RedisConnection, fake: FakeProvider, changes:
     observer,
     meter() {},
     clock,
-    clocks: { offsetOf: () => provider.clock.offsetMs(), sharedOffsetMs: () => undefined },
+    clocks: {
+      offsetOf: () => provider.clock.offsetMs(),
+      sharedOffsetMs: () => undefined,
+      shownOffsetMs: () => undefined,
+    },
     clicksWaiting: async () => [],
   };
 }

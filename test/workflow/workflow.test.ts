@@ -187,6 +187,7 @@ describe('times that were reckoned by a process with another clock', () => {
       clocks: {
         offsetOf: (provider) => (provider === '2Chat' ? offsetMs : undefined),
         sharedOffsetMs: () => sharedMs,
+        shownOffsetMs: () => undefined,
       },
     });
     return judge.apply('T0DESK', 'r1', { type: 'deadlinePassed' });

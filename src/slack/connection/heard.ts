@@ -7,7 +7,7 @@ import { neededScopes } from './scopes.ts';
 export type Heard = Readonly<{
   /** Calls as `fetch` does, and listens to the answer. */
   fetch: typeof fetch;
-  /** How far Slack's clock is ahead of ours (ms; negative: behind), by the last answer; undefined until one has told. */
+  /** How far Slack's clock is ahead of this machine's (ms; negative: behind) at this moment, by the last answer; undefined until one has told. */
   offsetMs(): number | undefined;
   /** The scopes of the token; undefined until an answer has told. */
   scopes(): readonly string[] | undefined;
@@ -44,23 +44,23 @@ export class HeardClient extends webApi.WebClient {
 const HALF_SECOND_MS = 500;
 
 export function createHeard(): Heard {
-  let offsetMs: number | undefined;
+  let told: Readonly<{ at: number; gotAt: number }> | undefined;
   let scopes: readonly string[] | undefined;
   let refusal: string | undefined;
   const missing = new Map<string, readonly string[]>();
   return {
     async fetch(...asked) {
-      const sentAt = Date.now();
       const beganAt = performance.now();
       const response = await pooledFetch(...asked);
-      const tookMs = performance.now() - beganAt;
+      const gotAt = performance.now();
       const date = Date.parse(response.headers.get('date') ?? '');
-      if (!Number.isNaN(date)) offsetMs = Math.round(date + HALF_SECOND_MS - (sentAt + tookMs / 2));
+      // Slack looked at its clock in the middle.
+      if (!Number.isNaN(date)) told = { at: date + HALF_SECOND_MS + (gotAt - beganAt) / 2, gotAt };
       const granted = response.headers.get('x-oauth-scopes');
       if (granted !== null) scopes = granted.split(',').map((scope) => scope.trim());
       return response;
     },
-    offsetMs: () => offsetMs,
+    offsetMs: () => told && Math.round(told.at + (performance.now() - told.gotAt) - Date.now()),
     scopes: () => scopes,
     refusal: () => refusal,
     missing: () => [...missing.values()].flat(),

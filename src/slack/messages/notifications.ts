@@ -1,5 +1,6 @@
 import { stillAsked } from '../../domain/approval.ts';
 import type { Entry } from '../../domain/entry.ts';
+import { shownAt } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
 import { MAX_REHELD } from '../../domain/rules.ts';
 import type { Card } from '../../workflow/ports.ts';
@@ -76,7 +77,7 @@ function approversNote(
   const { state, requester } = request;
   const { approvers, call } = ENTRIES[entry.what];
   if (call && isNewest && state.name === 'awaitingApproval') {
-    const decideBy = moment(state.decideBy + state.hold.clockOffsetMs);
+    const decideBy = moment(shownAt(state.hold, state.decideBy));
     const whom = { approvers: mentions(stillAsked(state)), requester: mention(requester), decideBy };
     return line(call({ ...facts, ...whom }), quotes);
   }

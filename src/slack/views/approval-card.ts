@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { StagedApprovers } from '../../domain/approvers.ts';
 import type { Entry } from '../../domain/entry.ts';
+import { shownAt } from '../../domain/hold.ts';
 import { mayAsk, type Question, questionsOf } from '../../domain/questions.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
@@ -84,7 +85,7 @@ function toDecide(request: Request, state: Awaiting, questions: readonly Questio
     ...quoteBlocks(problemLines(problem)),
     ...questionBlocks(questions.filter(({ asked }) => asked.number === hold.number)),
     // Who is asked later is not named yet: a name in a new message calls its owner.
-    rich(line(texts.decideBy, when(state.decideBy + hold.clockOffsetMs), askedNow(state))),
+    rich(line(texts.decideBy, when(shownAt(hold, state.decideBy)), askedNow(state))),
     ...(clicks.length > 0 ? [section(mrkdwn(clicks.join(' ')))] : []),
     actions(
       ...decisionButtons(request, state, number),
@@ -137,7 +138,7 @@ function whyOrPrice(state: Decided): string {
 }
 
 function deadline({ decideBy, hold }: Awaiting): string {
-  return moment(decideBy + hold.clockOffsetMs);
+  return moment(shownAt(hold, decideBy));
 }
 
 /** What is known of an order that was not answered, for the person who must say how it ended. */

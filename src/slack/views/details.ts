@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { mentionsOf } from '../../domain/approval.ts';
 import type { Entry } from '../../domain/entry.ts';
+import { endsAt, shownAt } from '../../domain/hold.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
 import { list, mention, mentions, moment } from '../format.ts';
@@ -63,11 +64,11 @@ function rules({ state, requester }: Request): KnownBlock[] {
 function waiting(state: Extract<State, { name: 'awaitingApproval' }>): string[] {
   const { hold, decideBy, remindAt, ruling } = state;
   const say = words.details;
-  const times = remindAt.map((at) => moment(at + hold.clockOffsetMs));
+  const times = remindAt.map((at) => moment(shownAt(hold, at)));
   const two = ruling ? twoLines(ruling, words.spending.ruling.two) : [];
   return [
     ...[...two, ...givenLines(state)].map((each) => `${inMrkdwn(each)}.`),
-    say.decideBy(moment(decideBy + hold.clockOffsetMs), moment(hold.expiresAt)),
+    say.decideBy(moment(shownAt(hold, decideBy)), moment(shownAt(hold, endsAt(hold)))),
     times.length > 0 ? say.reminders(list(times)) : say.noReminder,
     ...waitSentences(state),
   ];

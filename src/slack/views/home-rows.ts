@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { stillAsked } from '../../domain/approval.ts';
-import type { Hold } from '../../domain/hold.ts';
+import { type Hold, shownAt } from '../../domain/hold.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import type { State, StateOf } from '../../domain/state.ts';
 import { features, phone, prices, quoted } from '../format.ts';
@@ -98,7 +98,7 @@ function offer(hold: Hold): Line[] {
 }
 
 function asks({ requester }: Request, { decideBy, hold }: StateOf<'awaitingApproval'>): Line {
-  return line(words.home.asks, who(requester), when(decideBy + hold.clockOffsetMs));
+  return line(words.home.asks, who(requester), when(shownAt(hold, decideBy)));
 }
 
 /** Whose turn it is. */

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { stillAsked } from '../../domain/approval.ts';
-import type { Hold } from '../../domain/hold.ts';
+import { endsAt, type Hold, shownAt } from '../../domain/hold.ts';
 import { holdOf, type Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
 import { clip, escapeMrkdwn, list, mention, moment, phone, prices, quoted } from '../format.ts';
@@ -95,9 +95,9 @@ function withoutNumber(state: State): string {
 function waitingRow(request: Request, state: Awaiting): Row {
   const { hold, decideBy } = state;
   const say = words.lists;
-  const waits = say.waitsFor(someMentions(stillAsked(state)), moment(decideBy + hold.clockOffsetMs));
+  const waits = say.waitsFor(someMentions(stillAsked(state)), moment(shownAt(hold, decideBy)));
   return {
-    says: `${say.held(bold(hold), moment(hold.expiresAt))}\n${waits}`,
+    says: `${say.held(bold(hold), moment(shownAt(hold, endsAt(hold))))}\n${waits}`,
     details: [prices(hold.group), ...placeAndPurpose(request, hold)],
   };
 }
@@ -107,7 +107,7 @@ function boughtRow(request: Request, { hold, approval, at }: Extract<State, { na
 }
 
 function rowToDecide(request: Request, { hold, decideBy }: Awaiting): Row {
-  const asks = words.lists.askedBy(mention(request.requester), moment(decideBy + hold.clockOffsetMs));
+  const asks = words.lists.askedBy(mention(request.requester), moment(shownAt(hold, decideBy)));
   return pricedRow(request, hold, asks);
 }
 

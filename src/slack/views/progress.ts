@@ -1,3 +1,4 @@
+import { shownAt } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
 import type { State } from '../../domain/state.ts';
 import { markOf } from '../words/states.ts';
@@ -9,7 +10,7 @@ export function progressLine({ state }: Request): Line {
   const { asked, held, heldUntil, approved } = words.progress;
   const steps: Line[] = [[say(asked)]];
   if ('hold' in state && state.hold) {
-    const until = state.name === 'awaitingApproval' ? state.decideBy + state.hold.clockOffsetMs : undefined;
+    const until = state.name === 'awaitingApproval' ? shownAt(state.hold, state.decideBy) : undefined;
     steps.push(until === undefined ? [say(held)] : [say(heldUntil), when(until)]);
   }
   if ('approval' in state) steps.push([say(approved)]);

@@ -1,7 +1,7 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { Entry } from '../../domain/entry.ts';
 import { holdFingerprint } from '../../domain/fingerprint.ts';
-import type { Hold } from '../../domain/hold.ts';
+import { type Hold, shownAt } from '../../domain/hold.ts';
 import type { Question } from '../../domain/questions.ts';
 import type { Request } from '../../domain/request.ts';
 import { cost, escapeMrkdwn, mention, moment, phone, quoted } from '../format.ts';
@@ -67,7 +67,7 @@ export function questionCard(request: Request, { no, asked, answered }: Question
       : [...(asked.number === hold?.number ? [`${headlineOf(state, number)}.`] : []), texts.over].join(' ');
     return message(`${news} ${escapeMrkdwn(end)}`, [rich(...lines, [say(end)])]);
   }
-  const until = texts.until(moment(state.decideBy + state.hold.clockOffsetMs));
+  const until = texts.until(moment(shownAt(state.hold, state.decideBy)));
   const { button, label } = words.answer;
   return message(`${news} ${until}`, [
     rich(...lines),

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import type { Hold } from '../../domain/hold.ts';
+import { type Hold, shownAt } from '../../domain/hold.ts';
 import { phaseOf } from '../../domain/phases.ts';
 import type { Policy } from '../../domain/policy/schema.ts';
 import type { Request } from '../../domain/request.ts';
@@ -57,7 +57,7 @@ function waitingCard(request: Request, state: Extract<State, { name: 'awaitingAp
     ...(isSecond ? [texts.twoNeeded] : given.map(texts.oneMore)),
     texts.waitingStatus(inMrkdwn(askedNow(state))),
   ].join(' ');
-  const news = texts.waitingNews(waiting, moment(decideBy + hold.clockOffsetMs));
+  const news = texts.waitingNews(waiting, moment(shownAt(hold, decideBy)));
   const mayNudge = nudgeFrom === undefined && !state.clicks;
   return card(request, hold, {
     news: headlineOf(state, number),

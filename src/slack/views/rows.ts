@@ -1,7 +1,7 @@
 import type { Button, KnownBlock, MrkdwnElement } from '@slack/types';
 import type { Approvers, StagedApprovers } from '../../domain/approvers.ts';
 import type { Group, Search } from '../../domain/group.ts';
-import type { Hold } from '../../domain/hold.ts';
+import { type Hold, shownAt } from '../../domain/hold.ts';
 import type { Request } from '../../domain/request.ts';
 import type { PendingClick, Span } from '../../domain/state.ts';
 import {
@@ -114,7 +114,7 @@ type Wait = Readonly<{
 export function waitSentences(wait: Wait): string[] {
   const { hold, quiet, nudgedAt } = wait;
   const say = words.wait;
-  const when = (at: number) => moment(at + hold.clockOffsetMs);
+  const when = (at: number) => moment(shownAt(hold, at));
   const next = askedNext(wait);
   return [
     ...(next ? [say.askedNext(when(next.at), mentions(next.mentions))] : []),
