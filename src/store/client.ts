@@ -1,12 +1,13 @@
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { Cluster, Redis, type RedisOptions, SentinelConnector } from 'ioredis';
+import { PromptRedis } from './prompt-redis.ts';
 import { placed, type RedisAddress } from './redis-url.ts';
 
 /** A connection to Redis, whatever it is made up of. Of a cluster it is one connection to each node, and a command goes to the one that has its key. */
 export type RedisConnection = Redis | Cluster;
 
 /**
- * How a connection takes it that Redis is away: `patient` waits for as long as that takes, `prompt` fails at once and goes on trying, `once` is made for
+ * How a connection takes it that Redis is away: `patient` waits for as long as that takes, `prompt` fails within a second and goes on trying, `once` is made for
  * a command that reads once, and never tries again.
  */
 export type Manner = 'patient' | 'prompt' | 'once';
@@ -33,9 +34,10 @@ export function createClient(address: RedisAddress, manner: Manner, ca: string |
   const options = { ...nodeOptions(address, ca), ...login, reconnectOnError, ...ofManner(manner) };
   const [{ host, port } = { host: 'localhost', port: 6379 }] = places;
   if (shape === 'cluster') return clusterOf(address, manner, options);
-  if (shape === 'single') return new Redis({ ...options, retryStrategy: pause, host, port, db });
+  const OfManner = manner === 'prompt' ? PromptRedis : Redis;
+  if (shape === 'single') return new OfManner({ ...options, retryStrategy: pause, host, port, db });
   const { username, password } = address.sentinelLogin;
-  return new Redis({
+  return new OfManner({
     ...options,
     retryStrategy: pause,
     db,
