@@ -38,8 +38,9 @@ const HANDLERS: Readonly<Record<FollowUpJob, JobHandler>> = {
   reserve,
   remind: (request, context) => due('reminderDue', request, context),
   'auto-release': async (request, context) => {
-    await countClicks(request, context);
-    return due('deadlinePassed', request, context);
+    const isWaiting = await countClicks(request, context);
+    const again = await due('deadlinePassed', request, context);
+    return again && isWaiting ? { againAt: Math.min(again.againAt, context.clock() + CLICKS_AGAIN_MS) } : again;
   },
   purchase,
   verify,
@@ -51,6 +52,9 @@ const HANDLERS: Readonly<Record<FollowUpJob, JobHandler>> = {
     return context.notifier.sync(request);
   },
 };
+
+/** How soon it is looked again whether clicks that are waited for after a deadline have been decided about. */
+const CLICKS_AGAIN_MS = 1_000;
 
 /** Runs one delivery. */
 export async function run(data: JobData, delivery: Delivery, context: JobContext): Promise<Again | undefined> {

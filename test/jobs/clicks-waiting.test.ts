@@ -103,6 +103,18 @@ describe('when the time to decide is over', () => {
     await worker.close();
   });
 
+  it('what has been decided about meanwhile, as a click of one who may not, is waited for no longer than a second', async () => {
+    await clicks();
+    expect(await timeIsUp()).toEqual({ ...waits, again: { againAt: NOW + 1_000 } });
+    await queues.queue('decisions').obliterate({ force: true });
+    expect(await timeIsUp()).toEqual(over);
+    expect((await context.store.load(team, 'r1'))?.history.at(-1)).toEqual({
+      at: NOW,
+      what: 'expired',
+      number: aHold().number,
+    });
+  });
+
   it.each<[string, Partial<DecisionClick>]>([
     ['at the deadline', { at: deadline }],
     ['on another request', { requestId: 'r2' }],
