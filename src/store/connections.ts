@@ -20,7 +20,7 @@ const ONCE_MS = 15_000;
 const origins = new WeakMap<RedisConnection, Readonly<{ address: RedisAddress; ca: string | undefined }>>();
 
 /**
- * A connection to Redis, and those that are duplicated from it. `patient` ones wait for as long as Redis is away, the others fail at once.
+ * A connection to Redis, and those that are duplicated from it. `patient` ones wait for as long as Redis is away, the others fail within a second.
  * @param ca the only authority to trust in TLS, in PEM; those that Node trusts when it is left out
  */
 export function openRedis(
