@@ -7,7 +7,8 @@ const HANDSHAKE = new Set(['hello', 'auth', 'select', 'client', 'info', 'readonl
 
 /**
  * A connection that fails at once while Redis is away, but for the moment after it was lost: what is asked then is sent when it is there again, and was not
- * sent before, so that it is done once or not at all. Batches, which only read, do not wait.
+ * sent before, so that it is done once or not at all. Batches do not wait: the library sends their
+ * commands by a way of its own, and no click is saved in one.
  */
 export class PromptRedis extends Redis {
   private lostAt: number | undefined;
